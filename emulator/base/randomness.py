@@ -1,0 +1,35 @@
+"""The only source of randomness: codes, tokens, salts and ids all come from here.
+
+A `Protocol`, so that a test can hand in a predictable one.
+"""
+
+import base64
+import secrets
+from typing import Protocol
+
+LOWER_ALPHANUMERIC = "0123456789abcdefghijklmnopqrstuvwxyz"
+ALPHANUMERIC = LOWER_ALPHANUMERIC + "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+class Randomness(Protocol):
+    def bytes(self, count: int) -> bytes: ...
+    def text(self, alphabet: str, length: int) -> str: ...
+
+
+class SystemRandomness:
+    """The operating system's generator."""
+
+    def bytes(self, count: int) -> bytes:
+        return secrets.token_bytes(count)
+
+    def text(self, alphabet: str, length: int) -> str:
+        return "".join(secrets.choice(alphabet) for _ in range(length))
+
+
+def digits(random: Randomness, length: int) -> str:
+    return random.text("0123456789", length)
+
+
+def base64_text(random: Randomness, count: int) -> str:
+    """Standard base64 of `count` random bytes."""
+    return base64.b64encode(random.bytes(count)).decode()

@@ -1,0 +1,280 @@
+"""The sentences of user pools and app clients, each once, by name, with where it was seen.
+
+The same style as `sentences`, which has those that other operations say too. Functions return the exception, ready to
+raise.
+"""
+
+from emulator.errors.types import (
+    FeatureUnavailableInTierException,
+    InvalidOAuthFlowException,
+    InvalidParameterException,
+    LimitExceededException,
+    ScopeDoesNotExistException,
+)
+
+Invalid = InvalidParameterException  # most of them are
+
+# --- pinned ids (our own; AWS makes every id itself) ------------------------------------------------------------
+
+
+def pinned_pool_id_is_invalid(pool_id: str, reason: str) -> InvalidParameterException:
+    return Invalid(f"The pinned user pool id {pool_id!r} cannot be used: {reason}")
+
+
+def pinned_pool_id_is_taken(pool_id: str) -> InvalidParameterException:
+    return Invalid(
+        f"The pinned user pool id {pool_id!r} is taken: a user pool of this or another account or region has it. "
+        "Delete that pool or pin another id."
+    )
+
+
+def pinned_client_id_is_invalid(client_id: str, reason: str) -> InvalidParameterException:
+    return Invalid(f"The pinned app client id {client_id!r} cannot be used: {reason}")
+
+
+def pinned_client_id_is_taken(client_id: str) -> InvalidParameterException:
+    return Invalid(
+        f"The pinned app client id {client_id!r} is taken: an app client of this or another user pool has it. "
+        "Delete that client or pin another id."
+    )
+
+
+# --- pools ------------------------------------------------------------------------------------------------------
+
+
+def alias_and_username_attributes() -> InvalidParameterException:
+    return Invalid("Only one of the aliasAttributes or usernameAttributes can be set in a User pool.")  # seen: UP1
+
+
+def mfa_needs_sms_configuration() -> InvalidParameterException:
+    return Invalid(  # seen: UP2
+        "SMS configuration and Auto verification for phone_number are required when MFA is required/optional"
+    )
+
+
+def phone_verification_needs_sms_configuration() -> InvalidParameterException:
+    return Invalid(  # seen: UP3
+        "SMS configuration is required when phone_number is selected for auto verification"
+    )
+
+
+def update_verification_needs_auto_verification() -> InvalidParameterException:
+    return Invalid(  # seen: UP4
+        "All attributes in AttributesRequireVerificationBeforeUpdate must exist in AutoVerifiedAttributes"
+    )
+
+
+def recovery_has_duplicates() -> InvalidParameterException:
+    return Invalid(  # seen: UP5
+        "Account Recovery Setting cannot have duplicate priorities or recovery mechanisms."
+    )
+
+
+def recovery_admin_only_with_others() -> InvalidParameterException:
+    return Invalid(  # seen: UP5
+        "Account Recovery Setting cannot use admin_only setting with any other recovery mechanisms."
+    )
+
+
+def password_must_be_a_first_factor() -> InvalidParameterException:
+    return Invalid("Password should be configured as one of the allowed first auth factors.")  # seen: UP6
+
+
+def first_factor_is_not_supported(factor: str) -> InvalidParameterException:
+    return Invalid(f"{factor} is not supported as an allowed first auth factor.")  # unverified
+
+
+def threat_protection_needs_plus() -> FeatureUnavailableInTierException:
+    return FeatureUnavailableInTierException(  # seen: 19.3
+        "The following features need to be disabled for the ESSENTIALS pricing tier configured: Threat Protection"
+    )
+
+
+def custom_sender_needs_kms_key() -> InvalidParameterException:
+    return Invalid("KMSKeyId parameter is required when Custom SMS/Email Lambda trigger is used.")  # seen: UP8
+
+
+def pre_token_arns_differ() -> InvalidParameterException:
+    return Invalid(  # seen: UP8
+        "Cannot use PreTokenGenerationLambda and PreTokenGeneration with different Lambda function ARN's"
+    )
+
+
+def developer_email_needs_source_arn() -> InvalidParameterException:
+    return Invalid("Source ARN is required to use DEVELOPER email sending owner")  # seen: UP9
+
+
+def source_arn_region() -> InvalidParameterException:
+    return Invalid(  # seen: UP9
+        "Provided SourceArn must be in one of the following SES regions: eu-west-1, us-east-1, us-west-2."
+    )
+
+
+def from_address_is_invalid() -> InvalidParameterException:
+    return Invalid("Provided From email address is invalid")  # seen: UP9
+
+
+def sns_region_is_invalid(region: str) -> InvalidParameterException:
+    return Invalid(f"Invalid snsRegion. Allowed SNS region for {region} is {region}")  # seen: UP10
+
+
+def cross_account_role() -> InvalidParameterException:
+    return Invalid("Cross-account pass role is not allowed.")  # seen: UP10; the exception's type is unverified
+
+
+def message_is_invalid() -> InvalidParameterException:
+    return Invalid("The message is invalid.")  # seen: 12.9
+
+
+def two_temporary_password_lifetimes() -> InvalidParameterException:
+    return Invalid(  # seen: terraform-provider-aws, resource_aws_cognito_user_pool; when exactly is unverified
+        "Please use TemporaryPasswordValidityDays in PasswordPolicy instead of UnusedAccountValidityDays"
+    )
+
+
+def invalid_paging_token() -> InvalidParameterException:
+    return Invalid("Invalid NextToken")  # unverified
+
+
+# --- the attribute schema ---------------------------------------------------------------------------------------
+
+
+def attribute_needs_a_name() -> InvalidParameterException:
+    return Invalid("Attribute name is required.")  # unverified
+
+
+def required_custom_attribute() -> InvalidParameterException:
+    return Invalid("Required custom attributes are not supported currently.")  # seen: SC5
+
+
+def duplicate_custom_attribute(name: str) -> InvalidParameterException:
+    return Invalid(f"Duplicate custom attribute names {name} are not allowed in a user pool schema.")  # seen: SC5
+
+
+def standard_attribute_is_fixed(name: str) -> InvalidParameterException:
+    return Invalid(  # seen: SC5
+        f"You can not change AttributeDataType or set developerOnlyAttribute for standard schema attribute {name}"
+    )
+
+
+def max_value_below_min(name: str) -> InvalidParameterException:
+    return Invalid(f"Attribute {name} cannot have a max value smaller than it's min value")  # seen: SC5
+
+
+def max_length_below_min(name: str) -> InvalidParameterException:
+    return Invalid(f"Attribute {name} cannot have a max length shorter than it's min length")  # seen: SC5
+
+
+def constraint_is_not_a_number(name: str, value: str) -> InvalidParameterException:
+    return Invalid(f"Attribute {name} cannot have the constraint {value}: it is not a whole number")  # unverified
+
+
+def attribute_needs_a_type() -> InvalidParameterException:
+    return Invalid(  # seen: SC6, emulators only
+        "Invalid AttributeDataType input, consider using the provided AttributeDataType enum."
+    )
+
+
+def attribute_already_exists(name: str) -> InvalidParameterException:
+    return Invalid(f"{name}: Existing attribute already has name {name}.")  # seen: SC7
+
+
+def too_many_custom_attributes(most: int) -> InvalidParameterException:
+    return Invalid(f"A user pool cannot have more than {most} custom attributes.")  # unverified
+
+
+# --- app clients ------------------------------------------------------------------------------------------------
+
+
+def too_many_clients(most: int) -> LimitExceededException:
+    return LimitExceededException(f"A user pool cannot have more than {most} app clients.")  # unverified
+
+
+def invalid_attributes(kind: str, *, creating: bool) -> InvalidParameterException:
+    """`kind` is `read` or `write`."""
+    return Invalid(  # seen: CL1
+        f"Invalid {kind} attributes specified while {'creating' if creating else 'updating'} a client"
+    )
+
+
+def generated_and_given_secret() -> InvalidParameterException:
+    return Invalid("ClientSecret cannot be specified when GenerateSecret is true.")  # unverified
+
+
+def legacy_and_allow_flows() -> InvalidParameterException:
+    return Invalid("Auth flow name with prefix 'ALLOW' cannot be used with legacy auth flow names.")  # seen: CL7
+
+
+def rotation_and_refresh_flow() -> InvalidParameterException:
+    return Invalid(  # unverified: 8.14 says only that it is rejected
+        "ALLOW_REFRESH_TOKEN_AUTH cannot be used with refresh token rotation enabled."
+    )
+
+
+def token_validity_range() -> InvalidParameterException:
+    return Invalid("Invalid range for token validity.")  # seen: CL6
+
+
+def refresh_token_ends_first() -> InvalidParameterException:
+    return Invalid(  # seen: CL6
+        "Access and Id Token expiration times must be less than or equal to refresh token expiration times."
+    )
+
+
+def propagation_needs_secret() -> InvalidParameterException:
+    return Invalid(  # seen: CL8
+        "Client Secret is required to set EnablePropagateAdditionalUserContextData as true"
+    )
+
+
+def analytics_configuration() -> InvalidParameterException:
+    return Invalid(  # seen: CL8
+        "Invalid analytics configuration given, either <application arn> or <application id, role arn, external id> "
+        "are valid"
+    )
+
+
+def provider_does_not_exist(provider: str, pool_id: str) -> InvalidParameterException:
+    return Invalid(f"The provider {provider} does not exist for User Pool {pool_id}")  # seen: CL5
+
+
+def flows_and_scopes_are_required() -> InvalidParameterException:
+    return Invalid(  # seen: 8.9
+        "AllowedOAuthFlows and AllowedOAuthScopes are required if user pool client is allowed to use OAuth flows."
+    )
+
+
+def url_uses_http(url: str) -> InvalidParameterException:
+    return Invalid(f"{url} cannot use the HTTP protocol.")  # seen: CL3
+
+
+def url_has_fragment(url: str) -> InvalidParameterException:
+    return Invalid(f"{url} cannot use fragment")  # seen: 8.11
+
+
+def default_redirect_is_not_a_callback(url: str) -> InvalidParameterException:
+    return Invalid(f"The default redirect URI {url} is not in the callback URIs list.")  # seen: CL3
+
+
+def callback_urls_are_required() -> InvalidOAuthFlowException:
+    return InvalidOAuthFlowException(  # seen: CL2
+        "CallbackUrls can not be empty when code flow or implicit flow is selected"
+    )
+
+
+def client_credentials_goes_alone() -> InvalidOAuthFlowException:
+    return InvalidOAuthFlowException(  # seen: CL2
+        "client_credentials flow can not be selected along with code flow or implicit flow."
+    )
+
+
+def client_credentials_needs_secret() -> InvalidOAuthFlowException:
+    return InvalidOAuthFlowException(  # seen: CL2
+        "client_credentials flow can not be selected if client does not have a client secret."
+    )
+
+
+def scope_needs_a_user(scope: str) -> ScopeDoesNotExistException:
+    return ScopeDoesNotExistException(  # seen: 8.8; the exception's type is unverified
+        f"{scope} is not supported with client_credentials flow"
+    )

@@ -1,0 +1,190 @@
+"""The exceptions of the service model, under AWS's own names.
+
+A class says which `__type` goes on the wire; every one of them answers 400 except InternalErrorException
+(decision 2: captures, not the model's httpError traits). Knows no sentences.
+"""
+
+from typing import Any
+
+
+class CognitoError(Exception):
+    """An error the API answers with: `{"__type": <class name>, "message": …, **members}`."""
+
+    status = 400
+
+    def __init__(self, message: str = "", **members: Any) -> None:
+        super().__init__(message)
+        self.message = message
+        self.members = members
+
+    @property
+    def code(self) -> str:
+        return type(self).__name__
+
+
+class AliasExistsException(CognitoError): ...
+
+
+class CodeDeliveryFailureException(CognitoError): ...
+
+
+class CodeMismatchException(CognitoError): ...
+
+
+class ConcurrentModificationException(CognitoError): ...
+
+
+class DeviceKeyExistsException(CognitoError): ...
+
+
+class DuplicateProviderException(CognitoError): ...
+
+
+class EnableSoftwareTokenMFAException(CognitoError): ...
+
+
+class ExpiredCodeException(CognitoError): ...
+
+
+class FeatureUnavailableInTierException(CognitoError): ...
+
+
+class ForbiddenException(CognitoError): ...
+
+
+class GroupExistsException(CognitoError): ...
+
+
+class InvalidEmailRoleAccessPolicyException(CognitoError): ...
+
+
+class InvalidLambdaResponseException(CognitoError): ...
+
+
+class InvalidOAuthFlowException(CognitoError): ...
+
+
+class InvalidParameterException(CognitoError): ...
+
+
+class InvalidPasswordException(CognitoError): ...
+
+
+class InvalidSmsRoleAccessPolicyException(CognitoError): ...
+
+
+class InvalidSmsRoleTrustRelationshipException(CognitoError): ...
+
+
+class InvalidUserPoolConfigurationException(CognitoError): ...
+
+
+class LimitExceededException(CognitoError): ...
+
+
+class MFAMethodNotFoundException(CognitoError): ...
+
+
+class NotAuthorizedException(CognitoError): ...
+
+
+class OperationNotEnabledException(CognitoError): ...
+
+
+class PasswordHistoryPolicyViolationException(CognitoError): ...
+
+
+class PasswordResetRequiredException(CognitoError): ...
+
+
+class PreconditionNotMetException(CognitoError): ...
+
+
+class RefreshTokenReuseException(CognitoError): ...
+
+
+class ResourceNotFoundException(CognitoError): ...
+
+
+class ScopeDoesNotExistException(CognitoError): ...
+
+
+class SoftwareTokenMFANotFoundException(CognitoError): ...
+
+
+class TierChangeNotAllowedException(CognitoError): ...
+
+
+class TooManyFailedAttemptsException(CognitoError): ...
+
+
+class TooManyRequestsException(CognitoError): ...
+
+
+class UnauthorizedException(CognitoError): ...
+
+
+class UnexpectedLambdaException(CognitoError): ...
+
+
+class UnsupportedIdentityProviderException(CognitoError): ...
+
+
+class UnsupportedOperationException(CognitoError): ...
+
+
+class UnsupportedTokenTypeException(CognitoError): ...
+
+
+class UnsupportedUserStateException(CognitoError): ...
+
+
+class UserImportInProgressException(CognitoError): ...
+
+
+class UserLambdaValidationException(CognitoError): ...
+
+
+class UsernameExistsException(CognitoError): ...
+
+
+class UserNotConfirmedException(CognitoError): ...
+
+
+class UserNotFoundException(CognitoError): ...
+
+
+class UserPoolAddOnNotEnabledException(CognitoError): ...
+
+
+class UserPoolTaggingException(CognitoError): ...
+
+
+class InternalErrorException(CognitoError):
+    status = 500
+
+
+class MissingAuthenticationTokenException(CognitoError):
+    """Not in the model: an IAM operation came without a signature."""
+
+
+class UnrecognizedClientException(CognitoError):
+    """Not in the model: signed with a key nobody knows."""
+
+
+class InvalidSignatureException(CognitoError):
+    """Not in the model: the signature does not match."""
+
+
+class UnknownOperationException(CognitoError):
+    """Not in the model: no such operation. Carries no message."""
+
+
+class SerializationException(CognitoError):
+    """Not in the model: the body is not what the shape says. Its member is `Message`, with a capital letter."""
+
+
+class NotImplementedException(CognitoError):
+    """Ours: the operation exists in Cognito and is not written here yet."""
+
+    status = 501

@@ -1,0 +1,70 @@
+"""The EMULATOR_* environment as one typed object, read once at start.
+
+Precedence: command-line flag, environment, `.env`, default. A name we do not know is reported with the nearest one we
+do: a typing error in a variable is the commonest misconfiguration.
+"""
+
+import difflib
+import os
+from collections.abc import Mapping
+from typing import Literal
+
+from pydantic import SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "EMULATOR_"
+
+
+class Settings(BaseSettings):
+    """One field per variable: `database_url` is EMULATOR_DATABASE_URL."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore")
+
+    host: str = "127.0.0.1"
+    port: int = 9229
+    database_url: str = "sqlite:///data/emulator.db"
+    workers: int = 1
+    public_url: str | None = None
+    issuer_mode: str = "public"
+    hash_profile: str = "default"
+    lambda_endpoint: str | None = None
+    lambda_routes: str | None = None
+    smtp_url: SecretStr | None = None
+    admin_token: SecretStr | None = None
+    log_format: Literal["auto", "json", "console"] = "auto"
+    log_codes: bool = True
+    seed: str | None = None
+
+    @field_validator("issuer_mode")
+    @classmethod
+    def _issuer_mode(cls, value: str) -> str:
+        if value in ("public", "aws") or "{pool_id}" in value:
+            return value
+        raise ValueError("is `public`, `aws`, or a template that contains {pool_id} (and may contain {region})")
+
+    @field_validator("workers")
+    @classmethod
+    def _workers(cls, value: int) -> int:
+        if value < 1:
+            raise ValueError("is at least 1")
+        return value
+
+    @property
+    def base_url(self) -> str:
+        """Where clients reach us, without a trailing slash; never taken from a request's Host header."""
+        return (self.public_url or f"http://localhost:{self.port}").rstrip("/")
+
+
+def unknown_names(environment: Mapping[str, str] = os.environ) -> list[str]:
+    """One sentence for each EMULATOR_* variable that means nothing to us."""
+    known = [PREFIX + name.upper() for name in Settings.model_fields]
+    sentences = []
+    for name in sorted(environment):
+        if name.startswith(PREFIX) and name not in known and name not in _FOR_TESTS:
+            near = difflib.get_close_matches(name, known, 1, 0.5)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            sentences.append(f"{name} is not a setting of the emulator{hint}")
+    return sentences
+
+
+_FOR_TESTS = frozenset({"EMULATOR_TEST_REQUIRE", "EMULATOR_TEST_POSTGRES_URL", "EMULATOR_URL"})
