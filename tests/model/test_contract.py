@@ -1,0 +1,39 @@
+"""The contract as data: it agrees with botocore, and its typed views say what the file says."""
+
+from emulator.model import contract, generate
+
+
+def test_the_generated_files_agree_with_the_installed_botocore() -> None:
+    assert generate.stale() == []
+
+
+def test_there_are_141_operations_and_34_of_them_need_no_signature() -> None:
+    operations = contract.operations().values()
+    assert len(operations) == 141
+    assert sum(operation.unsigned for operation in operations) == 34
+
+
+def test_an_operation_knows_its_shapes_and_errors() -> None:
+    sign_up = contract.operations()["SignUp"]
+    assert (sign_up.input, sign_up.output, sign_up.unsigned) == ("SignUpRequest", "SignUpResponse", True)
+    assert "UsernameExistsException" in sign_up.errors
+    assert contract.operations()["DeleteUser"].output is None
+
+
+def test_members_keep_the_order_of_the_model() -> None:
+    shape = contract.shape("ConfirmSignUpRequest")
+    assert list(shape.members)[:4] == ["ClientId", "SecretHash", "Username", "ConfirmationCode"]
+    assert shape.required == {"ClientId", "Username", "ConfirmationCode"}
+
+
+def test_every_shape_named_anywhere_is_there() -> None:
+    named = {target for name in contract.shape_names() for target in contract.shape(name).members.values()}
+    for name in contract.shape_names():
+        shape = contract.shape(name)
+        named |= {part for part in (shape.element, shape.key, shape.value) if part}
+    assert named <= set(contract.shape_names())
+
+
+def test_the_model_carries_its_version_and_no_documentation() -> None:
+    assert contract.model_version().count(".") == 2
+    assert "<p>" not in generate.MODEL.read_text()
