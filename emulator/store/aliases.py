@@ -1,0 +1,81 @@
+"""Who owns which alias. The primary key (pool, kind, value) is the ownership rule: two users cannot both insert."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, delete, select, update
+
+from emulator.store.schema import aliases
+from emulator.store.upsert import add_unless_taken
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    pool_id: str
+    kind: str
+    value_key: str
+    value: str
+    user_id: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """`previous_owner` is whom a forced claim took the alias from, or who refused an unforced one."""
+
+    owned: bool
+    previous_owner: str | None
+
+
+_OWNER = select(aliases.c.user_id).where(
+    aliases.c.pool_id == bindparam("pool_id"),
+    aliases.c.kind == bindparam("kind"),
+    aliases.c.value_key == bindparam("value_key"),
+)
+_OWNER_LOCKED = _OWNER.with_for_update()
+_MOVE = update(aliases).where(
+    aliases.c.pool_id == bindparam("of_pool_id"),
+    aliases.c.kind == bindparam("of_kind"),
+    aliases.c.value_key == bindparam("of_value_key"),
+)
+_OF_USER = select(aliases).where(aliases.c.user_id == bindparam("user_id"))
+
+
+def owner(db: Connection, pool_id: str, kind: str, value_key: str) -> str | None:
+    """The owner's user id."""
+    found = db.execute(_OWNER, {"pool_id": pool_id, "kind": kind, "value_key": value_key})
+    user_id: str | None = found.scalar_one_or_none()
+    return user_id
+
+
+def claim(db: Connection, alias: Alias, *, force: bool) -> Claim:
+    """Makes `alias.user_id` the owner: of a free alias always, of somebody else's only with `force`.
+
+    The insert decides for a free alias; a taken one is locked before its owner is read, so that in any race there is
+    one owner, and each owner who loses it is known to exactly one winner.
+    """
+    key = {"pool_id": alias.pool_id, "kind": alias.kind, "value_key": alias.value_key}
+    while not add_unless_taken(db, aliases, {name: getattr(alias, name) for name in Alias.__slots__}):
+        previous: str | None = db.execute(_OWNER_LOCKED, key).scalar_one_or_none()
+        if previous is None:  # released between the two statements: try again
+            continue
+        if previous == alias.user_id:
+            return Claim(owned=True, previous_owner=None)
+        if not force:
+            return Claim(owned=False, previous_owner=previous)
+        db.execute(_MOVE, {**_key(key), "user_id": alias.user_id, "value": alias.value, "since": alias.since})
+        return Claim(owned=True, previous_owner=previous)
+    return Claim(owned=True, previous_owner=None)
+
+
+def _key(key: dict[str, str]) -> dict[str, str]:
+    return {f"of_{name}": value for name, value in key.items()}
+
+
+def of_user(db: Connection, user_id: str) -> list[Alias]:
+    return [Alias(**row._mapping) for row in db.execute(_OF_USER, {"user_id": user_id})]
+
+
+def release(db: Connection, user_id: str, kind: str) -> None:
+    """The user owns no alias of this kind any more."""
+    db.execute(delete(aliases).where(aliases.c.user_id == user_id, aliases.c.kind == kind))

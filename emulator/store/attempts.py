@@ -1,0 +1,85 @@
+"""Counters of what a user (or a name nobody has) tried: one row per subject and rule, readable in SQL."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, bindparam, case, delete, or_, select
+
+from emulator.store.schema import attempts
+from emulator.store.upsert import insert_into
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    pool_id: str
+    subject: str
+    rule: str
+    username: str
+    count: int
+    window_started_at: datetime
+    last_at: datetime
+    locked_until: datetime | None
+
+
+_COLUMNS = [attempts.c[name] for name in Attempt.__slots__]
+_KEY = (
+    attempts.c.pool_id == bindparam("pool_id"),
+    attempts.c.subject == bindparam("subject"),
+    attempts.c.rule == bindparam("rule"),
+)
+_FIND = select(*_COLUMNS).where(*_KEY)
+_CLEAR = delete(attempts).where(*_KEY)
+
+
+def find(db: Connection, pool_id: str, subject: str, rule: str) -> Attempt | None:
+    row = db.execute(_FIND, {"pool_id": pool_id, "subject": subject, "rule": rule}).one_or_none()
+    return Attempt(*row) if row else None
+
+
+def clear(db: Connection, pool_id: str, subject: str, rule: str) -> None:
+    db.execute(_CLEAR, {"pool_id": pool_id, "subject": subject, "rule": rule})
+
+
+def put(db: Connection, attempt: Attempt) -> None:
+    """Writes the row as it stands. The caller holds the user's row, so nobody else writes it meanwhile."""
+    values = {name: getattr(attempt, name) for name in Attempt.__slots__}
+    statement = insert_into(db, attempts).values(values)
+    db.execute(statement.on_conflict_do_update(index_elements=list(attempts.primary_key), set_=values))
+
+
+def spend(
+    db: Connection,
+    pool_id: str,
+    subject: str,
+    rule: str,
+    username: str,
+    *,
+    limit: int,
+    window: timedelta,
+    now: datetime,
+) -> bool:
+    """Counts one call in the current window, in one statement; False, and nothing counted, if `limit` calls were made
+    in it already. Twenty parallel callers get exactly `limit` True."""
+    statement = insert_into(db, attempts).values(
+        pool_id=pool_id,
+        subject=subject,
+        rule=rule,
+        username=username,
+        count=1,
+        window_started_at=now,
+        last_at=now,
+        locked_until=None,
+    )
+    over = attempts.c.window_started_at <= now - window
+    counted = db.execute(
+        statement.on_conflict_do_update(
+            index_elements=list(attempts.primary_key),
+            set_={
+                "count": case((over, 1), else_=attempts.c.count + 1),
+                "window_started_at": case((over, now), else_=attempts.c.window_started_at),
+                "last_at": now,
+            },
+            where=or_(over, attempts.c.count < limit),
+        )
+    ).rowcount
+    return counted == 1 and limit > 0

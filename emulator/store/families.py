@@ -1,0 +1,73 @@
+"""Refresh-token families: everything that one sign-in issued and still may issue, revoked as one."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, insert, or_, select, update
+
+from emulator.store import users
+from emulator.store.schema import refresh_token_families
+from emulator.store.schema import users as users_table
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """`event_id` finds the family of an access token whose client has revocation off and so no origin_jti."""
+
+    origin_jti: str
+    pool_id: str
+    client_id: str
+    user_id: str
+    event_id: str
+    token_digest: str
+    auth_time: datetime
+    expires_at: datetime
+    last_used_at: datetime | None
+    revoked_at: datetime | None
+    revoked_by: str | None
+
+
+_COLUMNS = [refresh_token_families.c[name] for name in Family.__slots__]
+_WIDTH = len(_COLUMNS)
+_BY_DIGEST = select(*_COLUMNS).where(refresh_token_families.c.token_digest == bindparam("digest"))
+_WITH_USER = (
+    select(*_COLUMNS, *users.COLUMNS)
+    .join(users_table, users_table.c.id == refresh_token_families.c.user_id)
+    .where(refresh_token_families.c.event_id == bindparam("event_id"))
+)
+_INSERT = insert(refresh_token_families)
+_USED = (
+    update(refresh_token_families)
+    .where(refresh_token_families.c.origin_jti == bindparam("o"), refresh_token_families.c.revoked_at.is_(None))
+    .values(last_used_at=bindparam("now"))
+)
+
+
+def find_by_token(db: Connection, digest: str) -> Family | None:
+    row = db.execute(_BY_DIGEST, {"digest": digest}).one_or_none()
+    return Family(*row) if row else None
+
+
+def find_with_user(db: Connection, event_id: str) -> tuple[Family, users.User] | None:
+    """The family an access token belongs to and the user it speaks for, in one round trip."""
+    row = db.execute(_WITH_USER, {"event_id": event_id}).one_or_none()
+    return (Family(*row[:_WIDTH]), users.User(*row[_WIDTH:])) if row else None
+
+
+def add(db: Connection, family: Family) -> None:
+    db.execute(_INSERT, {name: getattr(family, name) for name in Family.__slots__})
+
+
+def touch(db: Connection, origin_jti: str, now: datetime) -> bool:
+    """Notes a use; False if the family was revoked meanwhile."""
+    return db.execute(_USED, {"o": origin_jti, "now": now}).rowcount == 1
+
+
+def revoke(db: Connection, at: datetime, by: str, *, origin_jti: str | None = None, user_id: str | None = None) -> int:
+    """Revokes one family, or every one of a user's; the number that were live."""
+    chosen = or_(
+        refresh_token_families.c.origin_jti == origin_jti,
+        refresh_token_families.c.user_id == user_id,
+    )
+    statement = update(refresh_token_families).where(chosen, refresh_token_families.c.revoked_at.is_(None))
+    return db.execute(statement.values(revoked_at=at, revoked_by=by)).rowcount

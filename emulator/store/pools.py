@@ -1,0 +1,92 @@
+"""User pools: one row each, with the settings as AWS names them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, func, select, update
+
+from emulator.store.schema import user_pools, users
+from emulator.store.upsert import add_unless_taken
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """`settings` holds CreateUserPool's members under AWS's names; `rules` overrides of the limits table."""
+
+    id: str
+    account_id: str
+    region: str
+    name: str
+    case_sensitive: bool
+    settings: dict[str, Any]
+    schema_attributes: list[dict[str, Any]]
+    lambda_config: dict[str, Any]
+    tags: dict[str, str]
+    rules: dict[str, Any]
+    created_at: datetime
+    updated_at: datetime
+
+    @property
+    def short_name(self) -> str:
+        """The part of the id after the underscore: SRP's pool name."""
+        return self.id.split("_", 1)[1]
+
+    @property
+    def arn(self) -> str:
+        return f"arn:aws:cognito-idp:{self.region}:{self.account_id}:userpool/{self.id}"
+
+    @property
+    def alias_attributes(self) -> list[str]:
+        return self.settings.get("AliasAttributes") or []
+
+    @property
+    def username_attributes(self) -> list[str]:
+        return self.settings.get("UsernameAttributes") or []
+
+    @property
+    def auto_verified_attributes(self) -> list[str]:
+        return self.settings.get("AutoVerifiedAttributes") or []
+
+    def fold(self, text: str) -> str:
+        """How this pool compares names: as they are, or without case (UsernameConfiguration.CaseSensitive)."""
+        return text if self.case_sensitive else text.lower()
+
+
+COLUMNS = [user_pools.c[name] for name in Pool.__slots__]
+_BY_ID = select(*COLUMNS).where(user_pools.c.id == bindparam("id"))
+
+
+def find(db: Connection, pool_id: str) -> Pool | None:
+    row = db.execute(_BY_ID, {"id": pool_id}).one_or_none()
+    return Pool(*row) if row else None
+
+
+def add(db: Connection, pool: Pool) -> bool:
+    """False if the id is taken, in whatever account or region."""
+    return add_unless_taken(db, user_pools, {name: getattr(pool, name) for name in Pool.__slots__})
+
+
+def change(db: Connection, pool_id: str, at: datetime, **values: Any) -> None:
+    db.execute(update(user_pools).where(user_pools.c.id == pool_id).values(updated_at=at, **values))
+
+
+def remove(db: Connection, pool_id: str) -> bool:
+    return db.execute(delete(user_pools).where(user_pools.c.id == pool_id)).rowcount == 1
+
+
+def page(db: Connection, account_id: str, region: str, *, after: str | None, limit: int) -> list[Pool]:
+    """Pools of one account and region in the order of their ids, from after the key on."""
+    statement = (
+        select(*COLUMNS)
+        .where(user_pools.c.account_id == account_id, user_pools.c.region == region)
+        .order_by(user_pools.c.id)
+        .limit(limit)
+    )
+    if after is not None:
+        statement = statement.where(user_pools.c.id > after)
+    return [Pool(*row) for row in db.execute(statement)]
+
+
+def count_users(db: Connection, pool_id: str) -> int:
+    return int(db.execute(select(func.count()).select_from(users).where(users.c.pool_id == pool_id)).scalar_one())

@@ -1,0 +1,269 @@
+"""The tables. This schema is a product surface: people read it in `sqlite3` and `psql`, so names are whole words,
+instants are UTC, ids are text, and what a tester asks has a view (migration 0002, docs/sql.md).
+
+Rules the database itself keeps, so that two processes cannot both win:
+an alias has one owner (`aliases` primary key) · a username and a sub are unique in their pool · at most one code of a
+purpose is live for a user (`codes_one_live`) · a pool has one key per use.
+"""
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from emulator.store.columns import Instant, document
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+
+def _of_pool(*, primary_key: bool = False) -> Column[str]:
+    return Column(
+        "pool_id", String, ForeignKey("user_pools.id", ondelete="CASCADE"), nullable=False, primary_key=primary_key
+    )
+
+
+def _of_user(*, nullable: bool = False, primary_key: bool = False) -> Column[str]:
+    return Column(
+        "user_id", String, ForeignKey("users.id", ondelete="CASCADE"), nullable=nullable, primary_key=primary_key
+    )
+
+
+emulator_state = Table(
+    "emulator_state",
+    metadata,
+    Column("id", Integer, primary_key=True),  # always 1
+    Column("clock_offset_seconds", Float, nullable=False),
+    Column("clock_frozen_at", Instant),
+    Column("faults_armed", Integer, nullable=False),
+    Column("secret", String, nullable=False),  # keys the simulated answers for users that do not exist
+)
+
+faults = Table(
+    "faults",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("operation", String, nullable=False),
+    Column("error", String, nullable=False),
+    Column("message", Text),
+    Column("match", document(), nullable=False),
+    Column("probability", Float, nullable=False),
+    Column("delay_ms", Integer, nullable=False),
+    Column("remaining", Integer, nullable=False),
+    Column("created_at", Instant, nullable=False),
+)
+
+user_pools = Table(
+    "user_pools",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("account_id", String, nullable=False),
+    Column("region", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("case_sensitive", Boolean, nullable=False),
+    Column("settings", document(), nullable=False),  # CreateUserPool's members under AWS's names, defaults filled in
+    Column("schema_attributes", document(), nullable=False),
+    Column("lambda_config", document(), nullable=False),
+    Column("tags", document(), nullable=False),
+    Column("rules", document(), nullable=False),  # overrides of the table in rules/limits.py
+    Column("created_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    Index("ix_user_pools_place", "account_id", "region", "id"),
+)
+
+user_pool_clients = Table(
+    "user_pool_clients",
+    metadata,
+    Column("id", String, primary_key=True),
+    _of_pool(),
+    Column("name", String, nullable=False),
+    Column("secret", String),  # readable: DescribeUserPoolClient returns it
+    Column("settings", document(), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    Index("ix_user_pool_clients_pool_id", "pool_id", "id"),
+)
+
+users = Table(
+    "users",
+    metadata,
+    Column("id", String, primary_key=True),
+    _of_pool(),
+    Column("sub", String, nullable=False),
+    Column("username", String, nullable=False),
+    Column("username_key", String, nullable=False),  # folded when the pool ignores case
+    Column("status", String, nullable=False),
+    Column("enabled", Boolean, nullable=False),
+    Column("password_hash", String),  # argon2id; the password itself is nowhere
+    Column("srp_salt", String),
+    Column("srp_verifier", String),
+    Column("password_set_at", Instant),
+    Column("temporary_password_expires_at", Instant),
+    Column("signed_out_at", Instant),
+    Column("created_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    UniqueConstraint("pool_id", "username_key"),
+    UniqueConstraint("pool_id", "sub"),
+)
+
+user_attributes = Table(
+    "user_attributes",
+    metadata,
+    _of_user(primary_key=True),
+    Column("name", String, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+aliases = Table(
+    "aliases",
+    metadata,
+    _of_pool(primary_key=True),
+    Column("kind", String, primary_key=True),  # email, phone_number, preferred_username
+    Column("value_key", String, primary_key=True),  # folded when the pool ignores case
+    Column("value", String, nullable=False),
+    _of_user(),
+    Column("since", Instant, nullable=False),
+    Index("ix_aliases_user_id", "user_id"),
+)
+
+codes = Table(
+    "codes",
+    metadata,
+    Column("id", String, primary_key=True),
+    _of_pool(),
+    _of_user(),
+    Column("purpose", String, nullable=False),
+    Column("attribute_name", String),  # the attribute a right answer verifies
+    Column("medium", String, nullable=False),
+    Column("destination", String, nullable=False),
+    Column("code", String, nullable=False),  # readable on purpose: testers look it up
+    Column("attempts", Integer, nullable=False),
+    Column("issued_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("consumed_at", Instant),
+    Column("superseded_at", Instant),
+    Index(
+        "codes_one_live",
+        "user_id",
+        "purpose",
+        unique=True,
+        sqlite_where=text("consumed_at IS NULL AND superseded_at IS NULL"),
+        postgresql_where=text("consumed_at IS NULL AND superseded_at IS NULL"),
+    ),
+    Index("ix_codes_pool_id", "pool_id"),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("id", String, primary_key=True),  # digest of the Session or SECRET_BLOCK text, which is not kept
+    _of_pool(),
+    Column("client_id", String, nullable=False),
+    _of_user(nullable=True),
+    Column("username", String, nullable=False),
+    Column("challenge_name", String, nullable=False),
+    Column("state", document(), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("used_at", Instant),
+    Index("ix_sessions_user_id", "user_id"),
+    Index("ix_sessions_pool_id", "pool_id"),
+    Index("ix_sessions_expires_at", "expires_at"),
+)
+
+signing_keys = Table(
+    "signing_keys",
+    metadata,
+    Column("kid", String, primary_key=True),
+    _of_pool(),
+    Column("used_for", String, nullable=False),  # id and access sign; refresh seals refresh tokens
+    Column("private_pem", Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    UniqueConstraint("pool_id", "used_for"),
+)
+
+refresh_token_families = Table(
+    "refresh_token_families",
+    metadata,
+    Column("origin_jti", String, primary_key=True),
+    _of_pool(),
+    Column("client_id", String, nullable=False),
+    _of_user(),
+    Column("event_id", String, nullable=False),
+    Column("token_digest", String, nullable=False),
+    Column("auth_time", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("last_used_at", Instant),
+    Column("revoked_at", Instant),
+    Column("revoked_by", String),
+    UniqueConstraint("token_digest"),
+    UniqueConstraint("event_id"),
+    Index("ix_refresh_token_families_user_id", "user_id"),
+    Index("ix_refresh_token_families_pool_id", "pool_id"),
+)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    _of_pool(primary_key=True),
+    Column("subject", String, primary_key=True),  # user:<users.id>, or name:<folded username> when nobody has it
+    Column("rule", String, primary_key=True),
+    Column("username", String, nullable=False),
+    Column("count", Integer, nullable=False),
+    Column("window_started_at", Instant, nullable=False),
+    Column("last_at", Instant, nullable=False),
+    Column("locked_until", Instant),
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("id", String, primary_key=True),
+    _of_pool(),
+    Column("username", String, nullable=False),
+    Column("recipient", String, nullable=False),
+    Column("medium", String, nullable=False),
+    Column("purpose", String, nullable=False),
+    Column("subject", Text),
+    Column("body", Text, nullable=False),
+    Column("code", String),
+    Column("created_at", Instant, nullable=False),
+    Column("sent_at", Instant),
+    Column("delivery_error", Text),
+    Index("ix_messages_recipient", "recipient", "id"),
+    Index("ix_messages_pool_id", "pool_id", "id"),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("id", String, primary_key=True),
+    _of_pool(),
+    Column("client_id", String),
+    Column("user_id", String, nullable=False),
+    Column("username", String, nullable=False),
+    Column("event_type", String, nullable=False),
+    Column("outcome", String, nullable=False),
+    Column("request_id", String, nullable=False),
+    Column("ip_address", String),
+    Column("encoded_data", Text),
+    Column("analytics_endpoint_id", String),
+    Column("created_at", Instant, nullable=False),
+    Index("ix_events_user", "pool_id", "user_id", "id"),
+)

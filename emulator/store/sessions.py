@@ -1,0 +1,58 @@
+"""Challenge sessions. A row is found by the digest of the text the client holds; the text itself is not kept."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
+
+from emulator.store.schema import sessions
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """`user_id` is None for a simulated user. `state` is what the challenge needs to judge its answer."""
+
+    id: str
+    pool_id: str
+    client_id: str
+    user_id: str | None
+    username: str
+    challenge_name: str
+    state: dict[str, Any]
+    created_at: datetime
+    expires_at: datetime
+    used_at: datetime | None
+
+
+_COLUMNS = [sessions.c[name] for name in Session.__slots__]
+_BY_ID = select(*_COLUMNS).where(sessions.c.id == bindparam("id"))
+_INSERT = insert(sessions)
+_USE = (
+    update(sessions)
+    .where(
+        sessions.c.id == bindparam("session_id"),
+        sessions.c.used_at.is_(None),
+        sessions.c.expires_at > bindparam("now"),
+    )
+    .values(used_at=bindparam("now"))
+)
+
+
+def find(db: Connection, session_id: str) -> Session | None:
+    row = db.execute(_BY_ID, {"id": session_id}).one_or_none()
+    return Session(*row) if row else None
+
+
+def add(db: Connection, session: Session) -> None:
+    db.execute(_INSERT, {name: getattr(session, name) for name in Session.__slots__})
+
+
+def use(db: Connection, session_id: str, now: datetime) -> bool:
+    """Spends the session; False if it was spent or ran out."""
+    return db.execute(_USE, {"session_id": session_id, "now": now}).rowcount == 1
+
+
+def sweep(db: Connection, before: datetime) -> int:
+    """Deletes sessions that ran out before the instant: they can only be refused."""
+    return db.execute(delete(sessions).where(sessions.c.expires_at < before)).rowcount

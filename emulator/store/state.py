@@ -1,0 +1,97 @@
+"""What all processes on one database share: the clock's setting, the armed faults, and the server's secret."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+
+from emulator.base.clock import ClockSetting
+from emulator.store.schema import emulator_state, faults
+
+_STATE = select(
+    emulator_state.c.clock_offset_seconds, emulator_state.c.clock_frozen_at, emulator_state.c.faults_armed
+).where(emulator_state.c.id == 1)
+_SECRET = select(emulator_state.c.secret).where(emulator_state.c.id == 1)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    clock: ClockSetting
+    faults_armed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A refusal to inject: the next `remaining` calls of `operation` whose members equal `match` get `error`."""
+
+    id: str
+    operation: str
+    error: str
+    message: str | None
+    match: dict[str, Any]
+    probability: float
+    delay_ms: int
+    remaining: int
+    created_at: datetime
+
+
+def read(db: Connection) -> State:
+    offset, frozen_at, armed = db.execute(_STATE).one()
+    return State(ClockSetting(offset, frozen_at), armed > 0)
+
+
+def secret(db: Connection) -> str:
+    return str(db.execute(_SECRET).scalar_one())
+
+
+def lock_clock(db: Connection) -> ClockSetting:
+    """The clock's setting, held until the transaction ends, so that two advances add up."""
+    offset, frozen_at, _ = db.execute(_STATE.with_for_update()).one()
+    return ClockSetting(offset, frozen_at)
+
+
+def set_clock(db: Connection, clock: ClockSetting) -> None:
+    db.execute(
+        update(emulator_state).values(clock_offset_seconds=clock.offset_seconds, clock_frozen_at=clock.frozen_at)
+    )
+
+
+def arm(db: Connection, fault: Fault) -> None:
+    db.execute(insert(faults).values({name: getattr(fault, name) for name in Fault.__slots__}))
+    _count(db)
+
+
+def disarm(db: Connection, fault_id: str | None = None) -> int:
+    """Takes one fault away, or all of them; the number taken."""
+    statement = delete(faults) if fault_id is None else delete(faults).where(faults.c.id == fault_id)
+    taken = db.execute(statement).rowcount
+    _count(db)
+    return taken
+
+
+def armed(db: Connection, operation: str | None = None) -> list[Fault]:
+    statement = select(faults).where(faults.c.remaining > 0).order_by(faults.c.id)
+    if operation is not None:
+        statement = statement.where(faults.c.operation.in_([operation, "*"]))
+    return [Fault(**row._mapping) for row in db.execute(statement)]
+
+
+_SPEND = (
+    update(faults)
+    .where(faults.c.id == bindparam("fault_id"), faults.c.remaining > 0)
+    .values(remaining=faults.c.remaining - 1)
+)
+
+
+def spend(db: Connection, fault_id: str) -> bool:
+    """Takes one shot of the fault; False if another call took the last one."""
+    spent = db.execute(_SPEND, {"fault_id": fault_id}).rowcount == 1
+    if spent:
+        db.execute(delete(faults).where(faults.c.id == fault_id, faults.c.remaining == 0))
+        _count(db)
+    return spent
+
+
+def _count(db: Connection) -> None:
+    db.execute(update(emulator_state).values(faults_armed=select(func.count()).select_from(faults).scalar_subquery()))

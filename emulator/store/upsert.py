@@ -1,0 +1,24 @@
+"""INSERT … ON CONFLICT, which SQLAlchemy spells once per database, and whose row count it keeps only if asked."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Connection, Executable, Table
+from sqlalchemy.dialects import postgresql, sqlite
+
+
+def insert_into(db: Connection, table: Table) -> Any:
+    insert = postgresql.insert if db.dialect.name == "postgresql" else sqlite.insert
+    return insert(table).execution_options(preserve_rowcount=True)
+
+
+def add_unless_taken(db: Connection, table: Table, values: Mapping[str, Any]) -> bool:
+    """Inserts the row; False, and nothing written, if a unique constraint holds another one in its place."""
+    return db.execute(_unless_taken(db.dialect.name, table), dict(values)).rowcount == 1
+
+
+@lru_cache
+def _unless_taken(dialect: str, table: Table) -> Executable:
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return insert(table).on_conflict_do_nothing().execution_options(preserve_rowcount=True)

@@ -1,0 +1,131 @@
+"""Users and their attributes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, bindparam, delete, insert, literal, select, union_all, update
+
+from emulator.store.schema import aliases, user_attributes, users
+from emulator.store.upsert import add_unless_taken
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A row of `users`. `username_key` is the username as its pool compares it."""
+
+    id: str
+    pool_id: str
+    sub: str
+    username: str
+    username_key: str
+    status: str
+    enabled: bool
+    password_hash: str | None
+    srp_salt: str | None
+    srp_verifier: str | None
+    password_set_at: datetime | None
+    temporary_password_expires_at: datetime | None
+    signed_out_at: datetime | None
+    created_at: datetime
+    updated_at: datetime
+
+
+COLUMNS = [users.c[name] for name in User.__slots__]
+
+
+def _resolving(order: int, *where: Any, join: Any = None) -> Select[Any]:
+    statement = select(*COLUMNS, literal(order).label("preference")).where(
+        users.c.pool_id == bindparam("pool_id"), *where
+    )
+    return statement.join(aliases, join) if join is not None else statement
+
+
+_BY_ID = select(*COLUMNS).where(users.c.id == bindparam("id"))
+_BY_ID_LOCKED = _BY_ID.with_for_update()
+_BY_SUB = select(*COLUMNS).where(users.c.pool_id == bindparam("pool_id"), users.c.sub == bindparam("sub"))
+_RESOLVE = union_all(
+    _resolving(0, users.c.username_key == bindparam("key")),
+    _resolving(1, users.c.sub == bindparam("name")),
+    _resolving(
+        2,
+        aliases.c.pool_id == bindparam("pool_id"),
+        aliases.c.kind.in_(["email", "phone_number", "preferred_username"]),
+        aliases.c.value_key == bindparam("key"),
+        join=aliases.c.user_id == users.c.id,
+    ),
+)
+_RESOLVE_FIRST = _RESOLVE.order_by("preference").limit(1)
+
+
+def get(db: Connection, user_id: str) -> User | None:
+    row = db.execute(_BY_ID, {"id": user_id}).one_or_none()
+    return User(*row) if row else None
+
+
+def lock(db: Connection, user_id: str) -> User | None:
+    """The row, held against other writers until the transaction ends (on SQLite every writer already is alone)."""
+    row = db.execute(_BY_ID_LOCKED, {"id": user_id}).one_or_none()
+    return User(*row) if row else None
+
+
+def find_by_sub(db: Connection, pool_id: str, sub: str) -> User | None:
+    row = db.execute(_BY_SUB, {"pool_id": pool_id, "sub": sub}).one_or_none()
+    return User(*row) if row else None
+
+
+def resolve(db: Connection, pool_id: str, name: str, key: str) -> User | None:
+    """Whom a typed name means: the username first, then a sub, then an alias. `key` is the name as the pool folds it.
+    Alias rows exist only where the pool is configured for them, so a plain pool never resolves one."""
+    row = db.execute(_RESOLVE_FIRST, {"pool_id": pool_id, "name": name, "key": key}).first()
+    return User(*row[:-1]) if row else None
+
+
+def add(db: Connection, user: User) -> bool:
+    """False if the username or the sub is taken: the unique constraint decides, not a look before."""
+    return add_unless_taken(db, users, {name: getattr(user, name) for name in User.__slots__})
+
+
+def change(db: Connection, user_id: str, at: datetime, **values: Any) -> None:
+    db.execute(update(users).where(users.c.id == user_id).values(updated_at=at, **values))
+
+
+def confirm(db: Connection, user_id: str, at: datetime) -> bool:
+    """UNCONFIRMED → CONFIRMED; False if another call was first."""
+    statement = update(users).where(users.c.id == user_id, users.c.status == "UNCONFIRMED")
+    return db.execute(statement.values(status="CONFIRMED", updated_at=at)).rowcount == 1
+
+
+def remove(db: Connection, user_id: str) -> bool:
+    return db.execute(delete(users).where(users.c.id == user_id)).rowcount == 1
+
+
+_ATTRIBUTES = (
+    select(user_attributes.c.name, user_attributes.c.value)
+    .where(user_attributes.c.user_id == bindparam("user_id"))
+    .order_by(user_attributes.c.name)
+)
+_INSERT_ATTRIBUTES = insert(user_attributes)
+_DELETE_ATTRIBUTE = delete(user_attributes).where(
+    user_attributes.c.user_id == bindparam("u"), user_attributes.c.name == bindparam("n")
+)
+
+
+def attributes(db: Connection, user_id: str) -> dict[str, str]:
+    """Every attribute but `sub`, which is a column of the user."""
+    return {row.name: row.value for row in db.execute(_ATTRIBUTES, {"user_id": user_id})}
+
+
+def add_attributes(db: Connection, user_id: str, values: Mapping[str, str]) -> None:
+    """For a user just made; `put_attributes` for one who may have them."""
+    if values:
+        rows = [{"user_id": user_id, "name": name, "value": value} for name, value in values.items()]
+        db.execute(_INSERT_ATTRIBUTES, rows)
+
+
+def put_attributes(db: Connection, user_id: str, values: Mapping[str, str | None]) -> None:
+    """Sets each value; None takes the attribute away."""
+    if values:
+        db.execute(_DELETE_ATTRIBUTE, [{"u": user_id, "n": name} for name in values])
+        add_attributes(db, user_id, {name: value for name, value in values.items() if value is not None})
