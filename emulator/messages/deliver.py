@@ -1,0 +1,124 @@
+"""The door out to people: a message is rendered, kept in the outbox, logged, and sent where a mail server is set.
+
+The row is committed before the server is called, and the call holds nothing. A server that refuses leaves the row with
+its error and raises CodeDeliveryFailureException, as Cognito does with the user already created.
+"""
+
+import logging
+from dataclasses import dataclass
+
+from emulator.base import ids
+from emulator.context import Context
+from emulator.errors import sentences
+from emulator.messages import masks, templates
+from emulator.messages.masks import Medium
+from emulator.messages.smtp import DeliveryFailed, Mail
+from emulator.messages.templates import Purpose, Rendered
+from emulator.model.shapes import CodeDeliveryDetailsType
+from emulator.store import messages
+from emulator.store.messages import Message
+from emulator.store.pools import Pool
+from emulator.triggers import fire
+from emulator.triggers.events import TriggerSource
+from emulator.triggers.fire import Metadata, Person
+
+log = logging.getLogger("emulator.messages")
+
+TRIGGER_SOURCES: dict[Purpose, TriggerSource] = {
+    "sign_up": "CustomMessage_SignUp",
+    "resend_code": "CustomMessage_ResendCode",
+    "invitation": "CustomMessage_AdminCreateUser",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Where a code goes: the attribute, its medium and its value."""
+
+    attribute_name: str
+    medium: Medium
+    destination: str
+
+    def details(self) -> CodeDeliveryDetailsType:
+        """CodeDeliveryDetails, with the destination masked."""
+        return {
+            "AttributeName": self.attribute_name,
+            "DeliveryMedium": self.medium,
+            "Destination": masks.mask(self.medium, self.destination),
+        }
+
+
+def to_attribute(name: str, value: str) -> Delivery:
+    return Delivery(name, "SMS" if name == "phone_number" else "EMAIL", value)
+
+
+def send(
+    ctx: Context,
+    pool: Pool,
+    person: Person,
+    delivery: Delivery,
+    *,
+    purpose: Purpose,
+    code: str,
+    client_id: str | None,
+    client_metadata: Metadata,
+) -> None:
+    """Renders and delivers one message. Ends the running transaction whenever somebody outside is called."""
+    override = fire.custom_message(
+        ctx,
+        pool,
+        person,
+        source=TRIGGER_SOURCES[purpose],
+        client_id=client_id,
+        client_metadata=client_metadata,
+    )
+    rendered = templates.render(purpose, delivery.medium, pool.settings, code, person.username, override=override)
+    message_id = _keep(ctx, pool, person, delivery, purpose, code, rendered)
+    if ctx.services.mail is not None and delivery.medium == "EMAIL":
+        _post(ctx, pool, delivery, rendered, message_id)
+
+
+def _keep(
+    ctx: Context, pool: Pool, person: Person, delivery: Delivery, purpose: Purpose, code: str, rendered: Rendered
+) -> str:
+    ctx.write()
+    message = Message(
+        id=ids.row_id("msg", ctx.random),
+        pool_id=pool.id,
+        username=person.username,
+        recipient=delivery.destination,
+        medium=delivery.medium,
+        purpose=purpose,
+        subject=rendered.subject,
+        body=rendered.body,
+        code=code or None,
+        created_at=ctx.now,
+        sent_at=None,
+        delivery_error=None,
+    )
+    messages.add(ctx.db, message)
+    fields = {"pool_id": pool.id, "username": person.username, "purpose": purpose, "to": delivery.destination}
+    if ctx.services.settings.log_codes and purpose != "invitation":  # an invitation's code is a password
+        fields["code"] = code
+    log.info("code_issued", extra=fields)
+    return message.id
+
+
+def _post(ctx: Context, pool: Pool, delivery: Delivery, rendered: Rendered, message_id: str) -> None:
+    email = pool.settings.get("EmailConfiguration", {})
+    mail = Mail(
+        sender=email.get("From"),
+        to=delivery.destination,
+        subject=rendered.subject or "",
+        body=rendered.body,
+        reply_to=email.get("ReplyToEmailAddress"),
+    )
+    ctx.release()
+    assert ctx.services.mail is not None  # noqa: S101
+    try:
+        ctx.services.mail.send(mail)
+    except DeliveryFailed as failure:
+        messages.record_delivery(ctx.db, message_id, sent_at=None, error=failure.reason)
+        ctx.release()
+        raise sentences.code_delivery_failed(failure.reason) from failure
+    messages.record_delivery(ctx.db, message_id, sent_at=ctx.now, error=None)

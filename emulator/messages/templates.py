@@ -1,0 +1,181 @@
+"""What a message says: whose text is used, and the code, name or link put in its place.
+
+The text comes from the CustomMessage function, else from the pool's settings, else from Cognito's own wording.
+Placeholders are replaced in one pass and nothing put in is looked at again, so a user called `{####}` stays that.
+Sends nothing and masks nothing.
+"""
+
+import html
+import logging
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from emulator.messages.masks import Medium
+from emulator.triggers.replies import CustomMessageAnswer
+
+log = logging.getLogger(__name__)
+
+Purpose = Literal[
+    "sign_up", "resend_code", "invitation", "forgot_password", "verify_attribute", "update_attribute", "authentication"
+]
+
+_CODE: Final = "{####}"
+_USERNAME: Final = "{username}"
+_PLACEHOLDER: Final = re.compile(r"\{####\}|\{username\}|\{##(?P<link_text>(?:(?!\{##).)*?)##\}", re.DOTALL)
+_LONGEST: Final[Mapping[Medium, int]] = {"EMAIL": 20_000, "SMS": 140}  # seen: 12.2
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """`subject` is None for an SMS."""
+
+    subject: str | None
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Template:
+    subject: str | None
+    body: str
+
+
+_CODE_SUBJECT = "Your verification code"
+_CODE_TEXT = "Your verification code is {####}. "
+_INVITATION_TEXT = "Your username is {username} and temporary password is {####}. "
+_CONFIRMATION = _Template(_CODE_SUBJECT, "Your confirmation code is {####}")  # unverified: 12b, unset template
+_CODE_MAIL = _Template(_CODE_SUBJECT, _CODE_TEXT)
+_CODE_SMS = _Template(None, _CODE_TEXT)
+
+# What Cognito says when the pool says nothing (12b).
+DEFAULTS: Final[Mapping[tuple[Purpose, Medium], _Template]] = {
+    ("sign_up", "EMAIL"): _CONFIRMATION,
+    ("resend_code", "EMAIL"): _CONFIRMATION,
+    ("forgot_password", "EMAIL"): _Template(_CODE_SUBJECT, "Your password reset code is {####}"),  # seen: 12b
+    ("verify_attribute", "EMAIL"): _CODE_MAIL,
+    ("update_attribute", "EMAIL"): _CODE_MAIL,
+    ("invitation", "EMAIL"): _Template("Your temporary password", _INVITATION_TEXT),
+    ("authentication", "EMAIL"): _Template(  # unverified: no default is documented
+        "Your authentication code", "Your authentication code is {####}. "
+    ),
+    ("sign_up", "SMS"): _CODE_SMS,
+    ("resend_code", "SMS"): _CODE_SMS,
+    ("forgot_password", "SMS"): _CODE_SMS,
+    ("verify_attribute", "SMS"): _CODE_SMS,
+    ("update_attribute", "SMS"): _CODE_SMS,
+    ("invitation", "SMS"): _Template(None, _INVITATION_TEXT),
+    ("authentication", "SMS"): _Template(None, "Your authentication code is {####}. "),  # unverified: 12b
+}
+DEFAULT_LINK: Final = _Template(
+    "Your verification link", "Please click the link below to verify your email address. {##Verify Email##} "
+)
+
+
+def confirms_by_link(purpose: Purpose, medium: Medium, settings: Mapping[str, Any]) -> bool:
+    """Whether this message carries a link: only the two of sign-up do, and only by e-mail (12.12)."""
+    option = _section(settings, "VerificationMessageTemplate").get("DefaultEmailOption")
+    return medium == "EMAIL" and purpose in ("sign_up", "resend_code") and option == "CONFIRM_WITH_LINK"
+
+
+def render(
+    purpose: Purpose,
+    medium: Medium,
+    settings: Mapping[str, Any],
+    code: str,
+    username: str,
+    link: str | None = None,
+    override: CustomMessageAnswer | None = None,
+) -> Rendered:
+    """The message as the person reads it.
+
+    `settings` are the pool's, under AWS's member names. `code` is the code or the temporary password, empty for an
+    invitation without one. `link` is the confirmation URL where `confirms_by_link`, else ignored. E-mail bodies are
+    HTML: in invitations the username and password are escaped (12.4); subjects and SMS are plain text.
+    """
+    link = link if confirms_by_link(purpose, medium, settings) else None
+    template = _template_of(purpose, medium, settings, by_link=link is not None)
+    if override is not None:
+        template = _overridden(template, medium, override, lambda body: _is_complete(body, purpose, code, link))
+    # Only invitations know {username} (the developer guide's table of placeholders); elsewhere it is plain text.
+    values = {_CODE: code, _USERNAME: username if purpose == "invitation" else _USERNAME}
+    escaped = {name: html.escape(value) for name, value in values.items()}
+    body = _filled(template.body, escaped if medium == "EMAIL" else values, link)
+    # unverified: whether Cognito fills placeholders in subjects; leaving {####} in one would serve nobody.
+    return Rendered(None if template.subject is None else _filled(template.subject, values, None), body)
+
+
+def _template_of(purpose: Purpose, medium: Medium, settings: Mapping[str, Any], *, by_link: bool) -> _Template:
+    default = DEFAULT_LINK if by_link else DEFAULTS[purpose, medium]
+    subject, body = _texts_of(purpose, medium, settings, by_link=by_link)
+    return _Template(None if medium == "SMS" else subject or default.subject, body or default.body)
+
+
+def _texts_of(
+    purpose: Purpose, medium: Medium, settings: Mapping[str, Any], *, by_link: bool
+) -> tuple[str | None, str | None]:
+    """The pool's subject and body for the occasion, None where it set none."""
+    verification = _section(settings, "VerificationMessageTemplate")
+    match purpose, medium:
+        case "invitation", _:
+            invitation = _section(_section(settings, "AdminCreateUserConfig"), "InviteMessageTemplate")
+            return invitation.get("EmailSubject"), invitation.get("EmailMessage" if medium == "EMAIL" else "SMSMessage")
+        case "authentication", "SMS":
+            return None, settings.get("SmsAuthenticationMessage")
+        case "authentication", _:
+            email = _section(settings, "EmailMfaConfiguration")
+            return email.get("Subject"), email.get("Message")
+        case _ if by_link:
+            return verification.get("EmailSubjectByLink"), verification.get("EmailMessageByLink")
+        case _, "SMS":
+            return None, verification.get("SmsMessage") or settings.get("SmsVerificationMessage")
+        case _:  # the template wins over the members "no longer used" (12.10)
+            return (
+                verification.get("EmailSubject") or settings.get("EmailVerificationSubject"),
+                verification.get("EmailMessage") or settings.get("EmailVerificationMessage"),
+            )
+
+
+def _overridden(
+    template: _Template, medium: Medium, override: CustomMessageAnswer, is_complete: Callable[[str], bool]
+) -> _Template:
+    """The function's texts over the pool's, each on its own; an empty one counts as none.
+
+    A body that is too long or lacks a parameter it must contain would leave the user without the code. 12.2 names an
+    error or the default message as the outcome; the default is sent, and the log says why (unverified).
+    """
+    body = override.email_message if medium == "EMAIL" else override.sms_message
+    subject = template.subject if medium == "SMS" else override.email_subject or template.subject
+    if not body:
+        return _Template(subject, template.body)
+    if len(body) > _LONGEST[medium]:
+        problem = f"is longer than {_LONGEST[medium]} characters"
+    elif not is_complete(body):
+        problem = "lacks a parameter of the event that it must contain"
+    else:
+        return _Template(subject, body)
+    log.warning("The %s text of the CustomMessage function %s; the default is sent.", medium, problem)
+    return template
+
+
+def _is_complete(body: str, purpose: Purpose, code: str, link: str | None) -> bool:
+    """Whether a custom body has what it must: the code, in an invitation the username too, for a link either form."""
+    found = {match[0] if match["link_text"] is None else "link" for match in _PLACEHOLDER.finditer(body)}
+    if purpose == "invitation":
+        return {_USERNAME, _CODE} <= found if code else _USERNAME in found
+    return _CODE in found or (link is not None and "link" in found)
+
+
+def _filled(text: str, values: Mapping[str, str], link: str | None) -> str:
+    def value_of(found: re.Match[str]) -> str:
+        link_text = found["link_text"]
+        if link_text is None:
+            return values[found[0]]
+        return found[0] if link is None else f'<a href="{html.escape(link)}">{link_text}</a>'
+
+    return _PLACEHOLDER.sub(value_of, text)
+
+
+def _section(settings: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    section: Mapping[str, Any] = settings.get(name) or {}
+    return section

@@ -1,0 +1,121 @@
+"""The events of the triggers, exactly as functions get them: which members are there, absent or null.
+
+Pure builders. One pair per trigger: `<trigger>_request` and `<trigger>_response`, the latter being the answer a
+function gives by returning its event untouched. A member described as absent is left out, not null: functions that
+parse into typed structures tell the two apart, and so does Cognito when the event comes back.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final, Literal
+
+CLIENT_ID_NOT_APPLICABLE: Final = "CLIENT_ID_NOT_APPLICABLE"  # seen: 10.4, an AdminCreateUser event
+UNKNOWN_SDK: Final = "aws-sdk-unknown-unknown"  # seen: 10.4, hosted pages and raw HTTP
+CODE_PARAMETER: Final = "{####}"
+LINK_PARAMETER: Final = "{##Click Here##}"
+USERNAME_PARAMETER: Final = "{username}"
+
+TriggerSource = Literal[
+    "PreSignUp_SignUp",
+    "PreSignUp_AdminCreateUser",
+    "PreSignUp_ExternalProvider",
+    "PostConfirmation_ConfirmSignUp",
+    "PostConfirmation_ConfirmForgotPassword",
+    "CustomMessage_SignUp",
+    "CustomMessage_AdminCreateUser",
+    "CustomMessage_ResendCode",
+    "CustomMessage_ForgotPassword",
+    "CustomMessage_UpdateUserAttribute",
+    "CustomMessage_VerifyUserAttribute",
+    "CustomMessage_Authentication",
+]
+Event = dict[str, Any]
+
+
+def envelope(
+    trigger_source: TriggerSource,
+    *,
+    version: str = "1",
+    region: str,
+    pool_id: str,
+    username: str,
+    client_id: str | None,
+    sdk_version: str = UNKNOWN_SDK,
+    request: dict[str, Any],
+    response: dict[str, Any],
+) -> Event:
+    """The whole event. `client_id` is CLIENT_ID_NOT_APPLICABLE where an administrator acts without a client."""
+    return {
+        "version": version,
+        "region": region,
+        "userPoolId": pool_id,
+        "userName": username,
+        "callerContext": {"awsSdkVersion": sdk_version, "clientId": client_id},
+        "triggerSource": trigger_source,
+        "request": request,
+        "response": response,
+    }
+
+
+def stored_attributes(sub: str, status: str, attributes: Mapping[str, str | bool]) -> dict[str, str]:
+    """The `userAttributes` of a user that exists: with `sub` and `cognito:user_status` (10.5).
+
+    PreSignUp does not use it: there the user does not exist yet, and only what was submitted is sent.
+    """
+    return {"sub": sub, "cognito:user_status": status, **_strings(attributes)}
+
+
+def pre_sign_up_request(
+    user_attributes: Mapping[str, str | bool],
+    *,
+    validation_data: Mapping[str, str] | None,
+    client_metadata: Mapping[str, str] | None,
+) -> dict[str, Any]:
+    """`user_attributes` are the submitted ones. `validationData` is null, not absent, when there is none (§11)."""
+    return {
+        "userAttributes": _strings(user_attributes),
+        "validationData": None if validation_data is None else dict(validation_data),
+        **_metadata(client_metadata),
+    }
+
+
+def pre_sign_up_response() -> dict[str, Any]:
+    return {"autoConfirmUser": False, "autoVerifyEmail": False, "autoVerifyPhone": False}
+
+
+def post_confirmation_request(
+    user_attributes: Mapping[str, str | bool], *, client_metadata: Mapping[str, str] | None
+) -> dict[str, Any]:
+    return {"userAttributes": _strings(user_attributes), **_metadata(client_metadata)}
+
+
+def post_confirmation_response() -> dict[str, Any]:
+    return {}
+
+
+def custom_message_request(
+    user_attributes: Mapping[str, str | bool],
+    *,
+    is_invitation: bool,
+    client_metadata: Mapping[str, str] | None,
+) -> dict[str, Any]:
+    """The code itself is never sent, only the place where it goes. The username has one in invitations alone."""
+    return {
+        "userAttributes": _strings(user_attributes),
+        "codeParameter": CODE_PARAMETER,
+        "linkParameter": LINK_PARAMETER,
+        "usernameParameter": USERNAME_PARAMETER if is_invitation else None,
+        **_metadata(client_metadata),
+    }
+
+
+def custom_message_response() -> dict[str, Any]:
+    return {"smsMessage": None, "emailMessage": None, "emailSubject": None}
+
+
+def _metadata(client_metadata: Mapping[str, str] | None) -> dict[str, Any]:
+    return {} if client_metadata is None else {"clientMetadata": dict(client_metadata)}
+
+
+def _strings(attributes: Mapping[str, str | bool]) -> dict[str, str]:
+    """Booleans travel as the strings "true" and "false"."""
+    return {name: str(value).lower() if isinstance(value, bool) else value for name, value in attributes.items()}
