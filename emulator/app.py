@@ -1,0 +1,104 @@
+"""The composition root: settings → database → services → application. The only wiring, read top to bottom."""
+
+import importlib
+import logging
+import pkgutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from fastapi.requests import Request
+from fastapi.responses import JSONResponse
+from starlette.routing import Route
+
+import emulator
+from emulator import operations
+from emulator.base.clock import SystemClock
+from emulator.base.randomness import SystemRandomness
+from emulator.console import health
+from emulator.console.router import router as console_router
+from emulator.context import Services
+from emulator.crypto.passwords import Hasher
+from emulator.messages.smtp import SmtpSender
+from emulator.oauth.router import router as oauth_router
+from emulator.rules import coverage
+from emulator.settings import Settings
+from emulator.store import migrate, state
+from emulator.store.engine import Database
+from emulator.triggers.invokers import RoutedInvoker
+from emulator.triggers.routes import Routes
+from emulator.wire.door import Door
+from emulator.wire.endpoint import Endpoint
+from emulator.wire.registry import OPERATIONS
+
+log = logging.getLogger("emulator")
+
+
+def build_services(settings: Settings) -> Services:
+    """Everything a process makes once, on a database brought to this version's schema."""
+    database = Database(settings.database_url)
+    migrate.upgrade(database)
+    connection = database.begin(write=False)
+    secret = state.secret(connection)
+    database.end(connection, write=False, keep=False)
+    return Services(
+        settings=settings,
+        database=database,
+        clock=SystemClock(),
+        random=SystemRandomness(),
+        hasher=Hasher(settings.hash_profile),
+        invoker=RoutedInvoker(Routes.parse(settings.lambda_routes, settings.lambda_endpoint)),
+        mail=SmtpSender(settings.smtp_url.get_secret_value()) if settings.smtp_url else None,
+        secret=bytes.fromhex(secret),
+    )
+
+
+def build_door(services: Services) -> Door:
+    """The AWS API over every operation that `emulator/operations` defines."""
+    load_operations()
+    return Door(services, OPERATIONS, coverage.notes)
+
+
+def load_operations() -> None:
+    """Imports every chapter, whose functions put themselves into the table."""
+    for module in pkgutil.iter_modules(operations.__path__, "emulator.operations."):
+        importlib.import_module(module.name)
+
+
+def close(services: Services) -> None:
+    services.invoker.close()
+    services.database.close()
+
+
+def create(settings: Settings | None = None) -> FastAPI:
+    """The application; `uvicorn --factory emulator.app:create` calls it in each worker."""
+    services = build_services(settings or Settings())
+    endpoint = Endpoint(build_door(services))
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        endpoint.close()
+        close(services)
+
+    app = FastAPI(
+        title="cognito-emulator",
+        version=emulator.__version__,
+        openapi_url="/_emulator/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    app.state.services = services
+    app.router.routes.append(Route("/", endpoint))
+    app.include_router(health.router)
+    app.include_router(console_router)
+    app.include_router(oauth_router)
+    app.router.routes.append(Route("/{path:path}", endpoint))  # SDKs behind a base path
+    app.add_exception_handler(Exception, _unexpected)
+    return app
+
+
+async def _unexpected(request: Request, error: Exception) -> JSONResponse:
+    log.error("unexpected error", extra={"path": request.url.path}, exc_info=error)
+    return JSONResponse({"message": "Internal error."}, 500)

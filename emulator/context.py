@@ -1,0 +1,125 @@
+"""What an operation works with: `Services` (one per process) and `Context` (one per operation).
+
+The context owns the transaction. Return keeps, raise undoes; a burnt attempt that must outlive its refusal is kept on
+purpose (`keep_refusals`). Before anyone outside runs (a Lambda function, a mail server, a slow hash) the operation
+calls `release`, which commits and gives the connection and the place at the gate back: a trigger that calls back into
+the emulator finds both free.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection
+
+from emulator.base.cache import Cache
+from emulator.base.clock import Clock
+from emulator.base.randomness import Randomness
+from emulator.crypto.passwords import Hasher
+from emulator.settings import Settings
+from emulator.store import state as store_state
+from emulator.store.engine import Database
+
+if TYPE_CHECKING:  # what is swapped in from later layers, by its protocol only
+    from emulator.messages.smtp import SmtpSender
+    from emulator.tokens.keys import PoolKeys, VerificationKey
+    from emulator.triggers.invokers import Invoker
+
+DEFAULT_REGION = "us-east-1"
+DEFAULT_ACCOUNT = "000000000000"
+
+
+@dataclass(frozen=True)
+class Services:
+    """Everything a process makes once. `secret` keys the simulated answers about users that do not exist."""
+
+    settings: Settings
+    database: Database
+    clock: Clock
+    random: Randomness
+    hasher: Hasher
+    invoker: Invoker
+    mail: SmtpSender | None
+    secret: bytes
+    pool_keys: Cache[PoolKeys] = field(default_factory=lambda: Cache(256))
+    verification_keys: Cache[VerificationKey] = field(default_factory=lambda: Cache(1024))
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Who asks, as the wire tells it. A signed request brings its region and account; an unsigned one has the
+    defaults and finds its pool by client id, token or session."""
+
+    operation: str
+    request_id: str
+    region: str = DEFAULT_REGION
+    account_id: str = DEFAULT_ACCOUNT
+    sdk_version: str = "aws-sdk-unknown-unknown"
+    source_ip: str | None = None
+
+
+class Context:
+    """One operation: its request, its instant, its transaction."""
+
+    def __init__(self, services: Services, request: Request, *, write: bool) -> None:
+        self.services = services
+        self.request = request
+        self.random = services.random
+        self.committed = False
+        self._write = write
+        self._keep_refusals = False
+        self._connection: Connection | None = None
+        self._state: store_state.State | None = None
+        self._now: datetime | None = None
+
+    @property
+    def db(self) -> Connection:
+        """The connection of the running transaction; begins one if there is none."""
+        if self._connection is None:
+            self._connection = self.services.database.begin(write=self._write)
+            if self._state is None:
+                self._state = store_state.read(self._connection)
+        return self._connection
+
+    @property
+    def now(self) -> datetime:
+        """The instant of this operation by the emulator's clock: read once, the same to the end."""
+        if self._now is None:
+            self._now = self.state.clock.apply(self.services.clock.now())
+        return self._now
+
+    @property
+    def state(self) -> store_state.State:
+        if self._state is None:
+            _ = self.db
+        assert self._state is not None  # noqa: S101
+        return self._state
+
+    def write(self) -> None:
+        """From here on this operation writes. What was read before may have changed: decide by what the write finds."""
+        if not self._write:
+            self.release()
+            self._write = True
+
+    def release(self) -> None:
+        """Commits what was done so far and holds nothing: for the time that somebody outside runs."""
+        self._end(keep=True)
+
+    def keep_refusals(self) -> None:
+        """From here on a refusal keeps what was written: the attempt it burnt."""
+        self._keep_refusals = True
+
+    def succeed(self) -> None:
+        self._end(keep=True)
+
+    def fail(self, *, refused: bool) -> None:
+        """Undoes the running transaction, unless it was refused and refusals keep."""
+        self._end(keep=refused and self._keep_refusals)
+
+    def _end(self, *, keep: bool) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            self.services.database.end(connection, write=self._write, keep=keep)
+            self.committed = self.committed or (keep and self._write)

@@ -1,0 +1,181 @@
+"""The door of the AWS API: bytes in, bytes out.
+
+target → operation → parse → constraints → signed or public → one transaction around the operation → JSON, with the
+error envelope and headers of the real endpoint. Knows no operation; the table is handed to it.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from sqlalchemy.exc import DBAPIError
+
+from emulator.base import ids
+from emulator.context import DEFAULT_ACCOUNT, DEFAULT_REGION, Context, Request, Services
+from emulator.errors import (
+    CognitoError,
+    InternalErrorException,
+    SerializationException,
+    UnknownOperationException,
+    sentences,
+)
+from emulator.model import contract
+from emulator.wire import faults, parse, serialise, signature, validate
+from emulator.wire.registry import Handler
+
+TARGET = "AWSCognitoIdentityProviderService."
+CONTENT_TYPE = "application/x-amz-json-1.1"
+CORS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date",
+}
+# What the real endpoint says to a caller that does not speak its protocol (fact 0.6): HTTP 200.
+NOT_OUR_PROTOCOL = b'{"Output":{"__type":"com.amazon.coral.service#UnknownOperationException"},"Version":"1.0"}'
+RETRIES = 3
+# The operations whose members are settings, of which some do not act yet.
+CONFIGURING = frozenset({"CreateUserPool", "UpdateUserPool", "CreateUserPoolClient", "UpdateUserPoolClient"})
+log = logging.getLogger("emulator.wire")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+class Door:
+    """Answers one request after another; safe to call from many threads."""
+
+    def __init__(
+        self,
+        services: Services,
+        operations: Mapping[str, Handler],
+        notes: Callable[[Mapping[str, Any]], list[str]] = lambda _: [],
+    ) -> None:
+        """`notes` says of a request's settings which are stored without acting yet (`x-emulator-note`)."""
+        self.services = services
+        self.operations = operations
+        self.notes = notes
+
+    def handle(self, headers: Mapping[str, str], body: bytes, source_ip: str | None = None) -> Answer:
+        """`headers` has lower-case names."""
+        started = time.monotonic()
+        request_id = ids.uuid4(self.services.random)
+        target = headers.get("x-amz-target", "")
+        name = target.removeprefix(TARGET)
+        if not target.startswith(TARGET) or name not in contract.operations():
+            return self._unknown(headers, request_id)
+        try:
+            content, notes = self._answer(name, headers, body, request_id, source_ip)
+            noted = {"x-emulator-note": " ".join(notes)} if notes else {}
+            answer = Answer(200, _headers(request_id) | noted, content)
+            error = None
+        except CognitoError as refusal:
+            answer, error = _refusal(refusal, request_id), refusal
+        _report(name, request_id, answer.status, error, started)
+        return answer
+
+    def _answer(
+        self, name: str, headers: Mapping[str, str], body: bytes, request_id: str, source_ip: str | None
+    ) -> tuple[bytes, list[str]]:
+        members = parse.parse(name, body)
+        signed = signature.read(headers.get("authorization"))
+        if signed is None and not contract.operations()[name].unsigned:
+            raise sentences.missing_authentication_token()
+        validate.check(name, members)
+        handler = self.operations.get(name)
+        if handler is None:
+            raise sentences.not_implemented(name)
+        request = Request(
+            operation=name,
+            request_id=request_id,
+            region=signed.region if signed else DEFAULT_REGION,
+            account_id=signed.account_id if signed else DEFAULT_ACCOUNT,
+            sdk_version=_sdk_version(headers),
+            source_ip=source_ip,
+        )
+        content = serialise.render(name, run(self.services, handler, request, members))
+        return content, self.notes(members) if name in CONFIGURING else []
+
+    def _unknown(self, headers: Mapping[str, str], request_id: str) -> Answer:
+        if headers.get("content-type", "").startswith("application/x-amz-json"):
+            return _refusal(UnknownOperationException(), request_id)
+        return Answer(200, {**_headers(request_id), "Content-Type": "application/json"}, NOT_OUR_PROTOCOL)
+
+
+def run(services: Services, handler: Handler, request: Request, members: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """One operation in its transaction. A deadlock or serialisation failure of the database is tried again, as long
+    as nothing was committed and nobody outside was called. An unexpected error becomes InternalErrorException with the
+    request id that the log explains."""
+    for attempt in range(1, RETRIES + 1):
+        ctx = Context(services, request, write=handler.write)
+        try:
+            faults.apply(ctx, members)
+            response = handler.function(ctx, members)
+            ctx.succeed()
+            return response
+        except CognitoError:
+            ctx.fail(refused=True)
+            raise
+        except DBAPIError as error:
+            ctx.fail(refused=False)
+            if attempt == RETRIES or ctx.committed or not _may_succeed_again(error):
+                raise _unexpected(request) from error
+        except Exception as error:
+            ctx.fail(refused=False)
+            raise _unexpected(request) from error
+    raise AssertionError("unreachable")
+
+
+def _may_succeed_again(error: DBAPIError) -> bool:
+    return getattr(error.orig, "sqlstate", None) in ("40001", "40P01")
+
+
+def _unexpected(request: Request) -> InternalErrorException:
+    log.exception("unexpected error", extra={"operation": request.operation, "request_id": request.request_id})
+    return sentences.internal_error(request.request_id)
+
+
+def _headers(request_id: str) -> dict[str, str]:
+    return {"Content-Type": CONTENT_TYPE, "x-amzn-RequestId": request_id, **CORS}
+
+
+def _refusal(error: CognitoError, request_id: str) -> Answer:
+    headers = _headers(request_id) | {"x-amzn-ErrorType": f"{error.code}:"}
+    content: dict[str, Any] = {"__type": error.code}
+    if error.message:
+        content["Message" if isinstance(error, SerializationException) else "message"] = error.message
+        headers["x-amzn-ErrorMessage"] = _one_line(error.message)
+    content.update(error.members)
+    return Answer(error.status, headers, orjson.dumps(content))
+
+
+def _one_line(message: str) -> str:
+    """A header holds one line of Latin-1; the body has the message as it is."""
+    return " ".join(message.split()).encode("latin-1", "replace").decode("latin-1")
+
+
+def _sdk_version(headers: Mapping[str, str]) -> str:
+    """`aws-sdk-js-2.1639.0` from a user agent that names an SDK first; the captured placeholder otherwise."""
+    agent = headers.get("x-amz-user-agent") or headers.get("user-agent") or ""
+    product = agent.split(" ", 1)[0]
+    if product.startswith("aws-sdk") and "/" in product:
+        return product.replace("/", "-")
+    return "aws-sdk-unknown-unknown"
+
+
+def _report(name: str, request_id: str, status: int, error: CognitoError | None, started: float) -> None:
+    if log.isEnabledFor(logging.INFO):
+        fields: dict[str, Any] = {
+            "operation": name,
+            "request_id": request_id,
+            "status": status,
+            "ms": round((time.monotonic() - started) * 1000, 1),
+        }
+        if error is not None:
+            fields["error"] = error.code
+        log.info("request", extra=fields)

@@ -1,0 +1,43 @@
+"""Injected refusals: the next calls of an operation fail as a tester asked (`POST /_emulator/faults`).
+
+This is how TooManyRequestsException, ForbiddenException and InternalErrorException, which a healthy emulator never
+raises, reach a client's error handling.
+"""
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from emulator import errors
+from emulator.context import Context
+from emulator.errors import CognitoError, sentences
+from emulator.store import state
+
+
+def apply(ctx: Context, members: Mapping[str, Any]) -> None:
+    """Raises the error of the first armed fault that matches; each raise takes one shot off it."""
+    if not ctx.state.faults_armed:
+        return
+    for fault in state.armed(ctx.db, ctx.request.operation):
+        if all(members.get(name) == value for name, value in fault.match.items()) and _chance(ctx, fault.probability):
+            ctx.write()
+            spent = state.spend(ctx.db, fault.id)
+            ctx.release()
+            if spent:
+                time.sleep(fault.delay_ms / 1000)
+                if fault.error:
+                    raise _error(fault)
+                return
+
+
+def _chance(ctx: Context, probability: float) -> bool:
+    return probability >= 1 or int.from_bytes(ctx.random.bytes(4)) / 2**32 < probability
+
+
+def _error(fault: state.Fault) -> CognitoError:
+    if fault.message is None and fault.error == "TooManyRequestsException":
+        return sentences.rate_exceeded()
+    if fault.message is None and fault.error == "ForbiddenException":
+        return sentences.forbidden()
+    error: CognitoError = getattr(errors, fault.error)(fault.message or "")
+    return error

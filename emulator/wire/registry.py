@@ -1,0 +1,30 @@
+"""The table of operations: which function answers which, and whether it begins by writing."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from emulator.context import Context
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    name: str
+    function: Callable[[Context, Any], Mapping[str, Any] | None]
+    write: bool
+
+
+OPERATIONS: dict[str, Handler] = {}
+
+
+def operation(name: str, *, write: bool = False) -> Callable[[Function], Function]:
+    """Registers the function that answers `name`. `write` begins with a transaction that may write; an operation that
+    first hashes, signs or calls a function outside begins by reading and says `ctx.write()` when it comes to it."""
+
+    def register(function: Function) -> Function:
+        OPERATIONS[name] = Handler(name, function, write)
+        return function
+
+    return register
