@@ -1,0 +1,66 @@
+"""App clients: CreateUserPoolClient, DescribeUserPoolClient, UpdateUserPoolClient, DeleteUserPoolClient,
+ListUserPoolClients.
+
+Signed operations: each names a pool of the account and region of its signature.
+"""
+
+from emulator.base import paging
+from emulator.context import Context
+from emulator.model.shapes import (
+    CreateUserPoolClientRequest,
+    CreateUserPoolClientResponse,
+    DeleteUserPoolClientRequest,
+    DescribeUserPoolClientRequest,
+    DescribeUserPoolClientResponse,
+    ListUserPoolClientsRequest,
+    ListUserPoolClientsResponse,
+    UpdateUserPoolClientRequest,
+    UpdateUserPoolClientResponse,
+)
+from emulator.rules import clients, pages, pools
+from emulator.store import clients as store_clients
+from emulator.wire.registry import operation
+
+LONGEST_PAGE = 60
+
+
+@operation("CreateUserPoolClient", write=True)
+def create_user_pool_client(ctx: Context, req: CreateUserPoolClientRequest) -> CreateUserPoolClientResponse:
+    pool = pools.require(ctx, req["UserPoolId"])
+    return {"UserPoolClient": clients.render(clients.create(ctx, pool, req))}
+
+
+@operation("DescribeUserPoolClient")
+def describe_user_pool_client(ctx: Context, req: DescribeUserPoolClientRequest) -> DescribeUserPoolClientResponse:
+    pool = pools.require(ctx, req["UserPoolId"])
+    return {"UserPoolClient": clients.render(clients.require_in_pool(ctx, pool, req["ClientId"]))}
+
+
+@operation("UpdateUserPoolClient", write=True)
+def update_user_pool_client(ctx: Context, req: UpdateUserPoolClientRequest) -> UpdateUserPoolClientResponse:
+    pool = pools.require(ctx, req["UserPoolId"])
+    client = clients.require_in_pool(ctx, pool, req["ClientId"])
+    return {"UserPoolClient": clients.render(clients.change(ctx, pool, client, req))}
+
+
+@operation("DeleteUserPoolClient", write=True)
+def delete_user_pool_client(ctx: Context, req: DeleteUserPoolClientRequest) -> None:
+    pool = pools.require(ctx, req["UserPoolId"])
+    store_clients.remove(ctx.db, clients.require_in_pool(ctx, pool, req["ClientId"]).id)
+
+
+@operation("ListUserPoolClients")
+def list_user_pool_clients(ctx: Context, req: ListUserPoolClientsRequest) -> ListUserPoolClientsResponse:
+    """In the order of their ids. No client of ours registered itself, so ClientType DCR finds none."""
+    pool = pools.require(ctx, req["UserPoolId"])
+    client_type, limit = req.get("ClientType", "REGULAR"), req.get("MaxResults", LONGEST_PAGE)
+    question = f"ListUserPoolClients {pool.id} {client_type}"
+    after = pages.after(question, req.get("NextToken"))
+    if client_type == "DCR":
+        return {"UserPoolClients": []}
+    rows = store_clients.page(ctx.db, pool.id, after=after, limit=limit + 1)
+    page, last = pages.cut(rows, limit)
+    response: ListUserPoolClientsResponse = {"UserPoolClients": [clients.render_in_list(client) for client in page]}
+    if last is not None:
+        response["NextToken"] = paging.token(question, [last.id])
+    return response

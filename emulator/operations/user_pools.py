@@ -1,0 +1,67 @@
+"""User pools: CreateUserPool, DescribeUserPool, UpdateUserPool, DeleteUserPool, ListUserPools, AddCustomAttributes.
+
+Signed operations: each works in the account and region of its signature.
+"""
+
+from emulator.base import paging
+from emulator.context import Context
+from emulator.model.shapes import (
+    AddCustomAttributesRequest,
+    AddCustomAttributesResponse,
+    CreateUserPoolRequest,
+    CreateUserPoolResponse,
+    DeleteUserPoolRequest,
+    DescribeUserPoolRequest,
+    DescribeUserPoolResponse,
+    ListUserPoolsRequest,
+    ListUserPoolsResponse,
+    UpdateUserPoolRequest,
+    UpdateUserPoolResponse,
+)
+from emulator.rules import pages, pool_schema, pools
+from emulator.store import pools as store_pools
+from emulator.wire.registry import operation
+
+
+@operation("CreateUserPool", write=True)
+def create_user_pool(ctx: Context, req: CreateUserPoolRequest) -> CreateUserPoolResponse:
+    return {"UserPool": pools.render(pools.create(ctx, req), users=0)}
+
+
+@operation("DescribeUserPool")
+def describe_user_pool(ctx: Context, req: DescribeUserPoolRequest) -> DescribeUserPoolResponse:
+    pool = pools.require(ctx, req["UserPoolId"])
+    return {"UserPool": pools.render(pool, users=store_pools.count_users(ctx.db, pool.id))}
+
+
+@operation("UpdateUserPool", write=True)
+def update_user_pool(ctx: Context, req: UpdateUserPoolRequest) -> UpdateUserPoolResponse:
+    pools.change(ctx, pools.require(ctx, req["UserPoolId"]), req)
+    return {}
+
+
+@operation("DeleteUserPool", write=True)
+def delete_user_pool(ctx: Context, req: DeleteUserPoolRequest) -> None:
+    pools.remove(ctx, pools.require(ctx, req["UserPoolId"]))
+
+
+@operation("ListUserPools")
+def list_user_pools(ctx: Context, req: ListUserPoolsRequest) -> ListUserPoolsResponse:
+    """Pools of the caller's account and region in the order of their ids."""
+    account_id, region, limit = ctx.request.account_id, ctx.request.region, req["MaxResults"]
+    question = f"ListUserPools {account_id} {region}"
+    after = pages.after(question, req.get("NextToken"))
+    rows = store_pools.page(ctx.db, account_id, region, after=after, limit=limit + 1)
+    page, last = pages.cut(rows, limit)
+    response: ListUserPoolsResponse = {"UserPools": [pools.render_in_list(pool) for pool in page]}
+    if last is not None:
+        response["NextToken"] = paging.token(question, [last.id])
+    return response
+
+
+@operation("AddCustomAttributes", write=True)
+def add_custom_attributes(ctx: Context, req: AddCustomAttributesRequest) -> AddCustomAttributesResponse:
+    pool = pools.require(ctx, req["UserPoolId"])
+    schema = pool_schema.extended(pool.schema_attributes, req["CustomAttributes"])
+    store_pools.change(ctx.db, pool.id, ctx.now, schema_attributes=schema)
+    return {}

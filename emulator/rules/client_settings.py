@@ -1,0 +1,171 @@
+"""The settings of an app client as they are kept: CreateUserPoolClient's members under AWS's names, with the defaults
+filled in, and what they come to.
+
+Name and secret have their own columns. The readers at the end are what the rest of the emulator asks a client; they
+take the defaults of the API where a setting is absent.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from emulator.rules.pool_schema import VERIFIED_FLAGS
+from emulator.store.clients import Client
+from emulator.store.pools import Pool
+
+Settings = dict[str, Any]
+
+# What each kind of token may be asked to live, its unit if none is given, and how long it lives by itself (7.4).
+UNITS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
+DEFAULT_UNITS = {"AccessToken": "hours", "IdToken": "hours", "RefreshToken": "days"}
+DEFAULT_VALIDITY = {
+    "AccessToken": timedelta(hours=1),
+    "IdToken": timedelta(hours=1),
+    "RefreshToken": timedelta(days=30),
+}
+
+DEFAULT_FLOWS = frozenset({"ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_CUSTOM_AUTH"})
+LEGACY_FLOWS = {
+    "ADMIN_NO_SRP_AUTH": "ALLOW_ADMIN_USER_PASSWORD_AUTH",
+    "USER_PASSWORD_AUTH": "ALLOW_USER_PASSWORD_AUTH",
+    "CUSTOM_AUTH_FLOW_ONLY": "ALLOW_CUSTOM_AUTH",
+}
+
+# Sets: the order of the request means nothing (8.15), so each value is kept once.
+_SETS = (
+    "ReadAttributes",
+    "WriteAttributes",
+    "ExplicitAuthFlows",
+    "SupportedIdentityProviders",
+    "CallbackURLs",
+    "LogoutURLs",
+    "AllowedOAuthFlows",
+    "AllowedOAuthScopes",
+)
+_AS_GIVEN = (
+    "AccessTokenValidity",
+    "IdTokenValidity",
+    "DefaultRedirectURI",
+    "AnalyticsConfiguration",
+    "PreventUserExistenceErrors",  # not echoed when unset (seen: 39752550015, a real answer of 2024)
+    "RefreshTokenRotation",
+)
+
+
+def normalised(request: Mapping[str, Any]) -> Settings:
+    """The members of a request with the defaults of a real answer (§14). An empty set counts as absent."""
+    settings: Settings = {
+        "RefreshTokenValidity": _refresh_validity(request),
+        "TokenValidityUnits": request.get("TokenValidityUnits") or {},
+        "AllowedOAuthFlowsUserPoolClient": request.get("AllowedOAuthFlowsUserPoolClient", False),
+        "EnableTokenRevocation": request.get("EnableTokenRevocation", True),
+        "EnablePropagateAdditionalUserContextData": request.get("EnablePropagateAdditionalUserContextData", False),
+        "AuthSessionValidity": request.get("AuthSessionValidity", 3),
+    }
+    settings.update({name: list(dict.fromkeys(request[name])) for name in _SETS if request.get(name)})
+    settings.update({name: request[name] for name in _AS_GIVEN if request.get(name) is not None})
+    return settings
+
+
+def _refresh_validity(request: Mapping[str, Any]) -> int:
+    """0 and an absent value are 30 days (7.4), told in the unit that the request names."""
+    given = request.get("RefreshTokenValidity")
+    if given:
+        return int(given)
+    unit = (request.get("TokenValidityUnits") or {}).get("RefreshToken", DEFAULT_UNITS["RefreshToken"])
+    return int(DEFAULT_VALIDITY["RefreshToken"].total_seconds()) // UNITS[unit]
+
+
+def validity(settings: Mapping[str, Any], token: str) -> timedelta:
+    """How long a token lives; `token` is AccessToken, IdToken or RefreshToken."""
+    amount = settings.get(f"{token}Validity")
+    if not amount:
+        return DEFAULT_VALIDITY[token]
+    unit = (settings.get("TokenValidityUnits") or {}).get(token) or DEFAULT_UNITS[token]
+    return timedelta(seconds=amount * UNITS[unit])
+
+
+def access_token_validity(client: Client) -> timedelta:
+    return validity(client.settings, "AccessToken")
+
+
+def id_token_validity(client: Client) -> timedelta:
+    return validity(client.settings, "IdToken")
+
+
+def refresh_token_validity(client: Client) -> timedelta:
+    return validity(client.settings, "RefreshToken")
+
+
+def auth_session_validity(client: Client) -> timedelta:
+    """How long a session of a challenge can be answered."""
+    return timedelta(minutes=client.settings.get("AuthSessionValidity", 3))
+
+
+def revocation_enabled(client: Client) -> bool:
+    return bool(client.settings.get("EnableTokenRevocation", True))
+
+
+def hides_user_existence(client: Client) -> bool:
+    """PreventUserExistenceErrors; the API's default is LEGACY, the console's ENABLED."""
+    return bool(client.settings.get("PreventUserExistenceErrors") == "ENABLED")
+
+
+def rotates_refresh_tokens(client: Client) -> bool:
+    return bool((client.settings.get("RefreshTokenRotation") or {}).get("Feature") == "ENABLED")
+
+
+def auth_flows(client: Client) -> frozenset[str]:
+    """The ALLOW_* flows that a client has in effect (sign-in §1).
+
+    Without ExplicitAuthFlows: refresh, SRP and custom. A legacy name adds its flow to those three, but for
+    CUSTOM_AUTH_FLOW_ONLY, which leaves SRP out. Rotation takes the refresh flow away (8.14).
+    """
+    named = frozenset(client.settings.get("ExplicitAuthFlows") or ())
+    legacy = {LEGACY_FLOWS[name] for name in named if name in LEGACY_FLOWS}
+    if not named:
+        flows = DEFAULT_FLOWS
+    elif "CUSTOM_AUTH_FLOW_ONLY" in named:
+        flows = (DEFAULT_FLOWS - {"ALLOW_USER_SRP_AUTH"}) | legacy
+    elif legacy:
+        flows = DEFAULT_FLOWS | legacy  # unverified: that custom authentication is open to these
+    else:
+        flows = named
+    return flows - {"ALLOW_REFRESH_TOKEN_AUTH"} if rotates_refresh_tokens(client) else flows
+
+
+def readable_attributes(pool: Pool, client: Client) -> set[str] | None:
+    """ReadAttributes and `sub`; None, everything, where it is absent (decision 19)."""
+    del pool  # an attribute that is added later is readable where nothing is listed
+    named = client.settings.get("ReadAttributes")
+    return {"sub", *named} if named else None
+
+
+def writable_attributes(pool: Pool, client: Client) -> set[str]:
+    """WriteAttributes with the required attributes, which every client may write; where it is absent, everything that
+    any client may write.
+
+    Immutable attributes are among them, custom ones too: they are written once, at sign-up, and a later write is
+    refused by the schema with another sentence (U4), not as unauthorized.
+    """
+    named = client.settings.get("WriteAttributes")
+    if named:
+        return {*named, *required_attributes(pool)}
+    return assignable_attributes(pool)
+
+
+def assignable_attributes(pool: Pool) -> set[str]:
+    """What a client can be given to write: not `sub`, not the `*_verified` flags, not developer-only attributes."""
+    return {
+        attribute["Name"]
+        for attribute in pool.schema_attributes
+        if attribute["Name"] not in ("sub", *VERIFIED_FLAGS) and not attribute["DeveloperOnlyAttribute"]
+    }
+
+
+def required_attributes(pool: Pool) -> set[str]:
+    return {
+        attribute["Name"]
+        for attribute in pool.schema_attributes
+        if attribute["Required"] and attribute["Name"] != "sub"
+    }

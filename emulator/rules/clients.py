@@ -1,0 +1,157 @@
+"""App clients: finding them, making them with made or pinned ids and secrets, and how they are shown.
+
+A client id is unique among all pools, since public operations name nothing else. LocalStack's convention pins one:
+ClientName `_custom_id_:myclient123` makes the client `myclient123`. The name is kept as it was sent, as LocalStack
+shows it: Terraform and CDK compare it with what they asked for. The API's pattern for names has no `:`, so a caller
+who keeps to it writes `_custom_id_=myclient123`.
+"""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from emulator.base import ids
+from emulator.context import Context
+from emulator.errors import pool_sentences, sentences
+from emulator.model.shapes import (
+    CreateUserPoolClientRequest,
+    UpdateUserPoolClientRequest,
+    UserPoolClientDescription,
+    UserPoolClientType,
+)
+from emulator.rules import client_checks, client_settings
+from emulator.rules.client_settings import (
+    access_token_validity,
+    auth_flows,
+    auth_session_validity,
+    hides_user_existence,
+    id_token_validity,
+    readable_attributes,
+    refresh_token_validity,
+    revocation_enabled,
+    rotates_refresh_tokens,
+    writable_attributes,
+)
+from emulator.store import clients
+from emulator.store.clients import Client
+from emulator.store.pools import Pool
+
+__all__ = [
+    "access_token_validity",
+    "auth_flows",
+    "auth_session_validity",
+    "change",
+    "create",
+    "hides_user_existence",
+    "id_token_validity",
+    "pinned_id",
+    "readable_attributes",
+    "refresh_token_validity",
+    "render",
+    "render_in_list",
+    "require",
+    "require_in_pool",
+    "revocation_enabled",
+    "rotates_refresh_tokens",
+    "writable_attributes",
+]
+
+MOST_CLIENTS = 10_000  # seen: §16; 1,000 until AWS is asked for more
+LONGEST_ID = 128
+PINNING_PREFIXES = ("_custom_id_:", "_custom_id_=")
+
+
+def require(ctx: Context, client_id: str) -> tuple[Client, Pool]:
+    """For public operations. Raises ResourceNotFoundException `User pool client X does not exist.`"""
+    found = clients.find(ctx.db, client_id)
+    if found is None:
+        raise sentences.user_pool_client_does_not_exist(client_id)
+    return found
+
+
+def require_in_pool(ctx: Context, pool: Pool, client_id: str) -> Client:
+    """For operations that name the pool too; another pool's client does not exist for it."""
+    found = clients.find(ctx.db, client_id)
+    if found is None or found[0].pool_id != pool.id:
+        raise sentences.user_pool_client_does_not_exist(client_id)
+    return found[0]
+
+
+def create(ctx: Context, pool: Pool, request: CreateUserPoolClientRequest) -> Client:
+    """Raises InvalidParameterException, InvalidOAuthFlowException, ScopeDoesNotExistException or
+    FeatureUnavailableInTierException for what cannot be, LimitExceededException for the 10,001st client."""
+    secret = _secret(ctx, request)
+    settings = client_settings.normalised(request)
+    client_checks.check(pool, settings, has_secret=secret is not None, creating=True)
+    pinned = pinned_id(request["ClientName"])
+    if len(clients.page(ctx.db, pool.id, after=None, limit=MOST_CLIENTS)) >= MOST_CLIENTS:
+        raise pool_sentences.too_many_clients(MOST_CLIENTS)
+    while True:
+        client = Client(
+            id=pinned or ids.client_id(ctx.random),
+            pool_id=pool.id,
+            name=request["ClientName"],
+            secret=secret,
+            settings=settings,
+            created_at=ctx.now,
+            updated_at=ctx.now,
+        )
+        if clients.add(ctx.db, client):
+            return client
+        if pinned:
+            raise pool_sentences.pinned_client_id_is_taken(pinned)
+
+
+def change(ctx: Context, pool: Pool, client: Client, request: UpdateUserPoolClientRequest) -> Client:
+    """A full replacement (CL10): what the request leaves out goes back to its default. The secret stays, and so does
+    the name where the request has none."""
+    settings = client_settings.normalised(request)
+    client_checks.check(pool, settings, has_secret=client.secret is not None, creating=False)
+    clients.change(ctx.db, client.id, ctx.now, name=request.get("ClientName", client.name), settings=settings)
+    return require_in_pool(ctx, pool, client.id)
+
+
+def pinned_id(name: str) -> str | None:
+    """The id that a client's name asks for, if it does. Raises InvalidParameterException if it cannot be."""
+    prefix = next((prefix for prefix in PINNING_PREFIXES if name.startswith(prefix)), None)
+    if prefix is None:
+        return None
+    pinned = name.removeprefix(prefix)
+    if not pinned:
+        raise pool_sentences.pinned_client_id_is_invalid(pinned, f"nothing follows {prefix!r} in the ClientName.")
+    if not ids.CLIENT_ID.match(pinned):
+        wrong = next(letter for letter in pinned if not ids.CLIENT_ID.match(letter))
+        reason = f"the character {wrong!r} is not a letter, digit, '_' or '+', which is all the API lets a ClientId be."
+        raise pool_sentences.pinned_client_id_is_invalid(pinned, reason)
+    if len(pinned) > LONGEST_ID:
+        reason = f"it has {len(pinned)} characters; the API accepts no more than {LONGEST_ID}."
+        raise pool_sentences.pinned_client_id_is_invalid(pinned, reason)
+    return pinned
+
+
+def render(client: Client) -> UserPoolClientType:
+    """A client as Create, Describe and Update answer it; members that were not set are not there (0.14)."""
+    shown: dict[str, Any] = {
+        "UserPoolId": client.pool_id,
+        "ClientName": client.name,
+        "ClientId": client.id,
+        "ClientSecret": client.secret,
+        "CreationDate": client.created_at,
+        "LastModifiedDate": client.updated_at,
+        "ClientType": "REGULAR",  # seen: API reference of 2026; the other type registers itself
+        **client.settings,
+    }
+    return cast(UserPoolClientType, {name: value for name, value in shown.items() if value is not None})
+
+
+def render_in_list(client: Client) -> UserPoolClientDescription:
+    return {"ClientId": client.id, "UserPoolId": client.pool_id, "ClientName": client.name}
+
+
+def _secret(ctx: Context, request: Mapping[str, Any]) -> str | None:
+    """The caller's own, one that is made, or none: a client gets its secret when it is created and not later."""
+    given = cast(str | None, request.get("ClientSecret"))
+    if request.get("GenerateSecret"):
+        if given is not None:
+            raise pool_sentences.generated_and_given_secret()
+        return ids.client_secret(ctx.random)
+    return given

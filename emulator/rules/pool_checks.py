@@ -1,0 +1,178 @@
+"""What a pool's settings must be: the refusals UP1-UP10 and those of the tiers, in one place.
+
+Works on settings whose defaults are filled in. Lengths, patterns and enums are the wire's. Which role, SES identity or
+KMS key exists in AWS is not known here, so the refusals that need it (`Cognito is not allowed to use your email
+identity`, InvalidSmsRole…) are not reproduced.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from emulator.context import DEFAULT_ACCOUNT
+from emulator.errors import pool_sentences, sentences
+
+SES_REGIONS = ("eu-west-1", "us-east-1", "us-west-2")  # seen: UP9, wherever the pool lives
+# Regions that may send by another region's SNS, from before they had their own.  # unverified: developer guide
+OTHER_SNS_REGIONS = {
+    "us-east-2": "us-east-1",
+    "ca-central-1": "us-east-1",
+    "eu-central-1": "eu-west-1",
+    "eu-west-2": "eu-west-1",
+    "ap-northeast-2": "ap-northeast-1",
+    "ap-south-1": "ap-southeast-1",
+}
+_FROM = re.compile(r"[^@\s]+@[^@\s]+|.*<[^@\s]+@[^@\s]+>")
+_LINK = re.compile(r"\{##[^#{}]+##\}")
+_CODE = "{####}"
+
+
+def check(settings: Mapping[str, Any], region: str, account_id: str) -> None:
+    """Raises InvalidParameterException for the first thing that is wrong."""
+    if settings.get("AliasAttributes") and settings.get("UsernameAttributes"):
+        raise pool_sentences.alias_and_username_attributes()
+    _check_first_factors(settings["Policies"]["SignInPolicy"].get("AllowedFirstAuthFactors") or ["PASSWORD"])
+    _check_verification(settings)
+    _check_recovery((settings.get("AccountRecoverySetting") or {}).get("RecoveryMechanisms") or [])
+    _check_email(settings["EmailConfiguration"])
+    _check_sms(settings.get("SmsConfiguration") or {}, region, account_id)
+    _check_messages(settings["VerificationMessageTemplate"])
+
+
+def check_temporary_password(request: Mapping[str, Any]) -> None:
+    """TemporaryPasswordValidityDays forbids the older UnusedAccountValidityDays (A14). Terraform and CDK send both with
+    the same number, so only a contradiction is refused (unverified)."""
+    policy = (request.get("Policies") or {}).get("PasswordPolicy") or {}
+    days = policy.get("TemporaryPasswordValidityDays")
+    older = (request.get("AdminCreateUserConfig") or {}).get("UnusedAccountValidityDays")
+    if days and older and days != older:
+        raise pool_sentences.two_temporary_password_lifetimes()
+
+
+def check_lambda_config(config: Mapping[str, Any]) -> None:
+    """Raises InvalidParameterException (UP8)."""
+    if (config.get("CustomSMSSender") or config.get("CustomEmailSender")) and not config.get("KMSKeyID"):
+        raise pool_sentences.custom_sender_needs_kms_key()
+    versioned = config.get("PreTokenGenerationConfig")
+    plain = config.get("PreTokenGeneration")
+    if versioned and plain and versioned["LambdaArn"] != plain:
+        raise pool_sentences.pre_token_arns_differ()
+
+
+def check_tier(settings: Mapping[str, Any], lambda_config: Mapping[str, Any]) -> None:
+    """Raises FeatureUnavailableInTierException for settings that the pool's tier does not have (UP7, 19.4)."""
+    tier = settings["UserPoolTier"]
+    if tier == "LITE":
+        for feature, is_used in LITE_LACKS.items():
+            if is_used(settings, lambda_config):
+                raise sentences.features_unavailable_in_lite(feature)
+    if tier == "ESSENTIALS" and _has_threat_protection(settings, lambda_config):
+        raise pool_sentences.threat_protection_needs_plus()
+
+
+def _has_passwordless(settings: Mapping[str, Any], lambda_config: Mapping[str, Any]) -> bool:
+    del lambda_config
+    return any(factor != "PASSWORD" for factor in settings["Policies"]["SignInPolicy"]["AllowedFirstAuthFactors"])
+
+
+def _has_pre_token(version: str) -> Callable[[Mapping[str, Any], Mapping[str, Any]], bool]:
+    def is_used(settings: Mapping[str, Any], lambda_config: Mapping[str, Any]) -> bool:
+        del settings
+        return bool((lambda_config.get("PreTokenGenerationConfig") or {}).get("LambdaVersion") == version)
+
+    return is_used
+
+
+def _has_threat_protection(settings: Mapping[str, Any], lambda_config: Mapping[str, Any]) -> bool:
+    del lambda_config
+    return bool((settings.get("UserPoolAddOns") or {}).get("AdvancedSecurityMode", "OFF") != "OFF")
+
+
+def _has_password_history(settings: Mapping[str, Any], lambda_config: Mapping[str, Any]) -> bool:
+    del lambda_config
+    return bool(settings["Policies"]["PasswordPolicy"].get("PasswordHistorySize"))
+
+
+def _has_client_registration(settings: Mapping[str, Any], lambda_config: Mapping[str, Any]) -> bool:
+    del lambda_config
+    return bool((settings.get("DcrConfiguration") or {}).get("EnableStatus") == "Enabled")
+
+
+def _has_acr_names(settings: Mapping[str, Any], lambda_config: Mapping[str, Any]) -> bool:
+    del lambda_config
+    return bool(settings.get("AcrConfiguration"))
+
+
+# What AWS calls a feature of the higher tiers, and when a pool uses it.
+LITE_LACKS: dict[str, Callable[[Mapping[str, Any], Mapping[str, Any]], bool]] = {
+    "Passwordless Sign-In": _has_passwordless,  # seen: UP7
+    "Token Customization with Pre-Token Generation Lambda V2_0": _has_pre_token("V2_0"),  # seen: UP7
+    "Token Customization with Pre-Token Generation Lambda V3_0": _has_pre_token("V3_0"),  # seen: 19.3
+    "Threat Protection": _has_threat_protection,  # seen for ESSENTIALS: 19.3
+    "Password History": _has_password_history,  # unverified name
+    "Dynamic Client Registration": _has_client_registration,  # unverified name
+    "Custom ACR Levels": _has_acr_names,  # unverified name
+}
+
+
+def _check_first_factors(factors: list[str]) -> None:
+    if "PASSWORD" not in factors:
+        raise pool_sentences.password_must_be_a_first_factor()
+    if "SOFTWARE_TOKEN" in factors:  # in the model, "not currently supported" by the service
+        raise pool_sentences.first_factor_is_not_supported("SOFTWARE_TOKEN")
+
+
+def _check_verification(settings: Mapping[str, Any]) -> None:
+    """UP2 asks for an SmsConfiguration only, though its sentence names auto verification too: pools that verify e-mail
+    addresses and have SMS MFA are everyday (measured by cdk-preflight)."""
+    verified = settings.get("AutoVerifiedAttributes") or []
+    has_sms = bool(settings.get("SmsConfiguration"))
+    if settings["MfaConfiguration"] != "OFF" and not has_sms:
+        raise pool_sentences.mfa_needs_sms_configuration()
+    if "phone_number" in verified and not has_sms:
+        raise pool_sentences.phone_verification_needs_sms_configuration()
+    updates = settings.get("UserAttributeUpdateSettings") or {}
+    if not set(updates.get("AttributesRequireVerificationBeforeUpdate") or ()) <= set(verified):
+        raise pool_sentences.update_verification_needs_auto_verification()
+
+
+def _check_recovery(mechanisms: list[dict[str, Any]]) -> None:
+    names = [mechanism["Name"] for mechanism in mechanisms]
+    priorities = [mechanism["Priority"] for mechanism in mechanisms]
+    if len(set(names)) < len(names) or len(set(priorities)) < len(priorities):
+        raise pool_sentences.recovery_has_duplicates()
+    if "admin_only" in names and len(names) > 1:
+        raise pool_sentences.recovery_admin_only_with_others()
+
+
+def _check_email(configuration: Mapping[str, Any]) -> None:
+    source_arn = configuration.get("SourceArn")
+    if configuration["EmailSendingAccount"] == "DEVELOPER" and not source_arn:
+        raise pool_sentences.developer_email_needs_source_arn()
+    if source_arn and source_arn.split(":")[3] not in SES_REGIONS:
+        raise pool_sentences.source_arn_region()
+    sender = configuration.get("From")
+    if sender and not _FROM.fullmatch(sender):
+        raise pool_sentences.from_address_is_invalid()
+
+
+def _check_sms(configuration: Mapping[str, Any], region: str, account_id: str) -> None:
+    """Credentials that name no account fall into the default one, which owns no roles: the account of the role is
+    compared only where the caller has one."""
+    sns_region = configuration.get("SnsRegion")
+    if sns_region and sns_region not in (region, OTHER_SNS_REGIONS.get(region)):
+        raise pool_sentences.sns_region_is_invalid(region)
+    role = configuration.get("SnsCallerArn")
+    if role and account_id != DEFAULT_ACCOUNT and role.split(":")[4] != account_id:
+        raise pool_sentences.cross_account_role()
+
+
+def _check_messages(template: Mapping[str, Any]) -> None:
+    """A text by link needs `{##…##}` and has no code; a text by code has no link (12.9). The wire's patterns let
+    `{####}` pass as a link without words."""
+    by_link = template.get("EmailMessageByLink")
+    if by_link is not None and (_CODE in by_link or not _LINK.search(by_link)):
+        raise pool_sentences.message_is_invalid()
+    by_code = template.get("EmailMessage")
+    if by_code is not None and (_CODE not in by_code or _LINK.search(by_code)):
+        raise pool_sentences.message_is_invalid()

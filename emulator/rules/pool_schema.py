@@ -1,0 +1,166 @@
+"""The attribute schema of a pool: what it begins with, what `Schema` and AddCustomAttributes make of it.
+
+Twenty standard attributes, in the classic order (decision 20), whose bounds and flags a pool may set when it is
+created, and custom ones, which can be added and never taken away. Names get their `custom:` (`dev:custom:` for
+developer-only ones) here. Knows no values; `attributes` judges those.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from emulator.errors import pool_sentences
+from emulator.model.shapes import SchemaAttributeType
+
+MOST_CUSTOM_ATTRIBUTES = 50  # seen: quotas, §16
+VERIFIED_FLAGS = ("email_verified", "phone_number_verified")
+_NUMBER = re.compile(r"-?\d{1,18}", re.ASCII)
+
+Attribute = dict[str, Any]
+
+
+def _standard(name: str, kind: str = "String", **constraints: dict[str, str]) -> Attribute:
+    attribute = {
+        "Name": name,
+        "AttributeDataType": kind,
+        "DeveloperOnlyAttribute": False,
+        "Mutable": True,
+        "Required": False,
+    }
+    return {**attribute, **constraints}
+
+
+def _text(name: str, shortest: int = 0, longest: int = 2048) -> Attribute:
+    return _standard(name, StringAttributeConstraints={"MinLength": str(shortest), "MaxLength": str(longest)})
+
+
+# seen: §12, the order and bounds of 2019-2024; decision 20
+STANDARD: tuple[Attribute, ...] = (
+    {**_text("sub", shortest=1), "Mutable": False, "Required": True},
+    _text("name"),
+    _text("given_name"),
+    _text("family_name"),
+    _text("middle_name"),
+    _text("nickname"),
+    _text("preferred_username"),
+    _text("profile"),
+    _text("picture"),
+    _text("website"),
+    _text("email"),
+    _standard("email_verified", "Boolean"),
+    _text("gender"),
+    _text("birthdate", 10, 10),
+    _text("zoneinfo"),
+    _text("locale"),
+    _text("phone_number"),
+    _standard("phone_number_verified", "Boolean"),
+    _text("address"),
+    _standard("updated_at", "Number", NumberAttributeConstraints={"MinValue": "0"}),
+)
+
+# A flag declared in `Schema` makes a custom attribute of that name (SC4), so the flags are not among these.
+SETTABLE = frozenset(attribute["Name"] for attribute in STANDARD) - set(VERIFIED_FLAGS)
+
+
+def initial(declared: Iterable[SchemaAttributeType] | None) -> list[Attribute]:
+    """The schema of a new pool: the standard attributes as `Schema` sets them, then the custom ones in its order.
+    Raises InvalidParameterException (SC1-SC6)."""
+    settings: dict[str, SchemaAttributeType] = {}
+    custom: list[SchemaAttributeType] = []
+    for entry in declared or ():
+        if _name(entry) in SETTABLE:
+            settings[_name(entry)] = entry
+        else:
+            custom.append(entry)
+    schema = [_as_set(attribute, settings.get(attribute["Name"])) for attribute in STANDARD]
+    return schema + _custom(custom)
+
+
+def extended(schema: list[Attribute], added: Iterable[SchemaAttributeType]) -> list[Attribute]:
+    """The schema with AddCustomAttributes' attributes at its end. Raises InvalidParameterException (SC5-SC7)."""
+    new = _custom(added)
+    taken = {attribute["Name"] for attribute in schema}
+    for attribute in new:
+        if attribute["Name"] in taken:
+            raise pool_sentences.attribute_already_exists(attribute["Name"])
+    if len(schema) + len(new) - len(STANDARD) > MOST_CUSTOM_ATTRIBUTES:
+        raise pool_sentences.too_many_custom_attributes(MOST_CUSTOM_ATTRIBUTES)
+    return schema + new
+
+
+def _name(entry: SchemaAttributeType) -> str:
+    name = entry.get("Name")
+    if not name:
+        raise pool_sentences.attribute_needs_a_name()
+    return name
+
+
+def _as_set(attribute: Attribute, entry: SchemaAttributeType | None) -> Attribute:
+    """A standard attribute with the flags and bounds a pool sets; its type stays. `sub` keeps its flags, which the
+    service owns (unverified)."""
+    if entry is None:
+        return dict(attribute)
+    name, kind = attribute["Name"], attribute["AttributeDataType"]
+    if entry.get("AttributeDataType", kind) != kind or entry.get("DeveloperOnlyAttribute"):
+        raise pool_sentences.standard_attribute_is_fixed(name)
+    changed = dict(attribute)
+    if name != "sub":
+        changed["Mutable"] = entry.get("Mutable", True)
+        changed["Required"] = entry.get("Required", False)
+    member, given = _constraints(kind, entry)
+    if member is not None:
+        changed[member] = {**attribute[member], **given}
+        _check_bounds(name, changed[member])
+    return changed
+
+
+def _custom(entries: Iterable[SchemaAttributeType]) -> list[Attribute]:
+    attributes = [_custom_attribute(entry) for entry in entries]
+    seen: set[str] = set()
+    for attribute in attributes:
+        if attribute["Name"] in seen:
+            raise pool_sentences.duplicate_custom_attribute(attribute["Name"])
+        seen.add(attribute["Name"])
+    return attributes
+
+
+def _custom_attribute(entry: SchemaAttributeType) -> Attribute:
+    """A caller who writes `custom:` himself gets it twice, as with AWS (SC7)."""
+    developer_only = entry.get("DeveloperOnlyAttribute", False)
+    name = f"{'dev:' if developer_only else ''}custom:{_name(entry)}"
+    kind = entry.get("AttributeDataType")
+    if kind is None:
+        raise pool_sentences.attribute_needs_a_type()
+    if entry.get("Required"):
+        raise pool_sentences.required_custom_attribute()
+    attribute: Attribute = {
+        "Name": name,
+        "AttributeDataType": kind,
+        "DeveloperOnlyAttribute": developer_only,
+        "Mutable": entry.get("Mutable", True),  # unverified: what an absent Mutable means
+        "Required": False,
+    }
+    member, given = _constraints(kind, entry)
+    if member is not None:
+        _check_bounds(name, given)
+        attribute[member] = dict(given)  # `{}` where none were given (SC3)
+    return attribute
+
+
+def _constraints(kind: str, entry: SchemaAttributeType) -> tuple[str | None, Mapping[str, Any]]:
+    """The member that bounds values of this type, and what the entry says of it; the other one has no meaning."""
+    if kind == "String":
+        return "StringAttributeConstraints", entry.get("StringAttributeConstraints") or {}
+    if kind == "Number":
+        return "NumberAttributeConstraints", entry.get("NumberAttributeConstraints") or {}
+    return None, {}
+
+
+def _check_bounds(name: str, bounds: Mapping[str, Any]) -> None:
+    for value in bounds.values():
+        if not _NUMBER.fullmatch(value):
+            raise pool_sentences.constraint_is_not_a_number(name, value)
+    if "MinValue" in bounds and "MaxValue" in bounds and int(bounds["MaxValue"]) < int(bounds["MinValue"]):
+        raise pool_sentences.max_value_below_min(name)
+    if "MinLength" in bounds and "MaxLength" in bounds and int(bounds["MaxLength"]) < int(bounds["MinLength"]):
+        raise pool_sentences.max_length_below_min(name)

@@ -1,0 +1,150 @@
+"""User pools: finding them, making them with made or pinned ids, and how they are shown.
+
+A signed request sees the pools of its own account and region and no others: another's pool does not exist for it.
+"""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from emulator.base import ids
+from emulator.context import Context
+from emulator.errors import pool_sentences, sentences
+from emulator.model.shapes import (
+    CreateUserPoolRequest,
+    LambdaConfigType,
+    UpdateUserPoolRequest,
+    UserPoolDescriptionType,
+    UserPoolType,
+)
+from emulator.rules import pool_schema, pool_settings
+from emulator.store import pools
+from emulator.store.pools import Pool
+
+# Our own tag and LocalStack's: either pins the id of a new pool and is not kept among its tags.
+PINNING_TAGS = ("emulator:id", "_custom_id_")
+LONGEST_ID = 55
+
+
+def require(ctx: Context, pool_id: str) -> Pool:
+    """For operations that name a pool. Raises ResourceNotFoundException `User pool X does not exist.`, also for a pool
+    of another account or region than the request was signed for."""
+    pool = pools.find(ctx.db, pool_id)
+    if pool is None or (pool.account_id, pool.region) != (ctx.request.account_id, ctx.request.region):
+        raise sentences.user_pool_does_not_exist(pool_id)
+    return pool
+
+
+def create(ctx: Context, request: CreateUserPoolRequest) -> Pool:
+    """Raises InvalidParameterException for settings, a schema or a pinned id that cannot be, and
+    FeatureUnavailableInTierException."""
+    place = (ctx.request.region, ctx.request.account_id)
+    settings = pool_settings.of_new_pool(request, *place)
+    lambda_config = pool_settings.lambda_config(request)
+    schema = pool_schema.initial(request.get("Schema"))
+    tags = request.get("UserPoolTags") or {}
+    pinned = pinned_id(tags, ctx.request.region)
+    while True:
+        pool = Pool(
+            id=pinned or ids.pool_id(ctx.request.region, ctx.random),
+            account_id=ctx.request.account_id,
+            region=ctx.request.region,
+            name=request["PoolName"],
+            case_sensitive=pool_settings.case_sensitive(request),
+            settings=settings,
+            schema_attributes=schema,
+            lambda_config=lambda_config,
+            tags=without_pinning(tags),
+            rules={},
+            created_at=ctx.now,
+            updated_at=ctx.now,
+        )
+        if pools.add(ctx.db, pool):
+            return pool
+        if pinned:
+            raise pool_sentences.pinned_pool_id_is_taken(pinned)
+
+
+def change(ctx: Context, pool: Pool, request: UpdateUserPoolRequest) -> None:
+    """A full replacement (UP12). The schema, the alias and username settings and, where the request has none, the name
+    and the tier stay; the rest goes back to its default."""
+    pools.change(
+        ctx.db,
+        pool.id,
+        ctx.now,
+        name=request.get("PoolName", pool.name),
+        settings=pool_settings.of_changed_pool(pool.settings, request, pool.region, pool.account_id),
+        lambda_config=pool_settings.lambda_config(request),
+        tags=without_pinning(request.get("UserPoolTags") or {}),
+    )
+
+
+def remove(ctx: Context, pool: Pool) -> None:
+    """With everything in it. Raises InvalidParameterException while deletion protection is active (UP13)."""
+    if pool.settings.get("DeletionProtection") == "ACTIVE":
+        raise sentences.deletion_protection_is_active()
+    pools.remove(ctx.db, pool.id)
+
+
+def pinned_id(tags: Mapping[str, str], region: str) -> str | None:
+    """The id that a tag asks for, if one does. Raises InvalidParameterException with the reason why it cannot be."""
+    pinned = next((tags[tag] for tag in PINNING_TAGS if tag in tags), None)
+    if pinned is None:
+        return None
+    reason = _why_not(pinned, region)
+    if reason is not None:
+        raise pool_sentences.pinned_pool_id_is_invalid(pinned, reason)
+    return pinned
+
+
+def without_pinning(tags: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in tags.items() if name not in PINNING_TAGS}
+
+
+def render(pool: Pool, *, users: int) -> UserPoolType:
+    """A pool as CreateUserPool and DescribeUserPool answer it; members that were not set are not there (0.14)."""
+    shown = {
+        "Id": pool.id,
+        "Name": pool.name,
+        "Arn": pool.arn,
+        "LambdaConfig": pool.lambda_config,
+        "SchemaAttributes": pool.schema_attributes,
+        "UserPoolTags": pool.tags,
+        "EstimatedNumberOfUsers": users,
+        "CreationDate": pool.created_at,
+        "LastModifiedDate": pool.updated_at,
+        **pool.settings,
+    }
+    return cast(UserPoolType, shown)
+
+
+def render_in_list(pool: Pool) -> UserPoolDescriptionType:
+    shown: dict[str, Any] = {
+        "Id": pool.id,
+        "Name": pool.name,
+        "LambdaConfig": cast(LambdaConfigType, pool.lambda_config),
+        "LastModifiedDate": pool.updated_at,
+        "CreationDate": pool.created_at,
+    }
+    return cast(UserPoolDescriptionType, shown)
+
+
+def _why_not(pinned: str, region: str) -> str | None:
+    """What the clients of a pool make of its id, so that a typing error shows here and not in a browser."""
+    if not pinned.startswith(f"{region}_"):
+        return f"it must begin with the region of the request, {region + '_'!r}; clients read the region from it."
+    name = pinned.removeprefix(f"{region}_")
+    if not name:
+        return f"nothing follows {region + '_'!r}."
+    wrong = next((letter for letter in name if not (letter.isascii() and letter.isalnum())), None)
+    if wrong is not None:
+        return (
+            f"the character {wrong!r} is not a letter or digit; aws-jwt-verify accepts only letters and digits "
+            "after the region and the underscore."
+        )
+    if len(pinned) > LONGEST_ID:
+        return (
+            f"it has {len(pinned)} characters; amazon-cognito-identity-js and the API accept no more than {LONGEST_ID}."
+        )
+    if not ids.POOL_ID.match(pinned):
+        return f"{region!r} is not a region as aws-jwt-verify expects it, such as 'us-east-1'."
+    return None

@@ -1,0 +1,156 @@
+"""The ground tests stand on: one real database of each kind per worker, and a botocore client that hands its bytes to
+the door without a socket. Each test has an AWS account of its own, so tests share a database and never meet.
+
+`EMULATOR_TEST_REQUIRE=all` (CI) turns a missing Postgres from a skip into a failure.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import boto3
+import pytest
+from sqlalchemy import Connection, create_engine, text
+
+from emulator import app
+from emulator.base.clock import ClockSetting
+from emulator.context import Services
+from emulator.settings import Settings
+from emulator.store import state
+from emulator.wire.door import Door
+from tests import postgres
+from tests.functions import Behaviours, Functions
+from tests.given import Given
+from tests.hand_over import hand_over_to
+from tests.triggers.servers import serving
+
+DATABASES = ["sqlite", "postgres"]
+Client = Any
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A database of this worker's own on a real server."""
+    with postgres.server() as base:
+        name = f"test_{uuid4().hex[:12]}"
+        admin = create_engine(base, isolation_level="AUTOCOMMIT")
+        with admin.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name}"))
+        yield base.replace("/postgres?", f"/{name}?")
+        with admin.connect() as connection:
+            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+        admin.dispose()
+
+
+@pytest.fixture(scope="session", params=DATABASES)
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Everything that uses this runs once on SQLite and once on Postgres."""
+    if request.param == "postgres":
+        yield request.getfixturevalue("postgres_url")
+        return
+    folder = Path(tempfile.mkdtemp(prefix="cognito-emulator-test-"))
+    yield f"sqlite:///{folder / 'emulator.db'}"
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def make_settings(database_url: str) -> Callable[..., Settings]:
+    """Settings for this worker's database with the cheap hash profile."""
+
+    def make(**changes: Any) -> Settings:
+        values = {"database_url": database_url, "hash_profile": "test", "public_url": "http://localhost:9229"}
+        return Settings(_env_file=None, **{**values, **changes})
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def shared_services(make_settings: Callable[..., Settings]) -> Iterator[Services]:
+    services = app.build_services(make_settings())
+    yield services
+    app.close(services)
+
+
+@pytest.fixture
+def services(shared_services: Services) -> Iterator[Services]:
+    """The services, with the clock right and no faults armed again afterwards."""
+    yield shared_services
+    connection = shared_services.database.begin(write=True)
+    state.set_clock(connection, ClockSetting())
+    state.disarm(connection)
+    shared_services.database.end(connection, write=True, keep=True)
+
+
+@pytest.fixture
+def door(services: Services) -> Door:
+    return app.build_door(services)
+
+
+@pytest.fixture
+def account() -> str:
+    """An AWS account nobody else uses; as an access key id it is the account."""
+    return f"{uuid4().int % 10**12:012}"
+
+
+@pytest.fixture(scope="session")
+def boto_session() -> boto3.Session:
+    return boto3.Session()
+
+
+@pytest.fixture
+def connect(door: Door, account: str, boto_session: boto3.Session) -> Callable[..., Client]:
+    """Makes botocore clients: `connect()`, or with another `region` or `account`."""
+
+    def make(*, region: str = "us-east-1", account: str = account, to: Door = door) -> Client:
+        return hand_over_to(to, boto_session, region=region, account=account)
+
+    return make
+
+
+@pytest.fixture
+def cognito(connect: Callable[..., Client]) -> Client:
+    """A boto3 `cognito-idp` client of a fresh account."""
+    return connect()
+
+
+@pytest.fixture
+def given(cognito: Client, services: Services) -> Given:
+    return Given(cognito, services)
+
+
+@pytest.fixture(scope="session")
+def function_services(make_settings: Callable[..., Settings]) -> Iterator[tuple[Services, Behaviours]]:
+    """Services whose every Lambda function is on a local HTTP server."""
+    behaviours = Behaviours()
+    with serving(behaviours.respond) as server:
+        services = app.build_services(make_settings(lambda_routes=f"*={server.url}"))
+        yield services, behaviours
+        app.close(services)
+
+
+@pytest.fixture
+def functions(
+    function_services: tuple[Services, Behaviours], services: Services, connect: Callable[..., Client]
+) -> Iterator[Functions]:
+    """An emulator with Lambda functions; it shares the database, and so the clock, with `services`."""
+    with_functions, behaviours = function_services
+    cognito = connect(to=app.build_door(with_functions))
+    yield Functions(behaviours, cognito, Given(cognito, with_functions))
+    behaviours.forget()
+
+
+@pytest.fixture
+def db(services: Services) -> Iterator[Connection]:
+    """A look at the database beside the emulator."""
+    connection = services.database.engine.connect()
+    yield connection
+    connection.close()
+
+
+def pytest_configure() -> None:
+    os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")
+    os.environ.setdefault("AWS_EC2_METADATA_DISABLED", "true")

