@@ -1,0 +1,94 @@
+"""The commands. A value given as a flag wins over its EMULATOR_* variable."""
+
+import sys
+from typing import Any
+
+import click
+from pydantic import ValidationError
+
+import emulator
+from emulator import settings as settings_module
+from emulator.settings import Settings
+
+BAD_CONFIGURATION = 2
+
+
+@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(emulator.__version__)
+@click.pass_context
+def cli(ctx: click.Context) -> None:
+    """A behavioural emulator of Amazon Cognito user pools. Without a command: serve."""
+    if ctx.invoked_subcommand is None:
+        ctx.invoke(serve)
+
+
+@cli.command()
+@click.option("--host", help="Address to listen on (EMULATOR_HOST, 127.0.0.1).")
+@click.option("--port", type=int, help="Port (EMULATOR_PORT, 9229).")
+@click.option("--database-url", help="sqlite:///file or postgresql://… (EMULATOR_DATABASE_URL).")
+@click.option("--workers", type=int, help="Server processes (EMULATOR_WORKERS, 1).")
+@click.option("--public-url", help="Where clients reach the emulator (EMULATOR_PUBLIC_URL).")
+@click.option("--issuer-mode", help="public, aws, or a template of {region} and {pool_id} (EMULATOR_ISSUER_MODE).")
+@click.option("--hash-profile", help="default, low, test, or m=…,t=…,p=… (EMULATOR_HASH_PROFILE).")
+@click.option("--lambda-endpoint", help="A Lambda-compatible endpoint (EMULATOR_LAMBDA_ENDPOINT).")
+@click.option("--lambda-routes", help="Function → URL or python:file.py:handler (EMULATOR_LAMBDA_ROUTES).")
+@click.option("--smtp-url", help="smtp://user:password@host:port (EMULATOR_SMTP_URL).")
+@click.option("--log-format", help="auto, json or console (EMULATOR_LOG_FORMAT).")
+@click.option("--seed", help="Seed files to apply at start, separated by the path separator (EMULATOR_SEED).")
+def serve(**flags: Any) -> None:
+    """Serve the AWS API, the OpenID documents and the control API on one port."""
+    from emulator.cli import server
+
+    sys.exit(server.run(load_settings(**flags)))
+
+
+@cli.command()
+def health() -> None:
+    """Ask a running emulator if it is ready: see `cognito-emulator health --help`."""
+
+
+@cli.group()
+def db() -> None:
+    """The database's schema."""
+
+
+@db.command()
+@click.option("--database-url", help="sqlite:///file or postgresql://… (EMULATOR_DATABASE_URL).")
+def upgrade(database_url: str | None) -> None:
+    """Bring the database to this version's schema; `serve` does it by itself."""
+    from emulator.cli import schema
+
+    sys.exit(schema.upgrade(load_settings(database_url=database_url)))
+
+
+@db.command()
+@click.option("--database-url", help="sqlite:///file or postgresql://… (EMULATOR_DATABASE_URL).")
+def current(database_url: str | None) -> None:
+    """Print the schema revision the database is at."""
+    from emulator.cli import schema
+
+    sys.exit(schema.current(load_settings(database_url=database_url)))
+
+
+@db.command()
+@click.argument("revision")
+@click.option("--database-url", help="sqlite:///file or postgresql://… (EMULATOR_DATABASE_URL).")
+@click.confirmation_option("--yes", prompt="Data of the newer schema is lost. Go on?")
+def downgrade(revision: str, database_url: str | None) -> None:
+    """Take the database back to an earlier REVISION, or `base`."""
+    from emulator.cli import schema
+
+    sys.exit(schema.downgrade(load_settings(database_url=database_url), revision))
+
+
+def load_settings(**flags: Any) -> Settings:
+    """Flags over environment over `.env` over defaults; exits with 2 and every problem named if one is wrong."""
+    for sentence in settings_module.unknown_names():
+        click.echo(f"warning: {sentence}", err=True)
+    try:
+        return Settings(**{name: value for name, value in flags.items() if value is not None})
+    except ValidationError as error:
+        for problem in error.errors():
+            name = settings_module.PREFIX + str(problem["loc"][0]).upper()
+            click.echo(f"error: {name} {problem['msg'].removeprefix('Value error, ')}", err=True)
+        sys.exit(BAD_CONFIGURATION)

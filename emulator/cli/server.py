@@ -1,0 +1,121 @@
+"""`serve`: upgrades the database, applies seeds, listens.
+
+With several workers the parent does what is done once, and each worker builds its own application from the environment,
+into which the parent has put every setting.
+"""
+
+import ipaddress
+import logging
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from emulator import logs
+from emulator.settings import PREFIX, Settings
+from emulator.store.migrate import DatabaseIsNewer
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+log = logging.getLogger("emulator")
+BAD_CONFIGURATION, IS_NEWER = 2, 5
+
+
+def run(settings: Settings) -> int:
+    logs.configure(settings.log_format)
+    _warn_of_exposure(settings)
+    try:
+        application = _prepare(settings)
+    except DatabaseIsNewer as error:
+        click.echo(f"error: {error}", err=True)
+        return IS_NEWER
+    except ValueError as error:
+        click.echo(f"error: {error}", err=True)
+        return BAD_CONFIGURATION
+    _listen(settings, application)
+    return 0
+
+
+def worker() -> "FastAPI":
+    """The application of one worker process, from the environment that the parent prepared."""
+    from emulator import app
+
+    settings = Settings()
+    logs.configure(settings.log_format)
+    return app.create(settings)
+
+
+def _prepare(settings: Settings) -> "FastAPI | None":
+    """The application; None where workers build their own (the database is then ready for them)."""
+    from emulator import app
+
+    application = app.create(settings)
+    if settings.workers == 1:
+        return application
+    app.close(application.state.services)
+    return None
+
+
+def _listen(settings: Settings, application: "FastAPI | None") -> None:
+    import uvicorn
+
+    options = {
+        "host": settings.host,
+        "port": settings.port,
+        "log_config": None,
+        "access_log": False,
+        "server_header": False,
+        "timeout_graceful_shutdown": 10,
+    }
+    click.echo(_ready_block(settings), err=True)
+    if application is not None:
+        uvicorn.run(application, **options)  # type: ignore[arg-type]
+        return
+    _export(settings)
+    uvicorn.run("emulator.cli.server:worker", factory=True, workers=settings.workers, **options)  # type: ignore[arg-type]
+
+
+def _export(settings: Settings) -> None:
+    """Every setting into the environment, for the workers; without the seed, which is applied."""
+    for name in Settings.model_fields:
+        value = getattr(settings, name)
+        if value is not None and name != "seed":
+            secret = getattr(value, "get_secret_value", None)
+            os.environ[PREFIX + name.upper()] = str(secret() if secret else value)
+    os.environ.pop(f"{PREFIX}SEED", None)
+
+
+def _ready_block(settings: Settings) -> str:
+    url = settings.base_url
+    return "\n".join(
+        (
+            f"cognito-emulator on {url}",
+            f"  database     {_without_password(settings.database_url)}",
+            f"  issuer       {settings.issuer_mode}",
+            f"  messages     {url}/_emulator/messages",
+            f"  export AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER={url}",
+            "  export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_DEFAULT_REGION=us-east-1",
+            "Ready.",
+        )
+    )
+
+
+def _without_password(url: str) -> str:
+    from sqlalchemy.engine import make_url
+
+    return make_url(url).render_as_string(hide_password=True)
+
+
+def _warn_of_exposure(settings: Settings) -> None:
+    try:
+        is_local = ipaddress.ip_address(settings.host).is_loopback
+    except ValueError:
+        is_local = settings.host == "localhost"
+    if not is_local and settings.admin_token is None:
+        print(
+            f"warning: {settings.host} can be reached from outside and EMULATOR_ADMIN_TOKEN is not set: "
+            "anyone there can read codes and move the clock",
+            file=sys.stderr,
+        )

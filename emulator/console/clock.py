@@ -1,0 +1,82 @@
+"""The emulator's clock over HTTP: every expiry in every process on this database reads it."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, HTTPException, Request
+from pydantic import BaseModel, Field
+
+from emulator.base.clock import ClockSetting, iso
+from emulator.console import control
+from emulator.context import Services
+from emulator.store import state
+
+router = APIRouter()
+_CENTURY = timedelta(days=36525).total_seconds()
+Seconds = Annotated[float, Field(ge=-_CENTURY, le=_CENTURY, allow_inf_nan=False)]
+
+
+class ClockModel(BaseModel):
+    """`frozen_at` wins over the offset."""
+
+    now: str
+    offset_seconds: float
+    frozen_at: str | None
+
+
+class ClockChange(BaseModel, extra="forbid"):
+    """`{"offset_seconds": n}` lets the clock run, n seconds off; `{"frozen_at": iso}` stops it; `{"frozen_at": null}`
+    lets it run again with the offset it had."""
+
+    offset_seconds: Seconds | None = None
+    frozen_at: datetime | None = None
+
+
+class ClockAdvance(BaseModel, extra="forbid"):
+    seconds: Seconds
+
+
+@router.get("/clock")
+def get_clock(request: Request) -> ClockModel:
+    services: Services = request.app.state.services
+    with control.opened(services, "clock") as ctx:
+        return _shown(services, ctx.state.clock)
+
+
+@router.put("/clock")
+def put_clock(request: Request, change: ClockChange) -> ClockModel:
+    if len(change.model_fields_set) != 1 or (
+        "offset_seconds" in change.model_fields_set and change.offset_seconds is None
+    ):
+        raise HTTPException(422, "Give either offset_seconds or frozen_at.")
+    services: Services = request.app.state.services
+    with control.opened(services, "clock", write=True) as ctx:
+        held = state.lock_clock(ctx.db)
+        if change.offset_seconds is not None:
+            setting = ClockSetting(change.offset_seconds, None)
+        else:
+            setting = ClockSetting(held.offset_seconds, _in_utc(change.frozen_at))
+        state.set_clock(ctx.db, setting)
+        return _shown(services, setting)
+
+
+@router.post("/clock/advance")
+def advance_clock(request: Request, advance: ClockAdvance) -> ClockModel:
+    """Moves the clock, whether it runs or stands."""
+    services: Services = request.app.state.services
+    with control.opened(services, "clock", write=True) as ctx:
+        setting = state.lock_clock(ctx.db).advanced(advance.seconds)
+        state.set_clock(ctx.db, setting)
+        return _shown(services, setting)
+
+
+def _in_utc(at: datetime | None) -> datetime | None:
+    if at is None:
+        return None
+    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+
+
+def _shown(services: Services, setting: ClockSetting) -> ClockModel:
+    frozen_at = iso(setting.frozen_at) if setting.frozen_at else None
+    now = iso(setting.apply(services.clock.now()))
+    return ClockModel(now=now, offset_seconds=setting.offset_seconds, frozen_at=frozen_at)

@@ -1,0 +1,48 @@
+"""`/{pool}/.well-known/jwks.json` and `openid-configuration`: public, on every host name, whatever the issuer mode."""
+
+from typing import Any
+
+from emulator.context import Context, Request, Services
+from emulator.store import pools
+from emulator.store.pools import Pool
+from emulator.tokens import issuer, keys
+
+
+def jwks(services: Services, pool_id: str) -> dict[str, Any] | None:
+    """None for a pool that does not exist."""
+    return _of_pool(services, pool_id, keys.jwks)
+
+
+def openid_configuration(services: Services, pool_id: str) -> dict[str, Any] | None:
+    """The members a real pool without a domain shows, in their order (2.4, 2.5, 2.8)."""
+    return _of_pool(services, pool_id, _configuration)
+
+
+def _configuration(ctx: Context, pool: Pool) -> dict[str, Any]:
+    iss = issuer.of_pool(ctx.services.settings, pool)
+    return {
+        "authorization_endpoint": f"{iss}/authorize",
+        "end_session_endpoint": f"{iss}/logout",
+        "id_token_signing_alg_values_supported": ["RS256"],
+        "issuer": iss,
+        "jwks_uri": f"{iss}/.well-known/jwks.json",
+        "response_types_supported": ["code", "token"],
+        "revocation_endpoint": f"{iss}/revoke",
+        "scopes_supported": ["openid", "email", "phone", "profile"],
+        "subject_types_supported": ["public"],
+        "token_endpoint": f"{iss}/token",
+        "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
+        "userinfo_endpoint": f"{iss}/userInfo",
+    }
+
+
+def _of_pool(services: Services, pool_id: str, render: Any) -> dict[str, Any] | None:
+    ctx = Context(services, Request("WellKnown", ""), write=False)
+    try:
+        pool = pools.find(ctx.db, pool_id)
+        document: dict[str, Any] | None = render(ctx, pool) if pool else None
+        ctx.succeed()
+    except BaseException:
+        ctx.fail(refused=False)
+        raise
+    return document

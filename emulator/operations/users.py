@@ -1,0 +1,100 @@
+"""Users, as administrators and as themselves: AdminCreateUser, AdminGetUser, AdminDeleteUser, AdminSetUserPassword,
+GetUser.
+"""
+
+from emulator.context import Context
+from emulator.model.shapes import (
+    AdminCreateUserRequest,
+    AdminCreateUserResponse,
+    AdminDeleteUserRequest,
+    AdminGetUserRequest,
+    AdminGetUserResponse,
+    AdminSetUserPasswordRequest,
+    AdminSetUserPasswordResponse,
+    GetUserRequest,
+    GetUserResponse,
+)
+from emulator.rules import access, attributes, clients, codes, invitations, passwords, pools, users
+from emulator.store import users as store_users
+from emulator.triggers import fire
+from emulator.triggers.events import CLIENT_ID_NOT_APPLICABLE
+from emulator.wire.registry import operation
+
+
+@operation("AdminCreateUser")
+def admin_create_user(ctx: Context, req: AdminCreateUserRequest) -> AdminCreateUserResponse:
+    """Creates a user with a temporary password and invites them, or (RESEND) invites one again."""
+    pool = pools.require(ctx, req["UserPoolId"])
+    if req.get("MessageAction") == "RESEND":
+        return {"User": invitations.render(*invitations.resend(ctx, pool, req))}
+    new = users.draft(ctx, pool, req["Username"], attributes.normalised(attributes.given(req.get("UserAttributes"))))
+    invitations.check_attributes(pool, new.attributes)
+    password = invitations.temporary_password(ctx, pool, req.get("TemporaryPassword"))
+    fire.pre_sign_up(
+        ctx,
+        pool,
+        new.person(),
+        source="PreSignUp_AdminCreateUser",
+        client_id=CLIENT_ID_NOT_APPLICABLE,
+        validation_data=attributes.validation_data(req.get("ValidationData")),
+        client_metadata=req.get("ClientMetadata"),
+    )
+    invitations.check_free(ctx, new)
+    ctx.release()
+    kept = passwords.keep(ctx, pool, new.username, password) if password is not None else None
+    ctx.write()
+    user = invitations.create(ctx, new, kept, force=req.get("ForceAliasCreation", False))
+    if req.get("MessageAction") != "SUPPRESS":
+        invitations.send(ctx, pool, user, new.attributes, password or "", req)
+    return {"User": invitations.render(user, new.attributes)}
+
+
+@operation("AdminGetUser")
+def admin_get_user(ctx: Context, req: AdminGetUserRequest) -> AdminGetUserResponse:
+    pool = pools.require(ctx, req["UserPoolId"])
+    user = users.require(ctx, pool, req["Username"])
+    return {
+        "Username": user.username,
+        "UserAttributes": attributes.listed(user, store_users.attributes(ctx.db, user.id)),
+        "UserCreateDate": user.created_at.timestamp(),
+        "UserLastModifiedDate": user.updated_at.timestamp(),
+        "Enabled": user.enabled,
+        "UserStatus": users.status(user),
+    }
+
+
+@operation("AdminDeleteUser", write=True)
+def admin_delete_user(ctx: Context, req: AdminDeleteUserRequest) -> None:
+    """Enabled users too (ST6). Aliases, codes, sessions and tokens go with the user; messages stay to be read."""
+    pool = pools.require(ctx, req["UserPoolId"])
+    user = users.require(ctx, pool, req["Username"], lock=True)
+    store_users.remove(ctx.db, user.id)
+
+
+@operation("AdminSetUserPassword")
+def admin_set_user_password(ctx: Context, req: AdminSetUserPasswordRequest) -> AdminSetUserPasswordResponse:
+    """Permanent confirms the user, whatever the status was; otherwise the password is temporary, its time starts now.
+    Tokens already issued stay good (PW1, PW2)."""
+    pool = pools.require(ctx, req["UserPoolId"])
+    user = users.require(ctx, pool, req["Username"])
+    passwords.check(pool, req["Password"], passwords.ADMIN)
+    ctx.release()
+    kept = passwords.keep(ctx, pool, user.username, req["Password"])
+    ctx.write()
+    held = users.lock(ctx, user)
+    codes.withdraw(ctx, held, codes.SIGN_UP)  # the user is UNCONFIRMED no more, either way
+    if req.get("Permanent", False):
+        users.set_password(ctx, held, kept, status=users.CONFIRMED)
+    else:
+        until = passwords.temporary_until(ctx, pool)
+        users.set_password(ctx, held, kept, status=users.FORCE_CHANGE_PASSWORD, temporary_until=until)
+    return {}
+
+
+@operation("GetUser")
+def get_user(ctx: Context, req: GetUserRequest) -> GetUserResponse:
+    """What the caller's client may read of the caller."""
+    caller = access.require(ctx, req["AccessToken"])
+    readable = clients.readable_attributes(caller.pool, caller.client)
+    values = store_users.attributes(ctx.db, caller.user.id)
+    return {"Username": caller.user.username, "UserAttributes": attributes.listed(caller.user, values, readable)}

@@ -1,0 +1,1 @@
+"""Why the API answers as it does: one file per subject, shared by every operation that needs the rule."""

@@ -1,0 +1,38 @@
+"""Operations that an access token opens: who the caller is, and through which client."""
+
+from dataclasses import dataclass
+
+from emulator.context import Context
+from emulator.errors import sentences
+from emulator.store import clients
+from emulator.store.clients import Client
+from emulator.store.families import Family
+from emulator.store.pools import Pool
+from emulator.store.users import User
+from emulator.tokens import verify
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    user: User
+    client: Client
+    pool: Pool
+    family: Family
+
+
+def require(ctx: Context, access_token: str) -> Caller:
+    """The caller. Raises what `tokens.verify.access_token` raises, UserNotFoundException or NotAuthorizedException for
+    a client that is gone, NotAuthorizedException for a disabled user, PasswordResetRequiredException and
+    UserNotConfirmedException for a user in those states."""
+    holder = verify.access_token(ctx, access_token)
+    found = clients.find(ctx.db, holder.client_id)
+    if found is None:
+        raise sentences.invalid_access_token()
+    user = holder.user
+    if not user.enabled:
+        raise sentences.user_is_disabled()
+    if user.status == "RESET_REQUIRED":
+        raise sentences.password_reset_required()
+    if user.status == "UNCONFIRMED":
+        raise sentences.user_is_not_confirmed()
+    return Caller(user, found[0], found[1], holder.family)

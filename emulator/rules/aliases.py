@@ -1,0 +1,59 @@
+"""Who may be called by an email, a phone number or a preferred username, and how an alias changes hands.
+
+In a pool with AliasAttributes an email or phone number is an alias only while it is verified, a preferred username at
+once. In a pool with UsernameAttributes the attribute is the identifier, verified or not. Either way an alias is a row
+whose primary key is the ownership rule, so in any race one user has it.
+"""
+
+from emulator.context import Context
+from emulator.errors import sentences
+from emulator.store import aliases, users
+from emulator.store.aliases import Alias
+from emulator.store.pools import Pool
+from emulator.store.users import User
+
+VERIFIABLE = ("email", "phone_number")
+
+
+def kinds(pool: Pool) -> list[str]:
+    """The attributes by which users of the pool can be found."""
+    return pool.alias_attributes or pool.username_attributes
+
+
+def is_given(pool: Pool) -> bool:
+    """Which of the two wordings of a conflict is this pool's (decision 5)."""
+    return bool(pool.username_attributes)
+
+
+def claim(ctx: Context, pool: Pool, user: User, kind: str, value: str, *, force: bool) -> None:
+    """Makes the user the owner of the alias, or raises AliasExistsException.
+
+    With `force` (ForceAliasCreation) an alias that somebody else owns moves in this same transaction: the old owner's
+    `*_verified` becomes false and the name leads to the new owner from then on.
+    """
+    if not try_claim(ctx, pool, user, kind, value, force=force):
+        raise sentences.alias_exists(kind, given=is_given(pool))
+
+
+def try_claim(ctx: Context, pool: Pool, user: User, kind: str, value: str, *, force: bool) -> bool:
+    """`claim` for callers whose refusal is another exception; False if somebody else owns the alias. True, and
+    nothing to do, where the pool has no such alias."""
+    if kind not in kinds(pool):
+        return True
+    alias = Alias(pool.id, kind, pool.fold(value), value, user.id, ctx.now)
+    result = aliases.claim(ctx.db, alias, force=force)
+    if result.owned and result.previous_owner is not None:
+        _lose(ctx, result.previous_owner, kind)
+    return result.owned
+
+
+def owner_id(ctx: Context, pool: Pool, kind: str, value: str) -> str | None:
+    """Who owns the alias now; only a look: the claim decides."""
+    return aliases.owner(ctx.db, pool.id, kind, pool.fold(value)) if kind in kinds(pool) else None
+
+
+def _lose(ctx: Context, user_id: str, kind: str) -> None:
+    """The old owner keeps the attribute, unverified."""
+    if kind in VERIFIABLE:
+        users.put_attributes(ctx.db, user_id, {f"{kind}_verified": "false"})
+    users.change(ctx.db, user_id, ctx.now)

@@ -1,0 +1,91 @@
+"""Confirmation codes: six digits, one live code per user and purpose, right once, wrong at a price.
+
+A new code supersedes every earlier one. The caller holds the user's row, so a code is judged by one caller at a time;
+the spending itself is one conditional statement all the same.
+"""
+
+import hmac
+from dataclasses import dataclass
+from datetime import timedelta
+
+from emulator.base import ids
+from emulator.base.randomness import digits
+from emulator.context import Context
+from emulator.errors import sentences
+from emulator.messages.deliver import Delivery
+from emulator.rules import limits
+from emulator.store import codes
+from emulator.store.codes import Code
+from emulator.store.pools import Pool
+from emulator.store.users import User
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a code is for: how long it lives, and which rule counts the wrong ones."""
+
+    purpose: str
+    lives: timedelta
+    lock: str
+
+
+SIGN_UP = Kind("sign_up", timedelta(hours=24), limits.WRONG_SIGN_UP_CODE)
+
+
+def issue(ctx: Context, pool: Pool, user: User, kind: Kind, delivery: Delivery) -> Code:
+    """Makes the one live code; every earlier one of the purpose is superseded. Wrong answers to the earlier one are
+    forgiven unless a lock runs (decision 14)."""
+    codes.supersede(ctx.db, user.id, kind.purpose, ctx.now)
+    limits.forgive(ctx, pool, user, kind.lock)
+    return first(ctx, pool, user, kind, delivery)
+
+
+def first(ctx: Context, pool: Pool, user: User, kind: Kind, delivery: Delivery) -> Code:
+    """`issue` for a user made in this transaction, who can have no earlier code."""
+    code = Code(
+        id=ids.row_id("code", ctx.random),
+        pool_id=pool.id,
+        user_id=user.id,
+        purpose=kind.purpose,
+        attribute_name=delivery.attribute_name,
+        medium=delivery.medium,
+        destination=delivery.destination,
+        code=digits(ctx.random, 6),
+        attempts=0,
+        issued_at=ctx.now,
+        expires_at=ctx.now + kind.lives,
+        consumed_at=None,
+        superseded_at=None,
+    )
+    codes.add(ctx.db, code)
+    return code
+
+
+def withdraw(ctx: Context, user: User, kind: Kind) -> None:
+    """No code of the kind is live any more: what it was for has come about another way."""
+    codes.supersede(ctx.db, user.id, kind.purpose, ctx.now)
+
+
+def check(ctx: Context, pool: Pool, user: User, kind: Kind, given: str) -> Code:
+    """The live code, if `given` is it; nothing is spent yet.
+
+    Raises the lock's error while the user is locked, ExpiredCodeException when no code is live (none issued, used,
+    superseded) or it ran out, CodeMismatchException for a wrong one, which burns an attempt.
+    """
+    limits.check_lock(ctx, pool, user, kind.lock)
+    code = codes.live(ctx.db, user.id, kind.purpose)
+    if code is None or code.expires_at <= ctx.now:
+        raise sentences.code_expired()
+    if not hmac.compare_digest(code.code.encode(), given.encode("utf-8", "surrogatepass")):
+        ctx.keep_refusals()
+        codes.miss(ctx.db, code.id)
+        limits.record_failure(ctx, pool, user, kind.lock)
+        raise sentences.code_mismatch()
+    return code
+
+
+def consume(ctx: Context, pool: Pool, user: User, kind: Kind, code: Code) -> None:
+    """Spends a code that `check` found right; raises ExpiredCodeException if another call spent it first."""
+    if not codes.consume(ctx.db, code.id, ctx.now):
+        raise sentences.code_expired()
+    limits.record_success(ctx, pool, user, kind.lock)

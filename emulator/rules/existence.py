@@ -1,0 +1,46 @@
+"""PreventUserExistenceErrors: what a client is told about a user who is not there.
+
+LEGACY clients get the truth; ENABLED ones an answer in the shape of a real one, stable for the same name, so that
+asking twice tells no more than asking once.
+"""
+
+import hashlib
+import hmac
+
+from emulator.context import Context
+from emulator.errors import CognitoError, sentences
+from emulator.messages import deliver
+from emulator.messages.deliver import Delivery
+from emulator.rules import clients, usernames
+from emulator.store.clients import Client
+from emulator.store.pools import Pool
+
+
+def at_sign_in(client: Client) -> CognitoError:
+    """An unknown user at sign-in."""
+    if clients.hides_user_existence(client):
+        return sentences.incorrect_username_or_password()
+    return sentences.user_does_not_exist()
+
+
+def at_confirmation(client: Client) -> CognitoError:
+    """An unknown user who confirms: with hiding, the same as a wrong code (decision 12)."""
+    if clients.hides_user_existence(client):
+        return sentences.code_mismatch()
+    return sentences.username_client_id_not_found()
+
+
+def simulated_delivery(ctx: Context, pool: Pool, username: str) -> Delivery:
+    """Where a code would have gone: the typed name if it is an address, else one made of it and the server's secret."""
+    seed = hmac.new(ctx.services.secret, f"{pool.id}\n{pool.fold(username)}".encode(), hashlib.sha256).hexdigest()
+    if usernames.looks_like("phone_number", username):
+        return deliver.to_attribute("phone_number", username)
+    if usernames.looks_like("email", username):
+        return deliver.to_attribute("email", username)
+    if pool.auto_verified_attributes == ["phone_number"]:
+        return deliver.to_attribute("phone_number", f"+1{int(seed[:12], 16) % 10**10:010}")
+    return deliver.to_attribute("email", f"{_letter(seed[:2])}@{_letter(seed[2:4])}")
+
+
+def _letter(pair: str) -> str:
+    return chr(ord("a") + int(pair, 16) % 26)

@@ -1,0 +1,107 @@
+"""Users that an administrator makes: their temporary password and the message that brings it."""
+
+from collections.abc import Mapping
+
+from emulator.context import Context
+from emulator.errors import sentences
+from emulator.messages import deliver
+from emulator.model.shapes import AdminCreateUserRequest, UserType
+from emulator.rules import aliases, attributes, passwords, users
+from emulator.rules.passwords import Kept
+from emulator.rules.users import NewUser
+from emulator.store import users as store_users
+from emulator.store.pools import Pool
+from emulator.store.users import User
+from emulator.triggers.events import CLIENT_ID_NOT_APPLICABLE
+
+
+def check_attributes(pool: Pool, values: Mapping[str, str]) -> None:
+    """An administrator may write everything but `sub`, and leave required attributes for the user (A5 to A8)."""
+    attributes.check_sub(values)
+    attributes.check_known(pool, values)
+    attributes.check_schema(pool, values, required=False)
+    attributes.check_formats(values)
+
+
+def temporary_password(ctx: Context, pool: Pool, given: str | None) -> str | None:
+    """The given one if it satisfies the policy, else a generated one; none where users need no password (A9, A18)."""
+    if given:
+        passwords.check(pool, given, passwords.ADMIN)
+        return given
+    return None if passwords.is_optional(pool) else passwords.generate(ctx.random, pool)
+
+
+def check_free(ctx: Context, new: NewUser) -> None:
+    """Refuses a taken name before the password is hashed. Only a look: `create` decides."""
+    holder = users.find(ctx, new.pool, new.username)
+    if holder is not None and holder.username_key == new.pool.fold(new.username):
+        raise sentences.user_account_already_exists()
+
+
+def create(ctx: Context, new: NewUser, kept: Kept | None, *, force: bool) -> User:
+    """Writes the user and claims their aliases. An alias that somebody owns is UsernameExistsException (decision 6),
+    unless `force` moves it, which only counts for a verified one (A4)."""
+    temporary = passwords.temporary_until(ctx, new.pool) if kept else None
+    status = users.FORCE_CHANGE_PASSWORD if kept else users.CONFIRMED
+    user = users.add(ctx, new, status=status, kept=kept, temporary_until=temporary)
+    if user is None:
+        raise sentences.user_account_already_exists()
+    given = aliases.is_given(new.pool)
+    for kind in aliases.kinds(new.pool):
+        value = new.attributes.get(kind)
+        verified = new.attributes.get(f"{kind}_verified") == "true"
+        if value is None or not (given or verified or kind == "preferred_username"):
+            continue
+        if not aliases.try_claim(ctx, new.pool, user, kind, value, force=force and verified):
+            raise sentences.username_exists_as_alias(kind, given=given)
+    return user
+
+
+def resend(ctx: Context, pool: Pool, req: AdminCreateUserRequest) -> tuple[User, dict[str, str]]:
+    """A new temporary password and a new invitation for a user who has not used the first (A11)."""
+    user = users.require(ctx, pool, req["Username"])
+    if user.status != users.FORCE_CHANGE_PASSWORD:
+        raise sentences.resend_not_possible(req["Username"])
+    password = temporary_password(ctx, pool, req.get("TemporaryPassword")) or passwords.generate(ctx.random, pool)
+    ctx.release()
+    kept = passwords.keep(ctx, pool, user.username, password)
+    ctx.write()
+    held = users.lock(ctx, user)
+    if held.status != users.FORCE_CHANGE_PASSWORD:
+        raise sentences.resend_not_possible(req["Username"])
+    until = passwords.temporary_until(ctx, pool)
+    changed = users.set_password(ctx, held, kept, status=users.FORCE_CHANGE_PASSWORD, temporary_until=until)
+    values = store_users.attributes(ctx.db, user.id)
+    send(ctx, pool, changed, values, password, req)
+    return changed, values
+
+
+def send(
+    ctx: Context, pool: Pool, user: User, values: Mapping[str, str], password: str, req: AdminCreateUserRequest
+) -> None:
+    """One message for each of DesiredDeliveryMediums (SMS unless said otherwise, A12) that the user has an address
+    for."""
+    for medium in dict.fromkeys(req.get("DesiredDeliveryMediums") or ["SMS"]):
+        name = "phone_number" if medium == "SMS" else "email"
+        if values.get(name):
+            deliver.send(
+                ctx,
+                pool,
+                users.person(user, values),
+                deliver.to_attribute(name, values[name]),
+                purpose="invitation",
+                code=password,
+                client_id=CLIENT_ID_NOT_APPLICABLE,
+                client_metadata=req.get("ClientMetadata"),
+            )
+
+
+def render(user: User, values: Mapping[str, str]) -> UserType:
+    return {
+        "Attributes": attributes.listed(user, values),
+        "Enabled": user.enabled,
+        "UserCreateDate": user.created_at.timestamp(),
+        "UserLastModifiedDate": user.updated_at.timestamp(),
+        "UserStatus": users.status(user),
+        "Username": user.username,
+    }

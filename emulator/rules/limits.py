@@ -1,0 +1,171 @@
+"""How often a user may try: the one table of rules, and the counting.
+
+Two kinds of rule. A *call cap* counts the calls of an operation in a window, for names nobody has too. A *failure lock*
+counts wrong answers in a row: after the n-th one the subject is locked for 2^(n - limit) seconds, 15 minutes at most,
+and attempts during a lock are refused without counting. A success ends the row, and so do 15 quiet minutes.
+
+Counts live in `attempts`, are kept by single statements or under the user's row lock, and so hold against parallel
+clients and processes. A pool may override any number (`user_pools.rules`, `PUT /_emulator/pools/{id}/rules`).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from emulator.context import Context
+from emulator.errors import CognitoError, sentences
+from emulator.store import attempts
+from emulator.store.attempts import Attempt
+from emulator.store.pools import Pool
+from emulator.store.users import User
+
+
+@dataclass(frozen=True, slots=True)
+class CallCap:
+    """`limit` calls per `window_seconds`, then `error`."""
+
+    limit: int
+    window_seconds: float = 3600
+    error: Callable[[], CognitoError] = sentences.attempt_limit_exceeded
+
+
+@dataclass(frozen=True, slots=True)
+class FailureLock:
+    """`limit` wrong answers in a row, then a lock that doubles with each further one."""
+
+    limit: int
+    error: Callable[[], CognitoError]
+    first_seconds: float = 1
+    longest_seconds: float = 900
+    quiet_seconds: float = 900
+
+    def lock_for(self, failures: int) -> timedelta | None:
+        """How long the `failures`-th wrong answer in a row locks."""
+        if failures < self.limit:
+            return None
+        doublings = min(failures - self.limit, 40)
+        return timedelta(seconds=min(self.first_seconds * 2**doublings, self.longest_seconds))
+
+
+WRONG_PASSWORD = "wrong_password"  # noqa: S105
+WRONG_SIGN_UP_CODE = "wrong_code:sign_up"
+
+# Source: quotas page of the developer guide and decision 14. Names are what `attempts.rule` shows.
+CALLS: Mapping[str, CallCap] = {
+    "ConfirmSignUp": CallCap(15),
+    "ResendConfirmationCode": CallCap(5),
+    "VerifyUserAttribute": CallCap(15),
+    "GetUserAttributeVerificationCode": CallCap(5),
+    "ChangePassword": CallCap(5),
+    "ForgotPassword": CallCap(20),
+    "ConfirmForgotPassword": CallCap(20),
+}
+LOCKS: Mapping[str, FailureLock] = {
+    WRONG_PASSWORD: FailureLock(5, sentences.password_attempts_exceeded),
+    WRONG_SIGN_UP_CODE: FailureLock(5, sentences.too_many_failed_attempts),
+}
+
+
+def user_subject(user: User) -> str:
+    return f"user:{user.id}"
+
+
+def name_subject(pool: Pool, name: str) -> str:
+    """The subject of a name that no user has."""
+    return f"name:{pool.fold(name)}"
+
+
+def spend_call(ctx: Context, pool: Pool, subject: str, username: str) -> None:
+    """Counts this call of the running operation; from here on a refusal keeps the count. Raises the cap's error."""
+    rule = f"calls:{ctx.request.operation}"
+    cap = _overridden(CALLS[ctx.request.operation], pool, rule)
+    window = timedelta(seconds=cap.window_seconds)
+    ctx.keep_refusals()
+    if not attempts.spend(ctx.db, pool.id, subject, rule, username, limit=cap.limit, window=window, now=ctx.now):
+        raise cap.error()
+
+
+def check_lock(ctx: Context, pool: Pool, user: User, rule: str) -> None:
+    """Raises the rule's error while the user is locked."""
+    row = attempts.find(ctx.db, pool.id, user_subject(user), rule)
+    if row is not None and _is_locked(row, ctx.now):
+        raise LOCKS[rule].error()
+
+
+def record_failure(ctx: Context, pool: Pool, user: User, rule: str) -> None:
+    """Counts one wrong answer and locks when it is time. The caller holds the user's row and calls `keep_refusals`;
+    raises the rule's error if somebody else's failure locked the user while this answer was being judged."""
+    lock = _overridden(LOCKS[rule], pool, rule)
+    subject = user_subject(user)
+    row = attempts.find(ctx.db, pool.id, subject, rule)
+    if row is not None and _is_locked(row, ctx.now):
+        raise lock.error()
+    quiet = row is None or row.last_at + timedelta(seconds=lock.quiet_seconds) <= ctx.now
+    failures = 1 if row is None or quiet else row.count + 1
+    locked_for = lock.lock_for(failures)
+    attempts.put(
+        ctx.db,
+        Attempt(
+            pool_id=pool.id,
+            subject=subject,
+            rule=rule,
+            username=user.username,
+            count=failures,
+            window_started_at=ctx.now if row is None or quiet else row.window_started_at,
+            last_at=ctx.now,
+            locked_until=ctx.now + locked_for if locked_for else None,
+        ),
+    )
+
+
+def record_success(ctx: Context, pool: Pool, user: User, rule: str) -> None:
+    """Ends the row of failures. Raises the rule's error if the user was locked meanwhile: a right answer among twenty
+    parallel guesses must not come through a lock that the others earned."""
+    subject = user_subject(user)
+    row = attempts.find(ctx.db, pool.id, subject, rule)
+    if row is None:
+        return
+    if _is_locked(row, ctx.now):
+        raise LOCKS[rule].error()
+    attempts.clear(ctx.db, pool.id, subject, rule)
+
+
+def forgive(ctx: Context, pool: Pool, user: User, rule: str) -> None:
+    """Ends the row of failures unless a lock runs: what a fresh code does for the wrong ones before it."""
+    row = attempts.find(ctx.db, pool.id, user_subject(user), rule)
+    if row is not None and not _is_locked(row, ctx.now):
+        attempts.clear(ctx.db, pool.id, row.subject, rule)
+
+
+def check_overrides(rules: Mapping[str, Any]) -> None:
+    """Raises ValueError unless each entry names a rule and one of its numbers, such as
+    `{"calls:ConfirmSignUp": {"limit": 100}}`."""
+    for name, numbers in rules.items():
+        rule = LOCKS.get(name) or CALLS.get(name.removeprefix("calls:") if name.startswith("calls:") else "")
+        if rule is None:
+            known = sorted([*LOCKS, *(f"calls:{operation}" for operation in CALLS)])
+            raise ValueError(f"{name} is not a rule; the rules are {', '.join(known)}")
+        allowed = [field for field in rule.__slots__ if field != "error"]
+        for field, value in (numbers if isinstance(numbers, dict) else {"": numbers}).items():
+            if field not in allowed or isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+                raise ValueError(f"{name}: {field!r} = {value!r}; numbers of {', '.join(allowed)} can be set")
+
+
+def in_force(pool: Pool) -> dict[str, dict[str, float]]:
+    """Every rule's numbers for the pool."""
+    named: dict[str, CallCap | FailureLock] = {f"calls:{name}": cap for name, cap in CALLS.items()}
+    return {name: _numbers(_overridden(rule, pool, name)) for name, rule in {**LOCKS, **named}.items()}
+
+
+def _numbers(rule: CallCap | FailureLock) -> dict[str, float]:
+    return {name: getattr(rule, name) for name in rule.__slots__ if name != "error"}
+
+
+def _overridden(rule: Any, pool: Pool, name: str) -> Any:
+    numbers = pool.rules.get(name)
+    return replace(rule, **numbers) if numbers else rule
+
+
+def _is_locked(row: Attempt, now: datetime) -> bool:
+    return row.locked_until is not None and row.locked_until > now

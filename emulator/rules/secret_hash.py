@@ -1,0 +1,51 @@
+"""SecretHash: Base64(HMAC-SHA256(client secret, username + client id)), as the caller typed the username."""
+
+import base64
+import hashlib
+import hmac
+
+from emulator.errors import sentences
+from emulator.store.clients import Client
+
+
+def compute(client: Client, username: str) -> str:
+    message = (username + client.id).encode("utf-8", "surrogatepass")
+    digest = hmac.new((client.secret or "").encode(), message, hashlib.sha256).digest()
+    return base64.b64encode(digest).decode()
+
+
+def check(client: Client, username: str, given: str | None) -> None:
+    """For operations with a SecretHash member. Raises NotAuthorizedException when it is missing, wrong, or sent to a
+    client that has no secret (decision 24)."""
+    if client.secret is not None and given is None:
+        raise sentences.secret_was_not_received(client.id)
+    _check_value(client, [username], given)
+
+
+def check_parameter(client: Client, usernames: list[str], given: str | None) -> None:
+    """For SECRET_HASH in AuthParameters and ChallengeResponses. Any of the usernames may be hashed: the one typed at
+    sign-in, or the real one that USER_ID_FOR_SRP gave."""
+    if client.secret is not None and given is None:
+        raise sentences.secret_hash_was_not_received(client.id)
+    _check_value(client, usernames, given)
+
+
+def check_refresh(client: Client, usernames: list[str], given: str | None) -> None:
+    """For REFRESH_TOKEN_AUTH, where the real username or the sub is hashed and a wrong hash has its own wording."""
+    if client.secret is not None and given is None:
+        raise sentences.secret_hash_was_not_received(client.id)
+    if not _matches(client, usernames, given):
+        raise sentences.secret_hash_does_not_match(client.id)
+
+
+def _check_value(client: Client, usernames: list[str], given: str | None) -> None:
+    if not _matches(client, usernames, given):
+        raise sentences.unable_to_verify_secret_hash(client.id)
+
+
+def _matches(client: Client, usernames: list[str], given: str | None) -> bool:
+    if client.secret is None:
+        return given is None
+    # Every candidate is compared, so the time does not tell which one was near.
+    matches = [hmac.compare_digest(compute(client, one).encode(), (given or "").encode()) for one in usernames]
+    return True in matches

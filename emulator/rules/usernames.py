@@ -1,0 +1,42 @@
+"""What a username may be, in the three modes of a pool.
+
+Plain pools take any text; pools with AliasAttributes refuse a username that looks like an alias; pools with
+UsernameAttributes want an email or a phone number, keep it as that attribute, and make the sub the username.
+"""
+
+import re
+from dataclasses import dataclass
+
+from emulator.errors import sentences
+from emulator.store.pools import Pool
+
+# AWS-like shapes: neither a full RFC 5322 parser nor a phone book, which refuse the addresses testers use.
+EMAIL = re.compile(r"[^\s@\"(),:;<>\[\\\]]+@[^\s@\"(),:;<>\[\\\]]*[^\s@.\"(),:;<>\[\\\]]")
+PHONE = re.compile(r"\+[0-9]{5,15}")  # "too short" is refused (S18); how short is unverified
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The username to store and the attribute that the typed name becomes, if any."""
+
+    username: str
+    attributes: dict[str, str]
+
+
+def looks_like(kind: str, text: str) -> bool:
+    """Whether a text has the form of an email or a phone number."""
+    return bool((EMAIL if kind == "email" else PHONE).fullmatch(text)) if kind in ("email", "phone_number") else False
+
+
+def name_new_user(pool: Pool, typed: str, sub: str) -> Named:
+    """How a new user is called. Raises InvalidParameterException for a shape the pool does not take (S11, S12)."""
+    kinds = sorted(pool.username_attributes)
+    if kinds:
+        for kind in kinds:
+            if looks_like(kind, typed):
+                return Named(sub, {kind: typed})
+        raise sentences.username_should_be(kinds)
+    for kind in pool.alias_attributes:
+        if looks_like(kind, typed):
+            raise sentences.username_looks_like(kind)
+    return Named(typed, {})

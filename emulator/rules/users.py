@@ -1,0 +1,109 @@
+"""Finding users, making them, and the changes of their status."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import cast
+
+from emulator.base import ids
+from emulator.context import Context
+from emulator.errors import sentences
+from emulator.model.shapes import UserStatusType
+from emulator.rules import usernames
+from emulator.rules.passwords import Kept
+from emulator.store import users
+from emulator.store.pools import Pool
+from emulator.store.users import User
+from emulator.triggers import events
+from emulator.triggers.fire import Person
+
+UNCONFIRMED, CONFIRMED = "UNCONFIRMED", "CONFIRMED"
+FORCE_CHANGE_PASSWORD, RESET_REQUIRED = "FORCE_CHANGE_PASSWORD", "RESET_REQUIRED"
+
+
+def status(user: User) -> UserStatusType:
+    return cast(UserStatusType, user.status)
+
+
+def find(ctx: Context, pool: Pool, name: str) -> User | None:
+    """Whom a name means: the username, a sub, or an alias the pool is configured for."""
+    return users.resolve(ctx.db, pool.id, name, pool.fold(name))
+
+
+def require(ctx: Context, pool: Pool, name: str, *, lock: bool = False) -> User:
+    """For admin operations. Raises UserNotFoundException `User does not exist.`"""
+    user = find(ctx, pool, name)
+    if user is not None and lock:
+        user = users.lock(ctx.db, user.id)
+    if user is None:
+        raise sentences.user_does_not_exist()
+    return user
+
+
+def lock(ctx: Context, user: User) -> User:
+    """The user as they are now, held against other writers to the end of the transaction."""
+    held = users.lock(ctx.db, user.id)
+    if held is None:
+        raise sentences.user_does_not_exist()
+    return held
+
+
+@dataclass(frozen=True, slots=True)
+class NewUser:
+    """A user about to be made. `attributes` hold what the typed name became, too."""
+
+    pool: Pool
+    sub: str
+    username: str
+    attributes: dict[str, str]
+
+    def person(self, status: str | None = None) -> Person:
+        """For a trigger: with a status once the user exists, with what was submitted before."""
+        if status is None:
+            return Person(self.username, self.attributes)
+        return Person(self.username, events.stored_attributes(self.sub, status, self.attributes))
+
+
+def draft(ctx: Context, pool: Pool, typed: str, attributes: Mapping[str, str]) -> NewUser:
+    """Names a new user as the pool's mode has it. Raises InvalidParameterException for a shape it does not take."""
+    sub = ids.sub(ctx.random)
+    named = usernames.name_new_user(pool, typed, sub)
+    return NewUser(pool, sub, named.username, {**attributes, **named.attributes})
+
+
+def add(
+    ctx: Context, new: NewUser, *, status: str, kept: Kept | None, temporary_until: datetime | None = None
+) -> User | None:
+    """Writes the user and the attributes; None if the username is taken."""
+    user = User(
+        id=ids.row_id("user", ctx.random),
+        pool_id=new.pool.id,
+        sub=new.sub,
+        username=new.username,
+        username_key=new.pool.fold(new.username),
+        status=status,
+        enabled=True,
+        password_hash=kept.password_hash if kept else None,
+        srp_salt=kept.srp_salt if kept else None,
+        srp_verifier=kept.srp_verifier if kept else None,
+        password_set_at=kept.password_set_at if kept else None,
+        temporary_password_expires_at=temporary_until,
+        signed_out_at=None,
+        created_at=ctx.now,
+        updated_at=ctx.now,
+    )
+    if not users.add(ctx.db, user):
+        return None
+    users.add_attributes(ctx.db, user.id, new.attributes)
+    return user
+
+
+def person(user: User, attributes: Mapping[str, str]) -> Person:
+    """What a trigger is told of a user that exists."""
+    return Person(user.username, events.stored_attributes(user.sub, user.status, attributes))
+
+
+def set_password(ctx: Context, user: User, kept: Kept, *, status: str, temporary_until: datetime | None = None) -> User:
+    columns = {**kept.columns(), "status": status, "temporary_password_expires_at": temporary_until}
+    users.change(ctx.db, user.id, ctx.now, **columns)
+    return replace(user, updated_at=ctx.now, **columns)

@@ -1,0 +1,1 @@
+"""One file per ChallengeName: `ask` puts the question, `answer` judges the answer."""

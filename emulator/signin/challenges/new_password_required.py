@@ -1,0 +1,64 @@
+"""NEW_PASSWORD_REQUIRED: a user with a temporary password chooses their own, and gives what the pool requires."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+
+from emulator.context import Context
+from emulator.errors import sentences
+from emulator.rules import attributes, clients, passwords, users
+from emulator.signin import session as sessions
+from emulator.signin.attempt import Attempt
+from emulator.store import users as store_users
+from emulator.store.clients import Client
+from emulator.store.pools import Pool
+from emulator.store.users import User
+
+NAME = "NEW_PASSWORD_REQUIRED"
+_PREFIX = "userAttributes."
+
+
+def ask(ctx: Context, pool: Pool, client: Client, user: User) -> dict[str, Any]:
+    """Attributes and the missing required ones travel as JSON in strings."""
+    values = store_users.attributes(ctx.db, user.id)
+    missing = [_PREFIX + name for name in attributes.missing_required(pool, values)]
+    parameters = {
+        "USER_ID_FOR_SRP": user.username,
+        "requiredAttributes": orjson.dumps(missing).decode(),
+        "userAttributes": orjson.dumps(values).decode(),
+    }
+    session = sessions.start(ctx, pool, client, user, NAME)
+    return {"ChallengeName": NAME, "ChallengeParameters": parameters, "Session": session}
+
+
+def check(ctx: Context, attempt: Attempt, user: User) -> dict[str, str]:
+    """The attributes that come with the new password, all of them allowed. Raises InvalidParameterException for a
+    missing required one, NotAuthorizedException for one that has a value already or that the client may not write."""
+    pool = attempt.pool
+    values = store_users.attributes(ctx.db, user.id)
+    given = _given(attempt.parameters)
+    for name in given:
+        if name in values:
+            raise sentences.already_provided(name)
+    attributes.check_sub(given)
+    attributes.check_writable(pool, given, clients.writable_attributes(pool, attempt.client))
+    for name in attributes.missing_required(pool, values):
+        if name not in given:
+            raise sentences.invalid_attributes_given(name)
+    attributes.check_schema(pool, given, required=False)
+    attributes.check_formats(given)
+    passwords.check(pool, attempt.parameter("NEW_PASSWORD"), passwords.CHALLENGE)
+    return given
+
+
+def keep(ctx: Context, user: User, kept: passwords.Kept, given: Mapping[str, str]) -> User:
+    """The new password and attributes; the user is CONFIRMED from here on."""
+    store_users.put_attributes(ctx.db, user.id, given)
+    return users.set_password(ctx, user, kept, status=users.CONFIRMED)
+
+
+def _given(parameters: Mapping[str, str]) -> dict[str, str]:
+    return {
+        name.removeprefix(_PREFIX): value for name, value in parameters.items() if name.startswith(_PREFIX) and value
+    }

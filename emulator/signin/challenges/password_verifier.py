@@ -1,0 +1,131 @@
+"""PASSWORD_VERIFIER: the second half of SRP, for USER_SRP_AUTH and USER_AUTH's PASSWORD_SRP.
+
+What the server must remember between the halves (A, b and B) is a session row found by the SECRET_BLOCK, so a proof
+works once. A user that does not exist gets a challenge made of the name and the server's secret: the same salt and the
+same id each time (RFC 5054 §2.5.1.3), and a proof that never holds.
+"""
+
+import base64
+import binascii
+from dataclasses import dataclass
+from typing import Any
+
+from emulator.base.randomness import base64_text
+from emulator.context import Context
+from emulator.crypto import srp
+from emulator.errors import NotAuthorizedException, sentences
+from emulator.rules import clients, existence, limits, secret_hash, users
+from emulator.signin import password
+from emulator.signin import session as sessions
+from emulator.signin.attempt import Attempt
+from emulator.store import sessions as store_sessions
+from emulator.store import users as store_users
+from emulator.store.sessions import Session
+from emulator.store.users import User
+
+NAME = "PASSWORD_VERIFIER"
+_BLOCK_BYTES = 1024  # SECRET_BLOCK is 1.2 to 1.9 kB of base64 on the wire
+
+
+@dataclass(frozen=True, slots=True)
+class _Party:
+    """Whom the challenge is for, or pretends to be for."""
+
+    user: User | None
+    username: str
+    verifier: srp.Verifier
+
+
+def ask(ctx: Context, attempt: Attempt, username: str) -> dict[str, Any]:
+    """Raises UserNotFoundException for an unknown user of a LEGACY client, NotAuthorizedException for a locked one and
+    for an SRP_A that would prove nothing."""
+    srp_a = attempt.parameter("SRP_A")
+    party = _party(ctx, attempt, username)
+    ctx.release()
+    b, public_b = srp.server_start(party.verifier.verifier_hex, ctx.random)
+    if srp.server_key(srp_a, b, public_b, party.verifier.verifier_hex) is None:
+        raise sentences.incorrect_username_or_password()  # unverified: what A = 0 mod N is answered with
+    block = base64_text(ctx.random, _BLOCK_BYTES)
+    state = {"a": srp_a, "b": b, "B": public_b, "verifier": party.verifier.verifier_hex, "typed": username}
+    ctx.write()
+    sessions.keep(ctx, attempt.pool, attempt.client, party.user, party.username, NAME, block, state)
+    parameters = {
+        "SALT": party.verifier.salt_hex,
+        "SECRET_BLOCK": block,
+        "SRP_B": public_b,
+        "USERNAME": party.username,
+        "USER_ID_FOR_SRP": party.username,
+    }
+    return {"ChallengeName": NAME, "ChallengeParameters": parameters}
+
+
+def answer(ctx: Context, attempt: Attempt) -> User:
+    """The user, held in a writing transaction, if the signature proves the password.
+
+    Raises InvalidParameterException for a missing or malformed member, UserNotConfirmedException before the proof is
+    looked at (decision 26), NotAuthorizedException for everything that does not prove.
+    """
+    username = attempt.parameter("USERNAME")
+    block, claimed = attempt.parameter("PASSWORD_CLAIM_SECRET_BLOCK"), attempt.parameter("PASSWORD_CLAIM_SIGNATURE")
+    timestamp = attempt.parameter("TIMESTAMP")
+    if not srp.is_timestamp(timestamp):
+        raise sentences.timestamp_format()
+    session = _session(ctx, attempt, block)
+    secret_hash.check_parameter(
+        attempt.client, [username, session.username, session.state["typed"]], attempt.parameters.get("SECRET_HASH")
+    )
+    user = store_users.get(ctx.db, session.user_id) if session.user_id else None
+    _check_party(ctx, attempt, session, user, username)
+    ctx.release()
+    right = _proves(session, attempt.pool.short_name, block, timestamp, claimed)
+    ctx.write()
+    if user is None or not store_sessions.use(ctx.db, session.id, ctx.now):
+        raise sentences.incorrect_username_or_password()
+    right = right and user.srp_verifier == session.state["verifier"]
+    return password.record(ctx, attempt, user, right=right)
+
+
+def _party(ctx: Context, attempt: Attempt, username: str) -> _Party:
+    user = users.find(ctx, attempt.pool, username)
+    if user is not None:
+        limits.check_lock(ctx, attempt.pool, user, limits.WRONG_PASSWORD)
+        if user.srp_salt is not None and user.srp_verifier is not None:
+            return _Party(user, user.username, srp.Verifier(user.srp_salt, user.srp_verifier))
+    elif not clients.hides_user_existence(attempt.client):
+        raise existence.at_sign_in(attempt.client)
+    return _simulated(ctx, attempt, user, username)
+
+
+def _simulated(ctx: Context, attempt: Attempt, user: User | None, username: str) -> _Party:
+    secret, pool, folded = ctx.services.secret, attempt.pool, attempt.pool.fold(username)
+    shown = user.username if user else srp.simulated_user_id(secret, pool.id, folded)
+    return _Party(None, shown, srp.simulated_salt_and_verifier(secret, pool.id, folded))
+
+
+def _session(ctx: Context, attempt: Attempt, block: str) -> Session:
+    """Every way in which a SECRET_BLOCK can be wrong reads like a wrong password."""
+    try:
+        base64.b64decode(block, validate=True)
+        return sessions.require(ctx, attempt.client, block, NAME)
+    except (binascii.Error, ValueError, NotAuthorizedException):
+        raise sentences.incorrect_username_or_password() from None
+
+
+def _check_party(ctx: Context, attempt: Attempt, session: Session, user: User | None, username: str) -> None:
+    """The answer names the user of the challenge, by its id or as it was typed."""
+    if username not in (session.username, session.state["typed"]):
+        named = users.find(ctx, attempt.pool, username)
+        if named is None or user is None or named.id != user.id:
+            raise sentences.incorrect_username_or_password()
+    if user is not None:
+        limits.check_lock(ctx, attempt.pool, user, limits.WRONG_PASSWORD)
+        if user.status == users.UNCONFIRMED:
+            raise sentences.user_is_not_confirmed()
+
+
+def _proves(session: Session, pool_name: str, block: str, timestamp: str, claimed: str) -> bool:
+    state = session.state
+    key = srp.server_key(state["a"], state["b"], state["B"], state["verifier"])
+    if key is None:
+        return False
+    return srp.proves(key, pool_name, session.username, base64.b64decode(block), timestamp, claimed)

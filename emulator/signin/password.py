@@ -1,0 +1,62 @@
+"""Proving a password in plain text: the shared heart of USER_PASSWORD_AUTH, ADMIN_USER_PASSWORD_AUTH and USER_AUTH.
+
+The hash takes its time with nothing held. What it found is then recorded under the user's row, where a lock that
+parallel guesses earned meanwhile wins over the result, right or wrong: twenty clients learn of five guesses.
+"""
+
+from emulator.context import Context
+from emulator.errors import sentences
+from emulator.rules import existence, limits, passwords, users
+from emulator.signin.attempt import Attempt
+from emulator.store import users as store_users
+from emulator.store.users import User
+
+
+def prove(ctx: Context, attempt: Attempt, username: str, password: str) -> User:
+    """The user, held in a writing transaction, if the password is theirs.
+
+    Order (§2): user → lock → disabled → unconfirmed → password. Raises UserNotFoundException or NotAuthorizedException
+    (unknown, by PreventUserExistenceErrors), NotAuthorizedException (locked, disabled, wrong),
+    UserNotConfirmedException.
+    """
+    user = users.find(ctx, attempt.pool, username)
+    if user is None:
+        ctx.release()
+        ctx.services.hasher.verify_nothing(password)
+        raise existence.at_sign_in(attempt.client)
+    limits.check_lock(ctx, attempt.pool, user, limits.WRONG_PASSWORD)
+    if not user.enabled:
+        raise sentences.user_is_disabled()
+    if user.status == users.UNCONFIRMED:
+        raise sentences.user_is_not_confirmed()
+    ctx.release()
+    right = _matches(ctx, user, password)
+    kept = passwords.keep(ctx, attempt.pool, user.username, password) if right and _is_outdated(ctx, user) else None
+    held = record(ctx, attempt, user, right=right)
+    if kept is not None and held.password_hash == user.password_hash:
+        store_users.change(ctx.db, held.id, held.updated_at, password_hash=kept.password_hash)
+    return held
+
+
+def record(ctx: Context, attempt: Attempt, user: User, *, right: bool) -> User:
+    """Counts the outcome under the user's row and returns the row; raises NotAuthorizedException for a wrong answer,
+    and for any answer once the user is locked. A password changed while it was being judged makes the answer wrong."""
+    ctx.write()
+    held = users.lock(ctx, user)
+    if not right or held.password_hash != user.password_hash:
+        ctx.keep_refusals()
+        limits.record_failure(ctx, attempt.pool, held, limits.WRONG_PASSWORD)
+        raise sentences.incorrect_username_or_password()
+    limits.record_success(ctx, attempt.pool, held, limits.WRONG_PASSWORD)
+    return held
+
+
+def _matches(ctx: Context, user: User, password: str) -> bool:
+    if user.password_hash is None:
+        ctx.services.hasher.verify_nothing(password)
+        return False
+    return ctx.services.hasher.verify(user.password_hash, password)
+
+
+def _is_outdated(ctx: Context, user: User) -> bool:
+    return user.password_hash is not None and ctx.services.hasher.needs_rehash(user.password_hash)

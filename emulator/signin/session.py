@@ -1,0 +1,105 @@
+"""The Session of a challenge: a text only the client holds, and a row that says what it is for.
+
+Bound to pool, client, user and step; good for the client's AuthSessionValidity; spent by a right answer and usable
+again after a wrong one. The row survives a restart.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+from emulator.base import ids
+from emulator.base.randomness import base64_text
+from emulator.context import Context
+from emulator.errors import sentences
+from emulator.rules import clients
+from emulator.store import sessions
+from emulator.store.clients import Client
+from emulator.store.pools import Pool
+from emulator.store.sessions import Session
+from emulator.store.users import User
+
+SIGNED_UP, CONFIRMED = "SIGN_UP", "CONFIRM_SIGN_UP"  # not challenges: sessions that sign a new user in
+# The look of the real thing: a KMS blob of about one and a half kilobytes.
+_PREFIX, _BYTES = "AYABe", 1100
+
+
+def start(
+    ctx: Context,
+    pool: Pool,
+    client: Client,
+    user: User,
+    challenge_name: str,
+    state: dict[str, Any] | None = None,
+    *,
+    lives: timedelta | None = None,
+) -> str:
+    """Keeps a new session and returns its text."""
+    text = new_text(ctx)
+    keep(ctx, pool, client, user, user.username, challenge_name, text, state or {}, lives=lives)
+    return text
+
+
+def new_text(ctx: Context) -> str:
+    return _PREFIX + base64_text(ctx.random, _BYTES)
+
+
+def keep(
+    ctx: Context,
+    pool: Pool,
+    client: Client,
+    user: User | None,
+    username: str,
+    challenge_name: str,
+    text: str,
+    state: dict[str, Any],
+    *,
+    lives: timedelta | None = None,
+) -> None:
+    """`user` is None for a simulated one."""
+    session = Session(
+        id=ids.digest(text),
+        pool_id=pool.id,
+        client_id=client.id,
+        user_id=user.id if user else None,
+        username=username,
+        challenge_name=challenge_name,
+        state=state,
+        created_at=ctx.now,
+        expires_at=ctx.now + (lives or clients.auth_session_validity(client)),
+        used_at=None,
+    )
+    sessions.add(ctx.db, session)
+
+
+def require(ctx: Context, client: Client, text: str, *challenge_names: str) -> Session:
+    """The session, live and for one of these steps of this client. Raises NotAuthorizedException: unknown or somebody
+    else's, used, or expired."""
+    session = sessions.find(ctx.db, ids.digest(text))
+    if session is None or session.client_id != client.id or session.challenge_name not in challenge_names:
+        raise sentences.invalid_session()
+    if session.used_at is not None:
+        raise sentences.session_was_used()
+    if session.expires_at <= ctx.now:
+        raise sentences.session_is_expired()
+    return session
+
+
+def check_user(session: Session, user: User) -> None:
+    if session.user_id != user.id:
+        raise sentences.invalid_session()
+
+
+def of_sign_up(ctx: Context, client: Client, user: User, text: str | None) -> Session | None:
+    """The Session that SignUp gave, if the caller brought one. A wrong one is refused before the code is looked at,
+    and so costs no attempt."""
+    if text is None:
+        return None
+    session = require(ctx, client, text, SIGNED_UP)
+    check_user(session, user)
+    return session
+
+
+def spend(ctx: Context, session: Session) -> None:
+    """One statement decides which of two answers was first; the other raises NotAuthorizedException."""
+    if not sessions.use(ctx.db, session.id, ctx.now):
+        raise sentences.session_was_used()

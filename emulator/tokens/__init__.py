@@ -1,0 +1,1 @@
+"""Tokens: the pool's keys, the claims (pure), issuing, verifying, refreshing, revoking."""

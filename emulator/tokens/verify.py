@@ -1,0 +1,92 @@
+"""Believing a token: an access token by its signature and its family, a refresh token by its row.
+
+Order of the checks (7.6): signature → kind → expiry → user → revocation → scope. A token of another pool's key, of
+another algorithm or of another use never gets past the first two.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import orjson
+
+from emulator.base import ids
+from emulator.base.clock import epoch_seconds
+from emulator.context import Context
+from emulator.crypto import jwe, jwt
+from emulator.errors import sentences
+from emulator.store import families, users
+from emulator.store.families import Family
+from emulator.store.pools import Pool
+from emulator.store.users import User
+from emulator.tokens import claims, keys
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Whom an access token speaks for."""
+
+    user: User
+    client_id: str
+    family: Family
+
+
+def access_token(ctx: Context, token: str) -> Holder:
+    """Raises NotAuthorizedException with the sentence of the first check that fails, UserNotFoundException when the
+    user is gone."""
+    parsed = jwt.parse(token)
+    kid = parsed.header.get("kid") if parsed else None
+    key = keys.find(ctx, kid) if isinstance(kid, str) else None
+    if parsed is None or key is None or not jwt.verify(key.public, parsed):
+        raise sentences.could_not_verify_signature()
+    content = parsed.claims
+    if key.used_for != "access" or content.get("token_use") != "access" or not _is_whole(content, key.pool_id):
+        raise sentences.invalid_access_token()
+    if content["exp"] <= epoch_seconds(ctx.now):
+        raise sentences.access_token_has_expired()
+    found = families.find_with_user(ctx.db, content["event_id"])
+    if found is None or found[1].sub != content["sub"] or found[1].pool_id != key.pool_id:
+        raise sentences.user_does_not_exist()
+    family, user = found
+    if family.revoked_at is not None:
+        raise sentences.access_token_has_been_revoked()
+    if claims.SCOPE not in str(content.get("scope", "")).split(" "):
+        raise sentences.access_token_lacks_scopes()
+    return Holder(user, family.client_id, family)
+
+
+def refresh_token(ctx: Context, pool: Pool, client_id: str, token: str) -> tuple[Family, User]:
+    """The family and the user of a refresh token that this client may use now.
+
+    Raises NotAuthorizedException: invalid (garbled, or another client's), expired, revoked; UserNotFoundException when
+    the token is one of ours and its user is gone.
+    """
+    family = families.find_by_token(ctx.db, ids.digest(token))
+    if family is None:
+        raise sentences.user_does_not_exist() if _was_ours(ctx, pool, token) else sentences.invalid_refresh_token()
+    if family.pool_id != pool.id or family.client_id != client_id:
+        raise sentences.invalid_refresh_token()
+    check_live(family, ctx.now)
+    user = users.get(ctx.db, family.user_id)
+    if user is None:
+        raise sentences.user_does_not_exist()
+    return family, user
+
+
+def check_live(family: Family, now: datetime) -> None:
+    if family.revoked_at is not None:
+        raise sentences.refresh_token_has_been_revoked()
+    if family.expires_at <= now:
+        raise sentences.refresh_token_has_expired()
+
+
+def _is_whole(content: dict[str, object], pool_id: str) -> bool:
+    texts = all(isinstance(content.get(name), str) for name in ("sub", "event_id", "iss", "client_id"))
+    return texts and isinstance(content.get("exp"), int) and str(content["iss"]).endswith(pool_id)
+
+
+def _was_ours(ctx: Context, pool: Pool, token: str) -> bool:
+    """Whether we sealed this token for a user who has since been deleted, the family with them."""
+    sealed = jwe.open(keys.of_pool(ctx, pool)["refresh"].private, token)
+    content = orjson.loads(sealed) if sealed else {}
+    sub = content.get("sub")
+    return isinstance(sub, str) and users.find_by_sub(ctx.db, pool.id, sub) is None
