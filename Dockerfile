@@ -1,0 +1,30 @@
+# syntax=docker/dockerfile:1
+# Not built where this project is developed (no Docker engine there); checked statically by tests/house/test_container.py.
+FROM python:3.13-slim-bookworm AS build
+WORKDIR /src
+RUN pip install --no-cache-dir uv==0.13.9
+COPY pyproject.toml requirements.lock README.md LICENSE ./
+COPY emulator ./emulator
+COPY migrations ./migrations
+COPY seed ./seed
+RUN python -m venv /app \
+ && uv pip install --python /app/bin/python --constraint requirements.lock .
+
+FROM python:3.13-slim-bookworm
+LABEL org.opencontainers.image.title="cognito-emulator" \
+      org.opencontainers.image.description="A behavioural emulator of Amazon Cognito user pools with persistent state" \
+      org.opencontainers.image.licenses="MIT"
+RUN useradd --uid 10001 --user-group --no-create-home emulator && install -d -o 10001 -g 10001 /data
+COPY --from=build /app /app
+ENV PATH=/app/bin:$PATH \
+    PYTHONDONTWRITEBYTECODE=1 \
+    EMULATOR_HOST=0.0.0.0 \
+    EMULATOR_DATABASE_URL=sqlite:////data/emulator.db
+USER 10001:10001
+WORKDIR /data
+VOLUME /data
+EXPOSE 9229
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=5s --timeout=3s --start-period=20s --start-interval=1s CMD ["cognito-emulator", "health"]
+ENTRYPOINT ["cognito-emulator"]
+CMD ["serve"]
