@@ -60,7 +60,11 @@ def _signing_in() -> list[str]:
 
 
 def _settings() -> list[str]:
-    lines = ["## Settings that are stored and do not act yet", "", "Named in the response header `x-emulator-note`, too."]
+    lines = [
+        "## Settings that are stored and do not act yet",
+        "",
+        "Named in the response header `x-emulator-note`, too.",
+    ]
     return [*lines, "", *(f"- {sentence}" for sentence in sorted(coverage.NOT_ACTING.values())), ""]
 
 

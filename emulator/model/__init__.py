@@ -1,0 +1,1 @@
+"""The API contract as data, generated from botocore's cognito-idp model; no behaviour."""

@@ -1,5 +1,7 @@
 """`/{pool}/.well-known/jwks.json` and `openid-configuration`: public, on every host name, whatever the issuer mode."""
 
+import re
+from collections.abc import Callable
 from typing import Any
 
 from emulator.context import Context, Request, Services
@@ -7,13 +9,16 @@ from emulator.store import pools
 from emulator.store.pools import Pool
 from emulator.tokens import issuer, keys
 
+_POOL_ID = re.compile(r"[\w-]+_[0-9a-zA-Z]+", re.ASCII)
+Document = dict[str, Any] | None
 
-def jwks(services: Services, pool_id: str) -> dict[str, Any] | None:
+
+def jwks(services: Services, pool_id: str) -> Document:
     """None for a pool that does not exist."""
     return _of_pool(services, pool_id, keys.jwks)
 
 
-def openid_configuration(services: Services, pool_id: str) -> dict[str, Any] | None:
+def openid_configuration(services: Services, pool_id: str) -> Document:
     """The members a real pool without a domain shows, in their order (2.4, 2.5, 2.8)."""
     return _of_pool(services, pool_id, _configuration)
 
@@ -36,11 +41,13 @@ def _configuration(ctx: Context, pool: Pool) -> dict[str, Any]:
     }
 
 
-def _of_pool(services: Services, pool_id: str, render: Any) -> dict[str, Any] | None:
+def _of_pool(services: Services, pool_id: str, render: Callable[[Context, Pool], dict[str, Any]]) -> Document:
+    if not _POOL_ID.fullmatch(pool_id):  # nothing strange reaches the database
+        return None
     ctx = Context(services, Request("WellKnown", ""), write=False)
     try:
         pool = pools.find(ctx.db, pool_id)
-        document: dict[str, Any] | None = render(ctx, pool) if pool else None
+        document = render(ctx, pool) if pool else None
         ctx.succeed()
     except BaseException:
         ctx.fail(refused=False)

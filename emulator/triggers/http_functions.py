@@ -27,7 +27,7 @@ from emulator.triggers.invocations import (
 from emulator.triggers.routes import FunctionName, LambdaEndpoint, Webhook
 
 if TYPE_CHECKING:
-    import httpx
+    import httpx2
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +42,7 @@ class HttpFunctions:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._client: httpx.Client | None = None
+        self._client: httpx2.Client | None = None
 
     def invoke_lambda(self, endpoint: LambdaEndpoint, arn: str, event: bytes, timeout: float) -> Reply:
         function = FunctionName.parse(arn)
@@ -69,34 +69,34 @@ class HttpFunctions:
                 self._client.close()
             self._client = None
 
-    def _post(self, url: str, headers: dict[str, str], body: bytes, timeout: float) -> "tuple[httpx.Response, bytes]":
-        import httpx
+    def _post(self, url: str, headers: dict[str, str], body: bytes, timeout: float) -> "tuple[httpx2.Response, bytes]":
+        import httpx2
 
         deadline = time.monotonic() + timeout
         try:
             with self._open().stream("POST", url, headers=headers, content=body, timeout=timeout) as answer:
-                # httpx times each read on its own, so a body that trickles in would never be late.
+                # httpx2 times each read on its own, so a body that trickles in would never be late.
                 return answer, b"".join(_until(deadline, answer))
-        except httpx.TimeoutException as error:
+        except httpx2.TimeoutException as error:
             raise InvocationFailed(TIMEOUT) from error
-        except httpx.HTTPError as error:
+        except httpx2.HTTPError as error:
             log.warning("A trigger's function could not be reached at %s: %s", _without_secrets(url), error)
             raise InvocationFailed(SERVICE) from error
 
-    def _open(self) -> "httpx.Client":
-        """The shared client. Made by the first call: without triggers, httpx is never imported."""
-        import httpx
+    def _open(self) -> "httpx2.Client":
+        """The shared client. Made by the first call: without triggers, httpx2 is never imported."""
+        import httpx2
 
         with self._lock:
             if self._client is None:
-                limits = httpx.Limits(
+                limits = httpx2.Limits(
                     max_connections=None, max_keepalive_connections=100, keepalive_expiry=_KEEP_ALIVE_FOR
                 )
-                self._client = httpx.Client(limits=limits, trust_env=False, verify=ssl.create_default_context())
+                self._client = httpx2.Client(limits=limits, trust_env=False, verify=ssl.create_default_context())
             return self._client
 
 
-def _until(deadline: float, answer: "httpx.Response") -> Any:
+def _until(deadline: float, answer: "httpx2.Response") -> Any:
     for chunk in answer.iter_bytes():
         if time.monotonic() > deadline:
             raise InvocationFailed(TIMEOUT)
@@ -109,7 +109,7 @@ def _authorization(function: FunctionName) -> str:
     return f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host;x-amz-date, Signature={'0' * 64}"
 
 
-def _error_name(answer: "httpx.Response", body: bytes) -> str:
+def _error_name(answer: "httpx2.Response", body: bytes) -> str:
     """The error's name, as a header or in the body, without namespace and URL; else what the status means."""
     named = answer.headers.get("x-amzn-errortype") or _type_in(body)
     if named:
@@ -129,6 +129,6 @@ def _type_in(body: bytes) -> str | None:
 
 def _without_secrets(url: str) -> str:
     """The URL for the log: without credentials and without the query."""
-    import httpx
+    import httpx2
 
-    return str(httpx.URL(url).copy_with(username=None, password=None, query=None))
+    return str(httpx2.URL(url).copy_with(username=None, password=None, query=None))

@@ -1,0 +1,150 @@
+"""`/_emulator`: messages, clock, faults, rules, and who may use them."""
+
+import threading
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from tests.given import Given
+
+Client = Any
+
+
+def test_messages_are_listed_newest_first_with_their_codes(http: TestClient, given: Given) -> None:
+    client = given.client()
+    given.signed_up_user(client, "ann", email="ann@example.test")
+    given.signed_up_user(client, "bob", email="bob@example.test")
+    listed = http.get("/_emulator/messages", params={"pool": client.pool_id}).json()["messages"]
+    assert [message["username"] for message in listed] == ["bob", "ann"]
+    message = listed[0]
+    assert set(message) == {
+        "id", "pool_id", "username", "to", "medium", "purpose", "subject", "body", "code", "created_at",
+    }  # fmt: skip
+    assert message["to"] == "bob@example.test"
+    assert (message["medium"], message["purpose"]) == ("EMAIL", "sign_up")
+    assert message["code"] in message["body"]
+    assert http.get("/_emulator/messages", params={"pool": client.pool_id, "limit": 1}).json()["messages"] == [message]
+    only = http.get("/_emulator/messages", params={"pool": client.pool_id, "to": "ann@example.test"}).json()
+    assert [entry["username"] for entry in only["messages"]] == ["ann"]
+
+
+def test_the_latest_message_is_waited_for(http: TestClient, given: Given) -> None:
+    client = given.client()
+    waiting = {"pool": client.pool_id, "to": "bob@example.test"}
+    assert http.get("/_emulator/messages/latest", params=waiting).status_code == 204
+    timer = threading.Timer(0.1, given.signed_up_user, (client, "bob"), {"email": "bob@example.test"})
+    timer.start()
+    answer = http.get("/_emulator/messages/latest", params={**waiting, "wait": 20})
+    timer.join()
+    assert answer.status_code == 200
+    assert answer.json()["code"] == given.code(client)
+    after = http.get("/_emulator/messages/latest", params={**waiting, "after": answer.json()["id"]})
+    assert after.status_code == 204
+
+
+def test_the_clock_is_set_frozen_and_advanced(http: TestClient) -> None:
+    assert http.get("/_emulator/clock").json()["offset_seconds"] == 0
+    assert http.put("/_emulator/clock", json={"offset_seconds": 3600}).json()["offset_seconds"] == 3600
+    ahead = datetime.fromisoformat(http.get("/_emulator/clock").json()["now"]) - datetime.now(UTC)
+    assert 3590 < ahead.total_seconds() < 3610
+    frozen = http.put("/_emulator/clock", json={"frozen_at": "2030-01-01T00:00:00Z"}).json()
+    assert frozen["now"] == frozen["frozen_at"] == "2030-01-01T00:00:00.000Z"
+    advanced = http.post("/_emulator/clock/advance", json={"seconds": 90}).json()
+    assert advanced["now"] == "2030-01-01T00:01:30.000Z"
+    running = http.put("/_emulator/clock", json={"frozen_at": None}).json()
+    assert (running["frozen_at"], running["offset_seconds"]) == (None, 3600)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("PUT", "/_emulator/clock", {}),
+        ("PUT", "/_emulator/clock", {"offset_seconds": None}),
+        ("PUT", "/_emulator/clock", {"offset_seconds": 1, "frozen_at": None}),
+        ("PUT", "/_emulator/clock", {"offset": 1}),
+        ("PUT", "/_emulator/clock", {"offset_seconds": 1e300}),
+        ("POST", "/_emulator/clock/advance", {"seconds": "soon"}),
+        ("POST", "/_emulator/faults", {"operation": "MakeCoffee", "error": "InternalErrorException"}),
+        ("POST", "/_emulator/faults", {"operation": "SignUp", "error": "CognitoError"}),
+        ("POST", "/_emulator/faults", {"operation": "SignUp", "error": "sentences"}),
+        ("POST", "/_emulator/faults", {"operation": "SignUp"}),
+        ("POST", "/_emulator/faults", {"operation": "SignUp", "error": "InternalErrorException", "count": 0}),
+    ],
+)
+def test_bad_input_gets_a_clear_error_and_changes_nothing(http: TestClient, method: str, path: str, body: Any) -> None:
+    answer = http.request(method, path, json=body)
+    assert answer.status_code == 422
+    assert answer.json()["detail"]
+    assert http.get("/_emulator/clock").json()["offset_seconds"] == 0
+    assert http.get("/_emulator/faults").json() == {"faults": []}
+
+
+def test_a_fault_fails_the_next_calls_and_is_gone(http: TestClient, given: Given, cognito: Client) -> None:
+    client = given.client()
+    fault = {"operation": "SignUp", "error": "TooManyRequestsException", "count": 2, "match": {"ClientId": client.id}}
+    added = http.post("/_emulator/faults", json=fault)
+    assert added.status_code == 201
+    other = given.client()
+    given.signed_up_user(other, "bob")
+    for _ in range(2):
+        with pytest.raises(cognito.exceptions.TooManyRequestsException) as refusal:
+            given.signed_up_user(client, "bob")
+        assert refusal.value.response["Error"]["Message"] == "Rate exceeded"
+    given.signed_up_user(client, "bob")
+    assert http.get("/_emulator/faults").json() == {"faults": []}
+
+
+def test_faults_can_be_taken_back(http: TestClient) -> None:
+    fault = {"operation": "*", "error": "InternalErrorException", "message": "down"}
+    added = http.post("/_emulator/faults", json=fault).json()
+    assert http.get("/_emulator/faults").json()["faults"] == [added]
+    assert http.delete(f"/_emulator/faults/{added['id']}").json() == {"deleted": 1}
+    assert http.delete(f"/_emulator/faults/{added['id']}").status_code == 404
+    http.post("/_emulator/faults", json=fault)
+    assert http.delete("/_emulator/faults").json() == {"deleted": 1}
+
+
+def test_a_pool_has_its_own_limits(http: TestClient, given: Given, cognito: Client) -> None:
+    client = given.client()
+    path = f"/_emulator/pools/{client.pool_id}/rules"
+    assert http.get(path).json()["rules"]["calls:ConfirmSignUp"] == {"limit": 15, "window_seconds": 3600}
+    changed = http.put(path, json={"calls:ConfirmSignUp": {"limit": 1}}).json()
+    assert changed["rules"]["calls:ConfirmSignUp"]["limit"] == 1
+    given.signed_up_user(client, "bob")
+    with pytest.raises(cognito.exceptions.CodeMismatchException):
+        cognito.confirm_sign_up(ClientId=client.id, Username="bob", ConfirmationCode="1")
+    with pytest.raises(cognito.exceptions.LimitExceededException):
+        cognito.confirm_sign_up(ClientId=client.id, Username="bob", ConfirmationCode=given.code(client))
+    assert http.put(path, json={"calls:Nothing": {"limit": 1}}).status_code == 422
+    assert http.put(path, json={"calls:ConfirmSignUp": {"limit": -1}}).status_code == 422
+    assert http.get("/_emulator/pools/us-east-1_none/rules").status_code == 404
+
+
+def test_the_admin_token_opens_the_control_api(guarded: TestClient) -> None:
+    assert guarded.get("/_emulator/clock").status_code == 401
+    assert guarded.get("/_emulator/clock", headers={"Authorization": "Bearer wrong"}).status_code == 401
+    assert guarded.get("/_emulator/clock", headers={"Authorization": "Bearer letmein"}).status_code == 200
+    assert guarded.get("/readyz").status_code == 200
+
+
+def test_a_page_of_another_origin_cannot_write(http: TestClient) -> None:
+    advance = {"json": {"seconds": 1}}
+    for origin in ("http://evil.test", "null", "http://localhost:3000"):
+        answer = http.post("/_emulator/clock/advance", headers={"Origin": origin}, **advance)  # type: ignore[arg-type]
+        assert answer.status_code == 403, origin
+    own = http.post("/_emulator/clock/advance", headers={"Origin": "http://localhost:9229"}, **advance)  # type: ignore[arg-type]
+    assert own.status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/livez", "/readyz", "/health", "/_localstack/health"])
+def test_health_is_told_to_whoever_asks(http: TestClient, path: str) -> None:
+    assert http.get(path).status_code == 200
+    assert http.head(path).status_code == 200
+
+
+def test_the_control_api_describes_itself(http: TestClient) -> None:
+    paths = http.get("/_emulator/openapi.json").json()["paths"]
+    assert "/_emulator/messages/latest" in paths
+    assert "/_emulator/clock/advance" in paths

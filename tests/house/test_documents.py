@@ -1,0 +1,66 @@
+"""Documents that the code writes, and containers that nobody can start here."""
+
+import re
+from pathlib import Path
+
+import yaml
+
+from emulator.cli import coverage
+from emulator.settings import PREFIX, Settings
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+def test_the_coverage_page_is_what_the_code_says() -> None:
+    assert coverage.PAGE.read_text() == coverage.page(), "run python -m emulator.cli.coverage"
+
+
+def test_every_setting_is_documented() -> None:
+    page = (ROOT / "docs" / "operations.md").read_text()
+    assert [name for name in Settings.model_fields if PREFIX + name.upper() not in page] == []
+
+
+def test_links_between_the_documents_lead_somewhere() -> None:
+    for page in [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]:
+        for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text()):
+            assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+def test_the_compose_file_has_the_profiles_and_health_checks() -> None:
+    compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+    services = compose["services"]
+    assert "profiles" not in services["emulator"]
+    assert services["db"]["profiles"] == services["replica"]["profiles"] == ["postgres"]
+    assert services["mail"]["profiles"] == ["mail"]
+    assert services["replica"]["deploy"]["replicas"] == 2
+    assert services["replica"]["depends_on"]["db"]["condition"] == "service_healthy"
+    assert services["db"]["healthcheck"]["test"]
+    published = [service["ports"] for service in services.values() if "ports" in service]
+    assert all(port.startswith("127.0.0.1:") for ports in published for port in ports)
+
+
+def test_compose_sets_only_settings_that_exist() -> None:
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    for text in ((ROOT / "docker-compose.yml").read_text(), (ROOT / "Dockerfile").read_text()):
+        assert set(re.findall(r"EMULATOR_[A-Z_]+", text)) <= known
+
+
+def test_the_image_has_two_stages_no_root_and_a_health_check() -> None:
+    lines = (ROOT / "Dockerfile").read_text().splitlines()
+    stages = [line for line in lines if line.startswith("FROM ")]
+    assert len(stages) == 2
+    last = lines[lines.index(stages[1]) :]
+    assert "USER 10001:10001" in last
+    assert any(line.startswith("HEALTHCHECK") and "cognito-emulator" in line and "health" in line for line in last)
+    assert any(line.startswith("COPY --from=build") for line in last)
+    for source in (
+        word for line in lines if line.startswith("COPY ") and "--from" not in line for word in line.split()[1:-1]
+    ):
+        assert (ROOT / source).exists(), source
+
+
+def test_the_lock_file_pins_every_dependency() -> None:
+    pinned = set(re.findall(r"^([a-z0-9-]+)==", (ROOT / "requirements.lock").read_text(), re.MULTILINE))
+    project = (ROOT / "pyproject.toml").read_text()
+    wanted = set(re.findall(r'^  "([a-zA-Z0-9-]+)(?:\[[a-z]+\])?[><=]', project, re.MULTILINE)) - {"cognito-emulator"}
+    assert {name.lower() for name in wanted} - pinned == set()

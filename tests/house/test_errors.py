@@ -1,0 +1,37 @@
+"""The exceptions and the model agree."""
+
+from emulator import errors
+from emulator.errors import CognitoError
+from emulator.model import contract
+
+# What the front of every AWS service answers, and what is ours.
+OUTSIDE_THE_MODEL = {
+    "MissingAuthenticationTokenException",
+    "UnrecognizedClientException",
+    "InvalidSignatureException",
+    "UnknownOperationException",
+    "SerializationException",
+    "NotImplementedException",
+}
+
+
+def declared() -> set[str]:
+    return {error for operation in contract.operations().values() for error in operation.errors}
+
+
+def classes() -> set[str]:
+    found = {name: value for name, value in vars(errors).items() if isinstance(value, type)}
+    return {name for name, value in found.items() if issubclass(value, CognitoError) and value is not CognitoError}
+
+
+def test_every_exception_of_ours_is_declared_by_the_model() -> None:
+    assert classes() - declared() - OUTSIDE_THE_MODEL == set()
+
+
+def test_every_exception_that_a_written_operation_declares_can_be_raised() -> None:
+    from emulator import app
+    from emulator.wire.registry import OPERATIONS
+
+    app.load_operations()
+    wanted = {error for name in OPERATIONS for error in contract.operations()[name].errors}
+    assert wanted - classes() == set()

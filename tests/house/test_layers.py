@@ -1,0 +1,96 @@
+"""Who may import whom, and what only one package may do."""
+
+import ast
+
+import pytest
+
+from tests.house import source
+
+# A package imports only from those before it, and from itself.
+ORDER = [
+    {"base", "model", "crypto", "errors"},
+    {"settings", "logs"},
+    {"store"},
+    {"context"},
+    {"wire"},
+    {"triggers"},
+    {"messages"},
+    {"tokens"},
+    {"rules"},
+    {"signin"},
+    {"operations"},
+    {"oauth"},
+    {"console"},
+    {"seeds"},
+    {"app", "cli", "__main__"},
+]
+RANK = {name: rank for rank, names in enumerate(ORDER) for name in names}
+
+
+def package(module: str) -> str:
+    parts = module.split(".")
+    return parts[1] if len(parts) > 1 else ""
+
+
+@pytest.mark.parametrize("module", sorted(source.modules()))
+def test_a_module_imports_only_from_packages_before_it(module: str) -> None:
+    own = package(module)
+    if not own:
+        return
+    for imported in source.imports(source.modules()[module]):
+        other = package(imported)
+        if imported.startswith("emulator.") and other in RANK and other != own:
+            assert RANK[other] <= RANK[own], f"{module} imports {imported}"
+
+
+def users_of(*names: str) -> set[str]:
+    """Modules that import one of the names or something inside it."""
+    return {
+        module
+        for module, tree in source.modules().items()
+        if any(found == name or found.startswith(f"{name}.") for found in source.imports(tree) for name in names)
+    }
+
+
+def test_sockets_are_opened_only_by_the_doors_out() -> None:
+    allowed = ("emulator.triggers.", "emulator.messages.", "emulator.cli.health")
+    users = users_of("httpx2", "smtplib", "socket", "urllib.request", "http.client")
+    assert {module for module in users if not module.startswith(allowed)} == set()
+
+
+def test_fastapi_is_known_only_to_the_routers_and_the_composition_root() -> None:
+    allowed = ("emulator.console.", "emulator.oauth.router", "emulator.app")
+    assert {module for module in users_of("fastapi") if not module.startswith(allowed)} == set()
+
+
+def test_the_system_clock_and_randomness_are_read_only_in_base() -> None:
+    allowed = ("emulator.base.", "emulator.logs", "emulator.cli.")
+    random = users_of("random", "secrets")
+    assert {module for module in random if not module.startswith("emulator.base.")} == set()
+    clocks = {"time.time", "time.time_ns", "datetime.now", "datetime.utcnow", "date.today"}
+    readers = {
+        module
+        for module, tree in source.modules().items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in clocks
+    }
+    assert {module for module in readers if not module.startswith(allowed)} == set()
+
+
+def test_sql_is_written_only_in_the_store() -> None:
+    statements = {"select", "insert", "update", "delete", "text"}
+    writers = {
+        module
+        for module, tree in source.modules().items()
+        if {f"sqlalchemy.{name}" for name in statements} & source.imports(tree)
+    }
+    assert {module for module in writers if not module.startswith("emulator.store.")} == set()
+    executors = {
+        module
+        for module, tree in source.modules().items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in ("execute", "exec_driver_sql", "scalar", "scalars")
+    }
+    assert {module for module in executors if not module.startswith("emulator.store.")} == set()

@@ -1,0 +1,100 @@
+"""The migrations: up, down, the same as the tables, once however many start, and never over a newer schema."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine, inspect, text
+
+from emulator.store import migrate
+from emulator.store.engine import Database
+from emulator.store.migrate import DatabaseIsNewer
+from emulator.store.schema import metadata
+
+
+@pytest.fixture
+def empty_url(database_url: str, tmp_path: Path) -> Iterator[str]:
+    """A database of the same kind, without anything in it."""
+    if database_url.startswith("sqlite"):
+        yield f"sqlite:///{tmp_path / 'empty.db'}"
+        return
+    name = f"empty_{uuid4().hex[:8]}"
+    admin = create_engine(database_url, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    yield str(admin.url.set(database=name).render_as_string(hide_password=False))
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    admin.dispose()
+
+
+@pytest.fixture
+def empty(empty_url: str) -> Iterator[Database]:
+    database = Database(empty_url)
+    yield database
+    database.close()
+
+
+def test_the_newest_migration_is_the_one_the_code_expects() -> None:
+    assert ScriptDirectory.from_config(migrate.config()).get_current_head() == migrate.HEAD
+
+
+def test_a_migrated_database_has_the_tables_the_code_describes(empty: Database) -> None:
+    assert migrate.upgrade(empty) is None
+    with empty.engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_migrations_go_down_and_up_again(empty: Database) -> None:
+    migrate.upgrade(empty)
+    migrate.move(empty, "base")
+    with empty.engine.connect() as connection:
+        assert set(inspect(connection).get_table_names()) <= {"alembic_version"}
+        assert inspect(connection).get_view_names() == []
+    assert migrate.upgrade(empty) is None
+    assert migrate.upgrade(empty) == migrate.HEAD
+
+
+def test_an_older_database_is_upgraded_and_keeps_its_rows(empty: Database) -> None:
+    migrate.move(empty, "0001")
+    with empty.engine.begin() as connection:
+        secret = connection.execute(text("SELECT secret FROM emulator_state")).scalar_one()
+    assert migrate.upgrade(empty) == "0001"
+    with empty.engine.connect() as connection:
+        assert connection.execute(text("SELECT secret FROM emulator_state")).scalar_one() == secret
+        assert connection.execute(text("SELECT count(*) FROM v_users")).scalar_one() == 0
+
+
+def test_a_newer_database_is_refused(empty: Database) -> None:
+    migrate.upgrade(empty)
+    with empty.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(DatabaseIsNewer, match="revision 9999"):
+        migrate.upgrade(empty)
+
+
+def test_servers_that_start_together_upgrade_once(empty_url: str) -> None:
+    databases = [Database(empty_url) for _ in range(4)]
+    failures: list[BaseException] = []
+
+    def start(database: Database) -> None:
+        try:
+            migrate.upgrade(database)
+        except BaseException as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=start, args=(database,)) for database in databases]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    with databases[0].engine.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM emulator_state")).scalar_one() == 1
+    for database in databases:
+        database.close()

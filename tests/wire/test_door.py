@@ -1,0 +1,161 @@
+"""The envelope: targets, protocols, headers, signatures, errors."""
+
+from typing import Any
+from uuid import UUID
+
+import orjson
+import pytest
+from botocore.exceptions import ClientError
+
+from emulator.wire.door import Answer, Door
+from emulator.wire.signature import Signed, read
+from tests.given import Given
+
+Client = Any
+AMZ_JSON = "application/x-amz-json-1.1"
+SIGNED = "AWS4-HMAC-SHA256 Credential={key}/20260101/{region}/cognito-idp/aws4_request, SignedHeaders=host, Signature=0"
+
+
+def call(door: Door, target: str, body: Any = None, **headers: str) -> Answer:
+    sent = {"x-amz-target": target, "content-type": AMZ_JSON} | {k.replace("_", "-"): v for k, v in headers.items()}
+    return door.handle(sent, orjson.dumps({} if body is None else body))
+
+
+def operation(name: str) -> str:
+    return f"AWSCognitoIdentityProviderService.{name}"
+
+
+def test_an_error_has_the_envelope_and_the_headers_of_the_real_endpoint(door: Door) -> None:
+    answer = call(door, operation("ConfirmSignUp"), {"ClientId": "nobody", "Username": "bob", "ConfirmationCode": "1"})
+    assert answer.status == 400
+    assert answer.body == b'{"__type":"ResourceNotFoundException","message":"User pool client nobody does not exist."}'
+    request_id = answer.headers.pop("x-amzn-RequestId")
+    assert UUID(request_id).version == 4
+    assert answer.headers == {
+        "Content-Type": AMZ_JSON,
+        "x-amzn-ErrorType": "ResourceNotFoundException:",
+        "x-amzn-ErrorMessage": "User pool client nobody does not exist.",
+        "Access-Control-Allow-Origin": "*",
+        "Access-Control-Expose-Headers": "x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date",
+    }
+
+
+def test_a_success_has_alphabetical_keys(door: Door, cognito: Client, given: Given) -> None:
+    client = given.client()
+    body = {"ClientId": client.id, "Username": "bob", "Password": "Passw0rd!", "UserAttributes": [
+        {"Name": "email", "Value": "bob@example.test"}]}  # fmt: skip
+    content = orjson.loads(call(door, operation("SignUp"), body).body)
+    assert list(content) == ["CodeDeliveryDetails", "UserConfirmed", "UserSub"]
+    assert list(content["CodeDeliveryDetails"]) == ["AttributeName", "DeliveryMedium", "Destination"]
+
+
+def test_an_unknown_operation_has_no_message(door: Door) -> None:
+    answer = call(door, operation("MakeCoffee"))
+    assert (answer.status, answer.body) == (400, b'{"__type":"UnknownOperationException"}')
+
+
+def test_another_protocol_is_answered_as_coral_answers_it(door: Door) -> None:
+    answer = door.handle({"content-type": "text/plain"}, b"hello")
+    assert answer.status == 200
+    assert orjson.loads(answer.body) == {
+        "Output": {"__type": "com.amazon.coral.service#UnknownOperationException"},
+        "Version": "1.0",
+    }
+
+
+def test_an_operation_for_administrators_wants_a_signature(door: Door) -> None:
+    answer = call(door, operation("ListUserPools"), {"MaxResults": 1})
+    expected = {"__type": "MissingAuthenticationTokenException", "message": "Missing Authentication Token"}
+    assert (answer.status, orjson.loads(answer.body)) == (400, expected)
+
+
+def test_a_public_operation_takes_no_harm_from_a_signature(connect: Any, given: Given, cognito: Client) -> None:
+    client = given.client()
+    elsewhere = connect(region="eu-west-1", account="111111111111")
+    assert elsewhere.sign_up(ClientId=client.id, Username="bob", Password="Passw0rd!")["UserConfirmed"] is False
+
+
+def test_an_operation_that_is_not_written_says_so(cognito: Client) -> None:
+    with pytest.raises(ClientError) as refusal:
+        cognito.list_groups(UserPoolId="us-east-1_aaaaaaaaa")
+    answer = refusal.value.response
+    assert answer["Error"]["Code"] == "NotImplementedException"
+    assert "ListGroups" in answer["Error"]["Message"]
+    assert "docs/coverage.md" in answer["Error"]["Message"]
+    assert answer["ResponseMetadata"]["HTTPStatusCode"] == 501
+
+
+def test_constraints_come_before_what_is_not_written(cognito: Client) -> None:
+    with pytest.raises(cognito.exceptions.InvalidParameterException):
+        cognito.list_groups(UserPoolId="not a pool")
+
+
+def test_a_body_of_the_wrong_types_is_a_serialization_exception_with_a_capital_message(door: Door) -> None:
+    answer = call(door, operation("SignUp"), {"ClientId": {}, "Username": "bob"})
+    assert answer.status == 400
+    assert orjson.loads(answer.body) == {
+        "__type": "SerializationException",
+        "Message": "Start of structure or map found where not expected.",
+    }
+
+
+def test_a_message_that_ends_in_a_newline_is_one_line_in_the_header(door: Door, given: Given) -> None:
+    client = given.client()
+    body = {"ClientId": client.id, "Username": "bob", "Password": "Passw0rd!", "UserAttributes": [
+        {"Name": "custom:none", "Value": "x"}]}  # fmt: skip
+    answer = call(door, operation("SignUp"), body)
+    message = "Attributes did not conform to the schema: custom:none: Attribute does not exist in the schema."
+    assert orjson.loads(answer.body)["message"] == f"{message}\n"
+    assert answer.headers["x-amzn-ErrorMessage"] == message
+
+
+@pytest.mark.parametrize(
+    ("authorization", "expected"),
+    [
+        (None, None),
+        ("Bearer abc", None),
+        ("AWS4-HMAC-SHA256 Credential=nonsense", None),
+        (SIGNED.format(key="123456789012", region="eu-west-1"), Signed("123456789012", "eu-west-1", "123456789012")),
+        (SIGNED.format(key="AKIAEXAMPLE", region="us-east-1"), Signed("AKIAEXAMPLE", "us-east-1", "000000000000")),
+    ],
+)
+def test_the_credential_scope_says_region_and_account(authorization: str | None, expected: Signed | None) -> None:
+    assert read(authorization) == expected
+
+
+def test_accounts_and_regions_do_not_see_each_other(connect: Any, cognito: Client, given: Given) -> None:
+    pool_id = given.pool()
+    for stranger in (connect(account="111111111111"), connect(region="eu-west-1")):
+        assert stranger.list_user_pools(MaxResults=60)["UserPools"] == []
+        with pytest.raises(stranger.exceptions.ResourceNotFoundException) as refusal:
+            stranger.admin_get_user(UserPoolId=pool_id, Username="bob")
+        assert refusal.value.response["Error"]["Message"] == f"User pool {pool_id} does not exist."
+
+
+def test_settings_that_do_not_act_yet_are_named_in_a_header(cognito: Client) -> None:
+    answer = cognito.create_user_pool(PoolName="pool", DeviceConfiguration={"ChallengeRequiredOnNewDevice": True})
+    noted = answer["ResponseMetadata"]["HTTPHeaders"]["x-emulator-note"]
+    assert noted == "DeviceConfiguration is stored; devices are not remembered yet."
+    plain = cognito.create_user_pool(PoolName="pool")
+    assert "x-emulator-note" not in plain["ResponseMetadata"]["HTTPHeaders"]
+
+
+def test_an_unexpected_error_is_an_internal_error_with_the_request_id_and_undoes_everything(
+    door: Door, given: Given, cognito: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = given.client()
+    from emulator.store import events
+
+    def broken(*_: Any) -> None:
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr(events, "add", broken)
+    with pytest.raises(ClientError) as refusal:
+        cognito.sign_up(ClientId=client.id, Username="bob", Password="Passw0rd!")
+    answer = refusal.value.response
+    assert answer["Error"]["Code"] == "InternalErrorException"
+    assert answer["ResponseMetadata"]["HTTPStatusCode"] == 500
+    assert answer["ResponseMetadata"]["RequestId"] in answer["Error"]["Message"]
+    monkeypatch.undo()
+    with pytest.raises(cognito.exceptions.UserNotFoundException):
+        cognito.admin_get_user(UserPoolId=client.pool_id, Username="bob")

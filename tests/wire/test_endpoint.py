@@ -1,0 +1,61 @@
+"""The ASGI side: paths, methods, preflight, bodies."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from emulator import app
+from emulator.context import Services
+from emulator.settings import Settings
+from emulator.wire.endpoint import MAX_BODY
+
+TARGET = {
+    "X-Amz-Target": "AWSCognitoIdentityProviderService.SignUp",
+    "Content-Type": "application/x-amz-json-1.1",
+}
+
+
+@pytest.fixture
+def http(make_settings: Callable[..., Settings], services: Services) -> Iterator[TestClient]:
+    with TestClient(app.create(make_settings())) as client:
+        yield client
+
+
+@pytest.mark.parametrize("path", ["/", "/cognito/", "/deeper/base/path"])
+def test_the_api_answers_on_any_path(http: TestClient, path: str) -> None:
+    answer = http.post(path, headers=TARGET, content=b"{}")
+    assert answer.status_code == 400
+    assert answer.headers["x-amzn-errortype"] == "InvalidParameterException:"
+    assert answer.headers["content-type"] == "application/x-amz-json-1.1"
+
+
+def test_a_preflight_allows_what_the_browser_asks_for(http: TestClient) -> None:
+    asked = "cache-control,content-type,x-amz-target,x-amz-user-agent"
+    answer = http.options(
+        "/",
+        headers={
+            "Origin": "http://app.test",
+            "Access-Control-Request-Method": "POST",
+            "Access-Control-Request-Headers": asked,
+        },
+    )
+    assert answer.status_code == 200
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert answer.headers["access-control-allow-headers"] == asked
+    assert answer.headers["access-control-allow-methods"] == "POST"
+
+
+def test_a_body_larger_than_any_request_is_refused(http: TestClient) -> None:
+    def chunks() -> Any:
+        for _ in range(MAX_BODY // 65536 + 2):
+            yield b" " * 65536
+
+    for content in (b" " * (MAX_BODY + 1), chunks()):
+        assert http.post("/", headers=TARGET, content=content).status_code == 413
+
+
+def test_other_methods_are_told_what_is_allowed(http: TestClient) -> None:
+    answer = http.get("/")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "POST, OPTIONS")
