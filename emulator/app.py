@@ -1,5 +1,6 @@
 """The composition root: settings → database → services → application. The only wiring, read top to bottom."""
 
+import asyncio
 import importlib
 import logging
 import pkgutil
@@ -15,7 +16,7 @@ import emulator
 from emulator import operations
 from emulator.base.clock import SystemClock
 from emulator.base.randomness import SystemRandomness
-from emulator.console import health
+from emulator.console import health, sweeper
 from emulator.console.router import router as console_router
 from emulator.context import Services
 from emulator.crypto.passwords import Hasher
@@ -77,7 +78,9 @@ def create(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        housekeeping = asyncio.create_task(sweeper.run(services))
         yield
+        housekeeping.cancel()
         endpoint.close()
         close(services)
 

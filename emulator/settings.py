@@ -57,12 +57,13 @@ class Settings(BaseSettings):
 
 def unknown_names(environment: Mapping[str, str] = os.environ) -> list[str]:
     """One sentence for each EMULATOR_* variable that means nothing to us."""
-    known = [PREFIX + name.upper() for name in Settings.model_fields]
+    known = [name.upper() for name in Settings.model_fields]
     sentences = []
     for name in sorted(environment):
-        if name.startswith(PREFIX) and name not in known and name not in _FOR_TESTS:
-            near = difflib.get_close_matches(name, known, 1, 0.5)
-            hint = f"; did you mean {near[0]}?" if near else ""
+        own = name.removeprefix(PREFIX)
+        if name.startswith(PREFIX) and own not in known and name not in _FOR_TESTS:
+            near = difflib.get_close_matches(own, known, 1)
+            hint = f"; did you mean {PREFIX}{near[0]}?" if near else ""
             sentences.append(f"{name} is not a setting of the emulator{hint}")
     return sentences
 

@@ -1,0 +1,111 @@
+"""The command: settings, exit codes, the schema's commands, health."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import create_engine, text
+
+import emulator
+from emulator.cli import health
+from emulator.cli.main import cli
+from emulator.settings import Settings, unknown_names
+from emulator.store import migrate
+from tests.server import running
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'cli.db'}"
+
+
+def run(*arguments: str, **environment: str) -> tuple[int, str]:
+    result = CliRunner(env=environment).invoke(cli, list(arguments))
+    return result.exit_code, result.output
+
+
+def test_an_unknown_variable_is_reported_with_the_nearest_real_one() -> None:
+    assert unknown_names({"EMULATOR_DATABSE_URL": "x", "EMULATOR_PORT": "1", "PATH": "x"}) == [
+        "EMULATOR_DATABSE_URL is not a setting of the emulator; did you mean EMULATOR_DATABASE_URL?"
+    ]
+    assert unknown_names({"EMULATOR_ZZZ": "x"}) == ["EMULATOR_ZZZ is not a setting of the emulator"]
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "said"),
+    [
+        ("EMULATOR_PORT", "many", "EMULATOR_PORT"),
+        ("EMULATOR_WORKERS", "0", "EMULATOR_WORKERS is at least 1"),
+        ("EMULATOR_ISSUER_MODE", "https://id.test", "EMULATOR_ISSUER_MODE is `public`, `aws`, or a template"),
+        ("EMULATOR_LOG_FORMAT", "xml", "EMULATOR_LOG_FORMAT"),
+        ("EMULATOR_HASH_PROFILE", "fast", "fast"),
+        ("EMULATOR_DATABASE_URL", "mysql://localhost/x", "sqlite:// and postgresql:// are supported"),
+        ("EMULATOR_SMTP_URL", "http://localhost", "SMTP URL"),
+        ("EMULATOR_LAMBDA_ROUTES", "nonsense", ""),
+    ],
+)
+def test_a_bad_setting_is_named_and_nothing_is_served(variable: str, value: str, said: str, url: str) -> None:
+    code, output = run("serve", **{"EMULATOR_DATABASE_URL": url, variable: value})
+    assert code == 2
+    assert said in output
+    assert "Traceback" not in output
+
+
+def test_a_flag_wins_over_its_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EMULATOR_PORT", "1111")
+    assert Settings(_env_file=None).port == 1111
+    assert Settings(_env_file=None, port=2222).port == 2222
+
+
+def test_the_issuer_never_follows_anything_but_the_settings() -> None:
+    assert Settings(_env_file=None, port=1234).base_url == "http://localhost:1234"
+    assert Settings(_env_file=None, public_url="https://id.test/").base_url == "https://id.test"
+
+
+def test_the_schema_is_upgraded_told_and_taken_back(url: str) -> None:
+    assert run("db", "current", "--database-url", url) == (0, "empty\n")
+    assert run("db", "upgrade", "--database-url", url) == (0, f"{migrate.HEAD} (was empty)\n")
+    assert run("db", "current", "--database-url", url) == (0, f"{migrate.HEAD}\n")
+    assert run("db", "downgrade", "base", "--yes", "--database-url", url)[0] == 0
+    assert run("db", "current", "--database-url", url) == (0, "empty\n")
+
+
+@pytest.mark.parametrize("command", [["db", "upgrade"], ["serve"]])
+def test_a_database_of_a_newer_version_is_refused(url: str, command: list[str]) -> None:
+    run("db", "upgrade", "--database-url", url)
+    with create_engine(url).begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    code, output = run(*command, "--database-url", url)
+    assert code == 5
+    assert "revision 9999" in output
+
+
+def test_the_module_is_the_command() -> None:
+    said = subprocess.run(
+        [sys.executable, "-m", "emulator", "--version"], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert emulator.__version__ in said.stdout
+
+
+def test_health_asks_a_running_emulator(url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with running(url) as server:
+        assert health.main(["--url", server.url]) == 0
+        assert capsys.readouterr().out == f"ready: {server.url}\n"
+    assert health.main(["--url", server.url]) == 3
+    assert health.main(["--url", server.url, "--wait", "--timeout", "0.2"]) == 3
+
+
+def test_health_imports_nothing_heavy() -> None:
+    code = "import sys; from emulator.cli import health; print(sorted(set(sys.modules) & {'fastapi', 'sqlalchemy'}))"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    assert said.stdout == "[]\n"
+
+
+def test_the_ready_block_hides_the_password_of_the_database(url: str) -> None:
+    from emulator.cli.server import _ready_block
+
+    block = _ready_block(Settings(_env_file=None, database_url="postgresql://emulator:hunter2@db/emulator"))
+    assert "hunter2" not in block
+    assert block.endswith("Ready.")
