@@ -1,0 +1,40 @@
+"""The server that other tests start: it says why it cannot start, and leaves nobody behind."""
+
+import socket
+from pathlib import Path
+
+import pytest
+
+from tests import server
+from tests.server import DidNotStart
+
+pytestmark = pytest.mark.clients
+
+
+def test_a_server_that_cannot_start_says_why(tmp_path: Path) -> None:
+    with (
+        pytest.raises(DidNotStart, match="EMULATOR_ISSUER_MODE is `public`, `aws`, or a template"),
+        server.running(f"sqlite:///{tmp_path / 'emulator.db'}", issuer_mode="nonsense"),
+    ):
+        pass
+
+
+def test_a_server_looks_for_another_port_if_its_own_was_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    free = server.free_port()
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        offered = iter([taken.getsockname()[1], free])
+        monkeypatch.setattr(server, "free_port", lambda: next(offered))
+        with server.running(f"sqlite:///{tmp_path / 'emulator.db'}") as running:
+            assert running.port == free
+
+
+def test_a_killed_server_leaves_no_worker_behind_and_starts_again(tmp_path: Path) -> None:
+    with server.running(f"sqlite:///{tmp_path / 'emulator.db'}", workers=2) as running:
+        running.kill()
+        assert not running.is_ready()
+        with socket.socket() as probe:
+            assert probe.connect_ex(("127.0.0.1", running.port)) != 0
+        running.start()
+        assert running.is_ready()
