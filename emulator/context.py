@@ -50,7 +50,8 @@ class Services:
 @dataclass(frozen=True, slots=True)
 class Request:
     """Who asks, as the wire tells it. A signed request brings its region and account; an unsigned one has the
-    defaults and finds its pool by client id, token or session."""
+    defaults and finds its pool by client id, token or session. `pinned_sub` is never on the wire: a seed says so which
+    sub the user gets that the request makes."""
 
     operation: str
     request_id: str
@@ -58,6 +59,7 @@ class Request:
     account_id: str = DEFAULT_ACCOUNT
     sdk_version: str = "aws-sdk-unknown-unknown"
     source_ip: str | None = None
+    pinned_sub: str | None = None
 
 
 class Context:
@@ -121,5 +123,5 @@ class Context:
     def _end(self, *, keep: bool) -> None:
         connection, self._connection = self._connection, None
         if connection is not None:
+            self.committed = self.committed or (keep and self._write)  # also when the commit fails: it may have arrived
             self.services.database.end(connection, write=self._write, keep=keep)
-            self.committed = self.committed or (keep and self._write)

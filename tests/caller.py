@@ -6,6 +6,7 @@ key id is the AWS account.
 
 import contextlib
 import http.client
+import select
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -73,7 +74,10 @@ class Caller:
         return outcome.content
 
     def connect(self) -> None:
-        """Has this thread's connection open, so that the next call starts with the request."""
+        """Has this thread's connection open, so that the next call starts with the request. One that the server closed
+        because it was idle is replaced before anything is sent on it, so no request is ever sent twice."""
+        if hasattr(self._own, "connection") and select.select([self._own.connection.sock], [], [], 0)[0]:
+            self.disconnect()
         if not hasattr(self._own, "connection"):
             assert self._address.hostname is not None
             connection = http.client.HTTPConnection(self._address.hostname, self._address.port, timeout=SECONDS)

@@ -81,6 +81,43 @@ def downgrade(revision: str, database_url: str | None) -> None:
     sys.exit(schema.downgrade(load_settings(database_url=database_url), revision))
 
 
+@cli.group()
+def seed() -> None:
+    """Pools, clients and users from YAML files."""
+
+
+ON_CONFLICT = click.option(
+    "--on-conflict",
+    type=click.Choice(["skip", "update", "fail"]),
+    default="skip",
+    show_default=True,
+    help="What to do about a pool, client or user that is there already.",
+)
+
+
+@seed.command("apply")
+@click.argument("files", nargs=-1, required=True, metavar="FILE…")
+@ON_CONFLICT
+@click.option("--database-url", help="sqlite:///file or postgresql://… (EMULATOR_DATABASE_URL).")
+def seed_apply(files: tuple[str, ...], on_conflict: Any, database_url: str | None) -> None:
+    """Make what the FILEs (or folders of them) say: all of it, or nothing."""
+    from emulator.cli import seed as seed_command
+
+    sys.exit(seed_command.apply(load_settings(database_url=database_url), files, on_conflict))
+
+
+@seed.command("check")
+@click.argument("files", nargs=-1, required=True, metavar="FILE…")
+@ON_CONFLICT
+@click.option("--database-url", help="Check against this database; without it, against an empty one.")
+def seed_check(files: tuple[str, ...], on_conflict: Any, database_url: str | None) -> None:
+    """Find every problem in the FILEs and write nothing."""
+    from emulator.cli import seed as seed_command
+
+    settings = load_settings(database_url=database_url)
+    sys.exit(seed_command.check(settings, files, on_conflict, on_database=database_url is not None))
+
+
 def load_settings(**flags: Any) -> Settings:
     """Flags over environment over `.env` over defaults; exits with 2 and every problem named if one is wrong."""
     for sentence in settings_module.unknown_names():

@@ -34,6 +34,8 @@ def run(settings: Settings) -> int:
     except ValueError as error:
         click.echo(f"error: {error}", err=True)
         return BAD_CONFIGURATION
+    except _SeedIsBad:
+        return BAD_CONFIGURATION
     _listen(settings, application)
     return 0
 
@@ -48,14 +50,25 @@ def worker() -> "FastAPI":
 
 
 def _prepare(settings: Settings) -> "FastAPI | None":
-    """The application; None where workers build their own (the database is then ready for them)."""
+    """The application; None where workers build their own (the database is then ready for them, with the seed in it).
+    Raises _SeedIsBad, with the problems told."""
     from emulator import app
 
     application = app.create(settings)
+    if settings.seed:
+        from emulator.cli import seed
+
+        if not seed.at_start(application.state.services, settings.seed):
+            app.close(application.state.services)
+            raise _SeedIsBad
     if settings.workers == 1:
         return application
     app.close(application.state.services)
     return None
+
+
+class _SeedIsBad(Exception):
+    """The problems were told."""
 
 
 def _listen(settings: Settings, application: "FastAPI | None") -> None:

@@ -9,7 +9,7 @@ from emulator.rules import limits
 from emulator.store import pools
 
 router = APIRouter()
-Rules = dict[str, dict[str, float]]
+Rules = dict[str, dict[str, int | float]]  # a whole number stays one
 
 
 @router.get("/pools/{pool_id}/rules")

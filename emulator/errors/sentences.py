@@ -75,6 +75,11 @@ def user_pool_client_does_not_exist(client_id: str) -> ResourceNotFoundException
     return ResourceNotFoundException(f"User pool client {client_id} does not exist.")  # seen: C
 
 
+def deleted_meanwhile() -> ResourceNotFoundException:
+    """Ours: a pool or user that went away while the request was running, after part of its work was kept."""
+    return ResourceNotFoundException("The user pool or the user was deleted while the request was running.")  # ours
+
+
 def deletion_protection_is_active() -> InvalidParameterException:
     return InvalidParameterException(  # seen: UP13
         "The user pool cannot be deleted because deletion protection is activated. "

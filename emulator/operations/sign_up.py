@@ -60,8 +60,8 @@ def sign_up(ctx: Context, req: SignUpRequest) -> SignUpResponse:
     ctx.release()
     kept = passwords.keep(ctx, pool, new.username, password) if password is not None else None
     ctx.write()
-    user = registration.create(ctx, new, kept, answer)
-    delivery = None if user.status == users.CONFIRMED else registration.delivery(pool, new.attributes)
+    user, values = registration.create(ctx, new, kept, answer)
+    delivery = None if user.status == users.CONFIRMED else registration.delivery(pool, values)
     registration.check_deliverable(pool, delivery)
     code = codes.first(ctx, pool, user, codes.SIGN_UP, delivery) if delivery else None
     session = _session(ctx, pool, client, user, sessions.SIGNED_UP, lives=codes.SIGN_UP.lives)
@@ -74,7 +74,7 @@ def sign_up(ctx: Context, req: SignUpRequest) -> SignUpResponse:
         deliver.send(
             ctx,
             pool,
-            users.person(user, new.attributes),
+            users.person(user, values),
             delivery,
             purpose="sign_up",
             code=code.code,

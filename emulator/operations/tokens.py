@@ -1,6 +1,7 @@
 """Ending sessions: GlobalSignOut, RevokeToken."""
 
 from emulator.context import Context
+from emulator.errors import UserNotFoundException, sentences
 from emulator.model.shapes import (
     GlobalSignOutRequest,
     GlobalSignOutResponse,
@@ -14,7 +15,10 @@ from emulator.wire.registry import operation
 @operation("GlobalSignOut", write=True)
 def global_sign_out(ctx: Context, req: GlobalSignOutRequest) -> GlobalSignOutResponse:
     """Every refresh token of the caller, and every access token that came from one, ends here (7.7)."""
-    caller = access.require(ctx, req["AccessToken"])
+    try:
+        caller = access.require(ctx, req["AccessToken"])
+    except UserNotFoundException:  # not declared here, as it is for GetUser: a deleted user's tokens went with them
+        raise sentences.access_token_has_been_revoked() from None  # unverified
     revocation.sign_out(ctx, caller.user, by="GlobalSignOut")
     return {}
 

@@ -2,6 +2,7 @@
 GetUser.
 """
 
+from emulator.base.clock import epoch
 from emulator.context import Context
 from emulator.model.shapes import (
     AdminCreateUserRequest,
@@ -56,8 +57,8 @@ def admin_get_user(ctx: Context, req: AdminGetUserRequest) -> AdminGetUserRespon
     return {
         "Username": user.username,
         "UserAttributes": attributes.listed(user, store_users.attributes(ctx.db, user.id)),
-        "UserCreateDate": user.created_at.timestamp(),
-        "UserLastModifiedDate": user.updated_at.timestamp(),
+        "UserCreateDate": epoch(user.created_at),
+        "UserLastModifiedDate": epoch(user.updated_at),
         "Enabled": user.enabled,
         "UserStatus": users.status(user),
     }
@@ -65,10 +66,10 @@ def admin_get_user(ctx: Context, req: AdminGetUserRequest) -> AdminGetUserRespon
 
 @operation("AdminDeleteUser", write=True)
 def admin_delete_user(ctx: Context, req: AdminDeleteUserRequest) -> None:
-    """Enabled users too (ST6). Aliases, codes, sessions and tokens go with the user; messages stay to be read."""
+    """Enabled users too (ST6)."""
     pool = pools.require(ctx, req["UserPoolId"])
     user = users.require(ctx, pool, req["Username"], lock=True)
-    store_users.remove(ctx.db, user.id)
+    users.remove(ctx, user)
 
 
 @operation("AdminSetUserPassword")

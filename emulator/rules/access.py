@@ -26,7 +26,8 @@ def require(ctx: Context, access_token: str) -> Caller:
     UserNotConfirmedException for a user in those states."""
     holder = verify.access_token(ctx, access_token)
     found = clients.find(ctx.db, holder.client_id)
-    if found is None:
+    # A pinned client id may have been made again in another pool: that client did not get this token.
+    if found is None or found[1].id != holder.family.pool_id:
         raise sentences.invalid_access_token()
     user = holder.user
     if not user.enabled:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from emulator.base.clock import epoch
 from emulator.context import Context
 from emulator.errors import sentences
 from emulator.messages import deliver
@@ -40,7 +41,8 @@ def check_free(ctx: Context, new: NewUser) -> None:
 
 def create(ctx: Context, new: NewUser, kept: Kept | None, *, force: bool) -> User:
     """Writes the user and claims their aliases. An alias that somebody owns is UsernameExistsException (decision 6),
-    unless `force` moves it, which only counts for a verified one (A4)."""
+    unless `force` moves it, which only counts for a verified one (A4), and not for what the pool signs users in by:
+    the old owner would have no name left (A2; with force unverified)."""
     temporary = passwords.temporary_until(ctx, new.pool) if kept else None
     status = users.FORCE_CHANGE_PASSWORD if kept else users.CONFIRMED
     user = users.add(ctx, new, status=status, kept=kept, temporary_until=temporary)
@@ -52,7 +54,7 @@ def create(ctx: Context, new: NewUser, kept: Kept | None, *, force: bool) -> Use
         verified = new.attributes.get(f"{kind}_verified") == "true"
         if value is None or not (given or verified or kind == "preferred_username"):
             continue
-        if not aliases.try_claim(ctx, new.pool, user, kind, value, force=force and verified):
+        if not aliases.try_claim(ctx, new.pool, user, kind, value, force=force and verified and not given):
             raise sentences.username_exists_as_alias(kind, given=given)
     return user
 
@@ -100,8 +102,8 @@ def render(user: User, values: Mapping[str, str]) -> UserType:
     return {
         "Attributes": attributes.listed(user, values),
         "Enabled": user.enabled,
-        "UserCreateDate": user.created_at.timestamp(),
-        "UserLastModifiedDate": user.updated_at.timestamp(),
+        "UserCreateDate": epoch(user.created_at),
+        "UserLastModifiedDate": epoch(user.updated_at),
         "UserStatus": users.status(user),
         "Username": user.username,
     }

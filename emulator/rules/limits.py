@@ -51,6 +51,7 @@ class FailureLock:
 WRONG_PASSWORD = "wrong_password"  # noqa: S105
 WRONG_SIGN_UP_CODE = "wrong_code:sign_up"
 
+_MOST = 1_000_000_000  # of an override: 31 years of seconds, which instants still bear
 # Source: quotas page of the developer guide and decision 14. Names are what `attempts.rule` shows.
 CALLS: Mapping[str, CallCap] = {
     "ConfirmSignUp": CallCap(15),
@@ -138,6 +139,11 @@ def forgive(ctx: Context, pool: Pool, user: User, rule: str) -> None:
         attempts.clear(ctx.db, pool.id, row.subject, rule)
 
 
+def forget(ctx: Context, user: User) -> None:
+    """Ends every count of a user who is gone."""
+    attempts.clear_subject(ctx.db, user.pool_id, user_subject(user))
+
+
 def check_overrides(rules: Mapping[str, Any]) -> None:
     """Raises ValueError unless each entry names a rule and one of its numbers, such as
     `{"calls:ConfirmSignUp": {"limit": 100}}`."""
@@ -148,8 +154,16 @@ def check_overrides(rules: Mapping[str, Any]) -> None:
             raise ValueError(f"{name} is not a rule; the rules are {', '.join(known)}")
         allowed = [field for field in rule.__slots__ if field != "error"]
         for field, value in (numbers if isinstance(numbers, dict) else {"": numbers}).items():
-            if field not in allowed or isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
-                raise ValueError(f"{name}: {field!r} = {value!r}; numbers of {', '.join(allowed)} can be set")
+            if field not in allowed or not _is_number(value, whole=field == "limit"):
+                raise ValueError(
+                    f"{name}: {field!r} = {value!r}; {', '.join(allowed)} can be set, to numbers from 0 to {_MOST:,}, "
+                    "limit to a whole one"
+                )
+
+
+def _is_number(value: Any, *, whole: bool) -> bool:
+    """Comparisons refuse NaN too. A limit is whole: the views cast it to an integer."""
+    return isinstance(value, int if whole else int | float) and not isinstance(value, bool) and 0 <= value <= _MOST
 
 
 def in_force(pool: Pool) -> dict[str, dict[str, float]]:

@@ -53,8 +53,8 @@ def check_free(ctx: Context, new: NewUser) -> None:
             raise sentences.username_exists_as_alias(kind, given=True)
 
 
-def create(ctx: Context, new: NewUser, kept: Kept | None, answer: PreSignUpAnswer) -> User:
-    """Writes the user as PreSignUp left them, with the aliases that are theirs at once.
+def create(ctx: Context, new: NewUser, kept: Kept | None, answer: PreSignUpAnswer) -> tuple[User, dict[str, str]]:
+    """Writes the user as PreSignUp left them, with the aliases that are theirs at once; the user and their attributes.
 
     In a username-attributes pool the name itself is claimed, and a taken one is UsernameExistsException. In an alias
     pool an attribute that PreSignUp verified moves here from whoever had it (decision 9).
@@ -72,7 +72,7 @@ def create(ctx: Context, new: NewUser, kept: Kept | None, answer: PreSignUpAnswe
             continue
         if not aliases.try_claim(ctx, new.pool, user, kind, value, force=not by_name):
             raise sentences.username_exists_as_alias(kind, given=aliases.is_given(new.pool))
-    return user
+    return user, new.attributes
 
 
 def delivery(pool: Pool, values: Mapping[str, str]) -> Delivery | None:

@@ -37,7 +37,7 @@ def revoke(ctx: Context, client: Client, token: str) -> None:
         if jwt.parse(token) is not None:
             raise sentences.not_a_refresh_token()
         return
-    if family.client_id != client.id:
+    if (family.client_id, family.pool_id) != (client.id, client.pool_id):
         raise sentences.invalid_client_or_secret()
     families.revoke(ctx.db, ctx.now, "RevokeToken", origin_jti=family.origin_jti)
 

@@ -32,9 +32,11 @@ def check_parameter(client: Client, usernames: list[str], given: str | None) -> 
 
 def check_refresh(client: Client, usernames: list[str], given: str | None) -> None:
     """For REFRESH_TOKEN_AUTH, where the real username or the sub is hashed and a wrong hash has its own wording."""
-    if client.secret is not None and given is None:
+    if client.secret is None:
+        _check_value(client, usernames, given)
+    elif given is None:
         raise sentences.secret_hash_was_not_received(client.id)
-    if not _matches(client, usernames, given):
+    elif not _matches(client, usernames, given):
         raise sentences.secret_hash_does_not_match(client.id)
 
 

@@ -9,7 +9,7 @@ from emulator.base import ids
 from emulator.context import Context
 from emulator.errors import sentences
 from emulator.model.shapes import UserStatusType
-from emulator.rules import usernames
+from emulator.rules import limits, usernames
 from emulator.rules.passwords import Kept
 from emulator.store import users
 from emulator.store.pools import Pool
@@ -48,6 +48,12 @@ def lock(ctx: Context, user: User) -> User:
     return held
 
 
+def remove(ctx: Context, user: User) -> None:
+    """Aliases, codes, sessions, tokens and counters go with the user; messages and events stay to be read."""
+    users.remove(ctx.db, user.id)
+    limits.forget(ctx, user)
+
+
 @dataclass(frozen=True, slots=True)
 class NewUser:
     """A user about to be made. `attributes` hold what the typed name became, too."""
@@ -66,7 +72,7 @@ class NewUser:
 
 def draft(ctx: Context, pool: Pool, typed: str, attributes: Mapping[str, str]) -> NewUser:
     """Names a new user as the pool's mode has it. Raises InvalidParameterException for a shape it does not take."""
-    sub = ids.sub(ctx.random)
+    sub = ctx.request.pinned_sub or ids.sub(ctx.random)
     named = usernames.name_new_user(pool, typed, sub)
     return NewUser(pool, sub, named.username, {**attributes, **named.attributes})
 

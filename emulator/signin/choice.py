@@ -51,6 +51,8 @@ def _ask(ctx: Context, attempt: Attempt, username: str, challenge: str) -> Answe
         raise existence.at_sign_in(attempt.client)
     text = sessions.new_text(ctx)
     ctx.write()
+    if user is not None:
+        users.lock(ctx, user)  # who was deleted meanwhile cannot have a session
     name = user.username if user else username
     sessions.keep(ctx, attempt.pool, attempt.client, user, name, challenge, text, {"typed": username})
     return {

@@ -43,7 +43,8 @@ def record(ctx: Context, attempt: Attempt, user: User, *, right: bool) -> User:
     and for any answer once the user is locked. A password changed while it was being judged makes the answer wrong."""
     ctx.write()
     held = users.lock(ctx, user)
-    if not right or held.password_hash != user.password_hash:
+    # The verifier tells a new password; the hash also changes when another sign-in brings it up to date.
+    if not right or held.srp_verifier != user.srp_verifier:
         ctx.keep_refusals()
         limits.record_failure(ctx, attempt.pool, held, limits.WRONG_PASSWORD)
         raise sentences.incorrect_username_or_password()

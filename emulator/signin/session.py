@@ -75,7 +75,10 @@ def require(ctx: Context, client: Client, text: str, *challenge_names: str) -> S
     """The session, live and for one of these steps of this client. Raises NotAuthorizedException: unknown or somebody
     else's, used, or expired."""
     session = sessions.find(ctx.db, ids.digest(text))
-    if session is None or session.client_id != client.id or session.challenge_name not in challenge_names:
+    if session is None or session.challenge_name not in challenge_names:
+        raise sentences.invalid_session()
+    # The pool too: a pinned client id may have been made again in another one.
+    if (session.client_id, session.pool_id) != (client.id, client.pool_id):
         raise sentences.invalid_session()
     if session.used_at is not None:
         raise sentences.session_was_used()

@@ -40,6 +40,10 @@ def clear(db: Connection, pool_id: str, subject: str, rule: str) -> None:
     db.execute(_CLEAR, {"pool_id": pool_id, "subject": subject, "rule": rule})
 
 
+def clear_subject(db: Connection, pool_id: str, subject: str) -> None:
+    db.execute(delete(attempts).where(attempts.c.pool_id == pool_id, attempts.c.subject == subject))
+
+
 def put(db: Connection, attempt: Attempt) -> None:
     """Writes the row as it stands. The caller holds the user's row, so nobody else writes it meanwhile."""
     values = {name: getattr(attempt, name) for name in Attempt.__slots__}

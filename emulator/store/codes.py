@@ -30,6 +30,7 @@ _IS_LIVE = (codes.c.consumed_at.is_(None), codes.c.superseded_at.is_(None))
 _LIVE = select(*_COLUMNS).where(
     codes.c.user_id == bindparam("user_id"), codes.c.purpose == bindparam("purpose"), *_IS_LIVE
 )
+_OF_USER = select(*_COLUMNS).where(codes.c.user_id == bindparam("user_id")).order_by(codes.c.issued_at, codes.c.id)
 _INSERT = insert(codes)
 _SUPERSEDE = update(codes).where(codes.c.user_id == bindparam("u"), codes.c.purpose == bindparam("p"), *_IS_LIVE)
 _CONSUME = (
@@ -57,6 +58,16 @@ def add(db: Connection, code: Code) -> None:
 def consume(db: Connection, code_id: str, now: datetime) -> bool:
     """Spends the code. One statement whose row count decides, so of two callers one wins."""
     return db.execute(_CONSUME, {"code_id": code_id, "now": now}).rowcount == 1
+
+
+def of_user(db: Connection, user_id: str) -> list[Code]:
+    """Every code the user was ever sent, oldest first."""
+    return [Code(*row) for row in db.execute(_OF_USER, {"user_id": user_id})]
+
+
+def reschedule(db: Connection, code_id: str, *, issued_at: datetime, expires_at: datetime) -> None:
+    """Moves a code in time; nothing that a client can do."""
+    db.execute(update(codes).where(codes.c.id == code_id).values(issued_at=issued_at, expires_at=expires_at))
 
 
 def miss(db: Connection, code_id: str) -> None:

@@ -84,6 +84,7 @@ def _common() -> dict[str, Any]:
         "json_serializer": lambda value: orjson.dumps(value).decode(),
         "json_deserializer": orjson.loads,
         "pool_timeout": BUSY_SECONDS,
+        "hide_parameters": True,  # an error that is logged must not bring hashes, codes and keys into the log
     }
 
 

@@ -20,11 +20,19 @@ class SigningKey:
 
 _COLUMNS = [signing_keys.c[name] for name in SigningKey.__slots__]
 _OF_POOL = select(*_COLUMNS).where(signing_keys.c.pool_id == bindparam("pool_id"))
+_KIDS_OF_POOL = (
+    select(signing_keys.c.kid).where(signing_keys.c.pool_id == bindparam("pool_id")).order_by(signing_keys.c.used_for)
+)
 _BY_KID = select(*_COLUMNS).where(signing_keys.c.kid == bindparam("kid"))
 
 
 def of_pool(db: Connection, pool_id: str) -> list[SigningKey]:
     return [SigningKey(*row) for row in db.execute(_OF_POOL, {"pool_id": pool_id})]
+
+
+def kids_of_pool(db: Connection, pool_id: str) -> tuple[str, ...]:
+    """Which keys the pool has, without the keys: what a cache of them is asked by."""
+    return tuple(db.execute(_KIDS_OF_POOL, {"pool_id": pool_id}).scalars())
 
 
 def find(db: Connection, kid: str) -> SigningKey | None:

@@ -22,3 +22,12 @@ def add_unless_taken(db: Connection, table: Table, values: Mapping[str, Any]) ->
 def _unless_taken(dialect: str, table: Table) -> Executable:
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     return insert(table).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+
+
+@lru_cache
+def add_or_replace(dialect: str, table: Table) -> Executable:
+    """An insert that, where the primary key is taken, writes its other columns over those of the row in its place."""
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    statement = insert(table)
+    others = {column.name: statement.excluded[column.name] for column in table.c if not column.primary_key}
+    return statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=others)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, bindparam, delete, insert, literal, select, union_all, update
 
 from emulator.store.schema import aliases, user_attributes, users
-from emulator.store.upsert import add_unless_taken
+from emulator.store.upsert import add_or_replace, add_unless_taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,11 @@ def add_attributes(db: Connection, user_id: str, values: Mapping[str, str]) -> N
 
 
 def put_attributes(db: Connection, user_id: str, values: Mapping[str, str | None]) -> None:
-    """Sets each value; None takes the attribute away."""
-    if values:
-        db.execute(_DELETE_ATTRIBUTE, [{"u": user_id, "n": name} for name in values])
-        add_attributes(db, user_id, {name: value for name, value in values.items() if value is not None})
+    """Sets each value; None takes the attribute away. Two callers who put the same one at the same moment do not
+    collide: the later one stays."""
+    gone = [{"u": user_id, "n": name} for name, value in values.items() if value is None]
+    rows = [{"user_id": user_id, "name": name, "value": value} for name, value in values.items() if value is not None]
+    if gone:
+        db.execute(_DELETE_ATTRIBUTE, gone)
+    if rows:
+        db.execute(add_or_replace(db.dialect.name, user_attributes), rows)

@@ -3,6 +3,8 @@
 ID and access tokens are signed by different keys (fact 7.3); a third one, never published, seals refresh tokens.
 """
 
+import re
+import threading
 from dataclasses import dataclass
 from functools import partial
 
@@ -11,12 +13,15 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPubl
 from emulator.base.randomness import Randomness
 from emulator.context import Context
 from emulator.crypto import keys as crypto_keys
+from emulator.errors import sentences
 from emulator.store import keys as store_keys
 from emulator.store.keys import SigningKey
 from emulator.store.pools import Pool
 
+_KID = re.compile(r"[A-Za-z0-9+/]{43}=")
 USES = ("id", "access", "refresh")
 PUBLISHED = ("id", "access")
+_MAKING = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +35,25 @@ PoolKeys = dict[str, Key]
 
 @dataclass(frozen=True, slots=True)
 class VerificationKey:
+    kid: str
     pool_id: str
     used_for: str
     public: RSAPublicKey
 
 
 def of_pool(ctx: Context, pool: Pool) -> PoolKeys:
-    """The pool's keys by use. The cache key holds the pool's birth, since a pinned id may be used again."""
-    return ctx.services.pool_keys.get((pool.id, pool.created_at), partial(_load_or_make, ctx, pool))
+    """The pool's keys by use. Cached by their ids, not by the pool's: a pinned pool id may be used again, under a
+    frozen clock in the same instant."""
+    kids = store_keys.kids_of_pool(ctx.db, pool.id)
+    if len(kids) < len(USES):
+        return _make_missing(ctx, pool)
+    return ctx.services.pool_keys.get(kids, partial(_load, ctx, pool))
 
 
 def find(ctx: Context, kid: str) -> VerificationKey | None:
     """The key a token says it was signed with."""
+    if not _KID.fullmatch(kid):  # a stranger wrote it: nothing else of it reaches the database
+        return None
     cached = ctx.services.verification_keys.find(kid)
     if cached is not None:
         return cached
@@ -49,7 +61,12 @@ def find(ctx: Context, kid: str) -> VerificationKey | None:
     if row is None:
         return None
     public = crypto_keys.load_signing_key(row.private_pem).public_key()
-    return ctx.services.verification_keys.put(kid, VerificationKey(row.pool_id, row.used_for, public))
+    return ctx.services.verification_keys.put(kid, VerificationKey(row.kid, row.pool_id, row.used_for, public))
+
+
+def is_kept(ctx: Context, key: VerificationKey) -> bool:
+    """Whether the pool still has the key: `find` may remember one that went with its pool."""
+    return store_keys.find(ctx.db, key.kid) is not None
 
 
 def jwks(ctx: Context, pool: Pool) -> dict[str, list[dict[str, str]]]:
@@ -58,15 +75,25 @@ def jwks(ctx: Context, pool: Pool) -> dict[str, list[dict[str, str]]]:
     return {"keys": [crypto_keys.public_jwk(keys[use].private.public_key(), keys[use].kid) for use in PUBLISHED]}
 
 
-def _load_or_make(ctx: Context, pool: Pool) -> PoolKeys:
+def _load(ctx: Context, pool: Pool) -> PoolKeys:
     rows = store_keys.of_pool(ctx.db, pool.id)
-    if len(rows) < len(USES):
-        ctx.release()  # making keys takes a tenth of a second: nothing is held meanwhile
-        made = _make(ctx, pool, ctx.random)
-        ctx.write()
-        store_keys.add_missing(ctx.db, made)
-        rows = store_keys.of_pool(ctx.db, pool.id)
+    if len(rows) < len(USES):  # deleted a moment ago, and the keys with it
+        raise sentences.user_pool_does_not_exist(pool.id)
     return {row.used_for: Key(row.kid, crypto_keys.load_signing_key(row.private_pem)) for row in rows}
+
+
+def _make_missing(ctx: Context, pool: Pool) -> PoolKeys:
+    """Of forty first sign-ins at once one makes the keys, while the others wait with nothing held: keys cost a tenth of
+    a second of CPU each. They are kept before anybody uses them, whatever becomes of this operation."""
+    ctx.release()
+    with _MAKING:
+        if len(store_keys.kids_of_pool(ctx.db, pool.id)) < len(USES):
+            ctx.release()
+            made = _make(ctx, pool, ctx.random)
+            ctx.write()
+            store_keys.add_missing(ctx.db, made)
+            ctx.release()
+        return _load(ctx, pool)
 
 
 def _make(ctx: Context, pool: Pool, random: Randomness) -> list[SigningKey]:

@@ -23,6 +23,7 @@ from emulator.errors import (
     sentences,
 )
 from emulator.model import contract
+from emulator.store import failures
 from emulator.wire import faults, parse, serialise, signature, validate
 from emulator.wire.registry import Handler
 
@@ -34,7 +35,7 @@ CORS = {
 }
 # What the real endpoint says to a caller that does not speak its protocol (fact 0.6): HTTP 200.
 NOT_OUR_PROTOCOL = b'{"Output":{"__type":"com.amazon.coral.service#UnknownOperationException"},"Version":"1.0"}'
-RETRIES = 3
+ATTEMPTS = 4
 # The operations whose members are settings, of which some do not act yet.
 CONFIGURING = frozenset({"CreateUserPool", "UpdateUserPool", "CreateUserPoolClient", "UpdateUserPoolClient"})
 log = logging.getLogger("emulator.wire")
@@ -108,10 +109,11 @@ class Door:
 
 
 def run(services: Services, handler: Handler, request: Request, members: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """One operation in its transaction. A deadlock or serialisation failure of the database is tried again, as long
-    as nothing was committed and nobody outside was called. An unexpected error becomes InternalErrorException with the
+    """One operation in its transaction. Where somebody else was in the way (a deadlock, a pool deleted between two
+    statements, a lost connection) it is tried again from the start, as long as nothing was committed: the second look
+    finds what is there now, and refuses as it should. An unexpected error becomes InternalErrorException with the
     request id that the log explains."""
-    for attempt in range(1, RETRIES + 1):
+    for attempt in range(1, ATTEMPTS + 1):
         ctx = Context(services, request, write=handler.write)
         try:
             faults.apply(ctx, members)
@@ -123,16 +125,15 @@ def run(services: Services, handler: Handler, request: Request, members: Mapping
             raise
         except DBAPIError as error:
             ctx.fail(refused=False)
-            if attempt == RETRIES or ctx.committed or not _may_succeed_again(error):
-                raise _unexpected(request) from error
+            if attempt < ATTEMPTS and not ctx.committed and failures.may_pass(error):
+                continue
+            if failures.is_parent_gone(error):
+                raise sentences.deleted_meanwhile() from error
+            raise _unexpected(request) from error
         except Exception as error:
             ctx.fail(refused=False)
             raise _unexpected(request) from error
     raise AssertionError("unreachable")
-
-
-def _may_succeed_again(error: DBAPIError) -> bool:
-    return getattr(error.orig, "sqlstate", None) in ("40001", "40P01")
 
 
 def _unexpected(request: Request) -> InternalErrorException:

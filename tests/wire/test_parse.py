@@ -87,3 +87,22 @@ def test_a_document_may_hold_any_json_that_is_not_too_deep() -> None:
     assert parse.parse("CreateManagedLoginBranding", body) == {"Settings": settings}
     with pytest.raises(SerializationException):
         parse.parse("CreateManagedLoginBranding", b'{"Settings":' + b"[" * 200 + b"]" * 200 + b"}")
+
+
+@pytest.mark.parametrize(
+    ("operation", "body"),
+    [
+        ("SignUp", {"UserAttributes": [{"Name": "name", "Value": "a\0b"}]}),
+        ("SignUp", {"ClientMetadata": {"a\0": "b"}}),
+        ("InitiateAuth", {"AuthParameters": {"USERNAME": "\0"}}),
+        ("CreateUserPool", {"PoolName": "p", "UserPoolTags": {"a": "\0"}}),
+    ],
+)
+def test_a_text_no_column_can_hold_is_refused_at_the_door(operation: str, body: Any) -> None:
+    with pytest.raises(SerializationException, match="NUL is not allowed"):
+        parse.parse(operation, orjson.dumps(body))
+
+
+def test_a_text_about_escapes_is_no_nul() -> None:
+    text = "written \\u0000"
+    assert parse.parse("SignUp", orjson.dumps({"ClientMetadata": {"a": text}}))["ClientMetadata"] == {"a": text}

@@ -7,12 +7,13 @@ import orjson
 
 from emulator.context import Context
 from emulator.errors import sentences
-from emulator.rules import attributes, clients, passwords, users
+from emulator.rules import aliases, attributes, clients, passwords, users
 from emulator.signin import session as sessions
 from emulator.signin.attempt import Attempt
 from emulator.store import users as store_users
 from emulator.store.clients import Client
 from emulator.store.pools import Pool
+from emulator.store.sessions import Session
 from emulator.store.users import User
 
 NAME = "NEW_PASSWORD_REQUIRED"
@@ -28,8 +29,15 @@ def ask(ctx: Context, pool: Pool, client: Client, user: User) -> dict[str, Any]:
         "requiredAttributes": orjson.dumps(missing).decode(),
         "userAttributes": orjson.dumps(values).decode(),
     }
-    session = sessions.start(ctx, pool, client, user, NAME)
+    session = sessions.start(ctx, pool, client, user, NAME, {"salt": user.srp_salt})
     return {"ChallengeName": NAME, "ChallengeParameters": parameters, "Session": session}
+
+
+def check_current(session: Session, user: User) -> None:
+    """The session answers for one temporary password. Once another took its place, or the user has chosen one, it
+    must not set a password any more: whoever knew the old one would have the account."""
+    if user.status != users.FORCE_CHANGE_PASSWORD or user.srp_salt != session.state.get("salt"):
+        raise sentences.invalid_session()
 
 
 def check(ctx: Context, attempt: Attempt, user: User) -> dict[str, str]:
@@ -37,7 +45,7 @@ def check(ctx: Context, attempt: Attempt, user: User) -> dict[str, str]:
     missing required one, NotAuthorizedException for one that has a value already or that the client may not write."""
     pool = attempt.pool
     values = store_users.attributes(ctx.db, user.id)
-    given = _given(attempt.parameters)
+    given = _given(attempt)
     for name in given:
         if name in values:
             raise sentences.already_provided(name)
@@ -52,13 +60,19 @@ def check(ctx: Context, attempt: Attempt, user: User) -> dict[str, str]:
     return given
 
 
-def keep(ctx: Context, user: User, kept: passwords.Kept, given: Mapping[str, str]) -> User:
-    """The new password and attributes; the user is CONFIRMED from here on."""
+def keep(ctx: Context, pool: Pool, user: User, kept: passwords.Kept, given: Mapping[str, str]) -> User:
+    """The new password and attributes; the user is CONFIRMED from here on. Where attributes are usernames the new ones
+    are claimed: raises AliasExistsException if somebody else has one."""
+    for kind in pool.username_attributes:
+        if kind in given:
+            aliases.claim(ctx, pool, user, kind, given[kind], force=False)
+    if "preferred_username" in given:
+        aliases.claim(ctx, pool, user, "preferred_username", given["preferred_username"], force=False)
     store_users.put_attributes(ctx.db, user.id, given)
     return users.set_password(ctx, user, kept, status=users.CONFIRMED)
 
 
-def _given(parameters: Mapping[str, str]) -> dict[str, str]:
-    return {
-        name.removeprefix(_PREFIX): value for name, value in parameters.items() if name.startswith(_PREFIX) and value
-    }
+def _given(attempt: Attempt) -> dict[str, str]:
+    """An empty value is no value."""
+    names = [name for name, value in attempt.parameters.items() if name.startswith(_PREFIX) and value]
+    return {name.removeprefix(_PREFIX): attempt.parameter(name) for name in names}

@@ -1,0 +1,141 @@
+"""Calling operations as a client does, inside one transaction of the database, with nobody outside called.
+
+A request goes through the same parsing, constraints and rules as one from the wire, so a seed is refused with AWS's
+own sentences. Different from the wire: triggers answer with the event they got (a function that changes nothing), mail
+stays in the outbox, and faults that a tester armed do not hit.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+import orjson
+
+import emulator.operations.sign_up
+import emulator.operations.user_pool_clients
+import emulator.operations.user_pools
+import emulator.operations.users  # noqa: F401  (the operations a seed calls, each in the table once imported)
+from emulator.base import ids
+from emulator.base.cache import Cache
+from emulator.base.randomness import Randomness
+from emulator.context import Context, Request, Services
+from emulator.errors import CognitoError
+from emulator.store.whole import WholeTransaction
+from emulator.triggers.invocations import Reply
+from emulator.wire import parse, validate
+from emulator.wire.registry import OPERATIONS
+
+DIGITS = "0123456789"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Whose request it is: what a signature would say."""
+
+    region: str
+    id: str
+
+
+class Trial:
+    """Part of the work that may turn out to change nothing. `undo` is decided inside the `with`."""
+
+    undo = False
+
+
+class Caller:
+    def __init__(self, services: Services, whole: WholeTransaction) -> None:
+        self.services = replace(
+            services,
+            database=whole,
+            invoker=_Echo(),
+            mail=None,
+            pool_keys=Cache(1),  # what is undone must not stay in a cache of the process
+            verification_keys=Cache(1),
+        )
+
+    def call(
+        self,
+        account: Account,
+        operation: str,
+        members: Mapping[str, Any],
+        *,
+        code: str | None = None,
+        sub: str | None = None,
+    ) -> Any:
+        """The operation's answer. `code` and `sub` are what it draws where it would draw a code or a sub at random.
+        Raises the operation's errors."""
+        services = replace(self.services, random=_Pinned(self.services.random, code)) if code else self.services
+        handler = OPERATIONS[operation]
+        request = self.checked(operation, members)
+        with self._context(services, account, operation, write=handler.write, sub=sub) as ctx:
+            return handler.function(ctx, request)
+
+    def checked(self, operation: str, members: Mapping[str, Any]) -> dict[str, Any]:
+        """The request as the wire would hand it over. Raises SerializationException and InvalidParameterException."""
+        request = parse.parse(operation, orjson.dumps(members))
+        validate.check(operation, request)
+        return request
+
+    @contextmanager
+    def opened(self, account: Account) -> Iterator[Context]:
+        """For looking, and for `pins`."""
+        with self._context(self.services, account, "Seed", write=True) as ctx:
+            yield ctx
+
+    @contextmanager
+    def trial(self) -> Iterator[Trial]:
+        """What is done inside is undone if an error leaves it, or if `undo` is set."""
+        trial = Trial()
+        connection = self.services.database.begin(write=True)
+        keep = False
+        try:
+            yield trial
+            keep = not trial.undo
+        finally:
+            self.services.database.end(connection, write=True, keep=keep)
+
+    @contextmanager
+    def _context(
+        self, services: Services, account: Account, operation: str, *, write: bool, sub: str | None = None
+    ) -> Iterator[Context]:
+        request_id = ids.uuid4(services.random)
+        request = Request(operation, request_id, account.region, account.id, pinned_sub=sub)
+        ctx = Context(services, request, write=write)
+        try:
+            yield ctx
+        except CognitoError:
+            ctx.fail(refused=True)
+            raise
+        except BaseException:
+            ctx.fail(refused=False)
+            raise
+        ctx.succeed()
+
+
+@dataclass
+class _Pinned:
+    """Randomness whose first draw of as many digits as the code has is the code."""
+
+    random: Randomness
+    code: str | None
+
+    def bytes(self, count: int) -> bytes:
+        return self.random.bytes(count)
+
+    def text(self, alphabet: str, length: int) -> str:
+        if self.code is not None and alphabet == DIGITS and length == len(self.code):
+            code, self.code = self.code, None
+            return code
+        return self.random.text(alphabet, length)
+
+
+class _Echo:
+    """An Invoker that reaches nobody."""
+
+    def invoke(self, function_arn: str, event: dict[str, Any]) -> Reply:
+        del function_arn
+        return Reply(orjson.dumps(event))
+
+    def close(self) -> None:
+        """Nothing was opened."""

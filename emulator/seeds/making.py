@@ -1,0 +1,103 @@
+"""Making one user in the state that a file says, the way a client or an administrator would come there."""
+
+from typing import Any
+
+from emulator.rules import passwords, secret_hash
+from emulator.rules import users as user_rules
+from emulator.seeds import pins, pools
+from emulator.seeds.caller import Account, Caller
+from emulator.seeds.problems import Refused
+from emulator.seeds.shape import PoolSeed, UserSeed
+from emulator.store import users as store_users
+from emulator.store.clients import Client
+from emulator.store.pools import Pool
+from emulator.store.users import User
+
+
+def make(caller: Caller, pool: Pool, seed: PoolSeed, wanted: UserSeed, sub: str | None) -> User:
+    """Raises the operations' errors, and Refused for what they have no error for."""
+    account = Account(pool.region, pool.account_id)
+    _check_sub(caller, account, pool, sub)
+    if wanted.status == user_rules.UNCONFIRMED or wanted.code is not None:
+        _sign_up(caller, account, pool, seed, wanted, sub)
+    else:
+        _invite(caller, account, pool, wanted, sub)
+    with caller.opened(account) as ctx:
+        user = user_rules.require(ctx, pool, wanted.username, lock=True)
+        if wanted.code is not None and wanted.code.state in ("pending", "expired"):
+            pins.move_code(ctx, user, wanted.code)
+        if wanted.temporary_password_expires is not None:
+            pins.end_temporary_password(ctx, user, wanted.temporary_password_expires)
+        if wanted.status == user_rules.RESET_REQUIRED:
+            pins.require_reset(ctx, user)
+        if not wanted.enabled:
+            pins.disable(ctx, user)
+        for lock in wanted.locked:
+            pins.lock(ctx, pool, user, lock)
+        made = store_users.get(ctx.db, user.id)
+    assert made is not None  # noqa: S101
+    return made
+
+
+def _check_sub(caller: Caller, account: Account, pool: Pool, sub: str | None) -> None:
+    """The unique constraint would call it a taken username."""
+    with caller.opened(account) as ctx:
+        holder = store_users.find_by_sub(ctx.db, pool.id, sub) if sub else None
+    if holder is not None:
+        raise Refused(f"the sub {sub} is {holder.username}'s")
+
+
+def _sign_up(caller: Caller, account: Account, pool: Pool, seed: PoolSeed, wanted: UserSeed, sub: str | None) -> None:
+    """SignUp, and what became of the code: a resend supersedes it, ConfirmSignUp uses it."""
+    client = _client(caller, pool, seed, wanted)
+    caller_members: dict[str, Any] = {"ClientId": client.id, "Username": wanted.username}
+    if client.secret is not None:
+        caller_members["SecretHash"] = secret_hash.compute(client, wanted.username)
+    attributes = dict(wanted.attributes)
+    if wanted.status == user_rules.CONFIRMED:  # the code verifies it; to say so at sign-up is refused
+        for kind in pool.auto_verified_attributes:
+            if attributes.get(f"{kind}_verified") == "true":
+                del attributes[f"{kind}_verified"]
+    members = {**caller_members, "UserAttributes": _listed(attributes)}
+    if wanted.password is not None:
+        members["Password"] = wanted.password
+    code = wanted.code
+    caller.call(account, "SignUp", members, code=code.code if code else None, sub=sub)
+    if code is not None and code.state == "superseded":
+        caller.call(account, "ResendConfirmationCode", caller_members, code=code.superseded_by)
+    if code is not None and code.state == "used":
+        caller.call(account, "ConfirmSignUp", {**caller_members, "ConfirmationCode": code.code})
+
+
+def _client(caller: Caller, pool: Pool, seed: PoolSeed, wanted: UserSeed) -> Client:
+    """The one the file names, else the first of the pool in the file, else the first there is."""
+    clients = pools.clients_of(caller, pool)
+    name = wanted.client or (seed.clients[0].name if seed.clients else None)
+    named = [client for client in clients if client.name == name] if name else clients
+    if named:
+        return named[0]
+    if wanted.client is not None:
+        raise Refused(f"the pool has no client {wanted.client}")
+    raise Refused("an UNCONFIRMED user signs up with an app client, and the pool has none")
+
+
+def _invite(caller: Caller, account: Account, pool: Pool, wanted: UserSeed, sub: str | None) -> None:
+    """AdminCreateUser without a message, and AdminSetUserPassword for all but a temporary password."""
+    is_temporary = wanted.status == user_rules.FORCE_CHANGE_PASSWORD
+    if wanted.password is None and (is_temporary or not passwords.is_optional(pool)):
+        raise Refused(f"a {wanted.status} user of this pool needs a password")
+    named = {"UserPoolId": pool.id, "Username": wanted.username}
+    members: dict[str, Any] = {
+        **named,
+        "MessageAction": "SUPPRESS",
+        "UserAttributes": _listed(wanted.attributes),
+    }
+    if wanted.password is not None:
+        members["TemporaryPassword"] = wanted.password
+    caller.call(account, "AdminCreateUser", members, sub=sub)
+    if wanted.password is not None and not is_temporary:
+        caller.call(account, "AdminSetUserPassword", {**named, "Password": wanted.password, "Permanent": True})
+
+
+def _listed(attributes: dict[str, str]) -> list[dict[str, str]]:
+    return [{"Name": name, "Value": value} for name, value in attributes.items()]

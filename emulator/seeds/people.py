@@ -1,0 +1,117 @@
+"""Bringing the users of a pool to what a file says.
+
+A user is found by username (in a pool with UsernameAttributes: by the email or phone number). An update makes a user
+who differs from the file anew, through AdminDeleteUser and the way a new one comes, under the same sub: every check
+of the API holds, and nothing of the old state stays. Users who are as the file has them are left alone.
+"""
+
+from typing import Any
+
+from emulator.context import Context
+from emulator.errors import CognitoError
+from emulator.rules import limits
+from emulator.rules import users as user_rules
+from emulator.seeds import making
+from emulator.seeds.caller import Account, Caller
+from emulator.seeds.outcome import Done, OnConflict, Outcome
+from emulator.seeds.problems import Refused
+from emulator.seeds.shape import PoolSeed, UserSeed
+from emulator.store import attempts, codes
+from emulator.store import users as store_users
+from emulator.store.pools import Pool
+from emulator.store.users import User
+
+
+def bring(caller: Caller, pool: Pool, seed: PoolSeed, on_conflict: OnConflict, outcome: Outcome) -> None:
+    """Every user of the file. Those to be made anew go first, all of them, so that none stands in another's way."""
+    account = Account(pool.region, pool.account_id)
+    to_make: list[tuple[UserSeed, str | None, Done]] = []
+    for wanted in seed.users:
+        with outcome.problems.at(wanted.place, str(wanted)):
+            existing = _find(caller, account, pool, wanted.username)
+            if existing is None:
+                to_make.append((wanted, wanted.sub, "created"))
+            elif on_conflict == "fail":
+                raise Refused("is there already")
+            elif on_conflict == "skip":
+                outcome.count("users", "skipped")
+            elif _is_as(caller, pool, seed, wanted, existing):
+                outcome.count("users", "unchanged")
+            else:
+                _remove(caller, account, pool, existing)
+                to_make.append((wanted, wanted.sub or existing.sub, "updated"))
+    for wanted, sub, done in to_make:
+        with outcome.problems.at(wanted.place, str(wanted)):
+            making.make(caller, pool, seed, wanted, sub)
+            outcome.count("users", done)
+
+
+def _find(caller: Caller, account: Account, pool: Pool, username: str) -> User | None:
+    """By name only: another user's alias is not this user."""
+    with caller.opened(account) as ctx:
+        user = user_rules.find(ctx, pool, username)
+    if user is None or pool.username_attributes or user.username_key == pool.fold(username):
+        return user
+    return None
+
+
+def _remove(caller: Caller, account: Account, pool: Pool, user: User) -> None:
+    caller.call(account, "AdminDeleteUser", {"UserPoolId": pool.id, "Username": user.username})
+
+
+def _is_as(caller: Caller, pool: Pool, seed: PoolSeed, wanted: UserSeed, existing: User) -> bool:
+    """Whether making the user anew would change nothing that the file speaks of: it is tried, and undone."""
+    account = Account(pool.region, pool.account_id)
+    if wanted.password is not None and not _has_password(caller, existing, wanted.password):
+        return False
+    with caller.trial() as trial:
+        trial.undo = True
+        with caller.opened(account) as ctx:
+            before = _state(ctx, pool, existing, wanted)
+        _remove(caller, account, pool, existing)
+        try:
+            made = making.make(caller, pool, seed, wanted, wanted.sub or existing.sub)
+        except (CognitoError, Refused):  # told when it is made in earnest
+            return False
+        with caller.opened(account) as ctx:
+            return before == _state(ctx, pool, made, wanted)
+
+
+def _has_password(caller: Caller, user: User, password: str) -> bool:
+    return user.password_hash is not None and caller.services.hasher.verify(user.password_hash, password)
+
+
+def _state(ctx: Context, pool: Pool, user: User, wanted: UserSeed) -> dict[str, Any]:
+    """All that a file can say of a user. Instants count only by whether they have passed."""
+    until = user.temporary_password_expires_at
+    return {
+        "sub": user.sub,
+        "status": user.status,
+        "enabled": user.enabled,
+        "attributes": store_users.attributes(ctx.db, user.id),
+        "temporary password": None if until is None else until > ctx.now,
+        "codes": _codes(ctx, user, wanted),
+        "locks": {rule: _lock(ctx, pool, user, rule) for rule in limits.LOCKS},
+    }
+
+
+def _codes(ctx: Context, user: User, wanted: UserSeed) -> list[tuple[str, bool, bool, bool]]:
+    """The codes that the file names; others were drawn, and differ each time, so of them only the state counts."""
+    seed = wanted.code
+    named = {seed.code, seed.superseded_by} if seed else set()
+    return [
+        (
+            code.code if code.code in named else "",
+            code.consumed_at is not None,
+            code.superseded_at is not None,
+            code.expires_at <= ctx.now,
+        )
+        for code in codes.of_user(ctx.db, user.id)
+    ]
+
+
+def _lock(ctx: Context, pool: Pool, user: User, rule: str) -> tuple[int, bool]:
+    row = attempts.find(ctx.db, pool.id, limits.user_subject(user), rule)
+    if row is None:
+        return 0, False
+    return row.count, row.locked_until is not None and row.locked_until > ctx.now

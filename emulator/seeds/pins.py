@@ -1,0 +1,82 @@
+"""The little that a seed needs and no operation can do, each with its reason.
+
+Also pinned, but not here: a sub and a code are handed to the operation that would draw them (`caller.call`), the ids of
+pools and clients and a client's secret go through CreateUserPool and CreateUserPoolClient as a client would pin them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from emulator.context import Context
+from emulator.rules import codes as code_rules
+from emulator.rules import limits, users
+from emulator.seeds.problems import Refused
+from emulator.seeds.shape import CodeSeed, LockSeed
+from emulator.seeds.times import Moment
+from emulator.store import attempts, clients, codes, pools
+from emulator.store import users as store_users
+from emulator.store.pools import Pool
+from emulator.store.users import User
+
+
+def disable(ctx: Context, user: User) -> None:
+    """AdminDisableUser is not written yet."""
+    store_users.change(ctx.db, user.id, ctx.now, enabled=False)
+
+
+def require_reset(ctx: Context, user: User) -> None:
+    """AdminResetUserPassword is not written yet."""
+    store_users.change(ctx.db, user.id, ctx.now, status=users.RESET_REQUIRED)
+
+
+def end_temporary_password(ctx: Context, user: User, moment: Moment) -> None:
+    """AdminCreateUser ends it days from now; a password that has run out needs a calendar or a pin."""
+    store_users.change(ctx.db, user.id, ctx.now, temporary_password_expires_at=moment.at(ctx.now))
+
+
+def move_code(ctx: Context, user: User, seed: CodeSeed) -> None:
+    """SignUp issues its code now; an older one, or one that has run out, needs waiting or a pin. An expired code of
+    which no time is told ran out an hour ago. Raises Refused if the times do not make the state."""
+    lives = code_rules.SIGN_UP.lives
+    expires_at = seed.expires.at(ctx.now) if seed.expires else None
+    issued_at = seed.issued.at(ctx.now) if seed.issued else None
+    if expires_at is None and issued_at is None:
+        expires_at = ctx.now - timedelta(hours=1) if seed.state == "expired" else ctx.now + lives
+    if expires_at is None and issued_at is not None:
+        expires_at = issued_at + lives
+    assert expires_at is not None  # noqa: S101
+    if (expires_at <= ctx.now) != (seed.state == "expired"):
+        raise Refused(f"the code is said to be {seed.state} and runs out at {expires_at.isoformat()}", seed.place)
+    live = codes.live(ctx.db, user.id, code_rules.SIGN_UP.purpose)
+    if live is None:
+        raise Refused("no code was sent: the pool verifies no attribute that the user has", seed.place)
+    codes.reschedule(ctx.db, live.id, issued_at=issued_at or min(expires_at - lives, ctx.now), expires_at=expires_at)
+
+
+def lock(ctx: Context, pool: Pool, user: User, seed: LockSeed) -> None:
+    """So many wrong answers in a row would have to be waited for: each lock refuses the next one. The rule counts here
+    as ever, with its lock opened before each answer."""
+    subject = limits.user_subject(user)
+    live = codes.live(ctx.db, user.id, seed.by.removeprefix("wrong_code:"))
+    for _ in range(seed.failures):
+        row = attempts.find(ctx.db, pool.id, subject, seed.by)
+        if row is not None:
+            attempts.put(ctx.db, replace(row, locked_until=None))
+        limits.record_failure(ctx, pool, user, seed.by)
+        if live is not None:
+            codes.miss(ctx.db, live.id)
+    row = attempts.find(ctx.db, pool.id, subject, seed.by)
+    if row is not None and seed.until is not None:
+        attempts.put(ctx.db, replace(row, locked_until=seed.until.at(ctx.now)))
+
+
+def set_rules(ctx: Context, pool_id: str, rules: Mapping[str, Any]) -> None:
+    """AWS has no name for a pool's own limits; `PUT /_emulator/pools/{id}/rules` is the other way."""
+    pools.change(ctx.db, pool_id, ctx.now, rules=dict(rules))
+
+
+def set_client_secret(ctx: Context, client_id: str, secret: str) -> None:
+    """A client's secret is decided when the client is made; a file may change its mind."""
+    clients.change(ctx.db, client_id, ctx.now, secret=secret)

@@ -1,0 +1,199 @@
+"""Bringing pools and app clients to what a file says.
+
+A pool is the one with the pinned id, else the one of that name in the account and region; a client likewise in its
+pool. Settings replace what is there, as UpdateUserPool and UpdateUserPoolClient do, and where that changes nothing,
+nothing is written.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from emulator.model import contract
+from emulator.rules import pool_schema, pool_settings
+from emulator.seeds import pins
+from emulator.seeds.caller import Account, Caller
+from emulator.seeds.outcome import OnConflict, Outcome
+from emulator.seeds.problems import Refused
+from emulator.seeds.shape import ClientSeed, PoolSeed
+from emulator.store import clients as store_clients
+from emulator.store import pools as store_pools
+from emulator.store.clients import Client
+from emulator.store.pools import Pool
+
+MOST = 10_000
+
+
+def bring(caller: Caller, seed: PoolSeed, on_conflict: OnConflict, outcome: Outcome) -> Pool | None:
+    """The pool, made or changed; None where it cannot be, with the problem noted."""
+    account = Account(seed.region, seed.account)
+    with outcome.problems.at(seed.place, str(seed)):
+        existing = _find(caller, account, seed)
+        if existing is None:
+            pool_id = _create(caller, account, seed)
+            outcome.count("pools", "created")
+        else:
+            pool_id = existing.id
+            if on_conflict == "fail":
+                raise Refused(f"is there already, as {pool_id}")
+            if on_conflict == "skip":
+                outcome.count("pools", "skipped")
+            else:
+                changed = _update(caller, account, existing, seed)
+                outcome.count("pools", "updated" if changed else "unchanged")
+        return _get(caller, account, pool_id)
+    return None
+
+
+def bring_client(
+    caller: Caller, pool: Pool, seed: ClientSeed, on_conflict: OnConflict, outcome: Outcome
+) -> Client | None:
+    account = Account(pool.region, pool.account_id)
+    with outcome.problems.at(seed.place, f"client {seed.name}"):
+        existing = _find_client(caller, account, pool, seed)
+        if existing is None:
+            client_id = _create_client(caller, account, pool, seed)
+            outcome.count("clients", "created")
+        else:
+            client_id = existing.id
+            if on_conflict == "fail":
+                raise Refused(f"is there already, as {client_id}")
+            if on_conflict == "skip":
+                outcome.count("clients", "skipped")
+            else:
+                changed = _update_client(caller, account, existing, seed)
+                outcome.count("clients", "updated" if changed else "unchanged")
+        with caller.opened(account) as ctx:
+            found = store_clients.find(ctx.db, client_id)
+        return found[0] if found else None
+    return None
+
+
+def clients_of(caller: Caller, pool: Pool) -> list[Client]:
+    with caller.opened(Account(pool.region, pool.account_id)) as ctx:
+        return store_clients.page(ctx.db, pool.id, after=None, limit=MOST)
+
+
+def _find(caller: Caller, account: Account, seed: PoolSeed) -> Pool | None:
+    with caller.opened(account) as ctx:
+        if seed.id is not None:
+            pool = store_pools.find(ctx.db, seed.id)
+            if pool is not None and (pool.account_id, pool.region) != (account.id, account.region):
+                raise Refused(f"{seed.id} is a pool of account {pool.account_id}, region {pool.region}")
+            return pool
+        named = [
+            pool
+            for pool in store_pools.page(ctx.db, account.id, account.region, after=None, limit=MOST)
+            if pool.name == seed.name
+        ]
+    if len(named) > 1:
+        raise Refused(f"{len(named)} pools have this name; say with id which one is meant")
+    return named[0] if named else None
+
+
+def _get(caller: Caller, account: Account, pool_id: str) -> Pool | None:
+    with caller.opened(account) as ctx:
+        return store_pools.find(ctx.db, pool_id)
+
+
+def _create(caller: Caller, account: Account, seed: PoolSeed) -> str:
+    members = caller.checked("CreateUserPool", {**seed.settings, "PoolName": seed.name})
+    if seed.id is not None:
+        members["UserPoolTags"] = {**members.get("UserPoolTags", {}), "emulator:id": seed.id}
+    pool_id: str = caller.call(account, "CreateUserPool", members)["UserPool"]["Id"]
+    if seed.rules:
+        with caller.opened(account) as ctx:
+            pins.set_rules(ctx, pool_id, seed.rules)
+    return pool_id
+
+
+def _update(caller: Caller, account: Account, pool: Pool, seed: PoolSeed) -> bool:
+    """Whether anything changed. Raises Refused for what a pool keeps from its creation on."""
+    caller.checked("CreateUserPool", {**seed.settings, "PoolName": seed.name})
+    for name in pool_settings.FIXED:
+        if _comparable(seed.settings.get(name)) != _comparable(pool.settings.get(name)):
+            raise Refused(f"{name} is decided when a pool is made; delete {pool.id} to have it made anew")
+    members = {**_only(seed.settings, "UpdateUserPool"), "UserPoolId": pool.id, "PoolName": seed.name}
+    with caller.trial() as trial:
+        before = _shown(caller, account, pool.id)
+        caller.call(account, "UpdateUserPool", members)
+        _extend_schema(caller, account, pool, seed)
+        if seed.rules is not None:
+            with caller.opened(account) as ctx:
+                pins.set_rules(ctx, pool.id, seed.rules)
+        trial.undo = before == _shown(caller, account, pool.id)
+    return not trial.undo
+
+
+def _extend_schema(caller: Caller, account: Account, pool: Pool, seed: PoolSeed) -> None:
+    """Custom attributes can be added to a pool; none can be changed or taken away."""
+    declared = {entry.get("Name", ""): entry for entry in seed.settings.get("Schema") or []}
+    wanted = {attribute["Name"]: attribute for attribute in pool_schema.initial(declared.values())}
+    existing = {attribute["Name"]: attribute for attribute in pool.schema_attributes}
+    for name, attribute in wanted.items():
+        if name in existing and existing[name] != attribute:
+            raise Refused(f"the attribute {name} cannot be changed; delete {pool.id} to have it made anew")
+    missing = [name for name in wanted if name not in existing]
+    if missing:
+        added = [declared[name.split("custom:", 1)[1]] for name in missing]
+        caller.call(account, "AddCustomAttributes", {"UserPoolId": pool.id, "CustomAttributes": added})
+
+
+def _shown(caller: Caller, account: Account, pool_id: str) -> tuple[Any, Any]:
+    shown = dict(caller.call(account, "DescribeUserPool", {"UserPoolId": pool_id})["UserPool"])
+    shown.pop("LastModifiedDate")
+    pool = _get(caller, account, pool_id)
+    return shown, pool.rules if pool else None
+
+
+def _find_client(caller: Caller, account: Account, pool: Pool, seed: ClientSeed) -> Client | None:
+    if seed.client_id is None:
+        named = [client for client in clients_of(caller, pool) if client.name == seed.name]
+        if len(named) > 1:
+            raise Refused(f"{len(named)} clients have this name; say with client_id which one is meant")
+        return named[0] if named else None
+    with caller.opened(account) as ctx:
+        found = store_clients.find(ctx.db, seed.client_id)
+    if found is not None and found[1].id != pool.id:
+        raise Refused(f"{seed.client_id} is a client of the pool {found[1].id}")
+    return found[0] if found else None
+
+
+def _create_client(caller: Caller, account: Account, pool: Pool, seed: ClientSeed) -> str:
+    """A pinned id travels in the name, as LocalStack has it; the name is set right afterwards."""
+    members = {**seed.settings, "UserPoolId": pool.id, "ClientName": seed.name}
+    if seed.client_secret is not None:
+        members["ClientSecret"] = seed.client_secret
+    if seed.client_id is not None:
+        members["ClientName"] = f"_custom_id_={seed.client_id}"
+    client_id: str = caller.call(account, "CreateUserPoolClient", members)["UserPoolClient"]["ClientId"]
+    if seed.client_id is not None:
+        caller.call(account, "UpdateUserPoolClient", _client_update(pool.id, client_id, seed))
+    return client_id
+
+
+def _update_client(caller: Caller, account: Account, client: Client, seed: ClientSeed) -> bool:
+    with caller.trial() as trial:
+        caller.call(account, "UpdateUserPoolClient", _client_update(client.pool_id, client.id, seed))
+        with caller.opened(account) as ctx:
+            if seed.client_secret is not None and seed.client_secret != client.secret:
+                pins.set_client_secret(ctx, client.id, seed.client_secret)
+            found = store_clients.find(ctx.db, client.id)
+        assert found is not None  # noqa: S101
+        after = found[0]
+        trial.undo = (after.name, after.secret, after.settings) == (client.name, client.secret, client.settings)
+    return not trial.undo
+
+
+def _client_update(pool_id: str, client_id: str, seed: ClientSeed) -> dict[str, Any]:
+    members = _only(seed.settings, "UpdateUserPoolClient")
+    return {**members, "UserPoolId": pool_id, "ClientId": client_id, "ClientName": seed.name}
+
+
+def _only(settings: Mapping[str, Any], operation: str) -> dict[str, Any]:
+    """Those members that the operation's request has, too."""
+    members = contract.shape(contract.operations()[operation].input).members
+    return {name: value for name, value in settings.items() if name in members}
+
+
+def _comparable(setting: Any) -> Any:
+    return sorted(setting) if isinstance(setting, list) else setting or None

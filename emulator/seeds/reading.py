@@ -1,0 +1,181 @@
+"""From the nodes of a file to the values of `shape`, with every problem noted."""
+
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from emulator.base import ids
+from emulator.context import DEFAULT_ACCOUNT, DEFAULT_REGION
+from emulator.rules import limits
+from emulator.seeds import files
+from emulator.seeds.fields import Fields
+from emulator.seeds.files import Mapped, Node, Scalar
+from emulator.seeds.problems import Place, Problems
+from emulator.seeds.shape import CODE_STATES, STATUSES, ClientSeed, CodeSeed, LockSeed, PoolSeed, UserSeed
+
+VERSION = "1"
+SUB = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+CODE = re.compile(r"\d{6}", re.ASCII)
+ACCOUNT = re.compile(r"\d{12}", re.ASCII)
+REGION = re.compile(r"[a-z]{2}-(gov-)?[a-z]+-\d")
+
+FILE = ("version", "pools")
+POOL = ("name", "id", "region", "account", "settings", "rules", "clients", "users")
+CLIENT = ("name", "client_id", "client_secret", "settings")
+USER = (
+    "username",
+    "status",
+    "enabled",
+    "sub",
+    "password",
+    "temporary_password_expires",
+    "attributes",
+    "client",
+    "code",
+    "locked",
+)
+CODE_KEYS = ("code", "state", "issued", "expires", "superseded_by")
+LOCK = ("by", "failures", "until")
+
+
+def pools(paths: Iterable[Path], environment: Mapping[str, str], problems: Problems) -> list[PoolSeed]:
+    """Every pool of the files that could be read, in their order."""
+    read: list[PoolSeed] = []
+    for path in paths:
+        node = files.read(path, environment, problems)
+        if node is not None:
+            fields = Fields(node, FILE, problems, "a seed")
+            version = fields.text("version", needed=True)
+            if version is not None and version != VERSION:
+                fields.refuse(fields.place_of("version"), f"version is {VERSION}; {version} is not known here")
+            found, _ = fields.each("pools", lambda item: _pool(item, problems))
+            read += found
+    return read
+
+
+def _pool(node: Node, problems: Problems) -> PoolSeed | None:
+    fields = Fields(node, POOL, problems, "a pool")
+    name = fields.text("name", needed=True)
+    like = "a pool id that clients accept, such as us-east-1_Web000001: letters and digits after the region"
+    pool_id = fields.text("id", form=ids.POOL_ID, like=like)
+    region = fields.text("region", form=REGION, like="a region such as us-east-1")
+    account = fields.text("account", form=ACCOUNT, like="an account id of 12 digits")
+    settings = fields.members("settings", "CreateUserPool", {"PoolName": "name"})
+    rules = fields.values("rules") if fields.node("rules") is not None else None
+    _check_rules(fields, rules)
+    is_ok = fields.ok  # of the pool itself: what is wrong with one of its users is not its fault
+    clients, whole = fields.each("clients", lambda item: _client(item, problems))
+    users, _ = fields.each("users", lambda item: _user(item, problems))
+    _check_names(problems, [(client.place, client.name) for client in clients], "client")
+    _check_names(problems, [(user.place, user.username) for user in users], "user")
+    if name is None or not is_ok:
+        return None
+    region = region or (pool_id.split("_")[0] if pool_id else DEFAULT_REGION)
+    account = account or DEFAULT_ACCOUNT
+    return PoolSeed(fields.place, name, pool_id, region, account, settings, rules, clients, users, whole)
+
+
+def _client(node: Node, problems: Problems) -> ClientSeed | None:
+    fields = Fields(node, CLIENT, problems, "a client")
+    elsewhere = {"ClientName": "name", "ClientSecret": "client_secret", "UserPoolId": "pools"}
+    name = fields.text("name", needed=True)
+    client_id = fields.text("client_id")
+    secret = fields.text("client_secret")
+    settings = fields.members("settings", "CreateUserPoolClient", elsewhere)
+    return ClientSeed(fields.place, name, client_id, secret, settings) if name and fields.ok else None
+
+
+def _user(node: Node, problems: Problems) -> UserSeed | None:
+    fields = Fields(node, USER, problems, "a user")
+    username = fields.text("username", needed=True)
+    status = fields.choice("status", STATUSES, "CONFIRMED")
+    expires = fields.moment("temporary_password_expires")
+    if expires is not None and status != "FORCE_CHANGE_PASSWORD":
+        fields.refuse(
+            fields.place_of("temporary_password_expires"), "only a FORCE_CHANGE_PASSWORD user has a temporary password"
+        )
+    code = fields.node("code")
+    user = UserSeed(
+        place=fields.place,
+        username=username or "",
+        status=status,
+        enabled=fields.flag("enabled", default=True),
+        sub=fields.text("sub", form=SUB, like="a UUID in small letters"),
+        password=fields.text("password"),
+        attributes=_attributes(fields),
+        client=fields.text("client"),
+        code=_code(code, status, fields) if code is not None else None,
+        locked=_locks(fields),
+        temporary_password_expires=expires,
+    )
+    return user if username and fields.ok else None
+
+
+def _attributes(fields: Fields) -> dict[str, str]:
+    """Values are text; `true` and `false` may stand there as YAML has them."""
+    node = fields.node("attributes")
+    if node is None:
+        return {}
+    if not isinstance(node, Mapped):
+        fields.refuse(node.place, "attributes is a mapping of names and values")
+        return {}
+    values = {}
+    for name, entry in node.entries.items():
+        if not isinstance(entry.node, Scalar):
+            fields.refuse(entry.place, f"the value of {name} is a text, a number, true or false")
+        elif name == "sub":
+            fields.refuse(entry.place, "sub stands beside username, not among the attributes")
+        elif entry.node.value is not None:
+            is_flag = isinstance(entry.node.value, bool)
+            values[name] = str(entry.node.value).lower() if is_flag else entry.node.text
+    return values
+
+
+def _code(node: Node, status: str, user: Fields) -> CodeSeed | None:
+    if isinstance(node, Scalar):  # `code: "123456"`
+        node = Mapped(node.place, {"code": files.Entry(node.place, node)})
+    fields = Fields(node, CODE_KEYS, user.problems, "a code")
+    code = fields.text("code", needed=True, form=CODE, like="a code of six digits")
+    state = fields.choice("state", CODE_STATES, "pending")
+    later = fields.text("superseded_by", form=CODE, like="a code of six digits")
+    issued, expires = fields.moment("issued"), fields.moment("expires")
+    if later is not None and state != "superseded":
+        fields.refuse(fields.place_of("superseded_by"), "superseded_by goes with state: superseded")
+    if (issued or expires) and state in ("used", "superseded"):
+        fields.refuse(fields.place, f"issued and expires move a code that is pending or expired, not a {state} one")
+    wanted = "CONFIRMED" if state == "used" else "UNCONFIRMED"
+    if status != wanted:
+        fields.refuse(fields.place, f"a {state} sign-up code belongs to a user who is {wanted}, not {status}")
+    user.ok = user.ok and fields.ok
+    return CodeSeed(fields.place, code, state, issued, expires, later) if code and fields.ok else None
+
+
+def _locks(user: Fields) -> tuple[LockSeed, ...]:
+    """One mapping or a list of them."""
+    node = user.node("locked")
+    if node is None:
+        return ()
+    nodes = node.items if isinstance(node, files.Sequence) else (node,)
+    locks = []
+    for item in nodes:
+        fields = Fields(item, LOCK, user.problems, "a lock")
+        by = fields.choice("by", tuple(limits.LOCKS), limits.WRONG_PASSWORD)
+        failures, until = fields.number("failures"), fields.moment("until")
+        locks.append(LockSeed(fields.place, by, failures or limits.LOCKS[by].limit, until))
+        user.ok = user.ok and fields.ok
+    return tuple(locks)
+
+
+def _check_rules(fields: Fields, rules: dict[str, object] | None) -> None:
+    try:
+        limits.check_overrides(rules or {})
+    except ValueError as error:
+        fields.refuse(fields.place_of("rules"), str(error))
+
+
+def _check_names(problems: Problems, named: list[tuple[Place, str]], what: str) -> None:
+    first: dict[str, Place] = {}
+    for place, name in named:
+        if name in first:
+            problems.add(place, f"{what} {name} is in this pool already, at line {first[name].line}")
+        first.setdefault(name, place)

@@ -1,0 +1,89 @@
+"""What a seed file may hold, as values: pools with their clients and users.
+
+`settings` are the members of CreateUserPool and CreateUserPoolClient under AWS's names; at our own level stands only
+what AWS has no name for. A key nobody knows is a problem, with the nearest one that we do know.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from emulator.seeds.problems import Place
+from emulator.seeds.times import Moment
+
+CODE_STATES = ("pending", "expired", "superseded", "used")
+STATUSES = ("CONFIRMED", "UNCONFIRMED", "FORCE_CHANGE_PASSWORD", "RESET_REQUIRED")
+
+
+@dataclass(frozen=True, slots=True)
+class CodeSeed:
+    """The code a user was sent at sign-up. `expires` and `issued` move it in time; `superseded_by` pins the code that
+    came after it."""
+
+    place: Place
+    code: str
+    state: str
+    issued: Moment | None
+    expires: Moment | None
+    superseded_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LockSeed:
+    """Wrong answers in a row. `by` is a rule of `rules/limits.py`; without `until` the lock is as long as the rule
+    makes it."""
+
+    place: Place
+    by: str
+    failures: int
+    until: Moment | None
+
+
+@dataclass(frozen=True, slots=True)
+class UserSeed:
+    """`client` names the app client an UNCONFIRMED user signs up with; the pool's first one if it is not said."""
+
+    place: Place
+    username: str
+    status: str
+    enabled: bool
+    sub: str | None
+    password: str | None
+    attributes: dict[str, str]
+    client: str | None
+    code: CodeSeed | None
+    locked: tuple[LockSeed, ...]
+    temporary_password_expires: Moment | None
+
+    def __str__(self) -> str:
+        return f"user {self.username}"
+
+
+@dataclass(frozen=True, slots=True)
+class ClientSeed:
+    place: Place
+    name: str
+    client_id: str | None
+    client_secret: str | None
+    settings: dict[str, Any]
+
+    def __str__(self) -> str:
+        return f"client {self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class PoolSeed:
+    """`is_whole` is False where a client could not be read: then a missing client is not worth another problem."""
+
+    place: Place
+    name: str
+    id: str | None
+    region: str
+    account: str
+    settings: dict[str, Any]
+    rules: dict[str, Any] | None
+    clients: tuple[ClientSeed, ...]
+    users: tuple[UserSeed, ...]
+    is_whole: bool
+
+    def __str__(self) -> str:
+        return f"pool {self.name}"

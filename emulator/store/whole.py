@@ -1,0 +1,56 @@
+"""Many transactions as one: each is a savepoint inside a single real one, which is kept at the end or undone.
+
+For work that must be there as a whole or not at all, such as a seed, though it is made of operations that commit by
+themselves. It holds a writer's place from beginning to end, so it is not for answering requests.
+"""
+
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import Connection, NestedTransaction, text
+
+from emulator.store.engine import Database
+
+_LOCK = 0x73656564  # any constant of ours; migrations have another
+
+
+class WholeTransaction(Database):
+    """A Database whose `begin` and `end` make and end savepoints. Leaving the `with` undoes everything unless `keep`
+    was set.
+
+    Two of them never run at once on one database (SQLite: BEGIN IMMEDIATE; Postgres: an advisory lock): the second
+    waits and then sees what the first one kept.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self.url, self.is_sqlite, self.engine = database.url, database.is_sqlite, database.engine
+        self.keep = False
+        self._database = database
+        self._savepoints: list[NestedTransaction] = []
+
+    def __enter__(self) -> Self:
+        self._connection = self._database.begin(write=True)
+        if not self.is_sqlite:
+            self._connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._database.end(self._connection, write=True, keep=self.keep and kind is None)
+
+    def begin(self, *, write: bool) -> Connection:
+        del write  # the one real transaction writes
+        self._savepoints.append(self._connection.begin_nested())
+        return self._connection
+
+    def end(self, connection: Connection, *, write: bool, keep: bool) -> None:
+        del connection, write
+        savepoint = self._savepoints.pop()
+        if keep:
+            savepoint.commit()
+        else:
+            savepoint.rollback()
+
+    def close(self) -> None:
+        """Nothing of its own to close."""

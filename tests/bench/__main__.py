@@ -1,0 +1,128 @@
+"""`python -m tests.bench`: what the emulator can do on this machine, over HTTP. A benchmark, never a timed test.
+
+Each server it measures it starts itself, on a database of its own. Rates depend on what else the machine does; CPU time
+per request hardly does.
+"""
+
+import argparse
+import io
+import os
+import statistics
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
+
+from tests import databases, postgres, server
+from tests.bench import cases, process, setting, wrk
+from tests.bench.cases import CASES, COLD, Measured
+from tests.server import Server
+
+STARTS = 3
+START_SECONDS, IDLE_MB, COLD_PART = 1.5, 130, 0.85
+
+
+def main() -> int:
+    options = _options()
+    if not wrk.is_installed():
+        print("wrk is not installed (apt-get install wrk)")
+        return 2
+    with _database(options.database_url) as beside:
+        if not options.only:
+            _start_up(beside, options)
+        chosen = [case for case in CASES if not options.only or case.name in options.only]
+        with databases.empty(beside) as url, _served(url, options) as running:
+            print(f"\n{'':16}{'req/s':>8} {'p50 ms':>8} {'p99 ms':>8} {'CPU ms':>8}   target")
+            prepared = setting.prepared(running.url, url)
+            for case in chosen:
+                _print(cases.measure(case, running, prepared, options.seconds))
+        if not options.only or COLD.name in options.only:
+            _cold(beside, options)
+    return 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser("python -m tests.bench", description=__doc__)
+    names = [case.name for case in [*CASES, COLD]]
+    parser.add_argument(
+        "--database-url",
+        default="sqlite://",
+        help="sqlite:// (default), `postgres` for the test "
+        "extra's own server, or a Postgres URL; a new database is made beside it",
+    )
+    parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--hash-profile", default="test")
+    parser.add_argument("--seconds", type=float, default=5, help="for each case (5)")
+    parser.add_argument("--only", nargs="+", choices=names, metavar="CASE", help=", ".join(names))
+    return parser.parse_args()
+
+
+@contextmanager
+def _database(url: str) -> Iterator[str]:
+    if url != "postgres":
+        yield url
+        return
+    with postgres.server() as base:
+        yield base
+
+
+@contextmanager
+def _served(url: str, options: argparse.Namespace, profile: str | None = None) -> Iterator[Server]:
+    """A server as people run it: its log goes to a file. What `running` shows of it at the end is for tests."""
+    manager = server.running(
+        url, workers=options.workers, hash_profile=profile or options.hash_profile, log_format="json"
+    )
+    running = manager.__enter__()
+    try:
+        yield running
+    finally:
+        with redirect_stdout(io.StringIO()):
+            manager.__exit__(None, None, None)
+
+
+def _start_up(beside: str, options: argparse.Namespace) -> None:
+    """From exec to the first `/readyz`: on an empty database, and on one that is there."""
+    spans = []
+    with databases.empty(beside) as url:
+        for _ in range(STARTS + 1):
+            began = time.monotonic()
+            with _served(url, options) as running:
+                spans.append(time.monotonic() - began)
+                idle = process.resident_mb(running.pid)
+    first, later = spans[0], statistics.median(spans[1:])
+    print(f"start-up, empty database     {first:6.2f} s    target {START_SECONDS} s")
+    print(f"start-up, median of {STARTS}        {later:6.2f} s    target {START_SECONDS} s")
+    print(f"idle memory                  {idle:6.0f} MB   target {IDLE_MB} MB")
+
+
+def _cold(beside: str, options: argparse.Namespace) -> None:
+    cores = os.cpu_count() or 1
+    before = cases.argon2_alone("default", options.seconds, cores)
+    with databases.empty(beside) as url, _served(url, options, "default") as running:
+        prepared = setting.prepared(running.url, url, users=20)
+        measured = cases.measure(COLD, running, prepared, options.seconds)
+    after = cases.argon2_alone("default", options.seconds, cores)
+    rate, cpu_ms = (before.rate + after.rate) / 2, (before.cpu_ms + after.cpu_ms) / 2
+    _print(measured)
+    print(
+        f"argon2 alone on {cores} cores: {rate:.0f}/s (before {before.rate:.0f}, after {after.rate:.0f}), "
+        f"{cpu_ms:.1f} ms CPU; cold sign-ins reach {measured.load.rate / rate:.0%} of the rate, "
+        f"target {COLD_PART:.0%}; argon2 is {cpu_ms / measured.cpu_ms:.0%} of their CPU time"
+    )
+
+
+def _print(measured: Measured) -> None:
+    load, target = measured.load, measured.case.target
+    print(
+        f"{measured.case.name:16}{load.rate:8.0f} {load.p50_ms:8.1f} {load.p99_ms:8.1f} {measured.cpu_ms:8.3f}   "
+        f"{target or ''}{_trouble(load)}",
+        flush=True,
+    )
+
+
+def _trouble(load: wrk.Load) -> str:
+    return f"  !! {load.refused} refused, {load.broken} broken" if load.refused or load.broken else ""
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,46 @@
+"""Two servers for all races of a database: started together, on a database that was empty."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import create_engine
+
+from tests import databases, server
+from tests.races.pair import Pair
+from tests.server import Server
+
+
+@pytest.fixture(scope="session")
+def started_pair(database_url: str) -> Iterator[Pair]:
+    with databases.empty(database_url) as url, ExitStack() as stack:
+        engine = create_engine(url)
+        stack.callback(engine.dispose)
+        yield Pair(together(stack, url), engine)
+
+
+@pytest.fixture
+def pair(started_pair: Pair) -> Pair:
+    """The two servers, seen from an account nobody else uses."""
+    return Pair(started_pair.servers, started_pair.engine)
+
+
+@pytest.fixture
+def frozen_clock(pair: Pair) -> Iterator[None]:
+    """Time stands still in both servers: what depends on seconds has one right answer, however slow the machine."""
+    pair.first.control("PUT", "/_emulator/clock", {"frozen_at": datetime.now(UTC).isoformat()})
+    yield
+    pair.first.control("PUT", "/_emulator/clock", {"frozen_at": None})
+
+
+def together(stack: ExitStack, url: str, count: int = 2) -> list[Server]:
+    """Servers that start at the same moment on one database, and end with the stack."""
+    managers = [server.running(url) for _ in range(count)]
+    with ThreadPoolExecutor(count) as threads:
+        started = [threads.submit(manager.__enter__) for manager in managers]
+    for manager, future in zip(managers, started, strict=True):
+        if future.exception() is None:
+            stack.push(manager.__exit__)
+    return [future.result() for future in started]

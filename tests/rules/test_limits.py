@@ -1,0 +1,170 @@
+"""How often a user may try: the arithmetic of locks, the numbers of the rules, and a pool's own."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from emulator import app
+from emulator.rules import limits
+from emulator.rules.limits import CallCap, FailureLock
+from emulator.store import pools
+from tests.answers import refusal
+from tests.given import Given
+
+LOCK = limits.LOCKS[limits.WRONG_SIGN_UP_CODE]
+
+
+@pytest.mark.parametrize(
+    ("failures", "seconds"),
+    [
+        *((0, None), (1, None), (4, None)),
+        *((5, 1), (6, 2), (7, 4), (8, 8), (14, 512)),
+        *((15, 900), (16, 900), (46, 900), (10_000, 900)),  # fifteen minutes at most
+    ],
+)
+def test_a_lock_doubles_from_the_fifth_failure_on(failures: int, seconds: int | None) -> None:
+    assert LOCK.lock_for(failures) == (None if seconds is None else timedelta(seconds=seconds))
+
+
+def test_passwords_and_codes_lock_alike() -> None:
+    numbers = {name: (rule.limit, rule.first_seconds, rule.longest_seconds) for name, rule in limits.LOCKS.items()}
+    assert numbers.pop("wrong_password") == numbers.pop("wrong_code:sign_up") == (5, 1, 900)
+
+
+@pytest.mark.parametrize(
+    ("lock", "failures", "seconds"),
+    [
+        (FailureLock(1, LOCK.error), 1, 1),
+        (FailureLock(0, LOCK.error), 1, 2),
+        (FailureLock(3, LOCK.error, first_seconds=10, longest_seconds=25), 4, 20),
+        (FailureLock(3, LOCK.error, first_seconds=10, longest_seconds=25), 5, 25),
+        (FailureLock(3, LOCK.error, first_seconds=0), 9, 0),
+    ],
+)
+def test_other_numbers_make_other_locks(lock: FailureLock, failures: int, seconds: int) -> None:
+    assert lock.lock_for(failures) == timedelta(seconds=seconds)
+
+
+def test_the_caps_are_those_of_the_quotas_page() -> None:
+    assert {name: (cap.limit, cap.window_seconds) for name, cap in limits.CALLS.items()} == {
+        "ConfirmSignUp": (15, 3600),
+        "ResendConfirmationCode": (5, 3600),
+        "VerifyUserAttribute": (15, 3600),
+        "GetUserAttributeVerificationCode": (5, 3600),
+        "ChangePassword": (5, 3600),
+        "ForgotPassword": (20, 3600),
+        "ConfirmForgotPassword": (20, 3600),
+    }
+    assert CallCap(1).error().code == "LimitExceededException"
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        {},
+        {"calls:ConfirmSignUp": {"limit": 100, "window_seconds": 60}},
+        {"wrong_code:sign_up": {"limit": 1, "first_seconds": 0.5, "longest_seconds": 2, "quiet_seconds": 3}},
+        {"wrong_password": {}},
+    ],
+)
+def test_good_overrides(rules: dict[str, Any]) -> None:
+    limits.check_overrides(rules)
+
+
+@pytest.mark.parametrize(
+    ("rules", "says"),
+    [
+        ({"ConfirmSignUp": {"limit": 1}}, "ConfirmSignUp is not a rule"),
+        ({"calls:SignUp": {"limit": 1}}, "calls:SignUp is not a rule"),
+        ({"calls:ConfirmSignUp": {"first_seconds": 1}}, "'first_seconds' = 1"),
+        ({"calls:ConfirmSignUp": {"error": 1}}, "'error' = 1"),
+        ({"calls:ConfirmSignUp": {"limit": -1}}, "'limit' = -1"),
+        ({"calls:ConfirmSignUp": {"limit": "1"}}, "'limit' = '1'"),
+        ({"calls:ConfirmSignUp": {"limit": True}}, "'limit' = True"),
+        ({"calls:ConfirmSignUp": {"limit": 2.0}}, "'limit' = 2.0"),
+        ({"calls:ConfirmSignUp": {"window_seconds": float("nan")}}, "'window_seconds' = nan"),
+        ({"calls:ConfirmSignUp": {"limit": float("nan")}}, "'limit' = nan"),
+        ({"calls:ConfirmSignUp": {"limit": float("inf")}}, "'limit' = inf"),
+        ({"calls:ConfirmSignUp": {"window_seconds": 1e12}}, "'window_seconds' = 1000000000000.0"),
+        ({"calls:ConfirmSignUp": 5}, "'' = 5"),
+    ],
+)
+def test_bad_overrides_are_named(rules: dict[str, Any], says: str) -> None:
+    with pytest.raises(ValueError, match=says.replace("'", ".")):
+        limits.check_overrides(rules)
+
+
+def override(given: Given, pool_id: str, rules: dict[str, dict[str, float]]) -> None:
+    connection = given.services.database.begin(write=True)
+    pools.change(connection, pool_id, given.services.clock.now(), rules=rules)
+    given.services.database.end(connection, write=True, keep=True)
+
+
+def test_a_pools_own_numbers_are_in_force_for_it_alone(given: Given) -> None:
+    client, other = given.client(), given.client()
+    override(given, client.pool_id, {"calls:ConfirmSignUp": {"limit": 1, "window_seconds": 10}})
+    given.clock_frozen()
+
+    def outcome(of: Any) -> str:
+        request = {"ClientId": of.id, "Username": "nobody", "ConfirmationCode": "x"}
+        return refusal(given.cognito.confirm_sign_up, **request)[0]
+
+    assert [outcome(client), outcome(client)] == ["UserNotFoundException", "LimitExceededException"]
+    assert [outcome(other), outcome(other)] == ["UserNotFoundException"] * 2
+    given.clock_advanced(timedelta(seconds=10))
+    assert outcome(client) == "UserNotFoundException"
+
+
+def test_a_cap_of_nothing_lets_nothing_through(given: Given) -> None:
+    client = given.client()
+    override(given, client.pool_id, {"calls:ResendConfirmationCode": {"limit": 0}})
+    for _ in range(2):
+        request = {"ClientId": client.id, "Username": "nobody"}
+        assert refusal(given.cognito.resend_confirmation_code, **request)[0] == "LimitExceededException"
+
+
+def test_a_pools_own_lock_shows_in_the_view(given: Given, make_settings: Any) -> None:
+    client = given.client()
+    rules = {"wrong_code:sign_up": {"limit": 2, "first_seconds": 60}}
+    with TestClient(app.create(make_settings())) as http:
+        assert http.put(f"/_emulator/pools/{client.pool_id}/rules", json=rules).json()["overrides"] == rules
+    given.clock_frozen()
+    given.signed_up_user(client, "bob")
+    left = "SELECT attempts_left, locked_until FROM v_codes WHERE pool_id = :p"
+    request = {"ClientId": client.id, "Username": "bob", "ConfirmationCode": "x"}
+    assert given.sql(left, p=client.pool_id) == [{"attempts_left": 2, "locked_until": None}]
+    for expected in ("CodeMismatchException", "CodeMismatchException", "TooManyFailedAttemptsException"):
+        assert refusal(given.cognito.confirm_sign_up, **request)[0] == expected
+    [row] = given.sql(left, p=client.pool_id)
+    assert row["attempts_left"] == 0
+    assert row["locked_until"] is not None
+    given.clock_advanced(timedelta(seconds=60))
+    assert refusal(given.cognito.confirm_sign_up, **request)[0] == "CodeMismatchException"
+
+
+def test_every_rule_in_force_can_be_shown(given: Given) -> None:
+    client = given.client()
+    override(given, client.pool_id, {"wrong_password": {"limit": 3}})
+    with given.services.database.engine.connect() as db:
+        pool = pools.find(db, client.pool_id)
+    assert pool is not None
+    shown = limits.in_force(pool)
+    assert shown.keys() == {*limits.LOCKS, *(f"calls:{name}" for name in limits.CALLS)}
+    assert shown["wrong_password"] == {
+        "limit": 3,
+        "first_seconds": 1,
+        "longest_seconds": 900,
+        "quiet_seconds": 900,
+    }
+
+
+def test_a_name_nobody_has_counts_the_same_in_any_case_where_the_pool_ignores_case(given: Given) -> None:
+    for case_sensitive, expected in ((True, "UserNotFoundException"), (False, "LimitExceededException")):
+        client = given.client(given.pool(UsernameConfiguration={"CaseSensitive": case_sensitive}))
+        outcomes = [
+            refusal(given.cognito.resend_confirmation_code, ClientId=client.id, Username=name)[0]
+            for name in ("nobody", "Nobody", "NOBODY", "nobodY", "noBody", "nObody")
+        ]
+        assert outcomes == [*["UserNotFoundException"] * 5, expected]

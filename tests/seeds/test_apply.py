@@ -1,0 +1,228 @@
+"""Applying a seed: what it makes, what a second time does, and that it is all or nothing."""
+
+from typing import Any
+
+import pytest
+
+from emulator.context import Services
+from emulator.seeds.outcome import Outcome
+from emulator.store import state
+from tests.given import AppClient, Given, secret_hash
+from tests.seeds.conftest import ApplySeed, told
+
+SEED = """
+version: 1
+pools:
+  - name: web
+    id: ${POOL}
+    account: ${ACCOUNT}
+    settings:
+      AutoVerifiedAttributes: [email]
+      MfaConfiguration: OFF
+      Schema: [{ Name: tenant, AttributeDataType: String, Mutable: true }]
+    rules: { "calls:ConfirmSignUp": { limit: 100 } }
+    clients:
+      - name: web
+        client_id: ${CLIENT}
+        client_secret: ${SECRET}
+        settings: { ExplicitAuthFlows: [ALLOW_USER_PASSWORD_AUTH, ALLOW_REFRESH_TOKEN_AUTH] }
+    users:
+      - username: alice
+        sub: ${SUB}
+        password: ${PASSWORD:-Passw0rd!}
+        attributes: { email: alice@example.test, email_verified: true, "custom:tenant": t1, phone_number: +12015550100 }
+      - username: new
+        status: UNCONFIRMED
+        password: Passw0rd!
+        attributes: { email: new@example.test }
+        code: 012345
+"""
+
+
+def made(outcome: Outcome) -> dict[str, dict[str, int]]:
+    kinds: dict[str, dict[str, int]] = {}
+    for (kind, done), count in outcome.counts.items():
+        kinds.setdefault(kind, {})[done] = count
+    return kinds
+
+
+def rows(given: Given, account: str) -> list[Any]:
+    """Everything of the account that a second application could touch."""
+    of_pools = "IN (SELECT id FROM user_pools WHERE account_id = :account)"
+    tables = ["user_pool_clients", "users", "aliases", "codes", "messages", "events", "attempts", "sessions"]
+    found = [given.sql("SELECT * FROM user_pools WHERE account_id = :account", account=account)]
+    for table in tables:
+        found.append(given.sql(f"SELECT * FROM {table} WHERE pool_id {of_pools} ORDER BY 1, 2, 3", account=account))  # noqa: S608
+    return found
+
+
+def test_pinned_ids_settings_rules_and_users_are_made(
+    apply_seed: ApplySeed, cognito: Any, given: Given, names: dict[str, str]
+) -> None:
+    outcome = apply_seed(SEED)
+    assert told(outcome) == []
+    assert made(outcome) == {"pools": {"created": 1}, "clients": {"created": 1}, "users": {"created": 2}}
+    pool = cognito.describe_user_pool(UserPoolId=names["POOL"])["UserPool"]
+    assert (pool["Name"], pool["AutoVerifiedAttributes"], pool["MfaConfiguration"]) == ("web", ["email"], "OFF")
+    assert pool.get("UserPoolTags", {}) == {}
+    assert given.sql("SELECT rules FROM user_pools WHERE id = :id", id=names["POOL"])[0]["rules"]
+    described = cognito.describe_user_pool_client(UserPoolId=names["POOL"], ClientId=names["CLIENT"])["UserPoolClient"]
+    assert (described["ClientName"], described["ClientSecret"]) == ("web", names["SECRET"])
+    client = AppClient(names["CLIENT"], names["POOL"], names["SECRET"])
+    assert given.attributes(client, "alice") == {
+        "sub": names["SUB"],
+        "email": "alice@example.test",
+        "email_verified": "true",
+        "custom:tenant": "t1",
+        "phone_number": "+12015550100",
+    }
+    assert given.status(client, "new") == "UNCONFIRMED"
+
+
+def test_a_seeded_user_signs_in_and_another_confirms_with_the_pinned_code(
+    apply_seed: ApplySeed, cognito: Any, given: Given, names: dict[str, str]
+) -> None:
+    apply_seed(SEED)
+    client = AppClient(names["CLIENT"], names["POOL"], names["SECRET"])
+    parameters = {"USERNAME": "alice", "PASSWORD": "Passw0rd!", "SECRET_HASH": secret_hash(client, "alice")}
+    answer = cognito.initiate_auth(ClientId=client.id, AuthFlow="USER_PASSWORD_AUTH", AuthParameters=parameters)
+    assert answer["AuthenticationResult"]["AccessToken"]
+    message = given.messages(client)[0]
+    assert (message.code, message.recipient, "012345" in message.body) == ("012345", "new@example.test", True)
+    cognito.confirm_sign_up(
+        ClientId=client.id, Username="new", ConfirmationCode="012345", SecretHash=secret_hash(client, "new")
+    )
+    assert given.status(client, "new") == "CONFIRMED"
+
+
+@pytest.mark.parametrize("on_conflict", ["skip", "update"])
+def test_applying_twice_changes_nothing(apply_seed: ApplySeed, given: Given, account: str, on_conflict: str) -> None:
+    apply_seed(SEED)
+    before = rows(given, account)
+    outcome = apply_seed(SEED, on_conflict)
+    assert told(outcome) == []
+    assert outcome.changed == 0
+    assert rows(given, account) == before
+
+
+def test_skip_leaves_what_is_there_and_adds_what_is_missing(
+    apply_seed: ApplySeed, cognito: Any, given: Given, names: dict[str, str]
+) -> None:
+    apply_seed(SEED)
+    cognito.update_user_pool(UserPoolId=names["POOL"], DeletionProtection="ACTIVE")
+    cognito.admin_delete_user(UserPoolId=names["POOL"], Username="alice")
+    outcome = apply_seed(SEED)
+    assert made(outcome) == {"pools": {"skipped": 1}, "clients": {"skipped": 1}, "users": {"skipped": 1, "created": 1}}
+    pool = cognito.describe_user_pool(UserPoolId=names["POOL"])["UserPool"]
+    assert pool["DeletionProtection"] == "ACTIVE"
+
+
+def test_update_brings_settings_attributes_password_and_status(
+    apply_seed: ApplySeed, cognito: Any, given: Given, names: dict[str, str]
+) -> None:
+    apply_seed(SEED)
+    client = AppClient(names["CLIENT"], names["POOL"], names["SECRET"])
+    cognito.update_user_pool(UserPoolId=names["POOL"], DeletionProtection="ACTIVE")
+    cognito.update_user_pool_client(UserPoolId=names["POOL"], ClientId=names["CLIENT"], ClientName="other")
+    cognito.admin_set_user_password(UserPoolId=names["POOL"], Username="alice", Password="0therPass!")
+    cognito.admin_confirm_sign_up(UserPoolId=names["POOL"], Username="new")
+    changed = SEED.replace('custom:tenant": t1', 'custom:tenant": t2')
+    outcome = apply_seed(changed, "update")
+    assert told(outcome) == []
+    assert made(outcome) == {"pools": {"updated": 1}, "clients": {"updated": 1}, "users": {"updated": 2}}
+    assert cognito.describe_user_pool(UserPoolId=names["POOL"])["UserPool"]["DeletionProtection"] == "INACTIVE"
+    described = cognito.describe_user_pool_client(UserPoolId=names["POOL"], ClientId=names["CLIENT"])["UserPoolClient"]
+    assert described["ClientName"] == "web"
+    attributes = given.attributes(client, "alice")
+    assert (attributes["custom:tenant"], attributes["sub"]) == ("t2", names["SUB"])
+    assert (given.status(client, "alice"), given.status(client, "new")) == ("CONFIRMED", "UNCONFIRMED")
+    parameters = {"USERNAME": "alice", "PASSWORD": "Passw0rd!", "SECRET_HASH": secret_hash(client, "alice")}
+    assert cognito.initiate_auth(ClientId=client.id, AuthFlow="USER_PASSWORD_AUTH", AuthParameters=parameters)
+    assert apply_seed(changed, "update").changed == 0
+
+
+def test_update_keeps_a_sub_that_the_file_does_not_pin(
+    apply_seed: ApplySeed, cognito: Any, given: Given, names: dict[str, str]
+) -> None:
+    seed = SEED.replace("        sub: ${SUB}\n", "")
+    apply_seed(seed)
+    client = AppClient(names["CLIENT"], names["POOL"])
+    sub = given.attributes(client, "alice")["sub"]
+    apply_seed(seed, "update", PASSWORD="N3wPassw0rd!")
+    assert given.attributes(client, "alice")["sub"] == sub
+
+
+def test_update_takes_an_alias_back_that_moved_to_another_user_of_the_file(
+    apply_seed: ApplySeed, cognito: Any, given: Given, names: dict[str, str]
+) -> None:
+    seed = """
+version: 1
+pools:
+  - name: alias
+    id: ${POOL}
+    account: ${ACCOUNT}
+    settings: { AliasAttributes: [email], AutoVerifiedAttributes: [email] }
+    clients: [{ name: web, client_id: "${CLIENT}" }]
+    users:
+      - { username: owner, password: Passw0rd!, attributes: { email: b@example.test, email_verified: true } }
+      - username: claimant
+        status: UNCONFIRMED
+        password: Passw0rd!
+        attributes: { email: b@example.test }
+        code: "123456"
+"""
+    assert told(apply_seed(seed)) == []
+    cognito.confirm_sign_up(
+        ClientId=names["CLIENT"], Username="claimant", ConfirmationCode="123456", ForceAliasCreation=True
+    )
+    outcome = apply_seed(seed, "update")
+    assert (told(outcome), made(outcome)["users"]) == ([], {"updated": 2})
+    user = cognito.admin_get_user(UserPoolId=names["POOL"], Username="b@example.test")
+    assert user["Username"] == "owner"
+
+
+def test_fail_refuses_what_is_there_and_changes_nothing(
+    apply_seed: ApplySeed, given: Given, account: str, names: dict[str, str]
+) -> None:
+    apply_seed(SEED)
+    before = rows(given, account)
+    outcome = apply_seed(SEED, "fail")
+    assert told(outcome) == [f"seed.yaml:4: pool web: is there already, as {names['POOL']}"]
+    assert rows(given, account) == before
+
+
+def test_one_refused_user_undoes_the_whole_seed(apply_seed: ApplySeed, given: Given, account: str) -> None:
+    outcome = apply_seed(SEED + "      - { username: weak, password: weak }\n")
+    assert told(outcome) == [
+        f"seed.yaml:{SEED.count(chr(10)) + 1}: user weak: InvalidPasswordException: "
+        "Password did not conform with password policy: Password not long enough"
+    ]
+    assert rows(given, account) == [[]] * 9
+
+
+def test_a_pool_and_a_client_without_ids_are_found_by_name(apply_seed: ApplySeed, cognito: Any) -> None:
+    seed = """
+version: 1
+pools:
+  - name: unpinned
+    account: ${ACCOUNT}
+    region: eu-central-1
+    clients: [{ name: web }]
+"""
+    apply_seed(seed)
+    outcome = apply_seed(seed)
+    assert made(outcome) == {"pools": {"skipped": 1}, "clients": {"skipped": 1}}
+
+
+def test_no_trigger_runs_and_armed_faults_do_not_hit(
+    apply_seed: ApplySeed, services: Services, names: dict[str, str]
+) -> None:
+    function = "arn:aws:lambda:us-east-1:123456789012:function:nobody"
+    triggers = f"      LambdaConfig: {{ PreSignUp: '{function}', CustomMessage: '{function}' }}\n"
+    connection = services.database.begin(write=True)
+    at = services.clock.now()
+    state.arm(connection, state.Fault("fault-seed", "SignUp", "ForbiddenException", None, {}, 1.0, 0, 1, at))
+    services.database.end(connection, write=True, keep=True)
+    assert told(apply_seed(SEED.replace("      MfaConfiguration: OFF\n", triggers))) == []
+    with services.database.engine.connect() as look:
+        assert [fault.remaining for fault in state.armed(look)] == [1]

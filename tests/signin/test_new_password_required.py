@@ -1,0 +1,217 @@
+"""NEW_PASSWORD_REQUIRED: what a user with a temporary password is asked, and every answer that is refused."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import orjson
+import pytest
+
+from tests.given import PASSWORD, AppClient, Given
+from tests.signin.srp_client import Srp
+from tests.signin.ways import (
+    DISABLED,
+    EXPIRED_SESSION,
+    INCORRECT,
+    INVALID_SESSION,
+    USED_SESSION,
+    check_tokens,
+    password_refused,
+    respond,
+    respond_refused,
+)
+
+NAME = "NEW_PASSWORD_REQUIRED"
+TEMPORARY, NEW = "Temp0rary!", "N3w-secret"
+SCHEMA = [
+    {"Name": "email", "AttributeDataType": "String", "Required": True, "Mutable": True},
+    {"Name": "family_name", "AttributeDataType": "String", "Required": True, "Mutable": True},
+    {"Name": "team", "AttributeDataType": "String", "Mutable": True},
+]
+EMAIL = [{"Name": "email", "Value": "bob@example.test"}]
+
+
+@pytest.fixture
+def client(given: Given) -> AppClient:
+    """A client of a pool that asks for a family name; bob was invited with an email."""
+    made = given.client(given.pool(Schema=SCHEMA))
+    given.invited_user(made, "bob", UserAttributes=EMAIL)
+    return made
+
+
+def begin(given: Given, client: AppClient, password: str = TEMPORARY) -> str:
+    session: str = given.sign_in(client, "bob", password)["Session"]
+    return session
+
+
+def new(**changes: str) -> dict[str, str]:
+    answers = {"USERNAME": "bob", "NEW_PASSWORD": NEW, "userAttributes.family_name": "Builder"}
+    return {name: value for name, value in {**answers, **changes}.items() if value != "-"}
+
+
+def test_the_challenge_names_what_is_there_and_what_is_missing(given: Given, client: AppClient) -> None:
+    asked = given.sign_in(client, "bob", TEMPORARY)
+    asked.pop("ResponseMetadata")
+    assert asked == {
+        "ChallengeName": NAME,
+        "ChallengeParameters": {
+            "USER_ID_FOR_SRP": "bob",
+            "requiredAttributes": '["userAttributes.family_name"]',
+            "userAttributes": asked["ChallengeParameters"]["userAttributes"],
+        },
+        "Session": asked["Session"],
+    }
+    assert orjson.loads(asked["ChallengeParameters"]["userAttributes"])["email"] == "bob@example.test"
+
+
+@pytest.mark.parametrize("password", [NEW, TEMPORARY], ids=["a new one", "the temporary one again"])
+def test_the_new_password_confirms_the_user_and_brings_tokens(given: Given, client: AppClient, password: str) -> None:
+    session = begin(given, client)
+    check_tokens(respond(client, NAME, new(NEW_PASSWORD=password), session=session))
+    assert given.status(client, "bob") == "CONFIRMED"
+    assert given.attributes(client, "bob")["family_name"] == "Builder"
+    check_tokens(given.sign_in(client, "bob", password))
+    if password == NEW:
+        assert password_refused(client, "bob", TEMPORARY) == INCORRECT
+    assert respond_refused(client, NAME, new(), session=session) == USED_SESSION
+
+
+def test_it_comes_after_srp_too_and_the_admin_operation_answers_it(given: Given, client: AppClient) -> None:
+    asked = Srp(client, "bob", TEMPORARY).sign_in()
+    assert asked["ChallengeName"] == NAME
+    admin = "admin_respond_to_auth_challenge"
+    check_tokens(respond(client, NAME, new(), session=asked["Session"], operation=admin))
+
+
+INVALID = "InvalidParameterException"
+POLICY = "Password does not conform to policy: "
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"USERNAME": "-"}, (INVALID, "Missing required parameter USERNAME")),
+        ({"NEW_PASSWORD": "-"}, (INVALID, "Missing required parameter NEW_PASSWORD")),
+        ({"NEW_PASSWORD": ""}, (INVALID, "Missing required parameter NEW_PASSWORD")),
+        ({"NEW_PASSWORD": "Sh0rt!"}, ("InvalidPasswordException", POLICY + "Password not long enough")),
+        (
+            {"NEW_PASSWORD": "lowercase1!"},
+            ("InvalidPasswordException", POLICY + "Password must have uppercase characters"),
+        ),
+        ({"userAttributes.family_name": "-"}, (INVALID, "Invalid attributes given, family_name is missing")),
+        ({"userAttributes.family_name": ""}, (INVALID, "Invalid attributes given, family_name is missing")),
+        (
+            {"userAttributes.email": "other@example.test"},
+            ("NotAuthorizedException", "Cannot modify an already provided email"),
+        ),
+        ({"userAttributes.sub": "x"}, (INVALID, "Cannot modify the non-mutable attribute sub")),
+        (
+            {"userAttributes.phone_number_verified": "true"},
+            ("NotAuthorizedException", "A client attempted to write unauthorized attribute"),
+        ),
+        ({"userAttributes.phone_number": "12"}, (INVALID, "Invalid phone number format.")),
+        (
+            {"userAttributes.nothing": "x"},
+            (INVALID, "Attributes did not conform to the schema: nothing: Attribute does not exist in the schema.\n"),
+        ),
+        ({"USERNAME": "eve"}, INVALID_SESSION),
+        ({"USERNAME": "nobody"}, INVALID_SESSION),
+    ],
+    ids=str,
+)
+def test_a_refused_answer_leaves_the_session_usable(
+    given: Given, client: AppClient, changes: dict[str, str], said: tuple[str, str]
+) -> None:
+    given.invited_user(client, "eve", UserAttributes=[{"Name": "email", "Value": "eve@example.test"}])
+    session = begin(given, client)
+    assert respond_refused(client, NAME, new(**changes), session=session) == said
+    assert given.status(client, "bob") == "FORCE_CHANGE_PASSWORD"
+    check_tokens(respond(client, NAME, new(), session=session))
+
+
+def test_a_client_writes_only_what_it_may(given: Given, client: AppClient) -> None:
+    narrow = given.client(client.pool_id, WriteAttributes=["email", "family_name"])
+    session = begin(given, narrow)
+    answers = new(**{"userAttributes.custom:team": "red"})
+    said = ("NotAuthorizedException", "A client attempted to write unauthorized attribute")
+    assert respond_refused(narrow, NAME, answers, session=session) == said
+
+
+def _set_password(given: Given, client: AppClient, password: str, *, permanent: bool) -> None:
+    given.cognito.admin_set_user_password(
+        UserPoolId=client.pool_id, Username="bob", Password=password, Permanent=permanent
+    )
+
+
+def _again(given: Given, client: AppClient) -> None:
+    given.cognito.admin_delete_user(UserPoolId=client.pool_id, Username="bob")
+    given.invited_user(client, "bob", UserAttributes=EMAIL)
+
+
+@pytest.mark.parametrize(
+    ("between", "said"),
+    [
+        (lambda g, c: _set_password(g, c, PASSWORD, permanent=True), INVALID_SESSION),
+        (lambda g, c: _set_password(g, c, "0ther-Temp", permanent=False), INVALID_SESSION),
+        (lambda g, c: _set_password(g, c, TEMPORARY, permanent=False), INVALID_SESSION),
+        (lambda g, c: respond(c, NAME, new(), session=begin(g, c)), INVALID_SESSION),
+        (lambda g, c: g.cognito.admin_delete_user(UserPoolId=c.pool_id, Username="bob"), INVALID_SESSION),
+        (lambda g, c: _again(g, c), INVALID_SESSION),
+        (lambda g, c: g.sql("UPDATE users SET enabled = false WHERE pool_id = :p", p=c.pool_id), DISABLED),
+        (lambda g, _: g.clock_advanced(timedelta(minutes=3)), EXPIRED_SESSION),
+    ],
+    ids=[
+        "administrator set a password",
+        "another temporary password",
+        "the same temporary password again",
+        "chosen in another window",
+        "user deleted",
+        "user made again",
+        "user disabled",
+        "too late",
+    ],
+)
+def test_an_old_session_sets_no_password(
+    given: Given, client: AppClient, between: Callable[[Given, AppClient], Any], said: tuple[str, str]
+) -> None:
+    session = begin(given, client)
+    between(given, client)
+    assert respond_refused(client, NAME, new(NEW_PASSWORD="Attack3r!"), session=session) == said
+
+
+def test_a_temporary_password_ends(given: Given, client: AppClient) -> None:
+    given.clock_frozen()
+    given.clock_advanced(timedelta(days=7, seconds=-1))
+    begin(given, client)
+    given.clock_advanced(timedelta(seconds=2))
+    assert password_refused(client, "bob", TEMPORARY) == (
+        "NotAuthorizedException",
+        "Temporary password has expired and must be reset by an administrator.",
+    )
+    assert password_refused(client, "bob", "wrong") == INCORRECT
+
+
+def test_a_username_given_now_has_one_owner(given: Given) -> None:
+    """A pool where email and phone are usernames: the second one is claimed as it is given."""
+    client = given.client(given.pool(UsernameAttributes=["email", "phone_number"]))
+    given.confirmed_user(client, "eve@example.test", email="eve@example.test")
+    given.invited_user(client, "+15550100")
+    sub = given.attributes(client, "+15550100")["sub"]
+    session = given.sign_in(client, "+15550100", TEMPORARY)["Session"]
+    taken = {"USERNAME": sub, "NEW_PASSWORD": NEW, "userAttributes.email": "eve@example.test"}
+    assert respond_refused(client, NAME, taken, session=session) == (
+        "AliasExistsException",
+        "An account with the given email already exists.",
+    )
+    free = {**taken, "userAttributes.email": "bob@example.test"}
+    check_tokens(respond(client, NAME, free, session=session))
+    check_tokens(given.sign_in(client, "bob@example.test", NEW))
+
+
+def test_a_preferred_username_given_now_is_an_alias(given: Given) -> None:
+    client = given.client(given.pool(AliasAttributes=["preferred_username"]))
+    given.invited_user(client, "bob")
+    session = begin(given, client)
+    answers = {"USERNAME": "bob", "NEW_PASSWORD": NEW, "userAttributes.preferred_username": "bobby"}
+    check_tokens(respond(client, NAME, answers, session=session))
+    check_tokens(given.sign_in(client, "bobby", NEW))

@@ -1,0 +1,169 @@
+"""The views people query: the same columns on both databases, each telling the truth, and none in a writer's way."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+from sqlalchemy import Connection, text
+
+from emulator.context import Services
+from tests.given import AppClient, Given
+
+COLUMNS = {
+    "v_now": ["now"],
+    "v_users": [
+        *("pool_id", "username", "sub", "status", "enabled"),
+        *("email", "email_verified", "phone_number", "phone_number_verified", "preferred_username"),
+        *("failed_sign_ins", "locked_until", "is_locked", "temporary_password_expires_at", "created_at", "updated_at"),
+    ],
+    "v_aliases": ["pool_id", "kind", "value", "owner_username", "owner_sub", "owner_status", "since"],
+    "v_codes": [
+        *("pool_id", "username", "purpose", "attribute_name", "medium", "destination", "code", "state", "attempts"),
+        *("attempts_left", "locked_until", "issued_at", "expires_at", "consumed_at", "superseded_at"),
+    ],
+    "v_messages": [
+        *("id", "pool_id", "username", "recipient", "medium", "purpose", "subject", "body", "code"),
+        *("created_at", "sent_at", "delivery_error"),
+    ],
+    "v_sessions": [
+        *("pool_id", "client_id", "username", "challenge_name", "state", "created_at", "expires_at", "used_at"),
+    ],
+    "v_clients": [
+        *("pool_id", "pool_name", "client_id", "client_name", "secret", "explicit_auth_flows"),
+        *("prevent_user_existence_errors", "created_at", "updated_at"),
+    ],
+}
+
+
+def view(given: Given, name: str, client: AppClient, columns: str, **where: Any) -> list[tuple[Any, ...]]:
+    conditions = "".join(f" AND {column} = :{column}" for column in where)
+    statement = f"SELECT {columns} FROM {name} WHERE pool_id = :pool_id{conditions}"  # noqa: S608
+    return [tuple(row.values()) for row in given.sql(statement, pool_id=client.pool_id, **where)]
+
+
+def wrong_code(cognito: Any, client: AppClient, username: str) -> None:
+    with pytest.raises(ClientError):
+        cognito.confirm_sign_up(ClientId=client.id, Username=username, ConfirmationCode="wrong")
+
+
+def wrong_password(given: Given, client: AppClient, username: str) -> None:
+    with pytest.raises(ClientError):
+        given.sign_in(client, username, "Wr0ng-password")
+
+
+@pytest.mark.parametrize("name", COLUMNS)
+def test_a_view_has_the_same_columns_on_both_databases(db: Connection, name: str) -> None:
+    assert list(db.execute(text(f"SELECT * FROM {name} LIMIT 0")).keys()) == COLUMNS[name]  # noqa: S608
+
+
+def test_v_now_is_the_emulators_time(given: Given, services: Services) -> None:
+    given.clock_advanced(timedelta(days=400))
+    far = services.clock.now() + timedelta(days=399)
+    ahead = given.sql("SELECT CASE WHEN now > :far THEN 1 ELSE 0 END AS ahead FROM v_now", far=_stored(given, far))
+    assert ahead == [{"ahead": 1}]
+
+
+def _stored(given: Given, at: Any) -> Any:
+    """As the database keeps an instant."""
+    is_sqlite = given.services.database.is_sqlite
+    return at.replace(tzinfo=None).isoformat(" ") if is_sqlite else at
+
+
+def test_v_users_shows_status_attributes_and_the_lock(given: Given) -> None:
+    client = given.client()
+    given.confirmed_user(client, "bob", email="bob@example.test")
+    shown = "username, status, email, email_verified, phone_number, failed_sign_ins"
+    assert view(given, "v_users", client, shown) == [("bob", "CONFIRMED", "bob@example.test", "true", None, 0)]
+    for _ in range(5):
+        wrong_password(given, client, "bob")
+    assert view(given, "v_users", client, "failed_sign_ins, CAST(is_locked AS INTEGER)") == [(5, 1)]
+    given.clock_advanced(timedelta(seconds=2))
+    assert view(given, "v_users", client, "failed_sign_ins, CAST(is_locked AS INTEGER)") == [(5, 0)]
+
+
+def test_v_aliases_shows_owners_only(given: Given) -> None:
+    client = given.client(given.pool(AliasAttributes=["email"]))
+    given.confirmed_user(client, "owner", email="b@example.test")
+    given.signed_up_user(client, "wants-it", email="b@example.test")
+    assert view(given, "v_aliases", client, "kind, value, owner_username, owner_status") == [
+        ("email", "b@example.test", "owner", "CONFIRMED")
+    ]
+
+
+def test_v_codes_tells_live_used_superseded_and_expired_apart(given: Given, cognito: Any) -> None:
+    client = given.client()
+    given.confirmed_user(client, "used")
+    given.signed_up_user(client, "twice")
+    first = given.code(client)
+    cognito.resend_confirmation_code(ClientId=client.id, Username="twice")
+    second = given.code(client)
+    assert view(given, "v_codes", client, "state", username="used") == [("used",)]
+    assert view(given, "v_codes", client, "state", code=first) == [("superseded",)]
+    assert view(given, "v_codes", client, "state, attempts_left", code=second) == [("live", 5)]
+    given.clock_advanced(timedelta(hours=24, seconds=1))
+    assert view(given, "v_codes", client, "state", code=second) == [("expired",)]
+
+
+def test_v_codes_counts_the_attempts_that_are_left_by_the_pools_own_limit(
+    given: Given, cognito: Any, services: Services
+) -> None:
+    client = given.client()
+    given.signed_up_user(client, "bob")
+    for left in (4, 3):
+        wrong_code(cognito, client, "bob")
+        assert view(given, "v_codes", client, "attempts_left") == [(left,)]
+    rules = """{"wrong_code:sign_up": {"limit": 3}}"""
+    given.sql(
+        f"UPDATE user_pools SET rules = {'CAST(:rules AS jsonb)' if not services.database.is_sqlite else ':rules'} "  # noqa: S608
+        "WHERE id = :id",
+        rules=rules,
+        id=client.pool_id,
+    )
+    assert view(given, "v_codes", client, "attempts, attempts_left") == [(2, 1)]
+
+
+def test_v_messages_has_the_code_and_newest_has_the_greatest_id(given: Given, cognito: Any) -> None:
+    client = given.client()
+    given.signed_up_user(client, "bob", email="bob@example.test")
+    cognito.resend_confirmation_code(ClientId=client.id, Username="bob")
+    rows = view(given, "v_messages", client, "id, recipient, medium, purpose, code")
+    newest = max(rows)
+    assert newest[1:] == ("bob@example.test", "EMAIL", "resend_code", given.code(client))
+
+
+def test_v_sessions_shows_challenges_and_sign_ins(given: Given, cognito: Any) -> None:
+    client = given.client()
+    given.invited_user(client, "invited")
+    given.sign_in(client, "invited", "Temp0rary!")
+    given.confirmed_user(client, "bob")
+    tokens = given.tokens(client, "bob")
+    shown = sorted(view(given, "v_sessions", client, "username, challenge_name, state"))
+    assert shown == [("bob", "REFRESH_TOKEN", "live"), ("invited", "NEW_PASSWORD_REQUIRED", "live")]
+    cognito.revoke_token(ClientId=client.id, Token=tokens["RefreshToken"])
+    given.clock_advanced(timedelta(minutes=4))
+    shown = sorted(view(given, "v_sessions", client, "username, challenge_name, state"))
+    assert shown == [("bob", "REFRESH_TOKEN", "revoked"), ("invited", "NEW_PASSWORD_REQUIRED", "expired")]
+
+
+def test_v_clients_shows_secrets_and_who_hides_existence(given: Given) -> None:
+    client = given.client(
+        GenerateSecret=True, PreventUserExistenceErrors="ENABLED", ExplicitAuthFlows=["ALLOW_USER_AUTH"]
+    )
+    shown = "client_id, client_name, secret, prevent_user_existence_errors, explicit_auth_flows"
+    assert view(given, "v_clients", client, shown) == [
+        (client.id, "client", client.secret, "ENABLED", '["ALLOW_USER_AUTH"]')
+    ]
+
+
+@pytest.mark.parametrize("name", COLUMNS)
+def test_a_reader_with_an_open_transaction_blocks_no_writer(given: Given, services: Services, name: str) -> None:
+    client = given.client()
+    with services.database.engine.connect() as reader, reader.begin():
+        before = reader.execute(text(f"SELECT count(*) FROM {name}")).scalar_one()  # noqa: S608
+        given.confirmed_user(client)
+        assert given.sql("SELECT status FROM v_users WHERE pool_id = :id", id=client.pool_id) == [
+            {"status": "CONFIRMED"}
+        ]
+        if services.database.is_sqlite:  # what it began to read stays as it was
+            assert reader.execute(text(f"SELECT count(*) FROM {name}")).scalar_one() == before  # noqa: S608

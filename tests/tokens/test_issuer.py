@@ -1,0 +1,58 @@
+"""The issuer: our own address, AWS's, or a template; never what a request calls us."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from emulator import app
+from emulator.context import Services
+from emulator.settings import Settings
+from emulator.wire.door import Door
+from tests.given import Given
+from tests.signin.ways import initiate
+from tests.tokens.reading import claims
+
+TABLE = [
+    ("public", {"public_url": "http://localhost:9229"}, {}, "http://localhost:9229/{pool}"),
+    ("public", {"public_url": "https://auth.test/base/"}, {}, "https://auth.test/base/{pool}"),
+    ("public", {"public_url": None, "port": 9400}, {}, "http://localhost:9400/{pool}"),
+    ("aws", {}, {}, "https://cognito-idp.eu-west-1.amazonaws.com/{pool}"),
+    (
+        "aws",
+        {},
+        {"IssuerConfiguration": {"Type": "UPDATED"}},
+        "https://issuer-cognito-idp.eu-west-1.amazonaws.com/{pool}",
+    ),
+    ("aws", {}, {"IssuerConfiguration": {"Type": "ORIGINAL"}}, "https://cognito-idp.eu-west-1.amazonaws.com/{pool}"),
+    ("https://{region}.id.test/{pool_id}/x", {}, {}, "https://eu-west-1.id.test/{pool}/x"),
+]
+
+
+@pytest.mark.parametrize(("mode", "changes", "pool_settings", "issuer"), TABLE, ids=[row[3] for row in TABLE])
+def test_the_mode_decides_the_issuer(
+    services: Services,
+    make_settings: Callable[..., Settings],
+    connect: Callable[..., Any],
+    mode: str,
+    changes: dict[str, Any],
+    pool_settings: dict[str, Any],
+    issuer: str,
+) -> None:
+    settings = make_settings(issuer_mode=mode, **changes)
+    door: Door = app.build_door(Services(**{**services.__dict__, "settings": settings}))
+    cognito = connect(to=door, region="eu-west-1")
+    given = Given(cognito, services)
+    client = given.client(given.pool(**pool_settings))
+    given.confirmed_user(client, "bob")
+    begun = initiate(client, "initiate_auth", "USER_PASSWORD_AUTH", USERNAME="bob", PASSWORD="Passw0rd!")
+    tokens = begun["AuthenticationResult"]
+    told = {claims(tokens[name])["iss"] for name in ("AccessToken", "IdToken")}
+    assert told == {issuer.format(pool=client.pool_id)}
+    assert cognito.get_user(AccessToken=tokens["AccessToken"])["Username"] == "bob"
+
+
+@pytest.mark.parametrize("mode", ["", "host", "https://auth.test", "AWS"])
+def test_a_mode_that_would_be_no_issuer_is_refused(make_settings: Callable[..., Settings], mode: str) -> None:
+    with pytest.raises(ValueError, match="template that contains"):
+        make_settings(issuer_mode=mode)
