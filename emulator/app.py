@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from fastapi.requests import Request
 from fastapi.responses import JSONResponse
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 import emulator
 from emulator import operations
@@ -71,6 +72,21 @@ def close(services: Services) -> None:
     services.database.close()
 
 
+class Application(FastAPI):
+    """FastAPI with a short way: a request that names an operation of AWS's goes straight to the endpoint, past the
+    middleware and the router, which have nothing to do for it (a tenth of the cost of a read)."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["method"] == "POST" and _names_operation(scope):
+            await self.state.endpoint(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
+
+
+def _names_operation(scope: Scope) -> bool:
+    return any(name == b"x-amz-target" for name, _ in scope["headers"])
+
+
 def create(settings: Settings | None = None) -> FastAPI:
     """The application; `uvicorn --factory emulator.app:create` calls it in each worker."""
     services = build_services(settings or Settings())
@@ -84,7 +100,7 @@ def create(settings: Settings | None = None) -> FastAPI:
         endpoint.close()
         close(services)
 
-    app = FastAPI(
+    app = Application(
         title="cognito-emulator",
         version=emulator.__version__,
         openapi_url="/_emulator/openapi.json",
@@ -93,6 +109,7 @@ def create(settings: Settings | None = None) -> FastAPI:
         lifespan=lifespan,
     )
     app.state.services = services
+    app.state.endpoint = endpoint
     app.router.routes.append(Route("/", endpoint))
     app.include_router(health.router)
     app.include_router(console_router)

@@ -62,14 +62,21 @@ class Request:
     pinned_sub: str | None = None
 
 
+class WouldWait(Exception):
+    """The operation would wait for something, and runs where nothing may: run it again on a thread of its own."""
+
+
 class Context:
     """One operation: its request, its instant, its transaction."""
 
-    def __init__(self, services: Services, request: Request, *, write: bool) -> None:
+    def __init__(self, services: Services, request: Request, *, write: bool, may_wait: bool = True) -> None:
+        """`may_wait` False: on the event loop, where a fault's delay or a writer's place cannot be waited for."""
         self.services = services
+        self.may_wait = may_wait
         self.request = request
         self.random = services.random
         self.committed = False
+        self.called_outside = False
         self._write = write
         self._keep_refusals = False
         self._connection: Connection | None = None
@@ -101,6 +108,8 @@ class Context:
 
     def write(self) -> None:
         """From here on this operation writes. What was read before may have changed: decide by what the write finds."""
+        if not self.may_wait:
+            raise WouldWait
         if not self._write:
             self.release()
             self._write = True

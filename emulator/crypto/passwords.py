@@ -7,12 +7,15 @@ answers yes or no and never says why. What a password must look like, and how of
 import os
 import re
 import threading
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property
 
 from argon2 import PasswordHasher, extract_parameters
 from argon2.exceptions import InvalidHashError, VerificationError
 from argon2.profiles import CHEAPEST
+
+from emulator.base.runners import step_out
 
 # KiB, passes, lanes. `default` is the OWASP minimum: 23 ms a verify; `low` is 0.4 ms, for seeding thousands of users,
 # whose hashes `needs_rehash` finds at their first sign-in; `test` is 0.02 ms.
@@ -72,8 +75,14 @@ class Hasher:
     def _nobodys_hash(self) -> str:
         return self.hash("nobody's password")
 
-    def _gate(self) -> AbstractContextManager[object]:
-        return _GATE if self._gated else nullcontext()
+    @contextmanager
+    def _gate(self) -> Iterator[None]:
+        """A dear hash takes one of the process's few places for hashing and gives up the thread's place for work."""
+        if not self._gated:
+            yield
+            return
+        with step_out(), _GATE:
+            yield
 
 
 def _cost(profile: str) -> tuple[int, int, int]:

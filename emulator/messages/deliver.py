@@ -8,6 +8,7 @@ import logging
 from dataclasses import dataclass
 
 from emulator.base import ids
+from emulator.base.runners import step_out
 from emulator.context import Context
 from emulator.errors import sentences
 from emulator.messages import masks, templates
@@ -116,7 +117,8 @@ def _post(ctx: Context, pool: Pool, delivery: Delivery, rendered: Rendered, mess
     ctx.release()
     assert ctx.services.mail is not None  # noqa: S101
     try:
-        ctx.services.mail.send(mail)
+        with step_out():
+            ctx.services.mail.send(mail)
     except DeliveryFailed as failure:
         messages.record_delivery(ctx.db, message_id, sent_at=None, error=failure.reason)
         ctx.release()

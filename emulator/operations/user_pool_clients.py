@@ -30,7 +30,7 @@ def create_user_pool_client(ctx: Context, req: CreateUserPoolClientRequest) -> C
     return {"UserPoolClient": clients.render(clients.create(ctx, pool, req))}
 
 
-@operation("DescribeUserPoolClient")
+@operation("DescribeUserPoolClient", only_reads=True)
 def describe_user_pool_client(ctx: Context, req: DescribeUserPoolClientRequest) -> DescribeUserPoolClientResponse:
     pool = pools.require(ctx, req["UserPoolId"])
     return {"UserPoolClient": clients.render(clients.require_in_pool(ctx, pool, req["ClientId"]))}
@@ -49,7 +49,7 @@ def delete_user_pool_client(ctx: Context, req: DeleteUserPoolClientRequest) -> N
     store_clients.remove(ctx.db, clients.require_in_pool(ctx, pool, req["ClientId"]).id)
 
 
-@operation("ListUserPoolClients")
+@operation("ListUserPoolClients", only_reads=True)
 def list_user_pool_clients(ctx: Context, req: ListUserPoolClientsRequest) -> ListUserPoolClientsResponse:
     """In the order of their ids. No client of ours registered itself, so ClientType DCR finds none."""
     pool = pools.require(ctx, req["UserPoolId"])

@@ -28,7 +28,7 @@ def create_user_pool(ctx: Context, req: CreateUserPoolRequest) -> CreateUserPool
     return {"UserPool": pools.render(pools.create(ctx, req), users=0)}
 
 
-@operation("DescribeUserPool")
+@operation("DescribeUserPool", only_reads=True)
 def describe_user_pool(ctx: Context, req: DescribeUserPoolRequest) -> DescribeUserPoolResponse:
     pool = pools.require(ctx, req["UserPoolId"])
     return {"UserPool": pools.render(pool, users=store_pools.count_users(ctx.db, pool.id))}
@@ -45,7 +45,7 @@ def delete_user_pool(ctx: Context, req: DeleteUserPoolRequest) -> None:
     pools.remove(ctx, pools.require(ctx, req["UserPoolId"]))
 
 
-@operation("ListUserPools")
+@operation("ListUserPools", only_reads=True)
 def list_user_pools(ctx: Context, req: ListUserPoolsRequest) -> ListUserPoolsResponse:
     """Pools of the caller's account and region in the order of their ids."""
     account_id, region, limit = ctx.request.account_id, ctx.request.region, req["MaxResults"]

@@ -50,7 +50,7 @@ def admin_create_user(ctx: Context, req: AdminCreateUserRequest) -> AdminCreateU
     return {"User": invitations.render(user, new.attributes)}
 
 
-@operation("AdminGetUser")
+@operation("AdminGetUser", only_reads=True)
 def admin_get_user(ctx: Context, req: AdminGetUserRequest) -> AdminGetUserResponse:
     pool = pools.require(ctx, req["UserPoolId"])
     user = users.require(ctx, pool, req["Username"])
@@ -92,7 +92,7 @@ def admin_set_user_password(ctx: Context, req: AdminSetUserPasswordRequest) -> A
     return {}
 
 
-@operation("GetUser")
+@operation("GetUser", only_reads=True)
 def get_user(ctx: Context, req: GetUserRequest) -> GetUserResponse:
     """What the caller's client may read of the caller."""
     caller = access.require(ctx, req["AccessToken"])

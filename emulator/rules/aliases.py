@@ -43,7 +43,7 @@ def try_claim(ctx: Context, pool: Pool, user: User, kind: str, value: str, *, fo
     alias = Alias(pool.id, kind, pool.fold(value), value, user.id, ctx.now)
     result = aliases.claim(ctx.db, alias, force=force)
     if result.owned and result.previous_owner is not None:
-        _lose(ctx, result.previous_owner, kind)
+        _lose(ctx, pool, result.previous_owner, kind)
     return result.owned
 
 
@@ -52,8 +52,8 @@ def owner_id(ctx: Context, pool: Pool, kind: str, value: str) -> str | None:
     return aliases.owner(ctx.db, pool.id, kind, pool.fold(value)) if kind in kinds(pool) else None
 
 
-def _lose(ctx: Context, user_id: str, kind: str) -> None:
+def _lose(ctx: Context, pool: Pool, user_id: str, kind: str) -> None:
     """The old owner keeps the attribute, unverified."""
     if kind in VERIFIABLE:
-        users.put_attributes(ctx.db, user_id, {f"{kind}_verified": "false"})
+        users.put_attributes(ctx.db, pool.id, user_id, {f"{kind}_verified": "false"})
     users.change(ctx.db, user_id, ctx.now)

@@ -125,7 +125,8 @@ def _string_problem(entry: Mapping[str, Any], name: str, value: str) -> str | No
     bounds = entry.get("StringAttributeConstraints") or {}
     if "MinLength" in bounds and len(value) < int(bounds["MinLength"]):
         return f"{name}: String must be no shorter than {bounds['MinLength']} characters"  # seen: S17
-    if len(value) > int(bounds.get("MaxLength", 2048)):
+    # 2,048 is also the limit in bytes (quotas page), and what an index of the store can hold.
+    if len(value) > int(bounds.get("MaxLength", 2048)) or len(value.encode()) > 2048:
         return f"{name}: String must be no longer than {bounds.get('MaxLength', 2048)} characters"  # seen: S17
     if name == "birthdate" and not _DATE.fullmatch(value):
         return f"{name}: Date must be of the form YYYY-MM-DD"  # unverified

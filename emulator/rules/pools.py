@@ -46,6 +46,7 @@ def create(ctx: Context, request: CreateUserPoolRequest) -> Pool:
     while True:
         pool = Pool(
             id=pinned or ids.pool_id(ctx.request.region, ctx.random),
+            incarnation=ids.row_id("pool", ctx.random),
             account_id=ctx.request.account_id,
             region=ctx.request.region,
             name=request["PoolName"],

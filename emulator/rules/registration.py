@@ -120,7 +120,7 @@ def confirm(ctx: Context, user: User, verified: tuple[str, str] | None) -> User:
     if not store_users.confirm(ctx.db, user.id, ctx.now):
         raise sentences.user_cannot_be_confirmed(users.CONFIRMED)
     if verified is not None:
-        store_users.put_attributes(ctx.db, user.id, {f"{verified[0]}_verified": "true"})
+        store_users.put_attributes(ctx.db, user.pool_id, user.id, {f"{verified[0]}_verified": "true"})
     return replace(user, status=users.CONFIRMED, updated_at=ctx.now)
 
 

@@ -100,7 +100,7 @@ def add(
     )
     if not users.add(ctx.db, user):
         return None
-    users.add_attributes(ctx.db, user.id, new.attributes)
+    users.add_attributes(ctx.db, user.pool_id, user.id, new.attributes)
     return user
 
 

@@ -15,6 +15,7 @@ class Pool:
     """`settings` holds CreateUserPool's members under AWS's names; `rules` overrides of the limits table."""
 
     id: str
+    incarnation: str
     account_id: str
     region: str
     name: str

@@ -73,6 +73,7 @@ user_pools = Table(
     "user_pools",
     metadata,
     Column("id", String, primary_key=True),
+    Column("incarnation", String, nullable=False),  # tells a pool from a deleted one that had the same pinned id
     Column("account_id", String, nullable=False),
     Column("region", String, nullable=False),
     Column("name", String, nullable=False),
@@ -128,6 +129,17 @@ user_attributes = Table(
     _of_user(primary_key=True),
     Column("name", String, primary_key=True),
     Column("value", Text, nullable=False),
+    Column("pool_id", String, nullable=False),
+    Column("value_key", String),  # of attributes that ListUsers searches: the folded beginning of the value
+    Index(
+        "ix_user_attributes_searched",
+        "pool_id",
+        "name",
+        "value_key",
+        "user_id",
+        sqlite_where=text("value_key IS NOT NULL"),
+        postgresql_where=text("value_key IS NOT NULL"),
+    ),
 )
 
 aliases = Table(

@@ -1,7 +1,7 @@
 """What all processes on one database share: the clock's setting, the armed faults, and the server's secret."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
@@ -12,6 +12,7 @@ from emulator.store.schema import emulator_state, faults
 _STATE = select(
     emulator_state.c.clock_offset_seconds, emulator_state.c.clock_frozen_at, emulator_state.c.faults_armed
 ).where(emulator_state.c.id == 1)
+_STATE_SQL = "SELECT clock_offset_seconds, clock_frozen_at, faults_armed FROM emulator_state WHERE id = 1"
 _SECRET = select(emulator_state.c.secret).where(emulator_state.c.id == 1)
 
 
@@ -37,7 +38,11 @@ class Fault:
 
 
 def read(db: Connection) -> State:
-    offset, frozen_at, armed = db.execute(_STATE).one()
+    """Read by every operation, so on the driver's own connection: a tenth of the cost through SQLAlchemy."""
+    driver_connection: Any = db.connection.dbapi_connection
+    offset, frozen_at, armed = driver_connection.execute(_STATE_SQL).fetchone()
+    if isinstance(frozen_at, str):
+        frozen_at = datetime.fromisoformat(frozen_at).replace(tzinfo=UTC)
     return State(ClockSetting(offset, frozen_at), armed > 0)
 
 

@@ -106,6 +106,8 @@ _ATTRIBUTES = (
     .where(user_attributes.c.user_id == bindparam("user_id"))
     .order_by(user_attributes.c.name)
 )
+# The attributes that ListUsers can filter by, apart from the columns of `users`.
+SEARCHED = frozenset({"email", "phone_number", "name", "given_name", "family_name", "preferred_username"})
 _INSERT_ATTRIBUTES = insert(user_attributes)
 _DELETE_ATTRIBUTE = delete(user_attributes).where(
     user_attributes.c.user_id == bindparam("u"), user_attributes.c.name == bindparam("n")
@@ -117,19 +119,36 @@ def attributes(db: Connection, user_id: str) -> dict[str, str]:
     return {row.name: row.value for row in db.execute(_ATTRIBUTES, {"user_id": user_id})}
 
 
-def add_attributes(db: Connection, user_id: str, values: Mapping[str, str]) -> None:
+def add_attributes(db: Connection, pool_id: str, user_id: str, values: Mapping[str, str]) -> None:
     """For a user just made; `put_attributes` for one who may have them."""
     if values:
-        rows = [{"user_id": user_id, "name": name, "value": value} for name, value in values.items()]
-        db.execute(_INSERT_ATTRIBUTES, rows)
+        db.execute(_INSERT_ATTRIBUTES, _rows(pool_id, user_id, values))
 
 
-def put_attributes(db: Connection, user_id: str, values: Mapping[str, str | None]) -> None:
+def put_attributes(db: Connection, pool_id: str, user_id: str, values: Mapping[str, str | None]) -> None:
     """Sets each value; None takes the attribute away. Two callers who put the same one at the same moment do not
     collide: the later one stays."""
     gone = [{"u": user_id, "n": name} for name, value in values.items() if value is None]
-    rows = [{"user_id": user_id, "name": name, "value": value} for name, value in values.items() if value is not None]
+    kept = {name: value for name, value in values.items() if value is not None}
     if gone:
         db.execute(_DELETE_ATTRIBUTE, gone)
-    if rows:
-        db.execute(add_or_replace(db.dialect.name, user_attributes), rows)
+    if kept:
+        db.execute(add_or_replace(db.dialect.name, user_attributes), _rows(pool_id, user_id, kept))
+
+
+def search_key(value: str) -> str:
+    """What an attribute is searched by: folded, and no longer than a filter can be (an index row has its limits)."""
+    return value.lower()[:256]
+
+
+def _rows(pool_id: str, user_id: str, values: Mapping[str, str]) -> list[dict[str, str | None]]:
+    return [
+        {
+            "user_id": user_id,
+            "name": name,
+            "value": value,
+            "pool_id": pool_id,
+            "value_key": search_key(value) if name in SEARCHED else None,
+        }
+        for name, value in values.items()
+    ]

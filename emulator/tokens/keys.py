@@ -6,7 +6,6 @@ ID and access tokens are signed by different keys (fact 7.3); a third one, never
 import re
 import threading
 from dataclasses import dataclass
-from functools import partial
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 
@@ -42,12 +41,13 @@ class VerificationKey:
 
 
 def of_pool(ctx: Context, pool: Pool) -> PoolKeys:
-    """The pool's keys by use. Cached by their ids, not by the pool's: a pinned pool id may be used again, under a
-    frozen clock in the same instant."""
-    kids = store_keys.kids_of_pool(ctx.db, pool.id)
-    if len(kids) < len(USES):
-        return _make_missing(ctx, pool)
-    return ctx.services.pool_keys.get(kids, partial(_load, ctx, pool))
+    """The pool's keys by use. Cached by its incarnation: a pinned id may be used again."""
+    found = ctx.services.pool_keys.find(pool.incarnation)
+    if found is None:
+        kids = store_keys.kids_of_pool(ctx.db, pool.id)
+        found = _load(ctx, pool) if len(kids) == len(USES) else _make_missing(ctx, pool)
+        ctx.services.pool_keys.put(pool.incarnation, found)
+    return found
 
 
 def find(ctx: Context, kid: str) -> VerificationKey | None:

@@ -8,6 +8,7 @@ connection held they would wait for themselves. A pool without the trigger costs
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from emulator.base.runners import step_out
 from emulator.context import Context
 from emulator.store.pools import Pool
 from emulator.triggers import events, replies
@@ -99,4 +100,6 @@ def _fire(
         response=response,
     )
     ctx.release()
-    return event, replies.call(ctx.services.invoker, trigger, arn, event)
+    ctx.called_outside = True
+    with step_out():
+        return event, replies.call(ctx.services.invoker, trigger, arn, event)

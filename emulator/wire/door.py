@@ -14,7 +14,7 @@ import orjson
 from sqlalchemy.exc import DBAPIError
 
 from emulator.base import ids
-from emulator.context import DEFAULT_ACCOUNT, DEFAULT_REGION, Context, Request, Services
+from emulator.context import DEFAULT_ACCOUNT, DEFAULT_REGION, Context, Request, Services, WouldWait
 from emulator.errors import (
     CognitoError,
     InternalErrorException,
@@ -62,8 +62,15 @@ class Door:
         self.operations = operations
         self.notes = notes
 
-    def handle(self, headers: Mapping[str, str], body: bytes, source_ip: str | None = None) -> Answer:
-        """`headers` has lower-case names."""
+    def only_reads(self, headers: Mapping[str, str]) -> bool:
+        """Whether the operation asked for neither writes nor calls anyone."""
+        handler = self.operations.get(headers.get("x-amz-target", "").removeprefix(TARGET))
+        return handler is not None and handler.only_reads
+
+    def handle(
+        self, headers: Mapping[str, str], body: bytes, source_ip: str | None = None, *, may_wait: bool = True
+    ) -> Answer:
+        """`headers` has lower-case names. Raises WouldWait, and nothing else, where it may not wait and would."""
         started = time.monotonic()
         request_id = ids.uuid4(self.services.random)
         target = headers.get("x-amz-target", "")
@@ -71,7 +78,7 @@ class Door:
         if not target.startswith(TARGET) or name not in contract.operations():
             return self._unknown(headers, request_id)
         try:
-            content, notes = self._answer(name, headers, body, request_id, source_ip)
+            content, notes = self._answer(name, headers, body, request_id, source_ip, may_wait)
             noted = {"x-emulator-note": " ".join(notes)} if notes else {}
             answer = Answer(200, _headers(request_id) | noted, content)
             error = None
@@ -81,7 +88,7 @@ class Door:
         return answer
 
     def _answer(
-        self, name: str, headers: Mapping[str, str], body: bytes, request_id: str, source_ip: str | None
+        self, name: str, headers: Mapping[str, str], body: bytes, request_id: str, source_ip: str | None, may_wait: bool
     ) -> tuple[bytes, list[str]]:
         members = parse.parse(name, body)
         signed = signature.read(headers.get("authorization"))
@@ -99,7 +106,7 @@ class Door:
             sdk_version=_sdk_version(headers),
             source_ip=source_ip,
         )
-        content = serialise.render(name, run(self.services, handler, request, members))
+        content = serialise.render(name, run(self.services, handler, request, members, may_wait=may_wait))
         return content, self.notes(members) if name in CONFIGURING else []
 
     def _unknown(self, headers: Mapping[str, str], request_id: str) -> Answer:
@@ -108,13 +115,15 @@ class Door:
         return Answer(200, {**_headers(request_id), "Content-Type": "application/json"}, NOT_OUR_PROTOCOL)
 
 
-def run(services: Services, handler: Handler, request: Request, members: Mapping[str, Any]) -> Mapping[str, Any] | None:
+def run(
+    services: Services, handler: Handler, request: Request, members: Mapping[str, Any], *, may_wait: bool = True
+) -> Mapping[str, Any] | None:
     """One operation in its transaction. Where somebody else was in the way (a deadlock, a pool deleted between two
     statements, a lost connection) it is tried again from the start, as long as nothing was committed: the second look
     finds what is there now, and refuses as it should. An unexpected error becomes InternalErrorException with the
     request id that the log explains."""
     for attempt in range(1, ATTEMPTS + 1):
-        ctx = Context(services, request, write=handler.write)
+        ctx = Context(services, request, write=handler.write, may_wait=may_wait)
         try:
             faults.apply(ctx, members)
             response = handler.function(ctx, members)
@@ -123,9 +132,12 @@ def run(services: Services, handler: Handler, request: Request, members: Mapping
         except CognitoError:
             ctx.fail(refused=True)
             raise
+        except WouldWait:
+            ctx.fail(refused=False)
+            raise
         except DBAPIError as error:
             ctx.fail(refused=False)
-            if attempt < ATTEMPTS and not ctx.committed and failures.may_pass(error):
+            if attempt < ATTEMPTS and not (ctx.committed or ctx.called_outside) and failures.may_pass(error):
                 continue
             if failures.is_parent_gone(error):
                 raise sentences.deleted_meanwhile() from error

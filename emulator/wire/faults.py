@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from emulator import errors
+from emulator.base.runners import step_out
 from emulator.context import Context
 from emulator.errors import CognitoError, sentences
 from emulator.store import state
@@ -24,7 +25,8 @@ def apply(ctx: Context, members: Mapping[str, Any]) -> None:
             spent = state.spend(ctx.db, fault.id)
             ctx.release()
             if spent:
-                time.sleep(fault.delay_ms / 1000)
+                with step_out():
+                    time.sleep(fault.delay_ms / 1000)
                 if fault.error:
                     raise _error(fault)
                 return

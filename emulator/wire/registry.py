@@ -14,17 +14,19 @@ class Handler:
     name: str
     function: Callable[[Context, Any], Mapping[str, Any] | None]
     write: bool
+    only_reads: bool
 
 
 OPERATIONS: dict[str, Handler] = {}
 
 
-def operation(name: str, *, write: bool = False) -> Callable[[Function], Function]:
+def operation(name: str, *, write: bool = False, only_reads: bool = False) -> Callable[[Function], Function]:
     """Registers the function that answers `name`. `write` begins with a transaction that may write; an operation that
-    first hashes, signs or calls a function outside begins by reading and says `ctx.write()` when it comes to it."""
+    first hashes, signs or calls a function outside begins by reading and says `ctx.write()` when it comes to it.
+    `only_reads` promises that it does neither, ever: then it may run on the event loop."""
 
     def register(function: Function) -> Function:
-        OPERATIONS[name] = Handler(name, function, write)
+        OPERATIONS[name] = Handler(name, function, write, only_reads)
         return function
 
     return register

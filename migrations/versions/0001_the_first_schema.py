@@ -40,6 +40,7 @@ def upgrade() -> None:
     op.create_table(
         "user_pools",
         sa.Column("id", sa.String(), nullable=False),
+        sa.Column("incarnation", sa.String(), nullable=False),
         sa.Column("account_id", sa.String(), nullable=False),
         sa.Column("region", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
@@ -252,8 +253,18 @@ def upgrade() -> None:
         sa.Column("user_id", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("pool_id", sa.String(), nullable=False),
+        sa.Column("value_key", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_user_attributes_user_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("user_id", "name", name=op.f("pk_user_attributes")),
+    )
+    op.create_index(
+        "ix_user_attributes_searched",
+        "user_attributes",
+        ["pool_id", "name", "value_key", "user_id"],
+        unique=False,
+        sqlite_where=sa.text("value_key IS NOT NULL"),
+        postgresql_where=sa.text("value_key IS NOT NULL"),
     )
     state = sa.table(
         "emulator_state", *(sa.column(name) for name in ("id", "clock_offset_seconds", "faults_armed", "secret"))
@@ -262,6 +273,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_user_attributes_searched", table_name="user_attributes")
     op.drop_table("user_attributes")
     op.drop_index(
         "ix_sessions_user_id",

@@ -25,7 +25,7 @@ def client_with(**settings: Any) -> Client:
 
 
 def pool_with(schema: list[Any]) -> Pool:
-    return Pool("p", "0", "us-east-1", "p", True, {}, initial(schema), {}, {}, {}, AT, AT)
+    return Pool("p", "x", "0", "us-east-1", "p", True, {}, initial(schema), {}, {}, {}, AT, AT)
 
 
 FLOWS: dict[str, tuple[dict[str, Any], set[str]]] = {

@@ -14,7 +14,7 @@ from tests.answers import refusal
 from tests.given import Given
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
-POOL = Pool("r_1", "0", "r", "p", True, {}, [], {}, {}, {}, AT, AT)
+POOL = Pool("r_1", "x", "0", "r", "p", True, {}, [], {}, {}, {}, AT, AT)
 CLASSES = ("RequireUppercase", "RequireLowercase", "RequireNumbers", "RequireSymbols")
 ALL = {"MinimumLength": 8, **dict.fromkeys(CLASSES, True)}
 UPPER, LOWER, NUMERIC, SYMBOL = (

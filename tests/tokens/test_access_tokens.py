@@ -77,7 +77,7 @@ def test_what_is_no_token_has_no_signature(cognito: Client, operation: str, toke
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
-@pytest.mark.parametrize("token", ["", " ", "a b", "ü", "a\nb", "\0", "a+b", "a/b"])
+@pytest.mark.parametrize("token", ["", " ", "a b", "ü", "a\nb", "a+b", "a/b"])
 def test_what_cannot_be_a_token_is_refused_by_its_shape(cognito: Client, operation: str, token: str) -> None:
     code, message = said(cognito, token, operation)
     assert code == "InvalidParameterException"

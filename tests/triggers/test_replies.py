@@ -31,6 +31,9 @@ class Answering:
             raise self._outcome
         return self._outcome
 
+    def close(self) -> None:
+        """It started nothing."""
+
 
 def called(outcome: Reply | InvocationFailed) -> Event:
     return replies.call(Answering(outcome), "PreSignUp", given.ARN, given.pre_sign_up())

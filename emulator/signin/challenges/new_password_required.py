@@ -68,7 +68,7 @@ def keep(ctx: Context, pool: Pool, user: User, kept: passwords.Kept, given: Mapp
             aliases.claim(ctx, pool, user, kind, given[kind], force=False)
     if "preferred_username" in given:
         aliases.claim(ctx, pool, user, "preferred_username", given["preferred_username"], force=False)
-    store_users.put_attributes(ctx.db, user.id, given)
+    store_users.put_attributes(ctx.db, user.pool_id, user.id, given)
     return users.set_password(ctx, user, kept, status=users.CONFIRMED)
 
 
