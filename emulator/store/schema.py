@@ -11,8 +11,10 @@ from sqlalchemy import (
     Column,
     Float,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -94,7 +96,8 @@ user_pool_clients = Table(
     Column("id", String, primary_key=True),
     _of_pool(),
     Column("name", String, nullable=False),
-    Column("secret", String),  # readable: DescribeUserPoolClient returns it
+    Column("secret", String),  # readable: DescribeUserPoolClient returns it; the first of `secrets`
+    Column("secrets", document(), nullable=False, server_default="[]"),  # live ones: {id, value, created_at}
     Column("settings", document(), nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
@@ -117,10 +120,14 @@ users = Table(
     Column("password_set_at", Instant),
     Column("temporary_password_expires_at", Instant),
     Column("signed_out_at", Instant),
+    Column("mfa_options", document()),  # of SetUserSettings
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
     UniqueConstraint("pool_id", "username_key"),
     UniqueConstraint("pool_id", "sub"),
+    Index("ix_users_listed", "pool_id", "id"),
+    Index("ix_users_status", "pool_id", "status", "id"),
+    Index("ix_users_enabled", "pool_id", "enabled", "id"),
 )
 
 user_attributes = Table(
@@ -165,6 +172,7 @@ codes = Table(
     Column("medium", String, nullable=False),
     Column("destination", String, nullable=False),
     Column("code", String, nullable=False),  # readable on purpose: testers look it up
+    Column("new_value", Text),  # the value that a right answer puts in the attribute's place
     Column("attempts", Integer, nullable=False),
     Column("issued_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False),
@@ -278,4 +286,85 @@ events = Table(
     Column("analytics_endpoint_id", String),
     Column("created_at", Instant, nullable=False),
     Index("ix_events_user", "pool_id", "user_id", "id"),
+)
+
+password_history = Table(
+    "password_history",
+    metadata,
+    Column("id", String, primary_key=True),
+    _of_user(),
+    Column("password_hash", String, nullable=False),
+    Column("set_at", Instant, nullable=False),
+    Index("ix_password_history_user_id", "user_id", "id"),
+)
+
+user_groups = Table(
+    "user_groups",
+    metadata,
+    _of_pool(primary_key=True),
+    Column("name_key", String, primary_key=True),  # groups are told apart without case
+    Column("name", String, nullable=False),
+    Column("description", Text),
+    Column("role_arn", String),
+    Column("precedence", Integer),
+    Column("created_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+)
+
+user_group_members = Table(
+    "user_group_members",
+    metadata,
+    Column("pool_id", String, primary_key=True),
+    Column("name_key", String, primary_key=True),
+    _of_user(primary_key=True),
+    Column("since", Instant, nullable=False),
+    ForeignKeyConstraint(
+        ["pool_id", "name_key"],
+        ["user_groups.pool_id", "user_groups.name_key"],
+        name="fk_user_group_members_group",
+        ondelete="CASCADE",
+    ),
+    Index("ix_user_group_members_user_id", "user_id"),
+)
+
+user_import_jobs = Table(
+    "user_import_jobs",
+    metadata,
+    Column("id", String, primary_key=True),
+    _of_pool(),
+    Column("name", String, nullable=False),
+    Column("role_arn", String, nullable=False),
+    Column("status", String, nullable=False),
+    Column("upload_secret", String, nullable=False),  # digest of what the pre-signed URL carries
+    Column("upload_bytes", Integer, nullable=False),
+    Column("imported", Integer, nullable=False),
+    Column("skipped", Integer, nullable=False),
+    Column("failed", Integer, nullable=False),
+    Column("lines_done", Integer, nullable=False),  # where a restart goes on
+    Column("worker", String),  # who imports now, until when
+    Column("worker_until", Instant),
+    Column("completion_message", Text),
+    Column("created_at", Instant, nullable=False),
+    Column("started_at", Instant),
+    Column("completed_at", Instant),
+    Index("ix_user_import_jobs_pool_id", "pool_id", "id"),
+    Index("ix_user_import_jobs_status", "status"),
+)
+
+user_import_chunks = Table(
+    "user_import_chunks",
+    metadata,
+    Column("job_id", String, ForeignKey("user_import_jobs.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+)
+
+user_import_log = Table(
+    "user_import_log",
+    metadata,
+    Column("job_id", String, ForeignKey("user_import_jobs.id", ondelete="CASCADE"), primary_key=True),
+    Column("line", Integer, primary_key=True),
+    Column("outcome", String, nullable=False),  # imported, skipped, failed
+    Column("username", String),
+    Column("message", Text),
 )

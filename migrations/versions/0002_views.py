@@ -25,7 +25,7 @@ VIEWS = ["v_now", "v_users", "v_aliases", "v_codes", "v_messages", "v_sessions",
 
 
 def attribute(name: str) -> str:
-    return f"(SELECT value FROM user_attributes a WHERE a.user_id = u.id AND a.name = '{name}') AS {name}"  # noqa: S608
+    return f"(SELECT value FROM user_attributes a WHERE a.user_id = u.id AND a.name = '{name}') AS {name}"
 
 
 def statements(dialect: str) -> dict[str, str]:
