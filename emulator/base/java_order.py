@@ -6,6 +6,7 @@ reaches. Cognito's sets of enum values come in an order of their own, which is h
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 _SMALLEST_TABLE = 16
 _ENUM_TABLE = 32
@@ -37,6 +38,7 @@ def _table_size(count: int) -> int:
     return size
 
 
+@lru_cache(4096)  # claims have the same few dozen names in every token
 def _hash_code(text: str) -> int:
     """String.hashCode() as an unsigned 32-bit number, over UTF-16 code units."""
     units = text.encode("utf-16-be", "surrogatepass")

@@ -35,7 +35,6 @@ class Database:
         self.engine = _sqlite(self.url) if self.is_sqlite else _postgres(self.url)
         self._writers = threading.Semaphore(1 if self.is_sqlite else POSTGRES_CONNECTIONS)
         self._readers = threading.Semaphore(SQLITE_READERS) if self.is_sqlite else self._writers
-        self._immediate = self.engine.execution_options(immediate=True) if self.is_sqlite else self.engine
 
     def begin(self, *, write: bool) -> Connection:
         gate = self._writers if write else self._readers
@@ -43,9 +42,11 @@ class Database:
             with step_out():
                 gate.acquire()
         try:
-            connection = (self._immediate if write else self.engine).connect()
+            connection = self.engine.connect()
             try:
                 connection.begin()
+                if self.is_sqlite:
+                    _begin_sqlite(connection, write=write)
             except BaseException:
                 connection.close()
                 raise
@@ -125,17 +126,16 @@ def _sqlite(url: URL) -> Engine:
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.close()
 
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        immediate = connection.get_execution_options().get("immediate", False)
-        # On the driver's own connection: through SQLAlchemy this costs as much as a query.
-        driver_connection: Any = connection.connection.dbapi_connection
-        if immediate:
-            _begin_writing(driver_connection)
-        else:
-            driver_connection.execute("BEGIN")
-
     return engine
+
+
+def _begin_sqlite(connection: Connection, *, write: bool) -> None:
+    """Says BEGIN on the driver's own connection: through SQLAlchemy that costs as much as a query."""
+    driver_connection: Any = connection.connection.dbapi_connection
+    if write:
+        _begin_writing(driver_connection)
+    else:
+        driver_connection.execute("BEGIN")
 
 
 def _begin_writing(connection: sqlite3.Connection) -> None:

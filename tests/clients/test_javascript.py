@@ -4,7 +4,7 @@ and the endpoint as a browser sees it."""
 from collections.abc import Callable
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from tests.clients.world import PASSWORD, Journey
@@ -141,7 +141,7 @@ BROWSER = {
 
 
 def test_a_browser_may_call_the_endpoint_from_any_page(journey: Journey) -> None:
-    preflight = httpx.options(f"{journey.url}/", headers=BROWSER, trust_env=False)
+    preflight = httpx2.options(f"{journey.url}/", headers=BROWSER, trust_env=False)
     assert preflight.status_code == 200
     assert preflight.headers["access-control-allow-origin"] == "*"
     assert preflight.headers["access-control-allow-methods"] == "POST"
@@ -152,7 +152,7 @@ def test_a_browser_may_call_the_endpoint_from_any_page(journey: Journey) -> None
 
 @pytest.mark.parametrize("client_id", ["nosuchclient", "#"])
 def test_a_browser_may_read_refusals_and_their_request_id(journey: Journey, client_id: str) -> None:
-    answer = httpx.post(
+    answer = httpx2.post(
         f"{journey.url}/",
         headers={
             "Origin": BROWSER["Origin"],
@@ -173,7 +173,7 @@ def test_a_browser_may_read_refusals_and_their_request_id(journey: Journey, clie
 def test_a_browser_may_read_the_keys_and_the_discovery_document(journey: Journey) -> None:
     pool_id = journey.app_client().pool_id
     for document in ("jwks.json", "openid-configuration"):
-        answer = httpx.get(
+        answer = httpx2.get(
             f"{journey.url}/{pool_id}/.well-known/{document}", headers={"Origin": BROWSER["Origin"]}, trust_env=False
         )
         assert (answer.status_code, answer.headers["access-control-allow-origin"]) == (200, "*")

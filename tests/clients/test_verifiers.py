@@ -4,7 +4,7 @@ issuer) and PyJWT from the discovery document."""
 from collections.abc import Callable
 from typing import Any
 
-import httpx
+import httpx2
 import jwt
 import pytest
 
@@ -64,7 +64,7 @@ def test_aws_jwt_verify_accepts_our_own_issuer_through_its_general_verifier(
 
 
 def discovered(journey: Journey, pool_id: str) -> dict[str, Any]:
-    answer = httpx.get(f"{journey.url}/{pool_id}/.well-known/openid-configuration", trust_env=False)
+    answer = httpx2.get(f"{journey.url}/{pool_id}/.well-known/openid-configuration", trust_env=False)
     configuration: dict[str, Any] = answer.json()
     return configuration
 
@@ -103,7 +103,7 @@ def test_tokens_of_one_pool_do_not_verify_with_the_keys_of_another(journey: Jour
 
 def test_the_issuer_does_not_follow_the_host_of_a_request(journey: Journey) -> None:
     client = journey.app_client()
-    answer = httpx.get(
+    answer = httpx2.get(
         f"{journey.url}/{client.pool_id}/.well-known/openid-configuration",
         headers={"Host": "cognito:9229"},
         trust_env=False,

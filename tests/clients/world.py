@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-import httpx
+import httpx2
 
 from tests.given import PASSWORD, PASSWORD_FLOWS, AppClient
 from tests.server import Server
@@ -19,7 +19,7 @@ class Mailbox:
 
     def latest(self, to: str, wait: float = 10) -> dict[str, Any]:
         """The newest message to an address; waits for one."""
-        answer = httpx.get(
+        answer = httpx2.get(
             f"{self.url}/_emulator/messages/latest", params={"to": to, "wait": wait}, timeout=wait + 10, trust_env=False
         )
         assert answer.status_code == 200, f"no message to {to}: {answer.status_code}"
