@@ -159,7 +159,8 @@ def test_v_clients_shows_secrets_and_who_hides_existence(given: Given) -> None:
 @pytest.mark.parametrize("name", COLUMNS)
 def test_a_reader_with_an_open_transaction_blocks_no_writer(given: Given, services: Services, name: str) -> None:
     client = given.client()
-    with services.database.engine.connect() as reader, reader.begin():
+    reader = services.database.begin(write=False)
+    try:
         before = reader.execute(text(f"SELECT count(*) FROM {name}")).scalar_one()  # noqa: S608
         given.confirmed_user(client)
         assert given.sql("SELECT status FROM v_users WHERE pool_id = :id", id=client.pool_id) == [
@@ -167,3 +168,5 @@ def test_a_reader_with_an_open_transaction_blocks_no_writer(given: Given, servic
         ]
         if services.database.is_sqlite:  # what it began to read stays as it was
             assert reader.execute(text(f"SELECT count(*) FROM {name}")).scalar_one() == before  # noqa: S608
+    finally:
+        services.database.end(reader, write=False, keep=False)
