@@ -76,6 +76,7 @@ def of_user(db: Connection, user_id: str) -> list[Alias]:
     return [Alias(**row._mapping) for row in db.execute(_OF_USER, {"user_id": user_id})]
 
 
-def release(db: Connection, user_id: str, kind: str) -> None:
-    """The user owns no alias of this kind any more."""
-    db.execute(delete(aliases).where(aliases.c.user_id == user_id, aliases.c.kind == kind))
+def release(db: Connection, user_id: str, kind: str, *, keep: str | None = None) -> None:
+    """The user owns no alias of this kind any more, but for the one whose `value_key` is `keep`."""
+    statement = delete(aliases).where(aliases.c.user_id == user_id, aliases.c.kind == kind)
+    db.execute(statement if keep is None else statement.where(aliases.c.value_key != keep))

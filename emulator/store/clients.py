@@ -1,10 +1,10 @@
 """App clients: one row each, with the settings as AWS names them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from emulator.store import pools
 from emulator.store.schema import user_pool_clients, user_pools
@@ -13,7 +13,11 @@ from emulator.store.upsert import add_unless_taken
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """`settings` holds CreateUserPoolClient's members under AWS's names, without the name and the secret."""
+    """`settings` holds CreateUserPoolClient's members under AWS's names, without the name and the secret.
+
+    `secrets` lists the live secrets, `{id, value, created_at}`, oldest first; `secret` is the first one's value, for
+    people who read the row. A row from before there could be two has only `secret`.
+    """
 
     id: str
     pool_id: str
@@ -22,6 +26,14 @@ class Client:
     settings: dict[str, Any]
     created_at: datetime
     updated_at: datetime
+    secrets: list[dict[str, str]] = field(default_factory=list)
+
+    @property
+    def live_secrets(self) -> list[str]:
+        """Every value that is a secret of this client now; none for a public client."""
+        if self.secrets:
+            return [secret["value"] for secret in self.secrets]
+        return [] if self.secret is None else [self.secret]
 
 
 _COLUMNS = [user_pool_clients.c[name] for name in Client.__slots__]
@@ -39,17 +51,36 @@ def find(db: Connection, client_id: str) -> tuple[Client, pools.Pool] | None:
     return (Client(*row[:_WIDTH]), pools.Pool(*row[_WIDTH:])) if row else None
 
 
+def lock(db: Connection, client_id: str) -> Client | None:
+    """The client as it is now, held until the transaction ends; SQLite's writers are alone anyhow."""
+    row = db.execute(
+        select(*_COLUMNS).where(user_pool_clients.c.id == client_id).with_for_update(key_share=True)
+    ).one_or_none()
+    return Client(*row) if row else None
+
+
 def add(db: Connection, client: Client) -> bool:
     """False if the id is taken."""
     return add_unless_taken(db, user_pool_clients, {name: getattr(client, name) for name in Client.__slots__})
 
 
 def change(db: Connection, client_id: str, at: datetime, **values: Any) -> None:
+    """Any column but the secrets, which `put_secrets` writes."""
     db.execute(update(user_pool_clients).where(user_pool_clients.c.id == client_id).values(updated_at=at, **values))
+
+
+def put_secrets(db: Connection, client_id: str, at: datetime, secrets: list[dict[str, str]]) -> None:
+    """The live secrets, oldest first, and `secret`, which is the first of them: both columns are written here only."""
+    change(db, client_id, at, secrets=secrets, secret=secrets[0]["value"] if secrets else None)
 
 
 def remove(db: Connection, client_id: str) -> bool:
     return db.execute(delete(user_pool_clients).where(user_pool_clients.c.id == client_id)).rowcount == 1
+
+
+def count(db: Connection, pool_id: str) -> int:
+    statement = select(func.count()).select_from(user_pool_clients).where(user_pool_clients.c.pool_id == pool_id)
+    return int(db.execute(statement).scalar_one())
 
 
 def page(db: Connection, pool_id: str, *, after: str | None, limit: int) -> list[Client]:

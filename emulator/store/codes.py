@@ -23,6 +23,7 @@ class Code:
     expires_at: datetime
     consumed_at: datetime | None
     superseded_at: datetime | None
+    new_value: str | None = None
 
 
 _COLUMNS = [codes.c[name] for name in Code.__slots__]

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Dialect
+from sqlalchemy import JSON, VARCHAR, DateTime, Dialect, String
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator
 
@@ -30,6 +30,12 @@ class Instant(TypeDecorator[datetime]):
 def document() -> JSON:
     """A JSON document: `jsonb` on Postgres, text on SQLite."""
     return JSON().with_variant(JSONB(), "postgresql")
+
+
+def ordered_text() -> String:
+    """Text that is compared by code point, as SQLite compares all text: a prefix is then a range of the index, whatever
+    the collation of a Postgres database is."""
+    return String().with_variant(VARCHAR(collation="C"), "postgresql")
 
 
 Document = dict[str, Any]

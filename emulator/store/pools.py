@@ -63,6 +63,14 @@ def find(db: Connection, pool_id: str) -> Pool | None:
     return Pool(*row) if row else None
 
 
+def lock(db: Connection, pool_id: str) -> Pool | None:
+    """The pool as it is now, held until the transaction ends, so that what is read and written back loses nobody's
+    change; SQLite's writers are alone anyhow. Rows that only refer to the pool, such as new users, do not wait."""
+    statement = select(*COLUMNS).where(user_pools.c.id == pool_id).with_for_update(key_share=True)
+    row = db.execute(statement).one_or_none()
+    return Pool(*row) if row else None
+
+
 def add(db: Connection, pool: Pool) -> bool:
     """False if the id is taken, in whatever account or region."""
     return add_unless_taken(db, user_pools, {name: getattr(pool, name) for name in Pool.__slots__})
@@ -87,6 +95,15 @@ def page(db: Connection, account_id: str, region: str, *, after: str | None, lim
     if after is not None:
         statement = statement.where(user_pools.c.id > after)
     return [Pool(*row) for row in db.execute(statement)]
+
+
+def count(db: Connection, account_id: str, region: str) -> int:
+    statement = (
+        select(func.count())
+        .select_from(user_pools)
+        .where(user_pools.c.account_id == account_id, user_pools.c.region == region)
+    )
+    return int(db.execute(statement).scalar_one())
 
 
 def count_users(db: Connection, pool_id: str) -> int:

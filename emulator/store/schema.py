@@ -23,7 +23,7 @@ from sqlalchemy import (
     text,
 )
 
-from emulator.store.columns import Instant, document
+from emulator.store.columns import Instant, document, ordered_text
 
 metadata = MetaData(
     naming_convention={
@@ -109,9 +109,9 @@ users = Table(
     metadata,
     Column("id", String, primary_key=True),
     _of_pool(),
-    Column("sub", String, nullable=False),
+    Column("sub", ordered_text(), nullable=False),
     Column("username", String, nullable=False),
-    Column("username_key", String, nullable=False),  # folded when the pool ignores case
+    Column("username_key", ordered_text(), nullable=False),  # folded when the pool ignores case
     Column("status", String, nullable=False),
     Column("enabled", Boolean, nullable=False),
     Column("password_hash", String),  # argon2id; the password itself is nowhere
@@ -137,7 +137,7 @@ user_attributes = Table(
     Column("name", String, primary_key=True),
     Column("value", Text, nullable=False),
     Column("pool_id", String, nullable=False),
-    Column("value_key", String),  # of attributes that ListUsers searches: the folded beginning of the value
+    Column("value_key", ordered_text()),  # of attributes that ListUsers searches: the folded beginning of the value
     Index(
         "ix_user_attributes_searched",
         "pool_id",

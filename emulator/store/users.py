@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, delete, insert, literal, select, union_all, update
+from sqlalchemy import Connection, Select, bindparam, delete, insert, literal, null, select, union_all, update
 
 from emulator.store.schema import aliases, user_attributes, users
 from emulator.store.upsert import add_or_replace, add_unless_taken
@@ -30,9 +30,11 @@ class User:
     signed_out_at: datetime | None
     created_at: datetime
     updated_at: datetime
+    mfa_options: list[dict[str, str]] | None = None
 
 
 COLUMNS = [users.c[name] for name in User.__slots__]
+_OF_A_NEW_USER = [name for name in User.__slots__ if name != "mfa_options"]  # set later, and until then NULL
 
 
 def _resolving(order: int, *where: Any, join: Any = None) -> Select[Any]:
@@ -84,11 +86,16 @@ def resolve(db: Connection, pool_id: str, name: str, key: str) -> User | None:
 
 def add(db: Connection, user: User) -> bool:
     """False if the username or the sub is taken: the unique constraint decides, not a look before."""
-    return add_unless_taken(db, users, {name: getattr(user, name) for name in User.__slots__})
+    return add_unless_taken(db, users, {name: getattr(user, name) for name in _OF_A_NEW_USER})
 
 
 def change(db: Connection, user_id: str, at: datetime, **values: Any) -> None:
     db.execute(update(users).where(users.c.id == user_id).values(updated_at=at, **values))
+
+
+def set_mfa_options(db: Connection, user_id: str, at: datetime, options: list[dict[str, str]]) -> None:
+    """No options is NULL, not an empty list."""
+    change(db, user_id, at, mfa_options=options or null())
 
 
 def confirm(db: Connection, user_id: str, at: datetime) -> bool:

@@ -8,6 +8,8 @@ from sqlalchemy.dialects import postgresql
 
 DOCUMENT = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
+ORDERED_TEXT = sa.String().with_variant(sa.VARCHAR(collation="C"), "postgresql")
+
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -141,9 +143,9 @@ def upgrade() -> None:
         "users",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("pool_id", sa.String(), nullable=False),
-        sa.Column("sub", sa.String(), nullable=False),
+        sa.Column("sub", ORDERED_TEXT, nullable=False),
         sa.Column("username", sa.String(), nullable=False),
-        sa.Column("username_key", sa.String(), nullable=False),
+        sa.Column("username_key", ORDERED_TEXT, nullable=False),
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("enabled", sa.Boolean(), nullable=False),
         sa.Column("password_hash", sa.String(), nullable=True),
@@ -254,7 +256,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("value", sa.Text(), nullable=False),
         sa.Column("pool_id", sa.String(), nullable=False),
-        sa.Column("value_key", sa.String(), nullable=True),
+        sa.Column("value_key", ORDERED_TEXT, nullable=True),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_user_attributes_user_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("user_id", "name", name=op.f("pk_user_attributes")),
     )

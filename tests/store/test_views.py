@@ -33,6 +33,11 @@ COLUMNS = {
         *("pool_id", "pool_name", "client_id", "client_name", "secret", "explicit_auth_flows"),
         *("prevent_user_existence_errors", "created_at", "updated_at"),
     ],
+    "v_groups": ["pool_id", "group_name", "description", "precedence", "role_arn", "username", "since"],
+    "v_imports": [
+        *("pool_id", "job_id", "name", "status", "imported", "skipped", "failed", "lines_done"),
+        *("completion_message", "created_at", "started_at", "completed_at"),
+    ],
 }
 
 
@@ -170,3 +175,12 @@ def test_a_reader_with_an_open_transaction_blocks_no_writer(given: Given, servic
             assert reader.execute(text(f"SELECT count(*) FROM {name}")).scalar_one() == before  # noqa: S608
     finally:
         services.database.end(reader, write=False, keep=False)
+
+
+def test_v_groups_shows_who_is_in_what(given: Given, cognito: Any) -> None:
+    client = given.client()
+    given.signed_up_user(client, "bob")
+    for name in ("admins", "empty"):
+        cognito.create_group(UserPoolId=client.pool_id, GroupName=name)
+    cognito.admin_add_user_to_group(UserPoolId=client.pool_id, GroupName="admins", Username="bob")
+    assert sorted(view(given, "v_groups", client, "group_name, username")) == [("admins", "bob"), ("empty", None)]
