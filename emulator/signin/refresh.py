@@ -1,6 +1,6 @@
 """REFRESH_TOKEN_AUTH: new access and ID tokens from a refresh token, which stays as it is and is not shown again.
 
-`auth_time`, `origin_jti` and `event_id` are those of the sign-in; attributes are read anew.
+`auth_time`, `origin_jti` and `event_id` are those of the sign-in; attributes and groups are read anew.
 """
 
 from typing import Any
@@ -28,11 +28,11 @@ def run(ctx: Context, attempt: Attempt) -> dict[str, Any]:
     if not user.enabled:
         raise sentences.user_is_disabled()
     attributes = store_users.attributes(ctx.db, user.id)
+    grant = issue.grant(
+        ctx, attempt.pool, attempt.client, user, prepared.terms, family.event_id, family.auth_time, family.origin_jti
+    )
     ctx.write()
     if not families.touch(ctx.db, family.origin_jti, ctx.now):
         raise sentences.refresh_token_has_been_revoked()
     ctx.release()
-    grant = issue.grant(
-        ctx, attempt.pool, attempt.client, user, prepared.terms, family.event_id, family.auth_time, family.origin_jti
-    )
     return next_step.finished(ctx, Pending(grant, None), attributes, prepared)

@@ -3,12 +3,13 @@
 The order in which claims are put here settles only ties inside a hash bucket; the wire order is Java's (7.1).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from emulator.base.clock import epoch_seconds
+from emulator.store.groups import Group
 from emulator.store.users import User
 
 SCOPE = "aws.cognito.signin.user.admin"  # the only scope of an API sign-in
@@ -18,7 +19,8 @@ _FLAGS = ("email_verified", "phone_number_verified")
 @dataclass(frozen=True, slots=True)
 class Grant:
     """One sign-in, as every token that comes from it tells it. `origin_jti` is None where the client has revocation
-    off: then tokens carry none, and the ID token no `jti` either (7.2)."""
+    off: then tokens carry none, and the ID token no `jti` either (7.2). `groups` are the user's as the tokens are
+    made, the one that takes precedence first."""
 
     issuer: str
     client_id: str
@@ -26,11 +28,13 @@ class Grant:
     event_id: str
     auth_time: datetime
     origin_jti: str | None
+    groups: Sequence[Group]
 
 
 def access(grant: Grant, *, now: datetime, lives: timedelta, jti: str) -> dict[str, Any]:
     return {
         "sub": grant.user.sub,
+        **_groups(grant),
         "iss": grant.issuer,
         "jti": jti,
         "client_id": grant.client_id,
@@ -52,11 +56,14 @@ def identity(
     typed = {name: _typed(name, value) for name, value in attributes.items() if not name.startswith("dev:")}
     return {
         "sub": grant.user.sub,
+        **_groups(grant),
         **{name: value for name, value in typed.items() if name.startswith("custom:")},
         **{name: typed[name] for name in _FLAGS if name in typed},
+        **_preferred_role(grant),
         "iss": grant.issuer,
         "cognito:username": grant.user.username,
         **_origin(grant),
+        **_roles(grant),
         "aud": grant.client_id,
         "event_id": grant.event_id,
         "token_use": "id",
@@ -70,6 +77,25 @@ def identity(
 
 def _origin(grant: Grant) -> dict[str, str]:
     return {"origin_jti": grant.origin_jti} if grant.origin_jti is not None else {}
+
+
+def _groups(grant: Grant) -> dict[str, list[str]]:
+    return {"cognito:groups": [group.name for group in grant.groups]} if grant.groups else {}
+
+
+def _roles(grant: Grant) -> dict[str, list[str]]:
+    """The role of each group that has one, by precedence (decision 28), each once."""
+    roles = list(dict.fromkeys(group.role_arn for group in grant.groups if group.role_arn is not None))
+    return {"cognito:roles": roles} if roles else {}
+
+
+def _preferred_role(grant: Grant) -> dict[str, str]:
+    """The role of the group that takes precedence among those with a role; none if two that do so equally differ
+    in it (7.5). Groups without precedence come last, and equal each other."""
+    with_role = [group for group in grant.groups if group.role_arn is not None]  # unverified: others have no say
+    first = {group.role_arn for group in with_role if group.precedence == with_role[0].precedence}
+    role = first.pop() if len(first) == 1 else None
+    return {"cognito:preferred_role": role} if role is not None else {}
 
 
 def _typed(name: str, value: str) -> Any:

@@ -14,7 +14,7 @@ from emulator.base.clock import epoch_seconds
 from emulator.context import Context
 from emulator.crypto import jwe, jwt
 from emulator.model.shapes import AuthenticationResultType
-from emulator.store import families
+from emulator.store import families, groups
 from emulator.store.clients import Client
 from emulator.store.families import Family
 from emulator.store.pools import Pool
@@ -72,8 +72,10 @@ def begin_family(ctx: Context, pool: Pool, client: Client, user: User, pool_keys
 def grant(
     ctx: Context, pool: Pool, client: Client, user: User, terms: Terms, event_id: str, auth_time: datetime, origin: str
 ) -> Grant:
+    """Reads the user's groups: each issue of tokens tells those of its own moment."""
     iss = issuer.of_pool(ctx.services.settings, pool)
-    return Grant(iss, client.id, user, event_id, auth_time, origin if terms.revocable else None)
+    origin_jti = origin if terms.revocable else None
+    return Grant(iss, client.id, user, event_id, auth_time, origin_jti, groups.of_user(ctx.db, user.id))
 
 
 def result(
