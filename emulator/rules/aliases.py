@@ -52,6 +52,12 @@ def owner_id(ctx: Context, pool: Pool, kind: str, value: str) -> str | None:
     return aliases.owner(ctx.db, pool.id, kind, pool.fold(value)) if kind in kinds(pool) else None
 
 
+def release(ctx: Context, pool: Pool, user: User, kind: str, *, keep: str | None = None) -> None:
+    """The user is called by no value of this kind any more, but for `keep`."""
+    if kind in kinds(pool):
+        aliases.release(ctx.db, user.id, kind, keep=None if keep is None else pool.fold(keep))
+
+
 def _lose(ctx: Context, pool: Pool, user_id: str, kind: str) -> None:
     """The old owner keeps the attribute, unverified."""
     if kind in VERIFIABLE:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from emulator.errors import sentences
+from emulator.errors import attribute_sentences, sentences
 from emulator.model.shapes import AttributeType
 from emulator.rules import usernames
 from emulator.store.pools import Pool
@@ -61,11 +61,7 @@ def check_schema(pool: Pool, attributes: Mapping[str, str], *, required: bool) -
     known = schema(pool)
     lines = [line for name, value in attributes.items() if (line := _problem(known.get(name), name, value))]
     if required:
-        lines += [
-            f"{name}: The attribute is required"
-            for name, entry in known.items()
-            if entry.get("Required") and name != "sub" and name not in attributes
-        ]
+        lines += [f"{name}: The attribute is required" for name in missing_required(pool, attributes)]
     if lines:
         raise sentences.attributes_violate_schema(lines)
 
@@ -93,11 +89,26 @@ def check_preferred_username(pool: Pool, attributes: Mapping[str, str]) -> None:
 
 def missing_required(pool: Pool, attributes: Collection[str]) -> list[str]:
     """Required attributes a user has no value for, in schema order."""
-    return [
-        name
-        for name, entry in schema(pool).items()
-        if entry.get("Required") and name != "sub" and name not in attributes
-    ]
+    return [name for name in required_names(pool) if name not in attributes]
+
+
+def required_names(pool: Pool) -> list[str]:
+    """Names that every user of the pool has a value for, in schema order; `sub` is nobody's to give."""
+    return [name for name, entry in schema(pool).items() if entry.get("Required") and name != "sub"]
+
+
+def change_problems(pool: Pool, values: Mapping[str, str]) -> list[str]:
+    """One line per attribute that a user who exists cannot be given: unknown, immutable even if never set (U4), or not
+    of its type and bounds. An empty value takes the attribute away, so its bounds do not matter (U6)."""
+    known = schema(pool)
+    lines = []
+    for name, value in values.items():
+        entry = known.get(name)
+        if entry is not None and not entry["Mutable"]:
+            lines.append(f"{name}: {attribute_sentences.CANNOT_BE_UPDATED}")
+        elif (entry is None or value != "") and (line := _problem(entry, name, value)):
+            lines.append(line)
+    return lines
 
 
 def normalised(attributes: Mapping[str, str]) -> dict[str, str]:
@@ -107,7 +118,7 @@ def normalised(attributes: Mapping[str, str]) -> dict[str, str]:
 
 def _problem(entry: Mapping[str, Any] | None, name: str, value: str) -> str | None:
     if entry is None:
-        return f"{name}: Attribute does not exist in the schema."  # seen: S16
+        return f"{name}: {attribute_sentences.DOES_NOT_EXIST}"
     match entry.get("AttributeDataType"):
         case "Number":
             return _number_problem(entry, name, value)

@@ -1,0 +1,56 @@
+"""The sentences of changing and verifying attributes, each once, by name, with where it was seen.
+
+The same style as `sentences`, which has those that other operations say too.
+"""
+
+from collections.abc import Iterable
+
+from emulator.errors.types import InvalidParameterException
+
+# What is wrong with one attribute; `attributes_cannot_change` and `attributes_cannot_be_deleted` make a refusal of it.
+DOES_NOT_EXIST = "Attribute does not exist in the schema."  # seen: S16, U1
+CANNOT_BE_UPDATED = "Attribute cannot be updated."  # seen: U4
+CANNOT_BE_DELETED = "Required attribute cannot be deleted."  # seen: U12
+
+_NAMES = {"email": "Email", "phone_number": "Phone Number"}
+
+
+def attributes_cannot_change(lines: Iterable[str]) -> InvalidParameterException:
+    """One line per attribute, each ending in a newline, the last too (U1 to U4; several at once unverified)."""
+    return InvalidParameterException("".join(f"user.{line}\n" for line in lines))
+
+
+def attributes_cannot_be_deleted(lines: Iterable[str]) -> InvalidParameterException:
+    return InvalidParameterException(  # seen: U12 for required ones; else unverified
+        "Invalid user attributes: " + "".join(f"{line}\n" for line in lines)
+    )
+
+
+def value_must_not_be_null(name: str) -> InvalidParameterException:
+    return InvalidParameterException(f"Attribute value for {name} must not be null")  # seen: U5
+
+
+def nothing_to_verify(kind: str) -> InvalidParameterException:
+    """A `*_verified` flag without its attribute."""
+    name = _NAMES[kind]
+    article = "an" if kind == "email" else "a"
+    return InvalidParameterException(  # unverified: U13, emulators only
+        f"{name} is required to verify/un-verify {article} {name.lower()}"
+    )
+
+
+def cannot_be_verified() -> InvalidParameterException:
+    return InvalidParameterException(  # seen: G1
+        "Invalid attribute name. Only phone_number and email can be verified."
+    )
+
+
+def no_registered(kind: str) -> InvalidParameterException:
+    name = "email address" if kind == "email" else "phone number"
+    return InvalidParameterException(f"User does not have a valid registered {name}")  # seen: G2
+
+
+def mfa_option_is_not_supported() -> InvalidParameterException:
+    return InvalidParameterException(  # unverified: the API reference names the only values
+        "Invalid MFA options. Only SMS to the phone_number attribute is supported."
+    )

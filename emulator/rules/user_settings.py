@@ -1,0 +1,23 @@
+"""MFAOptions, the settings of SMS codes from before SetUserMFAPreference: kept and shown."""
+
+from collections.abc import Sequence
+
+from emulator.context import Context
+from emulator.errors import attribute_sentences
+from emulator.model.shapes import MFAOptionType
+from emulator.store import users as store_users
+from emulator.store.users import User
+
+_SMS = {"DeliveryMedium": "SMS", "AttributeName": "phone_number"}
+
+
+def change(ctx: Context, user: User, options: Sequence[MFAOptionType]) -> None:
+    """Replaces the options; an empty list takes them away. SMS to the phone number is all there is."""
+    if any(option != _SMS for option in options):
+        raise attribute_sentences.mfa_option_is_not_supported()
+    store_users.set_mfa_options(ctx.db, user.id, ctx.now, [_SMS] if options else [])
+
+
+def listed(user: User) -> list[MFAOptionType]:
+    """Both members of each option."""
+    return [{"DeliveryMedium": "SMS", "AttributeName": "phone_number"} for _ in user.mfa_options or ()]
