@@ -12,9 +12,11 @@ from typing import Any
 
 import orjson
 
+import emulator.operations.passwords
 import emulator.operations.sign_up
 import emulator.operations.user_pool_clients
 import emulator.operations.user_pools
+import emulator.operations.user_status
 import emulator.operations.users  # noqa: F401  (the operations a seed calls, each in the table once imported)
 from emulator.base import ids
 from emulator.base.cache import Cache

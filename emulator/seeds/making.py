@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from emulator.rules import passwords, secret_hash
+from emulator.rules import password_changes, passwords, secret_hash
 from emulator.rules import users as user_rules
 from emulator.seeds import pins, pools
 from emulator.seeds.caller import Account, Caller
@@ -30,10 +30,11 @@ def make(caller: Caller, pool: Pool, seed: PoolSeed, wanted: UserSeed, sub: str 
             pins.end_temporary_password(ctx, user, wanted.temporary_password_expires)
         if wanted.status == user_rules.RESET_REQUIRED:
             pins.require_reset(ctx, user)
-        if not wanted.enabled:
-            pins.disable(ctx, user)
         for lock in wanted.locked:
             pins.lock(ctx, pool, user, lock)
+    if not wanted.enabled:
+        caller.call(account, "AdminDisableUser", {"UserPoolId": pool.id, "Username": user.username})
+    with caller.opened(account) as ctx:
         made = store_users.get(ctx.db, user.id)
     assert made is not None  # noqa: S101
     return made
@@ -92,7 +93,8 @@ def _invite(caller: Caller, account: Account, pool: Pool, wanted: UserSeed, sub:
         "MessageAction": "SUPPRESS",
         "UserAttributes": _listed(wanted.attributes),
     }
-    if wanted.password is not None:
+    # Where passwords are remembered, the one to stay cannot be the temporary one before it.
+    if wanted.password is not None and (is_temporary or not password_changes.remembered(pool)):
         members["TemporaryPassword"] = wanted.password
     caller.call(account, "AdminCreateUser", members, sub=sub)
     if wanted.password is not None and not is_temporary:

@@ -10,8 +10,8 @@ from datetime import timedelta
 from typing import Any
 
 from emulator.context import Context
+from emulator.rules import client_secrets, limits, users
 from emulator.rules import codes as code_rules
-from emulator.rules import limits, users
 from emulator.seeds.problems import Refused
 from emulator.seeds.shape import CodeSeed, LockSeed
 from emulator.seeds.times import Moment
@@ -21,14 +21,9 @@ from emulator.store.pools import Pool
 from emulator.store.users import User
 
 
-def disable(ctx: Context, user: User) -> None:
-    """AdminDisableUser is not written yet."""
-    store_users.change(ctx.db, user.id, ctx.now, enabled=False)
-
-
 def require_reset(ctx: Context, user: User) -> None:
-    """AdminResetUserPassword is not written yet."""
-    store_users.change(ctx.db, user.id, ctx.now, status=users.RESET_REQUIRED)
+    """AdminResetUserPassword sends a code, and refuses a user who has no verified contact; a file says neither."""
+    users.require_reset(ctx, user)
 
 
 def end_temporary_password(ctx: Context, user: User, moment: Moment) -> None:
@@ -79,4 +74,4 @@ def set_rules(ctx: Context, pool_id: str, rules: Mapping[str, Any]) -> None:
 
 def set_client_secret(ctx: Context, client_id: str, secret: str) -> None:
     """A client's secret is decided when the client is made; a file may change its mind."""
-    clients.change(ctx.db, client_id, ctx.now, secret=secret)
+    clients.put_secrets(ctx.db, client_id, ctx.now, client_secrets.first(client_id, secret, ctx.now))

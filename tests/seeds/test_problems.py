@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from emulator.context import Services
+from emulator.rules import limits
 from emulator.seeds.apply import apply
 from tests.given import Given
 from tests.seeds.conftest import ApplySeed, told
@@ -63,7 +64,7 @@ START = "version: 1\npools:\n  - name: web\n    account: ${ACCOUNT}\n"
             START
             + "    users:\n      - { username: a, password: Passw0rd!, locked: { by: wrong_pasword, until: soon } }\n",
             [
-                "seed.yaml:6: by is one of wrong_password, wrong_code:sign_up; did you mean 'wrong_password'?",
+                f"seed.yaml:6: by is one of {', '.join(limits.LOCKS)}; did you mean 'wrong_password'?",
                 "seed.yaml:6: until: 'soon' is not a moment; write `3 hours ago`, `in 2 days`, `now` or an instant "
                 "such as 2026-01-31T12:00:00Z",
             ],

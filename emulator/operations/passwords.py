@@ -1,0 +1,184 @@
+"""Passwords: ChangePassword, ForgotPassword, ConfirmForgotPassword, AdminResetUserPassword, AdminSetUserPassword.
+
+None of them ends a session: tokens already issued stay good (PW2, PW10, F14).
+"""
+
+from contextlib import suppress
+
+from emulator.context import Context
+from emulator.errors import CodeDeliveryFailureException, sentences
+from emulator.messages import deliver
+from emulator.model.shapes import (
+    AdminResetUserPasswordRequest,
+    AdminResetUserPasswordResponse,
+    AdminSetUserPasswordRequest,
+    AdminSetUserPasswordResponse,
+    ChangePasswordRequest,
+    ChangePasswordResponse,
+    ConfirmForgotPasswordRequest,
+    ConfirmForgotPasswordResponse,
+    ForgotPasswordRequest,
+    ForgotPasswordResponse,
+)
+from emulator.rules import (
+    access,
+    clients,
+    codes,
+    events,
+    limits,
+    password_changes,
+    passwords,
+    pools,
+    recovery,
+    secret_hash,
+    users,
+)
+from emulator.store import users as store_users
+from emulator.store.pools import Pool
+from emulator.store.users import User
+from emulator.triggers import fire
+from emulator.triggers.events import CLIENT_ID_NOT_APPLICABLE
+from emulator.wire.registry import operation
+
+
+@operation("ChangePassword", write=True)
+def change_password(ctx: Context, req: ChangePasswordRequest) -> ChangePasswordResponse:
+    """The previous password is proved with nothing held, and must still be it when the new one takes its place.
+
+    A wrong one neither counts for the lock of sign-in nor is refused by it: the cap of five calls an hour allows fewer
+    guesses than the lock does, and whoever holds a stolen token must not lock the user out (unverified).
+    """
+    caller = access.require(ctx, req["AccessToken"])
+    pool, user = caller.pool, caller.user
+    limits.spend_call(ctx, pool, limits.user_subject(user), user.username)
+    passwords.check(pool, req["ProposedPassword"], passwords.CHANGE)
+    _prove_previous(ctx, user, req.get("PreviousPassword"))
+    held, kept = password_changes.prepare(ctx, pool, user, req["ProposedPassword"])
+    access.check_state(held)
+    if held.srp_verifier != user.srp_verifier:  # tells a new password; a hash is also brought up to date by sign-in
+        raise sentences.incorrect_username_or_password()
+    changed = password_changes.put(ctx, pool, held, kept, permanent=True)
+    events.record(ctx, pool, changed, "PasswordChange", "Pass", caller.client.id, req)
+    return {}
+
+
+@operation("ForgotPassword", write=True)
+def forgot_password(ctx: Context, req: ForgotPasswordRequest) -> ForgotPasswordResponse:
+    """A code for somebody with a verified contact; a simulated one for whom the client may not know of."""
+    client, pool = clients.require(ctx, req["ClientId"])
+    secret_hash.check(client, req["Username"], req.get("SecretHash"))
+    user = users.find_counted(ctx, pool, req["Username"])
+    recovery.check_offered(pool)
+    if recovery.is_hidden(ctx, client, pool, user):
+        return {"CodeDeliveryDetails": recovery.simulate(ctx, pool, user, req["Username"]).details()}
+    if user is None:
+        raise sentences.username_client_id_not_found()
+    values = store_users.attributes(ctx.db, user.id)
+    delivery = recovery.require_delivery(pool, user, values)
+    code = codes.issue(ctx, pool, user, codes.FORGOT_PASSWORD, delivery)
+    events.record(ctx, pool, user, "ForgotPassword", "Pass", client.id, req)
+    deliver.send(
+        ctx,
+        pool,
+        users.person(user, values),
+        delivery,
+        purpose="forgot_password",
+        code=code.code,
+        client_id=client.id,
+        client_metadata=req.get("ClientMetadata"),
+    )
+    return {"CodeDeliveryDetails": delivery.details()}
+
+
+@operation("ConfirmForgotPassword", write=True)
+def confirm_forgot_password(ctx: Context, req: ConfirmForgotPasswordRequest) -> ConfirmForgotPasswordResponse:
+    """User → policy → code → history (F11, F12): the policy is asked before the code, so that a weak password costs no
+    attempt and reads the same for every name; the history after it, for only the user may learn of it. The code is
+    spent with the password it sets: until then it stays good."""
+    client, pool = clients.require(ctx, req["ClientId"])
+    secret_hash.check(client, req["Username"], req.get("SecretHash"))
+    user = users.find_counted(ctx, pool, req["Username"])
+    if not clients.hides_user_existence(client):
+        recovery.check_confirmable(ctx, user)
+    passwords.check(pool, req["Password"], passwords.SIGN_UP)
+    if user is None or recovery.was_sent_nothing(ctx, client, pool, user):
+        recovery.refuse(ctx, pool, user, req["Username"])
+    code = codes.check(ctx, pool, user, codes.FORGOT_PASSWORD, req["ConfirmationCode"])
+    held, kept = password_changes.prepare(ctx, pool, user, req["Password"])
+    if not held.enabled:
+        raise sentences.user_is_disabled()
+    codes.consume(ctx, pool, held, codes.FORGOT_PASSWORD, code)
+    changed = password_changes.put(ctx, pool, held, kept, permanent=True)
+    events.record(ctx, pool, changed, "ConfirmForgotPassword", "Pass", client.id, req)
+    _confirmed(ctx, pool, changed, client.id, req.get("ClientMetadata"))
+    return {}
+
+
+@operation("AdminResetUserPassword", write=True)
+def admin_reset_user_password(ctx: Context, req: AdminResetUserPasswordRequest) -> AdminResetUserPasswordResponse:
+    """RESET_REQUIRED, and a code as ForgotPassword sends it (PW4, PW5). The user is reset although the message could
+    not be delivered: CodeDeliveryFailureException is not declared here, and the outbox says what became of it."""
+    pool = pools.require(ctx, req["UserPoolId"])
+    user = users.require(ctx, pool, req["Username"], lock=True)
+    recovery.check_offered(pool)
+    values = store_users.attributes(ctx.db, user.id)
+    delivery = recovery.require_delivery(pool, user, values)
+    reset = users.require_reset(ctx, user)
+    code = codes.issue(ctx, pool, reset, codes.FORGOT_PASSWORD, delivery)
+    with suppress(CodeDeliveryFailureException):
+        deliver.send(
+            ctx,
+            pool,
+            users.person(reset, values),
+            delivery,
+            purpose="forgot_password",
+            code=code.code,
+            client_id=CLIENT_ID_NOT_APPLICABLE,
+            client_metadata=req.get("ClientMetadata"),
+        )
+    return {}
+
+
+@operation("AdminSetUserPassword")
+def admin_set_user_password(ctx: Context, req: AdminSetUserPasswordRequest) -> AdminSetUserPasswordResponse:
+    """Permanent confirms the user, whatever the status was; otherwise the password is temporary, its time starts now
+    (PW1)."""
+    pool = pools.require(ctx, req["UserPoolId"])
+    user = users.require(ctx, pool, req["Username"])
+    passwords.check(pool, req["Password"], passwords.ADMIN)
+    held, kept = password_changes.prepare(ctx, pool, user, req["Password"])
+    password_changes.put(ctx, pool, held, kept, permanent=req.get("Permanent", False))
+    return {}
+
+
+def _prove_previous(ctx: Context, user: User, given: str | None) -> None:
+    """Raises NotAuthorizedException for a wrong password, InvalidParameterException for none where the user has one
+    (PW8), both with the call counted. An invited user's temporary password counts while it is good."""
+    expires_at = user.temporary_password_expires_at
+    expired = expires_at is not None and expires_at <= ctx.now
+    ctx.release()
+    if user.password_hash is None:
+        if given is None:
+            return
+        ctx.services.hasher.verify_nothing(given)
+        raise sentences.incorrect_username_or_password()
+    if given is None:
+        raise sentences.missing_required_parameter("PreviousPassword")
+    if not ctx.services.hasher.verify(user.password_hash, given):
+        raise sentences.incorrect_username_or_password()  # seen: PW6
+    if expired:
+        raise sentences.temporary_password_expired()
+
+
+def _confirmed(ctx: Context, pool: Pool, user: User, client_id: str, metadata: fire.Metadata) -> None:
+    """PostConfirmation, after everything is kept: its failure reaches the caller, the password stays set
+    (decision 16)."""
+    values = store_users.attributes(ctx.db, user.id) if pool.lambda_config.get("PostConfirmation") else {}
+    fire.post_confirmation(
+        ctx,
+        pool,
+        users.person(user, values),
+        source="PostConfirmation_ConfirmForgotPassword",
+        client_id=client_id,
+        client_metadata=metadata,
+    )

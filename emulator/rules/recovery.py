@@ -1,0 +1,136 @@
+"""Recovering an account: where a code to reset the password goes, and who gets none.
+
+AccountRecoverySetting names the verified contacts in their order; a pool without it prefers the phone to the email
+(F7). Clients that hide existence see a delivery where a user is not there, is disabled or has no contact (§1), and a
+code that was never sent is as wrong, and locks as soon, as one that was.
+"""
+
+from collections.abc import Mapping
+from typing import NoReturn
+
+from emulator.context import Context
+from emulator.errors import password_sentences, sentences
+from emulator.messages import deliver
+from emulator.messages.deliver import Delivery
+from emulator.rules import clients, codes, existence, limits, users
+from emulator.store import codes as store_codes
+from emulator.store import users as store_users
+from emulator.store.clients import Client
+from emulator.store.pools import Pool
+from emulator.store.users import User
+
+_CONTACTS = {"verified_phone_number": "phone_number", "verified_email": "email"}
+_WITHOUT_SETTING = ["phone_number", "email"]
+
+
+def kinds(pool: Pool) -> list[str] | None:
+    """The attributes of AccountRecoverySetting, by priority: none of them is `admin_only`; None without the setting."""
+    mechanisms = (pool.settings.get("AccountRecoverySetting") or {}).get("RecoveryMechanisms")
+    if not mechanisms:
+        return None
+    names = [mechanism["Name"] for mechanism in sorted(mechanisms, key=lambda one: int(one["Priority"]))]
+    return [_CONTACTS[name] for name in names if name in _CONTACTS]
+
+
+def check_offered(pool: Pool) -> None:
+    """Raises NotAuthorizedException where only an administrator sets passwords (F8). It is the pool's answer, the same
+    for every name, so it hides no less than a simulated one."""
+    if kinds(pool) == []:
+        raise password_sentences.contact_administrator()
+
+
+def find_delivery(pool: Pool, user: User, values: Mapping[str, str]) -> Delivery | None:
+    """The first verified contact in the pool's order. With the setting, a phone that brings the user's second factor
+    does not bring the first one too (F7)."""
+    named = kinds(pool)
+    for name in _WITHOUT_SETTING if named is None else named:
+        if not values.get(name) or values.get(f"{name}_verified") != "true":
+            continue
+        if name == "phone_number" and named is not None and _has_sms_mfa(pool, user):
+            continue
+        return deliver.to_attribute(name, values[name])
+    return None
+
+
+def check_state(user: User) -> None:
+    """Whose password can be reset, before any contact is looked for: not a disabled user's (F6), nor one's who has not
+    chosen a password yet or has none with us (F4). An UNCONFIRMED user is refused for want of a verified contact (F5);
+    with one they are sent a code (unverified)."""
+    if not user.enabled:
+        raise sentences.user_is_disabled()
+    if user.status not in (users.CONFIRMED, users.RESET_REQUIRED, users.UNCONFIRMED):
+        raise password_sentences.password_cannot_be_reset()
+
+
+def require_delivery(pool: Pool, user: User, values: Mapping[str, str]) -> Delivery:
+    """Raises what `check_state` raises, and InvalidParameterException without a verified contact (F3)."""
+    check_state(user)
+    found = find_delivery(pool, user, values)
+    if found is None:
+        raise password_sentences.no_verified_contact()
+    return found
+
+
+def is_hidden(ctx: Context, client: Client, pool: Pool, user: User | None) -> bool:
+    """Whether the client is told nothing of this user: there is none, or none whom a code can reach (§1). A user with a
+    contact and no password of their own yet is not among those the documentation names: they get F4."""
+    if not clients.hides_user_existence(client):
+        return False
+    if user is None or not user.enabled:
+        return True
+    return find_delivery(pool, user, store_users.attributes(ctx.db, user.id)) is None
+
+
+def was_sent_nothing(ctx: Context, client: Client, pool: Pool, user: User | None) -> bool:
+    """Whether ForgotPassword only pretended to send the code that is confirmed now. A code that was sent stays good
+    when its contact goes."""
+    if not is_hidden(ctx, client, pool, user):
+        return False
+    return user is None or not user.enabled or not _has_live_code(ctx, user)
+
+
+def simulate(ctx: Context, pool: Pool, user: User | None, username: str) -> Delivery:
+    """What a client is told that hides existence, instead of a code being sent. Like a code that is sent, it forgives
+    the wrong answers before it."""
+    limits.forgive_subject(ctx, pool, _subject(pool, user, username), codes.FORGOT_PASSWORD.lock)
+    return existence.simulated_delivery(ctx, pool, username, kinds(pool) or ())
+
+
+def refuse(ctx: Context, pool: Pool, user: User | None, username: str) -> NoReturn:
+    """ConfirmForgotPassword of somebody who was sent nothing, refused as a wrong code is: raises the lock's error, or
+    ExpiredCodeException unless ForgotPassword was called within a code's life, else CodeMismatchException, which
+    counts."""
+    subject, kind = _subject(pool, user, username), codes.FORGOT_PASSWORD
+    limits.check_subject_lock(ctx, pool, subject, kind.lock)
+    if not limits.called_within(ctx, pool, subject, "ForgotPassword", kind.lives):
+        raise sentences.code_expired()
+    limits.record_subject_failure(ctx, pool, subject, user.username if user else username, kind.lock)
+    raise sentences.code_mismatch()
+
+
+def check_confirmable(ctx: Context, user: User | None) -> None:
+    """For clients that hide nothing: the user is there (F12), enabled, and confirmed or on the way to be by a code
+    that was sent. Raises UserNotFoundException, NotAuthorizedException and UserNotConfirmedException."""
+    if user is None:
+        raise sentences.username_client_id_not_found()
+    if not user.enabled:
+        raise sentences.user_is_disabled()
+    if user.status == users.UNCONFIRMED and not _has_live_code(ctx, user):
+        raise sentences.user_is_not_confirmed()  # unverified: declared, and no capture says when
+
+
+def _has_live_code(ctx: Context, user: User) -> bool:
+    return store_codes.live(ctx.db, user.id, codes.FORGOT_PASSWORD.purpose) is not None
+
+
+def _has_sms_mfa(pool: Pool, user: User) -> bool:
+    """Whether codes by SMS are the user's second factor: chosen (SetUserSettings), or the only one of a pool that asks
+    everybody for one. A pool made by CreateUserPool has no other until SetUserPoolMfaConfig adds it."""
+    if any(option.get("DeliveryMedium") == "SMS" for option in user.mfa_options or ()):
+        return True
+    others = ("SoftwareTokenMfaConfiguration", "EmailMfaConfiguration")
+    return pool.settings.get("MfaConfiguration") == "ON" and not any(pool.settings.get(name) for name in others)
+
+
+def _subject(pool: Pool, user: User | None, username: str) -> str:
+    return limits.user_subject(user) if user else limits.name_subject(pool, username)
