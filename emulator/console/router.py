@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter, Depends
 
-from emulator.console import clock, faults, guard, messages, rules
+from emulator.console import clock, faults, guard, imports, messages, rules
 
 router = APIRouter(prefix="/_emulator", dependencies=[Depends(guard.check)])
-for part in (messages, clock, faults, rules):
+for part in (messages, clock, faults, rules, imports):
     router.include_router(part.router)

@@ -1,0 +1,91 @@
+"""The way a file comes in: a pre-signed URL that only this job's answers show, good for fifteen minutes.
+
+The signature is a keyed digest of the job's id, so Describe and List show the same URL as Create; the database keeps
+its digest alone. Refusals speak as Amazon S3 does, which is what AWS's URL leads to.
+"""
+
+import hashlib
+import hmac
+from datetime import timedelta
+from urllib.parse import urlencode
+
+from emulator.base import ids
+from emulator.context import Context, Services
+from emulator.store import imports
+from emulator.store.imports import Job
+from emulator.store.pools import Pool
+
+PATH = "/_import"
+VALID_FOR = timedelta(minutes=15)  # seen: 14.3
+LARGEST_FILE = 100 * 1024 * 1024  # bytes; seen: quotas, §16 ("100 MB"; which megabyte is unverified)
+CHUNK = 1024 * 1024
+
+
+class UploadRefused(Exception):
+    """What S3 would answer: a status, a code and a message."""
+
+    def __init__(self, status: int, code: str, message: str) -> None:
+        super().__init__(message)
+        self.status, self.code, self.message = status, code, message
+
+
+def signature(services: Services, job_id: str) -> str:
+    return hmac.new(services.secret, f"import:{job_id}".encode(), hashlib.sha256).hexdigest()
+
+
+def url(services: Services, pool: Pool, job: Job) -> str:
+    """Of the form that AWS's has (14.3), and leading here."""
+    at = job.created_at
+    query = {
+        "X-Amz-Algorithm": "AWS4-HMAC-SHA256",
+        "X-Amz-Date": at.strftime("%Y%m%dT%H%M%SZ"),
+        "X-Amz-SignedHeaders": "host;x-amz-server-side-encryption",
+        "X-Amz-Expires": str(int(VALID_FOR.total_seconds()) - 1),
+        "X-Amz-Credential": f"EMULATOR/{at:%Y%m%d}/{pool.region}/s3/aws4_request",
+        "X-Amz-Signature": signature(services, job.id),
+    }
+    return f"{services.settings.base_url}{PATH}/{job.id}?{urlencode(query)}"
+
+
+def begin(ctx: Context, job_id: str, shown: str, size: int | None) -> str:
+    """The name of this upload, which its chunks carry; what an earlier one brought is gone. Raises UploadRefused:
+    wrong signature (or no such job, which looks the same), expired, not Created any more, too large."""
+    job = imports.find(ctx.db, job_id)
+    if job is None or not hmac.compare_digest(ids.digest(shown), job.upload_secret):
+        raise UploadRefused(
+            403,
+            "SignatureDoesNotMatch",
+            "The request signature we calculated does not match the signature you provided. Check your key and "
+            "signing method.",
+        )
+    if ctx.now >= job.created_at + VALID_FOR:
+        raise UploadRefused(403, "AccessDenied", "Request has expired")
+    if size is not None:
+        check_size(size)
+    upload = ids.row_id("upload", ctx.random)
+    if not imports.begin_upload(ctx.db, job_id, upload):
+        raise UploadRefused(403, "AccessDenied", f"The user import job takes no file: its status is {job.status}.")
+    return upload
+
+
+def check_size(size: int) -> None:
+    if size > LARGEST_FILE:
+        raise UploadRefused(
+            400, "EntityTooLarge", f"Your proposed upload exceeds the maximum allowed size of {LARGEST_FILE} bytes"
+        )
+
+
+def add(ctx: Context, job_id: str, upload: str, number: int, content: bytes) -> None:
+    if not imports.add_chunk(ctx.db, job_id, upload, number, content):
+        raise _overtaken()
+
+
+def end(ctx: Context, job_id: str, upload: str, size: int) -> None:
+    if not imports.end_upload(ctx.db, job_id, upload, size):
+        raise _overtaken()
+
+
+def _overtaken() -> UploadRefused:
+    return UploadRefused(
+        409, "OperationAborted", "A conflicting operation is in progress against this resource. Please try again."
+    )
