@@ -17,13 +17,14 @@ import emulator
 from emulator import operations
 from emulator.base.clock import SystemClock
 from emulator.base.randomness import SystemRandomness
-from emulator.console import health, sweeper
+from emulator.console import health, sweeper, uploads
 from emulator.console.router import router as console_router
 from emulator.context import Services
 from emulator.crypto.passwords import Hasher
 from emulator.messages.smtp import SmtpSender
 from emulator.oauth.router import router as oauth_router
 from emulator.rules import coverage
+from emulator.rules.import_worker import Importer
 from emulator.settings import Settings
 from emulator.store import migrate, state
 from emulator.store.engine import Database
@@ -95,8 +96,11 @@ def create(settings: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         housekeeping = asyncio.create_task(sweeper.run(services))
+        importer = Importer(services)
+        importer.start()
         yield
         housekeeping.cancel()
+        importer.stop()
         endpoint.close()
         close(services)
 
@@ -113,6 +117,7 @@ def create(settings: Settings | None = None) -> FastAPI:
     app.router.routes.append(Route("/", endpoint))
     app.include_router(health.router)
     app.include_router(console_router)
+    app.include_router(uploads.router)
     app.include_router(oauth_router)
     app.router.routes.append(Route("/{path:path}", endpoint))  # SDKs behind a base path
     app.add_exception_handler(Exception, _unexpected)

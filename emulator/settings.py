@@ -33,6 +33,7 @@ class Settings(BaseSettings):
     admin_token: SecretStr | None = None
     log_format: Literal["auto", "json", "console"] = "auto"
     log_codes: bool = True
+    confirm_links: bool = False
     seed: str | None = None
 
     @field_validator("issuer_mode")

@@ -5,7 +5,6 @@ raise.
 """
 
 from emulator.errors.types import (
-    FeatureUnavailableInTierException,
     InvalidOAuthFlowException,
     InvalidParameterException,
     LimitExceededException,
@@ -82,12 +81,6 @@ def password_must_be_a_first_factor() -> InvalidParameterException:
 
 def first_factor_is_not_supported(factor: str) -> InvalidParameterException:
     return Invalid(f"{factor} is not supported as an allowed first auth factor.")  # unverified
-
-
-def threat_protection_needs_plus() -> FeatureUnavailableInTierException:
-    return FeatureUnavailableInTierException(  # seen: 19.3
-        "The following features need to be disabled for the ESSENTIALS pricing tier configured: Threat Protection"
-    )
 
 
 def custom_sender_needs_kms_key() -> InvalidParameterException:

@@ -1,7 +1,7 @@
 """The exceptions of the service model, under AWS's own names.
 
 A class says which `__type` goes on the wire; every one of them answers 400 except InternalErrorException
-(decision 2: captures, not the model's httpError traits). Knows no sentences.
+and InternalServerException (decision 2: captures, not the model's httpError traits). Knows no sentences.
 """
 
 from typing import Any
@@ -20,6 +20,9 @@ class CognitoError(Exception):
     @property
     def code(self) -> str:
         return type(self).__name__
+
+
+class AccessDeniedException(CognitoError): ...
 
 
 class AliasExistsException(CognitoError): ...
@@ -161,6 +164,12 @@ class UserPoolTaggingException(CognitoError): ...
 
 
 class InternalErrorException(CognitoError):
+    status = 500
+
+
+class InternalServerException(CognitoError):
+    """What the operations of client secrets declare in place of InternalErrorException."""
+
     status = 500
 
 

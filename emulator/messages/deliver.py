@@ -11,7 +11,7 @@ from emulator.base import ids
 from emulator.base.runners import step_out
 from emulator.context import Context
 from emulator.errors import sentences
-from emulator.messages import masks, templates
+from emulator.messages import links, masks, templates
 from emulator.messages.masks import Medium
 from emulator.messages.smtp import DeliveryFailed, Mail
 from emulator.messages.templates import Purpose, Rendered
@@ -29,6 +29,9 @@ TRIGGER_SOURCES: dict[Purpose, TriggerSource] = {
     "sign_up": "CustomMessage_SignUp",
     "resend_code": "CustomMessage_ResendCode",
     "invitation": "CustomMessage_AdminCreateUser",
+    "forgot_password": "CustomMessage_ForgotPassword",
+    "verify_attribute": "CustomMessage_VerifyUserAttribute",
+    "update_attribute": "CustomMessage_UpdateUserAttribute",
 }
 
 
@@ -73,7 +76,10 @@ def send(
         client_id=client_id,
         client_metadata=client_metadata,
     )
-    rendered = templates.render(purpose, delivery.medium, pool.settings, code, person.username, override=override)
+    link = links.confirmation(ctx.services.settings, client_id, person.username, code)
+    rendered = templates.render(
+        purpose, delivery.medium, pool.settings, code, person.username, link=link, override=override
+    )
     message_id = _keep(ctx, pool, person, delivery, purpose, code, rendered)
     if ctx.services.mail is not None and delivery.medium == "EMAIL":
         _post(ctx, pool, delivery, rendered, message_id)

@@ -1,12 +1,12 @@
-"""The routes of the OpenID side."""
+"""The routes of the OpenID side, and the page that confirmation links open."""
 
 from typing import Any
 
 from fastapi import APIRouter
 from fastapi.requests import Request
-from fastapi.responses import JSONResponse
+from fastapi.responses import HTMLResponse, JSONResponse
 
-from emulator.oauth import well_known
+from emulator.oauth import confirm_user, well_known
 
 router = APIRouter(include_in_schema=False)
 _CORS = {"Access-Control-Allow-Origin": "*"}
@@ -21,6 +21,20 @@ def jwks(request: Request, pool_id: str) -> JSONResponse:
 @router.get("/{pool_id}/.well-known/openid-configuration")
 def openid_configuration(request: Request, pool_id: str) -> JSONResponse:
     return _answer(pool_id, well_known.openid_configuration(request.app.state.services, pool_id))
+
+
+@router.get("/confirmUser")
+@router.get("/confirmUser/")  # the developer guide writes it so (12.13)
+def confirm(request: Request) -> HTMLResponse:
+    query, client = request.query_params, request.client
+    page = confirm_user.page(
+        request.app.state.services,
+        query.get("client_id"),
+        query.get("user_name"),
+        query.get("confirmation_code"),
+        client.host if client else None,
+    )
+    return HTMLResponse(page.body, page.status, confirm_user.HEADERS)
 
 
 def _answer(pool_id: str, document: dict[str, Any] | None) -> JSONResponse:

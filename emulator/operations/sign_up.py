@@ -22,7 +22,6 @@ from emulator.rules import (
     codes,
     events,
     existence,
-    limits,
     passwords,
     pools,
     registration,
@@ -62,7 +61,7 @@ def sign_up(ctx: Context, req: SignUpRequest) -> SignUpResponse:
     ctx.write()
     user, values = registration.create(ctx, new, kept, answer)
     delivery = None if user.status == users.CONFIRMED else registration.delivery(pool, values)
-    registration.check_deliverable(pool, delivery)
+    registration.check_deliverable(ctx, pool, delivery)
     code = codes.first(ctx, pool, user, codes.SIGN_UP, delivery) if delivery else None
     session = _session(ctx, pool, client, user, sessions.SIGNED_UP, lives=codes.SIGN_UP.lives)
     events.record(ctx, pool, user, "SignUp", "Pass", client.id, req)
@@ -92,7 +91,7 @@ def confirm_sign_up(ctx: Context, req: ConfirmSignUpRequest) -> ConfirmSignUpRes
     with ForceAliasCreation (decision 15)."""
     client, pool = clients.require(ctx, req["ClientId"])
     secret_hash.check(client, req["Username"], req.get("SecretHash"))
-    user = _capped(ctx, pool, req["Username"])
+    user = users.find_counted(ctx, pool, req["Username"])
     if user is None:
         raise existence.at_confirmation(client)
     registration.check_confirmable(user)
@@ -116,7 +115,7 @@ def resend_confirmation_code(ctx: Context, req: ResendConfirmationCodeRequest) -
     """A new code ends every earlier one. What cannot be sent is hidden from clients that hide existence."""
     client, pool = clients.require(ctx, req["ClientId"])
     secret_hash.check(client, req["Username"], req.get("SecretHash"))
-    user = _capped(ctx, pool, req["Username"])
+    user = users.find_counted(ctx, pool, req["Username"])
     if not pool.auto_verified_attributes and (user is not None or clients.hides_user_existence(client)):
         raise sentences.cannot_resend_codes()
     values = store_users.attributes(ctx.db, user.id) if user else {}
@@ -125,7 +124,7 @@ def resend_confirmation_code(ctx: Context, req: ResendConfirmationCodeRequest) -
         if clients.hides_user_existence(client):
             return {"CodeDeliveryDetails": existence.simulated_delivery(ctx, pool, req["Username"]).details()}
         raise registration.why_no_resend(user)
-    registration.check_deliverable(pool, delivery)
+    registration.check_deliverable(ctx, pool, delivery)
     code = codes.issue(ctx, pool, user, codes.SIGN_UP, delivery)
     events.record(ctx, pool, user, "ResendCode", "Pass", client.id, req)
     deliver.send(
@@ -151,14 +150,6 @@ def admin_confirm_sign_up(ctx: Context, req: AdminConfirmSignUpRequest) -> Admin
     confirmed = registration.confirm(ctx, user, None)
     _confirmed(ctx, pool, confirmed, None, req.get("ClientMetadata"))
     return {}
-
-
-def _capped(ctx: Context, pool: Pool, username: str) -> User | None:
-    """The user, held, with this call counted against the hourly cap; names nobody has are counted too. From here on
-    a refusal keeps the count."""
-    user = users.find(ctx, pool, username)
-    limits.spend_call(ctx, pool, limits.user_subject(user) if user else limits.name_subject(pool, username), username)
-    return users.lock(ctx, user) if user else None
 
 
 def _session(

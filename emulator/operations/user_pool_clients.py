@@ -26,7 +26,7 @@ LONGEST_PAGE = 60
 
 @operation("CreateUserPoolClient", write=True)
 def create_user_pool_client(ctx: Context, req: CreateUserPoolClientRequest) -> CreateUserPoolClientResponse:
-    pool = pools.require(ctx, req["UserPoolId"])
+    pool = pools.require(ctx, req["UserPoolId"], lock=True)
     return {"UserPoolClient": clients.render(clients.create(ctx, pool, req))}
 
 
@@ -38,7 +38,7 @@ def describe_user_pool_client(ctx: Context, req: DescribeUserPoolClientRequest) 
 
 @operation("UpdateUserPoolClient", write=True)
 def update_user_pool_client(ctx: Context, req: UpdateUserPoolClientRequest) -> UpdateUserPoolClientResponse:
-    pool = pools.require(ctx, req["UserPoolId"])
+    pool = pools.require(ctx, req["UserPoolId"], lock=True)
     client = clients.require_in_pool(ctx, pool, req["ClientId"])
     return {"UserPoolClient": clients.render(clients.change(ctx, pool, client, req))}
 

@@ -18,7 +18,7 @@ from emulator.model.shapes import (
     UpdateUserPoolRequest,
     UpdateUserPoolResponse,
 )
-from emulator.rules import pages, pool_schema, pools
+from emulator.rules import imports, pages, pool_schema, pools
 from emulator.store import pools as store_pools
 from emulator.wire.registry import operation
 
@@ -36,7 +36,7 @@ def describe_user_pool(ctx: Context, req: DescribeUserPoolRequest) -> DescribeUs
 
 @operation("UpdateUserPool", write=True)
 def update_user_pool(ctx: Context, req: UpdateUserPoolRequest) -> UpdateUserPoolResponse:
-    pools.change(ctx, pools.require(ctx, req["UserPoolId"]), req)
+    pools.change(ctx, pools.require(ctx, req["UserPoolId"], lock=True), req)
     return {}
 
 
@@ -61,7 +61,8 @@ def list_user_pools(ctx: Context, req: ListUserPoolsRequest) -> ListUserPoolsRes
 
 @operation("AddCustomAttributes", write=True)
 def add_custom_attributes(ctx: Context, req: AddCustomAttributesRequest) -> AddCustomAttributesResponse:
-    pool = pools.require(ctx, req["UserPoolId"])
+    pool = pools.require(ctx, req["UserPoolId"], lock=True)
+    imports.check_none_running(ctx, pool)
     schema = pool_schema.extended(pool.schema_attributes, req["CustomAttributes"])
     store_pools.change(ctx.db, pool.id, ctx.now, schema_attributes=schema)
     return {}

@@ -1,6 +1,4 @@
-"""Users, as administrators and as themselves: AdminCreateUser, AdminGetUser, AdminDeleteUser, AdminSetUserPassword,
-GetUser.
-"""
+"""Users, as administrators and as themselves: AdminCreateUser, AdminGetUser, AdminDeleteUser, GetUser."""
 
 from emulator.base.clock import epoch
 from emulator.context import Context
@@ -10,12 +8,10 @@ from emulator.model.shapes import (
     AdminDeleteUserRequest,
     AdminGetUserRequest,
     AdminGetUserResponse,
-    AdminSetUserPasswordRequest,
-    AdminSetUserPasswordResponse,
     GetUserRequest,
     GetUserResponse,
 )
-from emulator.rules import access, attributes, clients, codes, invitations, passwords, pools, users
+from emulator.rules import access, attributes, clients, invitations, passwords, pools, user_settings, users
 from emulator.store import users as store_users
 from emulator.triggers import fire
 from emulator.triggers.events import CLIENT_ID_NOT_APPLICABLE
@@ -54,7 +50,7 @@ def admin_create_user(ctx: Context, req: AdminCreateUserRequest) -> AdminCreateU
 def admin_get_user(ctx: Context, req: AdminGetUserRequest) -> AdminGetUserResponse:
     pool = pools.require(ctx, req["UserPoolId"])
     user = users.require(ctx, pool, req["Username"])
-    return {
+    shown: AdminGetUserResponse = {
         "Username": user.username,
         "UserAttributes": attributes.listed(user, store_users.attributes(ctx.db, user.id)),
         "UserCreateDate": epoch(user.created_at),
@@ -62,6 +58,9 @@ def admin_get_user(ctx: Context, req: AdminGetUserRequest) -> AdminGetUserRespon
         "Enabled": user.enabled,
         "UserStatus": users.status(user),
     }
+    if user.mfa_options:
+        shown["MFAOptions"] = user_settings.listed(user)
+    return shown
 
 
 @operation("AdminDeleteUser", write=True)
@@ -72,30 +71,16 @@ def admin_delete_user(ctx: Context, req: AdminDeleteUserRequest) -> None:
     users.remove(ctx, user)
 
 
-@operation("AdminSetUserPassword")
-def admin_set_user_password(ctx: Context, req: AdminSetUserPasswordRequest) -> AdminSetUserPasswordResponse:
-    """Permanent confirms the user, whatever the status was; otherwise the password is temporary, its time starts now.
-    Tokens already issued stay good (PW1, PW2)."""
-    pool = pools.require(ctx, req["UserPoolId"])
-    user = users.require(ctx, pool, req["Username"])
-    passwords.check(pool, req["Password"], passwords.ADMIN)
-    ctx.release()
-    kept = passwords.keep(ctx, pool, user.username, req["Password"])
-    ctx.write()
-    held = users.lock(ctx, user)
-    codes.withdraw(ctx, held, codes.SIGN_UP)  # the user is UNCONFIRMED no more, either way
-    if req.get("Permanent", False):
-        users.set_password(ctx, held, kept, status=users.CONFIRMED)
-    else:
-        until = passwords.temporary_until(ctx, pool)
-        users.set_password(ctx, held, kept, status=users.FORCE_CHANGE_PASSWORD, temporary_until=until)
-    return {}
-
-
 @operation("GetUser", only_reads=True)
 def get_user(ctx: Context, req: GetUserRequest) -> GetUserResponse:
     """What the caller's client may read of the caller."""
     caller = access.require(ctx, req["AccessToken"])
     readable = clients.readable_attributes(caller.pool, caller.client)
     values = store_users.attributes(ctx.db, caller.user.id)
-    return {"Username": caller.user.username, "UserAttributes": attributes.listed(caller.user, values, readable)}
+    shown: GetUserResponse = {
+        "Username": caller.user.username,
+        "UserAttributes": attributes.listed(caller.user, values, readable),
+    }
+    if caller.user.mfa_options:
+        shown["MFAOptions"] = user_settings.listed(caller.user)
+    return shown

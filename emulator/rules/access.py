@@ -29,11 +29,15 @@ def require(ctx: Context, access_token: str) -> Caller:
     # A pinned client id may have been made again in another pool: that client did not get this token.
     if found is None or found[1].id != holder.family.pool_id:
         raise sentences.invalid_access_token()
-    user = holder.user
+    check_state(holder.user)
+    return Caller(holder.user, found[0], found[1], holder.family)
+
+
+def check_state(user: User) -> None:
+    """For an operation that looks again after it held nothing, too."""
     if not user.enabled:
         raise sentences.user_is_disabled()
     if user.status == "RESET_REQUIRED":
         raise sentences.password_reset_required()
     if user.status == "UNCONFIRMED":
         raise sentences.user_is_not_confirmed()
-    return Caller(user, found[0], found[1], holder.family)

@@ -13,6 +13,7 @@ from emulator.errors import pool_sentences, sentences
 from emulator.rules import client_settings
 from emulator.store.pools import Pool
 
+MOST_CLIENTS = 10_000  # seen: §16; 1,000 until AWS is asked for more
 STANDARD_SCOPES = ("phone", "email", "openid", "profile", "aws.cognito.signin.user.admin")
 PROVIDERS = ("COGNITO",)
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")  # plain HTTP is for testing on the same machine (8.11)
@@ -43,8 +44,20 @@ def _check_auth_flows(pool: Pool, settings: Settings) -> None:
     rotation = (settings.get("RefreshTokenRotation") or {}).get("Feature")
     if rotation == "ENABLED" and "ALLOW_REFRESH_TOKEN_AUTH" in flows:
         raise pool_sentences.rotation_and_refresh_flow()
-    if "ALLOW_USER_AUTH" in flows and pool.settings.get("UserPoolTier") == "LITE":
-        raise sentences.features_unavailable_in_lite("Passwordless Sign-In")  # unverified: that name for this flow
+    feature = feature_beyond(pool.settings.get("UserPoolTier", ""), settings)
+    if feature is not None:
+        raise sentences.features_unavailable_in_lite(feature)
+
+
+def feature_beyond(tier: str, settings: Settings) -> str | None:
+    """The first feature a client uses that the tier does not have (19.4)."""
+    if tier != "LITE":
+        return None
+    if "ALLOW_USER_AUTH" in (settings.get("ExplicitAuthFlows") or ()):
+        return "Passwordless Sign-In"  # unverified: that name for this flow
+    if (settings.get("RefreshTokenRotation") or {}).get("Feature") == "ENABLED":
+        return "Refresh Token Rotation"  # unverified name; Essentials and Plus only (announcement of April 2025)
+    return None
 
 
 def _check_validity(settings: Settings) -> None:

@@ -18,7 +18,7 @@ from emulator.model.shapes import (
     UserPoolClientDescription,
     UserPoolClientType,
 )
-from emulator.rules import client_checks, client_settings
+from emulator.rules import client_checks, client_secrets, client_settings
 from emulator.rules.client_settings import (
     access_token_validity,
     auth_flows,
@@ -55,7 +55,7 @@ __all__ = [
     "writable_attributes",
 ]
 
-MOST_CLIENTS = 10_000  # seen: §16; 1,000 until AWS is asked for more
+MOST_CLIENTS = client_checks.MOST_CLIENTS
 LONGEST_ID = 128
 PINNING_PREFIXES = ("_custom_id_:", "_custom_id_=")
 
@@ -83,17 +83,19 @@ def create(ctx: Context, pool: Pool, request: CreateUserPoolClientRequest) -> Cl
     settings = client_settings.normalised(request)
     client_checks.check(pool, settings, has_secret=secret is not None, creating=True)
     pinned = pinned_id(request["ClientName"])
-    if len(clients.page(ctx.db, pool.id, after=None, limit=MOST_CLIENTS)) >= MOST_CLIENTS:
+    if clients.count(ctx.db, pool.id) >= MOST_CLIENTS:
         raise pool_sentences.too_many_clients(MOST_CLIENTS)
     while True:
+        client_id = pinned or ids.client_id(ctx.random)
         client = Client(
-            id=pinned or ids.client_id(ctx.random),
+            id=client_id,
             pool_id=pool.id,
             name=request["ClientName"],
             secret=secret,
             settings=settings,
             created_at=ctx.now,
             updated_at=ctx.now,
+            secrets=client_secrets.first(client_id, secret, ctx.now),
         )
         if clients.add(ctx.db, client):
             return client
@@ -148,7 +150,7 @@ def render_in_list(client: Client) -> UserPoolClientDescription:
 
 
 def _secret(ctx: Context, request: Mapping[str, Any]) -> str | None:
-    """The caller's own, one that is made, or none: a client gets its secret when it is created and not later."""
+    """The caller's own, one that is made, or none: whether a client has a secret is decided when it is created."""
     given = cast(str | None, request.get("ClientSecret"))
     if request.get("GenerateSecret"):
         if given is not None:

@@ -30,17 +30,27 @@ class Kind:
 
 
 SIGN_UP = Kind("sign_up", timedelta(hours=24), limits.WRONG_SIGN_UP_CODE)
+FORGOT_PASSWORD = Kind("forgot_password", timedelta(hours=1), limits.WRONG_FORGOT_PASSWORD_CODE)  # seen: F9
+# By the attribute that a right answer verifies.
+VERIFY = {
+    "email": Kind("verify_email", timedelta(hours=24), limits.WRONG_EMAIL_CODE),
+    "phone_number": Kind("verify_phone_number", timedelta(hours=24), limits.WRONG_PHONE_CODE),
+}
 
 
-def issue(ctx: Context, pool: Pool, user: User, kind: Kind, delivery: Delivery) -> Code:
+def issue(
+    ctx: Context, pool: Pool, user: User, kind: Kind, delivery: Delivery, *, new_value: str | None = None
+) -> Code:
     """Makes the one live code; every earlier one of the purpose is superseded. Wrong answers to the earlier one are
-    forgiven unless a lock runs (decision 14)."""
+    forgiven unless a lock runs (decision 14). `new_value` takes the attribute's place with a right answer."""
     codes.supersede(ctx.db, user.id, kind.purpose, ctx.now)
     limits.forgive(ctx, pool, user, kind.lock)
-    return first(ctx, pool, user, kind, delivery)
+    return first(ctx, pool, user, kind, delivery, new_value=new_value)
 
 
-def first(ctx: Context, pool: Pool, user: User, kind: Kind, delivery: Delivery) -> Code:
+def first(
+    ctx: Context, pool: Pool, user: User, kind: Kind, delivery: Delivery, *, new_value: str | None = None
+) -> Code:
     """`issue` for a user made in this transaction, who can have no earlier code."""
     code = Code(
         id=ids.row_id("code", ctx.random),
@@ -56,6 +66,7 @@ def first(ctx: Context, pool: Pool, user: User, kind: Kind, delivery: Delivery) 
         expires_at=ctx.now + kind.lives,
         consumed_at=None,
         superseded_at=None,
+        new_value=new_value,
     )
     codes.add(ctx.db, code)
     return code

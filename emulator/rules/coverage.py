@@ -1,9 +1,9 @@
 """Settings that are accepted and stored, and what of them does not act yet. Nothing is silently ignored.
 
-A key is a path into the members of CreateUserPool, UpdateUserPool, CreateUserPoolClient or UpdateUserPoolClient. Its
-last part may be a value: `MfaConfiguration.ON`, or an element of a list. A path that ends at a member speaks of every
-value of it but an empty one, 0 and `false`. The wire shows what applies to a request in the header `x-emulator-note`;
-the coverage page lists them all. A row goes away with the commit that makes it act.
+A key is a path into the members of CreateUserPool, UpdateUserPool, SetUserPoolMfaConfig, CreateUserPoolClient or
+UpdateUserPoolClient. Its last part may be a value: `MfaConfiguration.ON`, or an element of a list. A path that ends at
+a member speaks of every value of it but an empty one, 0 and `false`. The wire shows what applies to a request in the
+header `x-emulator-note`; the coverage page lists them all. A row goes away with the commit that makes it act.
 """
 
 from collections.abc import Iterator, Mapping
@@ -19,8 +19,11 @@ NOT_ACTING: dict[str, str] = {
     # user pools
     "MfaConfiguration.ON": f"MfaConfiguration ON {_MFA}",
     "MfaConfiguration.OPTIONAL": f"MfaConfiguration OPTIONAL {_MFA}",
+    "SmsMfaConfiguration": f"SmsMfaConfiguration {_MFA}",
+    "SoftwareTokenMfaConfiguration.Enabled": f"SoftwareTokenMfaConfiguration {_MFA}",
+    "EmailMfaConfiguration": f"EmailMfaConfiguration {_MFA}",
+    "WebAuthnConfiguration": "WebAuthnConfiguration is stored; passkeys do not exist yet.",
     "SmsAuthenticationMessage": "SmsAuthenticationMessage is stored; no sign-in sends a code yet.",
-    "Policies.PasswordPolicy.PasswordHistorySize": "PasswordHistorySize is stored; earlier passwords are not kept yet.",
     "Policies.SignInPolicy.AllowedFirstAuthFactors.EMAIL_OTP": f"The first factor EMAIL_OTP {_FIRST_FACTOR}",
     "Policies.SignInPolicy.AllowedFirstAuthFactors.SMS_OTP": f"The first factor SMS_OTP {_FIRST_FACTOR}",
     "Policies.SignInPolicy.AllowedFirstAuthFactors.WEB_AUTHN": f"The first factor WEB_AUTHN {_FIRST_FACTOR}",
@@ -32,8 +35,6 @@ NOT_ACTING: dict[str, str] = {
     ),
     "EmailConfiguration.ConfigurationSet": "ConfigurationSet is stored; mail never goes to Amazon SES.",
     "SmsConfiguration": "SmsConfiguration is stored; messages go to the outbox, never to Amazon SNS.",
-    "AccountRecoverySetting": "AccountRecoverySetting is stored; forgotten passwords cannot be recovered yet.",
-    "UserAttributeUpdateSettings": "UserAttributeUpdateSettings is stored; users cannot change attributes yet.",
     "LambdaConfig.PreAuthentication": f"PreAuthentication {_TRIGGER}",
     "LambdaConfig.PostAuthentication": f"PostAuthentication {_TRIGGER}",
     "LambdaConfig.DefineAuthChallenge": f"DefineAuthChallenge {_TRIGGER}",

@@ -6,6 +6,7 @@ asking twice tells no more than asking once.
 
 import hashlib
 import hmac
+from collections.abc import Sequence
 
 from emulator.context import Context
 from emulator.errors import CognitoError, sentences
@@ -30,14 +31,14 @@ def at_confirmation(client: Client) -> CognitoError:
     return sentences.username_client_id_not_found()
 
 
-def simulated_delivery(ctx: Context, pool: Pool, username: str) -> Delivery:
-    """Where a code would have gone: the typed name if it is an address, else one made of it and the server's secret."""
+def simulated_delivery(ctx: Context, pool: Pool, username: str, kinds: Sequence[str] = ()) -> Delivery:
+    """Where a code would have gone: the typed name if it is an address, else one made of it and the server's secret.
+    `kinds` are the attributes that codes of this sort go to, the preferred one first, where the pool says so."""
     seed = hmac.new(ctx.services.secret, f"{pool.id}\n{pool.fold(username)}".encode(), hashlib.sha256).hexdigest()
-    if usernames.looks_like("phone_number", username):
-        return deliver.to_attribute("phone_number", username)
-    if usernames.looks_like("email", username):
-        return deliver.to_attribute("email", username)
-    if pool.auto_verified_attributes == ["phone_number"]:
+    for kind in kinds or ("phone_number", "email"):
+        if usernames.looks_like(kind, username):
+            return deliver.to_attribute(kind, username)
+    if (list(kinds[:1]) or pool.auto_verified_attributes) == ["phone_number"]:
         return deliver.to_attribute("phone_number", f"+1{int(seed[:12], 16) % 10**10:010}")
     return deliver.to_attribute("email", f"{_letter(seed[:2])}@{_letter(seed[2:4])}")
 

@@ -17,6 +17,7 @@ from emulator.store.pools import Pool
 SIGN_UP = "Password did not conform with policy: "  # seen: SignUp, ConfirmForgotPassword
 ADMIN = "Password did not conform with password policy: "  # seen: AdminCreateUser
 CHALLENGE = "Password does not conform to policy: "  # seen: NEW_PASSWORD_REQUIRED
+CHANGE = CHALLENGE  # unverified: 2.P
 
 _SYMBOLS = "^$*.[]{}()?\"!@#%&/\\,><':;|_~`=+-"
 _SYMBOL = re.compile(f"[{re.escape(_SYMBOLS)}]|(?<=.) (?=.)", re.DOTALL)

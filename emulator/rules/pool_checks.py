@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from emulator.context import DEFAULT_ACCOUNT
-from emulator.errors import pool_sentences, sentences
+from emulator.errors import configuration_sentences, pool_sentences, sentences
 
 SES_REGIONS = ("eu-west-1", "us-east-1", "us-west-2")  # seen: UP9, wherever the pool lives
 # Regions that may send by another region's SNS, from before they had their own.  # unverified: developer guide
@@ -22,6 +22,7 @@ OTHER_SNS_REGIONS = {
     "ap-northeast-2": "ap-northeast-1",
     "ap-south-1": "ap-southeast-1",
 }
+MOST_TAGS = 50  # seen: API reference of TagResource
 _FROM = re.compile(r"[^@\s]+@[^@\s]+|.*<[^@\s]+@[^@\s]+>")
 _LINK = re.compile(r"\{##[^#{}]+##\}")
 _CODE = "{####}"
@@ -34,9 +35,49 @@ def check(settings: Mapping[str, Any], region: str, account_id: str) -> None:
     _check_first_factors(settings["Policies"]["SignInPolicy"].get("AllowedFirstAuthFactors") or ["PASSWORD"])
     _check_verification(settings)
     _check_recovery((settings.get("AccountRecoverySetting") or {}).get("RecoveryMechanisms") or [])
+    check_senders(settings, region, account_id)
+    _check_messages(settings["VerificationMessageTemplate"])
+
+
+def check_senders(settings: Mapping[str, Any], region: str, account_id: str) -> None:
+    """Raises InvalidParameterException (UP9, UP10)."""
     _check_email(settings["EmailConfiguration"])
     _check_sms(settings.get("SmsConfiguration") or {}, region, account_id)
-    _check_messages(settings["VerificationMessageTemplate"])
+
+
+def factors(settings: Mapping[str, Any]) -> list[str]:
+    """The second factors that were set up, in CloudFormation's words, whether or not MFA is on. In a pool of which
+    SetUserPoolMfaConfig said nothing, it is SMS where there is somebody to send it."""
+    named: list[str] = settings.get("EnabledMfas") or []
+    if not named:
+        return ["SMS_MFA"] if settings.get("SmsConfiguration") else []
+    return [factor for factor in named if factor != "SMS_MFA" or settings.get("SmsConfiguration")]
+
+
+def check_mfa(settings: Mapping[str, Any]) -> None:
+    """UP2 asks for an SmsConfiguration only, though its sentence names auto verification too: pools that verify e-mail
+    addresses and have SMS MFA are everyday (measured by cdk-preflight). A pool that SetUserPoolMfaConfig gave another
+    factor needs none. Codes by e-mail need a sender of one's own, and nobody may get both factors, password and code,
+    by one address (developer guide: not where it is the only way to recover)."""
+    if settings["MfaConfiguration"] == "OFF":
+        return
+    used = factors(settings)
+    if not used:
+        raise pool_sentences.mfa_needs_sms_configuration()
+    if "EMAIL_OTP" not in used:
+        return
+    if settings["EmailConfiguration"]["EmailSendingAccount"] != "DEVELOPER":
+        raise configuration_sentences.email_mfa_needs_developer_email()
+    mechanisms = (settings.get("AccountRecoverySetting") or {}).get("RecoveryMechanisms") or []
+    if [mechanism["Name"] for mechanism in mechanisms] == ["verified_email"]:
+        raise configuration_sentences.recovery_uses_the_factor("verified_email", "Email MFA")
+
+
+def why_not_tags(tags: Mapping[str, str]) -> str | None:
+    """What is wrong with the tags a pool would have; each operation has its own exception for it."""
+    if any(key.lower().startswith("aws:") for key in tags):
+        return configuration_sentences.reserved_tag()
+    return configuration_sentences.too_many_tags(MOST_TAGS) if len(tags) > MOST_TAGS else None
 
 
 def check_temporary_password(request: Mapping[str, Any]) -> None:
@@ -49,14 +90,27 @@ def check_temporary_password(request: Mapping[str, Any]) -> None:
         raise pool_sentences.two_temporary_password_lifetimes()
 
 
-def check_lambda_config(config: Mapping[str, Any]) -> None:
-    """Raises InvalidParameterException (UP8)."""
+def check_lambda_config(config: Mapping[str, Any], region: str) -> None:
+    """Raises InvalidParameterException (UP8). Functions live in the pool's own region; ARNs of anything else than a
+    function are let through, the emulator's routes know what they mean."""
+    for arn in _functions(config):
+        parts = arn.split(":")
+        if parts[2] == "lambda" and parts[3] not in ("", region):
+            raise configuration_sentences.lambda_is_in_another_region(arn, region)
+    key = config.get("KMSKeyID")
+    if key and key.split(":")[2] != "kms":
+        raise configuration_sentences.not_a_kms_key(key)
     if (config.get("CustomSMSSender") or config.get("CustomEmailSender")) and not config.get("KMSKeyID"):
         raise pool_sentences.custom_sender_needs_kms_key()
     versioned = config.get("PreTokenGenerationConfig")
     plain = config.get("PreTokenGeneration")
     if versioned and plain and versioned["LambdaArn"] != plain:
         raise pool_sentences.pre_token_arns_differ()
+
+
+def _functions(config: Mapping[str, Any]) -> list[str]:
+    named = [value["LambdaArn"] if isinstance(value, Mapping) else value for value in config.values()]
+    return [arn for arn in named if arn and arn != config.get("KMSKeyID")]
 
 
 def check_tier(settings: Mapping[str, Any], lambda_config: Mapping[str, Any]) -> None:
@@ -67,7 +121,7 @@ def check_tier(settings: Mapping[str, Any], lambda_config: Mapping[str, Any]) ->
             if is_used(settings, lambda_config):
                 raise sentences.features_unavailable_in_lite(feature)
     if tier == "ESSENTIALS" and _has_threat_protection(settings, lambda_config):
-        raise pool_sentences.threat_protection_needs_plus()
+        raise configuration_sentences.threat_protection_needs_plus(tier)
 
 
 def _has_passwordless(settings: Mapping[str, Any], lambda_config: Mapping[str, Any]) -> bool:
@@ -84,8 +138,22 @@ def _has_pre_token(version: str) -> Callable[[Mapping[str, Any], Mapping[str, An
 
 
 def _has_threat_protection(settings: Mapping[str, Any], lambda_config: Mapping[str, Any]) -> bool:
+    """Of the standard flows or of custom authentication."""
     del lambda_config
-    return bool((settings.get("UserPoolAddOns") or {}).get("AdvancedSecurityMode", "OFF") != "OFF")
+    add_ons = settings.get("UserPoolAddOns") or {}
+    custom = (add_ons.get("AdvancedSecurityAdditionalFlows") or {}).get("CustomAuthMode")
+    return bool(add_ons.get("AdvancedSecurityMode", "OFF") != "OFF" or custom)
+
+
+def _has_email_mfa(settings: Mapping[str, Any], lambda_config: Mapping[str, Any]) -> bool:
+    del lambda_config
+    return settings["MfaConfiguration"] != "OFF" and "EMAIL_OTP" in factors(settings)
+
+
+def _has_passkey_mfa(settings: Mapping[str, Any], lambda_config: Mapping[str, Any]) -> bool:
+    del lambda_config
+    kind = (settings.get("WebAuthnConfiguration") or {}).get("FactorConfiguration", "SINGLE_FACTOR")
+    return bool(kind != "SINGLE_FACTOR")
 
 
 def _has_password_history(settings: Mapping[str, Any], lambda_config: Mapping[str, Any]) -> bool:
@@ -109,6 +177,8 @@ LITE_LACKS: dict[str, Callable[[Mapping[str, Any], Mapping[str, Any]], bool]] = 
     "Token Customization with Pre-Token Generation Lambda V2_0": _has_pre_token("V2_0"),  # seen: UP7
     "Token Customization with Pre-Token Generation Lambda V3_0": _has_pre_token("V3_0"),  # seen: 19.3
     "Threat Protection": _has_threat_protection,  # seen for ESSENTIALS: 19.3
+    "Email MFA": _has_email_mfa,  # unverified name
+    "Passkey MFA": _has_passkey_mfa,  # unverified name
     "Password History": _has_password_history,  # unverified name
     "Dynamic Client Registration": _has_client_registration,  # unverified name
     "Custom ACR Levels": _has_acr_names,  # unverified name
@@ -123,12 +193,9 @@ def _check_first_factors(factors: list[str]) -> None:
 
 
 def _check_verification(settings: Mapping[str, Any]) -> None:
-    """UP2 asks for an SmsConfiguration only, though its sentence names auto verification too: pools that verify e-mail
-    addresses and have SMS MFA are everyday (measured by cdk-preflight)."""
     verified = settings.get("AutoVerifiedAttributes") or []
     has_sms = bool(settings.get("SmsConfiguration"))
-    if settings["MfaConfiguration"] != "OFF" and not has_sms:
-        raise pool_sentences.mfa_needs_sms_configuration()
+    check_mfa(settings)
     if "phone_number" in verified and not has_sms:
         raise pool_sentences.phone_verification_needs_sms_configuration()
     updates = settings.get("UserAttributeUpdateSettings") or {}
@@ -162,9 +229,22 @@ def _check_sms(configuration: Mapping[str, Any], region: str, account_id: str) -
     sns_region = configuration.get("SnsRegion")
     if sns_region and sns_region not in (region, OTHER_SNS_REGIONS.get(region)):
         raise pool_sentences.sns_region_is_invalid(region)
+    if configuration:
+        _check_sms_sender(configuration, region)
     role = configuration.get("SnsCallerArn")
     if role and account_id != DEFAULT_ACCOUNT and role.split(":")[4] != account_id:
         raise pool_sentences.cross_account_role()
+
+
+def _check_sms_sender(configuration: Mapping[str, Any], region: str) -> None:
+    """Amazon SNS or AWS End User Messaging, not both; the latter in the pool's own region (model of 2026)."""
+    eums = configuration.get("EumsSms")
+    if eums and configuration.get("SnsCallerArn"):
+        raise configuration_sentences.two_sms_senders()
+    if not eums and not configuration.get("SnsCallerArn"):
+        raise configuration_sentences.sms_sender_is_required()
+    if eums and eums.get("Region", region) != region:
+        raise configuration_sentences.eums_region_is_invalid(region)
 
 
 def _check_messages(template: Mapping[str, Any]) -> None:

@@ -17,8 +17,9 @@ TEMPORARY_PASSWORD_DAYS = 7
 MINIMUM_LENGTH = 8
 CLASSES = ("RequireUppercase", "RequireLowercase", "RequireNumbers", "RequireSymbols")
 
-# Decided when the pool is created; UpdateUserPool cannot name them.
+# Decided when the pool is created, or by SetUserPoolMfaConfig; UpdateUserPool cannot name them.
 FIXED = ("AliasAttributes", "UsernameAttributes", "UsernameConfiguration")
+OF_MFA_CONFIG = ("EnabledMfas", "EmailMfaConfiguration", "WebAuthnConfiguration")
 
 # Kept as they come; absent from Describe where they were not given (seen: §13).
 _AS_GIVEN = (
@@ -55,17 +56,27 @@ def of_new_pool(request: Mapping[str, Any], region: str, account_id: str) -> Set
 
 def of_changed_pool(before: Mapping[str, Any], request: Mapping[str, Any], region: str, account_id: str) -> Settings:
     """The settings after UpdateUserPool: everything anew, but for the tier, which stays when it is left out (19.1),
-    and what was decided at creation."""
-    kept = {name: before[name] for name in FIXED if name in before}
+    what was decided at creation and what SetUserPoolMfaConfig set."""
+    kept = {name: before[name] for name in (*FIXED, *OF_MFA_CONFIG) if name in before}
     tier = request.get("UserPoolTier") or before.get("UserPoolTier", DEFAULT_TIER)
-    return _checked({**request, **kept}, tier, region, account_id)
+    return _checked({**_kept_mfa(before, request), **request, **kept}, tier, region, account_id)
 
 
-def lambda_config(request: Mapping[str, Any]) -> dict[str, Any]:
+def _kept_mfa(before: Mapping[str, Any], request: Mapping[str, Any]) -> Settings:
+    """MfaConfiguration that SetUserPoolMfaConfig set, where the request leaves it out (seen: go-to-k/cdkd#1968,
+    measured in August 2026), and who sends its messages. That of CreateUserPool goes back to OFF (UP12)."""
+    mode = before.get("MfaConfiguration", "OFF")
+    if "MfaConfiguration" in request or not before.get("EnabledMfas"):
+        return {}
+    names = ("SmsConfiguration", "SmsAuthenticationMessage") if "SMS_MFA" in pool_checks.factors(before) else ()
+    return {"MfaConfiguration": mode, **{name: before[name] for name in names if name in before}}
+
+
+def lambda_config(request: Mapping[str, Any], region: str) -> dict[str, Any]:
     """LambdaConfig as Describe shows it: PreTokenGenerationConfig shows its function under PreTokenGeneration too
     (10.2). Raises InvalidParameterException (UP8)."""
     config = dict(request.get("LambdaConfig") or {})
-    pool_checks.check_lambda_config(config)
+    pool_checks.check_lambda_config(config, region)
     versioned = config.get("PreTokenGenerationConfig")
     if versioned:
         config["PreTokenGeneration"] = versioned["LambdaArn"]
@@ -97,7 +108,7 @@ def normalised(request: Mapping[str, Any], tier: str) -> Settings:
         "UserPoolTier": tier,
         **_messages(request),
     }
-    settings.update({name: request[name] for name in _AS_GIVEN if request.get(name) is not None})
+    settings.update({name: request[name] for name in (*_AS_GIVEN, *OF_MFA_CONFIG) if request.get(name) is not None})
     return settings
 
 

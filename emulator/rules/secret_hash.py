@@ -1,4 +1,7 @@
-"""SecretHash: Base64(HMAC-SHA256(client secret, username + client id)), as the caller typed the username."""
+"""SecretHash: Base64(HMAC-SHA256(client secret, username + client id)), as the caller typed the username.
+
+While a client has two secrets, a hash by either of them is right.
+"""
 
 import base64
 import hashlib
@@ -8,9 +11,10 @@ from emulator.errors import sentences
 from emulator.store.clients import Client
 
 
-def compute(client: Client, username: str) -> str:
+def compute(client: Client, username: str, secret: str | None = None) -> str:
+    """By the client's first secret, or another one of it."""
     message = (username + client.id).encode("utf-8", "surrogatepass")
-    digest = hmac.new((client.secret or "").encode(), message, hashlib.sha256).digest()
+    digest = hmac.new((secret or client.secret or "").encode(), message, hashlib.sha256).digest()
     return base64.b64encode(digest).decode()
 
 
@@ -49,5 +53,9 @@ def _matches(client: Client, usernames: list[str], given: str | None) -> bool:
     if client.secret is None:
         return given is None
     # Every candidate is compared, so the time does not tell which one was near.
-    matches = [hmac.compare_digest(compute(client, one).encode(), (given or "").encode()) for one in usernames]
+    matches = [
+        hmac.compare_digest(compute(client, one, secret).encode(), (given or "").encode("utf-8", "surrogatepass"))
+        for secret in client.live_secrets
+        for one in usernames
+    ]
     return True in matches

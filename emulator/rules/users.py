@@ -40,6 +40,14 @@ def require(ctx: Context, pool: Pool, name: str, *, lock: bool = False) -> User:
     return user
 
 
+def find_counted(ctx: Context, pool: Pool, name: str) -> User | None:
+    """The user, held, with this call counted against the operation's hourly cap; names nobody has are counted too.
+    From here on a refusal keeps the count."""
+    user = find(ctx, pool, name)
+    limits.spend_call(ctx, pool, limits.user_subject(user) if user else limits.name_subject(pool, name), name)
+    return lock(ctx, user) if user else None
+
+
 def lock(ctx: Context, user: User) -> User:
     """The user as they are now, held against other writers to the end of the transaction."""
     held = users.lock(ctx.db, user.id)
@@ -113,3 +121,13 @@ def set_password(ctx: Context, user: User, kept: Kept, *, status: str, temporary
     columns = {**kept.columns(), "status": status, "temporary_password_expires_at": temporary_until}
     users.change(ctx.db, user.id, ctx.now, **columns)
     return replace(user, updated_at=ctx.now, **columns)
+
+
+def require_reset(ctx: Context, user: User) -> User:
+    """The password is good for nothing until it is reset; to sign in with it is PasswordResetRequiredException."""
+    users.change(ctx.db, user.id, ctx.now, status=RESET_REQUIRED)
+    return replace(user, status=RESET_REQUIRED, updated_at=ctx.now)
+
+
+def set_enabled(ctx: Context, user: User, *, enabled: bool) -> None:
+    users.change(ctx.db, user.id, ctx.now, enabled=enabled)

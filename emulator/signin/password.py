@@ -6,7 +6,7 @@ parallel guesses earned meanwhile wins over the result, right or wrong: twenty c
 
 from emulator.context import Context
 from emulator.errors import sentences
-from emulator.rules import existence, limits, passwords, users
+from emulator.rules import clients, existence, limits, passwords, users
 from emulator.signin.attempt import Attempt
 from emulator.store import users as store_users
 from emulator.store.users import User
@@ -17,7 +17,7 @@ def prove(ctx: Context, attempt: Attempt, username: str, password: str) -> User:
 
     Order (§2): user → lock → disabled → unconfirmed → password. Raises UserNotFoundException or NotAuthorizedException
     (unknown, by PreventUserExistenceErrors), NotAuthorizedException (locked, disabled, wrong),
-    UserNotConfirmedException.
+    UserNotConfirmedException, PasswordResetRequiredException.
     """
     user = users.find(ctx, attempt.pool, username)
     if user is None:
@@ -29,6 +29,7 @@ def prove(ctx: Context, attempt: Attempt, username: str, password: str) -> User:
         raise sentences.user_is_disabled()
     if user.status == users.UNCONFIRMED:
         raise sentences.user_is_not_confirmed()
+    check_was_set(attempt, user)
     ctx.release()
     right = _matches(ctx, user, password)
     kept = passwords.keep(ctx, attempt.pool, user.username, password) if right and _is_outdated(ctx, user) else None
@@ -36,6 +37,14 @@ def prove(ctx: Context, attempt: Attempt, username: str, password: str) -> User:
     if kept is not None and held.password_hash == user.password_hash:
         store_users.change(ctx.db, held.id, held.updated_at, password_hash=kept.password_hash)
     return held
+
+
+def check_was_set(attempt: Attempt, user: User) -> None:
+    """Users who were imported have no password to prove before they reset it (14.13). Raises
+    PasswordResetRequiredException, except for a client that hides who exists: there every password is a wrong one."""
+    never_set = user.status == users.RESET_REQUIRED and user.password_hash is None
+    if never_set and not clients.hides_user_existence(attempt.client):
+        raise sentences.password_reset_required()
 
 
 def record(ctx: Context, attempt: Attempt, user: User, *, right: bool) -> User:

@@ -5,7 +5,7 @@ from typing import Any
 
 from emulator.context import Context
 from emulator.errors import sentences
-from emulator.rules import passwords, secret_hash, users
+from emulator.rules import password_changes, secret_hash, users
 from emulator.signin import choice, next_step
 from emulator.signin import session as sessions
 from emulator.signin.attempt import Attempt
@@ -38,10 +38,7 @@ def _new_password(ctx: Context, attempt: Attempt) -> User:
     next_step.check_status(user)
     new_password_required.check_current(session, user)
     given = new_password_required.check(ctx, attempt, user)
-    ctx.release()
-    kept = passwords.keep(ctx, attempt.pool, user.username, attempt.parameter("NEW_PASSWORD"))
-    ctx.write()
-    held = users.lock(ctx, user)
+    held, kept = password_changes.prepare(ctx, attempt.pool, user, attempt.parameter("NEW_PASSWORD"))
     sessions.spend(ctx, session)
     next_step.check_status(held)
     new_password_required.check_current(session, held)

@@ -37,7 +37,9 @@ CORS = {
 NOT_OUR_PROTOCOL = b'{"Output":{"__type":"com.amazon.coral.service#UnknownOperationException"},"Version":"1.0"}'
 ATTEMPTS = 4
 # The operations whose members are settings, of which some do not act yet.
-CONFIGURING = frozenset({"CreateUserPool", "UpdateUserPool", "CreateUserPoolClient", "UpdateUserPoolClient"})
+CONFIGURING = frozenset(
+    {"CreateUserPool", "UpdateUserPool", "SetUserPoolMfaConfig", "CreateUserPoolClient", "UpdateUserPoolClient"}
+)
 log = logging.getLogger("emulator.wire")
 
 

@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
 
 from emulator import app
 from emulator.context import Services
 from emulator.settings import Settings
 from tests import server
 from tests.given import Given
+from tests.operations.importing import Importing
 
 
 @pytest.fixture(scope="session")
@@ -23,3 +25,16 @@ def services_without_mail_server(make_settings: Callable[..., Settings]) -> Iter
 def undeliverable(services_without_mail_server: Services, services: Services, connect: Callable[..., Any]) -> Given:
     """`given` on an emulator that cannot deliver e-mail; it shares the database with `services`."""
     return Given(connect(to=app.build_door(services_without_mail_server)), services_without_mail_server)
+
+
+@pytest.fixture(scope="session")
+def uploads(make_settings: Callable[..., Settings]) -> Iterator[TestClient]:
+    """The application without its background work: what is imported, a test imports."""
+    application = app.create(make_settings())
+    yield TestClient(application, base_url="http://localhost:9229")
+    app.close(application.state.services)
+
+
+@pytest.fixture
+def importing(given: Given, services: Services, uploads: TestClient) -> Importing:
+    return Importing(given, services, uploads)

@@ -80,6 +80,5 @@ REQUESTS: dict[str, Callable[[Scene], Members]] = {
     "AdminCreateUser": create,
     "AdminGetUser": of_bob,
     "AdminDeleteUser": of_bob,
-    "AdminSetUserPassword": lambda scene: {**of_bob(scene), "Password": PASSWORD},
     "GetUser": get_user,
 }

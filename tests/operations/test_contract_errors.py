@@ -153,7 +153,6 @@ RAISED: dict[str, dict[str, Case]] = {
     },
     "AdminGetUser": OF_AN_ADMINISTRATOR,
     "AdminDeleteUser": OF_AN_ADMINISTRATOR,
-    "AdminSetUserPassword": {**OF_AN_ADMINISTRATOR, "InvalidPasswordException": lambda scene: scene.call(Password="x")},
     "GetUser": {
         "InvalidParameterException": lambda scene: scene.call(AccessToken="b b"),
         "NotAuthorizedException": lambda scene: scene.call(AccessToken="a.b.c"),
@@ -184,10 +183,6 @@ UNREACHABLE: dict[str, dict[str, str]] = {
     "AdminCreateUser": {"NotAuthorizedException": NO_IAM, "PreconditionNotMetException": "no document says when"},
     "AdminGetUser": {"NotAuthorizedException": NO_IAM},
     "AdminDeleteUser": {"NotAuthorizedException": NO_IAM},
-    "AdminSetUserPassword": {
-        "NotAuthorizedException": NO_IAM,
-        "PasswordHistoryPolicyViolationException": "PasswordHistorySize is not written yet (P5)",
-    },
     "GetUser": {"ResourceNotFoundException": "a pool that is gone took the keys of its tokens with it"},
 }
 

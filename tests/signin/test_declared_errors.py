@@ -39,7 +39,6 @@ UNREACHABLE = {
     "InvalidSmsRoleAccessPolicyException": _SENDER,
     "InvalidSmsRoleTrustRelationshipException": _SENDER,
     "InvalidEmailRoleAccessPolicyException": _SENDER,
-    "PasswordHistoryPolicyViolationException": "earlier passwords are not kept yet",
     "UnsupportedOperationException": "no flow is known that it refuses; RevokeToken raises it",
     "ResourceNotFoundException": "an access token names nothing that could be missing but its client, and that is "
     "NotAuthorizedException",
@@ -109,6 +108,15 @@ def _new_password(password: str, **attributes: str) -> Case:
     return case
 
 
+def _same_password(given: Given, client: AppClient, operation: str) -> Refusal:
+    del client  # a pool that remembers passwords is another one
+    remembering = given.client(given.pool(Policies={"PasswordPolicy": {"PasswordHistorySize": 1}}))
+    given.invited_user(remembering, "ann")
+    session = given.sign_in(remembering, "ann", "Temp0rary!")["Session"]
+    answers = {"USERNAME": "ann", "NEW_PASSWORD": "Temp0rary!"}
+    return respond_refused(remembering, "NEW_PASSWORD_REQUIRED", answers, session=session, operation=PYTHON[operation])
+
+
 def _garbage_session(given: Given, client: AppClient, operation: str) -> Refusal:
     answers = {"USERNAME": "bob", "ANSWER": "PASSWORD"}
     session = "AYABe" + "A" * 50
@@ -174,6 +182,7 @@ _OF_RESPOND: dict[str, Case] = {
     "UserNotConfirmedException": _answer_as("UNCONFIRMED"),
     "PasswordResetRequiredException": _answer_as("RESET_REQUIRED"),
     "InvalidPasswordException": _new_password("short"),
+    "PasswordHistoryPolicyViolationException": _same_password,
     "AliasExistsException": _new_password("N3w-secret", **{"userAttributes.email": "eve@example.test"}),
 }
 _OF_TOKENS: dict[str, Case] = {

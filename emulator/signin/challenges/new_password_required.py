@@ -7,7 +7,7 @@ import orjson
 
 from emulator.context import Context
 from emulator.errors import sentences
-from emulator.rules import aliases, attributes, clients, passwords, users
+from emulator.rules import aliases, attributes, clients, password_changes, passwords, users
 from emulator.signin import session as sessions
 from emulator.signin.attempt import Attempt
 from emulator.store import users as store_users
@@ -69,7 +69,7 @@ def keep(ctx: Context, pool: Pool, user: User, kept: passwords.Kept, given: Mapp
     if "preferred_username" in given:
         aliases.claim(ctx, pool, user, "preferred_username", given["preferred_username"], force=False)
     store_users.put_attributes(ctx.db, user.pool_id, user.id, given)
-    return users.set_password(ctx, user, kept, status=users.CONFIRMED)
+    return password_changes.put(ctx, pool, user, kept, permanent=True)
 
 
 def _given(attempt: Attempt) -> dict[str, str]:

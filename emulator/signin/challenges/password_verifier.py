@@ -38,7 +38,7 @@ class _Party:
 
 def ask(ctx: Context, attempt: Attempt, username: str) -> dict[str, Any]:
     """Raises UserNotFoundException for an unknown user of a LEGACY client, NotAuthorizedException for a locked one and
-    for an SRP_A that would prove nothing."""
+    for an SRP_A that would prove nothing, PasswordResetRequiredException for one who was imported."""
     srp_a = attempt.parameter("SRP_A")
     party = _party(ctx, attempt, username)
     ctx.release()
@@ -90,6 +90,7 @@ def _party(ctx: Context, attempt: Attempt, username: str) -> _Party:
     user = users.find(ctx, attempt.pool, username)
     if user is not None:
         limits.check_lock(ctx, attempt.pool, user, limits.WRONG_PASSWORD)
+        password.check_was_set(attempt, user)
         if user.srp_salt is not None and user.srp_verifier is not None:
             return _Party(user, user.username, srp.Verifier(user.srp_salt, user.srp_verifier))
     elif not clients.hides_user_existence(attempt.client):

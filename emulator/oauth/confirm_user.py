@@ -1,0 +1,75 @@
+"""`GET /confirmUser?client_id=…&user_name=…&confirmation_code=…`: what the link in a confirmation mail opens.
+
+It is ConfirmSignUp with the page's words for an answer: the same checks, caps, locks and triggers, never
+ForceAliasCreation. A link carries no SecretHash; for a client with a secret the service, which knows it, adds it.
+Served on every host name. A person's name and a code are in the URL, so nothing is cached and no referrer is sent.
+"""
+
+import html
+from dataclasses import dataclass
+from typing import Any
+
+from emulator.base import ids
+from emulator.context import Context, Request, Services
+from emulator.errors import CognitoError
+from emulator.rules import secret_hash
+from emulator.store import clients
+from emulator.wire import door, validate
+from emulator.wire.registry import OPERATIONS
+
+OPERATION = "ConfirmSignUp"
+CONFIRMED = "Your registration has been confirmed!"  # unverified: 12.14, from memory
+INCOMPLETE = "This link is not complete: it needs a client_id, a user_name and a confirmation_code."  # ours
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`status` is 200 when the user was confirmed; 400 (unverified) when not."""
+
+    status: int
+    body: str
+
+
+def page(
+    services: Services, client_id: str | None, user_name: str | None, code: str | None, source_ip: str | None
+) -> Page:
+    if not (client_id and user_name and code):
+        return _page(400, INCOMPLETE)
+    members: dict[str, Any] = {"ClientId": client_id, "Username": user_name, "ConfirmationCode": code}
+    request = Request(operation=OPERATION, request_id=ids.uuid4(services.random), source_ip=source_ip)
+    try:
+        validate.check(OPERATION, members)
+        members.update(_secret_hash(services, request, client_id, user_name))
+        door.run(services, OPERATIONS[OPERATION], request, members)
+    except CognitoError as error:
+        return _page(error.status, error.message or error.code)
+    return _page(200, CONFIRMED)
+
+
+def _secret_hash(services: Services, request: Request, client_id: str, user_name: str) -> dict[str, str]:
+    ctx = Context(services, request, write=False)
+    try:
+        found = clients.find(ctx.db, client_id)
+        ctx.succeed()
+    except BaseException:
+        ctx.fail(refused=False)
+        raise
+    if found is None or found[0].secret is None:
+        return {}
+    return {"SecretHash": secret_hash.compute(found[0], user_name)}
+
+
+def _page(status: int, sentence: str) -> Page:
+    title = "Confirmed" if status == 200 else "Not confirmed"
+    return Page(
+        status,
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{title}</title>\n</head>\n<body>\n<p>{html.escape(sentence)}</p>\n</body>\n</html>\n",
+    )

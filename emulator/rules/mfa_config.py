@@ -1,0 +1,106 @@
+"""A pool's second factors and passkeys, as SetUserPoolMfaConfig sets them and GetUserPoolMfaConfig shows them.
+
+Kept among the pool's settings: `MfaConfiguration`, `SmsConfiguration` and `SmsAuthenticationMessage` are the members
+of CreateUserPool and UpdateUserPool, which share them; `EnabledMfas` (CloudFormation's name and values),
+`EmailMfaConfiguration` and `WebAuthnConfiguration` are shown by GetUserPoolMfaConfig only (`HIDDEN`).
+
+The members about MFA are one thing and replaced as a whole: a factor that is not named is no factor any more.
+Passkeys are independent of them (seen: go-to-k/cdkd#1923). UpdateUserPool keeps what it cannot name.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any, cast
+
+from emulator.context import Context
+from emulator.errors import configuration_sentences, pool_sentences
+from emulator.model.shapes import GetUserPoolMfaConfigResponse, SetUserPoolMfaConfigRequest
+from emulator.rules import pool_checks
+from emulator.store import pools
+from emulator.store.pools import Pool
+
+Settings = dict[str, Any]
+
+SMS, SOFTWARE_TOKEN, EMAIL = "SMS_MFA", "SOFTWARE_TOKEN_MFA", "EMAIL_OTP"
+HIDDEN = frozenset({"EnabledMfas", "EmailMfaConfiguration", "WebAuthnConfiguration"})
+_OF_MFA = ("MfaConfiguration", "SmsMfaConfiguration", "SoftwareTokenMfaConfiguration", "EmailMfaConfiguration")
+_DOMAIN = re.compile(r"localhost|(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*", re.ASCII | re.IGNORECASE)
+# Names under which AWS gives out sub-domains: on the public suffix list, so no passkey can be of them (1.5).
+_SHARED = re.compile(r"auth(-fips)?\.[a-z0-9-]+\.amazoncognito\.com", re.ASCII | re.IGNORECASE)
+
+
+def change(ctx: Context, pool: Pool, request: SetUserPoolMfaConfigRequest) -> Pool:
+    """The pool, which the caller holds, with the configuration in it. Raises InvalidParameterException or
+    FeatureUnavailableInTierException."""
+    settings = {**pool.settings}
+    if any(name in request for name in _OF_MFA):
+        _set_factors(settings, request)
+    passkeys = request.get("WebAuthnConfiguration")
+    if passkeys is not None:
+        _check_relying_party(passkeys.get("RelyingPartyId"))
+        settings["WebAuthnConfiguration"] = passkeys
+    pool_checks.check_senders(settings, pool.region, pool.account_id)
+    pool_checks.check_mfa(settings)
+    pool_checks.check_tier(settings, pool.lambda_config)
+    pools.change(ctx.db, pool.id, ctx.now, settings=settings)
+    changed = pools.find(ctx.db, pool.id)
+    assert changed is not None  # noqa: S101  # the caller holds it
+    return changed
+
+
+def render(pool: Pool) -> GetUserPoolMfaConfigResponse:
+    """The configured members only; without MFA there are no factors to show."""
+    settings, factors = pool.settings, enabled(pool.settings)
+    shown: dict[str, Any] = {"MfaConfiguration": settings.get("MfaConfiguration", "OFF")}
+    if SMS in factors:
+        sms = {name: settings.get(name) for name in ("SmsAuthenticationMessage", "SmsConfiguration")}
+        shown["SmsMfaConfiguration"] = {name: value for name, value in sms.items() if value}
+    if SOFTWARE_TOKEN in factors:
+        shown["SoftwareTokenMfaConfiguration"] = {"Enabled": True}
+    if EMAIL in factors:
+        shown["EmailMfaConfiguration"] = settings.get("EmailMfaConfiguration") or {}
+    if settings.get("WebAuthnConfiguration") is not None:
+        shown["WebAuthnConfiguration"] = settings["WebAuthnConfiguration"]
+    return cast(GetUserPoolMfaConfigResponse, shown)
+
+
+def enabled(settings: Mapping[str, Any]) -> list[str]:
+    """The second factors that users of the pool can have now."""
+    if settings.get("MfaConfiguration", "OFF") == "OFF":
+        return []
+    return list(pool_checks.factors(settings))
+
+
+def _set_factors(settings: Settings, request: SetUserPoolMfaConfigRequest) -> None:
+    """Without MfaConfiguration the pool's own stays (unverified; measured for UpdateUserPool)."""
+    mode = request.get("MfaConfiguration") or settings.get("MfaConfiguration", "OFF")
+    sms, email = request.get("SmsMfaConfiguration"), request.get("EmailMfaConfiguration")
+    has_software_token = bool((request.get("SoftwareTokenMfaConfiguration") or {}).get("Enabled"))
+    chosen = {SMS: sms is not None, SOFTWARE_TOKEN: has_software_token, EMAIL: email is not None}
+    factors = [factor for factor, is_chosen in chosen.items() if is_chosen]
+    if mode == "OFF" and factors:
+        raise configuration_sentences.mfa_is_off()
+    if mode != "OFF" and not factors:
+        raise configuration_sentences.mfa_needs_a_factor()
+    settings.update(MfaConfiguration=mode, EnabledMfas=factors)
+    settings.pop("EmailMfaConfiguration", None)
+    if email is not None:
+        settings["EmailMfaConfiguration"] = email
+    if sms is not None:
+        _set_sms(settings, sms)
+
+
+def _set_sms(settings: Settings, sms: Mapping[str, Any]) -> None:
+    """The pool's own role sends where none is named (UP2 if there is none); the text goes back to the default."""
+    if sms.get("SmsConfiguration"):
+        settings["SmsConfiguration"] = sms["SmsConfiguration"]
+    if not settings.get("SmsConfiguration"):
+        raise pool_sentences.mfa_needs_sms_configuration()
+    settings.pop("SmsAuthenticationMessage", None)
+    if sms.get("SmsAuthenticationMessage"):
+        settings["SmsAuthenticationMessage"] = sms["SmsAuthenticationMessage"]
+
+
+def _check_relying_party(name: str | None) -> None:
+    if name is not None and (not _DOMAIN.fullmatch(name) or _SHARED.fullmatch(name)):
+        raise configuration_sentences.relying_party_is_invalid(name)

@@ -1,0 +1,258 @@
+"""`GET /confirmUser`, and the mails that carry its link."""
+
+import html
+import re
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from fastapi.testclient import TestClient
+
+from emulator import app
+from emulator.context import Services
+from emulator.settings import Settings
+from tests.answers import refusal
+from tests.functions import Functions
+from tests.given import PASSWORD, AppClient, Given, attribute_list, secret_hash
+
+BY_LINK = {"VerificationMessageTemplate": {"DefaultEmailOption": "CONFIRM_WITH_LINK"}}
+CONFIRMED = "Your registration has been confirmed!"
+NO_DOMAIN = (
+    "InvalidParameterException",
+    "Cannot perform specific action because there does not exist a valid use pool domain associated with the user pool",
+)
+Opened = tuple[int, str]
+
+
+@pytest.fixture
+def web(make_settings: Callable[..., Settings], services: Services) -> Iterator[TestClient]:
+    """The application as it is by default, asked under another name."""
+    with TestClient(app.create(make_settings()), base_url="http://some.other.host:1234") as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def services_with_links(make_settings: Callable[..., Settings]) -> Iterator[Services]:
+    services = app.build_services(make_settings(confirm_links=True, public_url="https://id.example.test/cognito/"))
+    yield services
+    app.close(services)
+
+
+@pytest.fixture
+def linked(services_with_links: Services, services: Services, connect: Callable[..., Any]) -> Given:
+    """`given` on an emulator whose address is the domain of pools that confirm by link."""
+    return Given(connect(to=app.build_door(services_with_links)), services_with_links)
+
+
+def opened(web: TestClient, client: AppClient, username: str, code: str, *, path: str = "/confirmUser") -> Opened:
+    """The status and the sentence of the page."""
+    query = {"client_id": client.id, "user_name": username, "confirmation_code": code}
+    return read(web.get(path, params=query))
+
+
+def read(answered: Any) -> Opened:
+    assert answered.headers["content-type"] == "text/html; charset=utf-8"
+    found = re.search("<p>(.*)</p>", answered.text)
+    assert found is not None
+    return answered.status_code, html.unescape(found[1])
+
+
+def link(given: Given, client: AppClient) -> str:
+    """The address in the newest mail."""
+    found = re.search('href="([^"]+)"', given.messages(client)[0].body)
+    assert found is not None
+    return html.unescape(found[1])
+
+
+def follow(web: TestClient, address: str) -> Opened:
+    return read(web.get("/confirmUser", params=dict(parse_qsl(urlsplit(address).query))))
+
+
+# --- the mail ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("operation", ["sign_up", "resend_confirmation_code"])
+def test_by_default_a_pool_without_a_domain_cannot_send_links(given: Given, operation: str) -> None:
+    client = given.client()
+    given.signed_up_user(client, "bob")
+    given.cognito.update_user_pool(UserPoolId=client.pool_id, AutoVerifiedAttributes=["email"], **BY_LINK)
+    members: dict[str, Any] = {"ClientId": client.id, "Username": "bob"}
+    if operation == "sign_up":
+        attributes = attribute_list({"email": "ann@example.test"})
+        members = {"ClientId": client.id, "Username": "ann", "Password": PASSWORD, "UserAttributes": attributes}
+    assert refusal(getattr(given.cognito, operation), **members) == NO_DOMAIN
+
+
+def test_with_the_setting_the_mail_leads_to_the_public_url(linked: Given, web: TestClient) -> None:
+    client = linked.client(linked.pool(**BY_LINK))
+    linked.signed_up_user(client, "bob&co", email="bob@example.test")
+    message = linked.messages(client)[0]
+    assert message.subject == "Your verification link"
+    assert link(linked, client) == (
+        f"https://id.example.test/cognito/confirmUser?client_id={client.id}&user_name=bob%26co"
+        f"&confirmation_code={message.code}"
+    )
+    assert follow(web, link(linked, client)) == (200, CONFIRMED)
+    assert linked.status(client, "bob&co") == "CONFIRMED"
+    assert linked.attributes(client, "bob&co")["email_verified"] == "true"
+
+
+def test_a_link_that_was_sent_again_replaces_the_first(linked: Given, web: TestClient) -> None:
+    client = linked.client(linked.pool(**BY_LINK))
+    linked.signed_up_user(client, "bob")
+    first = link(linked, client)
+    linked.cognito.resend_confirmation_code(ClientId=client.id, Username="bob")
+    assert follow(web, first)[0] == 400
+    assert follow(web, link(linked, client)) == (200, CONFIRMED)
+
+
+def test_a_pool_s_own_words_carry_the_link(linked: Given) -> None:
+    template = {"EmailMessageByLink": "Hi, {##press here##}.", "EmailSubjectByLink": "Hello"}
+    by_link = {"VerificationMessageTemplate": {**BY_LINK["VerificationMessageTemplate"], **template}}
+    client = linked.client(linked.pool(**by_link))
+    linked.signed_up_user(client, "bob")
+    message = linked.messages(client)[0]
+    assert message.subject == "Hello"
+    assert message.body == f'Hi, <a href="{html.escape(link(linked, client))}">press here</a>.'
+
+
+def test_the_setting_changes_nothing_for_pools_that_send_codes(linked: Given) -> None:
+    client = linked.client()
+    linked.signed_up_user(client, "bob")
+    message = linked.messages(client)[0]
+    assert message.body == f"Your confirmation code is {message.code}"
+
+
+def test_a_text_message_carries_the_code(linked: Given, account: str) -> None:
+    sms = {"SnsCallerArn": f"arn:aws:iam::{account}:role/sms"}
+    settings = {"AutoVerifiedAttributes": ["phone_number"], "SmsConfiguration": sms, **BY_LINK}
+    client = linked.client(linked.pool(**settings))
+    linked.signed_up_user(client, "bob", phone_number="+15555550100")
+    message = linked.messages(client)[0]
+    assert message.body == f"Your verification code is {message.code}. "
+
+
+# --- the page ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", ["/confirmUser", "/confirmUser/"])
+def test_the_code_of_any_mail_confirms(web: TestClient, given: Given, path: str) -> None:
+    client = given.client()
+    given.signed_up_user(client, "bob")
+    assert opened(web, client, "bob", given.code(client), path=path) == (200, CONFIRMED)
+    assert given.status(client, "bob") == "CONFIRMED"
+
+
+def test_a_client_with_a_secret_needs_no_hash_in_its_link(web: TestClient, linked: Given) -> None:
+    client = linked.client(linked.pool(**BY_LINK), GenerateSecret=True)
+    linked.cognito.sign_up(
+        ClientId=client.id,
+        Username="bob",
+        Password=PASSWORD,
+        SecretHash=secret_hash(client, "bob"),
+        UserAttributes=attribute_list({"email": "bob@example.test"}),
+    )
+    assert follow(web, link(linked, client)) == (200, CONFIRMED)
+
+
+def test_a_link_works_once(web: TestClient, given: Given) -> None:
+    client = given.client()
+    given.signed_up_user(client, "bob")
+    code = given.code(client)
+    opened(web, client, "bob", code)
+    said = "User cannot be confirmed. Current status is CONFIRMED"
+    assert opened(web, client, "bob", code) == (400, said)
+
+
+def test_a_link_lives_a_day(web: TestClient, given: Given) -> None:
+    client = given.client()
+    given.signed_up_user(client, "bob")
+    code = given.code(client)
+    given.clock_advanced(timedelta(hours=24, seconds=1))
+    status, said = opened(web, client, "bob", code)
+    assert status == 400
+    assert said == "Invalid code provided, please request a code again."
+
+
+def test_wrong_codes_are_counted_as_everywhere(web: TestClient, given: Given) -> None:
+    client = given.client()
+    given.signed_up_user(client, "bob")
+    given.clock_frozen()
+    for _ in range(5):
+        assert opened(web, client, "bob", "x")[0] == 400
+    code = given.code(client)
+    locked = ("TooManyFailedAttemptsException", "Attempt limit exceeded, please try after some time.")
+    assert opened(web, client, "bob", code) == (400, locked[1])
+    confirm = given.cognito.confirm_sign_up
+    assert refusal(confirm, ClientId=client.id, Username="bob", ConfirmationCode=code) == locked
+
+
+def test_a_link_never_takes_an_address_away(web: TestClient, given: Given) -> None:
+    client = given.client(given.pool(AliasAttributes=["email"]))
+    given.confirmed_user(client, "old", email="shared@example.test")
+    given.signed_up_user(client, "new", email="shared@example.test")
+    query = {"client_id": client.id, "user_name": "new", "confirmation_code": given.code(client)}
+    answered = web.get("/confirmUser", params={**query, "ForceAliasCreation": "true", "force_alias_creation": "true"})
+    assert read(answered) == (400, "An account with the email already exists.")
+    assert given.attributes(client, "old")["email_verified"] == "true"
+
+
+def test_a_client_that_hides_existence_hides_it_here(web: TestClient, given: Given) -> None:
+    open_client = given.client(PreventUserExistenceErrors="LEGACY")
+    hiding = given.client(PreventUserExistenceErrors="ENABLED")
+    assert opened(web, open_client, "nobody", "1") == (400, "Username/client id combination not found.")
+    assert opened(web, hiding, "nobody", "1") == (400, "Invalid verification code provided, please try again.")
+
+
+def test_a_failing_function_speaks_and_the_user_stays_confirmed(functions: Functions) -> None:
+    client = functions.given.client(functions.pool("PostConfirmation"))
+    functions.given.signed_up_user(client, "bob")
+    functions.raises("PostConfirmation", "no")
+    with TestClient(app.create(functions.given.services.settings)) as with_functions:
+        said = opened(with_functions, client, "bob", functions.given.code(client))
+    assert said == (400, "PostConfirmation failed with error no.")
+    assert functions.given.status(client, "bob") == "CONFIRMED"
+
+
+def test_an_armed_fault_is_met(web: TestClient, given: Given) -> None:
+    client = given.client()
+    given.signed_up_user(client, "bob")
+    fault = {"operation": "ConfirmSignUp", "error": "InternalErrorException", "match": {"ClientId": client.id}}
+    assert web.post("/_emulator/faults", json=fault).status_code == 201
+    assert opened(web, client, "bob", given.code(client)) == (500, "InternalErrorException")
+    assert opened(web, client, "bob", given.code(client)) == (200, CONFIRMED)
+
+
+@pytest.mark.parametrize("missing", ["client_id", "user_name", "confirmation_code"])
+def test_a_link_that_lost_a_part_says_so(web: TestClient, missing: str) -> None:
+    query = {"client_id": "a", "user_name": "b", "confirmation_code": "1"}
+    assert read(web.get("/confirmUser", params={**query, missing: ""})) == read(
+        web.get("/confirmUser", params={name: value for name, value in query.items() if name != missing})
+    )
+
+
+@pytest.mark.parametrize("nasty", ["<script>alert(1)</script>", "a\x00b", "é", '"><img src=x>', "x" * 3000])
+@pytest.mark.parametrize("member", ["client_id", "user_name", "confirmation_code"])
+def test_whatever_is_asked_is_answered_with_a_page_that_runs_nothing(
+    web: TestClient, given: Given, member: str, nasty: str
+) -> None:
+    client = given.client()
+    query = {"client_id": client.id, "user_name": "bob", "confirmation_code": "1"}
+    answered = web.get("/confirmUser", params={**query, member: nasty})
+    assert read(answered)[0] == 400
+    assert "<script" not in answered.text
+    assert "<img" not in answered.text
+    assert answered.headers["content-security-policy"].startswith("default-src 'none'")
+    assert answered.headers["cache-control"] == "no-store"
+    assert answered.headers["referrer-policy"] == "no-referrer"
+
+
+@pytest.mark.parametrize("method", ["HEAD", "POST", "PUT"])
+def test_only_opening_the_page_confirms(web: TestClient, given: Given, method: str) -> None:
+    client = given.client()
+    given.signed_up_user(client, "bob")
+    query = {"client_id": client.id, "user_name": "bob", "confirmation_code": given.code(client)}
+    web.request(method, "/confirmUser", params=query)
+    assert given.status(client, "bob") == "UNCONFIRMED"

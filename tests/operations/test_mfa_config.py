@@ -1,0 +1,259 @@
+"""SetUserPoolMfaConfig and GetUserPoolMfaConfig: stored, shown, and consistent with what a pool says of itself."""
+
+from typing import Any
+
+import pytest
+
+from tests.answers import answer, refusal
+from tests.operations.pool_words import IDENTITY, INVALID, LAMBDA, TIER, create, describe, sms
+
+IS_OFF = (INVALID, "Invalid MFA configuration given, can't turn off MFA and configure an MFA together.")
+NO_FACTOR = (
+    INVALID,
+    "Invalid MFA Configuration given. SMS MFA, Email MFA, or Software Token MFA must be enabled.",
+)
+NO_SMS = (
+    INVALID,
+    "SMS configuration and Auto verification for phone_number are required when MFA is required/optional",
+)
+DEVELOPER = {"EmailSendingAccount": "DEVELOPER", "SourceArn": IDENTITY.format(region="us-east-1")}
+TOTP = {"SoftwareTokenMfaConfiguration": {"Enabled": True}}
+TEXT = "Your code is {####}"
+
+
+def configure(cognito: Any, pool: dict[str, Any], **members: Any) -> dict[str, Any]:
+    """The answer, which is also what GetUserPoolMfaConfig shows."""
+    said = answer(cognito.set_user_pool_mfa_config, UserPoolId=pool["Id"], **members)
+    assert said == shown(cognito, pool)
+    return said
+
+
+def shown(cognito: Any, pool: dict[str, Any]) -> dict[str, Any]:
+    return answer(cognito.get_user_pool_mfa_config, UserPoolId=pool["Id"])
+
+
+def test_a_new_pool_has_no_mfa(cognito: Any) -> None:
+    assert shown(cognito, create(cognito)) == {"MfaConfiguration": "OFF"}
+
+
+def test_what_create_user_pool_sets_is_sms_mfa(cognito: Any, account: str) -> None:
+    pool = create(cognito, MfaConfiguration="ON", SmsConfiguration=sms(account), SmsAuthenticationMessage=TEXT)
+    assert shown(cognito, pool) == {
+        "MfaConfiguration": "ON",
+        "SmsMfaConfiguration": {"SmsAuthenticationMessage": TEXT, "SmsConfiguration": sms(account)},
+    }
+
+
+def test_every_factor_at_once_is_shown_as_it_was_set(cognito: Any, account: str) -> None:
+    pool = create(cognito, EmailConfiguration=DEVELOPER)
+    wanted = {
+        "MfaConfiguration": "OPTIONAL",
+        "SmsMfaConfiguration": {"SmsAuthenticationMessage": TEXT, "SmsConfiguration": sms(account)},
+        "SoftwareTokenMfaConfiguration": {"Enabled": True},
+        "EmailMfaConfiguration": {"Message": TEXT, "Subject": "Your code"},
+        "WebAuthnConfiguration": {
+            "RelyingPartyId": "auth.example.com",
+            "UserVerification": "required",
+            "FactorConfiguration": "MULTI_FACTOR_WITH_USER_VERIFICATION",
+        },
+    }
+    assert configure(cognito, pool, **wanted) == wanted
+
+
+def test_describe_says_what_it_has_words_for(cognito: Any, account: str) -> None:
+    pool = create(cognito)
+    message = {"SmsAuthenticationMessage": TEXT, "SmsConfiguration": sms(account)}
+    configure(cognito, pool, MfaConfiguration="ON", SmsMfaConfiguration=message, **TOTP)
+    described = describe(cognito, pool)
+    assert described.keys() - pool.keys() == {"SmsConfiguration", "SmsAuthenticationMessage"}
+    assert described["MfaConfiguration"] == "ON"
+    assert described["SmsConfiguration"] == sms(account)
+
+
+def test_off_takes_every_factor_away_and_leaves_passkeys(cognito: Any) -> None:
+    pool = create(cognito)
+    configure(cognito, pool, MfaConfiguration="ON", WebAuthnConfiguration={"RelyingPartyId": "localhost"}, **TOTP)
+    assert configure(cognito, pool, MfaConfiguration="OFF") == {
+        "MfaConfiguration": "OFF",
+        "WebAuthnConfiguration": {"RelyingPartyId": "localhost"},
+    }
+    assert describe(cognito, pool)["MfaConfiguration"] == "OFF"
+
+
+def test_a_factor_that_is_not_named_is_none_any_more(cognito: Any, account: str) -> None:
+    pool = create(cognito, MfaConfiguration="ON", SmsConfiguration=sms(account))
+    said = configure(cognito, pool, MfaConfiguration="ON", **TOTP)
+    assert said == {"MfaConfiguration": "ON", "SoftwareTokenMfaConfiguration": {"Enabled": True}}
+    assert describe(cognito, pool)["SmsConfiguration"] == sms(account)  # it also sends codes that verify numbers
+
+
+def test_passkeys_alone_leave_mfa_as_it_is(cognito: Any) -> None:
+    pool = create(cognito)
+    configure(cognito, pool, MfaConfiguration="ON", **TOTP)
+    passkeys = {"RelyingPartyId": "example.com", "UserVerification": "preferred"}
+    assert configure(cognito, pool, WebAuthnConfiguration=passkeys) == {
+        "MfaConfiguration": "ON",
+        "SoftwareTokenMfaConfiguration": {"Enabled": True},
+        "WebAuthnConfiguration": passkeys,
+    }
+
+
+def test_without_a_mode_the_pool_s_own_stays(cognito: Any, account: str) -> None:
+    pool = create(cognito, MfaConfiguration="OPTIONAL", SmsConfiguration=sms(account))
+    assert configure(cognito, pool, **TOTP)["MfaConfiguration"] == "OPTIONAL"
+
+
+def test_the_pool_s_own_role_sends_where_none_is_named(cognito: Any, account: str) -> None:
+    pool = create(cognito, SmsConfiguration=sms(account))
+    said = configure(cognito, pool, MfaConfiguration="ON", SmsMfaConfiguration={"SmsAuthenticationMessage": TEXT})
+    assert said["SmsMfaConfiguration"] == {"SmsAuthenticationMessage": TEXT, "SmsConfiguration": sms(account)}
+
+
+def test_an_update_keeps_what_was_set_here(cognito: Any) -> None:
+    pool = create(cognito, EmailConfiguration=DEVELOPER)
+    before = configure(
+        cognito,
+        pool,
+        MfaConfiguration="ON",
+        EmailMfaConfiguration={"Message": TEXT},
+        WebAuthnConfiguration={"RelyingPartyId": "example.com"},
+        **TOTP,
+    )
+    cognito.update_user_pool(UserPoolId=pool["Id"], EmailConfiguration=DEVELOPER, PoolName="renamed")
+    assert shown(cognito, pool) == before
+    cognito.update_user_pool(UserPoolId=pool["Id"], EmailConfiguration=DEVELOPER, MfaConfiguration="OPTIONAL")
+    assert shown(cognito, pool) == {**before, "MfaConfiguration": "OPTIONAL"}
+    assert describe(cognito, pool)["MfaConfiguration"] == "OPTIONAL"
+
+
+def test_an_update_keeps_who_sends_the_codes(cognito: Any, account: str) -> None:
+    pool = create(cognito)
+    before = configure(cognito, pool, MfaConfiguration="ON", SmsMfaConfiguration={"SmsConfiguration": sms(account)})
+    cognito.update_user_pool(UserPoolId=pool["Id"], PoolName="renamed")
+    assert shown(cognito, pool) == before
+
+
+def test_an_update_can_turn_mfa_off_and_on_again(cognito: Any) -> None:
+    pool = create(cognito)
+    before = configure(cognito, pool, MfaConfiguration="ON", **TOTP)
+    cognito.update_user_pool(UserPoolId=pool["Id"], MfaConfiguration="OFF")
+    assert shown(cognito, pool) == {"MfaConfiguration": "OFF"}
+    cognito.update_user_pool(UserPoolId=pool["Id"], MfaConfiguration="ON")
+    assert shown(cognito, pool) == before
+
+
+def test_an_update_cannot_take_away_what_a_factor_needs(cognito: Any, account: str) -> None:
+    pool = create(cognito, EmailConfiguration=DEVELOPER)
+    configure(cognito, pool, MfaConfiguration="ON", EmailMfaConfiguration={"Message": TEXT})
+    code, said = refusal(cognito.update_user_pool, UserPoolId=pool["Id"])
+    assert (code, said) == (
+        INVALID,
+        "Email MFA requires an email configuration with the DEVELOPER email sending account.",
+    )
+    configure(cognito, pool, MfaConfiguration="ON", SmsMfaConfiguration={"SmsConfiguration": sms(account)})
+    assert refusal(cognito.update_user_pool, UserPoolId=pool["Id"], MfaConfiguration="ON") == NO_SMS
+
+
+EMAIL_ONLY = {"RecoveryMechanisms": [{"Name": "verified_email", "Priority": 1}]}
+ON = {"MfaConfiguration": "ON"}
+# settings of the pool, members of the request, the refusal
+REFUSED: dict[str, tuple[dict[str, Any], dict[str, Any], tuple[str, str]]] = {
+    "off with a software token": ({}, {"MfaConfiguration": "OFF", **TOTP}, IS_OFF),
+    "off with SMS": (
+        {},
+        {"MfaConfiguration": "OFF", "SmsMfaConfiguration": {"SmsAuthenticationMessage": TEXT}},
+        IS_OFF,
+    ),
+    "off with e-mail": ({}, {"MfaConfiguration": "OFF", "EmailMfaConfiguration": {"Message": TEXT}}, IS_OFF),
+    "a factor for a pool that is off": ({}, TOTP, IS_OFF),
+    "on without a factor": ({}, ON, NO_FACTOR),
+    "passkeys are no factor": ({}, {**ON, "WebAuthnConfiguration": {"RelyingPartyId": "example.com"}}, NO_FACTOR),
+    "a software token that is off": ({}, {**ON, "SoftwareTokenMfaConfiguration": {"Enabled": False}}, NO_FACTOR),
+    "UP2 SMS that nobody sends": ({}, {**ON, "SmsMfaConfiguration": {"SmsAuthenticationMessage": TEXT}}, NO_SMS),
+    "UP10 a role of another account": (
+        {},
+        {**ON, "SmsMfaConfiguration": {"SmsConfiguration": sms("000000000009")}},
+        (INVALID, "Cross-account pass role is not allowed."),
+    ),
+    "e-mail codes from the default account": (
+        {},
+        {**ON, "EmailMfaConfiguration": {"Message": TEXT}},
+        (INVALID, "Email MFA requires an email configuration with the DEVELOPER email sending account."),
+    ),
+    "e-mail codes where only e-mail recovers": (
+        {"EmailConfiguration": DEVELOPER, "AccountRecoverySetting": EMAIL_ONLY},
+        {**ON, "EmailMfaConfiguration": {"Message": TEXT}},
+        (
+            INVALID,
+            "Invalid account recovery setting parameter. Account Recovery Setting cannot use verified_email as a "
+            "recovery mechanism when Email MFA is configured.",
+        ),
+    ),
+    "e-mail codes in LITE": (
+        {"EmailConfiguration": DEVELOPER, "UserPoolTier": "LITE"},
+        {**ON, "EmailMfaConfiguration": {"Message": TEXT}},
+        (TIER, "The following features need to be disabled for the LITE pricing tier configured: Email MFA"),
+    ),
+    "passkeys as MFA in LITE": (
+        {"UserPoolTier": "LITE"},
+        {"WebAuthnConfiguration": {"FactorConfiguration": "MULTI_FACTOR_WITH_USER_VERIFICATION"}},
+        (TIER, "The following features need to be disabled for the LITE pricing tier configured: Passkey MFA"),
+    ),
+    **{
+        f"the relying party {name!r}": (
+            {},
+            {"WebAuthnConfiguration": {"RelyingPartyId": name}},
+            (INVALID, f"Invalid relying party ID: {name}"),
+        )
+        for name in ("https://example.com", "example.com:443", "com", "a b.test", "auth.us-east-1.amazoncognito.com")
+    },
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_what_cannot_be_is_refused_and_changes_nothing(cognito: Any, case: str) -> None:
+    settings, members, expected = REFUSED[case]
+    pool = create(cognito, **settings)
+    assert refusal(cognito.set_user_pool_mfa_config, UserPoolId=pool["Id"], **members) == expected
+    assert shown(cognito, pool) == {"MfaConfiguration": "OFF"}
+    assert describe(cognito, pool) == pool
+
+
+@pytest.mark.parametrize(
+    ("member", "value", "at"),
+    [
+        ("EmailMfaConfiguration", {"Message": "no placeholder"}, "emailMfaConfiguration.message"),
+        (
+            "SmsMfaConfiguration",
+            {"SmsAuthenticationMessage": "no placeholder"},
+            "smsMfaConfiguration.smsAuthenticationMessage",
+        ),
+        ("WebAuthnConfiguration", {"UserVerification": "never"}, "webAuthnConfiguration.userVerification"),
+        ("MfaConfiguration", "MAYBE", "mfaConfiguration"),
+    ],
+)
+def test_the_constraints_of_the_model_come_first(cognito: Any, member: str, value: Any, at: str) -> None:
+    pool = create(cognito)
+    code, said = refusal(cognito.set_user_pool_mfa_config, UserPoolId=pool["Id"], **{member: value})
+    assert code == INVALID
+    assert f"at '{at}' failed to satisfy constraint" in said
+
+
+def test_turning_off_what_is_off_is_nothing(cognito: Any) -> None:
+    pool = create(cognito)
+    members = {"MfaConfiguration": "OFF", "SoftwareTokenMfaConfiguration": {"Enabled": False}}
+    assert configure(cognito, pool, **members) == {"MfaConfiguration": "OFF"}
+
+
+def test_the_answer_notes_that_sign_in_does_not_act_by_it(cognito: Any) -> None:
+    pool = create(cognito, LambdaConfig={"PreSignUp": LAMBDA})
+    answered = cognito.set_user_pool_mfa_config(UserPoolId=pool["Id"], MfaConfiguration="ON", **TOTP)
+    assert "MfaConfiguration ON is stored" in answered["ResponseMetadata"]["HTTPHeaders"]["x-emulator-note"]
+
+
+def test_a_pool_of_another_account_is_unknown(cognito: Any, connect: Any) -> None:
+    pool = create(cognito)
+    stranger = connect(account="000000000001")
+    unknown = ("ResourceNotFoundException", f"User pool {pool['Id']} does not exist.")
+    assert refusal(stranger.get_user_pool_mfa_config, UserPoolId=pool["Id"]) == unknown
+    assert refusal(stranger.set_user_pool_mfa_config, UserPoolId=pool["Id"], MfaConfiguration="OFF") == unknown
