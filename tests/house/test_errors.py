@@ -3,6 +3,7 @@
 from emulator import errors
 from emulator.errors import CognitoError
 from emulator.model import contract
+from tests.house import errors_page
 
 # What the front of every AWS service answers, and what is ours.
 OUTSIDE_THE_MODEL = {
@@ -35,3 +36,8 @@ def test_every_exception_that_a_written_operation_declares_can_be_raised() -> No
     app.load_operations()
     wanted = {error for name in OPERATIONS for error in contract.operations()[name].errors}
     assert wanted - classes() == set()
+
+
+def test_every_declared_error_is_raised_by_a_test_or_has_its_reason_and_the_page_says_so() -> None:
+    assert errors_page.missing() == []
+    assert errors_page.PAGE.read_text() == errors_page.page(), "run python -m tests.house.errors_page"

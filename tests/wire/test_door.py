@@ -77,17 +77,17 @@ def test_a_public_operation_takes_no_harm_from_a_signature(connect: Any, given: 
 
 def test_an_operation_that_is_not_written_says_so(cognito: Client) -> None:
     with pytest.raises(ClientError) as refusal:
-        cognito.list_groups(UserPoolId="us-east-1_aaaaaaaaa")
+        cognito.list_identity_providers(UserPoolId="us-east-1_aaaaaaaaa")
     answer = refusal.value.response
     assert answer["Error"]["Code"] == "NotImplementedException"
-    assert "ListGroups" in answer["Error"]["Message"]
+    assert "ListIdentityProviders" in answer["Error"]["Message"]
     assert "docs/coverage.md" in answer["Error"]["Message"]
     assert answer["ResponseMetadata"]["HTTPStatusCode"] == 501
 
 
 def test_constraints_come_before_what_is_not_written(cognito: Client) -> None:
     with pytest.raises(cognito.exceptions.InvalidParameterException):
-        cognito.list_groups(UserPoolId="not a pool")
+        cognito.list_identity_providers(UserPoolId="not a pool")
 
 
 def test_a_body_of_the_wrong_types_is_a_serialization_exception_with_a_capital_message(door: Door) -> None:
