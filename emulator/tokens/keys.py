@@ -5,11 +5,14 @@ ID and access tokens are signed by different keys (fact 7.3); a third one, never
 
 import re
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 
 from emulator.base.randomness import Randomness
+from emulator.base.runners import step_out
 from emulator.context import Context
 from emulator.crypto import keys as crypto_keys
 from emulator.errors import sentences
@@ -86,14 +89,26 @@ def _make_missing(ctx: Context, pool: Pool) -> PoolKeys:
     """Of forty first sign-ins at once one makes the keys, while the others wait with nothing held: keys cost a tenth of
     a second of CPU each. They are kept before anybody uses them, whatever becomes of this operation."""
     ctx.release()
-    with _MAKING:
+    with _making():
         if len(store_keys.kids_of_pool(ctx.db, pool.id)) < len(USES):
             ctx.release()
-            made = _make(ctx, pool, ctx.random)
+            with step_out():
+                made = _make(ctx, pool, ctx.random)
             ctx.write()
             store_keys.add_missing(ctx.db, made)
             ctx.release()
         return _load(ctx, pool)
+
+
+@contextmanager
+def _making() -> Iterator[None]:
+    """Whoever waits here gives up the place in which the one who makes the keys goes on."""
+    with step_out():
+        _MAKING.acquire()
+    try:
+        yield
+    finally:
+        _MAKING.release()
 
 
 def _make(ctx: Context, pool: Pool, random: Randomness) -> list[SigningKey]:
