@@ -93,7 +93,9 @@ def confirm_sign_up(ctx: Context, req: ConfirmSignUpRequest) -> ConfirmSignUpRes
     secret_hash.check(client, req["Username"], req.get("SecretHash"))
     user = users.find_counted(ctx, pool, req["Username"])
     if user is None:
-        raise existence.at_confirmation(client)
+        if clients.hides_user_existence(client):
+            codes.refuse_nobody(ctx, pool, req["Username"], codes.SIGN_UP)
+        raise sentences.username_client_id_not_found()
     registration.check_confirmable(user)
     session = sessions.of_sign_up(ctx, client, user, req.get("Session"))
     code = codes.check(ctx, pool, user, codes.SIGN_UP, req["ConfirmationCode"])
@@ -159,7 +161,7 @@ def _session(
     as the code does (unverified), given by ConfirmSignUp the client's AuthSessionValidity."""
     if "ALLOW_USER_AUTH" not in clients.auth_flows(client):
         return None
-    return sessions.start(ctx, pool, client, user, name, lives=lives)
+    return sessions.start_for_new_user(ctx, pool, client, user, name, lives=lives)
 
 
 def _confirmed(ctx: Context, pool: Pool, user: User, client_id: str | None, metadata: fire.Metadata) -> None:

@@ -7,6 +7,7 @@ whose primary key is the ownership rule, so in any race one user has it.
 
 from emulator.context import Context
 from emulator.errors import sentences
+from emulator.rules import usernames
 from emulator.store import aliases, users
 from emulator.store.aliases import Alias
 from emulator.store.pools import Pool
@@ -40,11 +41,25 @@ def try_claim(ctx: Context, pool: Pool, user: User, kind: str, value: str, *, fo
     nothing to do, where the pool has no such alias."""
     if kind not in kinds(pool):
         return True
+    if kind == "preferred_username" and not _may_be_preferred(ctx, pool, user, value):
+        return False
     alias = Alias(pool.id, kind, pool.fold(value), value, user.id, ctx.now)
     result = aliases.claim(ctx.db, alias, force=force)
     if result.owned and result.previous_owner is not None:
         _lose(ctx, pool, result.previous_owner, kind)
     return result.owned
+
+
+def _may_be_preferred(ctx: Context, pool: Pool, user: User, value: str) -> bool:
+    """A preferred username must not lead where another name leads: it has not the form of an email or phone number
+    where those are aliases (InvalidParameterException, the wording is unverified), and is nobody's username or sub."""
+    for kind in VERIFIABLE:
+        if kind in kinds(pool) and usernames.looks_like(kind, value):
+            raise sentences.username_looks_like(kind)
+    holder = users.resolve(ctx.db, pool.id, value, pool.fold(value))
+    if holder is None or holder.id == user.id:
+        return True
+    return holder.sub != value and holder.username_key != pool.fold(value)
 
 
 def owner_id(ctx: Context, pool: Pool, kind: str, value: str) -> str | None:

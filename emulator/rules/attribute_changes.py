@@ -71,7 +71,7 @@ def _write(ctx: Context, pool: Pool, user: User, values: Written) -> list[Sent]:
     """Checks what depends on the user, then claims and releases aliases, issues codes and writes."""
     before = store_users.attributes(ctx.db, user.id)
     _check_kept(pool, before, values)
-    _check_flags(before, values)
+    check_flags(before, values)
     sent = []
     for kind in aliases.VERIFIABLE:
         if kind in values or f"{kind}_verified" in values:
@@ -97,7 +97,8 @@ def _check_kept(pool: Pool, before: Mapping[str, str], values: Written) -> None:
         raise attribute_sentences.attributes_cannot_be_deleted(lines)
 
 
-def _check_flags(before: Mapping[str, str], values: Written) -> None:
+def check_flags(before: Mapping[str, str], values: Mapping[str, str | None]) -> None:
+    """An address that is not there cannot be verified (U13)."""
     for kind in aliases.VERIFIABLE:
         if values.get(f"{kind}_verified") is not None and values.get(kind, before.get(kind)) is None:
             raise attribute_sentences.nothing_to_verify(kind)

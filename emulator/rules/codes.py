@@ -7,6 +7,7 @@ the spending itself is one conditional statement all the same.
 import hmac
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Never
 
 from emulator.base import ids
 from emulator.base.randomness import digits
@@ -93,6 +94,14 @@ def check(ctx: Context, pool: Pool, user: User, kind: Kind, given: str) -> Code:
         limits.record_failure(ctx, pool, user, kind.lock)
         raise sentences.code_mismatch()
     return code
+
+
+def refuse_nobody(ctx: Context, pool: Pool, username: str, kind: Kind) -> Never:
+    """What a name nobody has is told where existence is hidden: as wrong a code as anybody's, with the same lock."""
+    subject = limits.name_subject(pool, username)
+    limits.check_subject_lock(ctx, pool, subject, kind.lock)
+    limits.record_subject_failure(ctx, pool, subject, username, kind.lock)
+    raise sentences.code_mismatch()
 
 
 def consume(ctx: Context, pool: Pool, user: User, kind: Kind, code: Code) -> None:

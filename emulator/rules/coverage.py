@@ -1,9 +1,10 @@
 """Settings that are accepted and stored, and what of them does not act yet. Nothing is silently ignored.
 
-A key is a path into the members of CreateUserPool, UpdateUserPool, SetUserPoolMfaConfig, CreateUserPoolClient or
-UpdateUserPoolClient. Its last part may be a value: `MfaConfiguration.ON`, or an element of a list. A path that ends at
-a member speaks of every value of it but an empty one, 0 and `false`. The wire shows what applies to a request in the
-header `x-emulator-note`; the coverage page lists them all. A row goes away with the commit that makes it act.
+A key is a path into the members of CreateUserPool, UpdateUserPool, SetUserPoolMfaConfig, CreateUserPoolClient,
+UpdateUserPoolClient, SetUserSettings or AdminSetUserSettings. Its last part may be a value: `MfaConfiguration.ON`, or
+an element of a list. A path that ends at a member speaks of every value of it but an empty one, 0 and `false`. The
+wire shows what applies to a request in the header `x-emulator-note`; the coverage page lists them all. A row goes away
+with the commit that makes it act.
 """
 
 from collections.abc import Iterator, Mapping
@@ -29,10 +30,14 @@ NOT_ACTING: dict[str, str] = {
     "Policies.SignInPolicy.AllowedFirstAuthFactors.WEB_AUTHN": f"The first factor WEB_AUTHN {_FIRST_FACTOR}",
     "UserPoolAddOns.AdvancedSecurityMode.AUDIT": "AdvancedSecurityMode AUDIT is stored; no risk is assessed yet.",
     "UserPoolAddOns.AdvancedSecurityMode.ENFORCED": "AdvancedSecurityMode ENFORCED is stored; no risk is assessed yet.",
+    "UserPoolAddOns.AdvancedSecurityAdditionalFlows.CustomAuthMode": (
+        "CustomAuthMode is stored; no risk is assessed yet."
+    ),
     "DeviceConfiguration": "DeviceConfiguration is stored; devices are not remembered yet.",
     "EmailConfiguration.EmailSendingAccount.DEVELOPER": (
         "EmailSendingAccount DEVELOPER is stored; mail goes to the outbox and EMULATOR_SMTP_URL, never to Amazon SES."
     ),
+    "EmailConfiguration.SourceArn": "SourceArn is stored; mail never goes to Amazon SES.",
     "EmailConfiguration.ConfigurationSet": "ConfigurationSet is stored; mail never goes to Amazon SES.",
     "SmsConfiguration": "SmsConfiguration is stored; messages go to the outbox, never to Amazon SNS.",
     "LambdaConfig.PreAuthentication": f"PreAuthentication {_TRIGGER}",
@@ -77,6 +82,8 @@ NOT_ACTING: dict[str, str] = {
         "EnablePropagateAdditionalUserContextData is stored; no risk is assessed yet."
     ),
     "AnalyticsConfiguration": "AnalyticsConfiguration is stored; no events go to Amazon Pinpoint.",
+    # users
+    "MFAOptions": f"MFAOptions {_MFA}",
 }
 
 

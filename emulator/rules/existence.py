@@ -24,13 +24,6 @@ def at_sign_in(client: Client) -> CognitoError:
     return sentences.user_does_not_exist()
 
 
-def at_confirmation(client: Client) -> CognitoError:
-    """An unknown user who confirms: with hiding, the same as a wrong code (decision 12)."""
-    if clients.hides_user_existence(client):
-        return sentences.code_mismatch()
-    return sentences.username_client_id_not_found()
-
-
 def simulated_delivery(ctx: Context, pool: Pool, username: str, kinds: Sequence[str] = ()) -> Delivery:
     """Where a code would have gone: the typed name if it is an address, else one made of it and the server's secret.
     `kinds` are the attributes that codes of this sort go to, the preferred one first, where the pool says so."""

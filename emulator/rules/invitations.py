@@ -7,7 +7,7 @@ from emulator.context import Context
 from emulator.errors import sentences
 from emulator.messages import deliver
 from emulator.model.shapes import AdminCreateUserRequest, UserType
-from emulator.rules import aliases, attributes, passwords, users
+from emulator.rules import aliases, attribute_changes, attributes, passwords, users
 from emulator.rules.passwords import Kept
 from emulator.rules.users import NewUser
 from emulator.store import users as store_users
@@ -20,6 +20,7 @@ def check_attributes(pool: Pool, values: Mapping[str, str]) -> None:
     """An administrator may write everything but `sub`, and leave required attributes for the user (A5 to A8)."""
     attributes.check_sub(values)
     attributes.check_known(pool, values)
+    attribute_changes.check_flags({}, values)
     attributes.check_schema(pool, values, required=False)
     attributes.check_formats(values)
 
@@ -33,9 +34,9 @@ def temporary_password(ctx: Context, pool: Pool, given: str | None) -> str | Non
 
 
 def check_free(ctx: Context, new: NewUser) -> None:
-    """Refuses a taken name before the password is hashed. Only a look: `create` decides."""
-    holder = users.find(ctx, new.pool, new.username)
-    if holder is not None and holder.username_key == new.pool.fold(new.username):
+    """Refuses a taken name before the password is hashed, and one that leads to somebody already, as their sub or
+    their preferred username (unverified). `create` decides about usernames."""
+    if users.find(ctx, new.pool, new.username) is not None:
         raise sentences.user_account_already_exists()
 
 

@@ -3,6 +3,7 @@
 Two kinds of rule. A *call cap* counts the calls of an operation in a window, for names nobody has too. A *failure lock*
 counts wrong answers in a row: after the n-th one the subject is locked for 2^(n - limit) seconds, 15 minutes at most,
 and attempts during a lock are refused without counting. A success ends the row, and so do 15 quiet minutes.
+Neither outlives a clock that is set back: what was counted in its future is over.
 
 Counts live in `attempts`, are kept by single statements or under the user's row lock, and so hold against parallel
 clients and processes. A pool may override any number (`user_pools.rules`, `PUT /_emulator/pools/{id}/rules`).
@@ -119,7 +120,7 @@ def record_subject_failure(ctx: Context, pool: Pool, subject: str, username: str
     row = attempts.find(ctx.db, pool.id, subject, rule)
     if row is not None and _is_locked(row, ctx.now):
         raise lock.error()
-    quiet = row is None or row.last_at + timedelta(seconds=lock.quiet_seconds) <= ctx.now
+    quiet = row is None or _is_over(row, timedelta(seconds=lock.quiet_seconds), ctx.now)
     failures = 1 if row is None or quiet else row.count + 1
     locked_for = lock.lock_for(failures)
     attempts.put(
@@ -164,7 +165,7 @@ def forgive_subject(ctx: Context, pool: Pool, subject: str, rule: str) -> None:
 def called_within(ctx: Context, pool: Pool, subject: str, operation: str, span: timedelta) -> bool:
     """Whether the subject's last counted call of the operation is younger than this."""
     row = attempts.find(ctx.db, pool.id, subject, f"calls:{operation}")
-    return row is not None and row.last_at + span > ctx.now
+    return row is not None and not _is_over(row, span, ctx.now)
 
 
 def forget(ctx: Context, user: User) -> None:
@@ -210,4 +211,14 @@ def _overridden(rule: Any, pool: Pool, name: str) -> Any:
 
 
 def _is_locked(row: Attempt, now: datetime) -> bool:
-    return row.locked_until is not None and row.locked_until > now
+    return row.locked_until is not None and row.locked_until > now and not _is_of_the_future(row, now)
+
+
+def _is_over(row: Attempt, span: timedelta, now: datetime) -> bool:
+    """Whether nothing was counted for so long."""
+    return row.last_at + span <= now or _is_of_the_future(row, now)
+
+
+def _is_of_the_future(row: Attempt, now: datetime) -> bool:
+    """Whether the clock was set back since. A lock may reach further than any rule's: seeds say until when."""
+    return row.last_at > now + attempts.AHEAD

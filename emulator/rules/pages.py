@@ -4,20 +4,26 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from emulator.base import paging
+from emulator.context import Context
 from emulator.errors import pool_sentences
 
 Row = TypeVar("Row")
 
 
-def after(question: str, token: str | None) -> str | None:
+def after(ctx: Context, question: str, token: str | None) -> str | None:
     """The id that a page continues after, None for the first one. Raises InvalidParameterException for a token that
     was not given for this question."""
     if token is None:
         return None
-    position = paging.position(question, token)
+    position = paging.position(question, token, key=ctx.services.secret)
     if not position:
         raise pool_sentences.invalid_paging_token()
     return position[0]
+
+
+def token(ctx: Context, question: str, after: str) -> str:
+    """The token of the page that continues after this id."""
+    return paging.token(question, [after], key=ctx.services.secret)
 
 
 def cut(rows: Sequence[Row], limit: int) -> tuple[Sequence[Row], Row | None]:

@@ -19,6 +19,7 @@ ADMIN = "Password did not conform with password policy: "  # seen: AdminCreateUs
 CHALLENGE = "Password does not conform to policy: "  # seen: NEW_PASSWORD_REQUIRED
 CHANGE = CHALLENGE  # unverified: 2.P
 
+LONGEST = 256  # quotas page
 _SYMBOLS = "^$*.[]{}()?\"!@#%&/\\,><':;|_~`=+-"
 _SYMBOL = re.compile(f"[{re.escape(_SYMBOLS)}]|(?<=.) (?=.)", re.DOTALL)
 _CLASSES = (
@@ -57,6 +58,10 @@ def is_optional(pool: Pool) -> bool:
 def check(pool: Pool, password: str, prefix: str) -> None:
     """Raises InvalidPasswordException for the first rule of the policy the password breaks: length first."""
     rules = policy(pool)
+    if len(password) > LONGEST:
+        raise sentences.password_violates(prefix, "Password too long")  # unverified: the model stops it elsewhere
+    if password != password.strip():
+        raise sentences.password_violates(prefix, "Password must not begin or end with a space")  # unverified: P2
     if len(password) < int(rules.get("MinimumLength", 8)):
         raise sentences.password_violates(prefix, "Password not long enough")
     for setting, pattern, sentence in _CLASSES:

@@ -12,7 +12,7 @@ from emulator.context import Context
 from emulator.errors import password_sentences, sentences
 from emulator.messages import deliver
 from emulator.messages.deliver import Delivery
-from emulator.rules import clients, codes, existence, limits, users
+from emulator.rules import clients, codes, existence, limits, pool_checks, users
 from emulator.store import codes as store_codes
 from emulator.store import users as store_users
 from emulator.store.clients import Client
@@ -128,8 +128,7 @@ def _has_sms_mfa(pool: Pool, user: User) -> bool:
     everybody for one. A pool made by CreateUserPool has no other until SetUserPoolMfaConfig adds it."""
     if any(option.get("DeliveryMedium") == "SMS" for option in user.mfa_options or ()):
         return True
-    others = ("SoftwareTokenMfaConfiguration", "EmailMfaConfiguration")
-    return pool.settings.get("MfaConfiguration") == "ON" and not any(pool.settings.get(name) for name in others)
+    return pool.settings.get("MfaConfiguration") == "ON" and pool_checks.factors(pool.settings) == ["SMS_MFA"]
 
 
 def _subject(pool: Pool, user: User | None, username: str) -> str:

@@ -44,9 +44,9 @@ def check_password(pool: Pool, password: str | None) -> str | None:
 
 
 def check_free(ctx: Context, new: NewUser) -> None:
-    """Refuses a name that is taken before the password is hashed. Only a look: `create` decides."""
-    holder = users.find(ctx, new.pool, new.username)
-    if holder is not None and holder.username_key == new.pool.fold(new.username):
+    """Refuses a name that is taken before the password is hashed, and one that leads to somebody already, as their sub
+    or their preferred username (unverified). `create` decides about usernames."""
+    if users.find(ctx, new.pool, new.username) is not None:
         raise sentences.user_already_exists()
     for kind in new.pool.username_attributes:
         if kind in new.attributes and aliases.owner_id(ctx, new.pool, kind, new.attributes[kind]):

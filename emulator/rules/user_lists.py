@@ -27,7 +27,7 @@ def page(
 ) -> tuple[list[User], str | None]:
     """The next users of ranges that follow each other, and the token of the page behind them, if anyone is there.
     Raises InvalidParameterException for a token of another question, or an old one."""
-    number, after = _position(question, token, ctx.now)
+    number, after = _position(ctx, question, token)
     found: list[tuple[User, list[str]]] = []
     while number < len(scans) and len(found) <= limit:
         rows = user_search.page(ctx.db, scans[number], after, limit + 1 - len(found))
@@ -37,7 +37,7 @@ def page(
     if len(found) <= limit:
         return shown, None
     until = (ctx.now + MARKER_LASTS).isoformat()
-    return shown, paging.token(question, [until, *found[limit - 1][1]])
+    return shown, paging.token(question, [until, *found[limit - 1][1]], key=ctx.services.secret)
 
 
 def check_requested(pool: Pool, names: Collection[str] | None) -> None:
@@ -61,14 +61,14 @@ def _render(user: User, values: dict[str, str], names: Collection[str] | None) -
     return rendered
 
 
-def _position(question: str, token: str | None, now: datetime) -> tuple[int, list[str]]:
+def _position(ctx: Context, question: str, token: str | None) -> tuple[int, list[str]]:
     """The range that a page begins in, and the key it begins after."""
     if token is None:
         return 0, []
-    position = paging.position(question, token)
+    position = paging.position(question, token, key=ctx.services.secret)
     try:
         until, number, *after = position or []
-        if datetime.fromisoformat(until) > now and after:
+        if datetime.fromisoformat(until) > ctx.now and after:
             return int(number), after
     except (TypeError, ValueError):
         pass  # not a token of ours

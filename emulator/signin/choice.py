@@ -74,5 +74,5 @@ def _from_sign_up(ctx: Context, attempt: Attempt, username: str) -> User:
     held = users.lock(ctx, user)
     if held.status == users.UNCONFIRMED:
         raise sentences.user_is_not_confirmed()
-    sessions.spend(ctx, session)
+    sessions.spend_for_new_user(ctx, session, held)
     return held

@@ -4,6 +4,8 @@ The hash takes its time with nothing held. What it found is then recorded under 
 parallel guesses earned meanwhile wins over the result, right or wrong: twenty clients learn of five guesses.
 """
 
+from typing import Never
+
 from emulator.context import Context
 from emulator.errors import sentences
 from emulator.rules import clients, existence, limits, passwords, users
@@ -21,9 +23,10 @@ def prove(ctx: Context, attempt: Attempt, username: str, password: str) -> User:
     """
     user = users.find(ctx, attempt.pool, username)
     if user is None:
+        check_nobody(ctx, attempt, username)
         ctx.release()
         ctx.services.hasher.verify_nothing(password)
-        raise existence.at_sign_in(attempt.client)
+        refuse_nobody(ctx, attempt, username)
     limits.check_lock(ctx, attempt.pool, user, limits.WRONG_PASSWORD)
     if not user.enabled:
         raise sentences.user_is_disabled()
@@ -45,6 +48,23 @@ def check_was_set(attempt: Attempt, user: User) -> None:
     never_set = user.status == users.RESET_REQUIRED and user.password_hash is None
     if never_set and not clients.hides_user_existence(attempt.client):
         raise sentences.password_reset_required()
+
+
+def check_nobody(ctx: Context, attempt: Attempt, username: str) -> None:
+    """A name nobody has is locked like a user where existence is hidden."""
+    if clients.hides_user_existence(attempt.client):
+        subject = limits.name_subject(attempt.pool, username)
+        limits.check_subject_lock(ctx, attempt.pool, subject, limits.WRONG_PASSWORD)
+
+
+def refuse_nobody(ctx: Context, attempt: Attempt, username: str) -> Never:
+    """Raises UserNotFoundException, or what a wrong password is told, counted as one."""
+    if clients.hides_user_existence(attempt.client):
+        ctx.write()
+        ctx.keep_refusals()
+        subject = limits.name_subject(attempt.pool, username)
+        limits.record_subject_failure(ctx, attempt.pool, subject, username, limits.WRONG_PASSWORD)
+    raise existence.at_sign_in(attempt.client)
 
 
 def record(ctx: Context, attempt: Attempt, user: User, *, right: bool) -> User:

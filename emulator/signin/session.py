@@ -102,6 +102,23 @@ def of_sign_up(ctx: Context, client: Client, user: User, text: str | None) -> Se
     return session
 
 
+def start_for_new_user(
+    ctx: Context, pool: Pool, client: Client, user: User, name: str, *, lives: timedelta | None = None
+) -> str:
+    """The Session of SignUp or ConfirmSignUp. It stands for the password of the sign-up, and ends with it."""
+    return start(ctx, pool, client, user, name, {"salt": user.srp_salt}, lives=lives)
+
+
+def spend_for_new_user(ctx: Context, session: Session, user: User) -> None:
+    """Signs in once: the other session of the sign-up goes too. Raises NotAuthorizedException if the password changed
+    or the user signed out everywhere since."""
+    signed_out = user.signed_out_at is not None and session.created_at <= user.signed_out_at
+    if signed_out or session.state.get("salt") != user.srp_salt:
+        raise sentences.invalid_session()
+    spend(ctx, session)
+    sessions.end(ctx.db, user.id, (SIGNED_UP, CONFIRMED), ctx.now)
+
+
 def spend(ctx: Context, session: Session) -> None:
     """One statement decides which of two answers was first; the other raises NotAuthorizedException."""
     if not sessions.use(ctx.db, session.id, ctx.now):

@@ -21,6 +21,9 @@ class Attempt:
     locked_until: datetime | None
 
 
+# A row from later than this is from before the clock was set back. Those from less are of parallel callers, whose
+# operations began at other instants.
+AHEAD = timedelta(minutes=1)
 _COLUMNS = [attempts.c[name] for name in Attempt.__slots__]
 _KEY = (
     attempts.c.pool_id == bindparam("pool_id"),
@@ -62,8 +65,9 @@ def spend(
     window: timedelta,
     now: datetime,
 ) -> bool:
-    """Counts one call in the current window, in one statement; False, and nothing counted, if `limit` calls were made
-    in it already. Twenty parallel callers get exactly `limit` True."""
+    """Counts one call in the current window, in one statement; False, and nothing counted, if `limit` calls were
+    made in it already. A window that begins in the future is over: the clock was set back. Twenty parallel callers
+    get exactly `limit` True."""
     statement = insert_into(db, attempts).values(
         pool_id=pool_id,
         subject=subject,
@@ -74,13 +78,14 @@ def spend(
         last_at=now,
         locked_until=None,
     )
-    over = attempts.c.window_started_at <= now - window
+    started_at = attempts.c.window_started_at
+    over = or_(started_at <= now - window, started_at > now + AHEAD)
     counted = db.execute(
         statement.on_conflict_do_update(
             index_elements=list(attempts.primary_key),
             set_={
                 "count": case((over, 1), else_=attempts.c.count + 1),
-                "window_started_at": case((over, now), else_=attempts.c.window_started_at),
+                "window_started_at": case((over, now), else_=started_at),
                 "last_at": now,
             },
             where=or_(over, attempts.c.count < limit),

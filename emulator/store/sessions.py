@@ -53,6 +53,12 @@ def use(db: Connection, session_id: str, now: datetime) -> bool:
     return db.execute(_USE, {"session_id": session_id, "now": now}).rowcount == 1
 
 
+def end(db: Connection, user_id: str, challenge_names: tuple[str, ...], now: datetime) -> None:
+    """Spends every session of these kinds that the user has."""
+    chosen = sessions.c.user_id == user_id, sessions.c.challenge_name.in_(challenge_names), sessions.c.used_at.is_(None)
+    db.execute(update(sessions).where(*chosen).values(used_at=now))
+
+
 def sweep(db: Connection, before: datetime) -> int:
     """Deletes sessions that ran out before the instant: they can only be refused."""
     return db.execute(delete(sessions).where(sessions.c.expires_at < before)).rowcount

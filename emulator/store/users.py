@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, delete, insert, literal, null, select, union_all, update
+from sqlalchemy import Connection, Select, bindparam, case, delete, insert, literal, null, select, union_all, update
 
 from emulator.store.schema import aliases, user_attributes, users
 from emulator.store.upsert import add_or_replace, add_unless_taken
@@ -37,10 +37,9 @@ COLUMNS = [users.c[name] for name in User.__slots__]
 _OF_A_NEW_USER = [name for name in User.__slots__ if name != "mfa_options"]  # set later, and until then NULL
 
 
-def _resolving(order: int, *where: Any, join: Any = None) -> Select[Any]:
-    statement = select(*COLUMNS, literal(order).label("preference")).where(
-        users.c.pool_id == bindparam("pool_id"), *where
-    )
+def _resolving(order: Any, *where: Any, join: Any = None) -> Select[Any]:
+    preference = literal(order) if isinstance(order, int) else order
+    statement = select(*COLUMNS, preference.label("preference")).where(users.c.pool_id == bindparam("pool_id"), *where)
     return statement.join(aliases, join) if join is not None else statement
 
 
@@ -51,7 +50,7 @@ _RESOLVE = union_all(
     _resolving(0, users.c.username_key == bindparam("key")),
     _resolving(1, users.c.sub == bindparam("name")),
     _resolving(
-        2,
+        case((aliases.c.kind == "email", 2), (aliases.c.kind == "phone_number", 3), else_=4),
         aliases.c.pool_id == bindparam("pool_id"),
         aliases.c.kind.in_(["email", "phone_number", "preferred_username"]),
         aliases.c.value_key == bindparam("key"),

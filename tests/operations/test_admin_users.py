@@ -53,15 +53,6 @@ def test_a_pool_that_ignores_case_finds_users_and_aliases_in_any(given: Given) -
         assert given.cognito.admin_get_user(**named(client, name))["Username"] == "Bob"
 
 
-def test_a_username_wins_over_the_alias_of_another(given: Given) -> None:
-    client = given.client(given.pool(AliasAttributes=["preferred_username"]))
-    preferred = attribute_list({"preferred_username": "ann"})
-    given.invited_user(client, "bob", UserAttributes=preferred)
-    assert given.cognito.admin_get_user(**named(client, "ann"))["Username"] == "bob"
-    given.invited_user(client, "ann")
-    assert given.cognito.admin_get_user(**named(client, "ann"))["Username"] == "ann"
-
-
 @pytest.mark.parametrize(
     ("operation", "members"),
     [

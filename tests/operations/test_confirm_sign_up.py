@@ -146,8 +146,7 @@ def test_a_user_of_a_pool_that_signs_in_by_email_confirms_by_email(given: Given)
     assert given.attributes(client, EMAIL)["email_verified"] == "true"
 
 
-@pytest.mark.parametrize("username", ["bob", "nobody"])
-@pytest.mark.parametrize("settings", [{}, HIDING])
+@pytest.mark.parametrize(("username", "settings"), [("bob", {}), ("bob", HIDING), ("nobody", {})])
 def test_fifteen_calls_an_hour_for_anybody(given: Given, username: str, settings: dict[str, str]) -> None:
     client = given.client(**settings)
     given.signed_up_user(client, "bob", name="Bob")  # has no code, and so no lock
@@ -160,6 +159,13 @@ def test_fifteen_calls_an_hour_for_anybody(given: Given, username: str, settings
     assert refused(client, "x", username) == TOO_MANY_CALLS
     given.clock_advanced(timedelta(seconds=1))
     assert refused(client, "x", username) == uncounted
+
+
+def test_a_name_nobody_has_is_locked_and_capped_like_a_user_where_that_is_hidden(given: Given) -> None:
+    client = given.client(**HIDING)
+    given.clock_frozen()
+    told = [refused(client, "x", "nobody")[0] for _ in range(17)]
+    assert told == ["CodeMismatchException"] * 5 + ["TooManyFailedAttemptsException"] * 10 + [TOO_MANY_CALLS[0]] * 2
 
 
 def test_five_wrong_codes_lock_and_each_further_one_doubles_the_lock(given: Given, client: AppClient) -> None:

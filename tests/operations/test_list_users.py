@@ -1,5 +1,7 @@
 """ListUsers: filters, attributes, pages (L1-L7, AL8)."""
 
+import base64
+import json
 import threading
 from collections.abc import Callable
 from datetime import timedelta
@@ -260,9 +262,29 @@ def test_a_token_is_good_only_for_its_filter(given: Given, pool: str, marker: st
     assert names(ask('"family_name"="lee"')()) == ["Bob"]  # the same question in other words
 
 
-@pytest.mark.parametrize("token", ["nonsense", "bm9uc2Vuc2U=", "e30="])
+def made_up(*after: Any) -> str:
+    """A token of the form of ours, by somebody who does not have the key."""
+    return base64.b64encode(b"\0" * 32 + json.dumps(after).encode()).decode()
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        *("nonsense", "bm9uc2Vuc2U=", "e30=", "é", "AA=="),
+        *(made_up(), made_up("2999-01-01T00:00:00+00:00", "0", "ann"), made_up("2999-01-01T00:00:00+00:00", "0")),
+        *(made_up("2999-01-01T00:00:00+00:00", "-1", "ann"), made_up("2999-01-01T00:00:00+00:00", "0", "\0", "b", "c")),
+    ],
+)
 def test_a_token_that_is_none_is_refused(given: Given, pool: str, token: str) -> None:
     assert refusal(given.cognito.list_users, UserPoolId=pool, PaginationToken=token) == PAGING
+
+
+def test_a_token_that_was_changed_is_refused(given: Given, pool: str) -> None:
+    raw = base64.b64decode(given.cognito.list_users(UserPoolId=pool, Limit=1)["PaginationToken"])
+    for changed in (raw.replace(b'"0"', b'"1"'), raw.replace(b'"0"', b'"-1"'), raw[:-1], raw + b" ", raw[:31], b""):
+        assert changed != raw
+        token = base64.b64encode(changed).decode() or "="
+        assert refusal(given.cognito.list_users, UserPoolId=pool, PaginationToken=token) == PAGING
 
 
 def test_a_token_lasts_an_hour(given: Given, pool: str) -> None:

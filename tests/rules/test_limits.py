@@ -11,7 +11,7 @@ from emulator.rules import limits
 from emulator.rules.limits import CallCap, FailureLock
 from emulator.store import pools
 from tests.answers import refusal
-from tests.given import Given
+from tests.given import PASSWORD, AppClient, Given
 
 LOCK = limits.LOCKS[limits.WRONG_SIGN_UP_CODE]
 
@@ -168,3 +168,55 @@ def test_a_name_nobody_has_counts_the_same_in_any_case_where_the_pool_ignores_ca
             for name in ("nobody", "Nobody", "NOBODY", "nobodY", "noBody", "nObody")
         ]
         assert outcomes == [*["UserNotFoundException"] * 5, expected]
+
+
+def test_a_lock_does_not_outlive_a_clock_that_is_set_back(given: Given) -> None:
+    client = given.client()
+    given.confirmed_user(client, "ann")
+    given.clock_frozen()
+    given.clock_advanced(timedelta(hours=25))
+    for _ in range(5):
+        assert sign_in_refused(given, client, "Wr0ngPassw0rd!") == "Incorrect username or password."
+    assert sign_in_refused(given, client, PASSWORD) == "Password attempts exceeded"
+    given.clock_advanced(timedelta(hours=-25))
+    for _ in range(4):
+        assert sign_in_refused(given, client, "Wr0ngPassw0rd!") == "Incorrect username or password."
+    assert given.sql("SELECT count FROM attempts WHERE rule = 'wrong_password'") == [{"count": 4}]  # in a new row
+    assert "AuthenticationResult" in sign_in(given, client, PASSWORD)
+
+
+def test_a_cap_does_not_outlive_a_clock_that_is_set_back(given: Given) -> None:
+    client = given.client()
+    given.clock_frozen()
+
+    def outcomes() -> list[str]:
+        ask = {"ClientId": client.id, "Username": "nobody"}
+        return [refusal(given.cognito.resend_confirmation_code, **ask)[0] for _ in range(6)]
+
+    given.clock_advanced(timedelta(hours=25))
+    expected = [*["UserNotFoundException"] * 5, "LimitExceededException"]
+    assert outcomes() == expected
+    given.clock_advanced(timedelta(hours=-25))
+    assert outcomes() == expected
+
+
+def test_callers_whose_operations_began_a_moment_apart_share_a_window(given: Given) -> None:
+    client = given.client()
+    override(given, client.pool_id, {"calls:ResendConfirmationCode": {"limit": 1}})
+    given.clock_frozen()
+    ask = {"ClientId": client.id, "Username": "nobody"}
+    assert refusal(given.cognito.resend_confirmation_code, **ask)[0] == "UserNotFoundException"
+    given.clock_advanced(timedelta(seconds=-1))
+    assert refusal(given.cognito.resend_confirmation_code, **ask)[0] == "LimitExceededException"
+
+
+def sign_in(given: Given, client: AppClient, password: str) -> Any:
+    return given.cognito.initiate_auth(
+        ClientId=client.id,
+        AuthFlow="USER_PASSWORD_AUTH",
+        AuthParameters={"USERNAME": "ann", "PASSWORD": password},
+    )
+
+
+def sign_in_refused(given: Given, client: AppClient, password: str) -> str:
+    return refusal(sign_in, given=given, client=client, password=password)[1]

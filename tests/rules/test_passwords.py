@@ -48,8 +48,9 @@ def pool_with(policy: dict[str, Any]) -> Pool:
         ("x" * 99, {"MinimumLength": 99}, None),
         ("x" * 98, {"MinimumLength": 99}, SHORT),
         ("inner space", {"RequireSymbols": True}, None),  # P2
-        (" innerspace", {"RequireSymbols": True}, SYMBOL),
-        ("innerspace ", {"RequireSymbols": True}, SYMBOL),
+        (" outer-space", {"RequireSymbols": True}, "must not begin or end with a space"),
+        ("outer-space ", {"RequireSymbols": True}, "must not begin or end with a space"),
+        ("a" * 257, {}, "too long"),
         *((f"password{symbol}", {"RequireSymbols": True}, None) for symbol in "^$*.[]{}()?\"!@#%&/\\,><':;|_~`=+-"),
         ("password€", {"RequireSymbols": True}, SYMBOL),
     ],

@@ -78,10 +78,11 @@ def test_a_phone_that_is_the_second_factor_is_not_the_first_one_too(
 ) -> None:
     chosen = replace(USER, mfa_options=[{"DeliveryMedium": "SMS", "AttributeName": "phone_number"}])
     assert way(settings, BOTH, chosen) == expected
-    assert way({**settings, "MfaConfiguration": "ON"}, BOTH) == expected
+    by_sms = {"MfaConfiguration": "ON", "SmsConfiguration": {"SnsCallerArn": "arn:aws:iam::123456789012:role/sms"}}
+    assert way({**settings, **by_sms}, BOTH) == expected
     for mfa in ("OFF", "OPTIONAL"):
-        assert way({**settings, "MfaConfiguration": mfa}, BOTH) == way(settings, BOTH)
-    by_app = {"MfaConfiguration": "ON", "SoftwareTokenMfaConfiguration": {"Enabled": True}}
+        assert way({**settings, **by_sms, "MfaConfiguration": mfa}, BOTH) == way(settings, BOTH)
+    by_app = {**by_sms, "EnabledMfas": ["SOFTWARE_TOKEN_MFA"]}
     assert way({**settings, **by_app}, BOTH) == way(settings, BOTH)
 
 

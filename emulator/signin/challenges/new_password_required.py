@@ -27,10 +27,20 @@ def ask(ctx: Context, pool: Pool, client: Client, user: User) -> dict[str, Any]:
     parameters = {
         "USER_ID_FOR_SRP": user.username,
         "requiredAttributes": orjson.dumps(missing).decode(),
-        "userAttributes": orjson.dumps(values).decode(),
+        "userAttributes": orjson.dumps(_shown(pool, client, values)).decode(),
     }
     session = sessions.start(ctx, pool, client, user, NAME, {"salt": user.srp_salt})
     return {"ChallengeName": NAME, "ChallengeParameters": parameters, "Session": session}
+
+
+def _shown(pool: Pool, client: Client, values: Mapping[str, str]) -> dict[str, str]:
+    """What the client may read; developer-only values never leave."""
+    readable = clients.readable_attributes(pool, client)
+    return {
+        name: value
+        for name, value in values.items()
+        if not name.startswith("dev:") and (readable is None or name in readable)
+    }
 
 
 def check_current(session: Session, user: User) -> None:
@@ -68,7 +78,9 @@ def keep(ctx: Context, pool: Pool, user: User, kept: passwords.Kept, given: Mapp
             aliases.claim(ctx, pool, user, kind, given[kind], force=False)
     if "preferred_username" in given:
         aliases.claim(ctx, pool, user, "preferred_username", given["preferred_username"], force=False)
-    store_users.put_attributes(ctx.db, user.pool_id, user.id, given)
+    # An address that comes now was never verified, whatever an administrator said before there was one.
+    unverified = {f"{kind}_verified": "false" for kind in aliases.VERIFIABLE if kind in given}
+    store_users.put_attributes(ctx.db, user.pool_id, user.id, {**given, **unverified})
     return password_changes.put(ctx, pool, user, kept, permanent=True)
 
 

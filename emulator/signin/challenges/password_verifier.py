@@ -34,6 +34,7 @@ class _Party:
     user: User | None
     username: str
     verifier: srp.Verifier
+    is_nobody: bool = False
 
 
 def ask(ctx: Context, attempt: Attempt, username: str) -> dict[str, Any]:
@@ -46,7 +47,8 @@ def ask(ctx: Context, attempt: Attempt, username: str) -> dict[str, Any]:
     if srp.server_key(srp_a, b, public_b, party.verifier.verifier_hex) is None:
         raise sentences.incorrect_username_or_password()  # unverified: what A = 0 mod N is answered with
     block = base64_text(ctx.random, _BLOCK_BYTES)
-    state = {"a": srp_a, "b": b, "B": public_b, "verifier": party.verifier.verifier_hex, "typed": username}
+    verifier = party.verifier.verifier_hex
+    state = {"a": srp_a, "b": b, "B": public_b, "verifier": verifier, "typed": username, "nobody": party.is_nobody}
     ctx.write()
     if party.user is not None:
         users.lock(ctx, party.user)  # who was deleted meanwhile cannot have a session
@@ -80,7 +82,11 @@ def answer(ctx: Context, attempt: Attempt) -> User:
     ctx.release()
     right = _proves(session, attempt.pool.short_name, block, timestamp, claimed)
     ctx.write()
-    if user is None or not store_sessions.use(ctx.db, session.id, ctx.now):
+    if not store_sessions.use(ctx.db, session.id, ctx.now):
+        raise sentences.incorrect_username_or_password()
+    if user is None:
+        if session.state["nobody"]:
+            password.refuse_nobody(ctx, attempt, session.state["typed"])
         raise sentences.incorrect_username_or_password()
     right = right and user.srp_verifier == session.state["verifier"]
     return password.record(ctx, attempt, user, right=right)
@@ -95,13 +101,16 @@ def _party(ctx: Context, attempt: Attempt, username: str) -> _Party:
             return _Party(user, user.username, srp.Verifier(user.srp_salt, user.srp_verifier))
     elif not clients.hides_user_existence(attempt.client):
         raise existence.at_sign_in(attempt.client)
+    else:
+        password.check_nobody(ctx, attempt, username)
     return _simulated(ctx, attempt, user, username)
 
 
 def _simulated(ctx: Context, attempt: Attempt, user: User | None, username: str) -> _Party:
     secret, pool, folded = ctx.services.secret, attempt.pool, attempt.pool.fold(username)
     shown = user.username if user else srp.simulated_user_id(secret, pool.id, folded)
-    return _Party(None, shown, srp.simulated_salt_and_verifier(secret, pool.id, folded))
+    verifier = srp.simulated_salt_and_verifier(secret, pool.id, folded)
+    return _Party(None, shown, verifier, is_nobody=user is None)
 
 
 def _session(ctx: Context, attempt: Attempt, block: str) -> Session:
