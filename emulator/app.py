@@ -7,7 +7,7 @@ import pkgutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.requests import Request
 from fastapi.responses import JSONResponse
 from starlette.routing import Route
@@ -17,7 +17,7 @@ import emulator
 from emulator import operations
 from emulator.base.clock import SystemClock
 from emulator.base.randomness import SystemRandomness
-from emulator.console import health, sweeper, uploads
+from emulator.console import guard, health, sweeper, uploads
 from emulator.console.router import router as console_router
 from emulator.context import Services
 from emulator.crypto.passwords import Hasher
@@ -110,6 +110,7 @@ def create(settings: Settings | None = None) -> FastAPI:
         openapi_url="/_emulator/openapi.json",
         docs_url=None,
         redoc_url=None,
+        dependencies=[Depends(guard.refuse_nul)],
         lifespan=lifespan,
     )
     app.state.services = services

@@ -1,33 +1,36 @@
 """Opaque paging tokens: a key to continue after, bound to what was asked.
 
-A token carries the last key of a page and a fingerprint of the question; handed back with another question it is
-refused, as Cognito refuses it.
+A token carries the last key of a page and a keyed digest of it and of the question; one that was handed back with
+another question, or that somebody made themselves, is refused, as Cognito refuses it.
 """
 
 import base64
 import binascii
 import hashlib
+import hmac
 
 import orjson
 
-
-def token(question: str, after: list[str]) -> str:
-    return base64.b64encode(orjson.dumps({"q": _fingerprint(question), "k": after})).decode()
+_DIGEST_BYTES = 32
 
 
-def position(question: str, text: str) -> list[str] | None:
+def token(question: str, after: list[str], *, key: bytes) -> str:
+    content = orjson.dumps(after)
+    return base64.b64encode(_digest(question, content, key) + content).decode()
+
+
+def position(question: str, text: str, *, key: bytes) -> list[str] | None:
     """The key to continue after, or None if the token is not one of ours for this question."""
     try:
-        content = orjson.loads(base64.b64decode(text, validate=True))
+        raw = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
         return None
-    if not isinstance(content, dict) or content.get("q") != _fingerprint(question):
+    digest, content = raw[:_DIGEST_BYTES], raw[_DIGEST_BYTES:]
+    if not hmac.compare_digest(digest, _digest(question, content, key)):
         return None
-    after = content.get("k")
-    if isinstance(after, list) and all(isinstance(part, str) for part in after):
-        return after
-    return None
+    after: list[str] = orjson.loads(content)
+    return after
 
 
-def _fingerprint(question: str) -> str:
-    return hashlib.sha256(question.encode()).hexdigest()[:16]
+def _digest(question: str, content: bytes, key: bytes) -> bytes:
+    return hmac.digest(key, f"paging:{question}\0".encode() + content, hashlib.sha256)

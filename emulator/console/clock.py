@@ -1,5 +1,7 @@
 """The emulator's clock over HTTP: every expiry in every process on this database reads it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
@@ -13,6 +15,7 @@ from emulator.store import state
 
 router = APIRouter()
 _CENTURY = timedelta(days=36525).total_seconds()
+_FIRST, _LAST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2900, 1, 1, tzinfo=UTC)
 Seconds = Annotated[float, Field(ge=-_CENTURY, le=_CENTURY, allow_inf_nan=False)]
 
 
@@ -52,10 +55,12 @@ def put_clock(request: Request, change: ClockChange) -> ClockModel:
     services: Services = request.app.state.services
     with control.opened(services, "clock", write=True) as ctx:
         held = state.lock_clock(ctx.db)
-        if change.offset_seconds is not None:
-            setting = ClockSetting(change.offset_seconds, None)
-        else:
-            setting = ClockSetting(held.offset_seconds, _in_utc(change.frozen_at))
+        with _bounded():
+            if change.offset_seconds is not None:
+                setting = ClockSetting(change.offset_seconds, None)
+            else:
+                setting = ClockSetting(held.offset_seconds, _in_utc(change.frozen_at))
+            _check(services, setting)
         state.set_clock(ctx.db, setting)
         return _shown(services, setting)
 
@@ -65,9 +70,31 @@ def advance_clock(request: Request, advance: ClockAdvance) -> ClockModel:
     """Moves the clock, whether it runs or stands."""
     services: Services = request.app.state.services
     with control.opened(services, "clock", write=True) as ctx:
-        setting = state.lock_clock(ctx.db).advanced(advance.seconds)
+        held = state.lock_clock(ctx.db)
+        with _bounded():
+            setting = held.advanced(advance.seconds)
+            _check(services, setting)
         state.set_clock(ctx.db, setting)
         return _shown(services, setting)
+
+
+@contextmanager
+def _bounded() -> Iterator[None]:
+    """What `datetime` cannot hold lies outside the bounds too."""
+    try:
+        yield
+    except OverflowError:
+        raise _out_of_bounds() from None
+
+
+def _check(services: Services, setting: ClockSetting) -> None:
+    """Raises 422 for a time with which certificates, tokens or columns could not do."""
+    if not _FIRST <= setting.apply(services.clock.now()) <= _LAST:
+        raise _out_of_bounds()
+
+
+def _out_of_bounds() -> HTTPException:
+    return HTTPException(422, f"The clock goes from {_FIRST.date()} to {_LAST.date()}.")
 
 
 def _in_utc(at: datetime | None) -> datetime | None:

@@ -80,6 +80,8 @@ def delete_fault(request: Request, fault_id: str) -> dict[str, int]:
 
 
 def _check(wanted: FaultRequest) -> None:
+    if "\\u0000" in wanted.model_dump_json():
+        raise HTTPException(422, "A fault cannot hold a NUL.")
     if wanted.operation != "*" and wanted.operation not in contract.operations():
         raise HTTPException(422, f"{wanted.operation} is not an operation of the API.")
     if wanted.error is not None:

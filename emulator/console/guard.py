@@ -1,5 +1,5 @@
 """Who may use `/_emulator`: with EMULATOR_ADMIN_TOKEN set, whoever shows it; and no web page of another origin, which
-could otherwise write through a tester's browser.
+could otherwise write through a tester's browser. And what no route takes: a NUL.
 """
 
 import hmac
@@ -8,12 +8,14 @@ from urllib.parse import urlsplit
 from fastapi import HTTPException, Request
 
 _READING = ("GET", "HEAD", "OPTIONS")
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+_PORTS = {"http": 80, "https": 443}
 
 
 def check(request: Request) -> None:
     """Raises 403 for a write from a page of another origin, 401 without the token."""
     origin = request.headers.get("origin")
-    if request.method not in _READING and origin is not None and urlsplit(origin).netloc != request.url.netloc:
+    if request.method not in _READING and origin is not None and not _is_own(request, origin):
         raise HTTPException(403, "Writes from a page of another origin are refused.")
     token = request.app.state.services.settings.admin_token
     if token is None:
@@ -22,3 +24,30 @@ def check(request: Request) -> None:
     expected = token.get_secret_value().encode()
     if scheme.lower() != "bearer" or not hmac.compare_digest(given.encode(), expected):
         raise HTTPException(401, "Show EMULATOR_ADMIN_TOKEN as `Authorization: Bearer …`.")
+
+
+async def refuse_nul(request: Request) -> None:
+    """Raises 422: no column of text holds a NUL, so nothing goes by such a name. `/confirmUser` says it
+    on a page."""
+    if request.scope["path"].rstrip("/") == "/confirmUser":
+        return
+    query = request.query_params.multi_items()
+    if any("\0" in part for part in (request.scope["path"], *(part for pair in query for part in pair))):
+        raise HTTPException(422, "NUL is not allowed in a path or a query.")
+
+
+def _is_own(request: Request, origin: str) -> bool:
+    """The page is ours by EMULATOR_PUBLIC_URL, or by a name of this machine and the port that was called. The Host
+    header's name proves nothing: a page can have its own name lead here."""
+    try:
+        page, called = _place(origin), _place(str(request.url))
+        public = _place(request.app.state.services.settings.base_url)
+    except ValueError:  # no port is such a number
+        return False
+    return page == public or (page[0] in _LOOPBACK and page[1] == called[1])
+
+
+def _place(url: str) -> tuple[str | None, int | None]:
+    """Host name and port."""
+    parts = urlsplit(url)
+    return parts.hostname, parts.port or _PORTS.get(parts.scheme)

@@ -39,7 +39,7 @@ class Page:
 def page(
     services: Services, client_id: str | None, user_name: str | None, code: str | None, source_ip: str | None
 ) -> Page:
-    if not (client_id and user_name and code):
+    if not (client_id and user_name and code) or "\0" in client_id + user_name + code:
         return _page(400, INCOMPLETE)
     members: dict[str, Any] = {"ClientId": client_id, "Username": user_name, "ConfirmationCode": code}
     request = Request(operation=OPERATION, request_id=ids.uuid4(services.random), source_ip=source_ip)

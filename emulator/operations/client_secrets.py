@@ -29,7 +29,7 @@ def list_user_pool_client_secrets(
     """Both, without their values. There is never another page, so no token is one of ours."""
     pool = pools.require(ctx, req["UserPoolId"])
     client = clients.require_in_pool(ctx, pool, req["ClientId"])
-    pages.after(f"ListUserPoolClientSecrets {client.id}", req.get("NextToken"))
+    pages.after(ctx, f"ListUserPoolClientSecrets {client.id}", req.get("NextToken"))
     return {"ClientSecrets": [client_secrets.render(secret) for secret in client_secrets.listed(client)]}
 
 

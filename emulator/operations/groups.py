@@ -2,7 +2,6 @@
 AdminRemoveUserFromGroup, AdminListGroupsForUser, ListUsersInGroup.
 """
 
-from emulator.base import paging
 from emulator.context import Context
 from emulator.model.shapes import (
     AdminAddUserToGroupRequest,
@@ -55,11 +54,11 @@ def list_groups(ctx: Context, req: ListGroupsRequest) -> ListGroupsResponse:
     """In the order of their names, without case."""
     pool = pools.require(ctx, req["UserPoolId"])
     question, limit = f"ListGroups {pool.id}", user_lists.page_size(req.get("Limit"))
-    after = pages.after(question, req.get("NextToken"))
+    after = pages.after(ctx, question, req.get("NextToken"))
     page, last = pages.cut(store_groups.page(ctx.db, pool.id, after=after, limit=limit + 1), limit)
     response: ListGroupsResponse = {"Groups": [groups.render(group) for group in page]}
     if last is not None:
-        response["NextToken"] = paging.token(question, [last.name_key])
+        response["NextToken"] = pages.token(ctx, question, last.name_key)
     return response
 
 
@@ -83,11 +82,11 @@ def admin_list_groups_for_user(ctx: Context, req: AdminListGroupsForUserRequest)
     pool = pools.require(ctx, req["UserPoolId"])
     user = users.require(ctx, pool, req["Username"])
     question, limit = f"AdminListGroupsForUser {user.id}", user_lists.page_size(req.get("Limit"))
-    after = pages.after(question, req.get("NextToken"))
+    after = pages.after(ctx, question, req.get("NextToken"))
     page, last = pages.cut(store_groups.page_of_user(ctx.db, user.id, after=after, limit=limit + 1), limit)
     response: AdminListGroupsForUserResponse = {"Groups": [groups.render(group) for group in page]}
     if last is not None:
-        response["NextToken"] = paging.token(question, [last.name_key])
+        response["NextToken"] = pages.token(ctx, question, last.name_key)
     return response
 
 
@@ -98,9 +97,9 @@ def list_users_in_group(ctx: Context, req: ListUsersInGroupRequest) -> ListUsers
     group = groups.require(ctx, pool, req["GroupName"])
     question = f"ListUsersInGroup {pool.id} {group.name_key}"
     limit = user_lists.page_size(req.get("Limit"))
-    after = pages.after(question, req.get("NextToken"))
+    after = pages.after(ctx, question, req.get("NextToken"))
     page, last = pages.cut(store_groups.page_of_members(ctx.db, group, after=after, limit=limit + 1), limit)
     response: ListUsersInGroupResponse = {"Users": user_lists.shown(ctx, page)}
     if last is not None:
-        response["NextToken"] = paging.token(question, [last.id])
+        response["NextToken"] = pages.token(ctx, question, last.id)
     return response

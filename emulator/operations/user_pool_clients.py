@@ -4,7 +4,6 @@ ListUserPoolClients.
 Signed operations: each names a pool of the account and region of its signature.
 """
 
-from emulator.base import paging
 from emulator.context import Context
 from emulator.model.shapes import (
     CreateUserPoolClientRequest,
@@ -55,12 +54,12 @@ def list_user_pool_clients(ctx: Context, req: ListUserPoolClientsRequest) -> Lis
     pool = pools.require(ctx, req["UserPoolId"])
     client_type, limit = req.get("ClientType", "REGULAR"), req.get("MaxResults", LONGEST_PAGE)
     question = f"ListUserPoolClients {pool.id} {client_type}"
-    after = pages.after(question, req.get("NextToken"))
+    after = pages.after(ctx, question, req.get("NextToken"))
     if client_type == "DCR":
         return {"UserPoolClients": []}
     rows = store_clients.page(ctx.db, pool.id, after=after, limit=limit + 1)
     page, last = pages.cut(rows, limit)
     response: ListUserPoolClientsResponse = {"UserPoolClients": [clients.render_in_list(client) for client in page]}
     if last is not None:
-        response["NextToken"] = paging.token(question, [last.id])
+        response["NextToken"] = pages.token(ctx, question, last.id)
     return response

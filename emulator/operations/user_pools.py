@@ -3,7 +3,6 @@
 Signed operations: each works in the account and region of its signature.
 """
 
-from emulator.base import paging
 from emulator.context import Context
 from emulator.model.shapes import (
     AddCustomAttributesRequest,
@@ -50,12 +49,12 @@ def list_user_pools(ctx: Context, req: ListUserPoolsRequest) -> ListUserPoolsRes
     """Pools of the caller's account and region in the order of their ids."""
     account_id, region, limit = ctx.request.account_id, ctx.request.region, req["MaxResults"]
     question = f"ListUserPools {account_id} {region}"
-    after = pages.after(question, req.get("NextToken"))
+    after = pages.after(ctx, question, req.get("NextToken"))
     rows = store_pools.page(ctx.db, account_id, region, after=after, limit=limit + 1)
     page, last = pages.cut(rows, limit)
     response: ListUserPoolsResponse = {"UserPools": [pools.render_in_list(pool) for pool in page]}
     if last is not None:
-        response["NextToken"] = paging.token(question, [last.id])
+        response["NextToken"] = pages.token(ctx, question, last.id)
     return response
 
 

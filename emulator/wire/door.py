@@ -5,6 +5,7 @@ error envelope and headers of the real endpoint. Knows no operation; the table i
 """
 
 import logging
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -38,9 +39,18 @@ NOT_OUR_PROTOCOL = b'{"Output":{"__type":"com.amazon.coral.service#UnknownOperat
 ATTEMPTS = 4
 # The operations whose members are settings, of which some do not act yet.
 CONFIGURING = frozenset(
-    {"CreateUserPool", "UpdateUserPool", "SetUserPoolMfaConfig", "CreateUserPoolClient", "UpdateUserPoolClient"}
+    {
+        "CreateUserPool",
+        "UpdateUserPool",
+        "SetUserPoolMfaConfig",
+        "CreateUserPoolClient",
+        "UpdateUserPoolClient",
+        "SetUserSettings",
+        "AdminSetUserSettings",
+    }
 )
 log = logging.getLogger("emulator.wire")
+_NOT_PRINTED = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +181,7 @@ def _refusal(error: CognitoError, request_id: str) -> Answer:
 
 def _one_line(message: str) -> str:
     """A header holds one line of Latin-1; the body has the message as it is."""
-    return " ".join(message.split()).encode("latin-1", "replace").decode("latin-1")
+    return _NOT_PRINTED.sub(" ", message).strip().encode("latin-1", "replace").decode("latin-1")
 
 
 def _sdk_version(headers: Mapping[str, str]) -> str:

@@ -65,11 +65,19 @@ def test_the_clock_is_set_frozen_and_advanced(http: TestClient) -> None:
         ("PUT", "/_emulator/clock", {"offset_seconds": 1, "frozen_at": None}),
         ("PUT", "/_emulator/clock", {"offset": 1}),
         ("PUT", "/_emulator/clock", {"offset_seconds": 1e300}),
+        ("PUT", "/_emulator/clock", {"offset_seconds": -3_100_000_000}),
+        ("PUT", "/_emulator/clock", {"frozen_at": "1969-12-31T23:59:59Z"}),
+        ("PUT", "/_emulator/clock", {"frozen_at": "2900-01-01T00:00:01Z"}),
+        ("PUT", "/_emulator/clock", {"frozen_at": "1970-01-01T00:00:00+00:01"}),
+        ("PUT", "/_emulator/clock", {"frozen_at": "0001-01-01T00:00:00+05:00"}),
+        ("PUT", "/_emulator/clock", {"frozen_at": "9999-12-31T23:59:59-05:00"}),
+        ("POST", "/_emulator/clock/advance", {"seconds": -3_100_000_000}),
         ("POST", "/_emulator/clock/advance", {"seconds": "soon"}),
         ("POST", "/_emulator/faults", {"operation": "MakeCoffee", "error": "InternalErrorException"}),
         ("POST", "/_emulator/faults", {"operation": "SignUp", "error": "CognitoError"}),
         ("POST", "/_emulator/faults", {"operation": "SignUp", "error": "sentences"}),
         ("POST", "/_emulator/faults", {"operation": "SignUp"}),
+        ("POST", "/_emulator/faults", {"operation": "SignUp", "error": "InternalErrorException", "message": "\0"}),
         ("POST", "/_emulator/faults", {"operation": "SignUp", "error": "InternalErrorException", "count": 0}),
     ],
 )
@@ -79,6 +87,39 @@ def test_bad_input_gets_a_clear_error_and_changes_nothing(http: TestClient, meth
     assert answer.json()["detail"]
     assert http.get("/_emulator/clock").json()["offset_seconds"] == 0
     assert http.get("/_emulator/faults").json() == {"faults": []}
+
+
+@pytest.mark.parametrize(
+    ("begins", "seconds"), [("1970-01-01T00:00:01Z", -2), ("2899-12-31T23:59:59Z", 2), ("2899-01-01T00:00:00Z", 3e9)]
+)
+def test_a_clock_is_not_advanced_out_of_bounds(http: TestClient, begins: str, seconds: float) -> None:
+    http.put("/_emulator/clock", json={"frozen_at": begins})
+    assert http.post("/_emulator/clock/advance", json={"seconds": seconds}).status_code == 422
+    assert http.get("/_emulator/clock").json()["now"] == begins.replace("Z", ".000Z")
+    assert http.post("/_emulator/clock/advance", json={"seconds": -seconds / 4e9}).status_code == 200
+
+
+def test_a_running_clock_does_not_add_up_to_more_than_there_is(http: TestClient) -> None:
+    for status in (*[200] * 8, 422, 422):
+        assert http.post("/_emulator/clock/advance", json={"seconds": 3_155_760_000}).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/_emulator/messages?to=%00"),
+        ("GET", "/_emulator/messages/latest?to=a&pool=b%00"),
+        ("GET", "/_emulator/pools/a%00/rules"),
+        ("GET", "/_emulator/imports/%00/log"),
+        ("DELETE", "/_emulator/faults/%00"),
+        ("PUT", "/_import/%00"),
+        ("PUT", "/_import/a?X-Amz-Signature=%00"),
+        ("GET", "/%00/.well-known/jwks.json"),
+    ],
+)
+def test_a_nul_is_refused_by_every_route(http: TestClient, method: str, path: str) -> None:
+    answer = http.request(method, path)
+    assert (answer.status_code, answer.json()) == (422, {"detail": "NUL is not allowed in a path or a query."})
 
 
 def test_a_fault_fails_the_next_calls_and_is_gone(http: TestClient, given: Given, cognito: Client) -> None:
@@ -134,8 +175,28 @@ def test_a_page_of_another_origin_cannot_write(http: TestClient) -> None:
     for origin in ("http://evil.test", "null", "http://localhost:3000"):
         answer = http.post("/_emulator/clock/advance", headers={"Origin": origin}, **advance)  # type: ignore[arg-type]
         assert answer.status_code == 403, origin
-    own = http.post("/_emulator/clock/advance", headers={"Origin": "http://localhost:9229"}, **advance)  # type: ignore[arg-type]
-    assert own.status_code == 200
+    for origin in ("http://localhost:9229", "http://127.0.0.1:9229", "http://[::1]:9229"):
+        own = http.post("/_emulator/clock/advance", headers={"Origin": origin}, **advance)  # type: ignore[arg-type]
+        assert own.status_code == 200, origin
+
+
+@pytest.mark.parametrize(
+    ("host", "origin", "status"),
+    [
+        ("evil.test:9229", "http://evil.test:9229", 403),  # a name that its owner had lead here
+        ("localhost:8080", "http://localhost:8080", 200),
+        ("127.0.0.1", "http://127.0.0.1", 200),
+        ("127.0.0.1", "http://127.0.0.1:80", 200),
+        ("emulator:9229", "http://localhost:9229", 200),
+        ("localhost:8080", "http://localhost:9229", 200),  # EMULATOR_PUBLIC_URL
+        ("localhost:8080", "http://127.0.0.1:9229", 403),
+        ("localhost:9229", "http://localhost:nine", 403),
+        ("localhost:9229", "", 403),
+    ],
+)
+def test_the_host_header_does_not_make_a_page_ours(http: TestClient, host: str, origin: str, status: int) -> None:
+    headers = {"Host": host, "Origin": origin}
+    assert http.post("/_emulator/clock/advance", headers=headers, json={"seconds": 1}).status_code == status
 
 
 @pytest.mark.parametrize("path", ["/livez", "/readyz", "/health", "/_localstack/health"])
