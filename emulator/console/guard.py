@@ -27,12 +27,12 @@ def check(request: Request) -> None:
 
 
 async def refuse_nul(request: Request) -> None:
-    """Raises 422: no column of text holds a NUL, so nothing goes by such a name. `/confirmUser` says it
-    on a page."""
-    if request.scope["path"].rstrip("/") == "/confirmUser":
+    """Raises 422: no column of text holds a NUL, so nothing goes by such a name. `/confirmUser` says so on a page, and
+    `/.well-known` that there is no such pool."""
+    path: str = request.scope["path"]
+    if path.rstrip("/") == "/confirmUser" or "/.well-known/" in path:
         return
-    query = request.query_params.multi_items()
-    if any("\0" in part for part in (request.scope["path"], *(part for pair in query for part in pair))):
+    if any("\0" in part for part in (path, *(part for pair in request.query_params.multi_items() for part in pair))):
         raise HTTPException(422, "NUL is not allowed in a path or a query.")
 
 
