@@ -28,8 +28,7 @@ _CUSTOM = re.compile(r"m=(\d{1,7}),t=(\d{1,4}),p=(\d{1,3})", re.ASCII)
 
 # argon2 releases the GIL, so every request thread would hold its own 19 MiB at once and gain nothing beyond the cores
 # (measured: 2 threads 77/s, 4 threads 71/s on 2 cores). One gate for the process, whatever the number of hashers.
-# One more than cores, so that no core waits while one hash is handed over and the next begins.
-_PLACES = (os.cpu_count() or 1) + 1
+_PLACES = os.cpu_count() or 1
 _GATE: SimpleQueue[None] = SimpleQueue()
 for _ in range(_PLACES):
     _GATE.put(None)
