@@ -4,7 +4,7 @@ developer calls `alembic` to write a new revision."""
 from alembic import context
 from sqlalchemy import Connection
 
-from emulator.store.schema import metadata
+from emulator.store.tables import metadata
 
 
 def run(connection: Connection) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, bindparam, case, delete, or_, select
 
 from emulator.store.schema import attempts
-from emulator.store.upsert import insert_into
+from emulator.store.upsert import add_unless_taken, insert_into
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,7 @@ _KEY = (
     attempts.c.rule == bindparam("rule"),
 )
 _FIND = select(*_COLUMNS).where(*_KEY)
+_HOLD = select(attempts.c.count).where(*_KEY).with_for_update()
 _CLEAR = delete(attempts).where(*_KEY)
 
 
@@ -47,8 +48,16 @@ def clear_subject(db: Connection, pool_id: str, subject: str) -> None:
     db.execute(delete(attempts).where(attempts.c.pool_id == pool_id, attempts.c.subject == subject))
 
 
+def hold(db: Connection, pool_id: str, subject: str, rule: str, username: str, now: datetime) -> None:
+    """The row is this transaction's until it ends; one that is not there is made, with nothing counted."""
+    key = {"pool_id": pool_id, "subject": subject, "rule": rule}
+    empty = {"username": username, "count": 0, "window_started_at": now, "last_at": now, "locked_until": None}
+    add_unless_taken(db, attempts, {**key, **empty})
+    db.execute(_HOLD, key)
+
+
 def put(db: Connection, attempt: Attempt) -> None:
-    """Writes the row as it stands. The caller holds the user's row, so nobody else writes it meanwhile."""
+    """Writes the row as it stands. The caller holds the user's row, or this one, so nobody else writes it meanwhile."""
     values = {name: getattr(attempt, name) for name in Attempt.__slots__}
     statement = insert_into(db, attempts).values(values)
     db.execute(statement.on_conflict_do_update(index_elements=list(attempts.primary_key), set_=values))

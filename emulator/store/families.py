@@ -12,7 +12,9 @@ from emulator.store.schema import users as users_table
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """`event_id` finds the family of an access token whose client has revocation off and so no origin_jti."""
+    """`event_id` finds the family of an access token whose client has revocation off and so no origin_jti.
+    `token_digest` is that of the first refresh token; those that rotation made are in `store.rotations`. `amr` and
+    `acr` are there where the sign-in asked for an ACR, `session_id` where the pool tracked sessions."""
 
     origin_jti: str
     pool_id: str
@@ -22,16 +24,19 @@ class Family:
     token_digest: str
     auth_time: datetime
     expires_at: datetime
-    last_used_at: datetime | None
-    revoked_at: datetime | None
-    revoked_by: str | None
+    last_used_at: datetime | None = None
+    revoked_at: datetime | None = None
+    revoked_by: str | None = None
+    device_key: str | None = None
+    amr: list[str] | None = None
+    acr: str | None = None
+    session_id: str | None = None
 
 
-_COLUMNS = [refresh_token_families.c[name] for name in Family.__slots__]
-_WIDTH = len(_COLUMNS)
-_BY_DIGEST = select(*_COLUMNS).where(refresh_token_families.c.token_digest == bindparam("digest"))
+COLUMNS = [refresh_token_families.c[name] for name in Family.__slots__]
+WIDTH = len(COLUMNS)
 _WITH_USER = (
-    select(*_COLUMNS, *users.COLUMNS)
+    select(*COLUMNS, *users.COLUMNS)
     .join(users_table, users_table.c.id == refresh_token_families.c.user_id)
     .where(refresh_token_families.c.event_id == bindparam("event_id"))
 )
@@ -43,23 +48,21 @@ _USED = (
 )
 
 
-def find_by_token(db: Connection, digest: str) -> Family | None:
-    row = db.execute(_BY_DIGEST, {"digest": digest}).one_or_none()
-    return Family(*row) if row else None
-
-
 def find_with_user(db: Connection, event_id: str) -> tuple[Family, users.User] | None:
     """The family an access token belongs to and the user it speaks for, in one round trip."""
     row = db.execute(_WITH_USER, {"event_id": event_id}).one_or_none()
-    return (Family(*row[:_WIDTH]), users.User(*row[_WIDTH:])) if row else None
+    return (Family(*row[:WIDTH]), users.User(*row[WIDTH:])) if row else None
 
 
 def add(db: Connection, family: Family) -> None:
-    db.execute(_INSERT, {name: getattr(family, name) for name in Family.__slots__})
+    values = {name: getattr(family, name) for name in Family.__slots__}
+    if family.amr is None:
+        del values["amr"]  # NULL, which a JSON column would make `null` of
+    db.execute(_INSERT, values)
 
 
 def touch(db: Connection, origin_jti: str, now: datetime) -> bool:
-    """Notes a use; False if the family was revoked meanwhile."""
+    """Notes a use; False if the family was revoked meanwhile. From here on the row is held."""
     return db.execute(_USED, {"o": origin_jti, "now": now}).rowcount == 1
 
 
@@ -71,3 +74,13 @@ def revoke(db: Connection, at: datetime, by: str, *, origin_jti: str | None = No
     )
     statement = update(refresh_token_families).where(chosen, refresh_token_families.c.revoked_at.is_(None))
     return db.execute(statement.values(revoked_at=at, revoked_by=by)).rowcount
+
+
+def revoke_sessions(db: Connection, at: datetime, by: str, *, user_id: str, session_ids: list[str]) -> None:
+    """Revokes the families that these sessions of the user track."""
+    chosen = (
+        refresh_token_families.c.user_id == user_id,
+        refresh_token_families.c.session_id.in_(session_ids),
+        refresh_token_families.c.revoked_at.is_(None),
+    )
+    db.execute(update(refresh_token_families).where(*chosen).values(revoked_at=at, revoked_by=by))

@@ -10,6 +10,8 @@ from emulator.store.schema import messages
 
 @dataclass(frozen=True, slots=True)
 class Message:
+    """`handed_to` names the custom sender that had to deliver it, None for the emulator itself."""
+
     id: str
     pool_id: str
     username: str
@@ -22,6 +24,7 @@ class Message:
     created_at: datetime
     sent_at: datetime | None
     delivery_error: str | None
+    handed_to: str | None
 
 
 _COLUMNS = [messages.c[name] for name in Message.__slots__]

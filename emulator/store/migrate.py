@@ -12,7 +12,7 @@ from sqlalchemy import Connection, inspect, text
 from emulator.base.shipped import folder
 from emulator.store.engine import Database
 
-HEAD = "0003"
+HEAD = "0004"
 _LOCK = 0x636F676E  # any constant of ours
 
 

@@ -232,6 +232,10 @@ refresh_token_families = Table(
     Column("last_used_at", Instant),
     Column("revoked_at", Instant),
     Column("revoked_by", String),
+    Column("device_key", String),
+    Column("amr", document()),  # how the user proved themselves, where the sign-in asked for an ACR
+    Column("acr", String),
+    Column("session_id", String),  # of user_sessions, where the pool tracks sessions
     UniqueConstraint("token_digest"),
     UniqueConstraint("event_id"),
     Index("ix_refresh_token_families_user_id", "user_id"),
@@ -266,6 +270,7 @@ messages = Table(
     Column("created_at", Instant, nullable=False),
     Column("sent_at", Instant),
     Column("delivery_error", Text),
+    Column("handed_to", String),  # CustomEmailSender, CustomSMSSender: the function that had to send it
     Index("ix_messages_recipient", "recipient", "id"),
     Index("ix_messages_pool_id", "pool_id", "id"),
 )
@@ -285,6 +290,18 @@ events = Table(
     Column("encoded_data", Text),
     Column("analytics_endpoint_id", String),
     Column("created_at", Instant, nullable=False),
+    Column("challenge_responses", document()),
+    Column("device_name", String),
+    Column("city", String),
+    Column("country", String),
+    Column("timezone", String),
+    Column("risk_decision", String),
+    Column("risk_level", String),
+    Column("compromised_credentials", Boolean),
+    Column("feedback_value", String),
+    Column("feedback_provider", String),
+    Column("feedback_at", Instant),
+    Column("feedback_token_digest", String),
     Index("ix_events_user", "pool_id", "user_id", "id"),
 )
 

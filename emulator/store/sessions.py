@@ -44,6 +44,18 @@ def find(db: Connection, session_id: str) -> Session | None:
     return Session(*row) if row else None
 
 
+def live(db: Connection, user_id: str, client_id: str, challenge_name: str, now: datetime) -> list[Session]:
+    """Sessions of this step that are neither used nor run out, the newest first."""
+    statement = select(*_COLUMNS).where(
+        sessions.c.user_id == user_id,
+        sessions.c.client_id == client_id,
+        sessions.c.challenge_name == challenge_name,
+        sessions.c.used_at.is_(None),
+        sessions.c.expires_at > now,
+    )
+    return [Session(*row) for row in db.execute(statement.order_by(sessions.c.created_at.desc()))]
+
+
 def add(db: Connection, session: Session) -> None:
     db.execute(_INSERT, {name: getattr(session, name) for name in Session.__slots__})
 
@@ -57,6 +69,11 @@ def end(db: Connection, user_id: str, challenge_names: tuple[str, ...], now: dat
     """Spends every session of these kinds that the user has."""
     chosen = sessions.c.user_id == user_id, sessions.c.challenge_name.in_(challenge_names), sessions.c.used_at.is_(None)
     db.execute(update(sessions).where(*chosen).values(used_at=now))
+
+
+def remove(db: Connection, session_id: str) -> None:
+    """From here on the session's text is nobody's."""
+    db.execute(delete(sessions).where(sessions.c.id == session_id))
 
 
 def sweep(db: Connection, before: datetime) -> int:

@@ -25,9 +25,11 @@ def _unless_taken(dialect: str, table: Table) -> Executable:
 
 
 @lru_cache
-def add_or_replace(dialect: str, table: Table) -> Executable:
-    """An insert that, where the primary key is taken, writes its other columns over those of the row in its place."""
+def add_or_replace(dialect: str, table: Table, keeping: tuple[str, ...] = ()) -> Executable:
+    """An insert that, where the primary key is taken, writes its other columns over those of the row in its place, but
+    for the names in `keeping`."""
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     statement = insert(table)
-    others = {column.name: statement.excluded[column.name] for column in table.c if not column.primary_key}
+    names = [column.name for column in table.c if not column.primary_key and column.name not in keeping]
+    others = {name: statement.excluded[name] for name in names}
     return statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=others)

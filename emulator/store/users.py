@@ -5,7 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, case, delete, insert, literal, null, select, union_all, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    bindparam,
+    case,
+    delete,
+    insert,
+    literal,
+    literal_column,
+    null,
+    select,
+    union_all,
+    update,
+)
 
 from emulator.store.schema import aliases, user_attributes, users
 from emulator.store.upsert import add_or_replace, add_unless_taken
@@ -37,6 +51,12 @@ COLUMNS = [users.c[name] for name in User.__slots__]
 _OF_A_NEW_USER = [name for name in User.__slots__ if name != "mfa_options"]  # set later, and until then NULL
 
 
+# Written out: a list of bound values would be unfolded anew at each execution.
+_KINDS: list[ColumnElement[str]] = [
+    literal_column(f"'{kind}'") for kind in ("email", "phone_number", "preferred_username")
+]
+
+
 def _resolving(order: Any, *where: Any, join: Any = None) -> Select[Any]:
     preference = literal(order) if isinstance(order, int) else order
     statement = select(*COLUMNS, preference.label("preference")).where(users.c.pool_id == bindparam("pool_id"), *where)
@@ -52,7 +72,7 @@ _RESOLVE = union_all(
     _resolving(
         case((aliases.c.kind == "email", 2), (aliases.c.kind == "phone_number", 3), else_=4),
         aliases.c.pool_id == bindparam("pool_id"),
-        aliases.c.kind.in_(["email", "phone_number", "preferred_username"]),
+        aliases.c.kind.in_(_KINDS),
         aliases.c.value_key == bindparam("key"),
         join=aliases.c.user_id == users.c.id,
     ),

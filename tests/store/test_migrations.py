@@ -2,19 +2,22 @@
 
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import Connection, create_engine, insert, inspect, text
 
 from emulator.store import migrate
 from emulator.store.engine import Database
 from emulator.store.migrate import DatabaseIsNewer
-from emulator.store.schema import metadata
+from emulator.store.schema import sessions, user_pools
+from emulator.store.tables import metadata
 
 
 @pytest.fixture
@@ -68,6 +71,41 @@ def test_an_older_database_is_upgraded_and_keeps_its_rows(empty: Database) -> No
     with empty.engine.connect() as connection:
         assert connection.execute(text("SELECT secret FROM emulator_state")).scalar_one() == secret
         assert connection.execute(text("SELECT count(*) FROM v_users")).scalar_one() == 0
+
+
+def test_sign_ins_on_their_way_begin_again_after_the_upgrade_that_made_them_tell_how_far_they_came(
+    empty: Database,
+) -> None:
+    migrate.move(empty, "0003")
+    names = {"SIGN_UP", "CONFIRM_SIGN_UP", "NEW_PASSWORD_REQUIRED", "PASSWORD_VERIFIER"}
+    with empty.engine.begin() as connection:
+        _add_sessions(connection, names)
+    assert migrate.upgrade(empty) == "0003"
+    with empty.engine.connect() as connection:
+        left = connection.execute(text("SELECT challenge_name FROM sessions")).scalars().all()
+    assert set(left) == {"SIGN_UP", "CONFIRM_SIGN_UP"}
+
+
+def _add_sessions(connection: Connection, names: set[str]) -> None:
+    """One of each name, of nobody, in a pool."""
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    documents: dict[str, Any] = {"settings": {}, "schema_attributes": [], "lambda_config": {}, "tags": {}, "rules": {}}
+    connection.execute(
+        insert(user_pools).values(
+            id="us-east-1_Older0001",
+            incarnation="1",
+            account_id="000000000000",
+            region="us-east-1",
+            name="older",
+            case_sensitive=True,
+            created_at=at,
+            updated_at=at,
+            **documents,
+        )
+    )
+    session = {"pool_id": "us-east-1_Older0001", "client_id": "c", "username": "bob", "state": {}, "created_at": at}
+    for name in names:
+        connection.execute(insert(sessions).values(id=name, challenge_name=name, expires_at=at, **session))
 
 
 def test_a_newer_database_is_refused(empty: Database) -> None:

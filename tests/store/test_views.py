@@ -24,7 +24,7 @@ COLUMNS = {
     ],
     "v_messages": [
         *("id", "pool_id", "username", "recipient", "medium", "purpose", "subject", "body", "code"),
-        *("created_at", "sent_at", "delivery_error"),
+        *("created_at", "sent_at", "delivery_error", "handed_to"),
     ],
     "v_sessions": [
         *("pool_id", "client_id", "username", "challenge_name", "state", "created_at", "expires_at", "used_at"),
@@ -37,6 +37,31 @@ COLUMNS = {
     "v_imports": [
         *("pool_id", "job_id", "name", "status", "imported", "skipped", "failed", "lines_done"),
         *("completion_message", "created_at", "started_at", "completed_at"),
+    ],
+    "v_factors": ["pool_id", "username", "factor", "is_preferred", "since"],
+    "v_software_tokens": [
+        *("pool_id", "username", "friendly_name", "secret", "state", "created_at", "verified_at"),
+    ],
+    "v_passkeys": [
+        *("pool_id", "username", "credential_id", "friendly_name", "relying_party_id", "attachment", "transports"),
+        *("sign_count", "created_at", "last_used_at"),
+    ],
+    "v_devices": [
+        *("pool_id", "username", "device_key", "name", "state", "last_ip_used", "created_at", "confirmed_at"),
+        "authenticated_at",
+    ],
+    "v_user_sessions": [
+        *("pool_id", "client_id", "username", "session_id", "session_type", "origin_session_id", "state"),
+        *("device_type", "last_ip_address", "created_at", "last_active_at", "ended_at", "ended_by"),
+    ],
+    "v_events": [
+        *("id", "pool_id", "client_id", "username", "event_id", "event_type", "outcome", "challenge_responses"),
+        *("risk_decision", "risk_level", "compromised_credentials", "ip_address", "device_name", "city", "country"),
+        *("timezone", "feedback_value", "feedback_provider", "feedback_at", "created_at"),
+    ],
+    "v_trigger_calls": [
+        *("id", "pool_id", "username", "trigger_source", "function_arn", "request_id", "event", "response", "error"),
+        *("duration_ms", "created_at"),
     ],
 }
 

@@ -1,0 +1,114 @@
+"""Devices: one row each from the sign-in that first saw it, unconfirmed until ConfirmDevice.
+
+An unconfirmed device is nothing but a key that was handed out: only `confirm` and `sweep` know it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
+
+from emulator.store.sign_in_schema import devices
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """`salt` and `password_verifier` are base64, as ConfirmDevice brought them."""
+
+    device_key: str
+    pool_id: str
+    user_id: str
+    group_key: str
+    name: str | None
+    salt: str | None
+    password_verifier: str | None
+    remembered_status: str
+    sdk: str | None
+    last_ip_used: str | None
+    created_at: datetime
+    updated_at: datetime
+    authenticated_at: datetime
+    confirmed_at: datetime | None
+
+
+_COLUMNS = [devices.c[name] for name in Device.__slots__]
+_CONFIRMED = devices.c.confirmed_at.is_not(None)
+_FIND = select(*_COLUMNS).where(
+    devices.c.device_key == bindparam("key"), devices.c.user_id == bindparam("user_id"), _CONFIRMED
+)
+_INSERT = insert(devices)
+_CONFIRM = update(devices).where(
+    devices.c.device_key == bindparam("key"), devices.c.user_id == bindparam("owner"), devices.c.confirmed_at.is_(None)
+)
+_CHANGE = update(devices).where(
+    devices.c.device_key == bindparam("key"), devices.c.user_id == bindparam("owner"), _CONFIRMED
+)
+_REMOVE = delete(devices).where(
+    devices.c.device_key == bindparam("key"), devices.c.user_id == bindparam("owner"), _CONFIRMED
+)
+
+
+def find(db: Connection, user_id: str, device_key: str) -> Device | None:
+    """A confirmed device of this user's."""
+    row = db.execute(_FIND, {"key": device_key, "user_id": user_id}).one_or_none()
+    return Device(*row) if row else None
+
+
+def add(db: Connection, device: Device) -> None:
+    db.execute(_INSERT, {name: getattr(device, name) for name in Device.__slots__})
+
+
+def confirm(
+    db: Connection,
+    user_id: str,
+    device_key: str,
+    now: datetime,
+    *,
+    name: str | None,
+    salt: str | None,
+    password_verifier: str | None,
+    remembered_status: str,
+) -> bool:
+    """Unconfirmed → confirmed; False if another call was first, or the device is gone."""
+    statement = _CONFIRM.values(
+        confirmed_at=now,
+        updated_at=now,
+        name=name,
+        salt=salt,
+        password_verifier=password_verifier,
+        remembered_status=remembered_status,
+    )
+    return db.execute(statement, {"key": device_key, "owner": user_id}).rowcount == 1
+
+
+def set_status(db: Connection, user_id: str, device_key: str, status: str, now: datetime) -> bool:
+    """False if there is no such confirmed device."""
+    statement = _CHANGE.values(remembered_status=status, updated_at=now)
+    return db.execute(statement, {"key": device_key, "owner": user_id}).rowcount == 1
+
+
+def touch(db: Connection, user_id: str, device_key: str, now: datetime, ip: str | None) -> bool:
+    """Notes that the device proved itself; False if it was forgotten meanwhile."""
+    statement = _CHANGE.values(authenticated_at=now, updated_at=now, last_ip_used=ip)
+    return db.execute(statement, {"key": device_key, "owner": user_id}).rowcount == 1
+
+
+def remove(db: Connection, user_id: str, device_key: str) -> bool:
+    """False if there was no such confirmed device."""
+    return db.execute(_REMOVE, {"key": device_key, "owner": user_id}).rowcount == 1
+
+
+def page(db: Connection, user_id: str, after: str | None, limit: int, *, status: str | None = None) -> list[Device]:
+    """Confirmed devices in the order of their keys, those that come after the key `after`; with `status`, only those
+    of this remembered status."""
+    statement = select(*_COLUMNS).where(devices.c.user_id == user_id, _CONFIRMED)
+    if status is not None:
+        statement = statement.where(devices.c.remembered_status == status)
+    if after is not None:
+        statement = statement.where(devices.c.device_key > after)
+    return [Device(*row) for row in db.execute(statement.order_by(devices.c.device_key).limit(limit))]
+
+
+def sweep(db: Connection, before: datetime) -> int:
+    """Deletes devices that were seen before the instant and never confirmed: no token is left to confirm them with."""
+    return db.execute(delete(devices).where(devices.c.confirmed_at.is_(None), devices.c.created_at < before)).rowcount

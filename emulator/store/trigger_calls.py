@@ -1,0 +1,49 @@
+"""What triggers were asked and what they answered, newest first; the oldest are swept."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select
+
+from emulator.store.sign_in_schema import trigger_calls
+
+
+@dataclass(frozen=True, slots=True)
+class TriggerCall:
+    """`response` is the JSON that came back, None where nothing did. `duration_ms` spans all attempts."""
+
+    id: str
+    pool_id: str
+    trigger: str
+    trigger_source: str
+    function_arn: str
+    request_id: str
+    username: str
+    event: dict[str, Any]
+    response: Any
+    error: str | None
+    duration_ms: float
+    created_at: datetime
+
+
+_COLUMNS = [trigger_calls.c[name] for name in TriggerCall.__slots__]
+_INSERT = insert(trigger_calls)
+
+
+def add(db: Connection, call: TriggerCall) -> None:
+    db.execute(_INSERT, {name: getattr(call, name) for name in TriggerCall.__slots__})
+
+
+def newest(db: Connection, *, pool_id: str | None = None, limit: int) -> list[TriggerCall]:
+    """Newest first."""
+    statement = select(*_COLUMNS).order_by(trigger_calls.c.id.desc()).limit(limit)
+    if pool_id is not None:
+        statement = statement.where(trigger_calls.c.pool_id == pool_id)
+    return [TriggerCall(*row) for row in db.execute(statement)]
+
+
+def sweep(db: Connection, *, keep: int) -> int:
+    """Deletes all but the newest; the number of rows that went."""
+    newest_to_go = select(trigger_calls.c.id).order_by(trigger_calls.c.id.desc()).offset(keep).limit(1)
+    return db.execute(delete(trigger_calls).where(trigger_calls.c.id <= newest_to_go.scalar_subquery())).rowcount

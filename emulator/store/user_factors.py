@@ -1,0 +1,71 @@
+"""The second factors of a user: which they activated, which they prefer, and what a sign-in needs to know beside.
+
+A factor without a row was never chosen.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import BindParameter, Connection, bindparam, case, delete, literal, select, union_all, update
+
+from emulator.store.schema import user_attributes
+from emulator.store.sign_in_schema import software_tokens, user_factors
+from emulator.store.upsert import add_or_replace
+
+
+@dataclass(frozen=True, slots=True)
+class Factors:
+    """`token_name` is the FriendlyDeviceName of the registered app; `addresses` are the values of email and
+    phone_number, those that are there."""
+
+    enabled: frozenset[str] = frozenset()
+    preferred: str | None = None
+    has_software_token: bool = False
+    token_name: str | None = None
+    addresses: Mapping[str, str] = field(default_factory=dict)
+
+
+_FACTOR, _TOKEN, _ADDRESS = "factor", "token", "address"
+_USER: BindParameter[str] = bindparam("user_id")
+_FIND = union_all(
+    select(
+        literal(_FACTOR).label("kind"),
+        user_factors.c.factor.label("name"),
+        case((user_factors.c.preferred, "preferred"), else_="enabled").label("value"),
+    ).where(user_factors.c.user_id == _USER, user_factors.c.enabled),
+    select(literal(_TOKEN), literal(""), software_tokens.c.friendly_name).where(
+        software_tokens.c.user_id == _USER, software_tokens.c.verified_at.is_not(None)
+    ),
+    select(literal(_ADDRESS), user_attributes.c.name, user_attributes.c.value).where(
+        user_attributes.c.user_id == _USER, user_attributes.c.name.in_(["email", "phone_number"])
+    ),
+)
+
+
+def find(db: Connection, user_id: str) -> Factors:
+    """Everything in one statement."""
+    rows = [tuple(row) for row in db.execute(_FIND, {"user_id": user_id})]
+    tokens = [value for kind, _, value in rows if kind == _TOKEN]
+    return Factors(
+        enabled=frozenset(name for kind, name, _ in rows if kind == _FACTOR),
+        preferred=next((name for kind, name, value in rows if kind == _FACTOR and value == "preferred"), None),
+        has_software_token=bool(tokens),
+        token_name=tokens[0] if tokens else None,
+        addresses={name: value for kind, name, value in rows if kind == _ADDRESS and value},
+    )
+
+
+def replace(db: Connection, user_id: str, now: datetime, enabled: Collection[str], preferred: str | None) -> None:
+    """These are the user's factors from here on; those that stay keep their `since`. The caller holds the user's
+    row."""
+    mine = user_factors.c.user_id == user_id
+    db.execute(delete(user_factors).where(mine, user_factors.c.factor.not_in(list(enabled))))
+    # Two are never preferred at once, not even between two statements.
+    db.execute(update(user_factors).where(mine, user_factors.c.preferred).values(preferred=False))
+    rows = [
+        {"user_id": user_id, "factor": factor, "enabled": True, "preferred": factor == preferred, "since": now}
+        for factor in sorted(enabled)
+    ]
+    if rows:
+        db.execute(add_or_replace(db.dialect.name, user_factors, ("since",)), rows)
