@@ -7,7 +7,7 @@ is an index scan and a cursor never moves backwards when a test sets the clock b
 import hashlib
 import re
 import time
-import uuid
+from datetime import datetime
 
 from emulator.base.randomness import ALPHANUMERIC, LOWER_ALPHANUMERIC, Randomness
 
@@ -20,6 +20,11 @@ CLIENT_ID = re.compile(r"^[\w+]+$", re.ASCII)
 def row_id(prefix: str, random: Randomness) -> str:
     """`msg-0190…-k3x9…`: microseconds in hexadecimal, then eight random characters."""
     return f"{prefix}-{time.time_ns() // 1000:014x}-{random.text(LOWER_ALPHANUMERIC, 8)}"
+
+
+def first_row_id(prefix: str, at: datetime) -> str:
+    """Before every row id made at that moment or later."""
+    return f"{prefix}-{int(at.timestamp() * 1_000_000):014x}-"
 
 
 def pool_id(region: str, random: Randomness) -> str:
@@ -45,7 +50,12 @@ def sub(random: Randomness) -> str:
 
 
 def uuid4(random: Randomness) -> str:
-    return str(uuid.UUID(bytes=random.bytes(16), version=4))
+    """RFC 9562: version 4 in the seventh byte, the variant in the ninth. By hand: `uuid.UUID` costs thrice this."""
+    made = bytearray(random.bytes(16))
+    made[6] = made[6] & 0x0F | 0x40
+    made[8] = made[8] & 0x3F | 0x80
+    text = made.hex()
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
 def digest(text: str) -> str:

@@ -23,7 +23,13 @@ class SystemRandomness:
         return secrets.token_bytes(count)
 
     def text(self, alphabet: str, length: int) -> str:
-        return "".join(secrets.choice(alphabet) for _ in range(length))
+        """Each character as likely as any other: bytes beyond the last whole alphabet are thrown away."""
+        count = len(alphabet)
+        whole = 256 - 256 % count
+        found = ""
+        while len(found) < length:
+            found += "".join(alphabet[byte % count] for byte in secrets.token_bytes(2 * length) if byte < whole)
+        return found[:length]
 
 
 def digits(random: Randomness, length: int) -> str:

@@ -4,18 +4,17 @@ A password is hashed as the UTF-8 bytes it came in, without normalisation, as th
 answers yes or no and never says why. What a password must look like, and how often it may be tried, are rules.
 """
 
-import os
+import hmac
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cached_property
-from queue import SimpleQueue
 
 from argon2 import PasswordHasher, extract_parameters
 from argon2.exceptions import InvalidHashError, VerificationError
 from argon2.profiles import CHEAPEST
 
-from emulator.base.runners import step_out
+from emulator.base.cache import Cache
+from emulator.base.randomness import SystemRandomness
+from emulator.crypto import hashing
 
 # KiB, passes, lanes. `default` is the OWASP minimum: 23 ms a verify; `low` is 0.4 ms, for seeding thousands of users,
 # whose hashes `needs_rehash` finds at their first sign-in; `test` is 0.02 ms.
@@ -26,41 +25,50 @@ PROFILES = {
 }
 _CUSTOM = re.compile(r"m=(\d{1,7}),t=(\d{1,4}),p=(\d{1,3})", re.ASCII)
 
-# argon2 releases the GIL, so every request thread would hold its own 19 MiB at once and gain nothing beyond the cores
-# (measured: 2 threads 77/s, 4 threads 71/s on 2 cores). One gate for the process, whatever the number of hashers.
-_PLACES = os.cpu_count() or 1
-_GATE: SimpleQueue[None] = SimpleQueue()
-for _ in range(_PLACES):
-    _GATE.put(None)
-_UNGATED_KIB = 256
+# Cheaper ones are not worth a thread of their own, nor remembering.
+_DEAR_KIB = 256
+_REMEMBERED = 10_000
 
 
 class Hasher:
     """argon2id at the cost of `profile`: `default`, `low`, `test`, or `m=<KiB>,t=<passes>,p=<lanes>`.
 
-    Raises ValueError for any other text, and for a cost argon2 does not allow (at least 8 KiB a lane).
+    With `remembers` a password that was right lately is not hashed again: kept, for the last ten thousand, is an HMAC
+    of the stored hash and the password under a key that only this process has. A new password makes a new stored hash,
+    and a wrong one is never remembered. Raises ValueError for any other text, and for a cost argon2 does not allow (at
+    least 8 KiB a lane).
     """
 
-    def __init__(self, profile: str) -> None:
+    def __init__(self, profile: str, *, remembers: bool = True) -> None:
         memory, passes, lanes = _cost(profile)
         self._argon2 = PasswordHasher(memory_cost=memory, time_cost=passes, parallelism=lanes)
-        self._gated = memory > _UNGATED_KIB
+        self._is_dear = memory > _DEAR_KIB
+        self._right = Cache[bool](_REMEMBERED) if remembers and self._is_dear else None
+        self._key = SystemRandomness().bytes(32)
 
     def hash(self, password: str) -> str:
         """The hash in its usual text form, `$argon2id$v=19$m=…`. Raises ValueError for a lone surrogate, which UTF-8
         cannot carry."""
         text = password.encode()
-        with self._gate():
-            return self._argon2.hash(text)
+        return hashing.run(lambda: self._argon2.hash(text)) if self._is_dear else self._argon2.hash(text)
 
     def verify(self, password_hash: str, password: str) -> bool:
         """False for a wrong password, a malformed hash and a password UTF-8 cannot carry alike."""
         try:
             stored, text = password_hash.encode("ascii"), password.encode()
-            with self._gate():
-                return self._argon2.verify(stored, text)
+            return self._verify_dear(stored, text) if self._is_dear else self._argon2.verify(stored, text)
         except (VerificationError, InvalidHashError, UnicodeEncodeError):
             return False
+
+    def _verify_dear(self, stored: bytes, text: bytes) -> bool:
+        """Raises as argon2 does for a wrong password."""
+        if self._right is None:
+            return hashing.run(lambda: self._argon2.verify(stored, text))
+        # The stored hash holds no NUL, so the two cannot be cut apart at another place.
+        seen = hmac.digest(self._key, stored + b"\0" + text, "sha256")
+        if not self._right.find(seen):
+            self._right.put(seen, hashing.run(lambda: self._argon2.verify(stored, text)))
+        return True
 
     def needs_rehash(self, password_hash: str) -> bool:
         """Whether the hash was made at another cost than this hasher's, or is none at all."""
@@ -77,19 +85,6 @@ class Hasher:
     @cached_property
     def _nobodys_hash(self) -> str:
         return self.hash("nobody's password")
-
-    @contextmanager
-    def _gate(self) -> Iterator[None]:
-        """A dear hash takes one of the process's few places for hashing and gives up the thread's place for work."""
-        if not self._gated:
-            yield
-            return
-        with step_out():
-            _GATE.get()
-            try:
-                yield
-            finally:
-                _GATE.put(None)
 
 
 def _cost(profile: str) -> tuple[int, int, int]:

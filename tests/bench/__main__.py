@@ -15,7 +15,7 @@ from contextlib import contextmanager, redirect_stdout
 
 from tests import databases, postgres, server
 from tests.bench import cases, process, setting, wrk
-from tests.bench.cases import CASES, COLD, Measured
+from tests.bench.cases import CASES, COLD, HOT, Measured
 from tests.server import Server
 
 STARTS = 3
@@ -38,12 +38,14 @@ def main() -> int:
                 _print(cases.measure(case, running, prepared, options.seconds))
         if not options.only or COLD.name in options.only:
             _cold(beside, options)
+        if not options.only or HOT.name in options.only:
+            _hot(beside, options)
     return 0
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser("python -m tests.bench", description=__doc__)
-    names = [case.name for case in [*CASES, COLD]]
+    names = [case.name for case in [*CASES, COLD, HOT]]
     parser.add_argument(
         "--database-url",
         default="sqlite://",
@@ -67,11 +69,10 @@ def _database(url: str) -> Iterator[str]:
 
 
 @contextmanager
-def _served(url: str, options: argparse.Namespace, profile: str | None = None) -> Iterator[Server]:
+def _served(url: str, options: argparse.Namespace, **settings: object) -> Iterator[Server]:
     """A server as people run it: its log goes to a file. What `running` shows of it at the end is for tests."""
-    manager = server.running(
-        url, workers=options.workers, hash_profile=profile or options.hash_profile, log_format="json"
-    )
+    chosen = {"hash_profile": options.hash_profile, "log_format": "json", **settings}
+    manager = server.running(url, workers=options.workers, **chosen)
     running = manager.__enter__()
     try:
         yield running
@@ -98,7 +99,10 @@ def _start_up(beside: str, options: argparse.Namespace) -> None:
 def _cold(beside: str, options: argparse.Namespace) -> None:
     cores = os.cpu_count() or 1
     before = cases.argon2_alone("default", options.seconds, cores)
-    with databases.empty(beside) as url, _served(url, options, "default") as running:
+    with (
+        databases.empty(beside) as url,
+        _served(url, options, hash_profile="default", password_cache=False) as running,
+    ):
         prepared = setting.prepared(running.url, url, users=20)
         measured = cases.measure(COLD, running, prepared, options.seconds)
     after = cases.argon2_alone("default", options.seconds, cores)
@@ -109,6 +113,14 @@ def _cold(beside: str, options: argparse.Namespace) -> None:
         f"{cpu_ms:.1f} ms CPU; cold sign-ins reach {measured.load.rate / rate:.0%} of the rate, "
         f"target {COLD_PART:.0%}; argon2 is {cpu_ms / measured.cpu_ms:.0%} of their CPU time"
     )
+
+
+def _hot(beside: str, options: argparse.Namespace) -> None:
+    """The same users again and again: their passwords are hashed once, before the clock starts."""
+    with databases.empty(beside) as url, _served(url, options, hash_profile="default") as running:
+        prepared = setting.prepared(running.url, url, users=20)
+        cases.measure(HOT, running, prepared, 1)
+        _print(cases.measure(HOT, running, prepared, options.seconds))
 
 
 def _print(measured: Measured) -> None:

@@ -1,9 +1,10 @@
+import os
 import threading
-from queue import SimpleQueue
 
 import pytest
+from argon2 import PasswordHasher
 
-from emulator.crypto import passwords
+from emulator.crypto import hashing
 from emulator.crypto.passwords import Hasher
 
 LONE_SURROGATE = "P2$Sword\ud800"
@@ -80,15 +81,81 @@ def test_an_unknown_user_costs_a_verify_of_the_same_hash_each_time(monkeypatch: 
     assert not hasher.needs_rehash(verified[0])
 
 
-def test_costly_hashes_pass_a_gate_and_cheap_ones_do_not(monkeypatch: pytest.MonkeyPatch) -> None:
-    gate: SimpleQueue[None] = SimpleQueue()  # with no place in it
-    monkeypatch.setattr(passwords, "_GATE", gate)
-    assert Hasher("test").hash("P2$Sword1")
-    waiting = threading.Thread(target=Hasher("low").hash, args=("P2$Sword1",))
-    waiting.start()
-    waiting.join(timeout=0.05)
-    assert waiting.is_alive()
-    gate.put(None)
-    waiting.join(timeout=5)
-    assert not waiting.is_alive()
-    assert gate.qsize() == 1
+def test_dear_hashes_run_on_as_many_threads_as_there_are_cores_and_cheap_ones_where_they_are() -> None:
+    ran: dict[str, set[str]] = {"low": set(), "test": set()}
+
+    def hash_one(profile: str) -> None:
+        hasher = Hasher(profile)
+        hasher._argon2 = _Recording(hasher._argon2, ran[profile])  # type: ignore[assignment]
+        hasher.hash("P2$Sword1")
+
+    threads = [threading.Thread(target=hash_one, args=(profile,)) for profile in ["low", "test"] * 8]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    assert {name for name in ran["low"] if not name.startswith("hashing")} == set()
+    assert len(hashing._threads) == os.cpu_count()
+    assert {name for name in ran["test"] if name.startswith("hashing")} == set()
+    assert ran["low"]
+    assert ran["test"]
+
+
+class _Recording:
+    """argon2 itself, which notes the threads it is run on."""
+
+    def __init__(self, argon2: PasswordHasher, threads: set[str]) -> None:
+        self._argon2, self._threads = argon2, threads
+
+    def hash(self, text: bytes) -> str:
+        self._threads.add(threading.current_thread().name)
+        return self._argon2.hash(text)
+
+    def verify(self, stored: bytes, text: bytes) -> bool:
+        self._threads.add(threading.current_thread().name)
+        return self._argon2.verify(stored, text)
+
+
+def _counting(hasher: Hasher) -> list[bytes]:
+    """What argon2 is asked to verify from here on."""
+    asked: list[bytes] = []
+
+    class Counting(_Recording):
+        def verify(self, stored: bytes, text: bytes) -> bool:
+            asked.append(text)
+            return super().verify(stored, text)
+
+    hasher._argon2 = Counting(hasher._argon2, set())  # type: ignore[assignment]
+    return asked
+
+
+def test_a_password_that_was_right_is_not_hashed_again_and_a_wrong_one_every_time() -> None:
+    hasher = Hasher("low")
+    stored = hasher.hash("P2$Sword1")
+    asked = _counting(hasher)
+    assert [hasher.verify(stored, "P2$Sword1") for _ in range(3)] == [True] * 3
+    assert [hasher.verify(stored, "P2$Sword2") for _ in range(3)] == [False] * 3
+    assert asked == [b"P2$Sword1"] + [b"P2$Sword2"] * 3
+
+
+def test_a_remembered_password_is_wrong_for_another_hash() -> None:
+    hasher = Hasher("low")
+    first, second = hasher.hash("P2$Sword1"), hasher.hash("P2$Sword2")
+    assert hasher.verify(first, "P2$Sword1")
+    assert not hasher.verify(second, "P2$Sword1")
+
+
+def test_a_hasher_that_does_not_remember_hashes_every_time() -> None:
+    hasher = Hasher("low", remembers=False)
+    stored = hasher.hash("P2$Sword1")
+    asked = _counting(hasher)
+    assert [hasher.verify(stored, "P2$Sword1") for _ in range(2)] == [True] * 2
+    assert len(asked) == 2
+
+
+def test_what_fails_on_a_hashing_thread_reaches_the_caller() -> None:
+    def fail() -> str:
+        raise ValueError("of the hash")
+
+    with pytest.raises(ValueError, match="of the hash"):
+        hashing.run(fail)
