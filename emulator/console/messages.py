@@ -18,7 +18,8 @@ _POLL_SECONDS = 0.05
 
 
 class MessageModel(BaseModel):
-    """One message as it was rendered. `code` is the code, or the temporary password of an invitation."""
+    """One message as it was rendered. `code` is the code, or the temporary password of an invitation; `handed_to` the
+    custom sender that had to deliver it; `delivery_error` why it was not delivered."""
 
     id: str
     pool_id: str
@@ -29,6 +30,8 @@ class MessageModel(BaseModel):
     subject: str | None
     body: str
     code: str | None
+    handed_to: str | None
+    delivery_error: str | None
     created_at: str
 
 
@@ -83,5 +86,7 @@ def _shown(message: Message) -> MessageModel:
         subject=message.subject,
         body=message.body,
         code=message.code,
+        handed_to=message.handed_to,
+        delivery_error=message.delivery_error,
         created_at=iso(message.created_at),
     )

@@ -5,13 +5,14 @@ its error and raises CodeDeliveryFailureException, as Cognito does with the user
 """
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from emulator.base import ids
 from emulator.base.runners import step_out
 from emulator.context import Context
 from emulator.errors import sentences
-from emulator.messages import links, masks, templates
+from emulator.messages import handing_over, links, masks, templates
 from emulator.messages.masks import Medium
 from emulator.messages.smtp import DeliveryFailed, Mail
 from emulator.messages.templates import Purpose, Rendered
@@ -22,6 +23,7 @@ from emulator.store.pools import Pool
 from emulator.triggers import fire
 from emulator.triggers.events import TriggerSource
 from emulator.triggers.fire import Metadata, Person
+from emulator.triggers.senders import BY_MEDIUM, SenderName
 
 log = logging.getLogger("emulator.messages")
 
@@ -32,7 +34,9 @@ TRIGGER_SOURCES: dict[Purpose, TriggerSource] = {
     "forgot_password": "CustomMessage_ForgotPassword",
     "verify_attribute": "CustomMessage_VerifyUserAttribute",
     "update_attribute": "CustomMessage_UpdateUserAttribute",
+    "authentication": "CustomMessage_Authentication",
 }
+NOTICE_SOURCE: TriggerSource = "CustomEmailSender_AccountTakeOverNotification"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,27 @@ def send(
     client_id: str | None,
     client_metadata: Metadata,
 ) -> None:
-    """Renders and delivers one message. Ends the running transaction whenever somebody outside is called."""
+    """Renders and delivers one message. Ends the running transaction whenever somebody outside is called.
+
+    Where the pool has a custom sender for the medium, that is called in place of CustomMessage and the mail server
+    (12.3); the outbox keeps what Cognito would have sent.
+    """
+    sender = BY_MEDIUM[delivery.medium]
+    if fire.has(pool, sender):
+        rendered = templates.render(purpose, delivery.medium, pool.settings, code, person.username)
+        message_id = _keep(ctx, pool, person, delivery, purpose, code, rendered, handed_to=sender)
+        handing_over.hand_over(
+            ctx,
+            pool,
+            person,
+            message_id,
+            sender=sender,
+            source=TRIGGER_SOURCES[purpose],
+            code=code,
+            client_id=client_id,
+            client_metadata=client_metadata,
+        )
+        return
     override = fire.custom_message(
         ctx,
         pool,
@@ -85,8 +109,51 @@ def send(
         _post(ctx, pool, delivery, rendered, message_id)
 
 
+def notify(
+    ctx: Context,
+    pool: Pool,
+    username: str,
+    delivery: Delivery,
+    rendered: Rendered,
+    *,
+    sender_attributes: Mapping[str, str],
+    client_id: str | None,
+    from_address: str | None,
+    reply_to: str | None,
+) -> None:
+    """Delivers a notice of threat protection, which has no code and no CustomMessage. A custom sender gets
+    `sender_attributes` in place of the user's own (12.4). Ends the running transaction."""
+    person = Person(username, sender_attributes)
+    sender = BY_MEDIUM[delivery.medium]
+    handed_to = sender if fire.has(pool, sender) else None
+    message_id = _keep(ctx, pool, person, delivery, "account_takeover", "", rendered, handed_to=handed_to)
+    if handed_to is not None:
+        handing_over.hand_over(
+            ctx,
+            pool,
+            person,
+            message_id,
+            sender=handed_to,
+            source=NOTICE_SOURCE,
+            code="",
+            client_id=client_id,
+            client_metadata=None,
+        )
+    elif ctx.services.mail is not None:
+        _post(ctx, pool, delivery, rendered, message_id, from_address=from_address, reply_to=reply_to)
+    ctx.release()
+
+
 def _keep(
-    ctx: Context, pool: Pool, person: Person, delivery: Delivery, purpose: Purpose, code: str, rendered: Rendered
+    ctx: Context,
+    pool: Pool,
+    person: Person,
+    delivery: Delivery,
+    purpose: Purpose,
+    code: str,
+    rendered: Rendered,
+    *,
+    handed_to: SenderName | None = None,
 ) -> str:
     ctx.write()
     message = Message(
@@ -102,6 +169,7 @@ def _keep(
         created_at=ctx.now,
         sent_at=None,
         delivery_error=None,
+        handed_to=handed_to,
     )
     messages.add(ctx.db, message)
     fields = {"pool_id": pool.id, "username": person.username, "purpose": purpose, "to": delivery.destination}
@@ -111,14 +179,23 @@ def _keep(
     return message.id
 
 
-def _post(ctx: Context, pool: Pool, delivery: Delivery, rendered: Rendered, message_id: str) -> None:
+def _post(
+    ctx: Context,
+    pool: Pool,
+    delivery: Delivery,
+    rendered: Rendered,
+    message_id: str,
+    *,
+    from_address: str | None = None,
+    reply_to: str | None = None,
+) -> None:
     email = pool.settings.get("EmailConfiguration", {})
     mail = Mail(
-        sender=email.get("From"),
+        sender=from_address or email.get("From"),
         to=delivery.destination,
         subject=rendered.subject or "",
         body=rendered.body,
-        reply_to=email.get("ReplyToEmailAddress"),
+        reply_to=reply_to or email.get("ReplyToEmailAddress"),
     )
     ctx.release()
     assert ctx.services.mail is not None  # noqa: S101

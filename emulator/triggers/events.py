@@ -1,8 +1,10 @@
 """The events of the triggers, exactly as functions get them: which members are there, absent or null.
 
-Pure builders. One pair per trigger: `<trigger>_request` and `<trigger>_response`, the latter being the answer a
-function gives by returning its event untouched. A member described as absent is left out, not null: functions that
-parse into typed structures tell the two apart, and so does Cognito when the event comes back.
+Pure builders: the envelope, and the triggers of sign-up; those of signing in have rooms of their own (`authentication`,
+`custom_auth`, `token_generation`, `migration`, `senders`). One pair per trigger: `<trigger>_request` and
+`<trigger>_response`, the latter being the answer a function gives by returning its event untouched. A member described
+as absent is left out, not null: functions that parse into typed structures tell the two apart, and so does Cognito when
+the event comes back.
 """
 
 from collections.abc import Mapping
@@ -27,6 +29,34 @@ TriggerSource = Literal[
     "CustomMessage_UpdateUserAttribute",
     "CustomMessage_VerifyUserAttribute",
     "CustomMessage_Authentication",
+    "PreAuthentication_Authentication",
+    "PostAuthentication_Authentication",
+    "DefineAuthChallenge_Authentication",
+    "CreateAuthChallenge_Authentication",
+    "VerifyAuthChallengeResponse_Authentication",
+    "TokenGeneration_HostedAuth",
+    "TokenGeneration_Authentication",
+    "TokenGeneration_NewPasswordChallenge",
+    "TokenGeneration_AuthenticateDevice",
+    "TokenGeneration_RefreshTokens",
+    "TokenGeneration_ClientCredentials",
+    "UserMigration_Authentication",
+    "UserMigration_ForgotPassword",
+    "CustomEmailSender_SignUp",
+    "CustomEmailSender_AdminCreateUser",
+    "CustomEmailSender_ResendCode",
+    "CustomEmailSender_ForgotPassword",
+    "CustomEmailSender_UpdateUserAttribute",
+    "CustomEmailSender_VerifyUserAttribute",
+    "CustomEmailSender_Authentication",
+    "CustomEmailSender_AccountTakeOverNotification",
+    "CustomSMSSender_SignUp",
+    "CustomSMSSender_AdminCreateUser",
+    "CustomSMSSender_ResendCode",
+    "CustomSMSSender_ForgotPassword",
+    "CustomSMSSender_UpdateUserAttribute",
+    "CustomSMSSender_VerifyUserAttribute",
+    "CustomSMSSender_Authentication",
 ]
 Event = dict[str, Any]
 
@@ -61,7 +91,7 @@ def stored_attributes(sub: str, status: str, attributes: Mapping[str, str | bool
 
     PreSignUp does not use it: there the user does not exist yet, and only what was submitted is sent.
     """
-    return {"sub": sub, "cognito:user_status": status, **_strings(attributes)}
+    return {"sub": sub, "cognito:user_status": status, **as_strings(attributes)}
 
 
 def pre_sign_up_request(
@@ -72,9 +102,9 @@ def pre_sign_up_request(
 ) -> dict[str, Any]:
     """`user_attributes` are the submitted ones. `validationData` is null, not absent, when there is none (§11)."""
     return {
-        "userAttributes": _strings(user_attributes),
+        "userAttributes": as_strings(user_attributes),
         "validationData": None if validation_data is None else dict(validation_data),
-        **_metadata(client_metadata),
+        **metadata_member(client_metadata),
     }
 
 
@@ -85,7 +115,7 @@ def pre_sign_up_response() -> dict[str, Any]:
 def post_confirmation_request(
     user_attributes: Mapping[str, str | bool], *, client_metadata: Mapping[str, str] | None
 ) -> dict[str, Any]:
-    return {"userAttributes": _strings(user_attributes), **_metadata(client_metadata)}
+    return {"userAttributes": as_strings(user_attributes), **metadata_member(client_metadata)}
 
 
 def post_confirmation_response() -> dict[str, Any]:
@@ -100,11 +130,11 @@ def custom_message_request(
 ) -> dict[str, Any]:
     """The code itself is never sent, only the place where it goes. The username has one in invitations alone."""
     return {
-        "userAttributes": _strings(user_attributes),
+        "userAttributes": as_strings(user_attributes),
         "codeParameter": CODE_PARAMETER,
         "linkParameter": LINK_PARAMETER,
         "usernameParameter": USERNAME_PARAMETER if is_invitation else None,
-        **_metadata(client_metadata),
+        **metadata_member(client_metadata),
     }
 
 
@@ -112,10 +142,11 @@ def custom_message_response() -> dict[str, Any]:
     return {"smsMessage": None, "emailMessage": None, "emailSubject": None}
 
 
-def _metadata(client_metadata: Mapping[str, str] | None) -> dict[str, Any]:
+def metadata_member(client_metadata: Mapping[str, str] | None) -> dict[str, Any]:
+    """`clientMetadata`, absent where none was supplied (10.5)."""
     return {} if client_metadata is None else {"clientMetadata": dict(client_metadata)}
 
 
-def _strings(attributes: Mapping[str, str | bool]) -> dict[str, str]:
+def as_strings(attributes: Mapping[str, str | bool]) -> dict[str, str]:
     """Booleans travel as the strings "true" and "false"."""
     return {name: str(value).lower() if isinstance(value, bool) else value for name, value in attributes.items()}

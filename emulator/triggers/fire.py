@@ -2,18 +2,52 @@
 of the contract.
 
 Every call gives up the transaction first (`ctx.release`): functions call back into the user pool, and with a
-connection held they would wait for themselves. A pool without the trigger costs one dictionary look-up.
+connection held they would wait for themselves. A pool without the trigger costs one dictionary look-up. What a function
+is told and may answer lives in a room per family: `events`, `authentication`, `custom_auth`, `token_generation`,
+`migration`, `senders`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from emulator.base.runners import step_out
 from emulator.context import Context
+from emulator.errors import trigger_sentences
 from emulator.store.pools import Pool
-from emulator.triggers import events, replies
-from emulator.triggers.events import TriggerSource
+from emulator.triggers import (
+    authentication,
+    calling,
+    custom_auth,
+    events,
+    migration,
+    replies,
+    senders,
+    token_generation,
+)
+from emulator.triggers.calling import Question
+from emulator.triggers.custom_auth import ChallengeResult, CreateAuthAnswer, DefineAuthAnswer
+from emulator.triggers.events import Event, TriggerSource
+from emulator.triggers.migration import MigratedUser, MigrationSource
 from emulator.triggers.replies import CustomMessageAnswer, PreSignUpAnswer, TriggerName
+from emulator.triggers.senders import SenderName
+from emulator.triggers.token_generation import (
+    ClaimsOverride,
+    GroupConfiguration,
+    GroupOverride,
+    TokenSource,
+)
+
+__all__ = [
+    "ChallengeResult",
+    "ClaimsOverride",
+    "CreateAuthAnswer",
+    "DefineAuthAnswer",
+    "GroupConfiguration",
+    "GroupOverride",
+    "Metadata",
+    "MigratedUser",
+    "Person",
+    "TokenSource",
+]
 
 Metadata = Mapping[str, str] | None
 
@@ -24,6 +58,11 @@ class Person:
 
     username: str
     attributes: Mapping[str, str]
+
+
+def has(pool: Pool, trigger: TriggerName) -> bool:
+    """Whether the pool has a function for the trigger: calling one that it has ends the transaction."""
+    return calling.function_of(pool, trigger) is not None
 
 
 def pre_sign_up(
@@ -40,7 +79,8 @@ def pre_sign_up(
     request = events.pre_sign_up_request(
         person.attributes, validation_data=validation_data, client_metadata=client_metadata
     )
-    pair = _fire(ctx, pool, "PreSignUp", source, person.username, client_id, request, events.pre_sign_up_response())
+    question = Question("PreSignUp", source, person.username, client_id, request, events.pre_sign_up_response())
+    pair = calling.ask(ctx, pool, question)
     return replies.check_pre_sign_up(*pair) if pair else PreSignUpAnswer()
 
 
@@ -49,11 +89,8 @@ def post_confirmation(
 ) -> None:
     """Runs after the user is confirmed; its failure reaches the caller, the user stays confirmed (decision 16)."""
     request = events.post_confirmation_request(person.attributes, client_metadata=client_metadata)
-    pair = _fire(
-        ctx, pool, "PostConfirmation", source, person.username, client_id, request, events.post_confirmation_response()
-    )
-    if pair:
-        replies.check_post_confirmation(*pair)
+    response = events.post_confirmation_response()
+    calling.ask(ctx, pool, Question("PostConfirmation", source, person.username, client_id, request, response))
 
 
 def custom_message(
@@ -69,37 +106,191 @@ def custom_message(
     request = events.custom_message_request(
         person.attributes, is_invitation=source == "CustomMessage_AdminCreateUser", client_metadata=client_metadata
     )
-    pair = _fire(
-        ctx, pool, "CustomMessage", source, person.username, client_id, request, events.custom_message_response()
-    )
+    question = Question("CustomMessage", source, person.username, client_id, request, events.custom_message_response())
+    pair = calling.ask(ctx, pool, question)
     return replies.check_custom_message(*pair) if pair else None
 
 
-def _fire(
+def custom_sender(
     ctx: Context,
     pool: Pool,
-    trigger: TriggerName,
+    person: Person,
+    *,
+    sender: SenderName,
     source: TriggerSource,
-    username: str,
+    code: str | None,
     client_id: str | None,
-    request: events.Event,
-    response: events.Event,
-) -> tuple[events.Event, events.Event] | None:
-    """The event sent and the event that came back; None where the pool has no function for the trigger."""
-    arn = pool.lambda_config.get(trigger)
-    if not arn:
-        return None
-    event = events.envelope(
-        source,
-        region=pool.region,
-        pool_id=pool.id,
-        username=username,
-        client_id=client_id,
-        sdk_version=ctx.request.sdk_version,
-        request=request,
-        response=response,
+    client_metadata: Metadata,
+) -> str | None:
+    """Has a function send a message. `code` is ciphertext. What went wrong inside the function is the answer, not an
+    error: Cognito calls it asynchronously. Raises UnexpectedLambdaException where it could not be started."""
+    request = senders.request(sender, person.attributes, code=code, client_metadata=client_metadata)
+    return calling.tell(ctx, pool, Question(sender, source, person.username, client_id, request, {}))
+
+
+def pre_authentication(
+    ctx: Context,
+    pool: Pool,
+    person: Person,
+    *,
+    client_id: str | None,
+    validation_data: Metadata,
+    user_not_found: bool | None,
+) -> None:
+    """May refuse a sign-in before the password is looked at. `validation_data` is InitiateAuth's ClientMetadata;
+    `user_not_found` is None where the client does not hide who exists."""
+    request = authentication.pre_request(
+        person.attributes, validation_data=validation_data, user_not_found=user_not_found
     )
-    ctx.release()
-    ctx.called_outside = True
-    with step_out():
-        return event, replies.call(ctx.services.invoker, trigger, arn, event)
+    source: TriggerSource = "PreAuthentication_Authentication"
+    calling.ask(ctx, pool, Question("PreAuthentication", source, person.username, client_id, request, {}))
+
+
+def post_authentication(
+    ctx: Context,
+    pool: Pool,
+    person: Person,
+    *,
+    client_id: str | None,
+    new_device_used: bool,
+    client_metadata: Metadata,
+) -> None:
+    """Runs after the last challenge and before tokens are issued; raising it fails the sign-in."""
+    request = authentication.post_request(
+        person.attributes, new_device_used=new_device_used, client_metadata=client_metadata
+    )
+    source: TriggerSource = "PostAuthentication_Authentication"
+    calling.ask(ctx, pool, Question("PostAuthentication", source, person.username, client_id, request, {}))
+
+
+def define_auth_challenge(
+    ctx: Context,
+    pool: Pool,
+    person: Person,
+    *,
+    client_id: str | None,
+    session: Sequence[ChallengeResult],
+    client_metadata: Metadata,
+    user_not_found: bool | None,
+) -> DefineAuthAnswer:
+    """What comes next in a custom sign-in. Raises UserLambdaValidationException in a pool without the function."""
+    request = custom_auth.define_request(
+        person.attributes, session=session, client_metadata=client_metadata, user_not_found=user_not_found
+    )
+    source: TriggerSource = "DefineAuthChallenge_Authentication"
+    response = custom_auth.define_response()
+    pair = calling.ask(
+        ctx, pool, Question("DefineAuthChallenge", source, person.username, client_id, request, response)
+    )
+    return custom_auth.check_define(_required(pair))
+
+
+def create_auth_challenge(
+    ctx: Context,
+    pool: Pool,
+    person: Person,
+    *,
+    client_id: str | None,
+    challenge_name: str,
+    session: Sequence[ChallengeResult],
+    client_metadata: Metadata,
+    user_not_found: bool | None,
+) -> CreateAuthAnswer:
+    """The challenge of a step that Define named CUSTOM_CHALLENGE. Raises UserLambdaValidationException in a pool
+    without the function."""
+    request = custom_auth.create_request(
+        person.attributes,
+        challenge_name=challenge_name,
+        session=session,
+        client_metadata=client_metadata,
+        user_not_found=user_not_found,
+    )
+    source: TriggerSource = "CreateAuthChallenge_Authentication"
+    response = custom_auth.create_response()
+    pair = calling.ask(
+        ctx, pool, Question("CreateAuthChallenge", source, person.username, client_id, request, response)
+    )
+    return custom_auth.check_create(_required(pair))
+
+
+def verify_auth_challenge(
+    ctx: Context,
+    pool: Pool,
+    person: Person,
+    *,
+    client_id: str | None,
+    private: Mapping[str, str],
+    answer: str,
+    client_metadata: Metadata,
+    user_not_found: bool | None,
+) -> bool:
+    """Whether the client's answer is right. Raises UserLambdaValidationException in a pool without the function."""
+    request = custom_auth.verify_request(
+        person.attributes,
+        private=private,
+        answer=answer,
+        client_metadata=client_metadata,
+        user_not_found=user_not_found,
+    )
+    source: TriggerSource = "VerifyAuthChallengeResponse_Authentication"
+    response = custom_auth.verify_response()
+    pair = calling.ask(
+        ctx, pool, Question("VerifyAuthChallengeResponse", source, person.username, client_id, request, response)
+    )
+    return custom_auth.check_verify(_required(pair))
+
+
+def pre_token_generation(
+    ctx: Context,
+    pool: Pool,
+    person: Person,
+    *,
+    source: TokenSource,
+    client_id: str | None,
+    groups: GroupConfiguration | None,
+    scopes: Sequence[str],
+    client_metadata: Metadata,
+) -> ClaimsOverride | None:
+    """What the function wants changed in tokens about to be issued, once for both; None where there is nothing.
+
+    For client credentials only a V3_0 function is called, with no groups.
+    """
+    version = calling.token_version(pool)
+    if source == "TokenGeneration_ClientCredentials" and version != "V3_0":
+        return None
+    request = token_generation.request(
+        version, person.attributes, groups=groups, scopes=scopes, client_metadata=client_metadata
+    )
+    response = token_generation.response(version)
+    event_version = token_generation.EVENT_VERSIONS[version]
+    pair = calling.ask(
+        ctx,
+        pool,
+        Question("PreTokenGeneration", source, person.username, client_id, request, response, event_version),
+    )
+    return token_generation.check(version, pair[1]) if pair else None
+
+
+def user_migration(
+    ctx: Context,
+    pool: Pool,
+    *,
+    username: str,
+    source: MigrationSource,
+    client_id: str | None,
+    password: str | None,
+    validation_data: Metadata,
+    client_metadata: Metadata,
+) -> MigratedUser | None:
+    """Somebody the pool does not know, if the function does. `username` as it was typed. `password` None: forgotten."""
+    request = migration.request(password=password, validation_data=validation_data, client_metadata=client_metadata)
+    question = Question("UserMigration", source, username, client_id, request, migration.response())
+    pair = calling.ask(ctx, pool, question)
+    return migration.check(pair[1]) if pair else None
+
+
+def _required(pair: tuple[Event, Event] | None) -> Event:
+    """The event that came back from a function without which a custom sign-in cannot go on."""
+    if pair is None:
+        raise trigger_sentences.custom_auth_function_missing()
+    return pair[1]

@@ -33,8 +33,8 @@ class InvocationFailed(Exception):
 
 
 class Invoker(Protocol):
-    def invoke(self, function_arn: str, event: dict[str, Any]) -> Reply:
-        """Run the function synchronously. Raises InvocationFailed."""
+    def invoke(self, function_arn: str, event: dict[str, Any], *, once: bool = False) -> Reply:
+        """Run the function and wait; `once` without a second attempt. Raises InvocationFailed."""
         ...
 
     def close(self) -> None:

@@ -1,8 +1,9 @@
 """What a trigger's function may answer, and the error for everything else.
 
 `call` does what all triggers share: invoke, turn failures into the three Lambda exceptions, and hold the event that
-comes back against the one that went out. One `check_<trigger>` each then reads the response's members. A new trigger
-adds its name, an answer and a check; it cannot forget a shared step.
+comes back against the one that went out. A check per trigger then reads the response's members: here for those of
+sign-up, in the room of its family for the others. A new trigger adds its name, an answer and a check; it cannot forget
+a shared step.
 """
 
 from dataclasses import dataclass
@@ -10,12 +11,27 @@ from typing import Any, Literal
 
 import orjson
 
+from emulator.base import nul
 from emulator.errors import sentences
+from emulator.triggers import reading
 from emulator.triggers.events import Event
-from emulator.triggers.invocations import InvocationFailed, Invoker
+from emulator.triggers.invocations import TIMEOUT, InvocationFailed, Invoker
 
 # As the sentences spell them.
-TriggerName = Literal["PreSignUp", "PostConfirmation", "CustomMessage"]
+TriggerName = Literal[
+    "PreSignUp",
+    "PostConfirmation",
+    "CustomMessage",
+    "PreAuthentication",
+    "PostAuthentication",
+    "DefineAuthChallenge",
+    "CreateAuthChallenge",
+    "VerifyAuthChallengeResponse",
+    "PreTokenGeneration",
+    "UserMigration",
+    "CustomEmailSender",
+    "CustomSMSSender",
+]
 
 _STRINGS = ("version", "region", "userPoolId", "triggerSource")
 _OBJECTS = ("callerContext", "request", "response")
@@ -40,8 +56,15 @@ class CustomMessageAnswer:
 def call(invoker: Invoker, trigger_name: TriggerName, arn: str, event: Event) -> Event:
     """Run the trigger's function and return its event, sound as far as all triggers go.
 
-    Raises UserLambdaValidationException when the function raised, UnexpectedLambdaException when it could not be run,
-    InvalidLambdaResponseException when its answer is no event. Hold no transaction: the function may call back.
+    Raises what `run` and `check_event` raise. Hold no transaction: the function may call back.
+    """
+    return check_event(event, run(invoker, trigger_name, arn, event))
+
+
+def run(invoker: Invoker, trigger_name: TriggerName, arn: str, event: Event) -> bytes:
+    """What the function answered, unread.
+
+    Raises UserLambdaValidationException when the function raised, UnexpectedLambdaException when it could not be run.
     """
     try:
         reply = invoker.invoke(arn, event)
@@ -49,18 +72,35 @@ def call(invoker: Invoker, trigger_name: TriggerName, arn: str, event: Event) ->
         raise sentences.trigger_invocation_failed(trigger_name, failure.error) from failure
     if reply.function_error is not None:
         raise sentences.trigger_failed(trigger_name, reply.function_error)
-    return check_event(event, reply.payload)
+    return reply.payload
+
+
+def notify(invoker: Invoker, trigger_name: TriggerName, arn: str, event: Event) -> str | None:
+    """Run a function that Cognito calls asynchronously: once, and whatever it answers. The words of its failure, None
+    if it had none.
+
+    Raises UnexpectedLambdaException where the function could not be started: Lambda says so at once.
+    """
+    try:
+        return invoker.invoke(arn, event, once=True).function_error
+    except InvocationFailed as failure:
+        if failure.error == TIMEOUT:
+            return failure.error
+        raise sentences.trigger_invocation_failed(trigger_name, failure.error) from failure
 
 
 def check_event(event: Event, payload: bytes) -> Event:
-    """The event in `payload`, if it is the one sent with at most its response filled in (10.6, 10.7)."""
+    """The event in `payload`, if it is the one sent with at most its response filled in (10.6, 10.7).
+
+    Raises InvalidLambdaResponseException for anything else, and for a response that could not be kept.
+    """
     try:
         reply = orjson.loads(payload)
     except orjson.JSONDecodeError:
         raise sentences.lambda_output_is_not_json() from None
     if reply is None:  # a handler without a return; seen: 10.7
         raise sentences.lambda_output_is_not_json()
-    if not isinstance(reply, dict) or not _has_the_shape_of(event, reply):
+    if not isinstance(reply, dict) or not _has_the_shape_of(event, reply) or not _can_be_kept(reply["response"]):
         raise sentences.unrecognizable_lambda_output()
     if reply["userName"] != event["userName"]:
         raise sentences.lambda_username_mismatch()
@@ -75,9 +115,9 @@ def check_pre_sign_up(event: Event, reply: Event) -> PreSignUpAnswer:
     """
     response = reply["response"]
     answer = PreSignUpAnswer(
-        auto_confirm_user=_flag(response, "autoConfirmUser"),
-        auto_verify_email=_flag(response, "autoVerifyEmail"),
-        auto_verify_phone=_flag(response, "autoVerifyPhone"),
+        auto_confirm_user=reading.flag(response, "autoConfirmUser"),
+        auto_verify_email=reading.flag(response, "autoVerifyEmail"),
+        auto_verify_phone=reading.flag(response, "autoVerifyPhone"),
     )
     if event["triggerSource"] == "PreSignUp_AdminCreateUser":
         return PreSignUpAnswer()
@@ -89,17 +129,13 @@ def check_pre_sign_up(event: Event, reply: Event) -> PreSignUpAnswer:
     return answer
 
 
-def check_post_confirmation(event: Event, reply: Event) -> None:
-    """Nothing in the response is read: `call` has checked that there is one."""
-
-
 def check_custom_message(event: Event, reply: Event) -> CustomMessageAnswer:  # noqa: ARG001 — as all checks
     """The texts, still with their placeholders; `messages.templates` decides whether they can be used."""
     response = reply["response"]
     return CustomMessageAnswer(
-        sms_message=_text(response, "smsMessage"),
-        email_message=_text(response, "emailMessage"),
-        email_subject=_text(response, "emailSubject"),
+        sms_message=reading.text(response, "smsMessage"),
+        email_message=reading.text(response, "emailMessage"),
+        email_subject=reading.text(response, "emailSubject"),
     )
 
 
@@ -114,6 +150,16 @@ def _has_the_shape_of(event: Event, reply: Event) -> bool:
     )
 
 
+def _can_be_kept(response: dict[str, Any]) -> bool:
+    """What a function answers goes into sessions, users, messages and tokens: no column holds a NUL, and no token is
+    written deeper than orjson goes (unverified: what Cognito says to either)."""
+    try:
+        orjson.dumps(response)
+    except orjson.JSONEncodeError:
+        return False
+    return not nul.is_in(response)
+
+
 def _keeps_nulls(sent: dict[str, Any], returned: dict[str, Any], name: str, kind: type) -> bool:
     """Typed functions write null where a member was absent; Cognito refuses that (10.6, clientMetadata, clientId)."""
     if name not in returned:
@@ -121,17 +167,3 @@ def _keeps_nulls(sent: dict[str, Any], returned: dict[str, Any], name: str, kind
     if returned[name] is None:
         return name in sent and sent[name] is None
     return isinstance(returned[name], kind)
-
-
-def _flag(response: dict[str, Any], name: str) -> bool:
-    value = response.get(name, False)
-    if not isinstance(value, bool):
-        raise sentences.unrecognizable_lambda_output()
-    return value
-
-
-def _text(response: dict[str, Any], name: str) -> str | None:
-    value = response.get(name)
-    if value is not None and not isinstance(value, str):
-        raise sentences.unrecognizable_lambda_output()
-    return value

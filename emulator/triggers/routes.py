@@ -88,7 +88,7 @@ class Routes:
             if key in targets:
                 raise ValueError(f"{ROUTES}: {key!r} has two targets.")
             targets[key] = _target(key, target)
-        return cls(targets, LambdaEndpoint(_url(default, ENDPOINT).rstrip("/")) if default else None)
+        return cls(targets, LambdaEndpoint(endpoint_url(default, ENDPOINT)) if default else None)
 
     def resolve(self, arn: str) -> Target | None:
         """The most exact key wins: ARN, ARN without its qualifier, `name:qualifier`, name, `*`; then the endpoint."""
@@ -137,13 +137,18 @@ def _target(key: str, target: str) -> Target:
     if kind in ("http", "https"):
         return Webhook(_url(target, where))
     if kind == "lambda":
-        return LambdaEndpoint(_url(rest, where).rstrip("/"))
+        return LambdaEndpoint(endpoint_url(rest, where))
     if kind == "python":
         parts = _PYTHON.fullmatch(rest)
         if parts is None:
             raise ValueError(f"{where} must read python:path/to/file.py:handler.")
         return LocalPython(Path(parts["path"]), parts["handler"] or "lambda_handler")
     raise ValueError(f"{where} must start with http://, https://, python: or lambda:.")
+
+
+def endpoint_url(url: str, where: str) -> str:
+    """The URL without a trailing slash. Raises ValueError, naming `where` it stands, if it is none."""
+    return _url(url.strip(), where).rstrip("/")
 
 
 def _url(url: str, where: str) -> str:

@@ -16,6 +16,7 @@ from typing import Any
 
 import orjson
 
+from emulator.base import nul
 from emulator.errors import SerializationException
 from emulator.model import contract
 
@@ -43,26 +44,10 @@ def parse(operation: str, body: bytes) -> dict[str, Any]:
     if not isinstance(content, dict):
         # seen: Athena 2026: a list has this sentence, every other body none
         raise SerializationException("Start of list found where not expected" if isinstance(content, list) else "")
-    if b"\\u0000" in body and _has_nul(content):
+    if b"\\u0000" in body and nul.is_in(content):  # the escape may also be six characters of a text
         raise SerializationException("NUL is not allowed in a string")  # unverified: ours, no text column can hold it
     request: dict[str, Any] = _reader(contract.operations()[operation].input)(content)
     return request
-
-
-def _has_nul(content: Any) -> bool:
-    """Whether a NUL stands in any text. The escape may also be the six characters of a text about escapes. Values are
-    looked through without recursion: a body may be deep."""
-    waiting = [content]
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, str):
-            if "\0" in value:
-                return True
-        elif isinstance(value, dict):
-            waiting += [*value, *value.values()]
-        elif isinstance(value, list):
-            waiting += value
-    return False
 
 
 @cache

@@ -22,18 +22,19 @@ INSTALL_SECONDS = 180
 RUN_SECONDS = 60
 
 
-def packages() -> Path:
-    """The folder with `node_modules`. Skips (or fails where everything is required) if there is no Node or npm."""
+def packages(scripts: Path = SCRIPTS) -> Path:
+    """The folder with the `node_modules` of the lock file in `scripts`. Skips (or fails where everything is required)
+    if there is no Node or npm."""
     if shutil.which("node") is None or shutil.which("npm") is None:
         missing("there is no Node")
-    lock = (SCRIPTS / "package-lock.json").read_bytes()
+    lock = (scripts / "package-lock.json").read_bytes()
     digest = hashlib.sha256(lock).hexdigest()[:16]
     folder = Path(tempfile.gettempdir()) / f"cognito-emulator-npm-{os.getuid()}-{digest}"
     folder.mkdir(mode=0o700, exist_ok=True)
     with (folder / "lock").open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         if not (folder / "installed").exists():
-            _install(folder)
+            _install(scripts, folder)
             (folder / "installed").touch()
     return folder
 
@@ -61,9 +62,9 @@ def run_script(installed: Path, script: Path, *arguments: str) -> str:
     return result.stdout
 
 
-def _install(folder: Path) -> None:
+def _install(scripts: Path, folder: Path) -> None:
     for name in ("package.json", "package-lock.json"):
-        shutil.copy(SCRIPTS / name, folder)
+        shutil.copy(scripts / name, folder)
     result = subprocess.run(
         ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
         cwd=folder,

@@ -20,7 +20,8 @@ def test_messages_are_listed_newest_first_with_their_codes(http: TestClient, giv
     assert [message["username"] for message in listed] == ["bob", "ann"]
     message = listed[0]
     assert set(message) == {
-        "id", "pool_id", "username", "to", "medium", "purpose", "subject", "body", "code", "created_at",
+        "id", "pool_id", "username", "to", "medium", "purpose", "subject", "body", "code", "handed_to",
+        "delivery_error", "created_at",
     }  # fmt: skip
     assert message["to"] == "bob@example.test"
     assert (message["medium"], message["purpose"]) == ("EMAIL", "sign_up")

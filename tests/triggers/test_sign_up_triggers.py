@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from emulator.context import Services
-from emulator.store.schema import metadata
+from emulator.store.tables import metadata
 from tests.answers import answer, refusal
 from tests.functions import Functions
 from tests.given import PASSWORD, AppClient, attribute_list
@@ -98,11 +98,15 @@ def test_an_invitation_sent_again_asks_for_its_text_only(functions: Functions) -
     ]
 
 
-def test_metadata_and_validation_data_are_kept_nowhere(functions: Functions, services: Services) -> None:
+def test_metadata_and_validation_data_are_kept_nowhere_but_in_the_record_of_the_calls(
+    functions: Functions, services: Services
+) -> None:
     client = functions.given.client(functions.pool(*ALL))
     sign_up(functions, client, ClientMetadata=METADATA, ValidationData=attribute_list(VALIDATION))
     with services.database.engine.connect() as db:
         for table in metadata.sorted_tables:
+            if table.name == "trigger_calls":
+                continue
             kept = str(db.execute(table.select()).all())
             assert "m3tadata" not in kept, table.name
             assert "va1idation" not in kept, table.name

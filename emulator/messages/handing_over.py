@@ -1,0 +1,77 @@
+"""Handing a message to the pool's own sender: the code is encrypted, the function called, and the outbox row told.
+
+Cognito calls custom senders asynchronously, so what goes wrong inside one, or a code that cannot be encrypted here,
+refuses nothing: it stands in the row's `delivery_error` and in the log (unverified for a key that KMS refuses).
+"""
+
+import html
+import logging
+from typing import cast
+
+from emulator.base import nul
+from emulator.base.runners import step_out
+from emulator.context import Context
+from emulator.errors.types import CognitoError
+from emulator.store import messages
+from emulator.store.pools import Pool
+from emulator.triggers import fire
+from emulator.triggers.events import TriggerSource
+from emulator.triggers.fire import Metadata, Person
+from emulator.triggers.sender_codes import NotEncrypted
+from emulator.triggers.senders import SenderName
+
+log = logging.getLogger("emulator.messages")
+
+
+def hand_over(
+    ctx: Context,
+    pool: Pool,
+    person: Person,
+    message_id: str,
+    *,
+    sender: SenderName,
+    source: TriggerSource,
+    code: str,
+    client_id: str | None,
+    client_metadata: Metadata,
+) -> None:
+    """`source` is the CustomMessage source of the occasion; senders have one of the same ending. Ends the running
+    transaction. Raises UnexpectedLambdaException where the function could not be started."""
+    occasion = source.partition("_")[2]
+    try:
+        problem = fire.custom_sender(
+            ctx,
+            pool,
+            person,
+            sender=sender,
+            source=cast(TriggerSource, f"{sender}_{occasion}"),
+            code=_encrypted(ctx, pool, sender, occasion, code),
+            client_id=client_id,
+            client_metadata=client_metadata,
+        )
+    except NotEncrypted as reason:
+        problem = f"{sender} was not called: {reason}"
+    except CognitoError as error:
+        _note(ctx, message_id, sender, error.message)
+        ctx.release()  # the row outlives the refusal
+        raise
+    _note(ctx, message_id, sender, problem)
+
+
+def _encrypted(ctx: Context, pool: Pool, sender: SenderName, occasion: str, code: str) -> str | None:
+    """None for a message without a code. In mails a temporary password is escaped for HTML (12.4)."""
+    if not code:
+        return None
+    if sender == "CustomEmailSender" and occasion == "AdminCreateUser":
+        code = html.escape(code)
+    ctx.release()
+    with step_out():
+        return ctx.services.sender_codes.encrypt(code, pool_id=pool.id, key_arn=pool.lambda_config["KMSKeyID"])
+
+
+def _note(ctx: Context, message_id: str, sender: SenderName, problem: str | None) -> None:
+    ctx.write()
+    error = None if problem is None else nul.without(problem)  # a function's own words
+    messages.record_delivery(ctx.db, message_id, sent_at=None if error else ctx.now, error=error)
+    if problem is not None:
+        log.warning("message not sent", extra={"sender": sender, "error": problem})

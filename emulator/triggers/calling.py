@@ -1,0 +1,98 @@
+"""One call of a trigger's function, whichever the trigger: find the function, let go of the transaction, invoke it,
+and keep a record of it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from emulator.base.runners import step_out
+from emulator.context import Context, WouldWait
+from emulator.store.pools import Pool
+from emulator.triggers import events, recording, replies
+from emulator.triggers.events import Event, TriggerSource
+from emulator.triggers.replies import TriggerName
+from emulator.triggers.token_generation import LambdaVersion
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a function is asked: the parts of its event that differ from trigger to trigger."""
+
+    trigger: TriggerName
+    source: TriggerSource
+    username: str
+    client_id: str | None
+    request: dict[str, Any]
+    response: dict[str, Any]
+    version: str = "1"
+
+
+def function_of(pool: Pool, trigger: TriggerName) -> str | None:
+    """The ARN of the pool's function for the trigger, None without one."""
+    arn = pool.lambda_config.get(trigger)
+    if trigger == "PreTokenGeneration":
+        arn = pool.lambda_config.get("PreTokenGenerationConfig") or arn
+    if isinstance(arn, dict):
+        arn = arn.get("LambdaArn")
+    return arn or None
+
+
+def token_version(pool: Pool) -> LambdaVersion:
+    """The version of the event that the pool's PreTokenGeneration function wants."""
+    config = pool.lambda_config.get("PreTokenGenerationConfig") or {}
+    return cast(LambdaVersion, config.get("LambdaVersion", "V1_0"))
+
+
+def ask(ctx: Context, pool: Pool, question: Question) -> tuple[Event, Event] | None:
+    """The event sent and the event that came back; None where the pool has no function for the trigger.
+
+    Ends the running transaction. Raises the three Lambda exceptions, see `replies.call`.
+    """
+    arn = function_of(pool, question.trigger)
+    if arn is None:
+        return None
+    event = _event(ctx, pool, question)
+    with recording.kept(ctx, pool, question.trigger, arn, event, at=_left(ctx)) as record:
+        with step_out():
+            record.payload = payload = replies.run(ctx.services.invoker, question.trigger, arn, event)
+        return event, replies.check_event(event, payload)
+
+
+def tell(ctx: Context, pool: Pool, question: Question) -> str | None:
+    """Calls a function whose answer is not read; what went wrong inside it, None if nothing did.
+
+    Ends the running transaction. Raises UnexpectedLambdaException where the function could not be started at all.
+    """
+    arn = function_of(pool, question.trigger)
+    if arn is None:
+        return None
+    event = _event(ctx, pool, question)
+    with recording.kept(ctx, pool, question.trigger, arn, event, at=_left(ctx)) as record, step_out():
+        record.error = problem = replies.notify(ctx.services.invoker, question.trigger, arn, event)
+    return problem
+
+
+def _left(ctx: Context) -> datetime:
+    """The instant of the call. Holds nothing from here on: functions call back into the user pool, and would wait for
+    us. Raises WouldWait where nothing may wait for a function."""
+    if not ctx.may_wait:
+        raise WouldWait
+    now = ctx.now
+    ctx.release()
+    ctx.called_outside = True
+    return now
+
+
+def _event(ctx: Context, pool: Pool, question: Question) -> Event:
+    return events.envelope(
+        question.source,
+        version=question.version,
+        region=pool.region,
+        pool_id=pool.id,
+        username=question.username,
+        client_id=question.client_id,
+        sdk_version=ctx.request.sdk_version,
+        request=question.request,
+        response=question.response,
+    )

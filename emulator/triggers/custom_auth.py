@@ -1,0 +1,141 @@
+"""The three triggers of custom authentication: Define says what comes next, Create makes the challenge, Verify judges
+the answer. Their events, and what of their answers is read.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from emulator.errors import sentences
+from emulator.triggers import reading
+from emulator.triggers.authentication import not_found_member
+from emulator.triggers.events import Event, as_strings, metadata_member
+
+
+@dataclass(frozen=True, slots=True)
+class ChallengeResult:
+    """One step of a sign-in so far, as `session` shows it: SRP_A, PASSWORD_VERIFIER, CUSTOM_CHALLENGE, … (§11)."""
+
+    challenge_name: str
+    challenge_result: bool
+    challenge_metadata: str | None = None
+
+    def member(self) -> dict[str, Any]:
+        """`challengeMetadata` is null, not absent, where there is none (seen: captured events)."""
+        return {
+            "challengeName": self.challenge_name,
+            "challengeResult": self.challenge_result,
+            "challengeMetadata": self.challenge_metadata,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class DefineAuthAnswer:
+    """Where both flags are set, failing comes first (unverified)."""
+
+    challenge_name: str | None = None
+    issue_tokens: bool = False
+    fail_authentication: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CreateAuthAnswer:
+    """`public` goes to the client, `private` to Verify, `metadata` into the session of later Define calls."""
+
+    public: dict[str, str]
+    private: dict[str, str]
+    metadata: str | None
+
+
+def define_request(
+    user_attributes: Mapping[str, str | bool],
+    *,
+    session: Sequence[ChallengeResult],
+    client_metadata: Mapping[str, str] | None,
+    user_not_found: bool | None,
+) -> dict[str, Any]:
+    return {
+        "userAttributes": as_strings(user_attributes),
+        "session": [step.member() for step in session],
+        **metadata_member(client_metadata),
+        **not_found_member(user_not_found),
+    }
+
+
+def define_response() -> dict[str, Any]:
+    return {"challengeName": None, "issueTokens": None, "failAuthentication": None}  # seen: captured events
+
+
+def create_request(
+    user_attributes: Mapping[str, str | bool],
+    *,
+    challenge_name: str,
+    session: Sequence[ChallengeResult],
+    client_metadata: Mapping[str, str] | None,
+    user_not_found: bool | None,
+) -> dict[str, Any]:
+    return {
+        "userAttributes": as_strings(user_attributes),
+        "challengeName": challenge_name,
+        "session": [step.member() for step in session],
+        **metadata_member(client_metadata),
+        **not_found_member(user_not_found),
+    }
+
+
+def create_response() -> dict[str, Any]:
+    return {
+        "publicChallengeParameters": None,
+        "privateChallengeParameters": None,
+        "challengeMetadata": None,
+    }  # seen: captured events
+
+
+def verify_request(
+    user_attributes: Mapping[str, str | bool],
+    *,
+    private: Mapping[str, str],
+    answer: str,
+    client_metadata: Mapping[str, str] | None,
+    user_not_found: bool | None,
+) -> dict[str, Any]:
+    return {
+        "userAttributes": as_strings(user_attributes),
+        "privateChallengeParameters": dict(private),
+        "challengeAnswer": answer,
+        **metadata_member(client_metadata),
+        **not_found_member(user_not_found),
+    }
+
+
+def verify_response() -> dict[str, Any]:
+    return {"answerCorrect": None}  # seen: captured events
+
+
+def check_define(reply: Event) -> DefineAuthAnswer:
+    """Raises InvalidLambdaResponseException for members of another type, and for an answer that says neither what
+    comes next nor that it is over (the sentence is unverified)."""
+    response = reply["response"]
+    answer = DefineAuthAnswer(
+        challenge_name=reading.text(response, "challengeName") or None,
+        issue_tokens=reading.flag_or_null(response, "issueTokens"),
+        fail_authentication=reading.flag_or_null(response, "failAuthentication"),
+    )
+    if not (answer.challenge_name or answer.issue_tokens or answer.fail_authentication):
+        raise sentences.unrecognizable_lambda_output()
+    return answer
+
+
+def check_create(reply: Event) -> CreateAuthAnswer:
+    """Parameters left null are none; their values are strings, numbers and booleans become such."""
+    response = reply["response"]
+    return CreateAuthAnswer(
+        public=reading.string_map(response, "publicChallengeParameters") or {},
+        private=reading.string_map(response, "privateChallengeParameters") or {},
+        metadata=reading.text(response, "challengeMetadata"),
+    )
+
+
+def check_verify(reply: Event) -> bool:
+    """An answer that is not said to be correct is wrong."""
+    return reading.flag_or_null(reply["response"], "answerCorrect")

@@ -1,0 +1,112 @@
+"""A record of every trigger call, for `/_emulator/triggers`: the event, what came back, how long it took, what went
+wrong.
+
+It is written after the call, in a transaction of its own, so that a refused operation leaves it. The password of a
+UserMigration event is never in it. A record that cannot be written is logged and missed by nobody else.
+"""
+
+import logging
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+import orjson
+from sqlalchemy.exc import SQLAlchemyError
+
+from emulator.base import ids, nul
+from emulator.context import Context
+from emulator.errors.types import CognitoError
+from emulator.store import trigger_calls
+from emulator.store.pools import Pool
+from emulator.store.trigger_calls import TriggerCall
+from emulator.triggers.events import Event
+
+REDACTED: Final = "[redacted]"
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Record:
+    """What the caller finds out: the bytes that came back, and an error that it did not raise."""
+
+    payload: bytes | None = None
+    error: str | None = None
+
+
+@contextmanager
+def kept(ctx: Context, pool: Pool, trigger: str, arn: str, event: Event, *, at: datetime) -> Iterator[Record]:
+    """Keeps a record of the call made inside, however it ends. No transaction is held before, meanwhile or after."""
+    record, started = Record(), time.monotonic()
+    try:
+        yield record
+    except CognitoError as error:
+        record.error = error.message
+        raise
+    finally:
+        duration_ms = (time.monotonic() - started) * 1000
+        _keep(ctx, _row(ctx, pool, trigger, arn, event, record, at, duration_ms))
+
+
+def _row(
+    ctx: Context, pool: Pool, trigger: str, arn: str, event: Event, record: Record, now: datetime, duration_ms: float
+) -> TriggerCall:
+    password = event["request"].get("password")
+    return TriggerCall(
+        id=ids.row_id("call", ctx.random),
+        pool_id=pool.id,
+        trigger=trigger,
+        trigger_source=event["triggerSource"],
+        function_arn=arn,
+        request_id=ctx.request.request_id,
+        username=event["userName"],
+        event=_without(password, event),
+        response=_without(password, _read(record.payload)),
+        error=_without(password, record.error),
+        duration_ms=round(duration_ms, 1),
+        created_at=now,
+    )
+
+
+def _keep(ctx: Context, call: TriggerCall) -> None:
+    database = ctx.services.database
+    try:
+        connection = database.begin(write=True)
+    except SQLAlchemyError as error:
+        log.warning("trigger call not recorded", extra={"error": type(error).__name__})
+        return
+    keep = False
+    try:
+        trigger_calls.add(connection, call)
+        keep = True
+    except SQLAlchemyError as error:  # the pool is gone, the disk is full
+        log.warning("trigger call not recorded", extra={"error": type(error).__name__})
+    finally:
+        database.end(connection, write=True, keep=keep)
+
+
+def _read(payload: bytes | None) -> Any:
+    """The JSON that came back; text that is none, or that is nested too deep to be looked through, as a string."""
+    if payload is None:
+        return None
+    try:
+        answer = orjson.loads(payload)
+        orjson.dumps(answer)
+        return answer
+    except (orjson.JSONDecodeError, orjson.JSONEncodeError):
+        return payload.decode(errors="replace")
+
+
+def _without(password: str | None, value: Any) -> Any:
+    """The value without the password, wherever a function put it, and without NULs, which no database keeps."""
+    if isinstance(value, str):
+        clean = nul.without(value)
+        return clean.replace(password, REDACTED) if password else clean
+    if isinstance(value, dict):
+        return {_without(None, name): _without(password, member) for name, member in value.items()}
+    if isinstance(value, list):
+        return [_without(password, entry) for entry in value]
+    return value

@@ -1,0 +1,148 @@
+"""PreTokenGeneration in its three versions: the event before tokens are issued, and the changes the function asks for.
+
+V1_0 speaks of the ID token alone, in strings. V2_0 and V3_0 speak of both tokens and of scopes, and their values may be
+any JSON; V3_0 is called for client credentials, too. What of a wish is granted (protected claims, who wins) is decided
+in `tokens`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal
+
+from emulator.errors import sentences
+from emulator.triggers import reading
+from emulator.triggers.events import Event, as_strings, metadata_member
+
+TokenSource = Literal[
+    "TokenGeneration_HostedAuth",
+    "TokenGeneration_Authentication",
+    "TokenGeneration_NewPasswordChallenge",
+    "TokenGeneration_AuthenticateDevice",
+    "TokenGeneration_RefreshTokens",
+    "TokenGeneration_ClientCredentials",
+]
+LambdaVersion = Literal["V1_0", "V2_0", "V3_0"]
+EVENT_VERSIONS: Final[Mapping[LambdaVersion, str]] = {"V1_0": "1", "V2_0": "2", "V3_0": "3"}
+# Claims whose value stays a string, a number or a boolean (11b).
+SIMPLE_CLAIMS: Final = frozenset({"phone_number_verified", "email_verified", "updated_at", "address"})
+
+
+@dataclass(frozen=True, slots=True)
+class GroupConfiguration:
+    """The groups that the tokens are about to name, and their roles."""
+
+    groups: Sequence[str] = ()
+    roles: Sequence[str] = ()
+    preferred_role: str | None = None
+
+    def member(self) -> dict[str, Any]:
+        """`preferredRole` is null where there is none (seen: captured events)."""
+        return {
+            "groupsToOverride": list(self.groups),
+            "iamRolesToOverride": list(self.roles),
+            "preferredRole": self.preferred_role,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class GroupOverride:
+    """What stands in place of the groups in this token: empty `groups` take `cognito:groups` away. `roles` None: those
+    of the user stay, unless the groups go."""
+
+    groups: tuple[str, ...]
+    roles: tuple[str, ...] | None
+    preferred_role: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimsOverride:
+    """What the function asks for. `groups` None: they stay as they are."""
+
+    id_add: Mapping[str, Any] = field(default_factory=dict)
+    id_suppress: frozenset[str] = frozenset()
+    access_add: Mapping[str, Any] = field(default_factory=dict)
+    access_suppress: frozenset[str] = frozenset()
+    scopes_add: tuple[str, ...] = ()
+    scopes_suppress: tuple[str, ...] = ()
+    groups: GroupOverride | None = None
+
+
+def request(
+    version: LambdaVersion,
+    user_attributes: Mapping[str, str | bool],
+    *,
+    groups: GroupConfiguration | None,
+    scopes: Sequence[str],
+    client_metadata: Mapping[str, str] | None,
+) -> dict[str, Any]:
+    """`groups` None: a machine has none, and the member is null. `scopes` come with V2_0."""
+    return {
+        "userAttributes": as_strings(user_attributes),
+        "groupConfiguration": None if groups is None else groups.member(),
+        **({} if version == "V1_0" else {"scopes": list(scopes)}),
+        **metadata_member(client_metadata),
+    }
+
+
+def response(version: LambdaVersion) -> dict[str, Any]:
+    return {"claimsOverrideDetails" if version == "V1_0" else "claimsAndScopeOverrideDetails": None}
+
+
+def check(version: LambdaVersion, reply: Event) -> ClaimsOverride | None:
+    """The wishes; None for an answer without any. Raises InvalidLambdaResponseException for members of other types."""
+    if version == "V1_0":
+        details = reading.section(reply["response"], "claimsOverrideDetails")
+        return None if details is None else _of_first_version(details)
+    details = reading.section(reply["response"], "claimsAndScopeOverrideDetails")
+    return None if details is None else _of_both_tokens(details)
+
+
+def _of_first_version(details: Mapping[str, Any]) -> ClaimsOverride:
+    """Values are strings: an array or an object is refused (10.6)."""
+    groups = reading.section(details, "groupOverrideDetails") or {}
+    named = reading.strings(groups, "groupsToOverride")
+    return ClaimsOverride(
+        id_add=reading.string_map(details, "claimsToAddOrOverride") or {},
+        id_suppress=frozenset(reading.strings(details, "claimsToSuppress") or ()),
+        groups=None if named is None else _group_override(groups, named),  # null keeps, empty suppresses: decision 34
+    )
+
+
+def _of_both_tokens(details: Mapping[str, Any]) -> ClaimsOverride:
+    for_id = reading.section(details, "idTokenGeneration") or {}
+    for_access = reading.section(details, "accessTokenGeneration") or {}
+    groups = None
+    if "groupOverrideDetails" in details:
+        given = reading.section(details, "groupOverrideDetails") or {}
+        # Empty and null both suppress (decision 34); that a null structure does, too, is documented but not captured.
+        groups = _group_override(given, reading.strings(given, "groupsToOverride") or ())
+    return ClaimsOverride(
+        id_add=_claims(for_id),
+        id_suppress=frozenset(reading.strings(for_id, "claimsToSuppress") or ()),
+        access_add=_claims(for_access),
+        access_suppress=frozenset(reading.strings(for_access, "claimsToSuppress") or ()),
+        scopes_add=_scopes(for_access, "scopesToAdd"),
+        scopes_suppress=_scopes(for_access, "scopesToSuppress"),
+        groups=groups,
+    )
+
+
+def _claims(generation: Mapping[str, Any]) -> dict[str, Any]:
+    """Claims of any JSON value. Null ones are left out, and a structure where none is allowed is refused (both
+    unverified)."""
+    claims = reading.section(generation, "claimsToAddOrOverride") or {}
+    if any(isinstance(claims.get(name), dict | list) for name in SIMPLE_CLAIMS):
+        raise sentences.unrecognizable_lambda_output()
+    return {name: value for name, value in claims.items() if value is not None}
+
+
+def _scopes(generation: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    """Scopes have no spaces (11b); what Cognito says to one that has is not known (unverified)."""
+    scopes = reading.strings(generation, name) or ()
+    if any(not scope or any(letter.isspace() for letter in scope) for scope in scopes):
+        raise sentences.unrecognizable_lambda_output()
+    return scopes
+
+
+def _group_override(details: Mapping[str, Any], groups: tuple[str, ...]) -> GroupOverride:
+    return GroupOverride(groups, reading.strings(details, "iamRolesToOverride"), reading.text(details, "preferredRole"))
