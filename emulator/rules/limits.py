@@ -14,8 +14,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from emulator.base import ids
 from emulator.context import Context
-from emulator.errors import CognitoError, sentences
+from emulator.errors import CognitoError, mfa_sentences, sentences
+from emulator.rules import quotas
 from emulator.store import attempts
 from emulator.store.attempts import Attempt
 from emulator.store.pools import Pool
@@ -50,11 +52,14 @@ class FailureLock:
 
 
 WRONG_PASSWORD = "wrong_password"  # noqa: S105
+WRONG_MFA_CODE = "wrong_mfa_code"
 WRONG_SIGN_UP_CODE = "wrong_code:sign_up"
 WRONG_FORGOT_PASSWORD_CODE = "wrong_code:forgot_password"  # noqa: S105
 WRONG_EMAIL_CODE = "wrong_code:verify_email"
 WRONG_PHONE_CODE = "wrong_code:verify_phone_number"
+WRONG_FIRST_FACTOR_CODE = "wrong_code:first_factor"
 
+_LONGEST_NAME = 256
 _MOST = 1_000_000_000  # of an override: 31 years of seconds, which instants still bear
 # Source: quotas page of the developer guide and decision 14. Names are what `attempts.rule` shows.
 CALLS: Mapping[str, CallCap] = {
@@ -68,11 +73,16 @@ CALLS: Mapping[str, CallCap] = {
 }
 LOCKS: Mapping[str, FailureLock] = {
     WRONG_PASSWORD: FailureLock(5, sentences.password_attempts_exceeded),
+    WRONG_MFA_CODE: FailureLock(5, mfa_sentences.too_many_invalid_credentials),  # decision 31
     WRONG_SIGN_UP_CODE: FailureLock(5, sentences.too_many_failed_attempts),
     WRONG_FORGOT_PASSWORD_CODE: FailureLock(5, sentences.attempt_limit_exceeded),  # seen: F10
     # VerifyUserAttribute declares no TooManyFailedAttemptsException.
     WRONG_EMAIL_CODE: FailureLock(5, sentences.attempt_limit_exceeded),
     WRONG_PHONE_CODE: FailureLock(5, sentences.attempt_limit_exceeded),
+    # Six in a row are no trouble (captured); an hour's worth is (decision 31; the number is unverified).
+    WRONG_FIRST_FACTOR_CODE: FailureLock(
+        20, mfa_sentences.too_many_invalid_credentials, first_seconds=3600, longest_seconds=3600, quiet_seconds=3600
+    ),
 }
 
 
@@ -81,8 +91,9 @@ def user_subject(user: User) -> str:
 
 
 def name_subject(pool: Pool, name: str) -> str:
-    """The subject of a name that no user has."""
-    return f"name:{pool.fold(name)}"
+    """The subject of a name that no user has. A long one is told by its digest: rows of an index have their limits."""
+    folded = pool.fold(name)
+    return f"name:{folded}" if len(folded) <= _LONGEST_NAME else f"name:{ids.digest(folded)}"
 
 
 def spend_call(ctx: Context, pool: Pool, subject: str, username: str) -> None:
@@ -110,12 +121,17 @@ def check_subject_lock(ctx: Context, pool: Pool, subject: str, rule: str) -> Non
 def record_failure(ctx: Context, pool: Pool, user: User, rule: str) -> None:
     """Counts one wrong answer and locks when it is time. The caller holds the user's row and calls `keep_refusals`;
     raises the rule's error if somebody else's failure locked the user while this answer was being judged."""
-    record_subject_failure(ctx, pool, user_subject(user), user.username, rule)
+    _count_failure(ctx, pool, user_subject(user), user.username, rule)
 
 
 def record_subject_failure(ctx: Context, pool: Pool, subject: str, username: str, rule: str) -> None:
-    """`record_failure` for a name that nobody has, too: it locks as a user would. No row holds parallel callers of such
-    a name, who may be counted as one; there is no code for them to guess."""
+    """`record_failure` for a name that nobody has, too: it locks as a user would. The count itself is what parallel
+    callers hold, so that as many are judged as of a user, and the number does not tell who exists."""
+    attempts.hold(ctx.db, pool.id, subject, rule, username, ctx.now)
+    _count_failure(ctx, pool, subject, username, rule)
+
+
+def _count_failure(ctx: Context, pool: Pool, subject: str, username: str, rule: str) -> None:
     lock = _overridden(LOCKS[rule], pool, rule)
     row = attempts.find(ctx.db, pool.id, subject, rule)
     if row is not None and _is_locked(row, ctx.now):
@@ -177,6 +193,9 @@ def check_overrides(rules: Mapping[str, Any]) -> None:
     """Raises ValueError unless each entry names a rule and one of its numbers, such as
     `{"calls:ConfirmSignUp": {"limit": 100}}`."""
     for name, numbers in rules.items():
+        if quotas.is_rule(name):
+            quotas.check_override(name, numbers)
+            continue
         rule = LOCKS.get(name) or CALLS.get(name.removeprefix("calls:") if name.startswith("calls:") else "")
         if rule is None:
             known = sorted([*LOCKS, *(f"calls:{operation}" for operation in CALLS)])
@@ -196,9 +215,10 @@ def _is_number(value: Any, *, whole: bool) -> bool:
 
 
 def in_force(pool: Pool) -> dict[str, dict[str, float]]:
-    """Every rule's numbers for the pool."""
+    """Every rule's numbers for the pool, and those of the request-rate quotas that it turned on."""
     named: dict[str, CallCap | FailureLock] = {f"calls:{name}": cap for name, cap in CALLS.items()}
-    return {name: _numbers(_overridden(rule, pool, name)) for name, rule in {**LOCKS, **named}.items()}
+    numbers = {name: _numbers(_overridden(rule, pool, name)) for name, rule in {**LOCKS, **named}.items()}
+    return {**numbers, **quotas.in_force(pool)}
 
 
 def _numbers(rule: CallCap | FailureLock) -> dict[str, float]:

@@ -1,4 +1,4 @@
-"""One sign-in on its way: what every flow and challenge needs to know of it, and the parameters they read."""
+"""One sign-in on its way: what every flow and challenge needs to know of the call, and the parameters they read."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,11 +11,13 @@ from emulator.store.pools import Pool
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """`parameters` are AuthParameters or ChallengeResponses; `admin` tells the signed twin from the public one."""
+    """`parameters` are AuthParameters or ChallengeResponses; `admin` tells the signed twin from the public one,
+    `begins` InitiateAuth from the answer to a challenge."""
 
     pool: Pool
     client: Client
     admin: bool
+    begins: bool
     parameters: Mapping[str, str]
     session: str | None
     req: Mapping[str, Any]
@@ -26,3 +28,13 @@ class Attempt:
         if not value:
             raise sentences.missing_required_parameter(name)
         return value
+
+    @property
+    def validation_data(self) -> Mapping[str, str] | None:
+        """ClientMetadata of InitiateAuth: PreAuthentication and UserMigration get it, as `validationData` (10e)."""
+        return self.req.get("ClientMetadata") if self.begins else None
+
+    @property
+    def client_metadata(self) -> Mapping[str, str] | None:
+        """ClientMetadata of RespondToAuthChallenge: every other trigger gets it, and never InitiateAuth's (10e)."""
+        return None if self.begins else self.req.get("ClientMetadata")

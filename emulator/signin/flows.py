@@ -1,6 +1,8 @@
 """The flows of InitiateAuth and AdminInitiateAuth: which client setting opens each, and what each proves first.
 
-A flow ends in a user whose first factor is proven (`next_step` goes on from there) or in the answer itself.
+A flow ends in a user whose first factor is proven (`next_step` goes on from there) or in the answer itself. What the
+client allows is looked at when a sign-in begins: a session that was given out is good for its minutes, even if the
+client loses the flow meanwhile (unverified).
 """
 
 from collections.abc import Callable
@@ -8,12 +10,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from emulator.context import Context
-from emulator.errors import CognitoError, sentences
+from emulator.errors import CognitoError, sentences, step_up_sentences
 from emulator.rules import clients, secret_hash
-from emulator.signin import choice, next_step, password, refresh
+from emulator.signin import choice, custom, grant, next_step, password, refresh, threat
+from emulator.signin import progress as progresses
 from emulator.signin.attempt import Attempt
 from emulator.signin.challenges import password_verifier
-from emulator.store.users import User
+from emulator.signin.progress import Proven
 
 Answer = dict[str, Any]
 
@@ -24,7 +27,7 @@ class Flow:
 
     setting: str
     closed: Callable[[], CognitoError]
-    run: Callable[[Context, Attempt], User | Answer]
+    run: Callable[[Context, Attempt], Proven | Answer]
     public: bool = True
     admin: bool = True
 
@@ -34,15 +37,17 @@ def initiate(ctx: Context, attempt: Attempt, auth_flow: str) -> Answer:
 
     Raises InvalidParameterException for a flow that this operation or this client does not have.
     """
-    flow = FLOWS.get(auth_flow) or _LATER[auth_flow]  # the constraints let no other name through
+    flow = FLOWS[auth_flow]  # the constraints let no other name through
     if not (flow.admin if attempt.admin else flow.public):
         raise sentences.initiate_auth_method_not_supported()
     if flow.setting not in clients.auth_flows(attempt.client):
         raise flow.closed()
-    prepared = next_step.prepare(ctx, attempt)
+    prepared = grant.prepare(ctx, attempt.pool, attempt.client)
+    if flow is not _REFRESH:
+        threat.admit(ctx, attempt)
     proven = flow.run(ctx, attempt)
-    if isinstance(proven, User):
-        return next_step.after_first_factor(ctx, attempt, proven, prepared)
+    if isinstance(proven, Proven):
+        return next_step.go_on(ctx, attempt, proven, prepared)
     return proven
 
 
@@ -55,24 +60,27 @@ def _username(attempt: Attempt, *also: str) -> str:
     return username
 
 
-def _password(ctx: Context, attempt: Attempt) -> User:
+def _password(ctx: Context, attempt: Attempt) -> Proven:
     username = _username(attempt, "PASSWORD")
-    return password.prove(ctx, attempt, username, attempt.parameter("PASSWORD"))
+    user = password.prove(ctx, attempt, username, attempt.parameter("PASSWORD"))
+    return Proven(user, progresses.begin(attempt).having("pwd"))
 
 
 def _srp(ctx: Context, attempt: Attempt) -> Answer:
-    return password_verifier.ask(ctx, attempt, _username(attempt, "SRP_A"))
+    return password_verifier.ask(ctx, attempt, _username(attempt, "SRP_A"), progresses.begin(attempt))
 
 
-def _user_auth(ctx: Context, attempt: Attempt) -> User | Answer:
+def _user_auth(ctx: Context, attempt: Attempt) -> Proven | Answer:
     if attempt.pool.settings.get("UserPoolTier") == "LITE":  # the pool went down after the client was made
+        if "TARGET_ACR_VALUES" in attempt.parameters:
+            raise step_up_sentences.not_in_this_tier("LITE")
         raise sentences.features_unavailable_in_lite("Passwordless Sign-In")  # unverified: the text at sign-in
     return choice.begin(ctx, attempt, _username(attempt))
 
 
-def _custom_auth(ctx: Context, attempt: Attempt) -> User | Answer:
-    del attempt
-    raise sentences.not_implemented(f"{ctx.request.operation} with CUSTOM_AUTH")
+def _custom_auth(ctx: Context, attempt: Attempt) -> Proven | Answer:
+    attempt.parameter("USERNAME")
+    return custom.begin(ctx, attempt, _username(attempt, *custom.needed(attempt)))
 
 
 _PASSWORD = Flow("ALLOW_USER_PASSWORD_AUTH", sentences.user_password_auth_not_enabled, _password, admin=False)
@@ -84,10 +92,7 @@ FLOWS = {
     "ADMIN_USER_PASSWORD_AUTH": _ADMIN_PASSWORD,
     "ADMIN_NO_SRP_AUTH": _ADMIN_PASSWORD,
     "USER_AUTH": Flow("ALLOW_USER_AUTH", lambda: sentences.flow_is_not_enabled("USER_AUTH"), _user_auth),
+    "CUSTOM_AUTH": Flow("ALLOW_CUSTOM_AUTH", lambda: sentences.flow_is_not_enabled("CUSTOM_AUTH"), _custom_auth),
     "REFRESH_TOKEN_AUTH": _REFRESH,
     "REFRESH_TOKEN": _REFRESH,
-}
-# Not written, but refused as it should be where the client does not allow it.
-_LATER = {
-    "CUSTOM_AUTH": Flow("ALLOW_CUSTOM_AUTH", lambda: sentences.flow_is_not_enabled("CUSTOM_AUTH"), _custom_auth),
 }

@@ -9,6 +9,7 @@ from typing import Never
 from emulator.context import Context
 from emulator.errors import sentences
 from emulator.rules import clients, existence, limits, passwords, users
+from emulator.signin import arrival, history
 from emulator.signin.attempt import Attempt
 from emulator.store import users as store_users
 from emulator.store.users import User
@@ -21,7 +22,11 @@ def prove(ctx: Context, attempt: Attempt, username: str, password: str) -> User:
     (unknown, by PreventUserExistenceErrors), NotAuthorizedException (locked, disabled, wrong),
     UserNotConfirmedException, PasswordResetRequiredException.
     """
-    user = users.find(ctx, attempt.pool, username)
+    return prove_found(ctx, attempt, arrival.find(ctx, attempt, username, password=password), username, password)
+
+
+def prove_found(ctx: Context, attempt: Attempt, user: User | None, username: str, password: str) -> User:
+    """`prove` for a user who has arrived already, or for nobody."""
     if user is None:
         check_nobody(ctx, attempt, username)
         ctx.release()
@@ -76,6 +81,7 @@ def record(ctx: Context, attempt: Attempt, user: User, *, right: bool) -> User:
     if not right or held.srp_verifier != user.srp_verifier:
         ctx.keep_refusals()
         limits.record_failure(ctx, attempt.pool, held, limits.WRONG_PASSWORD)
+        history.failed(ctx, attempt, held, "Password")
         raise sentences.incorrect_username_or_password()
     limits.record_success(ctx, attempt.pool, held, limits.WRONG_PASSWORD)
     return held

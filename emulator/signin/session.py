@@ -55,7 +55,7 @@ def keep(
     *,
     lives: timedelta | None = None,
 ) -> None:
-    """`user` is None for a simulated one."""
+    """`user` is None for a simulated one. The sign-out that came before is noted, for `was_ended`."""
     session = Session(
         id=ids.digest(text),
         pool_id=pool.id,
@@ -63,7 +63,7 @@ def keep(
         user_id=user.id if user else None,
         username=username,
         challenge_name=challenge_name,
-        state=state,
+        state={**state, "signed_out_at": _signed_out_at(user)} if user else state,
         created_at=ctx.now,
         expires_at=ctx.now + (lives or clients.auth_session_validity(client)),
         used_at=None,
@@ -75,16 +75,38 @@ def require(ctx: Context, client: Client, text: str, *challenge_names: str) -> S
     """The session, live and for one of these steps of this client. Raises NotAuthorizedException: unknown or somebody
     else's, used, or expired."""
     session = sessions.find(ctx.db, ids.digest(text))
-    if session is None or session.challenge_name not in challenge_names:
-        raise sentences.invalid_session()
     # The pool too: a pinned client id may have been made again in another one.
-    if (session.client_id, session.pool_id) != (client.id, client.pool_id):
+    if session is None or (session.client_id, session.pool_id) != (client.id, client.pool_id):
+        raise sentences.invalid_session()
+    return _live(ctx, session, challenge_names)
+
+
+def require_of_any_client(ctx: Context, text: str, *challenge_names: str) -> Session:
+    """For operations that name no client. Raises what `require` does."""
+    session = sessions.find(ctx.db, ids.digest(text))
+    if session is None:
+        raise sentences.invalid_session()
+    return _live(ctx, session, challenge_names)
+
+
+def _live(ctx: Context, session: Session, challenge_names: tuple[str, ...]) -> Session:
+    if session.challenge_name not in challenge_names:
         raise sentences.invalid_session()
     if session.used_at is not None:
         raise sentences.session_was_used()
     if session.expires_at <= ctx.now:
         raise sentences.session_is_expired()
     return session
+
+
+def was_ended(session: Session, user: User) -> bool:
+    """Whether the user signed out everywhere since: that ends the sign-ins on their way, too. Not told by the clock,
+    which may be set back, nor by when the call began, whose own function may have signed the user out."""
+    return bool(session.state.get("signed_out_at") != _signed_out_at(user))
+
+
+def _signed_out_at(user: User) -> str | None:
+    return user.signed_out_at.isoformat() if user.signed_out_at else None
 
 
 def check_user(session: Session, user: User) -> None:
@@ -112,8 +134,7 @@ def start_for_new_user(
 def spend_for_new_user(ctx: Context, session: Session, user: User) -> None:
     """Signs in once: the other session of the sign-up goes too. Raises NotAuthorizedException if the password changed
     or the user signed out everywhere since."""
-    signed_out = user.signed_out_at is not None and session.created_at <= user.signed_out_at
-    if signed_out or session.state.get("salt") != user.srp_salt:
+    if was_ended(session, user) or session.state.get("salt") != user.srp_salt:
         raise sentences.invalid_session()
     spend(ctx, session)
     sessions.end(ctx.db, user.id, (SIGNED_UP, CONFIRMED), ctx.now)

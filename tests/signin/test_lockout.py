@@ -1,6 +1,7 @@
 """Five wrong passwords, then 2^(n-5) seconds after the n-th, 900 at most; one counter for every way to give a
 password."""
 
+import random
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +15,7 @@ from tests.given import PASSWORD, AppClient, Given
 from tests.signin.srp_client import Srp
 from tests.signin.ways import (
     ALL_FLOWS,
+    FOLDING,
     INCORRECT,
     LOCKED,
     check_tokens,
@@ -221,3 +223,24 @@ def test_the_right_password_among_parallel_guesses_does_not_come_through_their_l
         said = sorted(pool.map(guess, range(20)))
     assert said == [INCORRECT[1], *[LOCKED[1]] * 19]
     assert password_refused(client, "bob", PASSWORD) == LOCKED
+
+
+def test_a_name_may_be_as_long_as_a_parameter(given: Given) -> None:
+    """Nobody has it, and it is locked like any other."""
+    client = given.client(PreventUserExistenceErrors="ENABLED")
+    given.clock_frozen()
+    name = random.Random(0).randbytes(50_000).hex()
+    for _ in range(5):
+        assert password_refused(client, name) == INCORRECT
+    assert password_refused(client, name) == LOCKED
+    assert password_refused(client, name[:-1]) == INCORRECT
+
+
+def test_nobody_is_locked_by_proofs_under_their_name_in_any_case(given: Given) -> None:
+    client = given.client(given.pool(**FOLDING), ExplicitAuthFlows=ALL_FLOWS, PreventUserExistenceErrors="ENABLED")
+    given.clock_frozen()
+    for _ in range(5):
+        srp = Srp(client, "nobody")
+        answers = srp.responses(srp.begin(), USERNAME="NOBODY")
+        assert respond_refused(client, "PASSWORD_VERIFIER", answers) == INCORRECT
+    assert password_refused(client, "nobody") == LOCKED

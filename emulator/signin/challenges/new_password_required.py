@@ -7,9 +7,11 @@ import orjson
 
 from emulator.context import Context
 from emulator.errors import sentences
-from emulator.rules import aliases, attributes, clients, password_changes, passwords, users
+from emulator.rules import aliases, attributes, clients, compromised, password_changes, passwords, users
+from emulator.signin import opening, standing
 from emulator.signin import session as sessions
 from emulator.signin.attempt import Attempt
+from emulator.signin.progress import Proven
 from emulator.store import users as store_users
 from emulator.store.clients import Client
 from emulator.store.pools import Pool
@@ -20,8 +22,9 @@ NAME = "NEW_PASSWORD_REQUIRED"
 _PREFIX = "userAttributes."
 
 
-def ask(ctx: Context, pool: Pool, client: Client, user: User) -> dict[str, Any]:
+def ask(ctx: Context, attempt: Attempt, proven: Proven) -> dict[str, Any]:
     """Attributes and the missing required ones travel as JSON in strings."""
+    pool, client, user = attempt.pool, attempt.client, proven.user
     values = store_users.attributes(ctx.db, user.id)
     missing = [_PREFIX + name for name in attributes.missing_required(pool, values)]
     parameters = {
@@ -29,8 +32,27 @@ def ask(ctx: Context, pool: Pool, client: Client, user: User) -> dict[str, Any]:
         "requiredAttributes": orjson.dumps(missing).decode(),
         "userAttributes": orjson.dumps(_shown(pool, client, values)).decode(),
     }
-    session = sessions.start(ctx, pool, client, user, NAME, {"salt": user.srp_salt})
+    state = {"salt": user.srp_salt, "progress": proven.progress.state()}
+    session = sessions.start(ctx, pool, client, user, NAME, state)
     return {"ChallengeName": NAME, "ChallengeParameters": parameters, "Session": session}
+
+
+def answer(ctx: Context, attempt: Attempt) -> Proven:
+    """The user with the new password, CONFIRMED and held. Raises what `check` raises, InvalidPasswordException,
+    PasswordHistoryPolicyViolationException, AliasExistsException."""
+    attempt.parameter("USERNAME")
+    attempt.parameter("NEW_PASSWORD")
+    opened = opening.open_session(ctx, attempt, NAME)
+    user = opened.require_user()
+    standing.check(user)
+    check_current(opened.session, user)
+    given = check(ctx, attempt, user)
+    held, kept = password_changes.prepare(ctx, attempt.pool, user, attempt.parameter("NEW_PASSWORD"))
+    sessions.spend(ctx, opened.session)
+    standing.check(held)
+    check_current(opened.session, held)
+    changed = keep(ctx, attempt.pool, held, kept, given)
+    return Proven(changed, opened.progress.having(source="TokenGeneration_NewPasswordChallenge"))
 
 
 def _shown(pool: Pool, client: Client, values: Mapping[str, str]) -> dict[str, str]:
@@ -46,7 +68,8 @@ def _shown(pool: Pool, client: Client, values: Mapping[str, str]) -> dict[str, s
 def check_current(session: Session, user: User) -> None:
     """The session answers for one temporary password. Once another took its place, or the user has chosen one, it
     must not set a password any more: whoever knew the old one would have the account."""
-    if user.status != users.FORCE_CHANGE_PASSWORD or user.srp_salt != session.state.get("salt"):
+    changed = user.status != users.FORCE_CHANGE_PASSWORD or user.srp_salt != session.state.get("salt")
+    if changed or sessions.was_ended(session, user):
         raise sentences.invalid_session()
 
 
@@ -67,6 +90,7 @@ def check(ctx: Context, attempt: Attempt, user: User) -> dict[str, str]:
     attributes.check_schema(pool, given, required=False)
     attributes.check_formats(given)
     passwords.check(pool, attempt.parameter("NEW_PASSWORD"), passwords.CHALLENGE)
+    compromised.check_new(ctx, pool, attempt.client, attempt.parameter("NEW_PASSWORD"), "PASSWORD_CHANGE")
     return given
 
 

@@ -15,9 +15,11 @@ from emulator.context import Context
 from emulator.crypto import srp
 from emulator.errors import NotAuthorizedException, sentences
 from emulator.rules import clients, existence, limits, secret_hash, users
-from emulator.signin import password
+from emulator.signin import arrival, password
+from emulator.signin import progress as progresses
 from emulator.signin import session as sessions
 from emulator.signin.attempt import Attempt
+from emulator.signin.progress import Progress, Proven
 from emulator.store import sessions as store_sessions
 from emulator.store import users as store_users
 from emulator.store.sessions import Session
@@ -37,11 +39,18 @@ class _Party:
     is_nobody: bool = False
 
 
-def ask(ctx: Context, attempt: Attempt, username: str) -> dict[str, Any]:
+def ask(ctx: Context, attempt: Attempt, username: str, progress: Progress) -> dict[str, Any]:
     """Raises UserNotFoundException for an unknown user of a LEGACY client, NotAuthorizedException for a locked one and
     for an SRP_A that would prove nothing, PasswordResetRequiredException for one who was imported."""
     srp_a = attempt.parameter("SRP_A")
-    party = _party(ctx, attempt, username)
+    return ask_known(ctx, attempt, username, arrival.find(ctx, attempt, username), srp_a, progress)
+
+
+def ask_known(
+    ctx: Context, attempt: Attempt, username: str, user: User | None, srp_a: str, progress: Progress
+) -> dict[str, Any]:
+    """`ask` for somebody who has arrived already: custom authentication asks for the password when it likes."""
+    party = _party(ctx, attempt, username, user)
     ctx.release()
     b, public_b = srp.server_start(party.verifier.verifier_hex, ctx.random)
     if srp.server_key(srp_a, b, public_b, party.verifier.verifier_hex) is None:
@@ -49,10 +58,10 @@ def ask(ctx: Context, attempt: Attempt, username: str) -> dict[str, Any]:
     block = base64_text(ctx.random, _BLOCK_BYTES)
     verifier = party.verifier.verifier_hex
     state = {"a": srp_a, "b": b, "B": public_b, "verifier": verifier, "typed": username, "nobody": party.is_nobody}
+    state["progress"] = progress.state()
     ctx.write()
-    if party.user is not None:
-        users.lock(ctx, party.user)  # who was deleted meanwhile cannot have a session
-    sessions.keep(ctx, attempt.pool, attempt.client, party.user, party.username, NAME, block, state)
+    held = users.lock(ctx, party.user) if party.user is not None else None  # who was deleted meanwhile has no session
+    sessions.keep(ctx, attempt.pool, attempt.client, held, party.username, NAME, block, state)
     parameters = {
         "SALT": party.verifier.salt_hex,
         "SECRET_BLOCK": block,
@@ -63,7 +72,7 @@ def ask(ctx: Context, attempt: Attempt, username: str) -> dict[str, Any]:
     return {"ChallengeName": NAME, "ChallengeParameters": parameters}
 
 
-def answer(ctx: Context, attempt: Attempt) -> User:
+def answer(ctx: Context, attempt: Attempt) -> Proven:
     """The user, held in a writing transaction, if the signature proves the password.
 
     Raises InvalidParameterException for a missing or malformed member, UserNotConfirmedException before the proof is
@@ -89,11 +98,11 @@ def answer(ctx: Context, attempt: Attempt) -> User:
             password.refuse_nobody(ctx, attempt, session.state["typed"])
         raise sentences.incorrect_username_or_password()
     right = right and user.srp_verifier == session.state["verifier"]
-    return password.record(ctx, attempt, user, right=right)
+    held = password.record(ctx, attempt, user, right=right)
+    return Proven(held, progresses.of_state(session.state["progress"], attempt).having("pwd"))
 
 
-def _party(ctx: Context, attempt: Attempt, username: str) -> _Party:
-    user = users.find(ctx, attempt.pool, username)
+def _party(ctx: Context, attempt: Attempt, username: str, user: User | None) -> _Party:
     if user is not None:
         limits.check_lock(ctx, attempt.pool, user, limits.WRONG_PASSWORD)
         password.check_was_set(attempt, user)
@@ -110,7 +119,7 @@ def _simulated(ctx: Context, attempt: Attempt, user: User | None, username: str)
     secret, pool, folded = ctx.services.secret, attempt.pool, attempt.pool.fold(username)
     shown = user.username if user else srp.simulated_user_id(secret, pool.id, folded)
     verifier = srp.simulated_salt_and_verifier(secret, pool.id, folded)
-    return _Party(None, shown, verifier, is_nobody=user is None)
+    return _Party(user, shown, verifier, is_nobody=user is None)  # who has no password is locked like everybody
 
 
 def _session(ctx: Context, attempt: Attempt, block: str) -> Session:
@@ -124,7 +133,8 @@ def _session(ctx: Context, attempt: Attempt, block: str) -> Session:
 
 def _check_party(ctx: Context, attempt: Attempt, session: Session, user: User | None, username: str) -> None:
     """The answer names the user of the challenge, by its id or as it was typed."""
-    if username not in (session.username, session.state["typed"]):
+    fold = attempt.pool.fold
+    if fold(username) not in (fold(session.username), fold(session.state["typed"])):
         named = users.find(ctx, attempt.pool, username)
         if named is None or user is None or named.id != user.id:
             raise sentences.incorrect_username_or_password()

@@ -1,0 +1,38 @@
+"""Who arrives: the user a typed name means, brought over from elsewhere if need be, and let in by PreAuthentication.
+
+Every flow but the refresh begins here. Order (§2, 10d): look-up → UserMigration (only where a password came in plain
+text) → PreAuthentication, for nobody too where the client hides who exists.
+"""
+
+from emulator.context import Context
+from emulator.rules import clients, migration, users
+from emulator.signin.attempt import Attempt
+from emulator.store import users as store_users
+from emulator.store.users import User
+from emulator.triggers import fire
+from emulator.triggers.fire import Person
+
+
+def find(ctx: Context, attempt: Attempt, username: str, *, password: str | None = None) -> User | None:
+    """Nothing is held. `password` is the plain text of a flow that sends it."""
+    user = users.find(ctx, attempt.pool, username)
+    if user is None and password is not None and fire.has(attempt.pool, "UserMigration"):
+        user = migration.at_sign_in(
+            ctx, attempt.pool, attempt.client, username, password, validation_data=attempt.validation_data
+        )
+    if not fire.has(attempt.pool, "PreAuthentication"):
+        return user
+    hides = clients.hides_user_existence(attempt.client)
+    if user is None and not hides:
+        return None
+    person = users.person(user, store_users.attributes(ctx.db, user.id)) if user else Person(username, {})
+    fire.pre_authentication(
+        ctx,
+        attempt.pool,
+        person,
+        client_id=attempt.client.id,
+        validation_data=attempt.validation_data,
+        user_not_found=(user is None) if hides else None,
+    )
+    # The function may have changed or made them; who came over may have another name than the one that was typed.
+    return store_users.get(ctx.db, user.id) if user else users.find(ctx, attempt.pool, username)

@@ -1,0 +1,54 @@
+"""The user's history, as a sign-in writes it: what was answered, rightly or wrongly."""
+
+from emulator.context import Context
+from emulator.rules import events
+from emulator.rules.risk import Decision
+from emulator.signin.attempt import Attempt
+from emulator.signin.progress import Progress
+from emulator.store.users import User
+
+
+def record(
+    ctx: Context,
+    attempt: Attempt,
+    user: User,
+    outcome: events.Outcome,
+    *,
+    responses: events.Responses | None = None,
+    decision: Decision | None = None,
+    compromised: bool | None = None,
+    feedback_token: str | None = None,
+) -> str:
+    """A new event of this request; the id of its row."""
+    return events.record(
+        ctx,
+        attempt.pool,
+        user,
+        "SignIn",
+        outcome,
+        attempt.client,
+        attempt.req,
+        responses=responses,
+        decision=decision,
+        compromised=compromised,
+        feedback_token=feedback_token,
+    )
+
+
+def passed(ctx: Context, attempt: Attempt, user: User, progress: Progress) -> str | None:
+    """Keeps that the sign-in passed; the id of an event that began with an earlier request, which its tokens bear."""
+    if events.settle(ctx, progress.event_row, "Pass", progress.responses()):
+        return progress.event_id
+    record(ctx, attempt, user, "Pass", responses=progress.responses())
+    return None
+
+
+def failed(
+    ctx: Context, attempt: Attempt, user: User, challenge: events.Challenge, progress: Progress | None = None
+) -> None:
+    """Keeps that an answer was wrong. The caller holds the user's row, and keeps what it wrote in spite of the refusal
+    (`ctx.keep_refusals`). `progress` is None where nothing was proven before."""
+    responses = progress.responses() if progress else []
+    responses = [*responses, events.response(challenge, right=False)]
+    if progress is None or not events.settle(ctx, progress.event_row, "Fail", responses):
+        record(ctx, attempt, user, "Fail", responses=responses)

@@ -1,0 +1,15 @@
+"""Whether users may go on although they proved who they are."""
+
+from emulator.errors import sentences
+from emulator.rules import users
+from emulator.store.users import User
+
+
+def check(user: User) -> None:
+    """Raises NotAuthorizedException if disabled, UserNotConfirmedException, PasswordResetRequiredException."""
+    if not user.enabled:
+        raise sentences.user_is_disabled()
+    if user.status == users.UNCONFIRMED:
+        raise sentences.user_is_not_confirmed()
+    if user.status == users.RESET_REQUIRED:
+        raise sentences.password_reset_required()
