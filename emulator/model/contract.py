@@ -14,6 +14,10 @@ from typing import Any
 import orjson
 
 _MODEL = Path(__file__).with_name("cognito-idp.json")
+# Values that AWS documents and its model does not have: taken and given like the others, and named in no refusal.
+DOCUMENTED: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"ExplicitAuthFlowsType": ("ALLOW_CLIENT_TOKEN_AUTH",)}  # API reference of GetClientToken, 2026
+)
 
 
 @dataclass(frozen=True, slots=True)

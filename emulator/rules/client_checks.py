@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from emulator.errors import pool_sentences, sentences
+from emulator.errors import pool_sentences, sentences, token_sentences
 from emulator.rules import client_settings
 from emulator.store.pools import Pool
 
@@ -27,6 +27,7 @@ def check(pool: Pool, settings: Settings, *, has_secret: bool, creating: bool) -
     """Raises InvalidParameterException, InvalidOAuthFlowException, ScopeDoesNotExistException or
     FeatureUnavailableInTierException for the first thing that is wrong."""
     _check_auth_flows(pool, settings)
+    _check_client_tokens(settings, has_secret=has_secret)
     _check_validity(settings)
     _check_attributes(pool, settings, creating=creating)
     _check_oauth(settings, has_secret=has_secret)
@@ -47,6 +48,17 @@ def _check_auth_flows(pool: Pool, settings: Settings) -> None:
     feature = feature_beyond(pool.settings.get("UserPoolTier", ""), settings)
     if feature is not None:
         raise sentences.features_unavailable_in_lite(feature)
+
+
+def _check_client_tokens(settings: Settings, *, has_secret: bool) -> None:
+    """ALLOW_CLIENT_TOKEN_AUTH is for machines: the only flow of a client that has a secret."""
+    flows = settings.get("ExplicitAuthFlows") or []
+    if client_settings.CLIENT_TOKENS not in flows:
+        return
+    if len(flows) > 1:
+        raise token_sentences.client_token_flow_goes_alone()
+    if not has_secret:
+        raise token_sentences.client_token_flow_needs_secret()
 
 
 def feature_beyond(tier: str, settings: Settings) -> str | None:

@@ -25,6 +25,9 @@ DEFAULT_VALIDITY = {
 }
 
 DEFAULT_FLOWS = frozenset({"ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_CUSTOM_AUTH"})
+CLIENT_TOKENS = "ALLOW_CLIENT_TOKEN_AUTH"
+# Set by SetUserPoolClientSessionConfiguration, and shown by its twin alone.
+SHOWN_ELSEWHERE = ("SSOSession",)
 LEGACY_FLOWS = {
     "ADMIN_NO_SRP_AUTH": "ALLOW_ADMIN_USER_PASSWORD_AUTH",
     "USER_PASSWORD_AUTH": "ALLOW_USER_PASSWORD_AUTH",
@@ -113,6 +116,12 @@ def hides_user_existence(client: Client) -> bool:
 
 def rotates_refresh_tokens(client: Client) -> bool:
     return bool((client.settings.get("RefreshTokenRotation") or {}).get("Feature") == "ENABLED")
+
+
+def rotation_grace(client: Client) -> timedelta | None:
+    """How long a rotated refresh token may be used again; None where refresh tokens are not rotated."""
+    rotation = client.settings.get("RefreshTokenRotation") or {}
+    return timedelta(seconds=rotation.get("RetryGracePeriodSeconds", 0)) if rotates_refresh_tokens(client) else None
 
 
 def auth_flows(client: Client) -> frozenset[str]:

@@ -18,7 +18,7 @@ from emulator.model.shapes import (
     UserPoolClientDescription,
     UserPoolClientType,
 )
-from emulator.rules import client_checks, client_secrets, client_settings
+from emulator.rules import client_checks, client_secrets, client_settings, quotas
 from emulator.rules.client_settings import (
     access_token_validity,
     auth_flows,
@@ -29,6 +29,7 @@ from emulator.rules.client_settings import (
     refresh_token_validity,
     revocation_enabled,
     rotates_refresh_tokens,
+    rotation_grace,
     writable_attributes,
 )
 from emulator.store import clients
@@ -52,6 +53,7 @@ __all__ = [
     "require_in_pool",
     "revocation_enabled",
     "rotates_refresh_tokens",
+    "rotation_grace",
     "writable_attributes",
 ]
 
@@ -65,6 +67,7 @@ def require(ctx: Context, client_id: str) -> tuple[Client, Pool]:
     found = clients.find(ctx.db, client_id)
     if found is None:
         raise sentences.user_pool_client_does_not_exist(client_id)
+    quotas.spend(ctx, found[1])
     return found
 
 
@@ -106,7 +109,8 @@ def create(ctx: Context, pool: Pool, request: CreateUserPoolClientRequest) -> Cl
 def change(ctx: Context, pool: Pool, client: Client, request: UpdateUserPoolClientRequest) -> Client:
     """A full replacement (CL10): what the request leaves out goes back to its default. The secret stays, and so does
     the name where the request has none."""
-    settings = client_settings.normalised(request)
+    kept = {name: client.settings[name] for name in client_settings.SHOWN_ELSEWHERE if name in client.settings}
+    settings = {**client_settings.normalised(request), **kept}
     client_checks.check(pool, settings, has_secret=client.secret is not None, creating=False)
     clients.change(ctx.db, client.id, ctx.now, name=request.get("ClientName", client.name), settings=settings)
     return require_in_pool(ctx, pool, client.id)
@@ -140,7 +144,7 @@ def render(client: Client) -> UserPoolClientType:
         "CreationDate": client.created_at,
         "LastModifiedDate": client.updated_at,
         "ClientType": "REGULAR",  # seen: API reference of 2026; the other type registers itself
-        **client.settings,
+        **{name: value for name, value in client.settings.items() if name not in client_settings.SHOWN_ELSEWHERE},
     }
     return cast(UserPoolClientType, {name: value for name, value in shown.items() if value is not None})
 

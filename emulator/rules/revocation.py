@@ -1,48 +1,58 @@
 """Ending what a sign-in issued: one refresh-token family, or all of a user's."""
 
 import hmac
+from datetime import timedelta
 
 from emulator.base import ids
 from emulator.context import Context
 from emulator.crypto import jwt
 from emulator.errors import sentences
-from emulator.rules import clients
+from emulator.rules import clients, quotas
 from emulator.store import clients as store_clients
-from emulator.store import families, users
+from emulator.store import families, rotations, user_sessions, users
 from emulator.store.clients import Client
 from emulator.store.users import User
 
 
 def sign_out(ctx: Context, user: User, *, by: str) -> None:
+    """Every sign-in of the user ends, those on their way too (`signin.session.was_ended`). No two sign-outs have the
+    same instant, though the clock stand still or go back. The user's row is held before the families, as everywhere."""
+    held = users.lock(ctx.db, user.id)
+    before = held.signed_out_at if held else None
+    at = ctx.now if before is None else max(ctx.now, before + timedelta(microseconds=1))
+    users.change(ctx.db, user.id, user.updated_at, signed_out_at=at)
     families.revoke(ctx.db, ctx.now, by, user_id=user.id)
-    users.change(ctx.db, user.id, user.updated_at, signed_out_at=ctx.now)
 
 
 def require_client(ctx: Context, client_id: str, secret: str | None) -> Client:
     """RevokeToken declares neither ResourceNotFound nor NotAuthorized: a wrong client or secret is
     UnauthorizedException, a client with revocation off UnsupportedOperationException."""
     found = store_clients.find(ctx.db, client_id)
-    if found is None or not _has_secret(found[0], secret):
+    if found is None or not has_secret(found[0], secret):
         raise sentences.invalid_client_or_secret()
+    quotas.spend(ctx, found[1])
     if not clients.revocation_enabled(found[0]):
         raise sentences.revocation_is_disabled()
     return found[0]
 
 
-def revoke(ctx: Context, client: Client, token: str) -> None:
-    """Raises UnsupportedTokenTypeException for an access or ID token, UnauthorizedException for a refresh token of
-    another client."""
-    family = families.find_by_token(ctx.db, ids.digest(token))
-    if family is None:
+def revoke(ctx: Context, client: Client, token: str, *, linked: bool = False) -> None:
+    """`linked` ends the SSO session, too, that the sign-in came through. Raises UnsupportedTokenTypeException for an
+    access or ID token, UnauthorizedException for a refresh token of another client."""
+    found = rotations.find(ctx.db, ids.digest(token))
+    if found is None:
         if jwt.parse(token) is not None:
             raise sentences.not_a_refresh_token()
         return
+    family, _ = found  # a token that another took the place of ends the family like the newest (unverified)
     if (family.client_id, family.pool_id) != (client.id, client.pool_id):
         raise sentences.invalid_client_or_secret()
     families.revoke(ctx.db, ctx.now, "RevokeToken", origin_jti=family.origin_jti)
+    if linked and family.session_id is not None:
+        user_sessions.end_origin(ctx.db, family.user_id, family.session_id, ctx.now, "RevokeToken")
 
 
-def _has_secret(client: Client, given: str | None) -> bool:
+def has_secret(client: Client, given: str | None) -> bool:
     """Any live secret; each is compared, so the time does not tell which one was near."""
     if client.secret is None:
         return not given

@@ -1,38 +1,127 @@
-"""REFRESH_TOKEN_AUTH: new access and ID tokens from a refresh token, which stays as it is and is not shown again.
+"""REFRESH_TOKEN_AUTH and GetTokensFromRefreshToken: new tokens from a refresh token.
 
-`auth_time`, `origin_jti` and `event_id` are those of the sign-in; attributes and groups are read anew.
+`auth_time`, `origin_jti`, `event_id`, device and authentication context are those of the sign-in; attributes and
+groups are read anew, and only PreTokenGeneration runs. Where the client rotates refresh tokens, the answer carries
+another one with the lifetime that was left; the old one is then good for the grace period and no longer. Each use in
+that time makes a token of its own (unverified: AWS does not say), so two tabs that refresh at once both go on.
 """
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from emulator.base import ids
 from emulator.context import Context
-from emulator.errors import sentences
-from emulator.rules import secret_hash
-from emulator.signin import next_step
+from emulator.errors import CognitoError, sentences, token_sentences
+from emulator.rules import clients, devices, revocation, secret_hash, user_sessions
+from emulator.signin import grant as grants
 from emulator.signin.attempt import Attempt
-from emulator.store import families
+from emulator.signin.grant import Prepared
+from emulator.store import families, rotations
 from emulator.store import users as store_users
-from emulator.tokens import issue, verify
+from emulator.store.clients import Client
+from emulator.store.families import Family
+from emulator.store.pools import Pool
+from emulator.store.rotations import Token
+from emulator.store.users import User
+from emulator.tokens import customisation, issue, verify
 from emulator.tokens.issue import Pending
 
+Answer = dict[str, Any]
 
-def run(ctx: Context, attempt: Attempt) -> dict[str, Any]:
-    """Raises NotAuthorizedException: invalid, expired or revoked token, wrong SECRET_HASH, disabled user."""
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """A refresh that was asked for. `reused` is the refusal of a token that another took the place of."""
+
+    pool: Pool
+    client: Client
+    token: str
+    device_key: str | None
+    client_metadata: Mapping[str, str] | None
+    rotates: bool
+    reused: Callable[[], CognitoError]
+
+
+def run(ctx: Context, attempt: Attempt) -> Answer:
+    """REFRESH_TOKEN_AUTH; its token stays as it is and is not shown again. Raises NotAuthorizedException: invalid,
+    expired or revoked token, wrong SECRET_HASH, disabled user; UserNotFoundException; the Lambda exceptions."""
+    client = attempt.client
     token = attempt.parameter("REFRESH_TOKEN")
     given = attempt.parameters.get("SECRET_HASH")
-    if attempt.client.secret is not None and given is None:
-        raise sentences.secret_hash_was_not_received(attempt.client.id)
-    prepared = next_step.prepare(ctx, attempt)
-    family, user = verify.refresh_token(ctx, attempt.pool, attempt.client.id, token)
-    secret_hash.check_refresh(attempt.client, [user.username, user.sub], given)
+    if client.secret is not None and given is None:
+        raise sentences.secret_hash_was_not_received(client.id)
+    prepared = grants.prepare(ctx, attempt.pool, client)
+    family, user, state = verify.refresh_token(ctx, attempt.pool, client.id, token)
+    secret_hash.check_refresh(client, [user.username, user.sub], given)
+    device_key = attempt.parameters.get("DEVICE_KEY")
+    wish = _Wish(
+        attempt.pool, client, token, device_key, attempt.client_metadata, False, sentences.invalid_refresh_token
+    )
+    return _renew(ctx, wish, family, user, state, prepared)
+
+
+def exchange(ctx: Context, pool: Pool, client: Client, req: Mapping[str, Any]) -> Answer:
+    """GetTokensFromRefreshToken, for clients that rotate and those that do not. Raises what `run` raises, and
+    RefreshTokenReuseException."""
+    _check_secret(client, req.get("ClientSecret"))
+    prepared = grants.prepare(ctx, pool, client)
+    family, user, state = verify.refresh_token(ctx, pool, client.id, req["RefreshToken"])
+    rotates, metadata = clients.rotates_refresh_tokens(client), req.get("ClientMetadata")
+    reused = token_sentences.refresh_token_was_rotated
+    wish = _Wish(pool, client, req["RefreshToken"], req.get("DeviceKey"), metadata, rotates, reused)
+    answer = _renew(ctx, wish, family, user, state, prepared)
+    return {"AuthenticationResult": answer["AuthenticationResult"]}
+
+
+def _check_secret(client: Client, given: str | None) -> None:
+    if client.secret is not None and given is None:
+        raise sentences.secret_was_not_received(client.id)
+    if not revocation.has_secret(client, given):
+        raise token_sentences.client_secret_does_not_match(client.id)
+
+
+def _renew(ctx: Context, wish: _Wish, family: Family, user: User, state: Token, prepared: Prepared) -> Answer:
+    if not state.is_good(ctx.now):
+        raise wish.reused()
     if not user.enabled:
         raise sentences.user_is_disabled()
+    devices.check_refresh(ctx, wish.pool, family, wish.device_key)
+    override = None
+    if customisation.is_asked(wish.pool):
+        override = customisation.ask(
+            ctx,
+            wish.pool,
+            wish.client,
+            user,
+            source="TokenGeneration_RefreshTokens",  # decision 32
+            client_metadata=wish.client_metadata,
+        )
     attributes = store_users.attributes(ctx.db, user.id)
-    grant = issue.grant(
-        ctx, attempt.pool, attempt.client, user, prepared.terms, family.event_id, family.auth_time, family.origin_jti
-    )
+    grant = issue.grant(ctx, wish.pool, wish.client.id, user, prepared.terms, family)
+    token = _next_token(ctx, wish, family, user, prepared)
     ctx.write()
     if not families.touch(ctx.db, family.origin_jti, ctx.now):
         raise sentences.refresh_token_has_been_revoked()
+    devices.check_refresh(ctx, wish.pool, family, wish.device_key)  # again: the function may have forgotten it
+    if token is not None:
+        _rotate(ctx, wish, family, token, prepared)
+    user_sessions.note_use(ctx, family.session_id)
     ctx.release()
-    return next_step.finished(ctx, Pending(grant, None), attributes, prepared)
+    return grants.finished(ctx, Pending(grant, token, override), attributes, prepared)
+
+
+def _next_token(ctx: Context, wish: _Wish, family: Family, user: User, prepared: Prepared) -> str | None:
+    """Sealed before anything is held."""
+    if not wish.rotates:
+        return None
+    return issue.sealed(ctx, prepared.pool_keys, user, wish.client.id, ids.uuid4(ctx.random), family.expires_at)
+
+
+def _rotate(ctx: Context, wish: _Wish, family: Family, token: str, prepared: Prepared) -> None:
+    """The caller holds the family. Of parallel calls one puts the old token out of use; the others find it so, and go
+    on only where there is a grace period."""
+    until = ctx.now + prepared.terms.grace if prepared.terms.grace else None
+    if not rotations.retire(ctx.db, family, ids.digest(wish.token), ctx.now, until).is_good(ctx.now):
+        raise wish.reused()
+    rotations.add(ctx.db, family, ids.digest(token))

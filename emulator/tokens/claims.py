@@ -20,7 +20,8 @@ _FLAGS = ("email_verified", "phone_number_verified")
 class Grant:
     """One sign-in, as every token that comes from it tells it. `origin_jti` is None where the client has revocation
     off: then tokens carry none, and the ID token no `jti` either (7.2). `groups` are the user's as the tokens are
-    made, the one that takes precedence first."""
+    made, the one that takes precedence first. `acr` and `amr` are told where the sign-in asked for an ACR
+    (decision 29), `device_key` where a device signed in or got its key."""
 
     issuer: str
     client_id: str
@@ -29,11 +30,16 @@ class Grant:
     auth_time: datetime
     origin_jti: str | None
     groups: Sequence[Group]
+    scopes: Sequence[str] = (SCOPE,)
+    device_key: str | None = None
+    acr: str | None = None
+    amr: Sequence[str] = ()
 
 
 def access(grant: Grant, *, now: datetime, lives: timedelta, jti: str) -> dict[str, Any]:
     return {
         "sub": grant.user.sub,
+        **({"device_key": grant.device_key} if grant.device_key is not None else {}),
         **_groups(grant),
         "iss": grant.issuer,
         "jti": jti,
@@ -41,8 +47,9 @@ def access(grant: Grant, *, now: datetime, lives: timedelta, jti: str) -> dict[s
         **_origin(grant),
         "event_id": grant.event_id,
         "token_use": "access",
-        "scope": SCOPE,
+        **({"scope": " ".join(grant.scopes)} if grant.scopes else {}),
         "auth_time": epoch_seconds(grant.auth_time),
+        **_context(grant),
         "exp": epoch_seconds(now + lives),
         "iat": epoch_seconds(now),
         "username": grant.user.username,
@@ -68,6 +75,7 @@ def identity(
         "event_id": grant.event_id,
         "token_use": "id",
         "auth_time": epoch_seconds(grant.auth_time),
+        **_context(grant),
         "exp": epoch_seconds(now + lives),
         "iat": epoch_seconds(now),
         **({"jti": jti} if grant.origin_jti is not None else {}),
@@ -79,22 +87,35 @@ def _origin(grant: Grant) -> dict[str, str]:
     return {"origin_jti": grant.origin_jti} if grant.origin_jti is not None else {}
 
 
+def _context(grant: Grant) -> dict[str, Any]:
+    """unverified: that the access token has both, too; ACCESS_TOKEN of a step-up is judged by what it says."""
+    return {"acr": grant.acr, "amr": list(grant.amr)} if grant.acr is not None else {}
+
+
+def roles(groups: Sequence[Group]) -> list[str]:
+    """The role of each group that has one, by precedence (decision 28), each once."""
+    return list(dict.fromkeys(group.role_arn for group in groups if group.role_arn is not None))
+
+
+def preferred_role(groups: Sequence[Group]) -> str | None:
+    """The role of the group that takes precedence among those with a role; none if two that do so equally differ
+    in it (7.5). Groups without precedence come last, and equal each other."""
+    with_role = [group for group in groups if group.role_arn is not None]  # unverified: others have no say
+    first = {group.role_arn for group in with_role if group.precedence == with_role[0].precedence}
+    return first.pop() if len(first) == 1 else None
+
+
 def _groups(grant: Grant) -> dict[str, list[str]]:
     return {"cognito:groups": [group.name for group in grant.groups]} if grant.groups else {}
 
 
 def _roles(grant: Grant) -> dict[str, list[str]]:
-    """The role of each group that has one, by precedence (decision 28), each once."""
-    roles = list(dict.fromkeys(group.role_arn for group in grant.groups if group.role_arn is not None))
-    return {"cognito:roles": roles} if roles else {}
+    found = roles(grant.groups)
+    return {"cognito:roles": found} if found else {}
 
 
 def _preferred_role(grant: Grant) -> dict[str, str]:
-    """The role of the group that takes precedence among those with a role; none if two that do so equally differ
-    in it (7.5). Groups without precedence come last, and equal each other."""
-    with_role = [group for group in grant.groups if group.role_arn is not None]  # unverified: others have no say
-    first = {group.role_arn for group in with_role if group.precedence == with_role[0].precedence}
-    role = first.pop() if len(first) == 1 else None
+    role = preferred_role(grant.groups)
     return {"cognito:preferred_role": role} if role is not None else {}
 
 

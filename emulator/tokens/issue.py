@@ -4,7 +4,7 @@ The family is written in the operation's transaction; the signing, half a millis
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import orjson
@@ -19,76 +19,111 @@ from emulator.store.clients import Client
 from emulator.store.families import Family
 from emulator.store.pools import Pool
 from emulator.store.users import User
-from emulator.tokens import claims, issuer
-from emulator.tokens.claims import Grant
+from emulator.tokens import claims, issuer, overrides
+from emulator.tokens.claims import SCOPE, Grant
 from emulator.tokens.keys import PoolKeys
+from emulator.triggers.token_generation import ClaimsOverride
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What the client's settings say of its tokens. `readable` None means every attribute."""
+    """What the client's settings say of its tokens. `readable` None means every attribute; `grace` is how long a
+    refresh token may be used again once another took its place, and None where none does."""
 
     access_for: timedelta
     id_for: timedelta
     refresh_for: timedelta
     revocable: bool
     readable: Collection[str] | None
+    grace: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What a sign-in leaves on its family, for the tokens of every refresh to tell. `amr` only beside an `acr`."""
+
+    device_key: str | None = None
+    acr: str | None = None
+    amr: tuple[str, ...] = ()
+    session_id: str | None = None
+    event_id: str | None = None  # of a sign-in whose event began with an earlier request
 
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """A sign-in whose family is written and whose tokens are not signed yet."""
+    """A sign-in whose family is written and whose tokens are not signed yet. `override` is what the pool's
+    PreTokenGeneration function wants of them."""
 
     grant: Grant
     refresh_token: str | None
+    override: ClaimsOverride | None = None
 
 
-def begin_family(ctx: Context, pool: Pool, client: Client, user: User, pool_keys: PoolKeys, terms: Terms) -> Pending:
+def begin_family(
+    ctx: Context,
+    pool: Pool,
+    client: Client,
+    user: User,
+    pool_keys: PoolKeys,
+    terms: Terms,
+    *,
+    marks: Marks = Marks(),
+    override: ClaimsOverride | None = None,
+) -> Pending:
     """Writes the family of a new sign-in. `pool_keys` come from `keys.of_pool`, which may end a transaction: get them
     before anything is held."""
     origin_jti = ids.uuid4(ctx.random)
     expires_at = ctx.now + terms.refresh_for
-    content = {"sub": user.sub, "jti": origin_jti, "client_id": client.id, "exp": epoch_seconds(expires_at)}
-    token = jwe.seal(pool_keys["refresh"].private.public_key(), orjson.dumps(content), ctx.random)
-    families.add(
-        ctx.db,
-        Family(
-            origin_jti=origin_jti,
-            pool_id=pool.id,
-            client_id=client.id,
-            user_id=user.id,
-            event_id=ctx.request.request_id,
-            token_digest=ids.digest(token),
-            auth_time=ctx.now,
-            expires_at=expires_at,
-            last_used_at=None,
-            revoked_at=None,
-            revoked_by=None,
-        ),
+    token = sealed(ctx, pool_keys, user, client.id, origin_jti, expires_at)
+    family = Family(
+        origin_jti=origin_jti,
+        pool_id=pool.id,
+        client_id=client.id,
+        user_id=user.id,
+        event_id=marks.event_id or ctx.request.request_id,
+        token_digest=ids.digest(token),
+        auth_time=ctx.now,
+        expires_at=expires_at,
+        device_key=marks.device_key,
+        amr=list(marks.amr) if marks.acr is not None else None,
+        acr=marks.acr,
+        session_id=marks.session_id,
     )
-    return Pending(grant(ctx, pool, client, user, terms, ctx.request.request_id, ctx.now, origin_jti), token)
+    families.add(ctx.db, family)
+    return Pending(grant(ctx, pool, client.id, user, terms, family), token, override)
 
 
-def grant(
-    ctx: Context, pool: Pool, client: Client, user: User, terms: Terms, event_id: str, auth_time: datetime, origin: str
-) -> Grant:
+def sealed(ctx: Context, pool_keys: PoolKeys, user: User, client_id: str, jti: str, expires_at: datetime) -> str:
+    """A refresh token. Whatever it says inside, it is its row that makes it good."""
+    content = {"sub": user.sub, "jti": jti, "client_id": client_id, "exp": epoch_seconds(expires_at)}
+    return jwe.seal(pool_keys["refresh"].private.public_key(), orjson.dumps(content), ctx.random)
+
+
+def grant(ctx: Context, pool: Pool, client_id: str, user: User, terms: Terms, family: Family) -> Grant:
     """Reads the user's groups: each issue of tokens tells those of its own moment."""
-    iss = issuer.of_pool(ctx.services.settings, pool)
-    origin_jti = origin if terms.revocable else None
-    return Grant(iss, client.id, user, event_id, auth_time, origin_jti, groups.of_user(ctx.db, user.id))
+    return Grant(
+        issuer=issuer.of_pool(ctx.services.settings, pool),
+        client_id=client_id,
+        user=user,
+        event_id=family.event_id,
+        auth_time=family.auth_time,
+        origin_jti=family.origin_jti if terms.revocable else None,
+        groups=groups.of_user(ctx.db, user.id),
+        scopes=(SCOPE,),
+        device_key=family.device_key,
+        acr=family.acr,
+        amr=tuple(family.amr or ()),
+    )
 
 
 def result(
     ctx: Context, pending: Pending, attributes: Mapping[str, str], pool_keys: PoolKeys, terms: Terms
 ) -> AuthenticationResultType:
-    """AuthenticationResult. Sign with nothing held; a refresh keeps its token and shows none (3.5)."""
-    readable = {n: v for n, v in attributes.items() if terms.readable is None or n in terms.readable}
-    access = claims.access(pending.grant, now=ctx.now, lives=terms.access_for, jti=ids.uuid4(ctx.random))
-    identity = claims.identity(pending.grant, readable, now=ctx.now, lives=terms.id_for, jti=ids.uuid4(ctx.random))
+    """AuthenticationResult. Sign with nothing held; a refresh without rotation keeps its token and shows none (3.5)."""
     answer: AuthenticationResultType = {
-        "AccessToken": _signed(pool_keys, "access", access),
+        "AccessToken": access_token(ctx, pending, pool_keys, terms.access_for),
         "ExpiresIn": int(terms.access_for.total_seconds()),
-        "IdToken": _signed(pool_keys, "id", identity),
+        "IdToken": id_token(ctx, pending, attributes, pool_keys, terms),
         "TokenType": "Bearer",
     }
     if pending.refresh_token is not None:
@@ -96,6 +131,29 @@ def result(
     return answer
 
 
-def _signed(pool_keys: PoolKeys, use: str, content: Mapping[str, object]) -> str:
+def access_token(
+    ctx: Context, pending: Pending, pool_keys: PoolKeys, lives: timedelta, also: Mapping[str, object] | None = None
+) -> str:
+    """`also` are claims of an exchange, which no function may change."""
+    scopes = overrides.scopes(pending.grant.scopes, pending.override)
+    told = replace(pending.grant, scopes=scopes)
+    content = claims.access(told, now=ctx.now, lives=lives, jti=ids.uuid4(ctx.random))
+    return signed(pool_keys, "access", {**overrides.access(content, pending.override), **(also or {})})
+
+
+def id_token(
+    ctx: Context,
+    pending: Pending,
+    attributes: Mapping[str, str],
+    pool_keys: PoolKeys,
+    terms: Terms,
+    also: Mapping[str, object] | None = None,
+) -> str:
+    readable = {n: v for n, v in attributes.items() if terms.readable is None or n in terms.readable}
+    content = claims.identity(pending.grant, readable, now=ctx.now, lives=terms.id_for, jti=ids.uuid4(ctx.random))
+    return signed(pool_keys, "id", {**overrides.identity(content, pending.override), **(also or {})})
+
+
+def signed(pool_keys: PoolKeys, use: str, content: Mapping[str, object]) -> str:
     key = pool_keys[use]
     return jwt.sign(key.private, key.kid, content)

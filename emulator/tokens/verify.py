@@ -4,8 +4,10 @@ Order of the checks (7.6): signature → kind → expiry → user → revocation
 another algorithm or of another use never gets past the first two.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import orjson
 
@@ -14,9 +16,10 @@ from emulator.base.clock import epoch_seconds
 from emulator.context import Context
 from emulator.crypto import jwe, jwt
 from emulator.errors import sentences
-from emulator.store import families, users
+from emulator.store import families, rotations, users
 from emulator.store.families import Family
 from emulator.store.pools import Pool
+from emulator.store.rotations import Token
 from emulator.store.users import User
 from emulator.tokens import claims, keys
 
@@ -48,6 +51,8 @@ def access_token(ctx: Context, token: str) -> Holder:
         # Either the user was deleted, or the pool with its keys, which this process may still remember.
         raise sentences.user_does_not_exist() if keys.is_kept(ctx, key) else sentences.could_not_verify_signature()
     family, user = found
+    if not _is_for_this_api(content, family):
+        raise sentences.invalid_access_token()
     if family.revoked_at is not None:
         raise sentences.access_token_has_been_revoked()
     if claims.SCOPE not in str(content.get("scope", "")).split(" "):
@@ -55,22 +60,24 @@ def access_token(ctx: Context, token: str) -> Holder:
     return Holder(user, family.client_id, family)
 
 
-def refresh_token(ctx: Context, pool: Pool, client_id: str, token: str) -> tuple[Family, User]:
-    """The family and the user of a refresh token that this client may use now.
+def refresh_token(ctx: Context, pool: Pool, client_id: str, token: str) -> tuple[Family, User, Token]:
+    """The family and the user of a refresh token that this client may use now, and how the token stands: whether
+    another took its place is for the caller to judge.
 
     Raises NotAuthorizedException: invalid (garbled, or another client's), expired, revoked; UserNotFoundException when
     the token is one of ours and its user is gone.
     """
-    family = families.find_by_token(ctx.db, ids.digest(token))
-    if family is None:
+    found = rotations.find(ctx.db, ids.digest(token))
+    if found is None:
         raise sentences.user_does_not_exist() if _was_ours(ctx, pool, token) else sentences.invalid_refresh_token()
+    family, state = found
     if family.pool_id != pool.id or family.client_id != client_id:
         raise sentences.invalid_refresh_token()
     check_live(family, ctx.now)
     user = users.get(ctx.db, family.user_id)
     if user is None:
         raise sentences.user_does_not_exist()
-    return family, user
+    return family, user, state
 
 
 def check_live(family: Family, now: datetime) -> None:
@@ -78,6 +85,13 @@ def check_live(family: Family, now: datetime) -> None:
         raise sentences.refresh_token_has_been_revoked()
     if family.expires_at <= now:
         raise sentences.refresh_token_has_expired()
+
+
+def _is_for_this_api(content: Mapping[str, Any], family: Family) -> bool:
+    """A token that was exchanged for another service names that service's client or audience, and opens nothing here
+    (unverified: AWS does not say)."""
+    client_id = content["client_id"]
+    return bool(client_id == family.client_id and content.get("aud", client_id) == client_id)
 
 
 def _is_whole(content: dict[str, object]) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from emulator.base.java_order import enum_order
+from emulator.model import contract
 from emulator.model.contract import Shape
 from emulator.wire import patterns
 
@@ -26,7 +27,7 @@ def of(shape: Shape, *, pattern_first: bool) -> tuple[Constraint, ...]:
     """In the order in which two broken ones are reported (decision 4)."""
     sizes = _sizes(shape)
     pattern = [_pattern(shape.pattern)] if shape.pattern is not None else []
-    enum = [_enum(shape.enum)] if shape.enum else []
+    enum = [_enum(shape)] if shape.enum else []
     return (*pattern, *sizes, *enum) if pattern_first else (*sizes, *pattern, *enum)
 
 
@@ -77,9 +78,9 @@ def _pattern(pattern: str) -> Constraint:
     )
 
 
-def _enum(values: tuple[str, ...]) -> Constraint:
-    members = frozenset(values)
-    printed = ", ".join(enum_order(values))
+def _enum(shape: Shape) -> Constraint:
+    members = frozenset((*shape.enum, *contract.DOCUMENTED.get(shape.name, ())))
+    printed = ", ".join(enum_order(shape.enum))
     return Constraint(f"Member must satisfy enum value set: [{printed}]", lambda value: value not in members)
 
 

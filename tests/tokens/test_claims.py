@@ -217,3 +217,41 @@ def test_a_refresh_token_is_sealed_and_as_long_as_a_real_one(given: Given, clien
     assert token.startswith("eyJjdHkiOiJKV1QiLCJlbmMiOiJBMjU2R0NNIiwiYWxnIjoiUlNBLU9BRVAifQ.")
     assert token.count(".") == 4
     assert 1700 <= len(token) <= 1800
+
+
+def test_what_the_sign_in_left_is_told_by_every_refresh(given: Given) -> None:
+    client = given.client()
+    given.confirmed_user(client, "bob")
+    token = given.tokens(client, "bob")["RefreshToken"]
+    for content in _refreshed(given, client, token):
+        assert not {"acr", "amr", "device_key"} & set(content)
+    amr = """'["pwd", "otp", "mfa"]'"""
+    values = f"acr = 'urn:cognito:loa:4', amr = {amr}, device_key = 'us-east-1_d'"
+    given.sql(f"UPDATE refresh_token_families SET {values} WHERE pool_id = :p", p=client.pool_id)  # noqa: S608
+    identity, access = _refreshed(given, client, token)
+    for content in (identity, access):
+        assert (content["acr"], content["amr"]) == ("urn:cognito:loa:4", ["pwd", "otp", "mfa"])
+    assert access["device_key"] == "us-east-1_d"
+    assert "device_key" not in identity
+
+
+def _refreshed(given: Given, client: AppClient, token: str) -> list[dict[str, Any]]:
+    answer = given.cognito.get_tokens_from_refresh_token(ClientId=client.id, RefreshToken=token)
+    return [claims(answer["AuthenticationResult"][name]) for name in ("IdToken", "AccessToken")]
+
+
+def test_no_acr_is_told_where_none_was_asked(given: Given) -> None:
+    client = given.client()
+    given.confirmed_user(client, "bob")
+    given.tokens(client, "bob")
+    [row] = given.sql("SELECT acr, amr, session_id FROM refresh_token_families WHERE pool_id = :p", p=client.pool_id)
+    assert row == {"acr": None, "amr": None, "session_id": None}
+
+
+def test_validities_are_counted_in_the_units_of_the_client(given: Given) -> None:
+    units = {"AccessToken": "minutes", "IdToken": "seconds", "RefreshToken": "hours"}
+    client = given.client(AccessTokenValidity=7, IdTokenValidity=400, RefreshTokenValidity=3, TokenValidityUnits=units)
+    given.confirmed_user(client, "bob")
+    result = given.sign_in(client, "bob")["AuthenticationResult"]
+    access, identity = claims(result["AccessToken"]), claims(result["IdToken"])
+    assert (result["ExpiresIn"], access["exp"] - access["iat"], identity["exp"] - identity["iat"]) == (420, 420, 400)

@@ -1,0 +1,86 @@
+"""Access tokens of machines: an app client that has a secret and the ALLOW_CLIENT_TOKEN_AUTH flow asks for itself.
+
+Nothing of it is kept: such a token belongs to no sign-in, and ends with its time.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from emulator.base import ids
+from emulator.base.clock import epoch_seconds
+from emulator.context import Context
+from emulator.errors import CognitoError, sentences, token_sentences
+from emulator.model.shapes import ClientAuthenticationResultType
+from emulator.rules import client_checks, client_settings, clients, revocation
+from emulator.store.clients import Client
+from emulator.store.pools import Pool
+from emulator.tokens import issue, issuer, keys, overrides
+from emulator.triggers import fire
+from emulator.triggers.fire import Person
+from emulator.triggers.token_generation import ClaimsOverride
+
+_USERNAME = "ClientCredentials"  # seen: the event of V3_0 for machines
+
+
+def grant(ctx: Context, client: Client, pool: Pool, req: Mapping[str, Any]) -> ClientAuthenticationResultType:
+    """Raises NotAuthorizedException for a wrong secret, InvalidParameterException for a client without the flow or a
+    scope it does not have."""
+    if client.secret is None or not revocation.has_secret(client, req["Secret"]):
+        raise token_sentences.client_secret_does_not_match(client.id)
+    if client_settings.CLIENT_TOKENS not in clients.auth_flows(client):
+        raise sentences.flow_is_not_enabled("CLIENT_TOKEN_AUTH")
+    scopes = _scopes(client, req.get("Scopes"))
+    pool_keys = keys.of_pool(ctx, pool)
+    override = _ask(ctx, pool, client, scopes, req.get("ClientMetadata"))
+    ctx.release()
+    granted = overrides.scopes(scopes, override)
+    lives = clients.access_token_validity(client)
+    content = {
+        "sub": client.id,
+        "token_use": "access",
+        **({"scope": " ".join(granted)} if granted else {}),
+        "auth_time": epoch_seconds(ctx.now),
+        "iss": issuer.of_pool(ctx.services.settings, pool),
+        "exp": epoch_seconds(ctx.now + lives),
+        "iat": epoch_seconds(ctx.now),
+        "version": 2,
+        "jti": ids.uuid4(ctx.random),
+        "client_id": client.id,
+    }
+    token = issue.signed(pool_keys, "access", overrides.access(content, override))
+    return {"AccessToken": token, "ExpiresIn": int(lives.total_seconds()), "TokenType": "Bearer"}
+
+
+def _scopes(client: Client, asked: Sequence[str] | None) -> list[str]:
+    """Those asked for, or all that the client has; scopes that need a user are none of a machine's."""
+    named = client.settings.get("AllowedOAuthScopes") or ()
+    own = [scope for scope in named if scope not in client_checks.STANDARD_SCOPES]
+    for scope in asked or ():
+        if scope not in own:
+            raise token_sentences.scope_does_not_exist(scope)
+    return list(dict.fromkeys(asked)) if asked else own
+
+
+def _ask(
+    ctx: Context, pool: Pool, client: Client, scopes: Sequence[str], metadata: Mapping[str, str] | None
+) -> ClaimsOverride | None:
+    """A PreTokenGeneration function of V3_0 has its say. None of the exceptions of Lambda is declared here."""
+    if not fire.has(pool, "PreTokenGeneration"):
+        return None
+    person = Person(_USERNAME, {})
+    try:
+        override = fire.pre_token_generation(
+            ctx,
+            pool,
+            person,
+            source="TokenGeneration_ClientCredentials",
+            client_id=client.id,
+            groups=None,
+            scopes=scopes,
+            client_metadata=metadata,
+        )
+        if override is not None:
+            overrides.check_size(override)
+    except CognitoError as error:
+        raise token_sentences.trigger_refused(error.message) from error
+    return override

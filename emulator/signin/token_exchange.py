@@ -1,0 +1,164 @@
+"""GetDerivedToken: a token of the pool for a token that another service takes, in the manner of RFC 8693.
+
+The issued token tells of the same sign-in, and ends with it. It is the requesting client's; with an audience it is for
+that service and opens nothing of this API. With an actor token it says in `act` who acts for the user, around whoever
+did so before. All of it is unverified beyond the API reference.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from emulator.base.clock import epoch_seconds
+from emulator.context import Context
+from emulator.errors import sentences, token_sentences
+from emulator.model.shapes import GetDerivedTokenResponse
+from emulator.rules import clients, revocation
+from emulator.signin import grant as grants
+from emulator.signin.grant import Prepared
+from emulator.store import users as store_users
+from emulator.store.clients import Client
+from emulator.store.families import Family
+from emulator.store.pools import Pool
+from emulator.store.users import User
+from emulator.tokens import customisation, exchanged, issue, overrides
+from emulator.tokens.exchanged import Party, Role
+from emulator.tokens.issue import Pending
+
+Request = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Parties:
+    subject: Party
+    family: Family
+    user: User
+    actor: Party | None
+
+
+def derive(ctx: Context, pool: Pool, client: Client, req: Request) -> GetDerivedTokenResponse:
+    """Raises InvalidParameterException for members that do not go together and for a client without the flow,
+    NotAuthorizedException for a wrong secret and for tokens that are not good, ResourceNotFoundException for providers
+    and resource servers, UserNotFoundException, the Lambda exceptions."""
+    _check_client(ctx, pool, client, req)
+    _check_members(req)
+    prepared = grants.prepare(ctx, pool, client)
+    parties = _parties(ctx, pool, req)
+    scopes = _scopes(client, parties.subject, req.get("Scopes"))
+    override = None
+    if customisation.is_asked(pool):
+        override = customisation.ask(
+            ctx,
+            pool,
+            client,
+            parties.user,
+            source="TokenGeneration_Authentication",  # unverified: no source of its own is documented
+            client_metadata=None,
+            scopes=scopes,
+        )
+        parties = _parties(ctx, pool, req)  # the function may have signed the user out
+    grant = replace(issue.grant(ctx, pool, client.id, parties.user, prepared.terms, parties.family), scopes=scopes)
+    attributes = store_users.attributes(ctx.db, parties.user.id)
+    ctx.release()
+    return _issued(ctx, req, prepared, parties, Pending(grant, None, override), attributes)
+
+
+def _check_client(ctx: Context, pool: Pool, client: Client, req: Request) -> None:
+    """A caller with credentials of the pool's own account need not show the client's secret; one that is shown is
+    right."""
+    given = req.get("ClientSecret")
+    is_owner = ctx.request.account_id == pool.account_id
+    if client.secret is not None and given is None and not is_owner:
+        raise sentences.secret_was_not_received(client.id)
+    if given is not None and not revocation.has_secret(client, given):
+        raise token_sentences.client_secret_does_not_match(client.id)
+    flow = "TOKEN_EXCHANGE_DELEGATION" if req.get("ActorToken") else "TOKEN_EXCHANGE_IMPERSONATION"
+    if f"ALLOW_{flow}" not in clients.auth_flows(client):
+        raise sentences.flow_is_not_enabled(flow)
+
+
+def _check_members(req: Request) -> None:
+    """There are no identity providers and no resource servers to name yet."""
+    if req.get("ActorToken") and not req.get("ActorTokenType"):
+        raise token_sentences.actor_token_type_required()
+    if not req.get("ActorToken") and (req.get("ActorTokenType") or req.get("ActorTokenProviderName")):
+        raise token_sentences.actor_token_required()
+    if req.get("Audiences") and req.get("Resources"):
+        raise token_sentences.audiences_and_resources()
+    for role in ("Subject", "Actor"):
+        provider = req.get(f"{role}TokenProviderName")
+        if provider:
+            raise token_sentences.identity_provider_does_not_exist(provider)
+        if req.get(f"{role}TokenType") == "SAML2":
+            raise token_sentences.provider_required_for_saml()
+    for identifier in req.get("Resources") or ():
+        raise token_sentences.resource_server_does_not_exist(identifier)
+
+
+def _parties(ctx: Context, pool: Pool, req: Request) -> _Parties:
+    subject = _party(ctx, pool, "Subject", req)
+    if subject.sign_in is None:  # a machine is nobody to act for
+        raise token_sentences.invalid_exchanged_token("Subject")
+    return _Parties(subject, *subject.sign_in, _party(ctx, pool, "Actor", req) if req.get("ActorToken") else None)
+
+
+def _party(ctx: Context, pool: Pool, role: Role, req: Request) -> Party:
+    return exchanged.party(ctx, pool, role, req[f"{role}Token"], req[f"{role}TokenType"])
+
+
+def _scopes(client: Client, subject: Party, asked: Sequence[str] | None) -> tuple[str, ...]:
+    """Those of the subject token; with a wish, of these the ones asked for that the client may have."""
+    held = str(subject.content.get("scope", "")).split()
+    if not asked:
+        return tuple(held)
+    allowed = client.settings.get("AllowedOAuthScopes") or ()
+    return tuple(scope for scope in dict.fromkeys(asked) if scope in held and scope in allowed)
+
+
+def _issued(
+    ctx: Context,
+    req: Request,
+    prepared: Prepared,
+    parties: _Parties,
+    pending: Pending,
+    attributes: Mapping[str, str],
+) -> GetDerivedTokenResponse:
+    """It lives no longer than its client's tokens do, and no longer than the sign-in: its refresh tokens, and the token
+    that was brought, which may outlive them."""
+    left = _left(ctx, parties)
+    terms = prepared.terms
+    also = _also(req, parties)
+    if req.get("RequestedTokenType") == "ID_TOKEN":
+        terms = replace(terms, id_for=min(terms.id_for, left))
+        return {
+            "IssuedToken": issue.id_token(ctx, pending, attributes, prepared.pool_keys, terms, also),
+            "IssuedTokenType": "ID_TOKEN",
+            "TokenType": "N_A",
+            "ExpiresIn": int(terms.id_for.total_seconds()),
+        }
+    lives = min(terms.access_for, left)
+    return {
+        "IssuedToken": issue.access_token(ctx, pending, prepared.pool_keys, lives, also),
+        "IssuedTokenType": "ACCESS_TOKEN",
+        "TokenType": "Bearer",
+        "ExpiresIn": int(lives.total_seconds()),
+        "Scopes": list(overrides.scopes(pending.grant.scopes, pending.override)),
+    }
+
+
+def _left(ctx: Context, parties: _Parties) -> timedelta:
+    seconds = max(epoch_seconds(parties.family.expires_at), parties.subject.content["exp"]) - epoch_seconds(ctx.now)
+    return timedelta(seconds=seconds)
+
+
+def _also(req: Request, parties: _Parties) -> dict[str, Any]:
+    """`act` is the actor, and inside it whoever acted before (RFC 8693, 4.1)."""
+    audiences = req.get("Audiences") or ()
+    also: dict[str, Any] = {"aud": audiences[0]} if audiences else {}
+    before = parties.subject.content.get("act")
+    if parties.actor is not None:
+        also["act"] = {"sub": parties.actor.sub, **({"act": before} if before is not None else {})}
+    elif before is not None:
+        also["act"] = before
+    return also
