@@ -73,8 +73,21 @@ def mfa_needs_a_factor() -> InvalidParameterException:
     )
 
 
+def sms_mfa_cannot_be_turned_off() -> InvalidParameterException:
+    return Invalid(  # seen: aws-amplify/amplify-backend#1481
+        "Can't turn off SMS_MFA when SMS configuration is set for the user pool with a required or optional "
+        "MFAConfiguration."
+    )
+
+
 def email_mfa_needs_developer_email() -> InvalidParameterException:
     return Invalid("Email MFA requires an email configuration with the DEVELOPER email sending account.")  # unverified
+
+
+def first_factor_beside_required_mfa(factor: str) -> InvalidParameterException:
+    return InvalidParameterException(
+        f"{factor} cannot be a first authentication factor of a user pool where MFA is required."  # unverified
+    )
 
 
 def recovery_uses_the_factor(mechanism: str, factor: str) -> InvalidParameterException:

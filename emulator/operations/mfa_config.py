@@ -1,6 +1,6 @@
 """The second factors of a user pool: GetUserPoolMfaConfig, SetUserPoolMfaConfig.
 
-Signed operations. What is set here is stored and shown; sign-in does not act by it yet (`rules/coverage.py`).
+Signed operations. Sign-in asks by it (`rules/mfa.py`).
 """
 
 from emulator.context import Context

@@ -11,7 +11,7 @@ from emulator.model.shapes import (
     GetUserRequest,
     GetUserResponse,
 )
-from emulator.rules import access, attributes, clients, invitations, passwords, pools, user_settings, users
+from emulator.rules import access, attributes, clients, invitations, mfa, passwords, pools, user_settings, users
 from emulator.store import users as store_users
 from emulator.triggers import fire
 from emulator.triggers.events import CLIENT_ID_NOT_APPLICABLE
@@ -60,7 +60,7 @@ def admin_get_user(ctx: Context, req: AdminGetUserRequest) -> AdminGetUserRespon
     }
     if user.mfa_options:
         shown["MFAOptions"] = user_settings.listed(user)
-    return shown
+    return {**shown, **mfa.shown(mfa.of(ctx, user))}
 
 
 @operation("AdminDeleteUser", write=True)
@@ -83,4 +83,4 @@ def get_user(ctx: Context, req: GetUserRequest) -> GetUserResponse:
     }
     if caller.user.mfa_options:
         shown["MFAOptions"] = user_settings.listed(caller.user)
-    return shown
+    return {**shown, **mfa.shown(mfa.of(ctx, caller.user))}

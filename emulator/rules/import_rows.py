@@ -13,7 +13,7 @@ from emulator.base import ids
 from emulator.base.randomness import Randomness
 from emulator.errors import import_sentences
 from emulator.model import contract
-from emulator.rules import aliases, attributes, usernames, users
+from emulator.rules import aliases, attributes, mfa_config, usernames, users
 from emulator.rules.users import NewUser
 from emulator.store.pools import Pool
 from emulator.wire import patterns
@@ -28,11 +28,13 @@ _FACTORS = {"EMAIL_OTP": "email", "SMS_OTP": "phone_number"}
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A user to be made, with the username as the file has it and the status they will have."""
+    """A user to be made, with the username as the file has it, the status they will have, and whether codes by SMS are
+    their second factor."""
 
     new: NewUser
     typed: str
     status: str
+    has_sms_mfa: bool = False
 
 
 def header(pool: Pool) -> list[str]:
@@ -56,7 +58,8 @@ def read(pool: Pool, columns: Sequence[str], fields: Sequence[str], random: Rand
     values = {name: field.strip() for name, field in zip(columns, fields, strict=True)}
     typed = values.pop(USERNAME)
     _check_username(typed)
-    _check_mfa(pool, values.pop(MFA_ENABLED).lower())
+    mfa_enabled = values.pop(MFA_ENABLED).lower()
+    _check_mfa(pool, mfa_enabled)
     given = attributes.normalised({name: value for name, value in values.items() if value != ""})
     if "birthdate" in given:
         given["birthdate"] = _date(given["birthdate"])
@@ -66,7 +69,8 @@ def read(pool: Pool, columns: Sequence[str], fields: Sequence[str], random: Rand
     attributes.check_schema(pool, new.attributes, required=True)
     attributes.check_formats(new.attributes)
     _check_verified(pool, new.attributes)
-    return Row(new, typed, _status(pool, new.attributes))
+    has_sms_mfa = mfa_enabled == "true" and _can_have_sms(pool, new.attributes)
+    return Row(new, typed, _status(pool, new.attributes), has_sms_mfa)
 
 
 def _check_username(typed: str) -> None:
@@ -82,6 +86,12 @@ def _check_mfa(pool: Pool, value: str) -> None:
     allowed = _ALLOWED_MFA[pool.settings.get("MfaConfiguration", "OFF")]
     if value and value not in allowed:
         raise import_sentences.mfa_must_be(" or ".join(allowed))
+
+
+def _can_have_sms(pool: Pool, values: Mapping[str, str]) -> bool:
+    """`true` activates codes by SMS, the one factor that a user has without doing something for it; for a user or a
+    pool that cannot have it, it says nothing (unverified)."""
+    return mfa_config.SMS in mfa_config.enabled(pool.settings) and "phone_number" in values
 
 
 def _check_verified(pool: Pool, values: Mapping[str, str]) -> None:

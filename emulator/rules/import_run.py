@@ -17,10 +17,10 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from emulator.base import ids
 from emulator.context import Context, Request, Services
 from emulator.errors import CognitoError, import_sentences, sentences
-from emulator.rules import aliases, import_file, import_rows, users
+from emulator.rules import aliases, import_file, import_rows, mfa_config, users
 from emulator.rules.import_file import Record
 from emulator.rules.import_rows import Row
-from emulator.store import failures, imports, pools
+from emulator.store import failures, imports, pools, user_factors
 from emulator.store.imports import Job, Logged
 from emulator.store.pools import Pool
 
@@ -184,6 +184,8 @@ def _add(ctx: Context, pool: Pool, line: Line) -> Logged:
                 return Logged(line.number, SKIPPED, row.typed, import_sentences.LINE_SKIPPED)
             taken = sentences.alias_taken(kind, given=by_name)
             return Logged(line.number, FAILED, row.typed, taken)
+    if row.has_sms_mfa:
+        user_factors.replace(ctx.db, user.id, ctx.now, [mfa_config.SMS], None)
     return Logged(line.number, IMPORTED, new.username, import_sentences.LINE_SUCCEEDED)
 
 

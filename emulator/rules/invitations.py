@@ -7,7 +7,7 @@ from emulator.context import Context
 from emulator.errors import sentences
 from emulator.messages import deliver
 from emulator.model.shapes import AdminCreateUserRequest, UserType
-from emulator.rules import aliases, attribute_changes, attributes, passwords, users
+from emulator.rules import aliases, attribute_changes, attributes, passwords, user_settings, users
 from emulator.rules.passwords import Kept
 from emulator.rules.users import NewUser
 from emulator.store import users as store_users
@@ -100,7 +100,7 @@ def send(
 
 
 def render(user: User, values: Mapping[str, str]) -> UserType:
-    return {
+    shown: UserType = {
         "Attributes": attributes.listed(user, values),
         "Enabled": user.enabled,
         "UserCreateDate": epoch(user.created_at),
@@ -108,3 +108,6 @@ def render(user: User, values: Mapping[str, str]) -> UserType:
         "UserStatus": users.status(user),
         "Username": user.username,
     }
+    if user.mfa_options:
+        shown["MFAOptions"] = user_settings.listed(user)
+    return shown

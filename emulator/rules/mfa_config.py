@@ -4,7 +4,8 @@ Kept among the pool's settings: `MfaConfiguration`, `SmsConfiguration` and `SmsA
 of CreateUserPool and UpdateUserPool, which share them; `EnabledMfas` (CloudFormation's name and values),
 `EmailMfaConfiguration` and `WebAuthnConfiguration` are shown by GetUserPoolMfaConfig only (`HIDDEN`).
 
-The members about MFA are one thing and replaced as a whole: a factor that is not named is no factor any more.
+The members about MFA are one thing and replaced as a whole: a factor that is not named is no factor any more. SMS must
+be named in a pool that has an SmsConfiguration, whatever that is there for (seen: amplify-backend#1523).
 Passkeys are independent of them (seen: go-to-k/cdkd#1923). UpdateUserPool keeps what it cannot name.
 """
 
@@ -82,6 +83,8 @@ def _set_factors(settings: Settings, request: SetUserPoolMfaConfigRequest) -> No
         raise configuration_sentences.mfa_is_off()
     if mode != "OFF" and not factors:
         raise configuration_sentences.mfa_needs_a_factor()
+    if mode != "OFF" and sms is None and settings.get("SmsConfiguration"):
+        raise configuration_sentences.sms_mfa_cannot_be_turned_off()
     settings.update(MfaConfiguration=mode, EnabledMfas=factors)
     settings.pop("EmailMfaConfiguration", None)
     if email is not None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from emulator.context import DEFAULT_ACCOUNT
 from emulator.errors import configuration_sentences, pool_sentences, sentences
+from emulator.rules import acr
 
 SES_REGIONS = ("eu-west-1", "us-east-1", "us-west-2")  # seen: UP9, wherever the pool lives
 # Regions that may send by another region's SNS, from before they had their own.  # unverified: developer guide
@@ -37,6 +38,7 @@ def check(settings: Mapping[str, Any], region: str, account_id: str) -> None:
     _check_recovery((settings.get("AccountRecoverySetting") or {}).get("RecoveryMechanisms") or [])
     check_senders(settings, region, account_id)
     _check_messages(settings["VerificationMessageTemplate"])
+    acr.check_configuration(settings)
 
 
 def check_senders(settings: Mapping[str, Any], region: str, account_id: str) -> None:
@@ -64,6 +66,8 @@ def check_mfa(settings: Mapping[str, Any]) -> None:
     used = factors(settings)
     if not used:
         raise pool_sentences.mfa_needs_sms_configuration()
+    if settings["MfaConfiguration"] == "ON":
+        _check_first_factors_beside_mfa(settings)
     if "EMAIL_OTP" not in used:
         return
     if settings["EmailConfiguration"]["EmailSendingAccount"] != "DEVELOPER":
@@ -71,6 +75,16 @@ def check_mfa(settings: Mapping[str, Any]) -> None:
     mechanisms = (settings.get("AccountRecoverySetting") or {}).get("RecoveryMechanisms") or []
     if [mechanism["Name"] for mechanism in mechanisms] == ["verified_email"]:
         raise configuration_sentences.recovery_uses_the_factor("verified_email", "Email MFA")
+
+
+def _check_first_factors_beside_mfa(settings: Mapping[str, Any]) -> None:
+    """Where everybody needs two factors, nobody can begin with a one-time code; with a passkey only where it counts as
+    both (developer guide: things to know about MFA)."""
+    first = settings["Policies"]["SignInPolicy"].get("AllowedFirstAuthFactors") or ()
+    multiple = (settings.get("WebAuthnConfiguration") or {}).get("FactorConfiguration")
+    for factor in ("EMAIL_OTP", "SMS_OTP", "WEB_AUTHN"):
+        if factor in first and not (factor == "WEB_AUTHN" and multiple == "MULTI_FACTOR_WITH_USER_VERIFICATION"):
+            raise configuration_sentences.first_factor_beside_required_mfa(factor)
 
 
 def why_not_tags(tags: Mapping[str, str]) -> str | None:
@@ -172,6 +186,11 @@ def _has_acr_names(settings: Mapping[str, Any], lambda_config: Mapping[str, Any]
 
 
 # What AWS calls a feature of the higher tiers, and when a pool uses it.
+def _tracks_sessions(settings: Mapping[str, Any], lambda_config: Mapping[str, Any]) -> bool:
+    del lambda_config
+    return bool((settings.get("SessionConfiguration") or {}).get("UserSessionTracking") == "ENABLED")
+
+
 LITE_LACKS: dict[str, Callable[[Mapping[str, Any], Mapping[str, Any]], bool]] = {
     "Passwordless Sign-In": _has_passwordless,  # seen: UP7
     "Token Customization with Pre-Token Generation Lambda V2_0": _has_pre_token("V2_0"),  # seen: UP7
@@ -182,6 +201,7 @@ LITE_LACKS: dict[str, Callable[[Mapping[str, Any], Mapping[str, Any]], bool]] = 
     "Password History": _has_password_history,  # unverified name
     "Dynamic Client Registration": _has_client_registration,  # unverified name
     "Custom ACR Levels": _has_acr_names,  # unverified name
+    "Session Management": _tracks_sessions,  # unverified name
 }
 
 

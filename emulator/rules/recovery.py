@@ -5,7 +5,7 @@ AccountRecoverySetting names the verified contacts in their order; a pool withou
 code that was never sent is as wrong, and locks as soon, as one that was.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import NoReturn
 
 from emulator.context import Context
@@ -14,12 +14,14 @@ from emulator.messages import deliver
 from emulator.messages.deliver import Delivery
 from emulator.rules import clients, codes, existence, limits, pool_checks, users
 from emulator.store import codes as store_codes
+from emulator.store import user_factors
 from emulator.store import users as store_users
 from emulator.store.clients import Client
 from emulator.store.pools import Pool
 from emulator.store.users import User
 
 _CONTACTS = {"verified_phone_number": "phone_number", "verified_email": "email"}
+_FACTORS = {"phone_number": "SMS_MFA", "email": "EMAIL_OTP"}
 _WITHOUT_SETTING = ["phone_number", "email"]
 
 
@@ -39,14 +41,22 @@ def check_offered(pool: Pool) -> None:
         raise password_sentences.contact_administrator()
 
 
-def find_delivery(pool: Pool, user: User, values: Mapping[str, str]) -> Delivery | None:
-    """The first verified contact in the pool's order. With the setting, a phone that brings the user's second factor
-    does not bring the first one too (F7)."""
+def second_factors(ctx: Context, pool: Pool, user: User) -> Collection[str]:
+    """The second factors that the user activated, as far as they matter here: not without the setting, nor while nobody
+    is asked for one."""
+    if not kinds(pool) or pool.settings.get("MfaConfiguration", "OFF") == "OFF":
+        return ()
+    return user_factors.find(ctx.db, user.id).enabled
+
+
+def find_delivery(pool: Pool, user: User, values: Mapping[str, str], factors: Collection[str] = ()) -> Delivery | None:
+    """The first verified contact in the pool's order. With the setting, an address that brings the user's second
+    factor, which is among `factors`, does not bring the first one too (F7)."""
     named = kinds(pool)
     for name in _WITHOUT_SETTING if named is None else named:
         if not values.get(name) or values.get(f"{name}_verified") != "true":
             continue
-        if name == "phone_number" and named is not None and _has_sms_mfa(pool, user):
+        if named is not None and _is_factor(pool, user, name, factors):
             continue
         return deliver.to_attribute(name, values[name])
     return None
@@ -62,10 +72,10 @@ def check_state(user: User) -> None:
         raise password_sentences.password_cannot_be_reset()
 
 
-def require_delivery(pool: Pool, user: User, values: Mapping[str, str]) -> Delivery:
+def require_delivery(pool: Pool, user: User, values: Mapping[str, str], factors: Collection[str] = ()) -> Delivery:
     """Raises what `check_state` raises, and InvalidParameterException without a verified contact (F3)."""
     check_state(user)
-    found = find_delivery(pool, user, values)
+    found = find_delivery(pool, user, values, factors)
     if found is None:
         raise password_sentences.no_verified_contact()
     return found
@@ -78,7 +88,8 @@ def is_hidden(ctx: Context, client: Client, pool: Pool, user: User | None) -> bo
         return False
     if user is None or not user.enabled:
         return True
-    return find_delivery(pool, user, store_users.attributes(ctx.db, user.id)) is None
+    values = store_users.attributes(ctx.db, user.id)
+    return find_delivery(pool, user, values, second_factors(ctx, pool, user)) is None
 
 
 def was_sent_nothing(ctx: Context, client: Client, pool: Pool, user: User | None) -> bool:
@@ -123,12 +134,13 @@ def _has_live_code(ctx: Context, user: User) -> bool:
     return store_codes.live(ctx.db, user.id, codes.FORGOT_PASSWORD.purpose) is not None
 
 
-def _has_sms_mfa(pool: Pool, user: User) -> bool:
-    """Whether codes by SMS are the user's second factor: chosen (SetUserSettings), or the only one of a pool that asks
-    everybody for one. A pool made by CreateUserPool has no other until SetUserPoolMfaConfig adds it."""
-    if any(option.get("DeliveryMedium") == "SMS" for option in user.mfa_options or ()):
+def _is_factor(pool: Pool, user: User, name: str, factors: Collection[str]) -> bool:
+    """Whether codes to the address are the user's second factor: activated (SetUserMFAPreference, SetUserSettings), or
+    the only one of a pool that asks everybody for one."""
+    factor = _FACTORS[name]
+    if factor in factors or (factor == "SMS_MFA" and bool(user.mfa_options)):
         return True
-    return pool.settings.get("MfaConfiguration") == "ON" and pool_checks.factors(pool.settings) == ["SMS_MFA"]
+    return pool.settings.get("MfaConfiguration") == "ON" and pool_checks.factors(pool.settings) == [factor]
 
 
 def _subject(pool: Pool, user: User | None, username: str) -> str:

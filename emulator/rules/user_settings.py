@@ -1,10 +1,11 @@
-"""MFAOptions, the settings of SMS codes from before SetUserMFAPreference: kept and shown."""
+"""MFAOptions, the settings of SMS codes from before SetUserMFAPreference: with them SMS is an active second factor."""
 
 from collections.abc import Sequence
 
 from emulator.context import Context
 from emulator.errors import attribute_sentences
 from emulator.model.shapes import MFAOptionType
+from emulator.rules import mfa, mfa_config
 from emulator.store import users as store_users
 from emulator.store.users import User
 
@@ -12,9 +13,12 @@ _SMS = {"DeliveryMedium": "SMS", "AttributeName": "phone_number"}
 
 
 def change(ctx: Context, user: User, options: Sequence[MFAOptionType]) -> None:
-    """Replaces the options; an empty list takes them away. SMS to the phone number is all there is."""
+    """Replaces the options; an empty list turns SMS codes off. SMS to the phone number is all there is. The caller
+    holds the user's row."""
     if any(option != _SMS for option in options):
         raise attribute_sentences.mfa_option_is_not_supported()
+    if not options:
+        mfa.deactivate(ctx, user, mfa_config.SMS)
     store_users.set_mfa_options(ctx.db, user.id, ctx.now, [_SMS] if options else [])
 
 

@@ -12,6 +12,8 @@ from typing import Any
 
 import orjson
 
+import emulator.operations.mfa
+import emulator.operations.mfa_config
 import emulator.operations.passwords
 import emulator.operations.sign_up
 import emulator.operations.user_pool_clients
@@ -135,8 +137,8 @@ class _Pinned:
 class _Echo:
     """An Invoker that reaches nobody."""
 
-    def invoke(self, function_arn: str, event: dict[str, Any]) -> Reply:
-        del function_arn
+    def invoke(self, function_arn: str, event: dict[str, Any], *, once: bool = False) -> Reply:
+        del function_arn, once
         return Reply(orjson.dumps(event))
 
     def close(self) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from emulator.rules import password_changes, passwords, secret_hash
+from emulator.rules import mfa, password_changes, passwords, secret_hash
 from emulator.rules import users as user_rules
 from emulator.seeds import pins, pools
 from emulator.seeds.caller import Account, Caller
@@ -32,12 +32,26 @@ def make(caller: Caller, pool: Pool, seed: PoolSeed, wanted: UserSeed, sub: str 
             pins.require_reset(ctx, user)
         for lock in wanted.locked:
             pins.lock(ctx, pool, user, lock)
+        if wanted.totp_secret is not None:
+            pins.register_app(ctx, pool, user, wanted.totp_secret)
+    _choose_factors(caller, account, pool, wanted)
     if not wanted.enabled:
         caller.call(account, "AdminDisableUser", {"UserPoolId": pool.id, "Username": user.username})
     with caller.opened(account) as ctx:
         made = store_users.get(ctx.db, user.id)
     assert made is not None  # noqa: S101
     return made
+
+
+def _choose_factors(caller: Caller, account: Account, pool: Pool, wanted: UserSeed) -> None:
+    chosen = {
+        member: {"Enabled": True, "PreferredMfa": factor == wanted.preferred_mfa}
+        for member, factor in mfa.MEMBERS.items()
+        if factor in wanted.mfa
+    }
+    if chosen:
+        named = {"UserPoolId": pool.id, "Username": wanted.username}
+        caller.call(account, "AdminSetUserMFAPreference", {**named, **chosen})
 
 
 def _check_sub(caller: Caller, account: Account, pool: Pool, sub: str | None) -> None:

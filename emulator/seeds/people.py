@@ -16,7 +16,7 @@ from emulator.seeds.caller import Account, Caller
 from emulator.seeds.outcome import Done, OnConflict, Outcome
 from emulator.seeds.problems import Refused
 from emulator.seeds.shape import PoolSeed, UserSeed
-from emulator.store import attempts, codes
+from emulator.store import attempts, codes, software_tokens, user_factors
 from emulator.store import users as store_users
 from emulator.store.pools import Pool
 from emulator.store.users import User
@@ -91,6 +91,7 @@ def _state(ctx: Context, pool: Pool, user: User, wanted: UserSeed) -> dict[str, 
         "attributes": store_users.attributes(ctx.db, user.id),
         "temporary password": None if until is None else until > ctx.now,
         "codes": _codes(ctx, user, wanted),
+        "second factors": _second_factors(ctx, user),
         "locks": {rule: _lock(ctx, pool, user, rule) for rule in limits.LOCKS},
     }
 
@@ -108,6 +109,11 @@ def _codes(ctx: Context, user: User, wanted: UserSeed) -> list[tuple[str, bool, 
         )
         for code in codes.of_user(ctx.db, user.id)
     ]
+
+
+def _second_factors(ctx: Context, user: User) -> tuple[Any, ...]:
+    mine, app = user_factors.find(ctx.db, user.id), software_tokens.in_use(ctx.db, user.id)
+    return mine.enabled, mine.preferred, app.secret if app else None
 
 
 def _lock(ctx: Context, pool: Pool, user: User, rule: str) -> tuple[int, bool]:

@@ -10,12 +10,13 @@ from datetime import timedelta
 from typing import Any
 
 from emulator.context import Context
-from emulator.rules import client_secrets, limits, users
+from emulator.rules import client_secrets, limits, software_tokens, users
 from emulator.rules import codes as code_rules
 from emulator.seeds.problems import Refused
 from emulator.seeds.shape import CodeSeed, LockSeed
 from emulator.seeds.times import Moment
 from emulator.store import attempts, clients, codes, pools
+from emulator.store import software_tokens as store_software_tokens
 from emulator.store import users as store_users
 from emulator.store.pools import Pool
 from emulator.store.users import User
@@ -65,6 +66,15 @@ def lock(ctx: Context, pool: Pool, user: User, seed: LockSeed) -> None:
     row = attempts.find(ctx.db, pool.id, subject, seed.by)
     if row is not None and seed.until is not None:
         attempts.put(ctx.db, replace(row, locked_until=seed.until.at(ctx.now)))
+
+
+def register_app(ctx: Context, pool: Pool, user: User, secret: str) -> None:
+    """AssociateSoftwareToken draws the secret and VerifySoftwareToken uses up a code; a file pins the one and leaves
+    the other to be used. Raises SoftwareTokenMFANotFoundException where the pool has no apps."""
+    software_tokens.associate(ctx, pool, user, secret)
+    pending = store_software_tokens.pending(ctx.db, user.id)
+    assert pending is not None  # noqa: S101
+    store_software_tokens.activate(ctx.db, pending, None, ctx.now)
 
 
 def set_rules(ctx: Context, pool_id: str, rules: Mapping[str, Any]) -> None:

@@ -100,6 +100,7 @@ def _create(caller: Caller, account: Account, seed: PoolSeed) -> str:
     if seed.id is not None:
         members["UserPoolTags"] = {**members.get("UserPoolTags", {}), "emulator:id": seed.id}
     pool_id: str = caller.call(account, "CreateUserPool", members)["UserPool"]["Id"]
+    _set_mfa(caller, account, pool_id, seed)
     if seed.rules:
         with caller.opened(account) as ctx:
             pins.set_rules(ctx, pool_id, seed.rules)
@@ -116,12 +117,19 @@ def _update(caller: Caller, account: Account, pool: Pool, seed: PoolSeed) -> boo
     with caller.trial() as trial:
         before = _shown(caller, account, pool.id)
         caller.call(account, "UpdateUserPool", members)
+        _set_mfa(caller, account, pool.id, seed)
         _extend_schema(caller, account, pool, seed)
         if seed.rules is not None:
             with caller.opened(account) as ctx:
                 pins.set_rules(ctx, pool.id, seed.rules)
         trial.undo = before == _shown(caller, account, pool.id)
     return not trial.undo
+
+
+def _set_mfa(caller: Caller, account: Account, pool_id: str, seed: PoolSeed) -> None:
+    """CreateUserPool and UpdateUserPool know codes by SMS and no other second factor."""
+    if seed.mfa_config is not None:
+        caller.call(account, "SetUserPoolMfaConfig", {**seed.mfa_config, "UserPoolId": pool_id})
 
 
 def _extend_schema(caller: Caller, account: Account, pool: Pool, seed: PoolSeed) -> None:
@@ -138,11 +146,11 @@ def _extend_schema(caller: Caller, account: Account, pool: Pool, seed: PoolSeed)
         caller.call(account, "AddCustomAttributes", {"UserPoolId": pool.id, "CustomAttributes": added})
 
 
-def _shown(caller: Caller, account: Account, pool_id: str) -> tuple[Any, Any]:
+def _shown(caller: Caller, account: Account, pool_id: str) -> tuple[Any, ...]:
     shown = dict(caller.call(account, "DescribeUserPool", {"UserPoolId": pool_id})["UserPool"])
     shown.pop("LastModifiedDate")
     pool = _get(caller, account, pool_id)
-    return shown, pool.rules if pool else None
+    return shown, caller.call(account, "GetUserPoolMfaConfig", {"UserPoolId": pool_id}), pool.rules if pool else None
 
 
 def _find_client(caller: Caller, account: Account, pool: Pool, seed: ClientSeed) -> Client | None:

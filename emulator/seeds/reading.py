@@ -6,7 +6,8 @@ from pathlib import Path
 
 from emulator.base import ids
 from emulator.context import DEFAULT_ACCOUNT, DEFAULT_REGION
-from emulator.rules import limits
+from emulator.crypto import totp
+from emulator.rules import limits, mfa, mfa_config
 from emulator.seeds import files
 from emulator.seeds.fields import Fields
 from emulator.seeds.files import Mapped, Node, Scalar
@@ -20,7 +21,7 @@ ACCOUNT = re.compile(r"\d{12}", re.ASCII)
 REGION = re.compile(r"[a-z]{2}-(gov-)?[a-z]+-\d")
 
 FILE = ("version", "pools")
-POOL = ("name", "id", "region", "account", "settings", "rules", "clients", "users")
+POOL = ("name", "id", "region", "account", "settings", "mfa_config", "rules", "clients", "users")
 CLIENT = ("name", "client_id", "client_secret", "settings")
 USER = (
     "username",
@@ -33,6 +34,9 @@ USER = (
     "client",
     "code",
     "locked",
+    "totp_secret",
+    "mfa",
+    "preferred_mfa",
 )
 CODE_KEYS = ("code", "state", "issued", "expires", "superseded_by")
 LOCK = ("by", "failures", "until")
@@ -61,6 +65,9 @@ def _pool(node: Node, problems: Problems) -> PoolSeed | None:
     region = fields.text("region", form=REGION, like="a region such as us-east-1")
     account = fields.text("account", form=ACCOUNT, like="an account id of 12 digits")
     settings = fields.members("settings", "CreateUserPool", {"PoolName": "name"})
+    second_factors = None
+    if fields.node("mfa_config") is not None:
+        second_factors = fields.members("mfa_config", "SetUserPoolMfaConfig", {"UserPoolId": "id"})
     rules = fields.values("rules") if fields.node("rules") is not None else None
     _check_rules(fields, rules)
     is_ok = fields.ok  # of the pool itself: what is wrong with one of its users is not its fault
@@ -72,7 +79,9 @@ def _pool(node: Node, problems: Problems) -> PoolSeed | None:
         return None
     region = region or (pool_id.split("_")[0] if pool_id else DEFAULT_REGION)
     account = account or DEFAULT_ACCOUNT
-    return PoolSeed(fields.place, name, pool_id, region, account, settings, rules, clients, users, whole)
+    return PoolSeed(
+        fields.place, name, pool_id, region, account, settings, second_factors, rules, clients, users, whole
+    )
 
 
 def _client(node: Node, problems: Problems) -> ClientSeed | None:
@@ -94,7 +103,8 @@ def _user(node: Node, problems: Problems) -> UserSeed | None:
         fields.refuse(
             fields.place_of("temporary_password_expires"), "only a FORCE_CHANGE_PASSWORD user has a temporary password"
         )
-    code = fields.node("code")
+    code, totp_secret = fields.node("code"), _totp_secret(fields)
+    factors = _factors(fields) or ((mfa_config.SOFTWARE_TOKEN,) if totp_secret else ())
     user = UserSeed(
         place=fields.place,
         username=username or "",
@@ -107,8 +117,40 @@ def _user(node: Node, problems: Problems) -> UserSeed | None:
         code=_code(code, status, fields) if code is not None else None,
         locked=_locks(fields),
         temporary_password_expires=expires,
+        totp_secret=totp_secret,
+        mfa=factors,
+        preferred_mfa=_preferred(fields, factors),
     )
     return user if username and fields.ok else None
+
+
+def _totp_secret(fields: Fields) -> str | None:
+    secret = fields.text("totp_secret")
+    if secret is not None and not totp.is_secret(secret):
+        fields.refuse(
+            fields.place_of("totp_secret"), "totp_secret is base32: 16 letters A to Z and digits 2 to 7, or more"
+        )
+    return secret
+
+
+def _factors(fields: Fields) -> tuple[str, ...]:
+    """One factor or a list of them."""
+    node = fields.node("mfa")
+    nodes = node.items if isinstance(node, files.Sequence) else (node,) if node is not None else ()
+    factors = []
+    for item in nodes:
+        if isinstance(item, Scalar) and item.text in mfa.ORDER:
+            factors.append(item.text)
+        else:
+            fields.refuse(item.place, f"mfa is one of {', '.join(mfa.ORDER)}, or a list of them")
+    return tuple(factors)
+
+
+def _preferred(fields: Fields, factors: tuple[str, ...]) -> str | None:
+    preferred = fields.text("preferred_mfa")
+    if preferred is not None and preferred not in factors:
+        fields.refuse(fields.place_of("preferred_mfa"), "preferred_mfa is one of the factors of mfa")
+    return preferred
 
 
 def _attributes(fields: Fields) -> dict[str, str]:

@@ -40,7 +40,8 @@ class LockSeed:
 
 @dataclass(frozen=True, slots=True)
 class UserSeed:
-    """`client` names the app client an UNCONFIRMED user signs up with; the pool's first one if it is not said."""
+    """`client` names the app client an UNCONFIRMED user signs up with; the pool's first one if it is not said. `mfa`
+    are the second factors that are active, `totp_secret` is what the user's authenticator app knows."""
 
     place: Place
     username: str
@@ -53,6 +54,9 @@ class UserSeed:
     code: CodeSeed | None
     locked: tuple[LockSeed, ...]
     temporary_password_expires: Moment | None
+    totp_secret: str | None
+    mfa: tuple[str, ...]
+    preferred_mfa: str | None
 
     def __str__(self) -> str:
         return f"user {self.username}"
@@ -80,6 +84,7 @@ class PoolSeed:
     region: str
     account: str
     settings: dict[str, Any]
+    mfa_config: dict[str, Any] | None
     rules: dict[str, Any] | None
     clients: tuple[ClientSeed, ...]
     users: tuple[UserSeed, ...]

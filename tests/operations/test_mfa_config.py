@@ -16,6 +16,11 @@ NO_SMS = (
     INVALID,
     "SMS configuration and Auto verification for phone_number are required when MFA is required/optional",
 )
+SMS_STAYS = (
+    INVALID,
+    "Can't turn off SMS_MFA when SMS configuration is set for the user pool with a required or optional "
+    "MFAConfiguration.",
+)
 DEVELOPER = {"EmailSendingAccount": "DEVELOPER", "SourceArn": IDENTITY.format(region="us-east-1")}
 TOTP = {"SoftwareTokenMfaConfiguration": {"Enabled": True}}
 TEXT = "Your code is {####}"
@@ -80,11 +85,31 @@ def test_off_takes_every_factor_away_and_leaves_passkeys(cognito: Any) -> None:
     assert describe(cognito, pool)["MfaConfiguration"] == "OFF"
 
 
-def test_a_factor_that_is_not_named_is_none_any_more(cognito: Any, account: str) -> None:
-    pool = create(cognito, MfaConfiguration="ON", SmsConfiguration=sms(account))
+def test_a_factor_that_is_not_named_is_none_any_more(cognito: Any) -> None:
+    pool = create(cognito, EmailConfiguration=DEVELOPER)
+    configure(cognito, pool, MfaConfiguration="ON", EmailMfaConfiguration={"Message": TEXT}, **TOTP)
     said = configure(cognito, pool, MfaConfiguration="ON", **TOTP)
     assert said == {"MfaConfiguration": "ON", "SoftwareTokenMfaConfiguration": {"Enabled": True}}
-    assert describe(cognito, pool)["SmsConfiguration"] == sms(account)  # it also sends codes that verify numbers
+
+
+@pytest.mark.parametrize("mode", ["ON", "OPTIONAL"])
+@pytest.mark.parametrize("was", ["OFF", "ON"])
+def test_sms_stays_a_factor_of_a_pool_that_can_send_it(cognito: Any, account: str, was: str, mode: str) -> None:
+    pool = create(cognito, MfaConfiguration=was, SmsConfiguration=sms(account))
+    before, method = shown(cognito, pool), cognito.set_user_pool_mfa_config
+    assert refusal(method, UserPoolId=pool["Id"], MfaConfiguration=mode, **TOTP) == SMS_STAYS
+    assert shown(cognito, pool) == before
+    said = configure(cognito, pool, MfaConfiguration=mode, SmsMfaConfiguration={}, **TOTP)
+    assert said["SmsMfaConfiguration"] == {"SmsConfiguration": sms(account)}
+    assert refusal(method, UserPoolId=pool["Id"], **TOTP) == SMS_STAYS
+    configure(cognito, pool, WebAuthnConfiguration={"RelyingPartyId": "localhost"})  # says nothing of MFA
+    assert configure(cognito, pool, MfaConfiguration="OFF")["MfaConfiguration"] == "OFF"
+
+
+def test_a_pool_that_gave_up_its_sms_configuration_needs_no_sms(cognito: Any, account: str) -> None:
+    pool = create(cognito, SmsConfiguration=sms(account))
+    cognito.update_user_pool(UserPoolId=pool["Id"])
+    assert configure(cognito, pool, MfaConfiguration="ON", **TOTP)["MfaConfiguration"] == "ON"
 
 
 def test_passkeys_alone_leave_mfa_as_it_is(cognito: Any) -> None:
@@ -100,7 +125,7 @@ def test_passkeys_alone_leave_mfa_as_it_is(cognito: Any) -> None:
 
 def test_without_a_mode_the_pool_s_own_stays(cognito: Any, account: str) -> None:
     pool = create(cognito, MfaConfiguration="OPTIONAL", SmsConfiguration=sms(account))
-    assert configure(cognito, pool, **TOTP)["MfaConfiguration"] == "OPTIONAL"
+    assert configure(cognito, pool, SmsMfaConfiguration={}, **TOTP)["MfaConfiguration"] == "OPTIONAL"
 
 
 def test_the_pool_s_own_role_sends_where_none_is_named(cognito: Any, account: str) -> None:
@@ -245,10 +270,10 @@ def test_turning_off_what_is_off_is_nothing(cognito: Any) -> None:
     assert configure(cognito, pool, **members) == {"MfaConfiguration": "OFF"}
 
 
-def test_the_answer_notes_that_sign_in_does_not_act_by_it(cognito: Any) -> None:
+def test_the_answer_notes_nothing_since_sign_in_acts_by_it(cognito: Any) -> None:
     pool = create(cognito, LambdaConfig={"PreSignUp": LAMBDA})
     answered = cognito.set_user_pool_mfa_config(UserPoolId=pool["Id"], MfaConfiguration="ON", **TOTP)
-    assert "MfaConfiguration ON is stored" in answered["ResponseMetadata"]["HTTPHeaders"]["x-emulator-note"]
+    assert "x-emulator-note" not in answered["ResponseMetadata"]["HTTPHeaders"]
 
 
 def test_a_pool_of_another_account_is_unknown(cognito: Any, connect: Any) -> None:

@@ -239,3 +239,17 @@ def test_the_log_comes_in_pages(importing: Importing, given: Given) -> None:
     assert [line for line, _ in importing.log(job, limit=2)] == [2, 3]
     assert [line for line, _ in importing.log(job, after=3, limit=2)] == [4]
     assert importing.http.get("/_emulator/imports/import-none/log").status_code == 404
+
+
+def test_mfa_enabled_activates_codes_by_sms(importing: Importing, given: Given) -> None:
+    """Of users and in pools that can have them; `sms` is of no account, so it can be any pool's."""
+    sms = {"EumsSms": {"CallerArn": "arn:aws:iam::123456789012:role/sms"}}
+    pool_id = given.pool(MfaConfiguration="OPTIONAL", SmsConfiguration=sms)
+    on = {"cognito:mfa_enabled": "true"}
+    phone = {"phone_number": "+15550100", "phone_number_verified": "false"}
+    importing.imported(pool_id, user("ann", **on, **phone), user("bob", **phone), user("eve", **on))
+    shown = {
+        name: given.cognito.admin_get_user(UserPoolId=pool_id, Username=name).get("UserMFASettingList")
+        for name in ("ann", "bob", "eve")
+    }
+    assert shown == {"ann": ["SMS_MFA"], "bob": None, "eve": None}

@@ -142,6 +142,15 @@ def test_a_user_without_a_password_is_confirmed_and_has_none(tester: Any) -> Non
     assert refusal(sign_in, tester, "qapasswordless000000000001", "passwordless")[0] == "NotAuthorizedException"
 
 
+@pytest.mark.parametrize(
+    ("username", "challenge"), [("has-an-app", "SOFTWARE_TOKEN_MFA"), ("has-no-factor", "MFA_SETUP")]
+)
+def test_the_second_factor_is_asked_of_who_has_one_and_set_up_by_who_has_none(
+    tester: Any, username: str, challenge: str
+) -> None:
+    assert sign_in(tester, "qamfaclient000000000000001", username)["ChallengeName"] == challenge
+
+
 def test_the_example_of_the_page_is_a_good_seed(shipped: Services, tmp_path: Path) -> None:
     page = (Path(__file__).resolve().parents[2] / "docs" / "seeds.md").read_text()
     (tmp_path / "page.yaml").write_text(page.split("```yaml\n")[1].split("```")[0])

@@ -1,0 +1,26 @@
+"""EMAIL_OTP: a code by e-mail, six digits as a second factor and eight as a first one; the session knows which."""
+
+from typing import Any
+
+from emulator.context import Context
+from emulator.rules import limits
+from emulator.signin import one_time_code, opening, otp
+from emulator.signin.attempt import Attempt
+from emulator.signin.progress import Proven
+
+NAME = "EMAIL_OTP"
+
+
+def ask(ctx: Context, attempt: Attempt, proven: Proven) -> dict[str, Any]:
+    """The second factor."""
+    return otp.issue_and_send(ctx, attempt, proven.user, NAME, "EMAIL", proven.progress, otp.SECOND_FACTOR)
+
+
+def answer(ctx: Context, attempt: Attempt) -> Proven:
+    """Raises InvalidParameterException for a missing member, CodeMismatchException, NotAuthorizedException."""
+    code = attempt.parameter("EMAIL_OTP_CODE")
+    opened = opening.open_session(ctx, attempt, NAME)
+    if otp.is_first_factor(opened.session):
+        return one_time_code.answer(ctx, attempt, opened, code)
+    user = otp.check(ctx, attempt, opened, code, "EMAIL", lock=limits.WRONG_MFA_CODE)
+    return Proven(user, opened.progress.having("email_otp", second_factor=True))

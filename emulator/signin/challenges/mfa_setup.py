@@ -1,0 +1,113 @@
+"""MFA_SETUP: the pool asks everybody for a second factor and the user has none.
+
+The session opens AssociateSoftwareToken and VerifySoftwareToken, and each of them gives the next one. The answer with
+the session of VerifySoftwareToken ends the sign-in (AV:5128); the answer with an e-mail address asks for a code to it.
+For SMS the user's phone number is set by other means, and the sign-in begins anew.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+
+from emulator.context import Context
+from emulator.errors import mfa_sentences, sentences
+from emulator.rules import aliases, attributes, clients, mfa, users
+from emulator.signin import opening, otp, standing
+from emulator.signin import session as sessions
+from emulator.signin.attempt import Attempt
+from emulator.signin.challenges import email_otp
+from emulator.signin.opening import Opened
+from emulator.signin.progress import Proven
+from emulator.store import clients as store_clients
+from emulator.store import users as store_users
+from emulator.store.clients import Client
+from emulator.store.pools import Pool
+from emulator.store.sessions import Session
+from emulator.store.users import User
+
+NAME = "MFA_SETUP"
+_EMAIL = ("EMAIL", "email")  # decision 30
+
+
+def ask(ctx: Context, attempt: Attempt, proven: Proven, factors: Sequence[str]) -> dict[str, Any]:
+    """MFAS_CAN_SETUP is JSON in a string."""
+    user = proven.user
+    state = {"factors": list(factors), **otp.begun(user, proven.progress)}
+    text = sessions.start(ctx, attempt.pool, attempt.client, user, NAME, state)
+    parameters = {"MFAS_CAN_SETUP": orjson.dumps(list(factors)).decode(), "USER_ID_FOR_SRP": user.username}
+    return {"ChallengeName": NAME, "ChallengeParameters": parameters, "Session": text}
+
+
+def answer(ctx: Context, attempt: Attempt) -> Proven | dict[str, Any]:
+    """Raises InvalidParameterException if nothing was set up, NotAuthorizedException, AliasExistsException."""
+    opened = opening.open_session(ctx, attempt, NAME)
+    email = next((attempt.parameters[name] for name in _EMAIL if attempt.parameters.get(name)), None)
+    if email is not None:
+        return _with_email(ctx, attempt, opened, email)
+    if not opened.session.state.get("verified"):
+        raise mfa_sentences.nothing_was_set_up()
+    held = otp.hold(ctx, opened)
+    if not mfa.of(ctx, held).has_software_token:  # removed by an administrator meanwhile
+        raise mfa_sentences.nothing_was_set_up()
+    sessions.spend(ctx, opened.session)
+    return Proven(held, opened.progress.having("otp", second_factor=True))
+
+
+def _with_email(ctx: Context, attempt: Attempt, opened: Opened, email: str) -> dict[str, Any]:
+    """The address is the user's, unverified until the code comes back. One that they have already must be given as it
+    is: whoever knows a password must not move another's codes to themselves."""
+    if email_otp.NAME not in opened.session.state["factors"]:
+        raise mfa_sentences.factor_cannot_be_chosen(email_otp.NAME)
+    pool, values = attempt.pool, {"email": email}
+    attributes.check_writable(pool, values, clients.writable_attributes(pool, attempt.client))
+    attributes.check_schema(pool, values, required=False)
+    attributes.check_formats(values)
+    held = otp.hold(ctx, opened)
+    standing.check(held)
+    before = store_users.attributes(ctx.db, held.id).get("email")
+    if before is not None and before != email:
+        raise sentences.already_provided("email")
+    if before is None:
+        _check_needed(ctx, pool, opened.session, held)
+        if "email" in pool.username_attributes:
+            aliases.claim(ctx, pool, held, "email", email, force=False)
+        store_users.put_attributes(ctx.db, pool.id, held.id, {**values, "email_verified": "false"})
+        store_users.change(ctx.db, held.id, ctx.now)
+    sessions.spend(ctx, opened.session)
+    return email_otp.ask(ctx, attempt, Proven(held, opened.progress))
+
+
+def _check_needed(ctx: Context, pool: Pool, session: Session, user: User) -> None:
+    """Who has got a factor since proves that one: the session of somebody who knew the password before, and may follow
+    itself without end, must not put another in its place."""
+    if not session.state.get("verified") and mfa.usable(pool, mfa.of(ctx, user)):
+        raise sentences.invalid_session()
+
+
+# --- AssociateSoftwareToken and VerifySoftwareToken with a session ----------------------------------------------
+
+
+def hold(ctx: Context, text: str) -> tuple[Session, Pool, Client, User]:
+    """Whom a session is setting a factor up for; their row is held. Raises NotAuthorizedException."""
+    ctx.write()
+    session = sessions.require_of_any_client(ctx, text, NAME)
+    found = store_clients.find(ctx.db, session.client_id)
+    if found is None or found[1].id != session.pool_id or session.user_id is None:
+        raise sentences.invalid_session()
+    user = store_users.lock(ctx.db, session.user_id)
+    if user is None:
+        raise sentences.invalid_session()
+    otp.check_current(session, user)
+    if not user.enabled:
+        raise sentences.user_is_disabled()
+    if user.status != users.CONFIRMED:  # a reset was asked for: AssociateSoftwareToken declares no exception for it
+        raise sentences.invalid_session()
+    _check_needed(ctx, found[1], session, user)
+    return session, found[1], found[0], user
+
+
+def go_on(ctx: Context, session: Session, pool: Pool, client: Client, user: User, *, verified: bool) -> str:
+    """The session that follows, for one that was right. Raises NotAuthorizedException if another call was first."""
+    sessions.spend(ctx, session)
+    return sessions.start(ctx, pool, client, user, NAME, {**session.state, "verified": verified})

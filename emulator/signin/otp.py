@@ -1,0 +1,149 @@
+"""Codes of a sign-in: made, kept in the challenge's session, sent, and judged.
+
+Second factors have six digits, first factors of USER_AUTH eight (captured). A code lives as long as its session
+(AuthSessionValidity) and is right once; a wrong answer leaves the session usable. It also ends with the password that
+came before it. A right one shows that its address is the user's.
+"""
+
+import contextlib
+import hmac
+from typing import Any
+
+from emulator.base.randomness import digits as random_digits
+from emulator.context import Context
+from emulator.errors import CodeDeliveryFailureException, mfa_sentences, sentences
+from emulator.messages import deliver
+from emulator.messages.masks import Medium
+from emulator.rules import aliases, limits, users
+from emulator.signin import history
+from emulator.signin import session as sessions
+from emulator.signin.attempt import Attempt
+from emulator.signin.opening import Opened
+from emulator.signin.progress import Progress
+from emulator.store import users as store_users
+from emulator.store.sessions import Session
+from emulator.store.users import User
+
+SECOND_FACTOR, FIRST_FACTOR = 6, 8  # digits
+_ATTRIBUTES: dict[Medium, str] = {"SMS": "phone_number", "EMAIL": "email"}
+Answer = dict[str, Any]
+
+
+def issue_and_send(
+    ctx: Context,
+    attempt: Attempt,
+    user: User,
+    challenge_name: str,
+    medium: Medium,
+    progress: Progress,
+    digits: int,
+    *,
+    typed: str | None = None,
+) -> Answer:
+    """The challenge, its code on the way. The caller holds the user's row, or at least writes. `typed` is the name that
+    the user gave, for a challenge that gives them none: SECRET_HASH of the answer is of that name.
+
+    Nothing is held while somebody outside delivers. Raises InvalidParameterException for a user without the address. A
+    mail server that refuses is told by the outbox alone: no operation of signing in declares an error for it
+    (unverified).
+    """
+    name = _ATTRIBUTES[medium]
+    values = store_users.attributes(ctx.db, user.id)
+    if not values.get(name):
+        raise mfa_sentences.no_delivery_for(challenge_name)
+    code, delivery = random_digits(ctx.random, digits), deliver.to_attribute(name, values[name])
+    state = {"code": code, "sent_to": values[name], **begun(user, progress)}
+    if typed is not None:
+        state["typed"] = typed
+    ctx.write()
+    text = sessions.start(ctx, attempt.pool, attempt.client, user, challenge_name, state)
+    with contextlib.suppress(CodeDeliveryFailureException):
+        deliver.send(
+            ctx,
+            attempt.pool,
+            users.person(user, values),
+            delivery,
+            purpose="authentication",
+            code=code,
+            client_id=attempt.client.id,
+            client_metadata=attempt.client_metadata,
+        )
+    return {
+        "ChallengeName": challenge_name,
+        "ChallengeParameters": parameters(medium, values[name], None if digits == FIRST_FACTOR else user),
+        "Session": text,
+    }
+
+
+def parameters(medium: Medium, destination: str, user: User | None) -> dict[str, str]:
+    """ChallengeParameters; a first factor names no user (captured), so `user` is None there."""
+    shown = deliver.to_attribute(_ATTRIBUTES[medium], destination).details()
+    named = {"USER_ID_FOR_SRP": user.username} if user else {}
+    return {
+        "CODE_DELIVERY_DELIVERY_MEDIUM": medium,
+        "CODE_DELIVERY_DESTINATION": shown["Destination"],
+        **named,
+    }
+
+
+def begun(user: User, progress: Progress) -> dict[str, Any]:
+    """The state of every step after the first: how far the sign-in came, and by which password."""
+    return {"salt": user.srp_salt, "progress": progress.state()}
+
+
+def is_first_factor(session: Session) -> bool:
+    return len(session.state["code"]) == FIRST_FACTOR
+
+
+def check(ctx: Context, attempt: Attempt, opened: Opened, given: str, medium: Medium, *, lock: str | None) -> User:
+    """The user, held, whose code this is: the session is spent and the address verified.
+
+    `lock` is the rule of `limits` that counts wrong answers, None where they do not lock. Raises NotAuthorizedException
+    while the user is locked, CodeMismatchException for a wrong code.
+    """
+    held = hold(ctx, opened)
+    session, pool = opened.session, attempt.pool
+    if lock is not None:
+        limits.check_lock(ctx, pool, held, lock)
+    if not _is_same(session.state["code"], given):
+        ctx.keep_refusals()
+        if lock is not None:
+            limits.record_failure(ctx, pool, held, lock)
+        history.failed(ctx, attempt, held, "Mfa", opened.progress)
+        raise mfa_sentences.code_or_state_mismatch()
+    if lock is not None:
+        limits.record_success(ctx, pool, held, lock)
+    sessions.spend(ctx, session)
+    _verify(ctx, attempt, held, _ATTRIBUTES[medium], session.state["sent_to"])
+    return held
+
+
+def hold(ctx: Context, opened: Opened) -> User:
+    """The user's row in a writing transaction, the session not spent yet: for an answer that may be wrong. Raises
+    NotAuthorizedException if the password changed or the user signed out everywhere since the session began."""
+    if opened.user is None:
+        raise mfa_sentences.code_or_state_mismatch()  # a challenge for nobody: no code was sent
+    ctx.write()
+    held = users.lock(ctx, opened.user)
+    check_current(opened.session, held)
+    return held
+
+
+def check_current(session: Session, user: User) -> None:
+    if sessions.was_ended(session, user) or session.state.get("salt") != user.srp_salt:
+        raise sentences.invalid_session()
+
+
+def _is_same(code: str, given: str) -> bool:
+    return hmac.compare_digest(code.encode(), given.encode("utf-8", "surrogatepass"))
+
+
+def _verify(ctx: Context, attempt: Attempt, user: User, name: str, value: str) -> None:
+    """An address that is the user's no more stays as it is. One that is somebody else's verified alias stays
+    unverified, and the sign-in goes on (unverified: AliasExistsException is declared, but would lock the user out)."""
+    values = store_users.attributes(ctx.db, user.id)
+    if values.get(name) != value or values.get(f"{name}_verified") == "true":
+        return
+    if aliases.try_claim(ctx, attempt.pool, user, name, value, force=False):
+        store_users.put_attributes(ctx.db, user.pool_id, user.id, {f"{name}_verified": "true"})
+        store_users.change(ctx.db, user.id, ctx.now)
