@@ -1,0 +1,69 @@
+"""The system's Chromium, driven by Playwright, with authenticators that live in the browser (CDP's WebAuthn domain).
+
+`EMULATOR_TEST_CHROMIUM` names another executable. Without one the test is skipped, or fails where everything is
+required (`EMULATOR_TEST_REQUIRE=all`).
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
+
+from tests.postgres import missing
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WAIT_MS = 15_000
+
+
+@contextmanager
+def launched() -> Iterator[Browser]:
+    executable = os.environ.get("EMULATOR_TEST_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    if executable is None:
+        missing("there is no Chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class VirtualAuthenticator:
+    """One of a page's authenticators: `platform` (built in) or a key on USB."""
+
+    session: CDPSession
+    id: str
+
+    @classmethod
+    def added_to(cls, page: Page, *, platform: bool = True, verifies_users: bool = True) -> "VirtualAuthenticator":
+        session = page.context.new_cdp_session(page)
+        session.send("WebAuthn.enable")
+        options = {
+            "protocol": "ctap2",
+            "transport": "internal" if platform else "usb",
+            "hasResidentKey": True,
+            "hasUserVerification": verifies_users,
+            "isUserVerified": verifies_users,
+            "automaticPresenceSimulation": True,
+        }
+        added = session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+        return cls(session, added["authenticatorId"])
+
+    def credentials(self) -> list[dict[str, Any]]:
+        """What it holds: `credentialId` (base64), `rpId`, `signCount`, `userHandle`."""
+        found = self.session.send("WebAuthn.getCredentials", {"authenticatorId": self.id})
+        credentials: list[dict[str, Any]] = found["credentials"]
+        return credentials
