@@ -1,0 +1,93 @@
+"""CUSTOM_CHALLENGE: the pool's CreateAuthChallenge function makes the question, VerifyAuthChallengeResponse judges the
+answer.
+
+What the function keeps private stays in the session. Every answer spends it, right or wrong, and before it is judged:
+of parallel answers one is judged. How many wrong ones there may be is for the functions to say; they lock nobody.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from emulator.context import Context
+from emulator.errors import sentences
+from emulator.rules import users
+from emulator.signin import device_step, opening, party
+from emulator.signin import session as sessions
+from emulator.signin.attempt import Attempt
+from emulator.signin.opening import Opened
+from emulator.signin.party import Party
+from emulator.signin.progress import Progress
+from emulator.triggers import fire
+
+NAME = "CUSTOM_CHALLENGE"
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """An answer that Verify has judged, and the sign-in with it in its history."""
+
+    opened: Opened
+    party: Party
+    progress: Progress
+
+
+def ask(ctx: Context, attempt: Attempt, whom: Party, progress: Progress) -> dict[str, Any]:
+    """The function's public parameters and USERNAME. Raises the three Lambda exceptions."""
+    party.check_may_go_on(whom)
+    made = fire.create_auth_challenge(
+        ctx,
+        attempt.pool,
+        party.person(ctx, whom),
+        challenge_name=NAME,
+        session=party.history(progress),
+        **party.told(attempt, whom),
+    )
+    state = {
+        "typed": whom.typed,
+        "salt": whom.user.srp_salt if whom.user else None,
+        "progress": progress.state(),
+        "private": made.private,
+        "metadata": made.metadata,
+    }
+    name, text = party.shown_name(ctx, attempt, whom), sessions.new_text(ctx)
+    ctx.write()
+    held = users.lock(ctx, whom.user) if whom.user is not None else None  # who was deleted meanwhile has no session
+    sessions.keep(ctx, attempt.pool, attempt.client, held, name, NAME, text, state)
+    return {"ChallengeName": NAME, "ChallengeParameters": {**made.public, "USERNAME": name}, "Session": text}
+
+
+def judge(ctx: Context, attempt: Attempt) -> Judged:
+    """Raises InvalidParameterException without ANSWER, NotAuthorizedException for a session that is spent or not this
+    sign-in's, UserNotConfirmedException, the three Lambda exceptions. The session is spent either way (unverified: that
+    a function which fails spends it too)."""
+    attempt.parameter("USERNAME")
+    given = attempt.parameter("ANSWER")
+    opened = opening.open_session(ctx, attempt, NAME)
+    session, whom = opened.session, Party(opened.user, opened.session.state["typed"])
+    party.check_may_go_on(whom)
+    _check_current(opened)
+    if opened.user is not None:
+        device_step.check_stated(ctx, attempt, opened.user)
+    ctx.write()
+    sessions.spend(ctx, session)
+    right = fire.verify_auth_challenge(
+        ctx,
+        attempt.pool,
+        party.person(ctx, whom),
+        private=session.state["private"],
+        answer=given,
+        **party.told(attempt, whom),
+    )
+    return Judged(opened, whom, opened.progress.with_step(NAME, right, session.state["metadata"]))
+
+
+def _check_current(opened: Opened) -> None:
+    """A sign-in ends with the password that began it, and with a sign-out everywhere. One without a password does not
+    mind a new one: the functions themselves may set it."""
+    user, session = opened.user, opened.session
+    if user is None:
+        return
+    if sessions.was_ended(session, user):
+        raise sentences.invalid_session()
+    if "pwd" in opened.progress.amr and session.state["salt"] != user.srp_salt:
+        raise sentences.invalid_session()

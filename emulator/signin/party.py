@@ -1,0 +1,74 @@
+"""Of whom the functions of custom authentication are told, and what they are told of the sign-in so far."""
+
+from dataclasses import dataclass
+from typing import TypedDict
+
+from emulator.context import Context
+from emulator.crypto import srp
+from emulator.errors import sentences
+from emulator.rules import clients, usernames, users
+from emulator.signin.attempt import Attempt
+from emulator.signin.progress import Progress
+from emulator.store import users as store_users
+from emulator.store.users import User
+from emulator.triggers.fire import ChallengeResult, Metadata, Person
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """`user` is None for a name nobody has, where the client hides that; the functions are told (`userNotFound`)."""
+
+    user: User | None
+    typed: str
+
+
+def check_may_go_on(party: Party) -> None:
+    """Before a challenge is made or judged: a sign-in that no proof can complete asks for none. Raises
+    NotAuthorizedException for a disabled user, UserNotConfirmedException (decision 26)."""
+    if party.user is None:
+        return
+    if not party.user.enabled:
+        raise sentences.user_is_disabled()
+    if party.user.status == users.UNCONFIRMED:
+        raise sentences.user_is_not_confirmed()
+
+
+class Told(TypedDict):
+    """What each of the three functions is told besides its own members."""
+
+    client_id: str
+    client_metadata: Metadata
+    user_not_found: bool | None
+
+
+def told(attempt: Attempt, party: Party) -> Told:
+    hides = clients.hides_user_existence(attempt.client)
+    return {
+        "client_id": attempt.client.id,
+        "client_metadata": attempt.client_metadata,
+        "user_not_found": (party.user is None) if hides else None,
+    }
+
+
+def person(ctx: Context, party: Party) -> Person:
+    """The attributes as they are now: the function before may have changed them."""
+    if party.user is None:
+        return Person(party.typed, {})
+    return users.person(party.user, store_users.attributes(ctx.db, party.user.id))
+
+
+def history(progress: Progress) -> list[ChallengeResult]:
+    return [ChallengeResult(name, result, metadata) for name, result, metadata in progress.steps]
+
+
+def shown_name(ctx: Context, attempt: Attempt, party: Party) -> str:
+    """USERNAME of a challenge: the username, and for nobody what one would look like: always the same id for a name
+    that can only be an alias, else the name itself."""
+    if party.user is not None:
+        return party.user.username
+    pool = attempt.pool
+    if not pool.username_attributes and not any(
+        usernames.looks_like(one, party.typed) for one in pool.alias_attributes
+    ):
+        return party.typed
+    return srp.simulated_user_id(ctx.services.secret, pool.id, pool.fold(party.typed))
