@@ -1,0 +1,190 @@
+"""Step-up: a sign-in that is to reach a level (TARGET_ACR_VALUES of USER_AUTH), from nothing or from what an access
+token tells (ACCESS_TOKEN, MAX_AGE).
+
+All or nothing: there are no tokens before the level is reached, and then they are new ones, of a family of their own,
+with `acr` and `amr`. A second factor that is required anyway is asked for at any level. Source: developer guide,
+"Step-up authentication with the USER_AUTH flow". A token without `amr`, of a sign-in that asked for no level, brings
+nothing along.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from emulator.context import Context
+from emulator.errors import step_up_sentences
+from emulator.rules import acr, first_factors, mfa
+from emulator.rules.mfa import Step
+from emulator.rules.mfa_config import EMAIL, SMS, SOFTWARE_TOKEN
+from emulator.signin import offer, one_time_code, second_factor
+from emulator.signin.attempt import Attempt
+from emulator.signin.challenges import web_authn
+from emulator.signin.offer import Comer, Means
+from emulator.signin.progress import Progress, Proven
+from emulator.store.pools import Pool
+from emulator.store.user_factors import Factors
+from emulator.tokens import verify
+
+Answer = dict[str, Any]
+_FIRST: dict[str, tuple[str, ...]] = {
+    first_factors.PASSWORD_SRP: (acr.PASSWORD,),
+    first_factors.PASSWORD: (acr.PASSWORD,),
+    first_factors.EMAIL_OTP: (acr.EMAIL,),
+    first_factors.SMS_OTP: (acr.SMS,),
+    first_factors.WEB_AUTHN: acr.PASSKEYS,  # which of the two it is shows when it answers
+}
+_SECOND = {SMS: acr.SMS, SOFTWARE_TOKEN: acr.SOFTWARE_TOKEN, EMAIL: acr.EMAIL}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """`levels` in the order of the client's preference, those the pool knows; `max_age` as a span."""
+
+    levels: tuple[int, ...]
+    max_age: timedelta | None
+    token: str | None
+
+
+def wanted(attempt: Attempt) -> Wanted | None:
+    """None where the client asks for no level. Raises InvalidParameterException: ACCESS_TOKEN without a target, a
+    target of unknown names only, MAX_AGE that is no number of seconds. MAX_AGE alone asks for nothing: whoever signs
+    in has just done so."""
+    target, token = attempt.parameters.get("TARGET_ACR_VALUES"), attempt.parameters.get("ACCESS_TOKEN")
+    max_age = _max_age(attempt.parameters.get("MAX_AGE"))
+    if target is None:
+        if token is not None:
+            raise step_up_sentences.access_token_without_target()
+        return None
+    named = (acr.level_called(attempt.pool, name) for name in target.split())
+    levels = tuple(dict.fromkeys(level for level in named if level))
+    if not levels:
+        raise step_up_sentences.no_known_level()
+    return Wanted(levels, max_age, token)
+
+
+def begin(ctx: Context, attempt: Attempt, comer: Comer, means: Means, wanted: Wanted, progress: Progress) -> Progress:
+    """The progress with its target, and with what the token has proven already. The target is the first wanted level
+    that the user can reach.
+
+    Raises InvalidParameterException for a user who has not the factors, and for a token that tells as much as is
+    wanted; NotAuthorizedException for a token that is not good or somebody else's.
+    """
+    credit, reached = _credit(ctx, attempt, comer, wanted)
+    possible = _possible(attempt.pool, comer, means)
+    level = next((level for level in wanted.levels if acr.is_reachable(credit, possible, level)), None)
+    if level is None:
+        raise step_up_sentences.no_factor_for_the_level()
+    if reached >= level:
+        raise step_up_sentences.level_is_met_already()
+    return progress.having(*credit, target_level=level, second_factor=_counts_twice(attempt.pool, credit))
+
+
+def offered(attempt: Attempt, comer: Comer, means: Means, progress: Progress) -> list[str]:
+    """The challenges to choose from: everything the user has, or what leads to the level, or what is still missing.
+    Empty where a factor went since the sign-in began."""
+    if not progress.target_level:
+        return means.first
+    possible = _possible(attempt.pool, comer, means)
+    if progress.amr:
+        missing = frozenset().union(*acr.missing(progress.amr, possible, progress.target_level))
+        return [challenge for challenge in means.first if missing & set(_FIRST[challenge])]
+    return [
+        challenge
+        for challenge in means.first
+        if any(acr.leads_to(method, possible, progress.target_level) for method in _FIRST[challenge])
+    ]
+
+
+def ask_next(ctx: Context, attempt: Attempt, proven: Proven) -> Answer | None:
+    """The challenge that the level still needs; None where it is reached, or none was asked for."""
+    progress = proven.progress
+    if acr.level_of(progress.amr) >= progress.target_level:
+        return None
+    # As the client names the user, whose SECRET_HASH will be of that name.
+    comer = Comer(proven.user, attempt.parameters.get("USERNAME", proven.user.username))
+    means = offer.means(ctx, attempt, comer)
+    missing = acr.missing(progress.amr, _possible(attempt.pool, comer, means), progress.target_level)
+    factors = tuple(factor for factor in _able(attempt.pool, means.mine) if frozenset({_SECOND[factor]}) in missing)
+    if acr.PASSWORD in progress.amr and factors:
+        return _ask_second(ctx, attempt, proven, factors, means.mine)
+    return _ask_first(ctx, attempt, proven, comer, offered(attempt, comer, means, progress))
+
+
+def settle(ctx: Context, attempt: Attempt, proven: Proven) -> Proven | None:
+    """The last word before the tokens: the level that was reached, and how."""
+    del ctx
+    progress = proven.progress
+    if not progress.target_level:
+        return None
+    reached = acr.name_of(attempt.pool, progress.amr)
+    return Proven(proven.user, replace(progress, acr=reached, amr=acr.with_several(progress.amr)))
+
+
+def _ask_second(ctx: Context, attempt: Attempt, proven: Proven, factors: tuple[str, ...], mine: Factors) -> Answer:
+    """The one that the user prefers, or the choice."""
+    if mine.preferred in factors:
+        return second_factor.challenge(ctx, attempt, proven, str(mine.preferred), mine)
+    if len(factors) == 1:
+        return second_factor.challenge(ctx, attempt, proven, factors[0], mine)
+    asked = second_factor.ask(ctx, attempt, proven, Step("select", factors), mine)
+    assert asked is not None  # noqa: S101  # a choice is always asked
+    return asked
+
+
+def _ask_first(ctx: Context, attempt: Attempt, proven: Proven, comer: Comer, offered: list[str]) -> Answer:
+    """A single challenge at once, or the one that InitiateAuth prefers; else the choice."""
+    if not offered:
+        raise step_up_sentences.no_factor_for_the_level()
+    preferred = attempt.parameters.get("PREFERRED_CHALLENGE") if attempt.begins else None
+    chosen = preferred if preferred in offered else offered[0] if len(offered) == 1 else offer.SELECT
+    if chosen in first_factors.CODES:
+        return one_time_code.ask(ctx, attempt, comer, chosen, proven.progress)
+    if chosen == first_factors.WEB_AUTHN:
+        return web_authn.ask(ctx, attempt, comer.user, comer.username, proven.progress, offered)
+    return offer.ask(ctx, attempt, comer, str(chosen), proven.progress, offered)
+
+
+def _credit(ctx: Context, attempt: Attempt, comer: Comer, wanted: Wanted) -> tuple[tuple[str, ...], int]:
+    """What the token proves: methods, and the level by the name it has today. Nothing once it is older than MAX_AGE;
+    the token must be good all the same."""
+    if wanted.token is None:
+        return (), 0
+    holder = verify.access_token(ctx, wanted.token)
+    if comer.user is None or holder.user.id != comer.user.id:
+        raise step_up_sentences.token_of_another_user()
+    family = holder.family
+    if wanted.max_age is not None and ctx.now - family.auth_time > wanted.max_age:
+        return (), 0
+    methods = tuple(method for method in family.amr or () if method != acr.SEVERAL)
+    return methods, acr.level_called(attempt.pool, family.acr)
+
+
+def _possible(pool: Pool, comer: Comer, means: Means) -> set[str]:
+    """The methods that the user can prove now."""
+    possible = {method for challenge in means.first for method in _FIRST[challenge]}
+    if comer.user is not None and comer.user.password_hash is None:
+        possible.discard(acr.PASSWORD)
+    return possible | {_SECOND[factor] for factor in _able(pool, means.mine)}
+
+
+def _able(pool: Pool, mine: Factors) -> list[str]:
+    """The second factors that the user has set up: what they activated or registered, and where MFA is required what
+    they would be asked for."""
+    usable = mfa.usable(pool, mine)
+    return [factor for factor in usable if mfa.mode(pool) == "ON" or factor in (*mine.enabled, SOFTWARE_TOKEN)]
+
+
+def _counts_twice(pool: Pool, methods: Collection[str]) -> bool:
+    """Whether what a token proves is a second factor, too."""
+    if acr.PASSWORD in methods:
+        return any(method in methods for method in acr.SECOND_FACTORS)
+    return mfa.passkeys_count_twice(pool) and any(method in methods for method in acr.PASSKEYS)
+
+
+def _max_age(text: str | None) -> timedelta | None:
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) <= 10):
+        raise step_up_sentences.max_age_is_invalid()
+    return timedelta(seconds=int(text))
