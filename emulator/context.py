@@ -8,6 +8,8 @@ the emulator finds both free.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -26,6 +28,7 @@ if TYPE_CHECKING:  # what is swapped in from later layers, by its protocol only
     from emulator.messages.smtp import SmtpSender
     from emulator.tokens.keys import PoolKeys, VerificationKey
     from emulator.triggers.invokers import Invoker
+    from emulator.triggers.sender_codes import SenderCodes
 
 DEFAULT_REGION = "us-east-1"
 DEFAULT_ACCOUNT = "000000000000"
@@ -43,6 +46,7 @@ class Services:
     invoker: Invoker
     mail: SmtpSender | None
     secret: bytes
+    sender_codes: SenderCodes
     pool_keys: Cache[PoolKeys] = field(default_factory=lambda: Cache(256))
     verification_keys: Cache[VerificationKey] = field(default_factory=lambda: Cache(1024))
 
@@ -51,7 +55,7 @@ class Services:
 class Request:
     """Who asks, as the wire tells it. A signed request brings its region and account; an unsigned one has the
     defaults and finds its pool by client id, token or session. `pinned_sub` is never on the wire: a seed says so which
-    sub the user gets that the request makes."""
+    sub the user gets that the request makes. `risk` is the header by which a tester says how risky a sign-in is."""
 
     operation: str
     request_id: str
@@ -59,6 +63,8 @@ class Request:
     account_id: str = DEFAULT_ACCOUNT
     sdk_version: str = "aws-sdk-unknown-unknown"
     source_ip: str | None = None
+    user_agent: str | None = None
+    risk: str | None = None
     pinned_sub: str | None = None
 
 
@@ -77,6 +83,7 @@ class Context:
         self.random = services.random
         self.committed = False
         self.called_outside = False
+        self.counted = False  # against the quotas of its pool
         self._write = write
         self._keep_refusals = False
         self._connection: Connection | None = None
@@ -117,6 +124,25 @@ class Context:
     def release(self) -> None:
         """Commits what was done so far and holds nothing: for the time that somebody outside runs."""
         self._end(keep=True)
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """A writing transaction beside the operation's own, which ends here and begins anew afterwards: what is written
+        inside stays whatever becomes of the operation, and does not keep the door from trying it again."""
+        if not self.may_wait:
+            raise WouldWait
+        before = (self._write, self.committed)
+        self.release()
+        self._write = True
+        keep = False
+        try:
+            yield
+            keep = True
+        finally:
+            try:
+                self._end(keep=keep)
+            finally:
+                self._write, self.committed = before
 
     def keep_refusals(self) -> None:
         """From here on a refusal keeps what was written: the attempt it burnt."""

@@ -24,7 +24,8 @@ def get_rules(request: Request, pool_id: str) -> dict[str, Any]:
 
 @router.put("/pools/{pool_id}/rules")
 def put_rules(request: Request, pool_id: str, rules: Rules = Body()) -> dict[str, Any]:  # noqa: B008
-    """Replaces the pool's overrides, such as `{"calls:ConfirmSignUp": {"limit": 100}}`."""
+    """Replaces the pool's overrides, such as `{"calls:ConfirmSignUp": {"limit": 100}}`. `{"quotas": {"factor": 1}}`
+    turns the request-rate quotas on, `{"quota:UserRead": {"limit": 5}}` one of them."""
     try:
         limits.check_overrides(rules)
     except ValueError as error:

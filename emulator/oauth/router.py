@@ -1,4 +1,4 @@
-"""The routes of the OpenID side, and the page that confirmation links open."""
+"""The routes of the OpenID side, and the pages that the links in mails open."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from fastapi.requests import Request
 from fastapi.responses import HTMLResponse, JSONResponse
 
-from emulator.oauth import confirm_user, well_known
+from emulator.oauth import confirm_user, feedback, well_known
 
 router = APIRouter(include_in_schema=False)
 _CORS = {"Access-Control-Allow-Origin": "*"}
@@ -34,6 +34,13 @@ def confirm(request: Request) -> HTMLResponse:
         query.get("confirmation_code"),
         client.host if client else None,
     )
+    return HTMLResponse(page.body, page.status, confirm_user.HEADERS)
+
+
+@router.get("/feedback")
+def give_feedback(request: Request) -> HTMLResponse:
+    client = request.client
+    page = feedback.page(request.app.state.services, request.query_params, client.host if client else None)
     return HTMLResponse(page.body, page.status, confirm_user.HEADERS)
 
 

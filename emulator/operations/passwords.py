@@ -24,8 +24,10 @@ from emulator.rules import (
     access,
     clients,
     codes,
+    compromised,
     events,
     limits,
+    migration,
     password_changes,
     passwords,
     pools,
@@ -58,7 +60,7 @@ def change_password(ctx: Context, req: ChangePasswordRequest) -> ChangePasswordR
     if held.srp_verifier != user.srp_verifier:  # tells a new password; a hash is also brought up to date by sign-in
         raise sentences.incorrect_username_or_password()
     changed = password_changes.put(ctx, pool, held, kept, permanent=True)
-    events.record(ctx, pool, changed, "PasswordChange", "Pass", caller.client.id, req)
+    events.record(ctx, pool, changed, "PasswordChange", "Pass", caller.client, req)
     return {}
 
 
@@ -69,14 +71,16 @@ def forgot_password(ctx: Context, req: ForgotPasswordRequest) -> ForgotPasswordR
     secret_hash.check(client, req["Username"], req.get("SecretHash"))
     user = users.find_counted(ctx, pool, req["Username"])
     recovery.check_offered(pool)
+    if user is None and fire.has(pool, "UserMigration"):
+        user = migration.at_forgot_password(ctx, pool, client, req["Username"], req.get("ClientMetadata"))
     if recovery.is_hidden(ctx, client, pool, user):
         return {"CodeDeliveryDetails": recovery.simulate(ctx, pool, user, req["Username"]).details()}
     if user is None:
         raise sentences.username_client_id_not_found()
     values = store_users.attributes(ctx.db, user.id)
-    delivery = recovery.require_delivery(pool, user, values)
+    delivery = recovery.require_delivery(pool, user, values, recovery.second_factors(ctx, pool, user))
     code = codes.issue(ctx, pool, user, codes.FORGOT_PASSWORD, delivery)
-    events.record(ctx, pool, user, "ForgotPassword", "Pass", client.id, req)
+    events.record(ctx, pool, user, "ForgotPassword", "Pass", client, req)
     deliver.send(
         ctx,
         pool,
@@ -101,6 +105,7 @@ def confirm_forgot_password(ctx: Context, req: ConfirmForgotPasswordRequest) -> 
     if not clients.hides_user_existence(client):
         recovery.check_confirmable(ctx, user)
     passwords.check(pool, req["Password"], passwords.SIGN_UP)
+    compromised.check_new(ctx, pool, client, req["Password"], "PASSWORD_CHANGE")
     if user is None or recovery.was_sent_nothing(ctx, client, pool, user):
         recovery.refuse(ctx, pool, user, req["Username"])
     code = codes.check(ctx, pool, user, codes.FORGOT_PASSWORD, req["ConfirmationCode"])
@@ -109,7 +114,7 @@ def confirm_forgot_password(ctx: Context, req: ConfirmForgotPasswordRequest) -> 
         raise sentences.user_is_disabled()
     codes.consume(ctx, pool, held, codes.FORGOT_PASSWORD, code)
     changed = password_changes.put(ctx, pool, held, kept, permanent=True)
-    events.record(ctx, pool, changed, "ConfirmForgotPassword", "Pass", client.id, req)
+    events.record(ctx, pool, changed, "ConfirmForgotPassword", "Pass", client, req)
     _confirmed(ctx, pool, changed, client.id, req.get("ClientMetadata"))
     return {}
 
@@ -122,7 +127,7 @@ def admin_reset_user_password(ctx: Context, req: AdminResetUserPasswordRequest) 
     user = users.require(ctx, pool, req["Username"], lock=True)
     recovery.check_offered(pool)
     values = store_users.attributes(ctx.db, user.id)
-    delivery = recovery.require_delivery(pool, user, values)
+    delivery = recovery.require_delivery(pool, user, values, recovery.second_factors(ctx, pool, user))
     reset = users.require_reset(ctx, user)
     code = codes.issue(ctx, pool, reset, codes.FORGOT_PASSWORD, delivery)
     with suppress(CodeDeliveryFailureException):

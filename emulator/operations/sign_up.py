@@ -20,11 +20,13 @@ from emulator.rules import (
     attributes,
     clients,
     codes,
+    compromised,
     events,
     existence,
     passwords,
     pools,
     registration,
+    risk,
     secret_hash,
     users,
 )
@@ -42,10 +44,13 @@ def sign_up(ctx: Context, req: SignUpRequest) -> SignUpResponse:
     """Checks in the order of decision 10; the unique constraints, not a look before, decide who gets the name."""
     client, pool = clients.require(ctx, req["ClientId"])
     secret_hash.check(client, req["Username"], req.get("SecretHash"))
+    risk.check_address(ctx, pool, client, req)
     registration.check_allowed(pool)
     new = users.draft(ctx, pool, req["Username"], attributes.given(req.get("UserAttributes")))
     registration.check_attributes(pool, client, new.attributes)
     password = registration.check_password(pool, req.get("Password"))
+    if password is not None:
+        compromised.check_new(ctx, pool, client, password, "SIGN_UP")
     answer = fire.pre_sign_up(
         ctx,
         pool,
@@ -64,7 +69,7 @@ def sign_up(ctx: Context, req: SignUpRequest) -> SignUpResponse:
     registration.check_deliverable(ctx, pool, delivery)
     code = codes.first(ctx, pool, user, codes.SIGN_UP, delivery) if delivery else None
     session = _session(ctx, pool, client, user, sessions.SIGNED_UP, lives=codes.SIGN_UP.lives)
-    events.record(ctx, pool, user, "SignUp", "Pass", client.id, req)
+    events.record(ctx, pool, user, "SignUp", "Pass", client, req)
     response: SignUpResponse = {"UserConfirmed": user.status == users.CONFIRMED, "UserSub": user.sub}
     if session is not None:
         response["Session"] = session
@@ -107,7 +112,7 @@ def confirm_sign_up(ctx: Context, req: ConfirmSignUpRequest) -> ConfirmSignUpRes
         sessions.spend(ctx, session)
     confirmed = registration.confirm(ctx, user, verified)
     next_session = _session(ctx, pool, client, confirmed, sessions.CONFIRMED)
-    events.record(ctx, pool, confirmed, "ConfirmSignUp", "Pass", client.id, req)
+    events.record(ctx, pool, confirmed, "ConfirmSignUp", "Pass", client, req)
     _confirmed(ctx, pool, confirmed, client.id, req.get("ClientMetadata"))
     return {"Session": next_session} if next_session is not None else {}
 
@@ -128,7 +133,7 @@ def resend_confirmation_code(ctx: Context, req: ResendConfirmationCodeRequest) -
         raise registration.why_no_resend(user)
     registration.check_deliverable(ctx, pool, delivery)
     code = codes.issue(ctx, pool, user, codes.SIGN_UP, delivery)
-    events.record(ctx, pool, user, "ResendCode", "Pass", client.id, req)
+    events.record(ctx, pool, user, "ResendCode", "Pass", client, req)
     deliver.send(
         ctx,
         pool,

@@ -18,6 +18,7 @@ from emulator.model.shapes import (
 )
 from emulator.rules import clients, pages, pools
 from emulator.store import clients as store_clients
+from emulator.store import risk
 from emulator.wire.registry import operation
 
 LONGEST_PAGE = 60
@@ -45,7 +46,9 @@ def update_user_pool_client(ctx: Context, req: UpdateUserPoolClientRequest) -> U
 @operation("DeleteUserPoolClient", write=True)
 def delete_user_pool_client(ctx: Context, req: DeleteUserPoolClientRequest) -> None:
     pool = pools.require(ctx, req["UserPoolId"])
-    store_clients.remove(ctx.db, clients.require_in_pool(ctx, pool, req["ClientId"]).id)
+    client = clients.require_in_pool(ctx, pool, req["ClientId"])
+    store_clients.remove(ctx.db, client.id)
+    risk.remove(ctx.db, pool.id, client.id)
 
 
 @operation("ListUserPoolClients", only_reads=True)

@@ -1,35 +1,76 @@
-"""What a user did, kept with the context the client sent (UserContextData, AnalyticsMetadata)."""
+"""What a user did, kept with where the request came from and how risky it was.
+
+Rows are written whether or not threat protection is on; only with it on does the API show them (`auth_events`), and
+only then does a sign-in have a row before it is over.
+"""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from emulator.base import ids
 from emulator.context import Context
+from emulator.rules import origins
+from emulator.rules.risk import Decision
 from emulator.store import events
+from emulator.store.clients import Client
 from emulator.store.events import Event
 from emulator.store.pools import Pool
 from emulator.store.users import User
 
+Outcome = Literal["Pass", "Fail", "InProgress"]
+Challenge = Literal["Password", "Mfa"]
+Responses = list[dict[str, str]]
+
 
 def record(
-    ctx: Context, pool: Pool, user: User, event_type: str, outcome: str, client_id: str | None, req: Mapping[str, Any]
-) -> None:
-    """`event_type` is AWS's (SignUp, SignIn, …) or the operation's name; `req` is the request as it came."""
-    context: Mapping[str, Any] = req.get("UserContextData") or req.get("ContextData") or {}
-    events.add(
-        ctx.db,
-        Event(
-            id=ids.row_id("event", ctx.random),
-            pool_id=pool.id,
-            client_id=client_id,
-            user_id=user.id,
-            username=user.username,
-            event_type=event_type,
-            outcome=outcome,
-            request_id=ctx.request.request_id,
-            ip_address=context.get("IpAddress") or ctx.request.source_ip,
-            encoded_data=context.get("EncodedData"),
-            analytics_endpoint_id=(req.get("AnalyticsMetadata") or {}).get("AnalyticsEndpointId"),
-            created_at=ctx.now,
-        ),
+    ctx: Context,
+    pool: Pool,
+    user: User,
+    event_type: str,
+    outcome: Outcome,
+    client: Client,
+    req: Mapping[str, Any],
+    *,
+    responses: Responses | None = None,
+    decision: Decision | None = None,
+    compromised: bool | None = None,
+    feedback_token: str | None = None,
+) -> str:
+    """The id of the row. `event_type` is AWS's (SignUp, SignIn, …) or the operation's name; `req` is the request as it
+    came. Its EventId is the id of the request."""
+    origin = origins.of(ctx, client, req)
+    row_id = ids.row_id("event", ctx.random)
+    event = Event(
+        id=row_id,
+        pool_id=pool.id,
+        client_id=client.id,
+        user_id=user.id,
+        username=user.username,
+        event_type=event_type,
+        outcome=outcome,
+        request_id=ctx.request.request_id,
+        created_at=ctx.now,
+        ip_address=origin.address,
+        encoded_data=origin.encoded_data,
+        analytics_endpoint_id=(req.get("AnalyticsMetadata") or {}).get("AnalyticsEndpointId"),
+        challenge_responses=responses or [],
+        device_name=origin.device_name,
+        city=origin.city,
+        country=origin.country,
+        timezone=origin.timezone,
+        risk_decision=decision.name if decision else None,
+        risk_level=(decision.level or None) if decision else None,
+        compromised_credentials=compromised,
+        feedback_token_digest=ids.digest(feedback_token) if feedback_token else None,
     )
+    events.add(ctx.db, event)
+    return row_id
+
+
+def settle(ctx: Context, row_id: str, outcome: Outcome, responses: Responses) -> bool:
+    """What became of a sign-in that has its row; False if it has none, or passed already."""
+    return bool(row_id) and events.settle(ctx.db, row_id, outcome=outcome, challenge_responses=responses)
+
+
+def response(challenge: Challenge, *, right: bool) -> dict[str, str]:
+    return {"ChallengeName": challenge, "ChallengeResponse": "Success" if right else "Failure"}

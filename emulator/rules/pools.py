@@ -16,7 +16,7 @@ from emulator.model.shapes import (
     UserPoolDescriptionType,
     UserPoolType,
 )
-from emulator.rules import client_checks, imports, pool_checks, pool_schema, pool_settings
+from emulator.rules import acr, client_checks, imports, pool_checks, pool_schema, pool_settings, quotas
 from emulator.store import clients as store_clients
 from emulator.store import pools
 from emulator.store.pools import Pool
@@ -31,6 +31,11 @@ def require(ctx: Context, pool_id: str, *, lock: bool = False) -> Pool:
     """For operations that name a pool. Raises ResourceNotFoundException `User pool X does not exist.`, also for a pool
     of another account or region than the request was signed for. `lock` for those that write back what they read: two
     at once wait for each other, so neither is ever told of a ConcurrentModificationException."""
+    pool = _find(ctx, pool_id, lock=lock)
+    return _find(ctx, pool_id, lock=lock) if quotas.spend(ctx, pool) and lock else pool
+
+
+def _find(ctx: Context, pool_id: str, *, lock: bool) -> Pool:
     pool = (pools.lock if lock else pools.find)(ctx.db, pool_id)
     if pool is None or (pool.account_id, pool.region) != (ctx.request.account_id, ctx.request.region):
         raise sentences.user_pool_does_not_exist(pool_id)
@@ -135,7 +140,7 @@ def without_pinning(tags: Mapping[str, str]) -> dict[str, str]:
 
 def render(pool: Pool, *, users: int) -> UserPoolType:
     """A pool as CreateUserPool and DescribeUserPool answer it; members that were not set are not there (0.14)."""
-    shown = {
+    shown: dict[str, Any] = {
         "Id": pool.id,
         "Name": pool.name,
         "Arn": pool.arn,
@@ -145,8 +150,10 @@ def render(pool: Pool, *, users: int) -> UserPoolType:
         "EstimatedNumberOfUsers": users,
         "CreationDate": pool.created_at,
         "LastModifiedDate": pool.updated_at,
-        **{name: value for name, value in pool.settings.items() if name not in pool_settings.OF_MFA_CONFIG},
+        **{name: value for name, value in pool.settings.items() if name not in pool_settings.SHOWN_ELSEWHERE},
     }
+    if pool.settings.get("AcrConfiguration"):
+        shown["AcrConfiguration"] = acr.effective(pool.settings)
     return cast(UserPoolType, shown)
 
 

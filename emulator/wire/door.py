@@ -45,11 +45,14 @@ CONFIGURING = frozenset(
         "SetUserPoolMfaConfig",
         "CreateUserPoolClient",
         "UpdateUserPoolClient",
+        "SetUserPoolClientSessionConfiguration",
+        "SetRiskConfiguration",
         "SetUserSettings",
         "AdminSetUserSettings",
     }
 )
 log = logging.getLogger("emulator.wire")
+_LONGEST_HEADER = 4096  # Node.js reads 16 kB of headers in all, aiohttp 8 kB of each
 _NOT_PRINTED = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029]+")
 
 
@@ -117,6 +120,8 @@ class Door:
             account_id=signed.account_id if signed else DEFAULT_ACCOUNT,
             sdk_version=_sdk_version(headers),
             source_ip=source_ip,
+            user_agent=headers.get("user-agent") or headers.get("x-amz-user-agent"),
+            risk=headers.get("x-emulator-risk"),
         )
         content = serialise.render(name, run(self.services, handler, request, members, may_wait=may_wait))
         return content, self.notes(members) if name in CONFIGURING else []
@@ -180,8 +185,8 @@ def _refusal(error: CognitoError, request_id: str) -> Answer:
 
 
 def _one_line(message: str) -> str:
-    """A header holds one line of Latin-1; the body has the message as it is."""
-    return _NOT_PRINTED.sub(" ", message).strip().encode("latin-1", "replace").decode("latin-1")
+    """A header holds one line of Latin-1, and clients read no long one; the body has the message as it is."""
+    return _NOT_PRINTED.sub(" ", message).strip()[:_LONGEST_HEADER].encode("latin-1", "replace").decode("latin-1")
 
 
 def _sdk_version(headers: Mapping[str, str]) -> str:

@@ -109,6 +109,14 @@ def test_a_message_that_ends_in_a_newline_is_one_line_in_the_header(door: Door, 
     assert answer.headers["x-amzn-ErrorMessage"] == message
 
 
+def test_a_message_that_repeats_a_long_value_is_cut_in_the_header(door: Door, given: Given) -> None:
+    body = {"ClientId": given.client().id, "AuthFlow": "X" * 100_000}
+    answer = call(door, operation("InitiateAuth"), body)
+    message = orjson.loads(answer.body)["message"]
+    assert len(message) > 100_000
+    assert answer.headers["x-amzn-ErrorMessage"] == message[:4096]
+
+
 @pytest.mark.parametrize(
     ("authorization", "expected"),
     [
@@ -133,9 +141,9 @@ def test_accounts_and_regions_do_not_see_each_other(connect: Any, cognito: Clien
 
 
 def test_settings_that_do_not_act_yet_are_named_in_a_header(cognito: Client) -> None:
-    answer = cognito.create_user_pool(PoolName="pool", DeviceConfiguration={"ChallengeRequiredOnNewDevice": True})
+    answer = cognito.create_user_pool(PoolName="pool", KeyConfiguration={"KeyType": "CUSTOMER_MANAGED_KEY"})
     noted = answer["ResponseMetadata"]["HTTPHeaders"]["x-emulator-note"]
-    assert noted == "DeviceConfiguration is stored; devices are not remembered yet."
+    assert noted == "KeyConfiguration is stored; nothing is encrypted by KMS."
     plain = cognito.create_user_pool(PoolName="pool")
     assert "x-emulator-note" not in plain["ResponseMetadata"]["HTTPHeaders"]
 

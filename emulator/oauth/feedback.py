@@ -1,0 +1,55 @@
+"""`GET /feedback?user_pool_id=…&username=…&event_id=…&feedback_token=…&feedback_value=…`: what the links in a notice of
+threat protection open.
+
+It is UpdateAuthEventFeedback with a page's words for an answer. Served on every host name; a token is in the URL, so
+nothing is cached and no referrer is sent.
+"""
+
+import html
+from collections.abc import Mapping
+from typing import Any
+
+from emulator.base import ids
+from emulator.context import Request, Services
+from emulator.errors import CognitoError
+from emulator.oauth.confirm_user import Page
+from emulator.wire import door, validate
+from emulator.wire.registry import OPERATIONS
+
+OPERATION = "UpdateAuthEventFeedback"
+THANKS = "Thank you. Your answer was kept."  # ours
+INCOMPLETE = (  # ours
+    "This link is not complete: it needs a user_pool_id, a username, an event_id, a feedback_token and a "
+    "feedback_value."
+)
+_MEMBERS = {
+    "user_pool_id": "UserPoolId",
+    "username": "Username",
+    "event_id": "EventId",
+    "feedback_token": "FeedbackToken",
+    "feedback_value": "FeedbackValue",
+}
+
+
+def page(services: Services, query: Mapping[str, str], source_ip: str | None) -> Page:
+    """`status` is 200 when the feedback was kept, 400 when not."""
+    members: dict[str, Any] = {member: query.get(name) for name, member in _MEMBERS.items()}
+    if not all(members.values()):
+        return _page(400, INCOMPLETE)
+    request = Request(operation=OPERATION, request_id=ids.uuid4(services.random), source_ip=source_ip)
+    try:
+        validate.check(OPERATION, members)
+        door.run(services, OPERATIONS[OPERATION], request, members)
+    except CognitoError as error:
+        return _page(error.status, error.message or error.code)
+    return _page(200, THANKS)
+
+
+def _page(status: int, sentence: str) -> Page:
+    title = "Thank you" if status == 200 else "Not kept"
+    return Page(
+        status,
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{title}</title>\n</head>\n<body>\n<p>{html.escape(sentence)}</p>\n</body>\n</html>\n",
+    )

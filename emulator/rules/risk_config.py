@@ -1,0 +1,158 @@
+"""Risk configurations: what a user pool or an app client does about risk, and whether threat protection is on at all.
+
+`UserPoolAddOns.AdvancedSecurityMode` turns it on: AUDIT records, ENFORCED acts. Custom authentication has a mode of its
+own. A client's configuration replaces the pool's as a whole; where nothing is set, Cognito's defaults act: every level
+of risk is blocked without a notice, and compromised passwords are blocked in all three events.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, cast
+
+from emulator.base.clock import epoch
+from emulator.context import Context
+from emulator.errors import risk_sentences
+from emulator.model.shapes import RiskConfigurationType
+from emulator.rules import clients, origins
+from emulator.store import risk
+from emulator.store.clients import Client
+from emulator.store.pools import Pool
+from emulator.store.risk import RiskConfiguration
+
+Mode = Literal["OFF", "AUDIT", "ENFORCED"]
+Level = Literal["", "Low", "Medium", "High"]
+Action = Literal["BLOCK", "MFA_IF_CONFIGURED", "MFA_REQUIRED", "NO_ACTION"]
+Watched = Literal["SIGN_IN", "SIGN_UP", "PASSWORD_CHANGE"]
+
+ALL_EVENTS: list[Watched] = ["SIGN_IN", "SIGN_UP", "PASSWORD_CHANGE"]
+MEMBERS = (
+    "CompromisedCredentialsRiskConfiguration",
+    "AccountTakeoverRiskConfiguration",
+    "RiskExceptionConfiguration",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """What acts for one client's requests. `settings` are the members of SetRiskConfiguration."""
+
+    mode: Mode
+    settings: Mapping[str, Any]
+
+    @property
+    def is_on(self) -> bool:
+        return self.mode != "OFF"
+
+    @property
+    def acts(self) -> bool:
+        return self.mode == "ENFORCED"
+
+    @property
+    def takeover(self) -> Mapping[str, Any]:
+        found: Mapping[str, Any] = self.settings.get("AccountTakeoverRiskConfiguration") or {}
+        return found
+
+    def action(self, level: Level) -> tuple[Action, bool]:
+        """What a level of risk leads to, and whether the user is told (unverified: the defaults, which the guide gives
+        for the console's choice of `Cognito defaults`)."""
+        if not self.takeover:
+            return "BLOCK", False
+        chosen = self.takeover["Actions"].get(f"{level}Action")
+        return (chosen["EventAction"], chosen["Notify"]) if chosen else ("NO_ACTION", False)
+
+    def watches(self, event: Watched) -> bool:
+        """Whether passwords of this event are looked up."""
+        compromised = self.settings.get("CompromisedCredentialsRiskConfiguration") or {}
+        return self.is_on and event in (compromised.get("EventFilter") or ALL_EVENTS)
+
+    @property
+    def blocks_compromised(self) -> bool:
+        compromised = self.settings.get("CompromisedCredentialsRiskConfiguration")
+        return self.acts and (not compromised or compromised["Actions"]["EventAction"] == "BLOCK")
+
+    def blocks_address(self, address: str | None) -> bool:
+        return self.acts and origins.is_within(address, self._exceptions("BlockedIPRangeList"))
+
+    def skips_address(self, address: str | None) -> bool:
+        """Whether an address is not judged at all, where threat protection only records neither."""
+        return origins.is_within(address, self._exceptions("SkippedIPRangeList"))
+
+    def _exceptions(self, name: str) -> list[str]:
+        return (self.settings.get("RiskExceptionConfiguration") or {}).get(name) or []
+
+
+OFF = InForce("OFF", {})
+
+
+def mode(pool: Pool, *, custom: bool = False) -> Mode:
+    """Of the standard flows, or of custom authentication."""
+    add_ons = pool.settings.get("UserPoolAddOns") or {}
+    if custom:
+        return cast(Mode, (add_ons.get("AdvancedSecurityAdditionalFlows") or {}).get("CustomAuthMode") or "OFF")
+    return cast(Mode, add_ons.get("AdvancedSecurityMode") or "OFF")
+
+
+def in_force(ctx: Context, pool: Pool, client: Client, *, custom: bool = False) -> InForce:
+    """Costs a statement where threat protection is on, nothing where it is off."""
+    found = mode(pool, custom=custom)
+    if found == "OFF":
+        return OFF
+    row = risk.in_force(ctx.db, pool.id, client.id)
+    return InForce(found, row.configuration if row else {})
+
+
+def require_enabled(pool: Pool) -> None:
+    """Raises UserPoolAddOnNotEnabledException while neither kind of flow is protected."""
+    if mode(pool) == "OFF" and mode(pool, custom=True) == "OFF":
+        raise risk_sentences.add_on_is_not_enabled()
+
+
+def put(ctx: Context, pool: Pool, req: Mapping[str, Any]) -> RiskConfigurationType:
+    """Replaces the whole configuration of the pool or of one client; with none of the members, removes it: the pool
+    goes back to the defaults, the client to the pool's. Raises InvalidParameterException for what is no address range
+    or no SES identity, ResourceNotFoundException for a client of another pool."""
+    owner = _owner(ctx, pool, req)
+    settings = {name: req[name] for name in MEMBERS if req.get(name) is not None}
+    _check(settings)
+    if not settings:
+        risk.remove(ctx.db, pool.id, owner)
+    else:
+        risk.put(ctx.db, RiskConfiguration(pool.id, owner, _filled(settings), ctx.now))
+    return describe(ctx, pool, req)
+
+
+def describe(ctx: Context, pool: Pool, req: Mapping[str, Any]) -> RiskConfigurationType:
+    """What was set for exactly this owner; a client without a configuration of its own shows none."""
+    owner = _owner(ctx, pool, req)
+    row = risk.find(ctx.db, pool.id, owner)
+    shown: dict[str, Any] = {"UserPoolId": pool.id}
+    if owner != risk.POOL:
+        shown["ClientId"] = owner
+    if row is not None:
+        shown |= {**row.configuration, "LastModifiedDate": epoch(row.updated_at)}
+    return cast(RiskConfigurationType, shown)
+
+
+def _owner(ctx: Context, pool: Pool, req: Mapping[str, Any]) -> str:
+    client_id: str | None = req.get("ClientId")
+    return clients.require_in_pool(ctx, pool, client_id).id if client_id is not None else risk.POOL
+
+
+def _check(settings: Mapping[str, Any]) -> None:
+    exceptions = settings.get("RiskExceptionConfiguration") or {}
+    for cidr in [cidr for name in ("BlockedIPRangeList", "SkippedIPRangeList") for cidr in exceptions.get(name) or ()]:
+        try:
+            origins.network(cidr)
+        except ValueError:
+            raise risk_sentences.invalid_ip_range(cidr) from None
+    notify = (settings.get("AccountTakeoverRiskConfiguration") or {}).get("NotifyConfiguration")
+    if notify and notify["SourceArn"].split(":")[2] != "ses":
+        raise risk_sentences.notify_source_is_not_ses()
+
+
+def _filled(settings: dict[str, Any]) -> dict[str, Any]:
+    """EventFilter is shown as all three where it was left out (Terraform reads it back as computed)."""
+    compromised = settings.get("CompromisedCredentialsRiskConfiguration")
+    if compromised and not compromised.get("EventFilter"):
+        settings["CompromisedCredentialsRiskConfiguration"] = {**compromised, "EventFilter": ALL_EVENTS}
+    return settings

@@ -1,0 +1,47 @@
+"""The page that the links of a notice open."""
+
+import re
+from collections.abc import Callable, Iterator
+from html import unescape
+from urllib.parse import urlsplit
+
+import pytest
+from fastapi.testclient import TestClient
+
+from emulator import app
+from emulator.settings import Settings
+from tests.given import Given
+from tests.signin.threat_scenes import BLOCKED, Scene, actions
+
+
+@pytest.fixture
+def browser(make_settings: Callable[..., Settings]) -> Iterator[TestClient]:
+    with TestClient(app.create(make_settings()), base_url="http://localhost:9229") as client:
+        yield client
+
+
+def test_the_links_of_a_notice_give_feedback(given: Given, browser: TestClient) -> None:
+    scene = Scene(given)
+    scene.configure(AccountTakeoverRiskConfiguration=actions(high="BLOCK", notify=True))
+    assert scene.refused(risk="high") == BLOCKED
+    links = [urlsplit(unescape(link)) for link in re.findall(r'href="([^"]+)"', given.messages(scene.client)[0].body)]
+    assert [link.netloc for link in links] == ["localhost:9229"] * 2
+    for link, value in zip(links, ("Invalid", "Valid"), strict=True):
+        page = browser.get(f"{link.path}?{link.query}")
+        assert (page.status_code, "Your answer was kept." in page.text) == (200, True)
+        assert page.headers["cache-control"] == "no-store"
+        assert scene.events()[0]["EventFeedback"]["FeedbackValue"] == value
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("", "not complete"),
+        ("user_pool_id=us-east-1_none&username=bob&event_id=e&feedback_token=t&feedback_value=Valid", "does not exist"),
+        ("user_pool_id=us-east-1_none&username=bob&event_id=e&feedback_token=t&feedback_value=Maybe", "enum value set"),
+    ],
+)
+def test_a_link_that_is_wrong_says_so(browser: TestClient, query: str, said: str) -> None:
+    page = browser.get(f"/feedback?{query}")
+    assert page.status_code == 400
+    assert said in page.text

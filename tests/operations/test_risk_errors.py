@@ -1,0 +1,123 @@
+"""Every exception that the operations of threat protection and of limits declare is raised here, or named with the
+reason why it never is."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from botocore import xform_name
+
+from emulator.model import contract
+from tests import reasons
+from tests.answers import refusal
+from tests.given import Given
+from tests.rules.test_quotas import limited
+
+NONE = "us-east-1_000000000"
+CATEGORY = {"LimitClass": "API_CATEGORY", "Attributes": {"Category": "UserRead"}}
+
+
+@dataclass
+class Scene:
+    """A protected pool, and bob in it, who signed up."""
+
+    given: Given
+    operation: str
+
+    def __post_init__(self) -> None:
+        self.pool = self.given.pool(UserPoolAddOns={"AdvancedSecurityMode": "ENFORCED"})
+        self.given.confirmed_user(self.given.client(self.pool), "bob")
+
+    def request(self) -> dict[str, Any]:
+        values = {
+            "UserPoolId": self.pool,
+            "Username": "bob",
+            "EventId": "event",
+            "FeedbackToken": "token",
+            "FeedbackValue": "Valid",
+            "LimitDefinition": CATEGORY,
+            "RequestedLimitValue": 120,
+        }
+        required = contract.shape(contract.operations()[self.operation].input).required
+        return {name: values[name] for name in required}
+
+    def call(self, **changes: Any) -> tuple[str, str]:
+        """The refusal of the operation, which has these members changed."""
+        method = getattr(self.given.cognito, xform_name(self.operation))
+        return refusal(method, **{**self.request(), **changes})
+
+
+def unprotected(scene: Scene) -> tuple[str, str]:
+    return scene.call(UserPoolId=scene.given.pool())
+
+
+def too_often(scene: Scene) -> tuple[str, str]:
+    limited(scene.given, scene.pool, quotas={"factor": 0})
+    return scene.call()
+
+
+def wrong_token(scene: Scene) -> tuple[str, str]:
+    rows = scene.given.sql("SELECT request_id FROM events WHERE pool_id = :p", p=scene.pool)
+    return scene.call(EventId=rows[0]["request_id"])
+
+
+def other_limit(category: str) -> Callable[[Scene], tuple[str, str]]:
+    definition = {"LimitClass": "API_CATEGORY", "Attributes": {"Category": category}}
+    return lambda scene: scene.call(LimitDefinition=definition)
+
+
+Case = Callable[[Scene], tuple[str, str]]
+OF_A_POOL: dict[str, Case] = {
+    "ResourceNotFoundException": lambda scene: scene.call(UserPoolId=NONE),
+    "UserPoolAddOnNotEnabledException": unprotected,
+    "TooManyRequestsException": too_often,
+}
+OF_A_USER: dict[str, Case] = {**OF_A_POOL, "UserNotFoundException": lambda scene: scene.call(Username="nobody")}
+OF_FEEDBACK: dict[str, Case] = {
+    **OF_A_USER,
+    "InvalidParameterException": lambda scene: scene.call(EventId="a b"),
+    "ResourceNotFoundException": lambda scene: scene.call(),
+}
+OF_A_LIMIT: dict[str, Case] = {
+    "InvalidParameterException": other_limit("UserUpdate"),
+    "ResourceNotFoundException": other_limit("Nothing"),
+}
+RAISED: dict[str, dict[str, Case]] = {
+    "SetRiskConfiguration": {
+        **OF_A_POOL,
+        "InvalidParameterException": lambda scene: scene.call(
+            RiskExceptionConfiguration={"BlockedIPRangeList": ["home"]}
+        ),
+    },
+    "DescribeRiskConfiguration": {
+        **OF_A_POOL,
+        "InvalidParameterException": lambda scene: scene.call(ClientId="a b"),
+        "ResourceNotFoundException": lambda scene: scene.call(ClientId="nobodysclient"),
+    },
+    "AdminListUserAuthEvents": {**OF_A_USER, "InvalidParameterException": lambda scene: scene.call(NextToken="x")},
+    "AdminUpdateAuthEventFeedback": OF_FEEDBACK,
+    "UpdateAuthEventFeedback": {**OF_FEEDBACK, "NotAuthorizedException": wrong_token},
+    "GetProvisionedLimit": OF_A_LIMIT,
+    "UpdateProvisionedLimit": {
+        **OF_A_LIMIT,
+        "ServiceQuotaExceededException": lambda scene: scene.call(RequestedLimitValue=121),
+    },
+}
+_NO_POOL = "a limit belongs to no pool, and pools have the quotas"
+UNREACHABLE: dict[str, dict[str, str]] = {
+    "*": {**reasons.COMMON, "NotAuthorizedException": reasons.NO_IAM},
+    "SetRiskConfiguration": {
+        "CodeDeliveryFailureException": "no message is sent to try the address",
+        "InvalidEmailRoleAccessPolicyException": "mail never goes through Amazon SES",
+    },
+    "GetProvisionedLimit": {"TooManyRequestsException": _NO_POOL},
+    "UpdateProvisionedLimit": {"TooManyRequestsException": _NO_POOL},
+}
+
+
+@pytest.mark.parametrize(("operation", "error"), [(name, error) for name in RAISED for error in RAISED[name]])
+def test_a_client_meets_the_exception(given: Given, operation: str, error: str) -> None:
+    code, message = RAISED[operation][error](Scene(given, operation))
+    assert code == error
+    assert message
