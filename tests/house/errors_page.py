@@ -11,9 +11,10 @@ from typing import Any
 from emulator import app
 from emulator.model import contract
 from emulator.wire.registry import OPERATIONS
+from tests import reasons
 
 PAGE = Path(__file__).resolve().parent.parent.parent / "docs" / "errors.md"
-# Each has RAISED, operation → error → how, and UNREACHABLE, error → reason, for all (`*`) or for an operation.
+# Each has RAISED, operation → error → how, and UNREACHABLE, which `tests.reasons` reads.
 CHAPTERS = [
     "tests.operations.test_pool_errors",
     "tests.operations.test_contract_errors",
@@ -21,7 +22,12 @@ CHAPTERS = [
     "tests.operations.test_password_errors",
     "tests.operations.test_listing_errors",
     "tests.operations.test_import_errors",
+    "tests.operations.test_passkey_errors",
     "tests.signin.test_declared_errors",
+    "tests.tokens.test_token_errors",
+    "tests.signin.test_mfa_errors",
+    "tests.signin.test_device_errors",
+    "tests.operations.test_risk_errors",
 ]
 
 
@@ -32,12 +38,12 @@ def accounts() -> dict[str, dict[str, str]]:
         chapter: Any = importlib.import_module(name)
         where = f"raised in {name.replace('.', '/')}.py"
         for operation, cases in chapter.RAISED.items():
-            reasons = _reasons(chapter.UNREACHABLE, operation)
+            why = reasons.of(chapter.UNREACHABLE, operation)
             declared = contract.operations()[operation].errors
             found[operation] = {
-                error: where if error in cases else f"unreachable: {reasons[error]}"
+                error: where if error in cases else f"unreachable: {why[error]}"
                 for error in declared
-                if error in cases or error in reasons
+                if error in cases or error in why
             }
     return found
 
@@ -68,11 +74,6 @@ def missing() -> list[str]:
         for error in contract.operations()[operation].errors
         if error not in found.get(operation, {})
     ]
-
-
-def _reasons(unreachable: dict[str, Any], operation: str) -> dict[str, str]:
-    flat = {error: reason for error, reason in unreachable.items() if isinstance(reason, str)}
-    return {**flat, **unreachable.get("*", {}), **unreachable.get(operation, {})}
 
 
 def main() -> int:

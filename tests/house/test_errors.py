@@ -1,8 +1,14 @@
 """The exceptions and the model agree."""
 
+import importlib
+from typing import Any
+
+import pytest
+
 from emulator import errors
 from emulator.errors import CognitoError
 from emulator.model import contract
+from tests import reasons
 from tests.house import errors_page
 
 # What the front of every AWS service answers, and what is ours.
@@ -36,6 +42,24 @@ def test_every_exception_that_a_written_operation_declares_can_be_raised() -> No
     app.load_operations()
     wanted = {error for name in OPERATIONS for error in contract.operations()[name].errors}
     assert wanted - classes() == set()
+
+
+def _tables() -> list[Any]:
+    chapters = [(name, importlib.import_module(name)) for name in errors_page.CHAPTERS]
+    return [
+        pytest.param(chapter, operation, id=f"{name.rpartition('.')[2]}-{operation}")
+        for name, chapter in chapters
+        for operation in chapter.RAISED
+    ]
+
+
+@pytest.mark.parametrize(("chapter", "operation"), _tables())
+def test_every_declared_exception_is_raised_or_has_its_reason(chapter: Any, operation: str) -> None:
+    declared = set(contract.operations()[operation].errors)
+    raised, own = set(chapter.RAISED[operation]), set(reasons.own(chapter.UNREACHABLE, operation))
+    assert raised | own <= declared
+    assert declared - raised <= set(reasons.of(chapter.UNREACHABLE, operation))
+    assert not raised & own
 
 
 def test_every_declared_error_is_raised_by_a_test_or_has_its_reason_and_the_page_says_so() -> None:

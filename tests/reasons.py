@@ -1,0 +1,40 @@
+"""Why a test raises no exception of a kind that the model declares: the reasons that chapters share, and how a chapter
+keeps its own.
+
+A chapter's UNREACHABLE is error → reason, for all of its operations (at its top or under `*`) or under an operation.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from emulator.model import contract
+
+Reasons = dict[str, str]
+
+COMMON: Reasons = {
+    "ForbiddenException": "there is no web application firewall; a fault of the control API raises it",
+    "InternalErrorException": "it would be a defect; a fault of the control API raises it",
+    "OperationNotEnabledException": "declared since 2026, no document says when; a fault of the control API raises it",
+    "TooManyRequestsException": "a quota raises it (docs/threat-protection.md), or a fault of the control API",
+}
+NO_IAM = "who may call an IAM operation is not judged here"
+_NO_ROLES = "which roles and identities exist in AWS is not known here"
+NO_ROLES: Reasons = {
+    "InvalidEmailRoleAccessPolicyException": _NO_ROLES,
+    "InvalidSmsRoleAccessPolicyException": _NO_ROLES,
+    "InvalidSmsRoleTrustRelationshipException": _NO_ROLES,
+}
+
+
+def of(unreachable: Mapping[str, Any], operation: str) -> Reasons:
+    """The reasons of the errors that the operation declares; its own win."""
+    flat = {error: reason for error, reason in unreachable.items() if isinstance(reason, str)}
+    reasons = {**flat, **unreachable.get("*", {}), **own(unreachable, operation)}
+    declared = contract.operations()[operation].errors
+    return {error: reason for error, reason in reasons.items() if error in declared}
+
+
+def own(unreachable: Mapping[str, Any], operation: str) -> Reasons:
+    """Those that are given for this operation alone."""
+    reasons: Reasons = unreachable.get(operation, {})
+    return reasons
