@@ -8,7 +8,7 @@ COPY emulator ./emulator
 COPY migrations ./migrations
 COPY seed ./seed
 RUN python -m venv /app \
- && uv pip install --python /app/bin/python --constraint requirements.lock .
+ && uv pip install --python /app/bin/python --constraint requirements.lock ".[kms]"
 
 FROM python:3.13-slim-bookworm
 LABEL org.opencontainers.image.title="cognito-emulator" \

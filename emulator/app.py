@@ -30,6 +30,7 @@ from emulator.store import migrate, state
 from emulator.store.engine import Database
 from emulator.triggers.invokers import RoutedInvoker
 from emulator.triggers.routes import Routes
+from emulator.triggers.sender_codes import SenderCodes
 from emulator.wire.door import Door
 from emulator.wire.endpoint import Endpoint
 from emulator.wire.registry import OPERATIONS
@@ -49,10 +50,13 @@ def build_services(settings: Settings) -> Services:
         database=database,
         clock=SystemClock(),
         random=SystemRandomness(),
-        hasher=Hasher(settings.hash_profile),
+        hasher=Hasher(settings.hash_profile, remembers=settings.password_cache),
         invoker=RoutedInvoker(Routes.parse(settings.lambda_routes, settings.lambda_endpoint)),
         mail=SmtpSender(settings.smtp_url.get_secret_value()) if settings.smtp_url else None,
         secret=bytes.fromhex(secret),
+        sender_codes=SenderCodes(
+            settings.kms_endpoint, settings.sender_key.get_secret_value() if settings.sender_key else None
+        ),
     )
 
 

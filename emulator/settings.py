@@ -7,6 +7,7 @@ do: a typing error in a variable is the commonest misconfiguration.
 import difflib
 import os
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Literal
 
 from pydantic import SecretStr, field_validator
@@ -27,13 +28,17 @@ class Settings(BaseSettings):
     public_url: str | None = None
     issuer_mode: str = "public"
     hash_profile: str = "default"
+    password_cache: bool = True
     lambda_endpoint: str | None = None
     lambda_routes: str | None = None
+    kms_endpoint: str | None = None
+    sender_key: SecretStr | None = None
     smtp_url: SecretStr | None = None
     admin_token: SecretStr | None = None
     log_format: Literal["auto", "json", "console"] = "auto"
     log_codes: bool = True
     confirm_links: bool = False
+    compromised_passwords: str | None = None
     seed: str | None = None
 
     @field_validator("issuer_mode")
@@ -49,6 +54,13 @@ class Settings(BaseSettings):
         if value < 1:
             raise ValueError("is at least 1")
         return value
+
+    @field_validator("compromised_passwords")
+    @classmethod
+    def _compromised_passwords(cls, value: str | None) -> str | None:
+        if value and not Path(value).is_file():
+            raise ValueError("is a file of passwords, one a line")
+        return value or None
 
     @property
     def base_url(self) -> str:

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter, Depends
 
-from emulator.console import clock, faults, guard, imports, messages, rules
+from emulator.console import clock, faults, guard, imports, messages, rules, second_factors, triggers
 
 router = APIRouter(prefix="/_emulator", dependencies=[Depends(guard.check)])
-for part in (messages, clock, faults, rules, imports):
+for part in (messages, clock, faults, rules, imports, triggers, second_factors):
     router.include_router(part.router)

@@ -1,4 +1,7 @@
-"""Housekeeping while the emulator serves: challenge sessions that ran out a day ago can only be refused, and go."""
+"""Housekeeping while the emulator serves: challenge sessions that ran out a day ago can only be refused, and go; of the
+trigger calls the newest stay, and devices that were not confirmed in a day, which is as long as an access token can
+confirm one, go. Events of users go after two years of real time.
+"""
 
 import asyncio
 import logging
@@ -6,12 +9,15 @@ from datetime import timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from emulator.base import ids
 from emulator.console import control
 from emulator.context import Services
-from emulator.store import sessions
+from emulator.rules import auth_events
+from emulator.store import devices, events, sessions, trigger_calls
 
 EVERY_SECONDS = 3600
 KEPT = timedelta(days=1)
+KEPT_CALLS = 10_000
 log = logging.getLogger("emulator")
 
 
@@ -28,4 +34,7 @@ async def run(services: Services) -> None:
 def sweep(services: Services) -> int:
     """The number of sessions that went."""
     with control.opened(services, "sweep", write=True) as ctx:
+        trigger_calls.sweep(ctx.db, keep=KEPT_CALLS)
+        devices.sweep(ctx.db, ctx.now - KEPT)
+        events.sweep(ctx.db, ids.first_row_id("event", services.clock.now() - auth_events.KEPT))
         return sessions.sweep(ctx.db, ctx.now - KEPT)

@@ -20,6 +20,8 @@ CLASSES = ("RequireUppercase", "RequireLowercase", "RequireNumbers", "RequireSym
 # Decided when the pool is created, or by SetUserPoolMfaConfig; UpdateUserPool cannot name them.
 FIXED = ("AliasAttributes", "UsernameAttributes", "UsernameConfiguration")
 OF_MFA_CONFIG = ("EnabledMfas", "EmailMfaConfiguration", "WebAuthnConfiguration")
+# Of other operations, which alone show them: SetUserPoolMfaConfig and SetUserPoolSessionConfiguration.
+SHOWN_ELSEWHERE = (*OF_MFA_CONFIG, "SessionConfiguration")
 
 # Kept as they come; absent from Describe where they were not given (seen: §13).
 _AS_GIVEN = (
@@ -57,7 +59,7 @@ def of_new_pool(request: Mapping[str, Any], region: str, account_id: str) -> Set
 def of_changed_pool(before: Mapping[str, Any], request: Mapping[str, Any], region: str, account_id: str) -> Settings:
     """The settings after UpdateUserPool: everything anew, but for the tier, which stays when it is left out (19.1),
     what was decided at creation and what SetUserPoolMfaConfig set."""
-    kept = {name: before[name] for name in (*FIXED, *OF_MFA_CONFIG) if name in before}
+    kept = {name: before[name] for name in (*FIXED, *SHOWN_ELSEWHERE) if name in before}
     tier = request.get("UserPoolTier") or before.get("UserPoolTier", DEFAULT_TIER)
     return _checked({**_kept_mfa(before, request), **request, **kept}, tier, region, account_id)
 
@@ -108,7 +110,7 @@ def normalised(request: Mapping[str, Any], tier: str) -> Settings:
         "UserPoolTier": tier,
         **_messages(request),
     }
-    settings.update({name: request[name] for name in (*_AS_GIVEN, *OF_MFA_CONFIG) if request.get(name) is not None})
+    settings.update({name: request[name] for name in (*_AS_GIVEN, *SHOWN_ELSEWHERE) if request.get(name) is not None})
     return settings
 
 
