@@ -121,12 +121,26 @@ def _sqlite(url: URL) -> Engine:
     def _pragmas(dbapi_connection: Any, _record: Any) -> None:
         dbapi_connection.isolation_level = None  # we say BEGIN ourselves
         cursor = dbapi_connection.cursor()
-        cursor.execute("PRAGMA journal_mode=WAL")
+        _use_wal(cursor)
         cursor.execute("PRAGMA synchronous=NORMAL")  # survives a kill of the process; see docs/operations.md
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.close()
 
     return engine
+
+
+def _use_wal(cursor: sqlite3.Cursor) -> None:
+    """On a new file two processes change the mode at once, and SQLite tells one of them that it is busy without a wait:
+    it waited for a lock that the other cannot give up. Once the file is in WAL this changes nothing and never waits."""
+    deadline = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if time.monotonic() > deadline or error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+        time.sleep(_BUSY_POLL_SECONDS)
 
 
 def _begin_sqlite(connection: Connection, *, write: bool) -> None:
