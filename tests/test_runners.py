@@ -94,3 +94,20 @@ def test_who_holds_what_the_others_wait_for_comes_through() -> None:
 def test_elsewhere_stepping_out_is_nothing() -> None:
     with step_out():
         pass
+
+
+def test_a_place_that_nobody_wants_is_taken_back_without_another_thread() -> None:
+    runners, ended = Runners(1), threading.Event()
+    ran_on: set[str] = set()
+
+    def job() -> None:
+        before = threading.active_count()
+        with step_out():
+            pass
+        ran_on.add(threading.current_thread().name)
+        if threading.active_count() == before:
+            ended.set()
+
+    runners.submit(job)
+    assert ended.wait(5)
+    runners.close()

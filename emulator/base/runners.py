@@ -3,7 +3,8 @@
 Python runs one thread at a time, so sixteen threads that want to run cost switches and win nothing: measured, two are
 best on SQLite. But an operation that waits for a Lambda function must not keep that function's own calls from running.
 So a thread holds a *place* while it works, gives it up for the time it is outside (`step_out`), and queues for one when
-it comes back; as many threads are started as that takes.
+it comes back; as many threads are started as that takes. A place that nobody has work for is *vacant*: whoever comes
+first takes it, and no thread is woken to keep it warm.
 """
 
 import threading
@@ -35,21 +36,31 @@ class Runners:
 
     def __init__(self, places: int) -> None:
         self._queue: SimpleQueue[Job | _Return | None] = SimpleQueue()
-        self._free: SimpleQueue[None] = SimpleQueue()  # a place for each element
+        self._free: SimpleQueue[None] = SimpleQueue()  # a place for each element, promised to a thread that waits here
         self._lock = threading.Lock()
         self._spare = 0  # threads that wait for a place nobody has promised them
+        self._vacant = 0  # places that no thread holds
         self._closed = False
         for _ in range(places):
             self._free.put(None)
             self._start()
 
     def submit(self, job: Job) -> None:
-        self._queue.put(job)
+        with self._lock:
+            self._queue.put(job)
+            is_vacant = self._vacant > 0
+            self._vacant -= is_vacant
+        if is_vacant:
+            self._occupy()
 
     def close(self) -> None:
         """Lets every job that was submitted finish and ends the threads that are idle then."""
-        self._closed = True
-        self._queue.put(None)
+        with self._lock:
+            self._closed = True
+            self._queue.put(None)
+            vacant, self._vacant = self._vacant, 0
+        for _ in range(vacant):
+            self._occupy()
 
     def _start(self) -> None:
         threading.Thread(target=self._run, name="operation", daemon=True).start()
@@ -80,22 +91,34 @@ class Runners:
                 waiting.granted.release()
             return not waiting.gave_up
 
+    def _occupy(self) -> None:
+        """A place for a thread that waits for one, or for a new thread."""
+        with self._lock:
+            has_spare = self._spare > 0
+            self._spare -= has_spare
+        if not has_spare:
+            self._start()
+        self._free.put(None)
+
     def _leave(self) -> None:
         if _here.surplus:
             _here.surplus = False
             return
         with self._lock:
-            spare = self._spare > 0
-            self._spare -= spare
-        if not spare:
-            self._start()
-        self._free.put(None)
+            if self._queue.empty() and not self._closed:
+                self._vacant += 1
+                return
+        self._occupy()
 
     def _return(self) -> None:
-        if self._closed:
-            return
         back = _Return()
-        self._queue.put(back)
+        with self._lock:
+            if self._closed:
+                return
+            if self._vacant:
+                self._vacant -= 1
+                return
+            self._queue.put(back)
         if back.granted.acquire(timeout=PATIENCE_SECONDS):
             return
         with self._lock:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, case, delete, or_, select
 
+from emulator.store.prepared import Prepared
 from emulator.store.schema import attempts
 from emulator.store.upsert import add_unless_taken, insert_into
 
@@ -30,13 +31,13 @@ _KEY = (
     attempts.c.subject == bindparam("subject"),
     attempts.c.rule == bindparam("rule"),
 )
-_FIND = select(*_COLUMNS).where(*_KEY)
+_FIND = Prepared(select(*_COLUMNS).where(*_KEY))
 _HOLD = select(attempts.c.count).where(*_KEY).with_for_update()
 _CLEAR = delete(attempts).where(*_KEY)
 
 
 def find(db: Connection, pool_id: str, subject: str, rule: str) -> Attempt | None:
-    row = db.execute(_FIND, {"pool_id": pool_id, "subject": subject, "rule": rule}).one_or_none()
+    row = _FIND.first(db, {"pool_id": pool_id, "subject": subject, "rule": rule})
     return Attempt(*row) if row else None
 
 

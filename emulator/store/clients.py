@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from emulator.store import pools
+from emulator.store.prepared import Prepared
 from emulator.store.schema import user_pool_clients, user_pools
 from emulator.store.upsert import add_unless_taken
 
@@ -38,7 +39,7 @@ class Client:
 
 _COLUMNS = [user_pool_clients.c[name] for name in Client.__slots__]
 _WIDTH = len(_COLUMNS)
-_WITH_POOL = (
+_WITH_POOL = Prepared(
     select(*_COLUMNS, *pools.COLUMNS)
     .join(user_pools, user_pools.c.id == user_pool_clients.c.pool_id)
     .where(user_pool_clients.c.id == bindparam("id"))
@@ -47,7 +48,7 @@ _WITH_POOL = (
 
 def find(db: Connection, client_id: str) -> tuple[Client, pools.Pool] | None:
     """A client and its pool, in one round trip."""
-    row = db.execute(_WITH_POOL, {"id": client_id}).one_or_none()
+    row = _WITH_POOL.first(db, {"id": client_id})
     return (Client(*row[:_WIDTH]), pools.Pool(*row[_WIDTH:])) if row else None
 
 

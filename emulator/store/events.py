@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, case, delete, func, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, case, delete, func, select, update
 
+from emulator.store.prepared import PreparedInsert
 from emulator.store.schema import events
 
 
@@ -56,7 +57,7 @@ class History:
 
 
 _COLUMNS = [events.c[name] for name in Event.__slots__]
-_INSERT = insert(events)
+_INSERT = PreparedInsert(events)
 _OF_USER = (events.c.pool_id == bindparam("pool"), events.c.user_id == bindparam("user"))
 _FIND = select(*_COLUMNS).where(*_OF_USER, events.c.request_id == bindparam("event_id")).order_by(events.c.id).limit(1)
 _PAGE = (
@@ -100,7 +101,7 @@ _HISTORY = _history()
 
 
 def add(db: Connection, event: Event) -> None:
-    db.execute(_INSERT, {name: getattr(event, name) for name in Event.__slots__})
+    _INSERT.run(db, {name: getattr(event, name) for name in Event.__slots__})
 
 
 def settle(db: Connection, row_id: str, *, outcome: str, challenge_responses: list[dict[str, str]]) -> bool:

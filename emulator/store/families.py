@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, or_, select, update
 
 from emulator.store import users
+from emulator.store.prepared import Prepared, PreparedInsert
 from emulator.store.schema import refresh_token_families
 from emulator.store.schema import users as users_table
 
@@ -35,12 +36,12 @@ class Family:
 
 COLUMNS = [refresh_token_families.c[name] for name in Family.__slots__]
 WIDTH = len(COLUMNS)
-_WITH_USER = (
+_WITH_USER = Prepared(
     select(*COLUMNS, *users.COLUMNS)
     .join(users_table, users_table.c.id == refresh_token_families.c.user_id)
     .where(refresh_token_families.c.event_id == bindparam("event_id"))
 )
-_INSERT = insert(refresh_token_families)
+_INSERT = PreparedInsert(refresh_token_families)
 _USED = (
     update(refresh_token_families)
     .where(refresh_token_families.c.origin_jti == bindparam("o"), refresh_token_families.c.revoked_at.is_(None))
@@ -50,7 +51,7 @@ _USED = (
 
 def find_with_user(db: Connection, event_id: str) -> tuple[Family, users.User] | None:
     """The family an access token belongs to and the user it speaks for, in one round trip."""
-    row = db.execute(_WITH_USER, {"event_id": event_id}).one_or_none()
+    row = _WITH_USER.first(db, {"event_id": event_id})
     return (Family(*row[:WIDTH]), users.User(*row[WIDTH:])) if row else None
 
 
@@ -58,7 +59,7 @@ def add(db: Connection, family: Family) -> None:
     values = {name: getattr(family, name) for name in Family.__slots__}
     if family.amr is None:
         del values["amr"]  # NULL, which a JSON column would make `null` of
-    db.execute(_INSERT, values)
+    _INSERT.run(db, values)
 
 
 def touch(db: Connection, origin_jti: str, now: datetime) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from emulator.store import users as store_users
+from emulator.store.prepared import Prepared
 from emulator.store.schema import user_group_members, user_groups, user_pools, users
 from emulator.store.upsert import add_unless_taken
 from emulator.store.users import User
@@ -39,8 +40,8 @@ _OF_USER = (
     )
     .where(user_group_members.c.user_id == bindparam("user_id"))
 )
-_IN_ORDER_OF_PRECEDENCE = _OF_USER.order_by(
-    user_groups.c.precedence.is_(None), user_groups.c.precedence, user_groups.c.name_key
+_IN_ORDER_OF_PRECEDENCE = Prepared(
+    _OF_USER.order_by(user_groups.c.precedence.is_(None), user_groups.c.precedence, user_groups.c.name_key)
 )
 # Lets rows that refer to the pool be written meanwhile, which FOR UPDATE would not.
 _POOL_LOCKED = select(user_pools.c.id).where(user_pools.c.id == bindparam("pool_id")).with_for_update(key_share=True)
@@ -117,7 +118,7 @@ def remove_member(db: Connection, group: Group, user_id: str) -> bool:
 
 def of_user(db: Connection, user_id: str) -> list[Group]:
     """Every group of a user, the one that takes precedence first; those without precedence last, ties by name."""
-    return [Group(*row) for row in db.execute(_IN_ORDER_OF_PRECEDENCE, {"user_id": user_id})]
+    return [Group(*row) for row in _IN_ORDER_OF_PRECEDENCE.all(db, {"user_id": user_id})]
 
 
 def page_of_user(db: Connection, user_id: str, *, after: str | None, limit: int) -> list[Group]:

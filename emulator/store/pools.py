@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
+from emulator.store.prepared import Prepared
 from emulator.store.schema import user_pools, users
 from emulator.store.upsert import add_unless_taken
 
@@ -55,11 +56,11 @@ class Pool:
 
 
 COLUMNS = [user_pools.c[name] for name in Pool.__slots__]
-_BY_ID = select(*COLUMNS).where(user_pools.c.id == bindparam("id"))
+_BY_ID = Prepared(select(*COLUMNS).where(user_pools.c.id == bindparam("id")))
 
 
 def find(db: Connection, pool_id: str) -> Pool | None:
-    row = db.execute(_BY_ID, {"id": pool_id}).one_or_none()
+    row = _BY_ID.first(db, {"id": pool_id})
     return Pool(*row) if row else None
 
 

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
+from emulator.store.prepared import Prepared, PreparedInsert
 from emulator.store.schema import sessions
 
 
@@ -26,8 +27,8 @@ class Session:
 
 
 _COLUMNS = [sessions.c[name] for name in Session.__slots__]
-_BY_ID = select(*_COLUMNS).where(sessions.c.id == bindparam("id"))
-_INSERT = insert(sessions)
+_BY_ID = Prepared(select(*_COLUMNS).where(sessions.c.id == bindparam("id")))
+_INSERT = PreparedInsert(sessions)
 _USE = (
     update(sessions)
     .where(
@@ -40,7 +41,7 @@ _USE = (
 
 
 def find(db: Connection, session_id: str) -> Session | None:
-    row = db.execute(_BY_ID, {"id": session_id}).one_or_none()
+    row = _BY_ID.first(db, {"id": session_id})
     return Session(*row) if row else None
 
 
@@ -57,7 +58,7 @@ def live(db: Connection, user_id: str, client_id: str, challenge_name: str, now:
 
 
 def add(db: Connection, session: Session) -> None:
-    db.execute(_INSERT, {name: getattr(session, name) for name in Session.__slots__})
+    _INSERT.run(db, {name: getattr(session, name) for name in Session.__slots__})
 
 
 def use(db: Connection, session_id: str, now: datetime) -> bool:

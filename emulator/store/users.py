@@ -21,6 +21,7 @@ from sqlalchemy import (
     update,
 )
 
+from emulator.store.prepared import Prepared
 from emulator.store.schema import aliases, user_attributes, users
 from emulator.store.upsert import add_or_replace, add_unless_taken
 
@@ -63,8 +64,8 @@ def _resolving(order: Any, *where: Any, join: Any = None) -> Select[Any]:
     return statement.join(aliases, join) if join is not None else statement
 
 
-_BY_ID = select(*COLUMNS).where(users.c.id == bindparam("id"))
-_BY_ID_LOCKED = _BY_ID.with_for_update()
+_SELECT_BY_ID = select(*COLUMNS).where(users.c.id == bindparam("id"))
+_BY_ID, _BY_ID_LOCKED = Prepared(_SELECT_BY_ID), Prepared(_SELECT_BY_ID.with_for_update())
 _BY_SUB = select(*COLUMNS).where(users.c.pool_id == bindparam("pool_id"), users.c.sub == bindparam("sub"))
 _RESOLVE = union_all(
     _resolving(0, users.c.username_key == bindparam("key")),
@@ -77,17 +78,17 @@ _RESOLVE = union_all(
         join=aliases.c.user_id == users.c.id,
     ),
 )
-_RESOLVE_FIRST = _RESOLVE.order_by("preference").limit(1)
+_RESOLVE_FIRST = Prepared(_RESOLVE.order_by("preference").limit(1))
 
 
 def get(db: Connection, user_id: str) -> User | None:
-    row = db.execute(_BY_ID, {"id": user_id}).one_or_none()
+    row = _BY_ID.first(db, {"id": user_id})
     return User(*row) if row else None
 
 
 def lock(db: Connection, user_id: str) -> User | None:
     """The row, held against other writers until the transaction ends (on SQLite every writer already is alone)."""
-    row = db.execute(_BY_ID_LOCKED, {"id": user_id}).one_or_none()
+    row = _BY_ID_LOCKED.first(db, {"id": user_id})
     return User(*row) if row else None
 
 
@@ -99,7 +100,7 @@ def find_by_sub(db: Connection, pool_id: str, sub: str) -> User | None:
 def resolve(db: Connection, pool_id: str, name: str, key: str) -> User | None:
     """Whom a typed name means: the username first, then a sub, then an alias. `key` is the name as the pool folds it.
     Alias rows exist only where the pool is configured for them, so a plain pool never resolves one."""
-    row = db.execute(_RESOLVE_FIRST, {"pool_id": pool_id, "name": name, "key": key}).first()
+    row = _RESOLVE_FIRST.first(db, {"pool_id": pool_id, "name": name, "key": key})
     return User(*row[:-1]) if row else None
 
 
@@ -127,7 +128,7 @@ def remove(db: Connection, user_id: str) -> bool:
     return db.execute(delete(users).where(users.c.id == user_id)).rowcount == 1
 
 
-_ATTRIBUTES = (
+_ATTRIBUTES = Prepared(
     select(user_attributes.c.name, user_attributes.c.value)
     .where(user_attributes.c.user_id == bindparam("user_id"))
     .order_by(user_attributes.c.name)
@@ -142,7 +143,7 @@ _DELETE_ATTRIBUTE = delete(user_attributes).where(
 
 def attributes(db: Connection, user_id: str) -> dict[str, str]:
     """Every attribute but `sub`, which is a column of the user."""
-    return {row.name: row.value for row in db.execute(_ATTRIBUTES, {"user_id": user_id})}
+    return {row[0]: row[1] for row in _ATTRIBUTES.all(db, {"user_id": user_id})}
 
 
 def add_attributes(db: Connection, pool_id: str, user_id: str, values: Mapping[str, str]) -> None:
