@@ -13,64 +13,26 @@ import os
 import sys
 import threading
 from collections.abc import Callable
-from queue import SimpleQueue
-from typing import Generic, TypeVar
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 from emulator.base.runners import step_out
 
 Result = TypeVar("Result")
-_STARTING = threading.Lock()
 _NICER_BY = 5
-
-
-class _Job(Generic[Result]):
-    """A bare lock tells that it is done: an Event costs a dozen times as much."""
-
-    __slots__ = ("done", "failure", "function", "result")
-
-    def __init__(self, function: Callable[[], Result]) -> None:
-        self.function = function
-        self.result: Result | None = None
-        self.failure: BaseException | None = None
-        self.done = threading.Lock()
-        self.done.acquire()
-
-    def run(self) -> None:
-        try:
-            self.result = self.function()
-        except BaseException as failure:
-            self.failure = failure
-        self.done.release()
-
-
-_JOBS: SimpleQueue[_Job[bool] | _Job[str]] = SimpleQueue()
-_threads: list[threading.Thread] = []
 
 
 def run(function: Callable[[], Result]) -> Result:
     """What `function` returns or raises, from a hashing thread; the caller's place is somebody else's meanwhile."""
-    if not _threads:
-        _start()
-    job = _Job(function)
     with step_out():
-        _JOBS.put(job)  # type: ignore[arg-type]  # hashes and verdicts share the queue
-        job.done.acquire()
-    if job.failure is not None:
-        raise job.failure
-    return job.result  # type: ignore[return-value]  # set, as nothing failed
+        return _POOL.submit(function).result()
 
 
-def _start() -> None:
-    with _STARTING:
-        while len(_threads) < (os.cpu_count() or 1):
-            thread = threading.Thread(target=_work, name="hashing", daemon=True)
-            thread.start()
-            _threads.append(thread)
-
-
-def _work() -> None:
+def _be_nice() -> None:
     if sys.platform == "linux":  # elsewhere it would be the whole process
         with contextlib.suppress(OSError):  # where it is not allowed, hashes are as urgent as the rest
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICER_BY)
-    while True:
-        _JOBS.get().run()
+
+
+# Starts a thread when there is work and none is idle.
+_POOL = ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="hashing", initializer=_be_nice)
