@@ -10,7 +10,7 @@ from typing import Any, Literal
 from emulator.rules import events
 from emulator.signin.attempt import Attempt
 from emulator.store.users import User
-from emulator.triggers.token_generation import TokenSource
+from emulator.triggers.events import TokenSource
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,9 @@ from emulator.store.pools import Pool
 from emulator.store.users import User
 from emulator.tokens import claims, overrides
 from emulator.triggers import events, fire
+from emulator.triggers.events import TokenSource
 from emulator.triggers.fire import Person
-from emulator.triggers.token_generation import ClaimsOverride, GroupConfiguration, TokenSource
+from emulator.triggers.token_generation import ClaimsOverride, GroupConfiguration
 
 
 def is_asked(pool: Pool) -> bool:

@@ -16,6 +16,14 @@ CODE_PARAMETER: Final = "{####}"
 LINK_PARAMETER: Final = "{##Click Here##}"
 USERNAME_PARAMETER: Final = "{username}"
 
+TokenSource = Literal[
+    "TokenGeneration_HostedAuth",
+    "TokenGeneration_Authentication",
+    "TokenGeneration_NewPasswordChallenge",
+    "TokenGeneration_AuthenticateDevice",
+    "TokenGeneration_RefreshTokens",
+    "TokenGeneration_ClientCredentials",
+]
 TriggerSource = Literal[
     "PreSignUp_SignUp",
     "PreSignUp_AdminCreateUser",
@@ -34,12 +42,7 @@ TriggerSource = Literal[
     "DefineAuthChallenge_Authentication",
     "CreateAuthChallenge_Authentication",
     "VerifyAuthChallengeResponse_Authentication",
-    "TokenGeneration_HostedAuth",
-    "TokenGeneration_Authentication",
-    "TokenGeneration_NewPasswordChallenge",
-    "TokenGeneration_AuthenticateDevice",
-    "TokenGeneration_RefreshTokens",
-    "TokenGeneration_ClientCredentials",
+    TokenSource,
     "UserMigration_Authentication",
     "UserMigration_ForgotPassword",
     "CustomEmailSender_SignUp",

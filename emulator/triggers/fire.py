@@ -25,7 +25,7 @@ from emulator.triggers import (
 )
 from emulator.triggers.calling import Question
 from emulator.triggers.custom_auth import ChallengeResult, CreateAuthAnswer, DefineAuthAnswer
-from emulator.triggers.events import Event, TriggerSource
+from emulator.triggers.events import Event, TokenSource, TriggerSource
 from emulator.triggers.migration import MigratedUser, MigrationSource
 from emulator.triggers.replies import CustomMessageAnswer, PreSignUpAnswer, TriggerName
 from emulator.triggers.senders import SenderName
@@ -33,7 +33,6 @@ from emulator.triggers.token_generation import (
     ClaimsOverride,
     GroupConfiguration,
     GroupOverride,
-    TokenSource,
 )
 
 __all__ = [

@@ -13,14 +13,6 @@ from emulator.errors import sentences
 from emulator.triggers import reading
 from emulator.triggers.events import Event, as_strings, metadata_member
 
-TokenSource = Literal[
-    "TokenGeneration_HostedAuth",
-    "TokenGeneration_Authentication",
-    "TokenGeneration_NewPasswordChallenge",
-    "TokenGeneration_AuthenticateDevice",
-    "TokenGeneration_RefreshTokens",
-    "TokenGeneration_ClientCredentials",
-]
 LambdaVersion = Literal["V1_0", "V2_0", "V3_0"]
 EVENT_VERSIONS: Final[Mapping[LambdaVersion, str]] = {"V1_0": "1", "V2_0": "2", "V3_0": "3"}
 # Claims whose value stays a string, a number or a boolean (11b).
