@@ -7,7 +7,6 @@ from contextlib import suppress
 
 from emulator.context import Context
 from emulator.errors import CodeDeliveryFailureException, sentences
-from emulator.messages import deliver
 from emulator.model.shapes import (
     AdminResetUserPasswordRequest,
     AdminResetUserPasswordResponse,
@@ -79,15 +78,15 @@ def forgot_password(ctx: Context, req: ForgotPasswordRequest) -> ForgotPasswordR
         raise sentences.username_client_id_not_found()
     values = store_users.attributes(ctx.db, user.id)
     delivery = recovery.require_delivery(pool, user, values, recovery.second_factors(ctx, pool, user))
-    code = codes.issue(ctx, pool, user, codes.FORGOT_PASSWORD, delivery)
     events.record(ctx, pool, user, "ForgotPassword", "Pass", client, req)
-    deliver.send(
+    codes.issue_and_send(
         ctx,
         pool,
-        users.person(user, values),
+        user,
+        values,
+        codes.FORGOT_PASSWORD,
         delivery,
         purpose="forgot_password",
-        code=code.code,
         client_id=client.id,
         client_metadata=req.get("ClientMetadata"),
     )
@@ -129,15 +128,15 @@ def admin_reset_user_password(ctx: Context, req: AdminResetUserPasswordRequest) 
     values = store_users.attributes(ctx.db, user.id)
     delivery = recovery.require_delivery(pool, user, values, recovery.second_factors(ctx, pool, user))
     reset = users.require_reset(ctx, user)
-    code = codes.issue(ctx, pool, reset, codes.FORGOT_PASSWORD, delivery)
     with suppress(CodeDeliveryFailureException):
-        deliver.send(
+        codes.issue_and_send(
             ctx,
             pool,
-            users.person(reset, values),
+            reset,
+            values,
+            codes.FORGOT_PASSWORD,
             delivery,
             purpose="forgot_password",
-            code=code.code,
             client_id=CLIENT_ID_NOT_APPLICABLE,
             client_metadata=req.get("ClientMetadata"),
         )

@@ -132,15 +132,15 @@ def resend_confirmation_code(ctx: Context, req: ResendConfirmationCodeRequest) -
             return {"CodeDeliveryDetails": existence.simulated_delivery(ctx, pool, req["Username"]).details()}
         raise registration.why_no_resend(user)
     registration.check_deliverable(ctx, pool, delivery)
-    code = codes.issue(ctx, pool, user, codes.SIGN_UP, delivery)
     events.record(ctx, pool, user, "ResendCode", "Pass", client, req)
-    deliver.send(
+    codes.issue_and_send(
         ctx,
         pool,
-        users.person(user, values),
+        user,
+        values,
+        codes.SIGN_UP,
         delivery,
         purpose="resend_code",
-        code=code.code,
         client_id=client.id,
         client_metadata=req.get("ClientMetadata"),
     )

@@ -5,6 +5,7 @@ the spending itself is one conditional statement all the same.
 """
 
 import hmac
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Never
@@ -13,12 +14,15 @@ from emulator.base import ids
 from emulator.base.randomness import digits
 from emulator.context import Context
 from emulator.errors import sentences
+from emulator.messages import deliver
 from emulator.messages.deliver import Delivery
-from emulator.rules import limits
+from emulator.messages.templates import Purpose
+from emulator.rules import limits, users
 from emulator.store import codes
 from emulator.store.codes import Code
 from emulator.store.pools import Pool
 from emulator.store.users import User
+from emulator.triggers.fire import Metadata
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,34 @@ def issue(
     codes.supersede(ctx.db, user.id, kind.purpose, ctx.now)
     limits.forgive(ctx, pool, user, kind.lock)
     return first(ctx, pool, user, kind, delivery, new_value=new_value)
+
+
+def issue_and_send(
+    ctx: Context,
+    pool: Pool,
+    user: User,
+    values: Mapping[str, str],
+    kind: Kind,
+    delivery: Delivery,
+    *,
+    purpose: Purpose,
+    client_id: str,
+    client_metadata: Metadata,
+) -> None:
+    """The one live code, on its way. `values` are the user's attributes, for the function that writes the message. Ends
+    the running transaction if somebody outside is called; what else is to be kept is written before. Raises
+    CodeDeliveryFailureException with the code kept."""
+    code = issue(ctx, pool, user, kind, delivery)
+    deliver.send(
+        ctx,
+        pool,
+        users.person(user, values),
+        delivery,
+        purpose=purpose,
+        code=code.code,
+        client_id=client_id,
+        client_metadata=client_metadata,
+    )
 
 
 def first(
