@@ -31,11 +31,18 @@ class Costs:
     def of(self) -> Iterator[Counter[str]]:
         """What is spent inside; whole afterwards."""
         self.counts = Counter()
-        event.listen(self._engine, "before_cursor_execute", self._statement)
+        name, listener = self._listener()
+        event.listen(self._engine, name, listener)
         try:
             yield self.counts
         finally:
-            event.remove(self._engine, "before_cursor_execute", self._statement)
+            event.remove(self._engine, name, listener)
+
+    def _listener(self) -> tuple[str, Callable[..., None]]:
+        """SQLite itself tells of every statement: some run on the driver (`store/prepared.py`)."""
+        if self._engine.dialect.name != "sqlite":
+            return "before_cursor_execute", lambda _connection, _cursor, statement, *_: self._statement(statement)
+        return "checkout", lambda connection, *_: connection.set_trace_callback(self._statement)
 
     def _counted(self, method: Callable[..., Any], kind: str) -> Callable[..., Any]:
         def counted(*args: Any, **members: Any) -> Any:
@@ -44,5 +51,6 @@ class Costs:
 
         return counted
 
-    def _statement(self, *_: Any) -> None:
-        self.counts["statements"] += 1
+    def _statement(self, statement: str) -> None:
+        if not statement.startswith(("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA")):
+            self.counts["statements"] += 1
