@@ -2,6 +2,8 @@
 
 import sys
 
+from emulator.base.garbage import nothing_is_garbage
+
 
 def main() -> None:
     """`health` takes a short way: a container asks every few seconds, and must not pay for the whole program."""
@@ -9,7 +11,8 @@ def main() -> None:
         from emulator.cli import health
 
         sys.exit(health.main(sys.argv[2:]))
-    from emulator.cli.main import cli
+    with nothing_is_garbage():
+        from emulator.cli.main import cli
 
     cli()
 

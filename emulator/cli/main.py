@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 import emulator
 from emulator import settings as settings_module
+from emulator.base.garbage import nothing_is_garbage
 from emulator.settings import Settings
 
 BAD_CONFIGURATION = 2
@@ -37,7 +38,8 @@ def cli(ctx: click.Context) -> None:
 @click.option("--seed", help="Seed files to apply at start, separated by the path separator (EMULATOR_SEED).")
 def serve(**flags: Any) -> None:
     """Serve the AWS API, the OpenID documents and the control API on one port."""
-    from emulator.cli import server
+    with nothing_is_garbage():
+        from emulator.cli import server
 
     sys.exit(server.run(load_settings(**flags)))
 

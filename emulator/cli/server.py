@@ -4,18 +4,16 @@ With several workers the parent does what is done once, and each worker builds i
 into which the parent has put every setting.
 """
 
-import gc
 import ipaddress
 import logging
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
 
 from emulator import logs
+from emulator.base.garbage import nothing_is_garbage
 from emulator.settings import PREFIX, Settings
 from emulator.store.migrate import DatabaseIsNewer
 
@@ -55,7 +53,7 @@ def worker() -> "FastAPI":
 def _prepare(settings: Settings) -> "FastAPI | None":
     """The application; None where workers build their own (the database is then ready for them, with the seed in it).
     Raises _SeedIsBad, with the problems told."""
-    with _nothing_is_garbage():
+    with nothing_is_garbage():
         from emulator import app
 
         application = app.create(settings)
@@ -69,17 +67,6 @@ def _prepare(settings: Settings) -> "FastAPI | None":
         return application
     app.close(application.state.services)
     return None
-
-
-@contextmanager
-def _nothing_is_garbage() -> Iterator[None]:
-    """What a start makes stays to the end: to look through it for garbage again and again costs a tenth of a second."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        gc.enable()
 
 
 class _SeedIsBad(Exception):
