@@ -1,5 +1,5 @@
 """The tables. This schema is a product surface: people read it in `sqlite3` and `psql`, so names are whole words,
-instants are UTC, ids are text, and what a tester asks has a view (migration 0002, docs/sql.md).
+instants are UTC, ids are text, and what a tester asks has a view (views.py, docs/sql.md).
 
 Rules the database itself keeps, so that two processes cannot both win:
 an alias has one owner (`aliases` primary key) · a username and a sub are unique in their pool · at most one code of a
