@@ -3,20 +3,18 @@
 The arithmetic is the user's, with the device's group key for the pool name and its key for the user id (§6).
 """
 
-import base64
-import binascii
-from dataclasses import dataclass
 from typing import Any
 
-from emulator.base.randomness import base64_text
 from emulator.context import Context
 from emulator.crypto import srp
-from emulator.errors import NotAuthorizedException, device_sentences, sentences
+from emulator.errors import device_sentences, sentences
 from emulator.rules import devices, secret_hash, users
 from emulator.signin import progress as progresses
 from emulator.signin import session as sessions
+from emulator.signin import srp_exchange
 from emulator.signin.attempt import Attempt
 from emulator.signin.progress import Progress, Proven
+from emulator.signin.srp_exchange import Started
 from emulator.store import devices as store_devices
 from emulator.store import sessions as store_sessions
 from emulator.store import users as store_users
@@ -25,55 +23,31 @@ from emulator.store.sessions import Session
 from emulator.store.users import User
 
 NAME = "DEVICE_PASSWORD_VERIFIER"
-_BLOCK_BYTES = 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Started:
-    """The server's half of the exchange. Numbers are hexadecimal."""
-
-    verifier: srp.Verifier
-    srp_a: str
-    b: str
-    public_b: str
 
 
 def begin(ctx: Context, attempt: Attempt, device: Device, srp_a: str) -> Started:
-    """With nothing held. Raises NotAuthorizedException for an A that would prove nothing (RFC 5054 §2.5.4)."""
+    """With nothing held."""
     # A device confirmed without a secret gets a challenge that no proof answers.
     verifier = devices.verifier(device) or srp.simulated_salt_and_verifier(
         ctx.services.secret, attempt.pool.id, device.device_key
     )
-    b, public_b = srp.server_start(verifier.verifier_hex, ctx.random)
-    if srp.server_key(srp_a, b, public_b, verifier.verifier_hex) is None:
-        raise sentences.incorrect_username_or_password()  # unverified
-    return Started(verifier, srp_a, b, public_b)
+    return srp_exchange.begin(ctx, verifier, srp_a)
 
 
 def ask(
     ctx: Context, attempt: Attempt, user: User, device: Device, started: Started, progress: Progress
 ) -> dict[str, Any]:
     """No Session: the SECRET_BLOCK is one, as with PASSWORD_VERIFIER."""
-    block = base64_text(ctx.random, _BLOCK_BYTES)
     state = {
-        "a": started.srp_a,
-        "b": started.b,
-        "B": started.public_b,
-        "verifier": started.verifier.verifier_hex,
+        **started.state(),
         "device": device.device_key,
         "group": device.group_key,
         "kept": device.password_verifier,
         "salt": user.srp_salt if "pwd" in progress.amr else None,
         "progress": progress.state(),
     }
-    sessions.keep(ctx, attempt.pool, attempt.client, user, user.username, NAME, block, state)
-    parameters = {
-        "DEVICE_KEY": device.device_key,
-        "SALT": started.verifier.salt_hex,
-        "SECRET_BLOCK": block,
-        "SRP_B": started.public_b,
-        "USERNAME": user.username,
-    }
+    sessions.keep(ctx, attempt.pool, attempt.client, user, user.username, NAME, started.block, state)
+    parameters = {"DEVICE_KEY": device.device_key, **started.parameters(user.username)}
     return {"ChallengeName": NAME, "ChallengeParameters": parameters}
 
 
@@ -82,18 +56,15 @@ def answer(ctx: Context, attempt: Attempt) -> Proven:
     member, ResourceNotFoundException for a device forgotten since, NotAuthorizedException for everything that does
     not prove."""
     username, device_key = attempt.parameter("USERNAME"), attempt.parameter("DEVICE_KEY")
-    block, claimed = attempt.parameter("PASSWORD_CLAIM_SECRET_BLOCK"), attempt.parameter("PASSWORD_CLAIM_SIGNATURE")
-    timestamp = attempt.parameter("TIMESTAMP")
-    if not srp.is_timestamp(timestamp):
-        raise sentences.timestamp_format()
-    session = _session(ctx, attempt, block)
+    claim = srp_exchange.claimed(attempt)
+    session = srp_exchange.session_of(ctx, attempt, claim, NAME)
     secret_hash.check_parameter(attempt.client, [session.username], attempt.parameters.get("SECRET_HASH"))
     user = store_users.get(ctx.db, session.user_id) if session.user_id else None
     named = users.find(ctx, attempt.pool, username)
     if user is None or named is None or named.id != user.id or device_key != session.state["device"]:
         raise sentences.incorrect_username_or_password()
     ctx.release()
-    right = _proves(session.state, block, timestamp, claimed)
+    right = srp_exchange.proves(claim, session.state, session.state["group"], session.state["device"])
     held = _spent(ctx, session, user, right=right)
     progress = progresses.of_state(session.state["progress"], attempt)
     return Proven(
@@ -119,19 +90,3 @@ def _spent(ctx: Context, session: Session, user: User, *, right: bool) -> User:
     ):
         raise device_sentences.device_does_not_exist()
     return held
-
-
-def _session(ctx: Context, attempt: Attempt, block: str) -> Session:
-    """Every way in which a SECRET_BLOCK can be wrong reads like a wrong proof."""
-    try:
-        base64.b64decode(block, validate=True)
-        return sessions.require(ctx, attempt.client, block, NAME)
-    except (binascii.Error, ValueError, NotAuthorizedException):
-        raise sentences.incorrect_username_or_password() from None
-
-
-def _proves(state: dict[str, Any], block: str, timestamp: str, claimed: str) -> bool:
-    key = srp.server_key(state["a"], state["b"], state["B"], state["verifier"])
-    if key is None:
-        return False
-    return srp.proves(key, state["group"], state["device"], base64.b64decode(block), timestamp, claimed)

@@ -1,21 +1,17 @@
 """PASSWORD_VERIFIER: the second half of SRP, for USER_SRP_AUTH and USER_AUTH's PASSWORD_SRP.
 
-What the server must remember between the halves (A, b and B) is a session row found by the SECRET_BLOCK, so a proof
-works once. A user that does not exist gets a challenge made of the name and the server's secret: the same salt and the
+A user that does not exist gets a challenge made of the name and the server's secret: the same salt and the
 same id each time (RFC 5054 §2.5.1.3), and a proof that never holds.
 """
 
-import base64
-import binascii
 from dataclasses import dataclass
 from typing import Any
 
-from emulator.base.randomness import base64_text
 from emulator.context import Context
 from emulator.crypto import srp
-from emulator.errors import NotAuthorizedException, sentences
+from emulator.errors import sentences
 from emulator.rules import clients, existence, limits, secret_hash, users
-from emulator.signin import arrival, password
+from emulator.signin import arrival, password, srp_exchange
 from emulator.signin import progress as progresses
 from emulator.signin import session as sessions
 from emulator.signin.attempt import Attempt
@@ -26,7 +22,6 @@ from emulator.store.sessions import Session
 from emulator.store.users import User
 
 NAME = "PASSWORD_VERIFIER"
-_BLOCK_BYTES = 1024  # SECRET_BLOCK is 1.2 to 1.9 kB of base64 on the wire
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,23 +47,12 @@ def ask_known(
     """`ask` for somebody who has arrived already: custom authentication asks for the password when it likes."""
     party = _party(ctx, attempt, username, user)
     ctx.release()
-    b, public_b = srp.server_start(party.verifier.verifier_hex, ctx.random)
-    if srp.server_key(srp_a, b, public_b, party.verifier.verifier_hex) is None:
-        raise sentences.incorrect_username_or_password()  # unverified: what A = 0 mod N is answered with
-    block = base64_text(ctx.random, _BLOCK_BYTES)
-    verifier = party.verifier.verifier_hex
-    state = {"a": srp_a, "b": b, "B": public_b, "verifier": verifier, "typed": username, "nobody": party.is_nobody}
-    state["progress"] = progress.state()
+    started = srp_exchange.begin(ctx, party.verifier, srp_a)
+    state = {**started.state(), "typed": username, "nobody": party.is_nobody, "progress": progress.state()}
     ctx.write()
     held = users.lock(ctx, party.user) if party.user is not None else None  # who was deleted meanwhile has no session
-    sessions.keep(ctx, attempt.pool, attempt.client, held, party.username, NAME, block, state)
-    parameters = {
-        "SALT": party.verifier.salt_hex,
-        "SECRET_BLOCK": block,
-        "SRP_B": public_b,
-        "USERNAME": party.username,
-        "USER_ID_FOR_SRP": party.username,
-    }
+    sessions.keep(ctx, attempt.pool, attempt.client, held, party.username, NAME, started.block, state)
+    parameters = {**started.parameters(party.username), "USER_ID_FOR_SRP": party.username}
     return {"ChallengeName": NAME, "ChallengeParameters": parameters}
 
 
@@ -79,17 +63,14 @@ def answer(ctx: Context, attempt: Attempt) -> Proven:
     looked at (decision 26), NotAuthorizedException for everything that does not prove.
     """
     username = attempt.parameter("USERNAME")
-    block, claimed = attempt.parameter("PASSWORD_CLAIM_SECRET_BLOCK"), attempt.parameter("PASSWORD_CLAIM_SIGNATURE")
-    timestamp = attempt.parameter("TIMESTAMP")
-    if not srp.is_timestamp(timestamp):
-        raise sentences.timestamp_format()
-    session = _session(ctx, attempt, block)
+    claim = srp_exchange.claimed(attempt)
+    session = srp_exchange.session_of(ctx, attempt, claim, NAME)
     # seen: boto3#2736, the hash of an alias that was typed fails here
     secret_hash.check_parameter(attempt.client, [session.username], attempt.parameters.get("SECRET_HASH"))
     user = store_users.get(ctx.db, session.user_id) if session.user_id else None
     _check_party(ctx, attempt, session, user, username)
     ctx.release()
-    right = _proves(session, attempt.pool.short_name, block, timestamp, claimed)
+    right = srp_exchange.proves(claim, session.state, attempt.pool.short_name, session.username)
     ctx.write()
     if not store_sessions.use(ctx.db, session.id, ctx.now):
         raise sentences.incorrect_username_or_password()
@@ -122,15 +103,6 @@ def _simulated(ctx: Context, attempt: Attempt, user: User | None, username: str)
     return _Party(user, shown, verifier, is_nobody=user is None)  # who has no password is locked like everybody
 
 
-def _session(ctx: Context, attempt: Attempt, block: str) -> Session:
-    """Every way in which a SECRET_BLOCK can be wrong reads like a wrong password."""
-    try:
-        base64.b64decode(block, validate=True)
-        return sessions.require(ctx, attempt.client, block, NAME)
-    except (binascii.Error, ValueError, NotAuthorizedException):
-        raise sentences.incorrect_username_or_password() from None
-
-
 def _check_party(ctx: Context, attempt: Attempt, session: Session, user: User | None, username: str) -> None:
     """The answer names the user of the challenge, by its id or as it was typed."""
     fold = attempt.pool.fold
@@ -142,11 +114,3 @@ def _check_party(ctx: Context, attempt: Attempt, session: Session, user: User | 
         limits.check_lock(ctx, attempt.pool, user, limits.WRONG_PASSWORD)
         if user.status == users.UNCONFIRMED:
             raise sentences.user_is_not_confirmed()
-
-
-def _proves(session: Session, pool_name: str, block: str, timestamp: str, claimed: str) -> bool:
-    state = session.state
-    key = srp.server_key(state["a"], state["b"], state["B"], state["verifier"])
-    if key is None:
-        return False
-    return srp.proves(key, pool_name, session.username, base64.b64decode(block), timestamp, claimed)
