@@ -5,17 +5,15 @@ per request hardly does.
 """
 
 import argparse
-import io
 import os
 import statistics
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stdout
+from contextlib import AbstractContextManager
 from itertools import pairwise
 
-from tests import databases, postgres, server
-from tests.bench import cases, process, setting, wrk
+from tests import databases
+from tests.bench import cases, process, served, setting, wrk
 from tests.bench.cases import CASES, COLD, HOT, Measured
 from tests.server import Server
 
@@ -28,7 +26,7 @@ def main() -> int:
     if not wrk.is_installed():
         print("wrk is not installed (apt-get install wrk)")
         return 2
-    with _database(options.database_url) as beside:
+    with served.beside(options.database_url) as beside:
         if not options.only:
             _start_up(beside, options)
         chosen = [case for case in CASES if not options.only or case.name in options.only]
@@ -60,26 +58,8 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-@contextmanager
-def _database(url: str) -> Iterator[str]:
-    if url != "postgres":
-        yield url
-        return
-    with postgres.server() as base:
-        yield base
-
-
-@contextmanager
-def _served(url: str, options: argparse.Namespace, **settings: object) -> Iterator[Server]:
-    """A server as people run it: its log goes to a file. What `running` shows of it at the end is for tests."""
-    chosen = {"hash_profile": options.hash_profile, "log_format": "json", **settings}
-    manager = server.running(url, workers=options.workers, **chosen)
-    running = manager.__enter__()
-    try:
-        yield running
-    finally:
-        with redirect_stdout(io.StringIO()):
-            manager.__exit__(None, None, None)
+def _served(url: str, options: argparse.Namespace, **settings: object) -> AbstractContextManager[Server]:
+    return served.running(url, workers=options.workers, **{"hash_profile": options.hash_profile, **settings})
 
 
 def _start_up(beside: str, options: argparse.Namespace) -> None:

@@ -4,16 +4,13 @@ Each server it measures it starts itself, on a database of its own. Not a timed 
 """
 
 import argparse
-import io
 import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stdout
 
-from tests import databases, postgres, server
-from tests.bench import process
+from tests import databases
+from tests.bench import process, served
 from tests.caller import Caller
 from tests.durability import importing
 from tests.server import Server
@@ -42,10 +39,10 @@ class Peak:
 
 def main() -> int:
     options = _options()
-    with _database(options.database_url) as beside:
-        with databases.empty(beside) as url, _served(url) as running:
+    with served.beside(options.database_url) as beside:
+        with databases.empty(beside) as url, served.running(url) as running:
             _uninterrupted(running, options.lines)
-        with databases.empty(beside) as url, _served(url) as running:
+        with databases.empty(beside) as url, served.running(url) as running:
             _killed(running, options.lines)
     return 0
 
@@ -57,27 +54,6 @@ def _options() -> argparse.Namespace:
         "--database-url", default="sqlite://", help="sqlite:// (default), `postgres`, or a Postgres URL"
     )
     return parser.parse_args()
-
-
-@contextmanager
-def _database(url: str) -> Iterator[str]:
-    if url != "postgres":
-        yield url
-        return
-    with postgres.server() as base:
-        yield base
-
-
-@contextmanager
-def _served(url: str) -> Iterator[Server]:
-    """What `running` shows of its log at the end is for tests."""
-    manager = server.running(url, log_format="json")
-    running = manager.__enter__()
-    try:
-        yield running
-    finally:
-        with redirect_stdout(io.StringIO()):
-            manager.__exit__(None, None, None)
 
 
 def _uninterrupted(running: Server, lines: int) -> None:

@@ -21,7 +21,8 @@ from emulator.settings import Settings
 from emulator.store import schema
 from emulator.store.users import SEARCHED, search_key
 from emulator.wire.door import Door
-from tests import caller, databases, postgres
+from tests import caller, databases
+from tests.bench import served
 
 SIZES = (1_000, 100_000)
 TARGET = 1.5
@@ -113,19 +114,10 @@ def _answer(door: Door, operation: str, body: bytes | Row) -> Row:
 
 @contextmanager
 def _services(url: str) -> Iterator[Services]:
-    with _beside(url) as beside, databases.empty(beside) as own:
+    with served.beside(url) as beside, databases.empty(beside) as own:
         services = app.build_services(Settings(_env_file=None, database_url=own))  # type: ignore[call-arg]  # pydantic's own
         yield services
         app.close(services)
-
-
-@contextmanager
-def _beside(url: str) -> Iterator[str]:
-    if url != "postgres":
-        yield url
-        return
-    with postgres.server() as base:
-        yield base
 
 
 def _pool(door: Door, services: Services, size: int) -> str:

@@ -6,16 +6,15 @@ test_unknown_users.py` counts what the answers cost.
 """
 
 import argparse
-import io
 import statistics
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, redirect_stdout
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tests import databases, postgres, server
+from tests import databases
+from tests.bench import served
 from tests.caller import Caller, Outcome
 from tests.given import attribute_list
 
@@ -69,10 +68,14 @@ WAYS: dict[str, Way] = {
 def main() -> int:
     options = _options()
     print(f"{'':24}{'known ms':>10}{'nobody ms':>10}{'ratio':>8}")
-    with _served(options) as address:
-        client = _prepared(Caller(address))
+    with (
+        served.beside(options.database_url) as beside,
+        databases.empty(beside) as url,
+        served.running(url, hash_profile=options.hash_profile) as running,
+    ):
+        client = _prepared(Caller(running.url))
         for name, way in WAYS.items():
-            timed = _timed(Caller(address), client, way, options.times)
+            timed = _timed(Caller(running.url), client, way, options.times)
             told = "   too far apart, if the machine was quiet" if timed.tells else ""
             print(f"{name:24}{timed.known:10.2f}{timed.unknown:10.2f}{timed.ratio:8.2f}{told}", flush=True)
     return 0
@@ -84,22 +87,6 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--hash-profile", default="default")
     parser.add_argument("--times", type=int, default=200, help="asked each, for each way (200)")
     return parser.parse_args()
-
-
-@contextmanager
-def _served(options: argparse.Namespace) -> Iterator[str]:
-    """The address of a server on a database of its own. What `running` shows of its log at the end is for tests."""
-    with ExitStack() as stack:
-        url = options.database_url
-        beside = stack.enter_context(postgres.server()) if url == "postgres" else url
-        database = stack.enter_context(databases.empty(beside))
-        manager = server.running(database, hash_profile=options.hash_profile, log_format="json")
-        running = manager.__enter__()
-        try:
-            yield running.url
-        finally:
-            with redirect_stdout(io.StringIO()):
-                manager.__exit__(None, None, None)
 
 
 def _prepared(caller: Caller) -> str:

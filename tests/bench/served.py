@@ -1,0 +1,30 @@
+"""The servers and databases that benchmarks run on: as people run them, and gone afterwards."""
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
+
+from tests import postgres, server
+from tests.server import Server
+
+
+@contextmanager
+def beside(url: str) -> Iterator[str]:
+    """What a new database is made beside: the URL itself, or the test extra's own server for `postgres`."""
+    if url != "postgres":
+        yield url
+        return
+    with postgres.server() as base:
+        yield base
+
+
+@contextmanager
+def running(url: str, workers: int = 1, **settings: object) -> Iterator[Server]:
+    """A server whose log goes to a file. What `tests.server` shows of it at the end is for tests."""
+    manager = server.running(url, workers=workers, port=None, **{"log_format": "json", **settings})
+    started = manager.__enter__()
+    try:
+        yield started
+    finally:
+        with redirect_stdout(io.StringIO()):
+            manager.__exit__(None, None, None)
