@@ -2,23 +2,10 @@
 import assert from "node:assert/strict";
 import Identity from "amazon-cognito-identity-js";
 import { finish } from "./common.mjs";
+import { journey, members, promised, Storage, userNamed } from "./identity_pool.mjs";
 
-const { AuthenticationDetails, CognitoUser, CognitoUserPool } = Identity;
+const { AuthenticationDetails } = Identity;
 
-// What localStorage is in a browser.
-class Memory {
-  #held = new Map();
-  setItem(key, value) { this.#held.set(key, value); }
-  getItem(key) { return this.#held.get(key) ?? null; }
-  removeItem(key) { this.#held.delete(key); }
-  clear() { this.#held.clear(); }
-}
-
-const [journey, members] = [process.argv[2], JSON.parse(process.argv[3])];
-const Storage = new Memory();
-const pool = new CognitoUserPool({ UserPoolId: members.pool, ClientId: members.client, endpoint: members.url, Storage });
-const userNamed = (Username) => new CognitoUser({ Username, Pool: pool, Storage });
-const promised = (call) => new Promise((resolve, reject) => call((error, answer) => (error ? reject(error) : resolve(answer))));
 const called = (call) => new Promise((onSuccess, onFailure) => call({ onSuccess, onFailure }));
 
 function authenticate(user, flow = "USER_SRP_AUTH") {

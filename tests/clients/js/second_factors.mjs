@@ -3,23 +3,9 @@ import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import Identity from "amazon-cognito-identity-js";
 import { codeFor, finish } from "./common.mjs";
+import { journey, members, promised, userNamed } from "./identity_pool.mjs";
 
-const { AuthenticationDetails, CognitoUser, CognitoUserPool } = Identity;
-
-// What localStorage is in a browser.
-class Memory {
-  #held = new Map();
-  setItem(key, value) { this.#held.set(key, value); }
-  getItem(key) { return this.#held.get(key) ?? null; }
-  removeItem(key) { this.#held.delete(key); }
-  clear() { this.#held.clear(); }
-}
-
-const [journey, members] = [process.argv[2], JSON.parse(process.argv[3])];
-const Storage = new Memory();
-const pool = new CognitoUserPool({ UserPoolId: members.pool, ClientId: members.client, endpoint: members.url, Storage });
-const userNamed = (Username) => new CognitoUser({ Username, Pool: pool, Storage });
-const promised = (call) => new Promise((resolve, reject) => call((error, answer) => (error ? reject(error) : resolve(answer))));
+const { AuthenticationDetails } = Identity;
 
 // Resolves to the callback that the library called, and what it was given.
 function answered(call) {
