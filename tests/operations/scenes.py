@@ -2,20 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
-
-from botocore import xform_name
 
 from tests.answers import refusal
 from tests.functions import Functions
 from tests.given import PASSWORD, Given, attribute_list
+from tests.operations.asking import Asking, Members
 
 EMAIL = "bob@example.test"
-Members = dict[str, Any]
 
 
 @dataclass
-class Scene:
+class Scene(Asking):
     """A pool with email aliases and all functions of sign-up; `bob` is unconfirmed and was sent a code."""
 
     functions: Functions
@@ -29,13 +26,8 @@ class Scene:
         self.given.signed_up_user(self.client, "bob", email=EMAIL)
         self.cognito = self.given.cognito
 
-    @property
-    def method(self) -> Any:
-        return getattr(self.cognito, xform_name(self.operation))
-
-    def call(self, **changes: Any) -> tuple[str, str]:
-        """The refusal of the operation, which would succeed but for what was arranged and these members."""
-        return refusal(self.method, **{**REQUESTS[self.operation](self), **changes})
+    def request(self) -> Members:
+        return REQUESTS[self.operation](self)
 
     def bob_becomes(self, status: str) -> None:
         self.given.sql("UPDATE users SET status = :s WHERE pool_id = :p", s=status, p=self.client.pool_id)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from botocore import xform_name
 
 from emulator.store import state
 from emulator.store.state import Fault
@@ -15,8 +14,8 @@ from tests import reasons
 from tests.answers import refusal
 from tests.functions import Functions
 from tests.given import Given, attribute_list
+from tests.operations.asking import Asking, Members, functions_of
 from tests.operations.attribute_words import EMAIL, NEW, PHONE, Person, person
-from tests.triggers.servers import Answer
 
 NONE = "us-east-1_000000000"
 OPERATIONS = [
@@ -28,7 +27,7 @@ SMS = {"DeliveryMedium": "SMS", "AttributeName": "phone_number"}
 
 
 @dataclass
-class Scene:
+class Scene(Asking):
     """A pool in which everybody signs in by email; `bob` is signed in and was sent a code for his phone number."""
 
     functions: Functions
@@ -44,12 +43,7 @@ class Scene:
         self.bob = person(given, given.client(pool_id), EMAIL, email=EMAIL, phone_number=PHONE)
         self.bob.asks_for_a_code("phone_number")
 
-    @property
-    def method(self) -> Any:
-        return getattr(self.cognito, xform_name(self.operation))
-
-    @property
-    def request(self) -> dict[str, Any]:
+    def request(self) -> Members:
         """A good one."""
         whom = {"AccessToken": self.bob.token}
         if self.operation.startswith("Admin"):
@@ -57,12 +51,8 @@ class Scene:
         members = MEMBERS.get(self.operation.removeprefix("Admin"))
         return {**whom, **(members(self.bob) if members else {})}
 
-    def call(self, **changes: Any) -> tuple[str, str]:
-        """The refusal of the operation, which would succeed but for what was arranged and these members."""
-        return refusal(self.method, **{**self.request, **changes})
-
     def bob_is(self, change: str) -> tuple[str, str]:
-        request = self.request
+        request = self.request()
         self.given.sql(f"UPDATE users SET {change} WHERE pool_id = :p", p=self.bob.client.pool_id)  # noqa: S608
         return refusal(self.method, **request)
 
@@ -82,7 +72,7 @@ Case = Callable[[Scene], tuple[str, str]]
 
 
 def deleted(scene: Scene) -> tuple[str, str]:
-    request = scene.request
+    request = scene.request()
     scene.given.sql("DELETE FROM users WHERE pool_id = :p", p=scene.bob.client.pool_id)
     return refusal(scene.method, **request)
 
@@ -107,7 +97,7 @@ def capped(scene: Scene) -> tuple[str, str]:
             scene.call(AttributeName="email")
     else:
         for _ in range(4):  # the scene began with one
-            scene.method(**scene.request)
+            scene.method(**scene.request())
     return scene.call()
 
 
@@ -121,21 +111,7 @@ def undelivered(scene: Scene) -> tuple[str, str]:
     return scene.call()
 
 
-def functions_of(arrange: Callable[[Functions], None]) -> Case:
-    def run(scene: Scene) -> tuple[str, str]:
-        arrange(scene.functions)
-        return scene.call()
-
-    return run
-
-
-MESSAGE: dict[str, Case] = {
-    "UserLambdaValidationException": functions_of(lambda functions: functions.raises("CustomMessage", "no")),
-    "UnexpectedLambdaException": functions_of(
-        lambda functions: functions.answers("CustomMessage", Answer({}, status=500))
-    ),
-    "InvalidLambdaResponseException": functions_of(lambda functions: functions.answers("CustomMessage", Answer({}))),
-}
+MESSAGE: dict[str, Case] = {**functions_of("CustomMessage")}
 OF_A_TOKEN: dict[str, Case] = {
     "InvalidParameterException": lambda scene: scene.call(AccessToken="b b"),
     "NotAuthorizedException": lambda scene: scene.call(AccessToken="a.b.c"),
@@ -217,7 +193,7 @@ def test_a_client_meets_what_never_happens_by_a_fault(
     functions: Functions, undeliverable: Given, operation: str
 ) -> None:
     scene = Scene(functions, undeliverable, operation)
-    request = scene.request
+    request = scene.request()
     match: dict[str, object] = {name: request[name] for name in ("UserPoolId", "AccessToken") if name in request}
     services = scene.given.services
     now = services.clock.now()

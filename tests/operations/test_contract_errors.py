@@ -16,8 +16,8 @@ from tests import reasons
 from tests.answers import refusal
 from tests.functions import Functions
 from tests.given import Given, attribute_list
+from tests.operations.asking import functions_of
 from tests.operations.scenes import EMAIL, REQUESTS, Scene, get_user
-from tests.triggers.servers import Answer
 
 NONE = "us-east-1_000000000"
 
@@ -76,23 +76,6 @@ def resend_invitation(scene: Scene) -> tuple[str, str]:
 
 
 Case = Callable[[Scene], tuple[str, str]]
-
-
-def functions_of(trigger: str) -> dict[str, Case]:
-    """The three Lambda exceptions, by the trigger that the operation runs."""
-
-    def arranged(arrange: Callable[[Functions], None]) -> Case:
-        def run(scene: Scene) -> tuple[str, str]:
-            arrange(scene.functions)
-            return scene.call()
-
-        return run
-
-    return {
-        "UserLambdaValidationException": arranged(lambda functions: functions.raises(trigger, "no")),
-        "UnexpectedLambdaException": arranged(lambda functions: functions.answers(trigger, Answer({}, status=500))),
-        "InvalidLambdaResponseException": arranged(lambda functions: functions.answers(trigger, Answer({}))),
-    }
 
 
 UNKNOWN_CLIENT: Case = lambda scene: scene.call(ClientId="nobody")  # noqa: E731

@@ -6,21 +6,20 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from botocore import xform_name
 
 from emulator.rules import imports
 from emulator.store import state
 from emulator.store.state import Fault
 from tests import reasons
 from tests.answers import refusal
+from tests.operations.asking import Asking, Members
 from tests.operations.importing import ROLE, Importing, user
 
 NONE = "us-east-1_000000000"
-Members = dict[str, Any]
 
 
 @dataclass
-class Scene:
+class Scene(Asking):
     """A pool with a job that has a file, and an operation that would succeed on it."""
 
     importing: Importing
@@ -34,16 +33,8 @@ class Scene:
         arranged = self.importing.started if self.operation == "StopUserImportJob" else self.importing.uploaded
         self.job = arranged(self.pool_id, content)
 
-    @property
-    def method(self) -> Any:
-        return getattr(self.cognito, xform_name(self.operation))
-
-    @property
     def request(self) -> Members:
         return {"UserPoolId": self.pool_id, **REQUESTS[self.operation](self)}
-
-    def call(self, **changes: Any) -> tuple[str, str]:
-        return refusal(self.method, **{**self.request, **changes})
 
 
 REQUESTS: dict[str, Callable[[Scene], Members]] = {
@@ -136,7 +127,7 @@ def test_a_client_meets_the_exception(importing: Importing, operation: str, erro
 @pytest.mark.parametrize(("operation", "error"), [(name, error) for name in REQUESTS for error in unreachable(name)])
 def test_a_client_meets_what_never_happens_by_a_fault(importing: Importing, operation: str, error: str) -> None:
     scene = Scene(importing, operation)
-    request = scene.request
+    request = scene.request()
     services = importing.services
     connection = services.database.begin(write=True)
     match = {"UserPoolId": scene.pool_id}
@@ -153,11 +144,11 @@ def test_the_sentences_of_the_preconditions(importing: Importing) -> None:
     empty = importing.job(scene.pool_id)["JobId"]
     assert scene.call(JobId=empty) == (code, f"No csv file was uploaded for {empty}")
     job_id = scene.job["JobId"]
-    importing.cognito.start_user_import_job(**scene.request)
+    importing.cognito.start_user_import_job(**scene.request())
     pending = f"User import job {job_id} cannot be started. Current status is Pending"
     assert scene.call() == (code, pending)
     importing.run(scene.job)
-    stop = refusal(importing.cognito.stop_user_import_job, **scene.request)
+    stop = refusal(importing.cognito.stop_user_import_job, **scene.request())
     assert stop == (code, f"User import job {job_id} cannot be stopped. Current status is Succeeded")
     creating = Scene(importing, "CreateUserImportJob")
     sentence = "The user pool must have at least one auto-verified attribute to import users."

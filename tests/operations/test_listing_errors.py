@@ -3,24 +3,22 @@ never is."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import pytest
-from botocore import xform_name
 
 from emulator.model import contract
 from emulator.store import state
 from emulator.store.state import Fault
 from tests import reasons
-from tests.answers import refusal
 from tests.given import Given
+from tests.operations.asking import Asking, Members
 from tests.operations.test_groups import fill
 
 NONE = "us-east-1_000000000"
 
 
 @dataclass
-class Scene:
+class Scene(Asking):
     """A pool with a group `admins`, and bob in it."""
 
     given: Given
@@ -28,25 +26,17 @@ class Scene:
 
     def __post_init__(self) -> None:
         self.pool = self.given.pool()
-        cognito = self.given.cognito
+        cognito = self.cognito = self.given.cognito
         cognito.admin_create_user(UserPoolId=self.pool, Username="bob", MessageAction="SUPPRESS")
         cognito.create_group(UserPoolId=self.pool, GroupName="admins")
         cognito.admin_add_user_to_group(UserPoolId=self.pool, Username="bob", GroupName="admins")
 
-    def request(self) -> dict[str, Any]:
+    def request(self) -> Members:
         """One that succeeds, and not only once."""
         values = {"UserPoolId": self.pool, "Username": "bob", "GroupName": "admins"}
         members = contract.shape(contract.operations()[self.operation].input).required
         required = {name: values[name] for name in members}
         return {**required, "GroupName": "new"} if self.operation == "CreateGroup" else required
-
-    @property
-    def method(self) -> Any:
-        return getattr(self.given.cognito, xform_name(self.operation))
-
-    def call(self, **changes: Any) -> tuple[str, str]:
-        """The refusal of the operation, which would succeed but for what was arranged and these members."""
-        return refusal(self.method, **{**self.request(), **changes})
 
 
 def full_pool(scene: Scene) -> tuple[str, str]:

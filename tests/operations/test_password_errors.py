@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from botocore import xform_name
 
 from emulator.store import state
 from emulator.store.state import Fault
@@ -15,15 +14,13 @@ from tests import reasons
 from tests.answers import refusal
 from tests.functions import Functions
 from tests.given import PASSWORD, Given
+from tests.operations.asking import Asking, Members, functions_of
 from tests.operations.recovering import EMAIL, NEW, recovery, remembering
 from tests.operations.test_contract_errors import NONE
-from tests.triggers.servers import Answer
-
-Members = dict[str, Any]
 
 
 @dataclass
-class Scene:
+class Scene(Asking):
     """A pool that remembers passwords and has functions for messages and confirmations; `bob` is confirmed."""
 
     functions: Functions
@@ -37,16 +34,8 @@ class Scene:
         self.client = self.given.client(pool)
         self.given.confirmed_user(self.client, "bob", email=EMAIL)
 
-    @property
-    def method(self) -> Any:
-        return getattr(self.cognito, xform_name(self.operation))
-
     def request(self) -> Members:
         return REQUESTS[self.operation](self)
-
-    def call(self, **changes: Any) -> tuple[str, str]:
-        """The refusal of the operation, which would succeed but for what was arranged and these members."""
-        return refusal(self.method, **{**self.request(), **changes})
 
     def after(self, statement: str, **changes: Any) -> tuple[str, str]:
         """The refusal once this has happened to bob, after the request was made ready."""
@@ -86,23 +75,6 @@ REQUESTS: dict[str, Callable[[Scene], Members]] = {
 }
 
 Case = Callable[[Scene], tuple[str, str]]
-
-
-def functions_of(trigger: str) -> dict[str, Case]:
-    """The three Lambda exceptions, by the trigger that the operation runs."""
-
-    def arranged(arrange: Callable[[Functions], None]) -> Case:
-        def run(scene: Scene) -> tuple[str, str]:
-            arrange(scene.functions)
-            return scene.call()
-
-        return run
-
-    return {
-        "UserLambdaValidationException": arranged(lambda functions: functions.raises(trigger, "no")),
-        "UnexpectedLambdaException": arranged(lambda functions: functions.answers(trigger, Answer({}, status=500))),
-        "InvalidLambdaResponseException": arranged(lambda functions: functions.answers(trigger, Answer({}))),
-    }
 
 
 def repeated(times: int, **changes: Any) -> Case:

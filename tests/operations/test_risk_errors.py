@@ -3,15 +3,13 @@ reason why it never is."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import pytest
-from botocore import xform_name
 
 from emulator.model import contract
 from tests import reasons
-from tests.answers import refusal
 from tests.given import Given
+from tests.operations.asking import Asking, Members
 from tests.rules.test_quotas import limited
 
 NONE = "us-east-1_000000000"
@@ -19,17 +17,18 @@ CATEGORY = {"LimitClass": "API_CATEGORY", "Attributes": {"Category": "UserRead"}
 
 
 @dataclass
-class Scene:
+class Scene(Asking):
     """A protected pool, and bob in it, who signed up."""
 
     given: Given
     operation: str
 
     def __post_init__(self) -> None:
+        self.cognito = self.given.cognito
         self.pool = self.given.pool(UserPoolAddOns={"AdvancedSecurityMode": "ENFORCED"})
         self.given.confirmed_user(self.given.client(self.pool), "bob")
 
-    def request(self) -> dict[str, Any]:
+    def request(self) -> Members:
         values = {
             "UserPoolId": self.pool,
             "Username": "bob",
@@ -41,11 +40,6 @@ class Scene:
         }
         required = contract.shape(contract.operations()[self.operation].input).required
         return {name: values[name] for name in required}
-
-    def call(self, **changes: Any) -> tuple[str, str]:
-        """The refusal of the operation, which has these members changed."""
-        method = getattr(self.given.cognito, xform_name(self.operation))
-        return refusal(method, **{**self.request(), **changes})
 
 
 def unprotected(scene: Scene) -> tuple[str, str]:
