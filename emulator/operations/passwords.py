@@ -37,7 +37,7 @@ from emulator.rules import (
 from emulator.store import users as store_users
 from emulator.store.pools import Pool
 from emulator.store.users import User
-from emulator.triggers import fire
+from emulator.triggers import fire, people
 from emulator.triggers.events import CLIENT_ID_NOT_APPLICABLE
 from emulator.wire.registry import operation
 
@@ -181,7 +181,7 @@ def _confirmed(ctx: Context, pool: Pool, user: User, client_id: str, metadata: f
     fire.post_confirmation(
         ctx,
         pool,
-        users.person(user, values),
+        people.person(ctx, pool, user, values),
         source="PostConfirmation_ConfirmForgotPassword",
         client_id=client_id,
         client_metadata=metadata,

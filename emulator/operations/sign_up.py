@@ -35,7 +35,7 @@ from emulator.store import users as store_users
 from emulator.store.clients import Client
 from emulator.store.pools import Pool
 from emulator.store.users import User
-from emulator.triggers import fire
+from emulator.triggers import fire, people
 from emulator.wire.registry import operation
 
 
@@ -78,7 +78,7 @@ def sign_up(ctx: Context, req: SignUpRequest) -> SignUpResponse:
         deliver.send(
             ctx,
             pool,
-            users.person(user, values),
+            people.person(ctx, pool, user, values),
             delivery,
             purpose="sign_up",
             code=code.code,
@@ -175,7 +175,7 @@ def _confirmed(ctx: Context, pool: Pool, user: User, client_id: str | None, meta
     fire.post_confirmation(
         ctx,
         pool,
-        users.person(user, values),
+        people.person(ctx, pool, user, values),
         source="PostConfirmation_ConfirmSignUp",
         client_id=client_id,
         client_metadata=metadata,

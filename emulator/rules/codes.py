@@ -17,11 +17,12 @@ from emulator.errors import sentences
 from emulator.messages import deliver
 from emulator.messages.deliver import Delivery
 from emulator.messages.templates import Purpose
-from emulator.rules import limits, users
+from emulator.rules import limits
 from emulator.store import codes
 from emulator.store.codes import Code
 from emulator.store.pools import Pool
 from emulator.store.users import User
+from emulator.triggers import people
 from emulator.triggers.fire import Metadata
 
 
@@ -72,7 +73,7 @@ def issue_and_send(
     deliver.send(
         ctx,
         pool,
-        users.person(user, values),
+        people.person(ctx, pool, user, values),
         delivery,
         purpose=purpose,
         code=code.code,

@@ -13,6 +13,7 @@ from emulator.rules.users import NewUser
 from emulator.store import users as store_users
 from emulator.store.pools import Pool
 from emulator.store.users import User
+from emulator.triggers import people
 from emulator.triggers.events import CLIENT_ID_NOT_APPLICABLE
 
 
@@ -90,7 +91,7 @@ def send(
             deliver.send(
                 ctx,
                 pool,
-                users.person(user, values),
+                people.person(ctx, pool, user, values),
                 deliver.to_attribute(name, values[name]),
                 purpose="invitation",
                 code=password,

@@ -30,7 +30,7 @@ from emulator.store import users as store_users
 from emulator.store.clients import Client
 from emulator.store.pools import Pool
 from emulator.store.users import User
-from emulator.triggers import fire, recording
+from emulator.triggers import fire, people, recording
 from emulator.triggers.fire import Metadata, MigratedUser
 from emulator.wire import patterns
 
@@ -231,7 +231,7 @@ def _welcome(
                 deliver.send(
                     ctx,
                     new.pool,
-                    users.person(user, store_users.attributes(ctx.db, user.id)),
+                    people.person(ctx, new.pool, user, store_users.attributes(ctx.db, user.id)),
                     deliver.to_attribute(name, new.attributes[name]),
                     purpose="invitation",
                     code="",

@@ -14,7 +14,6 @@ from emulator.rules.passwords import Kept
 from emulator.store import users
 from emulator.store.pools import Pool
 from emulator.store.users import User
-from emulator.triggers import events
 from emulator.triggers.fire import Person
 
 UNCONFIRMED, CONFIRMED = "UNCONFIRMED", "CONFIRMED"
@@ -71,11 +70,9 @@ class NewUser:
     username: str
     attributes: dict[str, str]
 
-    def person(self, status: str | None = None) -> Person:
-        """For a trigger: with a status once the user exists, with what was submitted before."""
-        if status is None:
-            return Person(self.username, self.attributes)
-        return Person(self.username, events.stored_attributes(self.sub, status, self.attributes))
+    def person(self) -> Person:
+        """For a function that is asked before the user exists: with what was submitted, and nothing else."""
+        return Person(self.username, self.attributes)
 
 
 def draft(ctx: Context, pool: Pool, typed: str, attributes: Mapping[str, str]) -> NewUser:
@@ -110,11 +107,6 @@ def add(
         return None
     users.add_attributes(ctx.db, user.pool_id, user.id, new.attributes)
     return user
-
-
-def person(user: User, attributes: Mapping[str, str]) -> Person:
-    """What a trigger is told of a user that exists."""
-    return Person(user.username, events.stored_attributes(user.sub, user.status, attributes))
 
 
 def set_password(ctx: Context, user: User, kept: Kept, *, status: str, temporary_until: datetime | None = None) -> User:

@@ -13,11 +13,12 @@ from emulator.errors import CodeDeliveryFailureException, attribute_sentences, s
 from emulator.messages import deliver
 from emulator.messages.deliver import Delivery
 from emulator.messages.templates import Purpose
-from emulator.rules import aliases, codes, users
+from emulator.rules import aliases, codes
 from emulator.store import users as store_users
 from emulator.store.codes import Code
 from emulator.store.pools import Pool
 from emulator.store.users import User
+from emulator.triggers import people
 from emulator.triggers.events import CLIENT_ID_NOT_APPLICABLE
 from emulator.triggers.fire import Metadata
 
@@ -64,7 +65,7 @@ def send(
     """Delivers the codes; ends the running transaction if somebody outside is called."""
     if not sent:
         return
-    person = users.person(user, store_users.attributes(ctx.db, user.id))
+    person = people.person(ctx, pool, user, store_users.attributes(ctx.db, user.id))
     for one in sent:
         deliver.send(
             ctx,

@@ -9,8 +9,7 @@ from emulator.rules import clients, migration, users
 from emulator.signin.attempt import Attempt
 from emulator.store import users as store_users
 from emulator.store.users import User
-from emulator.triggers import fire
-from emulator.triggers.fire import Person
+from emulator.triggers import fire, people
 
 
 def find(ctx: Context, attempt: Attempt, username: str, *, password: str | None = None) -> User | None:
@@ -25,7 +24,11 @@ def find(ctx: Context, attempt: Attempt, username: str, *, password: str | None 
     hides = clients.hides_user_existence(attempt.client)
     if user is None and not hides:
         return None
-    person = users.person(user, store_users.attributes(ctx.db, user.id)) if user else Person(username, {})
+    person = (
+        people.person(ctx, attempt.pool, user, store_users.attributes(ctx.db, user.id))
+        if user
+        else people.nobody(ctx, attempt.pool, username)
+    )
     fire.pre_authentication(
         ctx,
         attempt.pool,

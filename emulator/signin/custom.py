@@ -109,7 +109,11 @@ def _decide(
     """What Define says of the history. `answered` is the session of the answer before. Raises NotAuthorizedException
     where the sign-in failed, InvalidLambdaResponseException for a challenge that cannot be."""
     said = fire.define_auth_challenge(
-        ctx, attempt.pool, party.person(ctx, whom), session=party.history(progress), **party.told(attempt, whom)
+        ctx,
+        attempt.pool,
+        party.person(ctx, attempt, whom),
+        session=party.history(progress),
+        **party.told(attempt, whom),
     )
     if said.fail_authentication or (whom.user is None and said.issue_tokens):
         raise _failed(ctx, answered)

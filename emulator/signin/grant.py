@@ -17,7 +17,7 @@ from emulator.store.users import User
 from emulator.tokens import customisation, issue, keys
 from emulator.tokens.issue import Marks, Pending, Terms
 from emulator.tokens.keys import PoolKeys
-from emulator.triggers import fire
+from emulator.triggers import fire, people
 from emulator.triggers.token_generation import ClaimsOverride
 
 Answer = dict[str, Any]
@@ -84,7 +84,7 @@ def _after_post_authentication(ctx: Context, attempt: Attempt, proven: Proven) -
     user = proven.user
     if not fire.has(attempt.pool, "PostAuthentication"):
         return user
-    person = users.person(user, store_users.attributes(ctx.db, user.id))
+    person = people.person(ctx, attempt.pool, user, store_users.attributes(ctx.db, user.id))
     fire.post_authentication(
         ctx,
         attempt.pool,

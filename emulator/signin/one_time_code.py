@@ -19,7 +19,7 @@ from emulator.signin.opening import Opened
 from emulator.signin.progress import Progress, Proven
 from emulator.store import users as store_users
 from emulator.store.users import User
-from emulator.triggers import fire
+from emulator.triggers import fire, people
 
 METHODS = {first_factors.EMAIL_OTP: "email_otp", first_factors.SMS_OTP: "sms"}
 Answer = dict[str, Any]
@@ -109,7 +109,7 @@ def _confirmed(ctx: Context, attempt: Attempt, user: User) -> User:
     fire.post_confirmation(
         ctx,
         attempt.pool,
-        users.person(confirmed, store_users.attributes(ctx.db, user.id)),
+        people.person(ctx, attempt.pool, confirmed, store_users.attributes(ctx.db, user.id)),
         source="PostConfirmation_ConfirmSignUp",
         client_id=attempt.client.id,
         client_metadata=attempt.client_metadata,

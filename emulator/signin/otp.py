@@ -23,6 +23,7 @@ from emulator.signin.progress import Progress
 from emulator.store import users as store_users
 from emulator.store.sessions import Session
 from emulator.store.users import User
+from emulator.triggers import people
 
 SECOND_FACTOR, FIRST_FACTOR = 6, 8  # digits
 _ATTRIBUTES: dict[Medium, str] = {"SMS": "phone_number", "EMAIL": "email"}
@@ -61,7 +62,7 @@ def issue_and_send(
         deliver.send(
             ctx,
             attempt.pool,
-            users.person(user, values),
+            people.person(ctx, attempt.pool, user, values),
             delivery,
             purpose="authentication",
             code=code,

@@ -11,6 +11,7 @@ from emulator.signin.attempt import Attempt
 from emulator.signin.progress import Progress
 from emulator.store import users as store_users
 from emulator.store.users import User
+from emulator.triggers import people
 from emulator.triggers.fire import ChallengeResult, Metadata, Person
 
 
@@ -50,11 +51,11 @@ def told(attempt: Attempt, party: Party) -> Told:
     }
 
 
-def person(ctx: Context, party: Party) -> Person:
+def person(ctx: Context, attempt: Attempt, party: Party) -> Person:
     """The attributes as they are now: the function before may have changed them."""
     if party.user is None:
-        return Person(party.typed, {})
-    return users.person(party.user, store_users.attributes(ctx.db, party.user.id))
+        return people.nobody(ctx, attempt.pool, party.typed)
+    return people.person(ctx, attempt.pool, party.user, store_users.attributes(ctx.db, party.user.id))
 
 
 def history(progress: Progress) -> list[ChallengeResult]:

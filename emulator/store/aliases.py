@@ -38,7 +38,7 @@ _MOVE = update(aliases).where(
     aliases.c.kind == bindparam("of_kind"),
     aliases.c.value_key == bindparam("of_value_key"),
 )
-_OF_USER = select(aliases).where(aliases.c.user_id == bindparam("user_id"))
+_OF_USER = select(aliases.c.kind, aliases.c.value).where(aliases.c.user_id == bindparam("user_id"))
 
 
 def owner(db: Connection, pool_id: str, kind: str, value_key: str) -> str | None:
@@ -72,8 +72,9 @@ def _key(key: dict[str, str]) -> dict[str, str]:
     return {f"of_{name}": value for name, value in key.items()}
 
 
-def of_user(db: Connection, user_id: str) -> list[Alias]:
-    return [Alias(**row._mapping) for row in db.execute(_OF_USER, {"user_id": user_id})]
+def of_user(db: Connection, user_id: str) -> dict[str, str]:
+    """The user's aliases by their kind."""
+    return {row.kind: row.value for row in db.execute(_OF_USER, {"user_id": user_id})}
 
 
 def release(db: Connection, user_id: str, kind: str, *, keep: str | None = None) -> None:

@@ -13,9 +13,8 @@ from emulator.store.clients import Client
 from emulator.store.pools import Pool
 from emulator.store.users import User
 from emulator.tokens import claims, overrides
-from emulator.triggers import events, fire
+from emulator.triggers import fire, people
 from emulator.triggers.events import TokenSource
-from emulator.triggers.fire import Person
 from emulator.triggers.token_generation import ClaimsOverride, GroupConfiguration
 
 
@@ -35,11 +34,10 @@ def ask(
 ) -> ClaimsOverride | None:
     """The function's wishes. Raises the three Lambda exceptions."""
     groups = store_groups.of_user(ctx.db, user.id)
-    attributes = events.stored_attributes(user.sub, user.status, users.attributes(ctx.db, user.id))
     override = fire.pre_token_generation(
         ctx,
         pool,
-        Person(user.username, attributes),
+        people.person(ctx, pool, user, users.attributes(ctx.db, user.id)),
         source=source,
         client_id=client.id,
         groups=GroupConfiguration(

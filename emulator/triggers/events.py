@@ -89,12 +89,18 @@ def envelope(
     }
 
 
-def stored_attributes(sub: str, status: str, attributes: Mapping[str, str | bool]) -> dict[str, str]:
-    """The `userAttributes` of a user that exists: with `sub` and `cognito:user_status` (10.5).
+def stored_attributes(
+    sub: str, status: str, attributes: Mapping[str, str | bool], aliases: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """The `userAttributes` of a user that exists: with `sub`, `cognito:user_status` (10.5) and, for each of the
+    `aliases` by their kind, `cognito:email_alias` and `cognito:phone_number_alias` (seen: events that many people
+    captured and published; none of them is of a pool whose alias is preferred_username).
 
     PreSignUp does not use it: there the user does not exist yet, and only what was submitted is sent.
     """
-    return {"sub": sub, "cognito:user_status": status, **as_strings(attributes)}
+    shown = {kind: value for kind, value in (aliases or {}).items() if kind != "preferred_username"}
+    named = {f"cognito:{kind}_alias": value for kind, value in shown.items()}
+    return {"sub": sub, "cognito:user_status": status, **named, **as_strings(attributes)}
 
 
 def pre_sign_up_request(

@@ -8,7 +8,6 @@ is told and may answer lives in a room per family: `events`, `authentication`, `
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from emulator.context import Context
 from emulator.errors import trigger_sentences
@@ -27,6 +26,7 @@ from emulator.triggers.calling import Question
 from emulator.triggers.custom_auth import ChallengeResult, CreateAuthAnswer, DefineAuthAnswer
 from emulator.triggers.events import Event, TokenSource, TriggerSource
 from emulator.triggers.migration import MigratedUser, MigrationSource
+from emulator.triggers.people import Person
 from emulator.triggers.replies import CustomMessageAnswer, PreSignUpAnswer, TriggerName
 from emulator.triggers.senders import SenderName
 from emulator.triggers.token_generation import (
@@ -49,14 +49,6 @@ __all__ = [
 ]
 
 Metadata = Mapping[str, str] | None
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Of whom an event speaks: `attributes` as the trigger gets them."""
-
-    username: str
-    attributes: Mapping[str, str]
 
 
 def has(pool: Pool, trigger: TriggerName) -> bool:

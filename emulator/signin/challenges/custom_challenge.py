@@ -37,7 +37,7 @@ def ask(ctx: Context, attempt: Attempt, whom: Party, progress: Progress) -> dict
     made = fire.create_auth_challenge(
         ctx,
         attempt.pool,
-        party.person(ctx, whom),
+        party.person(ctx, attempt, whom),
         challenge_name=NAME,
         session=party.history(progress),
         **party.told(attempt, whom),
@@ -73,7 +73,7 @@ def judge(ctx: Context, attempt: Attempt) -> Judged:
     right = fire.verify_auth_challenge(
         ctx,
         attempt.pool,
-        party.person(ctx, whom),
+        party.person(ctx, attempt, whom),
         private=session.state["private"],
         answer=given,
         **party.told(attempt, whom),
