@@ -84,9 +84,24 @@ def email_mfa_needs_developer_email() -> InvalidParameterException:
     return Invalid("Email MFA requires an email configuration with the DEVELOPER email sending account.")  # unverified
 
 
-def first_factor_beside_required_mfa(factor: str) -> InvalidParameterException:
-    return InvalidParameterException(
-        f"{factor} cannot be a first authentication factor of a user pool where MFA is required."  # unverified
+def first_factor_beside_required_mfa() -> InvalidParameterException:
+    return Invalid(  # seen: go-to-k/cdkd#1975 for EMAIL_OTP, #2069 for SMS_OTP
+        "Only PASSWORD and WEB_AUTHN (if configured) can be enabled as an auth factor if MFA is enabled"
+    )
+
+
+def passkey_beside_required_mfa() -> InvalidParameterException:
+    """By UpdateUserPool; of CreateUserPool it is unverified."""
+    return Invalid(  # seen: terraform-provider-aws#50110
+        "WEB_AUTHN cannot be used as an auth factor when MFA is enabled if not configured for MFA."
+    )
+
+
+def single_factor_passkey_beside_required_mfa() -> InvalidParameterException:
+    """By SetUserPoolMfaConfig, with or without a WebAuthnConfiguration."""
+    return Invalid(  # seen: go-to-k/cdkd#2064
+        "Cannot set WebAuthn factor configuration to SINGLE_FACTOR if MFA is required and WebAuthn is an allowed first "
+        "auth factor"
     )
 
 

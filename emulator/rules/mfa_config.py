@@ -41,7 +41,7 @@ def change(ctx: Context, pool: Pool, request: SetUserPoolMfaConfigRequest) -> Po
         _check_relying_party(passkeys.get("RelyingPartyId"))
         settings["WebAuthnConfiguration"] = passkeys
     pool_checks.check_senders(settings, pool.region, pool.account_id)
-    pool_checks.check_mfa(settings)
+    pool_checks.check_mfa(settings, by_mfa_config=True)
     pool_checks.check_tier(settings, pool.lambda_config)
     pools.change(ctx.db, pool.id, ctx.now, settings=settings)
     changed = pools.find(ctx.db, pool.id)

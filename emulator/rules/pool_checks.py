@@ -56,7 +56,7 @@ def factors(settings: Mapping[str, Any]) -> list[str]:
     return [factor for factor in named if factor != "SMS_MFA" or settings.get("SmsConfiguration")]
 
 
-def check_mfa(settings: Mapping[str, Any]) -> None:
+def check_mfa(settings: Mapping[str, Any], *, by_mfa_config: bool = False) -> None:
     """UP2 asks for an SmsConfiguration only, though its sentence names auto verification too: pools that verify e-mail
     addresses and have SMS MFA are everyday (measured by cdk-preflight). A pool that SetUserPoolMfaConfig gave another
     factor needs none. Codes by e-mail need a sender of one's own, and nobody may get both factors, password and code,
@@ -67,7 +67,7 @@ def check_mfa(settings: Mapping[str, Any]) -> None:
     if not used:
         raise pool_sentences.mfa_needs_sms_configuration()
     if settings["MfaConfiguration"] == "ON":
-        _check_first_factors_beside_mfa(settings)
+        _check_first_factors_beside_mfa(settings, by_mfa_config=by_mfa_config)
     if "EMAIL_OTP" not in used:
         return
     if settings["EmailConfiguration"]["EmailSendingAccount"] != "DEVELOPER":
@@ -77,14 +77,19 @@ def check_mfa(settings: Mapping[str, Any]) -> None:
         raise configuration_sentences.recovery_uses_the_factor("verified_email", "Email MFA")
 
 
-def _check_first_factors_beside_mfa(settings: Mapping[str, Any]) -> None:
+def _check_first_factors_beside_mfa(settings: Mapping[str, Any], *, by_mfa_config: bool) -> None:
     """Where everybody needs two factors, nobody can begin with a one-time code; with a passkey only where it counts as
-    both (developer guide: things to know about MFA)."""
+    both (developer guide: things to know about MFA). Where MFA is optional, both are fine (measured: cdkd#2064,
+    #2069)."""
     first = settings["Policies"]["SignInPolicy"].get("AllowedFirstAuthFactors") or ()
-    multiple = (settings.get("WebAuthnConfiguration") or {}).get("FactorConfiguration")
-    for factor in ("EMAIL_OTP", "SMS_OTP", "WEB_AUTHN"):
-        if factor in first and not (factor == "WEB_AUTHN" and multiple == "MULTI_FACTOR_WITH_USER_VERIFICATION"):
-            raise configuration_sentences.first_factor_beside_required_mfa(factor)
+    if "EMAIL_OTP" in first or "SMS_OTP" in first:
+        raise configuration_sentences.first_factor_beside_required_mfa()
+    kind = (settings.get("WebAuthnConfiguration") or {}).get("FactorConfiguration")
+    if "WEB_AUTHN" not in first or kind == "MULTI_FACTOR_WITH_USER_VERIFICATION":
+        return
+    if by_mfa_config:
+        raise configuration_sentences.single_factor_passkey_beside_required_mfa()
+    raise configuration_sentences.passkey_beside_required_mfa()
 
 
 def why_not_tags(tags: Mapping[str, str]) -> str | None:

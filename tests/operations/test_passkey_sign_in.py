@@ -333,9 +333,25 @@ def turn_on_app(given: Given, person: Person) -> None:
 
 
 def test_where_mfa_is_required_a_passkey_of_one_factor_cannot_be_a_first_factor(given: Given, bob: Person) -> None:
-    with pytest.raises(ClientError, match="WEB_AUTHN cannot be a first authentication factor"):
+    with pytest.raises(ClientError) as caught:
         demand_mfa(given, bob)
+    assert caught.value.response["Error"]["Message"] == (
+        "Cannot set WebAuthn factor configuration to SINGLE_FACTOR if MFA is required and WebAuthn is an allowed first "
+        "auth factor"
+    )
     assert "WEB_AUTHN" in challenges(bob)
+
+
+def test_where_mfa_is_required_a_passkey_of_one_factor_cannot_become_a_first_factor(given: Given) -> None:
+    pool_id = given.pool()
+    totp = {"Enabled": True}
+    call = given.cognito.set_user_pool_mfa_config
+    call(UserPoolId=pool_id, MfaConfiguration="ON", SoftwareTokenMfaConfiguration=totp)
+    with pytest.raises(ClientError) as caught:
+        given.cognito.update_user_pool(UserPoolId=pool_id, Policies=FIRST_FACTORS)
+    assert caught.value.response["Error"]["Message"] == (
+        "WEB_AUTHN cannot be used as an auth factor when MFA is enabled if not configured for MFA."
+    )
 
 
 def test_who_uses_mfa_is_not_offered_a_passkey_of_one_factor(given: Given, bob: Person) -> None:

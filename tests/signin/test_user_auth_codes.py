@@ -270,7 +270,7 @@ def test_a_pool_that_requires_mfa_cannot_have_codes_as_first_factors(given: Give
     members = {"MfaConfiguration": "ON", "SoftwareTokenMfaConfiguration": {"Enabled": True}}
     assert refusal(given.cognito.set_user_pool_mfa_config, UserPoolId=client.pool_id, **members) == (
         "InvalidParameterException",
-        "EMAIL_OTP cannot be a first authentication factor of a user pool where MFA is required.",
+        "Only PASSWORD and WEB_AUTHN (if configured) can be enabled as an auth factor if MFA is enabled",
     )
     assert begin(client, "ann", PREFERRED_CHALLENGE="EMAIL_OTP")["ChallengeName"] == "EMAIL_OTP"
 
