@@ -4,9 +4,10 @@ Kept among the pool's settings: `MfaConfiguration`, `SmsConfiguration` and `SmsA
 of CreateUserPool and UpdateUserPool, which share them; `EnabledMfas` (CloudFormation's name and values),
 `EmailMfaConfiguration` and `WebAuthnConfiguration` are shown by GetUserPoolMfaConfig only (`HIDDEN`).
 
-The members about MFA are one thing and replaced as a whole: a factor that is not named is no factor any more. SMS must
-be named in a pool that has an SmsConfiguration, whatever that is there for (seen: amplify-backend#1523).
-Passkeys are independent of them (seen: go-to-k/cdkd#1923). UpdateUserPool keeps what it cannot name.
+The members about MFA are one thing and replaced as a whole: a factor that is not named is no factor any more, and a
+mode that is not named is OFF (seen: go-to-k/cdkd#1968, measured in August 2026). SMS must be named in a pool that has
+an SmsConfiguration, whatever that is there for (seen: amplify-backend#1523). Passkeys go with every mode (seen:
+go-to-k/cdkd#1923) and stay where they are not named. UpdateUserPool keeps what it cannot name.
 """
 
 import re
@@ -24,7 +25,7 @@ Settings = dict[str, Any]
 
 SMS, SOFTWARE_TOKEN, EMAIL = "SMS_MFA", "SOFTWARE_TOKEN_MFA", "EMAIL_OTP"
 HIDDEN = frozenset({"EnabledMfas", "EmailMfaConfiguration", "WebAuthnConfiguration"})
-_OF_MFA = ("MfaConfiguration", "SmsMfaConfiguration", "SoftwareTokenMfaConfiguration", "EmailMfaConfiguration")
+_OF_FACTORS = ("SmsMfaConfiguration", "SoftwareTokenMfaConfiguration", "EmailMfaConfiguration")
 _DOMAIN = re.compile(r"localhost|(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*", re.ASCII | re.IGNORECASE)
 # Names under which AWS gives out sub-domains: on the public suffix list, so no passkey can be of them (1.5).
 _SHARED = re.compile(r"auth(-fips)?\.[a-z0-9-]+\.amazoncognito\.com", re.ASCII | re.IGNORECASE)
@@ -34,8 +35,7 @@ def change(ctx: Context, pool: Pool, request: SetUserPoolMfaConfigRequest) -> Po
     """The pool, which the caller holds, with the configuration in it. Raises InvalidParameterException or
     FeatureUnavailableInTierException."""
     settings = {**pool.settings}
-    if any(name in request for name in _OF_MFA):
-        _set_factors(settings, request)
+    _set_factors(settings, request)
     passkeys = request.get("WebAuthnConfiguration")
     if passkeys is not None:
         _check_relying_party(passkeys.get("RelyingPartyId"))
@@ -73,13 +73,13 @@ def enabled(settings: Mapping[str, Any]) -> list[str]:
 
 
 def _set_factors(settings: Settings, request: SetUserPoolMfaConfigRequest) -> None:
-    """Without MfaConfiguration the pool's own stays (unverified; measured for UpdateUserPool)."""
-    mode = request.get("MfaConfiguration") or settings.get("MfaConfiguration", "OFF")
+    """OFF goes with no member about a factor, not even one that disables it (seen: go-to-k/cdkd#1977)."""
+    mode = request.get("MfaConfiguration", "OFF")
     sms, email = request.get("SmsMfaConfiguration"), request.get("EmailMfaConfiguration")
     has_software_token = bool((request.get("SoftwareTokenMfaConfiguration") or {}).get("Enabled"))
     chosen = {SMS: sms is not None, SOFTWARE_TOKEN: has_software_token, EMAIL: email is not None}
     factors = [factor for factor, is_chosen in chosen.items() if is_chosen]
-    if mode == "OFF" and factors:
+    if mode == "OFF" and any(name in request for name in _OF_FACTORS):
         raise configuration_sentences.mfa_is_off()
     if mode != "OFF" and not factors:
         raise configuration_sentences.mfa_needs_a_factor()

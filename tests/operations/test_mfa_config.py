@@ -101,8 +101,6 @@ def test_sms_stays_a_factor_of_a_pool_that_can_send_it(cognito: Any, account: st
     assert shown(cognito, pool) == before
     said = configure(cognito, pool, MfaConfiguration=mode, SmsMfaConfiguration={}, **TOTP)
     assert said["SmsMfaConfiguration"] == {"SmsConfiguration": sms(account)}
-    assert refusal(method, UserPoolId=pool["Id"], **TOTP) == SMS_STAYS
-    configure(cognito, pool, WebAuthnConfiguration={"RelyingPartyId": "localhost"})  # says nothing of MFA
     assert configure(cognito, pool, MfaConfiguration="OFF")["MfaConfiguration"] == "OFF"
 
 
@@ -112,20 +110,26 @@ def test_a_pool_that_gave_up_its_sms_configuration_needs_no_sms(cognito: Any, ac
     assert configure(cognito, pool, MfaConfiguration="ON", **TOTP)["MfaConfiguration"] == "ON"
 
 
-def test_passkeys_alone_leave_mfa_as_it_is(cognito: Any) -> None:
+@pytest.mark.parametrize("members", [{}, {"WebAuthnConfiguration": {"RelyingPartyId": "example.com"}}])
+def test_who_names_neither_a_mode_nor_a_factor_turns_mfa_off(cognito: Any, members: dict[str, Any]) -> None:
     pool = create(cognito)
     configure(cognito, pool, MfaConfiguration="ON", **TOTP)
-    passkeys = {"RelyingPartyId": "example.com", "UserVerification": "preferred"}
-    assert configure(cognito, pool, WebAuthnConfiguration=passkeys) == {
-        "MfaConfiguration": "ON",
-        "SoftwareTokenMfaConfiguration": {"Enabled": True},
-        "WebAuthnConfiguration": passkeys,
-    }
+    assert configure(cognito, pool, **members) == {"MfaConfiguration": "OFF", **members}
 
 
-def test_without_a_mode_the_pool_s_own_stays(cognito: Any, account: str) -> None:
+def test_passkeys_that_are_not_named_stay(cognito: Any) -> None:
+    pool = create(cognito)
+    passkeys = {"WebAuthnConfiguration": {"RelyingPartyId": "example.com", "UserVerification": "preferred"}}
+    configure(cognito, pool, **passkeys)
+    assert configure(cognito, pool, MfaConfiguration="ON", **TOTP) == {"MfaConfiguration": "ON", **TOTP, **passkeys}
+
+
+@pytest.mark.parametrize("member", ["SoftwareTokenMfaConfiguration", "SmsMfaConfiguration", "EmailMfaConfiguration"])
+def test_a_factor_without_a_mode_is_a_factor_while_mfa_is_off(cognito: Any, account: str, member: str) -> None:
     pool = create(cognito, MfaConfiguration="OPTIONAL", SmsConfiguration=sms(account))
-    assert configure(cognito, pool, SmsMfaConfiguration={}, **TOTP)["MfaConfiguration"] == "OPTIONAL"
+    for named in ({}, {"MfaConfiguration": "OFF"}):
+        assert refusal(cognito.set_user_pool_mfa_config, UserPoolId=pool["Id"], **named, **{member: {}}) == IS_OFF
+    assert shown(cognito, pool)["MfaConfiguration"] == "OPTIONAL"
 
 
 def test_the_pool_s_own_role_sends_where_none_is_named(cognito: Any, account: str) -> None:
@@ -266,8 +270,7 @@ def test_the_constraints_of_the_model_come_first(cognito: Any, member: str, valu
 
 def test_turning_off_what_is_off_is_nothing(cognito: Any) -> None:
     pool = create(cognito)
-    members = {"MfaConfiguration": "OFF", "SoftwareTokenMfaConfiguration": {"Enabled": False}}
-    assert configure(cognito, pool, **members) == {"MfaConfiguration": "OFF"}
+    assert configure(cognito, pool, MfaConfiguration="OFF") == {"MfaConfiguration": "OFF"}
 
 
 def test_the_answer_notes_nothing_since_sign_in_acts_by_it(cognito: Any) -> None:
