@@ -51,8 +51,9 @@ _AS_GIVEN = (
     "DefaultRedirectURI",
     "AnalyticsConfiguration",
     "PreventUserExistenceErrors",  # not echoed when unset (seen: 39752550015, a real answer of 2024)
-    "RefreshTokenRotation",
 )
+# Without a grace period there is none, and an answer says so (seen: terraform-provider-aws#45650, #50027).
+_NO_GRACE = {"RetryGracePeriodSeconds": 0}
 
 
 def normalised(request: Mapping[str, Any]) -> Settings:
@@ -67,6 +68,18 @@ def normalised(request: Mapping[str, Any]) -> Settings:
     }
     settings.update({name: list(dict.fromkeys(request[name])) for name in _SETS if request.get(name)})
     settings.update({name: request[name] for name in _AS_GIVEN if request.get(name) is not None})
+    if request.get("RefreshTokenRotation"):
+        settings["RefreshTokenRotation"] = {**_NO_GRACE, **request["RefreshTokenRotation"]}
+    return settings
+
+
+def of_changed_client(before: Mapping[str, Any], request: Mapping[str, Any]) -> Settings:
+    """The settings after UpdateUserPoolClient: everything anew (CL10), but for what another operation set. A client
+    that has had a refresh token rotation goes on showing one, disabled where it is left out (seen:
+    terraform-provider-aws#43531, #47374)."""
+    settings = {**normalised(request), **{name: before[name] for name in SHOWN_ELSEWHERE if name in before}}
+    if "RefreshTokenRotation" in before:
+        settings.setdefault("RefreshTokenRotation", {"Feature": "DISABLED", **_NO_GRACE})
     return settings
 
 

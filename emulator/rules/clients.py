@@ -109,8 +109,7 @@ def create(ctx: Context, pool: Pool, request: CreateUserPoolClientRequest) -> Cl
 def change(ctx: Context, pool: Pool, client: Client, request: UpdateUserPoolClientRequest) -> Client:
     """A full replacement (CL10): what the request leaves out goes back to its default. The secret stays, and so does
     the name where the request has none."""
-    kept = {name: client.settings[name] for name in client_settings.SHOWN_ELSEWHERE if name in client.settings}
-    settings = {**client_settings.normalised(request), **kept}
+    settings = client_settings.of_changed_client(client.settings, request)
     client_checks.check(pool, settings, has_secret=client.secret is not None, creating=False)
     clients.change(ctx.db, client.id, ctx.now, name=request.get("ClientName", client.name), settings=settings)
     return require_in_pool(ctx, pool, client.id)

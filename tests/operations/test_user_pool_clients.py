@@ -99,7 +99,7 @@ def test_settings_that_were_given_come_back_as_they_were_given(cognito: Any, poo
         "PreventUserExistenceErrors": "ENABLED",
         "EnableTokenRevocation": False,
         "AuthSessionValidity": 15,
-        "RefreshTokenRotation": {"Feature": "DISABLED"},
+        "RefreshTokenRotation": {"Feature": "DISABLED", "RetryGracePeriodSeconds": 0},
         "AnalyticsConfiguration": {"ApplicationArn": "arn:aws:mobiletargeting:us-east-1:123456789012:apps/a"},
     }
     client = create(cognito, pool_id, **given)
@@ -138,6 +138,21 @@ def test_an_update_replaces_everything_but_the_secret_and_the_name(cognito: Any,
     assert changed["CreationDate"] == client["CreationDate"]
     assert changed["LastModifiedDate"] >= client["LastModifiedDate"]
     assert without_identity(update(cognito, client, ClientName="mobile")) == DEFAULTS | {"ClientName": "mobile"}
+
+
+def test_a_rotation_without_a_grace_period_has_none_and_shows_it(cognito: Any, pool_id: str) -> None:
+    client = create(cognito, pool_id, RefreshTokenRotation={"Feature": "ENABLED"})
+    assert client["RefreshTokenRotation"] == {"Feature": "ENABLED", "RetryGracePeriodSeconds": 0}
+    changed = update(cognito, client, RefreshTokenRotation={"Feature": "ENABLED", "RetryGracePeriodSeconds": 60})
+    assert changed["RefreshTokenRotation"] == {"Feature": "ENABLED", "RetryGracePeriodSeconds": 60}
+
+
+def test_a_rotation_that_an_update_leaves_out_is_shown_as_disabled(cognito: Any, pool_id: str) -> None:
+    client = create(cognito, pool_id, RefreshTokenRotation={"Feature": "ENABLED", "RetryGracePeriodSeconds": 60})
+    for _ in range(2):
+        changed = update(cognito, client, ExplicitAuthFlows=["ALLOW_REFRESH_TOKEN_AUTH"])
+        assert changed["RefreshTokenRotation"] == {"Feature": "DISABLED", "RetryGracePeriodSeconds": 0}
+        assert describe(cognito, client) == changed
 
 
 @pytest.mark.parametrize(
