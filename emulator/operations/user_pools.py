@@ -41,7 +41,7 @@ def update_user_pool(ctx: Context, req: UpdateUserPoolRequest) -> UpdateUserPool
 
 @operation("DeleteUserPool", write=True)
 def delete_user_pool(ctx: Context, req: DeleteUserPoolRequest) -> None:
-    pools.remove(ctx, pools.require(ctx, req["UserPoolId"]))
+    pools.remove(ctx, pools.require(ctx, req["UserPoolId"], lock=True))
 
 
 @operation("ListUserPools", only_reads=True)

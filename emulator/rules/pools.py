@@ -116,7 +116,8 @@ def _tags(request: Mapping[str, Any]) -> dict[str, str]:
 
 
 def remove(ctx: Context, pool: Pool) -> None:
-    """With everything in it. Raises InvalidParameterException while deletion protection is active (UP13)."""
+    """With everything in it. Raises InvalidParameterException while deletion protection is active (UP13); the pool is
+    held by the caller, so no protection that was just put up is overrun."""
     if pool.settings.get("DeletionProtection") == "ACTIVE":
         raise sentences.deletion_protection_is_active()
     imports.check_none_running(ctx, pool)

@@ -92,6 +92,23 @@ def test_others_go_on_while_somebody_holds_the_pool(given: Given) -> None:
         given.services.database.end(holder, write=True, keep=False)
 
 
+def test_a_pool_that_is_being_protected_is_not_deleted(given: Given, cognito: Any) -> None:
+    pool = create(cognito)
+    database = given.services.database
+    holder = database.begin(write=True)
+    with ThreadPoolExecutor(1) as threads:
+        held = store_pools.lock(holder, pool["Id"])
+        assert held is not None
+        deleting = threads.submit(refusal, cognito.delete_user_pool, UserPoolId=pool["Id"])
+        with pytest.raises(TimeoutError):
+            deleting.result(timeout=0.3)
+        protected = {**held.settings, "DeletionProtection": "ACTIVE"}
+        store_pools.change(holder, pool["Id"], given.services.clock.now(), settings=protected)
+        database.end(holder, write=True, keep=True)
+        assert deleting.result()[0] == "InvalidParameterException"
+    assert describe(cognito, pool)["DeletionProtection"] == "ACTIVE"
+
+
 def test_the_last_place_for_a_client_is_given_once(cognito: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clients, "MOST_CLIENTS", 1)
     pool = create(cognito)
