@@ -23,10 +23,11 @@ OF_MFA_CONFIG = ("EnabledMfas", "EmailMfaConfiguration", "WebAuthnConfiguration"
 # Of other operations, which alone show them: SetUserPoolMfaConfig and SetUserPoolSessionConfiguration.
 SHOWN_ELSEWHERE = (*OF_MFA_CONFIG, "SessionConfiguration")
 
+# Sets: each value is kept once, and an empty one is absent (seen: terraform-provider-aws#3009 for the first).
+_SETS = ("AutoVerifiedAttributes", "AliasAttributes", "UsernameAttributes")
 # Kept as they come; absent from Describe where they were not given (seen: §13).
 _AS_GIVEN = (
-    "AutoVerifiedAttributes",
-    *FIXED,
+    "UsernameConfiguration",
     "SmsAuthenticationMessage",
     "UserAttributeUpdateSettings",
     "DeviceConfiguration",
@@ -110,6 +111,7 @@ def normalised(request: Mapping[str, Any], tier: str) -> Settings:
         "UserPoolTier": tier,
         **_messages(request),
     }
+    settings.update({name: list(dict.fromkeys(request[name])) for name in _SETS if request.get(name)})
     settings.update({name: request[name] for name in (*_AS_GIVEN, *SHOWN_ELSEWHERE) if request.get(name) is not None})
     return settings
 

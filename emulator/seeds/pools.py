@@ -204,4 +204,4 @@ def _only(settings: Mapping[str, Any], operation: str) -> dict[str, Any]:
 
 
 def _comparable(setting: Any) -> Any:
-    return sorted(setting) if isinstance(setting, list) else setting or None
+    return sorted(set(setting)) if isinstance(setting, list) else setting or None

@@ -115,6 +115,18 @@ def test_the_verification_template_and_its_older_members_mirror_each_other(
     assert pool.get("SmsVerificationMessage") == template.get("SmsMessage")
 
 
+@pytest.mark.parametrize("name", ["AutoVerifiedAttributes", "AliasAttributes", "UsernameAttributes"])
+def test_a_set_of_attributes_holds_each_once_and_is_absent_where_it_is_empty(cognito: Any, name: str) -> None:
+    assert create(cognito, **{name: ["email", "email"]})[name] == ["email"]
+    assert without_identity(create(cognito, **{name: []})) == DEFAULTS
+
+
+def test_a_pool_of_users_with_one_kind_of_username_named_twice_asks_for_that_kind(cognito: Any) -> None:
+    pool = create(cognito, UsernameAttributes=["email", "email"])
+    call = cognito.admin_create_user
+    assert refusal(call, UserPoolId=pool["Id"], Username="ann") == (INVALID, "Username should be an email.")
+
+
 def test_a_versioned_pre_token_trigger_shows_its_function_twice(cognito: Any) -> None:
     config = {"PreTokenGenerationConfig": {"LambdaVersion": "V2_0", "LambdaArn": LAMBDA}}
     assert create(cognito, LambdaConfig=config)["LambdaConfig"] == {**config, "PreTokenGeneration": LAMBDA}
