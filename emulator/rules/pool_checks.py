@@ -44,7 +44,8 @@ def check(settings: Mapping[str, Any], region: str, account_id: str) -> None:
 def check_senders(settings: Mapping[str, Any], region: str, account_id: str) -> None:
     """Raises InvalidParameterException (UP9, UP10)."""
     _check_email(settings["EmailConfiguration"])
-    _check_sms(settings.get("SmsConfiguration") or {}, region, account_id)
+    if settings.get("SmsConfiguration") is not None:
+        _check_sms(settings["SmsConfiguration"], region, account_id)
 
 
 def factors(settings: Mapping[str, Any]) -> list[str]:
@@ -254,8 +255,7 @@ def _check_sms(configuration: Mapping[str, Any], region: str, account_id: str) -
     sns_region = configuration.get("SnsRegion")
     if sns_region and sns_region not in (region, OTHER_SNS_REGIONS.get(region)):
         raise pool_sentences.sns_region_is_invalid(region)
-    if configuration:
-        _check_sms_sender(configuration, region)
+    _check_sms_sender(configuration, region)
     role = configuration.get("SnsCallerArn")
     if role and account_id != DEFAULT_ACCOUNT and role.split(":")[4] != account_id:
         raise pool_sentences.cross_account_role()

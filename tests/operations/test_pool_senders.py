@@ -46,6 +46,10 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
         {"SmsConfiguration": {"ExternalId": "x"}},
         "SmsConfiguration must have either SnsCallerArn or EumsSms.",
     ),
+    "an SMS configuration that says nothing": (
+        {"SmsConfiguration": {}},
+        "SmsConfiguration must have either SnsCallerArn or EumsSms.",
+    ),
     "End User Messaging of another region": (
         {"SmsConfiguration": {"EumsSms": {**EUMS, "Region": "eu-west-1"}}},
         "Invalid EumsSms region. Allowed region is us-east-1",
