@@ -21,8 +21,8 @@ from emulator.store import clients as store_clients
 from emulator.store import pools
 from emulator.store.pools import Pool
 
-# Our own tag and LocalStack's: either pins the id of a new pool and is not kept among its tags.
-PINNING_TAGS = ("emulator:id", "_custom_id_")
+# Our own tag, LocalStack's and MiniStack's: each pins the id of a new pool and is not kept among its tags.
+PINNING_TAGS = ("emulator:id", "_custom_id_", "ms-custom-id")
 LONGEST_ID = 55
 MOST_POOLS = 10_000  # seen: §16; 1,000 until AWS is asked for more
 

@@ -156,7 +156,7 @@ def test_a_page_cannot_continue_another_list(cognito: Any, connect: Callable[...
 # --- pinned ids --------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("tag", ["emulator:id", "_custom_id_"])
+@pytest.mark.parametrize("tag", ["emulator:id", "_custom_id_", "ms-custom-id"])
 def test_a_tag_pins_the_id_and_is_not_kept(cognito: Any, tag: str) -> None:
     wanted = pinned("my")
     pool = create(cognito, UserPoolTags={tag: wanted, "team": "qa"})
