@@ -45,7 +45,7 @@ def update_user_pool_client(ctx: Context, req: UpdateUserPoolClientRequest) -> U
 
 @operation("DeleteUserPoolClient", write=True)
 def delete_user_pool_client(ctx: Context, req: DeleteUserPoolClientRequest) -> None:
-    pool = pools.require(ctx, req["UserPoolId"])
+    pool = pools.require(ctx, req["UserPoolId"], lock=True)
     client = clients.require_in_pool(ctx, pool, req["ClientId"])
     store_clients.remove(ctx.db, client.id)
     risk.remove(ctx.db, pool.id, client.id)

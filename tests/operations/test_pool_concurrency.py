@@ -109,6 +109,16 @@ def test_a_pool_that_is_being_protected_is_not_deleted(given: Given, cognito: An
     assert describe(cognito, pool)["DeletionProtection"] == "ACTIVE"
 
 
+@pytest.mark.parametrize("method", ["delete_user_pool", "delete_user_pool_client"])
+def test_of_many_who_delete_one_thing_one_does(cognito: Any, method: str) -> None:
+    named = {"UserPoolId": create(cognito)["Id"]}
+    client = cognito.create_user_pool_client(**named, ClientName="web")["UserPoolClient"]
+    if method == "delete_user_pool_client":
+        named["ClientId"] = client["ClientId"]
+    outcomes = at_once(lambda _: getattr(cognito, method)(**named), 4)
+    assert sorted(outcomes) == ["ResourceNotFoundException"] * 3 + ["ok"]
+
+
 def test_the_last_place_for_a_client_is_given_once(cognito: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clients, "MOST_CLIENTS", 1)
     pool = create(cognito)
