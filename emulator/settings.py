@@ -1,7 +1,8 @@
 """The EMULATOR_* environment as one typed object, read once at start.
 
-Precedence: command-line flag, environment, `.env`, default. A name we do not know is reported with the nearest one we
-do: a typing error in a variable is the commonest misconfiguration.
+Precedence: command-line flag, environment, `.env`, default. An empty variable is none: Compose sets `NAME: ${NAME:-}`
+whether its caller does or not. A name we do not know is reported with the nearest one we do: a typing error in a
+variable is the commonest misconfiguration.
 """
 
 import difflib
@@ -19,7 +20,7 @@ PREFIX = "EMULATOR_"
 class Settings(BaseSettings):
     """One field per variable: `database_url` is EMULATOR_DATABASE_URL."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", env_ignore_empty=True, extra="ignore")
 
     host: str = "127.0.0.1"
     port: int = 9229

@@ -11,7 +11,7 @@ from sqlalchemy import create_engine, text
 import emulator
 from emulator.cli import health
 from emulator.cli.main import cli
-from emulator.settings import Settings, unknown_names
+from emulator.settings import PREFIX, Settings, unknown_names
 from emulator.store import migrate
 from tests.server import running
 
@@ -57,6 +57,14 @@ def test_a_flag_wins_over_its_variable(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EMULATOR_PORT", "1111")
     assert Settings(_env_file=None).port == 1111  # type: ignore[call-arg]
     assert Settings(_env_file=None, port=2222).port == 2222  # type: ignore[call-arg]
+
+
+def test_an_empty_variable_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.setenv(PREFIX + name.upper(), "")
+    assert Settings(_env_file=None) == Settings.model_construct()  # type: ignore[call-arg]
+    monkeypatch.setattr(health, "_is_ready", lambda url: url == "http://127.0.0.1:9229")
+    assert health.main([]) == 0
 
 
 def test_the_issuer_never_follows_anything_but_the_settings() -> None:

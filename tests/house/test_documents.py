@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import pytest
 import yaml
 
 from emulator.cli import coverage
@@ -43,6 +44,16 @@ def test_compose_sets_only_settings_that_exist() -> None:
     known = {PREFIX + name.upper() for name in Settings.model_fields}
     for text in ((ROOT / "docker-compose.yml").read_text(), (ROOT / "Dockerfile").read_text()):
         assert set(re.findall(r"EMULATOR_[A-Z_]+", text)) <= known
+
+
+def test_compose_without_variables_leaves_the_control_api_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+    for name in ("emulator", "replica"):
+        for variable, value in compose["services"][name]["environment"].items():
+            monkeypatch.setenv(variable, re.sub(r"\$\{\w+:-(.*)\}", r"\1", value))
+        settings = Settings(_env_file=None)  # type: ignore[call-arg]  # pydantic's own
+        assert (settings.admin_token, settings.smtp_url, settings.seed) == (None, None, None)
+        assert settings.base_url.startswith("http://localhost:92")
 
 
 def test_the_image_has_two_stages_no_root_and_a_health_check() -> None:
