@@ -66,6 +66,7 @@ def _prepare(settings: Settings) -> "FastAPI | None":
     if settings.workers == 1:
         return application
     app.close(application.state.services)
+    _export(settings, application.state.services.database.url.render_as_string(hide_password=False))
     return None
 
 
@@ -88,17 +89,18 @@ def _listen(settings: Settings, application: "FastAPI | None") -> None:
     if application is not None:
         uvicorn.run(application, **options)  # type: ignore[arg-type]
         return
-    _export(settings)
     uvicorn.run("emulator.cli.server:worker", factory=True, workers=settings.workers, **options)  # type: ignore[arg-type]
 
 
-def _export(settings: Settings) -> None:
-    """Every setting into the environment, for the workers; without the seed, which is applied."""
+def _export(settings: Settings, database_url: str) -> None:
+    """Every setting into the environment, for the workers; without the seed, which is applied. `database_url` is where
+    it was applied: of `sqlite://` each worker would make a file of its own."""
     for name in Settings.model_fields:
         value = getattr(settings, name)
         if value is not None and name != "seed":
             secret = getattr(value, "get_secret_value", None)
             os.environ[PREFIX + name.upper()] = str(secret() if secret else value)
+    os.environ[f"{PREFIX}DATABASE_URL"] = database_url
     os.environ.pop(f"{PREFIX}SEED", None)
 
 

@@ -1,5 +1,6 @@
 """The command: settings, exit codes, the schema's commands, health."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,8 @@ from click.testing import CliRunner
 from sqlalchemy import create_engine, text
 
 import emulator
+from emulator import app
+from emulator.base import shipped
 from emulator.cli import health
 from emulator.cli.main import cli
 from emulator.settings import PREFIX, Settings, unknown_names
@@ -117,3 +120,17 @@ def test_the_ready_block_hides_the_password_of_the_database(url: str) -> None:
     block = _ready_block(Settings(_env_file=None, database_url="postgresql://emulator:hunter2@db/emulator"))  # type: ignore[call-arg]
     assert "hunter2" not in block
     assert block.endswith("Ready.")
+
+
+def test_workers_share_a_database_that_nobody_keeps_and_find_the_seed_in_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    from emulator.cli import server
+
+    monkeypatch.setattr(os, "environ", dict(os.environ))  # the parent leaves its settings there for the workers
+    demo = str(shipped.folder("seed") / "demo.yaml")
+    settings = Settings(_env_file=None, database_url="sqlite://", workers=2, hash_profile="test", seed=demo)  # type: ignore[call-arg]
+    assert server._prepare(settings) is None
+    for _ in range(2):
+        application = server.worker()
+        with application.state.services.database.engine.connect() as connection:
+            assert connection.scalar(text("SELECT count(*) FROM user_pools")) == 1
+        app.close(application.state.services)
