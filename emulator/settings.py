@@ -7,6 +7,7 @@ variable is the commonest misconfiguration.
 
 import difflib
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
@@ -54,6 +55,20 @@ class Settings(BaseSettings):
     def _workers(cls, value: int) -> int:
         if value < 1:
             raise ValueError("is at least 1")
+        return value
+
+    @field_validator("port")
+    @classmethod
+    def _port(cls, value: int) -> int:
+        if not 0 <= value <= 65535:
+            raise ValueError("is from 0 to 65535")
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _public_url(cls, value: str | None) -> str | None:
+        if value and not re.match(r"https?://[^/?#\s]", value):
+            raise ValueError("is an address that begins with http:// or https://")
         return value
 
     @field_validator("compromised_passwords")

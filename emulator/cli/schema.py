@@ -1,46 +1,47 @@
 """`db upgrade`, `db current`, `db downgrade`."""
 
+from collections.abc import Callable
+
 import click
 
+from emulator.cli.refusals import CANNOT_BEGIN, told
 from emulator.settings import Settings
 from emulator.store import migrate
 from emulator.store.engine import Database
-from emulator.store.migrate import DatabaseIsNewer
-
-IS_NEWER = 5
 
 
 def upgrade(settings: Settings) -> int:
-    database = Database(settings.database_url)
-    try:
-        found = migrate.upgrade(database)
-    except DatabaseIsNewer as error:
-        click.echo(f"error: {error}", err=True)
-        return IS_NEWER
-    finally:
-        database.close()
-    click.echo(f"{migrate.HEAD} (was {found or 'empty'})")
-    return 0
+    return _run(settings, lambda database: f"{migrate.HEAD} (was {migrate.upgrade(database) or 'empty'})")
 
 
 def current(settings: Settings) -> int:
-    database = Database(settings.database_url)
-    connection = database.begin(write=False)
-    found = migrate.current(connection)
-    database.end(connection, write=False, keep=False)
-    database.close()
-    click.echo(found or "empty")
-    return 0
+    return _run(settings, _current)
 
 
 def downgrade(settings: Settings, revision: str) -> int:
-    database = Database(settings.database_url)
-    try:
+    def move(database: Database) -> str:
         migrate.move(database, revision)
-    except DatabaseIsNewer as error:
-        click.echo(f"error: {error}", err=True)
-        return IS_NEWER
-    finally:
-        database.close()
-    click.echo(revision)
+        return revision
+
+    return _run(settings, move)
+
+
+def _current(database: Database) -> str:
+    connection = database.begin(write=False)
+    found = migrate.current(connection)
+    database.end(connection, write=False, keep=False)
+    return found or "empty"
+
+
+def _run(settings: Settings, work: Callable[[Database], str]) -> int:
+    """Prints what the work says about the schema."""
+    try:
+        database = Database(settings.database_url)
+        try:
+            said = work(database)
+        finally:
+            database.close()
+    except CANNOT_BEGIN as error:
+        return told(error)
+    click.echo(said)
     return 0

@@ -9,13 +9,13 @@ from pathlib import Path
 import click
 
 from emulator import app
+from emulator.cli.refusals import CANNOT_BEGIN, told
 from emulator.context import Services
 from emulator.seeds import apply as seeds
 from emulator.seeds.outcome import OnConflict, Outcome
 from emulator.settings import Settings
-from emulator.store.migrate import DatabaseIsNewer
 
-OK, BAD_SEED, IS_NEWER = 0, 2, 5
+OK, BAD_SEED = 0, 2
 
 
 def apply(settings: Settings, names: tuple[str, ...], on_conflict: OnConflict) -> int:
@@ -39,12 +39,8 @@ def at_start(services: Services, setting: str) -> bool:
 def _run(settings: Settings, names: tuple[str, ...], on_conflict: OnConflict, *, keep: bool) -> int:
     try:
         services = app.build_services(settings)
-    except DatabaseIsNewer as error:
-        click.echo(f"error: {error}", err=True)
-        return IS_NEWER
-    except ValueError as error:  # a setting that cannot be
-        click.echo(f"error: {error}", err=True)
-        return BAD_SEED
+    except CANNOT_BEGIN as error:
+        return told(error)
     try:
         outcome = seeds.apply(services, names, on_conflict=on_conflict, keep=keep)
     finally:

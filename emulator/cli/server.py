@@ -14,14 +14,13 @@ import click
 
 from emulator import logs
 from emulator.base.garbage import nothing_is_garbage
+from emulator.cli.refusals import BAD_CONFIGURATION, CANNOT_BEGIN, told
 from emulator.settings import PREFIX, Settings
-from emulator.store.migrate import DatabaseIsNewer
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
 log = logging.getLogger("emulator")
-BAD_CONFIGURATION, IS_NEWER = 2, 5
 
 
 def run(settings: Settings) -> int:
@@ -29,12 +28,8 @@ def run(settings: Settings) -> int:
     _warn_of_exposure(settings)
     try:
         application = _prepare(settings)
-    except DatabaseIsNewer as error:
-        click.echo(f"error: {error}", err=True)
-        return IS_NEWER
-    except ValueError as error:
-        click.echo(f"error: {error}", err=True)
-        return BAD_CONFIGURATION
+    except CANNOT_BEGIN as error:
+        return told(error)
     except _SeedIsBad:
         return BAD_CONFIGURATION
     _listen(settings, application)

@@ -53,7 +53,8 @@ def upgrade(database: Database) -> str | None:
 
 
 def move(database: Database, revision: str) -> None:
-    """Goes to a revision, up or down; for `db upgrade`, `db downgrade` and the tests of the migrations."""
+    """Goes to a revision, up or down; for `db downgrade` and the tests of the migrations. Raises ValueError for one
+    that does not exist."""
     connection = database.begin(write=True)
     keep = False
     try:
@@ -83,6 +84,8 @@ def _run(connection: Connection, found: str | None, revision: str) -> None:
             f"The database is at schema revision {found}, which this version does not know (it knows up to {HEAD}). "
             "Use the version that wrote it, or a newer one."
         )
+    if revision != "base" and revision not in known:
+        raise ValueError(f"There is no schema revision {revision}; there are {', '.join(sorted(known))}, and `base`.")
     configuration.attributes["connection"] = connection
     down = revision == "base" or (found is not None and revision in known and revision < found)
     (command.downgrade if down else command.upgrade)(configuration, revision)

@@ -40,11 +40,17 @@ def test_an_unknown_variable_is_reported_with_the_nearest_real_one() -> None:
     ("variable", "value", "said"),
     [
         ("EMULATOR_PORT", "many", "EMULATOR_PORT"),
+        ("EMULATOR_PORT", "99999", "EMULATOR_PORT is from 0 to 65535"),
+        ("EMULATOR_PUBLIC_URL", "localhost:9229", "EMULATOR_PUBLIC_URL is an address that begins with http://"),
         ("EMULATOR_WORKERS", "0", "EMULATOR_WORKERS is at least 1"),
         ("EMULATOR_ISSUER_MODE", "https://id.test", "EMULATOR_ISSUER_MODE is `public`, `aws`, or a template"),
         ("EMULATOR_LOG_FORMAT", "xml", "EMULATOR_LOG_FORMAT"),
         ("EMULATOR_HASH_PROFILE", "fast", "fast"),
         ("EMULATOR_DATABASE_URL", "mysql://localhost/x", "sqlite:// and postgresql:// are supported"),
+        ("EMULATOR_DATABASE_URL", "postgresql+psycopg2://localhost/x", "sqlite:// and postgresql:// are supported"),
+        ("EMULATOR_DATABASE_URL", "emulator.db", "EMULATOR_DATABASE_URL is not a URL such as sqlite:///file"),
+        ("EMULATOR_DATABASE_URL", "postgresql://localhost:secret/x", "EMULATOR_DATABASE_URL is not a URL"),
+        ("EMULATOR_DATABASE_URL", "sqlite:////dev/null/x/emulator.db", "names a folder that cannot be made"),
         ("EMULATOR_SMTP_URL", "http://localhost", "SMTP URL"),
         ("EMULATOR_LAMBDA_ROUTES", "nonsense", ""),
     ],
@@ -81,6 +87,24 @@ def test_the_schema_is_upgraded_told_and_taken_back(url: str) -> None:
     assert run("db", "current", "--database-url", url) == (0, f"{migrate.HEAD}\n")
     assert run("db", "downgrade", "base", "--yes", "--database-url", url)[0] == 0
     assert run("db", "current", "--database-url", url) == (0, "empty\n")
+
+
+@pytest.mark.parametrize("command", ["serve", "db upgrade", "db current", "db downgrade --yes base", "seed apply x"])
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [("postgresql://nobody:hunter2@127.0.0.1:1/x", 3), ("sqlite:////dev", 3), ("mysql://localhost/x", 2)],
+)
+def test_every_command_says_in_a_line_what_is_wrong_with_its_database(command: str, url: str, expected: int) -> None:
+    code, output = run(*command.split(), "--database-url", url)
+    assert (code, output.startswith("error: EMULATOR_DATABASE_URL")) == (expected, True)
+    assert "hunter2" not in output
+
+
+def test_a_revision_that_does_not_exist_is_bad_usage(url: str) -> None:
+    run("db", "upgrade", "--database-url", url)
+    code, output = run("db", "downgrade", "0099", "--yes", "--database-url", url)
+    assert (code, output.startswith("error: There is no schema revision 0099; there are 0001, ")) == (2, True)
+    assert run("db", "current", "--database-url", url) == (0, f"{migrate.HEAD}\n")
 
 
 @pytest.mark.parametrize("command", [["db", "upgrade"], ["serve"]])
