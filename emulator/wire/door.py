@@ -52,7 +52,7 @@ CONFIGURING = frozenset(
     }
 )
 log = logging.getLogger("emulator.wire")
-_LONGEST_HEADER = 4096  # Node.js reads 16 kB of headers in all, aiohttp 8 kB of each
+LONGEST_HEADER = 4096  # Node.js reads 16 kB of headers in all, aiohttp 8 kB of each
 _NOT_PRINTED = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029]+")
 
 
@@ -186,7 +186,7 @@ def _refusal(error: CognitoError, request_id: str) -> Answer:
 
 def _one_line(message: str) -> str:
     """A header holds one line of Latin-1, and clients read no long one; the body has the message as it is."""
-    return _NOT_PRINTED.sub(" ", message).strip()[:_LONGEST_HEADER].encode("latin-1", "replace").decode("latin-1")
+    return _NOT_PRINTED.sub(" ", message).strip()[:LONGEST_HEADER].encode("latin-1", "replace").decode("latin-1")
 
 
 def _sdk_version(headers: Mapping[str, str]) -> str:

@@ -8,6 +8,7 @@ import yaml
 
 from emulator.cli import coverage
 from emulator.settings import PREFIX, Settings
+from emulator.wire import door
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -38,6 +39,21 @@ def test_the_compose_file_has_the_profiles_and_health_checks() -> None:
     assert services["db"]["healthcheck"]["test"]
     published = [service["ports"] for service in services.values() if "ports" in service]
     assert all(port.startswith("127.0.0.1:") for ports in published for port in ports)
+
+
+def test_the_balancer_passes_on_whatever_the_replicas_take_and_answer() -> None:
+    compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+    balancer = re.sub(r"#.*", "", compose["configs"]["balancer"]["content"])
+    said = dict(re.findall(r"(\w+) +([^;{}]+);", balancer.replace("proxy_set_header Host", "host")))
+    assert said["client_max_body_size"] == "0"
+    assert int(said["proxy_buffer_size"].removesuffix("k")) * 1024 >= door.LONGEST_HEADER + 1024
+    assert said["host"] == "$$http_host"
+    assert int(said["proxy_read_timeout"].removesuffix("s")) > 60, "the longest wait for a message"
+
+
+def test_postgres_is_healthy_only_when_it_answers_over_the_network() -> None:
+    compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+    assert "-h" in compose["services"]["db"]["healthcheck"]["test"]
 
 
 def test_compose_sets_only_settings_that_exist() -> None:
