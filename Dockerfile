@@ -1,5 +1,5 @@
 # syntax=docker/dockerfile:1
-# Not built where this project is developed (no Docker engine there); checked statically by tests/house/test_container.py.
+# Not built where this project is developed (no Docker engine there); checked statically by tests/house/test_documents.py.
 FROM python:3.13-slim-bookworm AS build
 WORKDIR /src
 RUN pip install --no-cache-dir uv==0.13.9
@@ -8,7 +8,7 @@ COPY emulator ./emulator
 COPY migrations ./migrations
 COPY seed ./seed
 RUN python -m venv /app \
- && uv pip install --python /app/bin/python --constraint requirements.lock ".[kms]"
+ && uv pip install --python /app/bin/python --compile-bytecode --constraint requirements.lock ".[kms]"
 
 FROM python:3.13-slim-bookworm
 LABEL org.opencontainers.image.title="cognito-emulator" \

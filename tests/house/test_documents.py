@@ -86,6 +86,12 @@ def test_the_image_has_two_stages_no_root_and_a_health_check() -> None:
         assert (ROOT / source).exists(), source
 
 
+def test_files_named_in_comments_of_the_container_are_there() -> None:
+    for file in ("Dockerfile", "docker-compose.yml", ".ci/run"):
+        for named in re.findall(r"\btests/[\w/]+\.py\b", (ROOT / file).read_text()):
+            assert (ROOT / named).exists(), f"{file} names {named}"
+
+
 def test_the_lock_file_pins_every_dependency() -> None:
     pinned = set(re.findall(r"^([a-z0-9-]+)==", (ROOT / "requirements.lock").read_text(), re.MULTILINE))
     project = (ROOT / "pyproject.toml").read_text()
