@@ -8,12 +8,12 @@ variable is the commonest misconfiguration.
 import difflib
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
 
 from pydantic import SecretStr, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, DotEnvSettingsSource, SettingsConfigDict
 
 PREFIX = "EMULATOR_"
 
@@ -84,11 +84,17 @@ class Settings(BaseSettings):
         return (self.public_url or f"http://localhost:{self.port}").rstrip("/")
 
 
-def unknown_names(environment: Mapping[str, str] = os.environ) -> list[str]:
+def named() -> set[str]:
+    """The variables of the environment and of `.env`."""
+    in_file = DotEnvSettingsSource(Settings).env_vars  # in lower case
+    return {*os.environ, *(name.upper() for name in in_file)}
+
+
+def unknown_names(names: Iterable[str]) -> list[str]:
     """One sentence for each EMULATOR_* variable that means nothing to us."""
     known = [name.upper() for name in Settings.model_fields]
     sentences = []
-    for name in sorted(environment):
+    for name in sorted(names):
         own = name.removeprefix(PREFIX)
         if name.startswith(PREFIX) and own not in known and name not in _FOR_TESTS:
             near = difflib.get_close_matches(own, known, 1)

@@ -122,7 +122,7 @@ def seed_check(files: tuple[str, ...], on_conflict: Any, database_url: str | Non
 
 def load_settings(**flags: Any) -> Settings:
     """Flags over environment over `.env` over defaults; exits with 2 and every problem named if one is wrong."""
-    for sentence in settings_module.unknown_names():
+    for sentence in settings_module.unknown_names(settings_module.named()):
         click.echo(f"warning: {sentence}", err=True)
     try:
         return Settings(**{name: value for name, value in flags.items() if value is not None})

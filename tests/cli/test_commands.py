@@ -30,10 +30,20 @@ def run(*arguments: str, **environment: str) -> tuple[int, str]:
 
 
 def test_an_unknown_variable_is_reported_with_the_nearest_real_one() -> None:
-    assert unknown_names({"EMULATOR_DATABSE_URL": "x", "EMULATOR_PORT": "1", "PATH": "x"}) == [
+    assert unknown_names(["EMULATOR_DATABSE_URL", "EMULATOR_PORT", "PATH"]) == [
         "EMULATOR_DATABSE_URL is not a setting of the emulator; did you mean EMULATOR_DATABASE_URL?"
     ]
-    assert unknown_names({"EMULATOR_ZZZ": "x"}) == ["EMULATOR_ZZZ is not a setting of the emulator"]
+    assert unknown_names(["EMULATOR_ZZZ"]) == ["EMULATOR_ZZZ is not a setting of the emulator"]
+
+
+def test_so_is_one_in_the_file_of_settings(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").write_text("EMULATOR_ISUER_MODE=aws\nEMULATOR_LOG_FORMAT=json\n")
+    code, output = run("db", "current", "--database-url", url)
+    assert (code, output.splitlines()) == (
+        0,
+        ["warning: EMULATOR_ISUER_MODE is not a setting of the emulator; did you mean EMULATOR_ISSUER_MODE?", "empty"],
+    )
 
 
 @pytest.mark.parametrize(
