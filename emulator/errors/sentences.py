@@ -11,7 +11,6 @@ from emulator.errors.types import (
     ExpiredCodeException,
     FeatureUnavailableInTierException,
     ForbiddenException,
-    InternalErrorException,
     InvalidLambdaResponseException,
     InvalidOAuthFlowException,
     InvalidParameterException,
@@ -52,8 +51,8 @@ def not_implemented(operation: str) -> NotImplementedException:
     )
 
 
-def internal_error(request_id: str) -> InternalErrorException:
-    return InternalErrorException(f"Internal error. The log explains request {request_id}.")
+def internal_error(request_id: str) -> str:
+    return f"Internal error. The log explains request {request_id}."
 
 
 def rate_exceeded() -> TooManyRequestsException:

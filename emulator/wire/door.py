@@ -19,6 +19,7 @@ from emulator.context import DEFAULT_ACCOUNT, DEFAULT_REGION, Context, Request, 
 from emulator.errors import (
     CognitoError,
     InternalErrorException,
+    InternalServerException,
     SerializationException,
     UnknownOperationException,
     sentences,
@@ -96,9 +97,14 @@ class Door:
             content, notes = self._answer(name, headers, body, request_id, source_ip, may_wait)
             noted = {"x-emulator-note": " ".join(notes)} if notes else {}
             answer = Answer(200, _headers(request_id) | noted, content)
-            error = None
+            error: CognitoError | None = None
         except CognitoError as refusal:
             answer, error = _refusal(refusal, request_id), refusal
+        except WouldWait:
+            raise
+        except Exception:  # in reading the request or in writing the answer; `run` sees to the operation itself
+            error = _unexpected(name, request_id)
+            answer = _refusal(error, request_id)
         _report(name, request_id, answer.status, error, started)
         return answer
 
@@ -158,16 +164,19 @@ def run(
                 continue
             if failures.is_parent_gone(error):
                 raise sentences.deleted_meanwhile() from error
-            raise _unexpected(request) from error
+            raise _unexpected(request.operation, request.request_id) from error
         except Exception as error:
             ctx.fail(refused=False)
-            raise _unexpected(request) from error
+            raise _unexpected(request.operation, request.request_id) from error
     raise AssertionError("unreachable")
 
 
-def _unexpected(request: Request) -> InternalErrorException:
-    log.exception("unexpected error", extra={"operation": request.operation, "request_id": request.request_id})
-    return sentences.internal_error(request.request_id)
+def _unexpected(operation: str, request_id: str) -> CognitoError:
+    """The one of the two internal errors that the operation declares."""
+    log.exception("unexpected error", extra={"operation": operation, "request_id": request_id})
+    declared = contract.operations()[operation].errors
+    kind = InternalErrorException if "InternalErrorException" in declared else InternalServerException
+    return kind(sentences.internal_error(request_id))
 
 
 def _headers(request_id: str) -> dict[str, str]:

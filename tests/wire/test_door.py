@@ -7,6 +7,7 @@ import orjson
 import pytest
 from botocore.exceptions import ClientError
 
+from emulator.wire import parse, serialise, validate
 from emulator.wire.door import Answer, Door
 from emulator.wire.signature import Signed, read
 from tests.given import Given
@@ -167,3 +168,37 @@ def test_an_unexpected_error_is_an_internal_error_with_the_request_id_and_undoes
     monkeypatch.undo()
     with pytest.raises(cognito.exceptions.UserNotFoundException):
         cognito.admin_get_user(UserPoolId=client.pool_id, Username="bob")
+
+
+def test_an_unexpected_error_around_the_operation_is_one_too(
+    door: Door, cognito: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: Any) -> None:
+        raise RecursionError("a bug")
+
+    for part in ((parse, "parse"), (validate, "check"), (serialise, "render")):
+        with monkeypatch.context() as patched:
+            patched.setattr(*part, broken)
+            with pytest.raises(ClientError) as refusal:
+                cognito.list_user_pools(MaxResults=1)
+        answer = refusal.value.response
+        assert answer["Error"]["Code"] == "InternalErrorException"
+        assert answer["ResponseMetadata"]["HTTPStatusCode"] == 500
+        assert answer["ResponseMetadata"]["RequestId"] in answer["Error"]["Message"]
+        assert "a bug" in caplog.text
+        caplog.clear()
+
+
+def test_client_secrets_declare_another_internal_error(
+    cognito: Client, given: Given, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = given.client()
+
+    def broken(*_: Any) -> None:
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr(serialise, "render", broken)
+    with pytest.raises(ClientError) as refusal:
+        cognito.list_user_pool_client_secrets(UserPoolId=client.pool_id, ClientId=client.id)
+    assert refusal.value.response["Error"]["Code"] == "InternalServerException"
+    assert refusal.value.response["ResponseMetadata"]["HTTPStatusCode"] == 500
