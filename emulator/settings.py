@@ -60,8 +60,8 @@ class Settings(BaseSettings):
     @field_validator("port")
     @classmethod
     def _port(cls, value: int) -> int:
-        if not 0 <= value <= 65535:
-            raise ValueError("is from 0 to 65535")
+        if not 1 <= value <= 65535:
+            raise ValueError("is from 1 to 65535")
         return value
 
     @field_validator("public_url")

@@ -1,6 +1,7 @@
 """The server that other tests start: it says why it cannot start, and leaves nobody behind."""
 
 import socket
+import time
 from pathlib import Path
 
 import pytest
@@ -38,3 +39,28 @@ def test_a_killed_server_leaves_no_worker_behind_and_starts_again(tmp_path: Path
             assert probe.connect_ex(("127.0.0.1", running.port)) != 0
         running.start()
         assert running.is_ready()
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_ready_is_said_once_when_the_server_listens(tmp_path: Path, workers: int) -> None:
+    with server.running(f"sqlite:///{tmp_path / 'emulator.db'}", workers=workers) as running:
+        deadline = time.monotonic() + 10
+        while "Ready.\n" not in running.log and time.monotonic() < deadline:
+            time.sleep(0.02)
+        log = running.log
+    assert log.count("Ready.\n") == 1
+    assert "Application startup complete" in log[: log.index("Ready.\n")]
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_ready_is_not_said_by_a_server_whose_port_is_taken(tmp_path: Path, workers: int) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with (
+            pytest.raises(DidNotStart, match=r"(?i)address already in use") as refused,
+            server.running(f"sqlite:///{tmp_path / 'emulator.db'}", port=port, workers=workers),
+        ):
+            pass
+    assert "Ready." not in str(refused.value)

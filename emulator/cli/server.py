@@ -10,10 +10,9 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-import click
-
 from emulator import logs
 from emulator.base.garbage import nothing_is_garbage
+from emulator.cli import listening
 from emulator.cli.refusals import BAD_CONFIGURATION, CANNOT_BEGIN, told
 from emulator.settings import PREFIX, Settings
 
@@ -80,7 +79,7 @@ def _listen(settings: Settings, application: "FastAPI | None") -> None:
         "server_header": False,
         "timeout_graceful_shutdown": 10,
     }
-    click.echo(_ready_block(settings), err=True)
+    listening.announce(settings.host, settings.port, _ready_block(settings))
     if application is not None:
         uvicorn.run(application, **options)  # type: ignore[arg-type]
         return

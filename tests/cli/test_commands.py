@@ -50,7 +50,7 @@ def test_so_is_one_in_the_file_of_settings(url: str, tmp_path: Path, monkeypatch
     ("variable", "value", "said"),
     [
         ("EMULATOR_PORT", "many", "EMULATOR_PORT"),
-        ("EMULATOR_PORT", "99999", "EMULATOR_PORT is from 0 to 65535"),
+        ("EMULATOR_PORT", "99999", "EMULATOR_PORT is from 1 to 65535"),
         ("EMULATOR_PUBLIC_URL", "localhost:9229", "EMULATOR_PUBLIC_URL is an address that begins with http://"),
         ("EMULATOR_WORKERS", "0", "EMULATOR_WORKERS is at least 1"),
         ("EMULATOR_ISSUER_MODE", "https://id.test", "EMULATOR_ISSUER_MODE is `public`, `aws`, or a template"),

@@ -53,7 +53,8 @@ def users_of(*names: str) -> set[str]:
 
 
 def test_sockets_are_opened_only_by_the_doors_out() -> None:
-    allowed = ("emulator.triggers.", "emulator.messages.", "emulator.cli.health")
+    own_server = ("emulator.cli.health", "emulator.cli.listening")  # the command asks whether its server is there
+    allowed = ("emulator.triggers.", "emulator.messages.", *own_server)
     users = users_of("httpx2", "smtplib", "socket", "urllib.request", "http.client")
     assert {module for module in users if not module.startswith(allowed)} == set()
 
