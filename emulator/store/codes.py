@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, or_, select, update
 
 from emulator.store.schema import codes
+from emulator.store.users import User
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,13 @@ _LIVE = select(*_COLUMNS).where(
     codes.c.user_id == bindparam("user_id"), codes.c.purpose == bindparam("purpose"), *_IS_LIVE
 )
 _OF_USER = select(*_COLUMNS).where(codes.c.user_id == bindparam("user_id")).order_by(codes.c.issued_at, codes.c.id)
+_ENDED = select(codes.c.id).where(
+    codes.c.pool_id == bindparam("pool_id"),  # what an index is on
+    codes.c.user_id == bindparam("user_id"),
+    codes.c.purpose == bindparam("purpose"),
+    codes.c.code == bindparam("code"),
+    or_(codes.c.consumed_at.is_not(None), codes.c.superseded_at.is_not(None)),
+)
 _INSERT = insert(codes)
 _SUPERSEDE = update(codes).where(codes.c.user_id == bindparam("u"), codes.c.purpose == bindparam("p"), *_IS_LIVE)
 _CONSUME = (
@@ -46,6 +54,12 @@ def live(db: Connection, user_id: str, purpose: str) -> Code | None:
     """The one code that is neither used nor superseded; it may have expired."""
     row = db.execute(_LIVE, {"user_id": user_id, "purpose": purpose}).one_or_none()
     return Code(*row) if row else None
+
+
+def was_ended(db: Connection, user: User, purpose: str, code: str) -> bool:
+    """Whether the text is a code the user was sent that is used or superseded."""
+    key = {"pool_id": user.pool_id, "user_id": user.id, "purpose": purpose, "code": code}
+    return db.execute(_ENDED.limit(1), key).first() is not None
 
 
 def supersede(db: Connection, user_id: str, purpose: str, at: datetime) -> None:

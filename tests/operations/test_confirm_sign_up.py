@@ -102,11 +102,14 @@ def test_a_code_lives_twenty_four_hours(given: Given, client: AppClient) -> None
 
 
 def test_a_new_code_ends_every_earlier_one(given: Given, client: AppClient) -> None:
+    pool = client.pool_id
     first = given.code(client)
     client.cognito.resend_confirmation_code(ClientId=client.id, Username="bob")
     second = given.code(client)
     if first != second:
-        assert refused(client, first) == MISMATCH  # C7
+        assert refused(client, first) == EXPIRED  # C7
+        [row] = given.sql("SELECT attempts, attempts_left FROM v_codes WHERE pool_id = :p AND state = 'live'", p=pool)
+        assert row == {"attempts": 0, "attempts_left": 5}
     assert confirm(client, second) == {}
 
 

@@ -54,7 +54,7 @@ def test_a_new_code_ends_the_one_before(given: Given, client: AppClient) -> None
     first = given.code(client)
     forget(client)
     if given.code(client) != first:
-        assert confirm_refused(client, first)[0] == "CodeMismatchException"
+        assert confirm_refused(client, first)[0] == "ExpiredCodeException"
     confirm(client, given.code(client))
 
 
