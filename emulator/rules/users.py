@@ -41,10 +41,10 @@ def require(ctx: Context, pool: Pool, name: str, *, lock: bool = False) -> User:
 
 def find_counted(ctx: Context, pool: Pool, name: str) -> User | None:
     """The user, held, with this call counted against the operation's hourly cap; names nobody has are counted too.
-    From here on a refusal keeps the count."""
+    From here on a refusal keeps the count. None also for a user deleted meanwhile."""
     user = find(ctx, pool, name)
     limits.spend_call(ctx, pool, limits.user_subject(user) if user else limits.name_subject(pool, name), name)
-    return lock(ctx, user) if user else None
+    return users.lock(ctx.db, user.id) if user else None
 
 
 def lock(ctx: Context, user: User) -> User:

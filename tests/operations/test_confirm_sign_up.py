@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from sqlalchemy import text
 
 from tests.answers import answer, refusal
 from tests.given import AppClient, Given, secret_hash
@@ -236,6 +237,28 @@ def test_of_twenty_guesses_at_once_five_are_judged_and_of_twenty_right_codes_one
         right = list(threads.map(attempt, [given.code(client)] * 12))
     assert sorted(guesses) == ["CodeMismatchException"] * 5 + ["TooManyFailedAttemptsException"] * 7
     assert sorted(right) == ["NotAuthorizedException"] * 11 + ["{}"]
+
+
+@pytest.mark.parametrize(("settings", "expected"), [({}, NOT_FOUND), (HIDING, MISMATCH)])
+def test_a_user_deleted_while_the_call_waits_for_them_is_not_there(
+    given: Given, client: AppClient, settings: dict[str, str], expected: tuple[str, str]
+) -> None:
+    caller, code = given.client(client.pool_id, **settings), given.code(client)
+    with given.services.database.engine.connect() as other, ThreadPoolExecutor(1) as threads:
+        other.execute(text("DELETE FROM users WHERE pool_id = :p"), {"p": client.pool_id})
+        call = threads.submit(refused, caller, code)
+        while not _waits_for_a_row(given) and not call.done():
+            pass
+        other.commit()
+        assert call.result() == expected
+
+
+def _waits_for_a_row(given: Given) -> bool:
+    """On SQLite a writer waits before it has seen anything, and nothing tells."""
+    if given.services.database.engine.dialect.name == "sqlite":
+        return True
+    waiting = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    return bool(given.sql(waiting))
 
 
 def test_the_secret_hash_is_looked_at_before_the_user(given: Given) -> None:
