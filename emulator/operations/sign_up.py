@@ -97,12 +97,13 @@ def confirm_sign_up(ctx: Context, req: ConfirmSignUpRequest) -> ConfirmSignUpRes
     client, pool = clients.require(ctx, req["ClientId"])
     secret_hash.check(client, req["Username"], req.get("SecretHash"))
     user = users.find_counted(ctx, pool, req["Username"])
-    if user is None:
-        if clients.hides_user_existence(client):
-            codes.refuse_nobody(ctx, pool, req["Username"], codes.SIGN_UP)
+    if user is not None:
+        registration.check_confirmable(user)
+    elif not clients.hides_user_existence(client):
         raise sentences.username_client_id_not_found()
-    registration.check_confirmable(user)
     session = sessions.of_sign_up(ctx, client, user, req.get("Session"))
+    if user is None:
+        codes.refuse_nobody(ctx, pool, req["Username"], codes.SIGN_UP)
     code = codes.check(ctx, pool, user, codes.SIGN_UP, req["ConfirmationCode"])
     verified = registration.verified_by(ctx, user, code)
     if verified is not None:

@@ -114,13 +114,14 @@ def check_user(session: Session, user: User) -> None:
         raise sentences.invalid_session()
 
 
-def of_sign_up(ctx: Context, client: Client, user: User, text: str | None) -> Session | None:
+def of_sign_up(ctx: Context, client: Client, user: User | None, text: str | None) -> Session | None:
     """The Session that SignUp gave, if the caller brought one. A wrong one is refused before the code is looked at,
-    and so costs no attempt."""
+    and so costs no attempt; a user who is not there, and whose absence is hidden, has none."""
     if text is None:
         return None
     session = require(ctx, client, text, SIGNED_UP)
-    check_user(session, user)
+    if user is None or session.user_id != user.id:
+        raise sentences.invalid_session()
     return session
 
 

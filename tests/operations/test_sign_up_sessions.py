@@ -69,6 +69,17 @@ def test_the_session_of_another_is_refused_and_costs_no_attempt(given: Given, cl
     assert given.status(client, "bob") == "UNCONFIRMED"
 
 
+def test_a_session_does_not_tell_that_nobody_has_the_name(given: Given, client: AppClient) -> None:
+    flows = ["ALLOW_USER_AUTH"]
+    hiding = given.client(client.pool_id, ExplicitAuthFlows=flows, PreventUserExistenceErrors="ENABLED")
+    others = signed_up(hiding, "ann")
+    signed_up(hiding)
+    for username in ("bob", "nobody"):
+        for session in (others, "x" * 20):
+            members = request(hiding, "x", Username=username, Session=session)
+            assert refusal(given.cognito.confirm_sign_up, **members) == INVALID_SESSION
+
+
 def test_the_session_of_another_client_is_refused(given: Given, client: AppClient) -> None:
     session = signed_up(client)
     other = given.client(client.pool_id, ExplicitAuthFlows=["ALLOW_USER_AUTH"])
