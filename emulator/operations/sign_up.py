@@ -22,7 +22,6 @@ from emulator.rules import (
     codes,
     compromised,
     events,
-    existence,
     passwords,
     pools,
     registration,
@@ -130,7 +129,8 @@ def resend_confirmation_code(ctx: Context, req: ResendConfirmationCodeRequest) -
     delivery = registration.delivery(pool, values)
     if user is None or user.status != users.UNCONFIRMED or not user.enabled or delivery is None:
         if clients.hides_user_existence(client):
-            return {"CodeDeliveryDetails": existence.simulated_delivery(ctx, pool, req["Username"]).details()}
+            simulated = registration.simulate_resend(ctx, pool, user, req["Username"])
+            return {"CodeDeliveryDetails": simulated.details()}
         raise registration.why_no_resend(user)
     registration.check_deliverable(ctx, pool, delivery)
     events.record(ctx, pool, user, "ResendCode", "Pass", client, req)

@@ -7,7 +7,7 @@ from emulator.context import Context
 from emulator.errors import CognitoError, sentences
 from emulator.messages import deliver, links, templates
 from emulator.messages.deliver import Delivery
-from emulator.rules import aliases, attributes, clients, passwords, users
+from emulator.rules import aliases, attributes, clients, codes, existence, limits, passwords, users
 from emulator.rules.passwords import Kept
 from emulator.rules.users import NewUser
 from emulator.store import users as store_users
@@ -77,10 +77,18 @@ def create(ctx: Context, new: NewUser, kept: Kept | None, answer: PreSignUpAnswe
 
 def delivery(pool: Pool, values: Mapping[str, str]) -> Delivery | None:
     """Where the code goes: the phone before the email, of what the pool verifies and the user gave (S1, S2)."""
-    for name in ("phone_number", "email"):
-        if name in pool.auto_verified_attributes and values.get(name):
+    for name in _verified_kinds(pool):
+        if values.get(name):
             return deliver.to_attribute(name, values[name])
     return None
+
+
+def simulate_resend(ctx: Context, pool: Pool, user: User | None, username: str) -> Delivery:
+    """What a client is told that hides existence, instead of a code being sent again. Like a code that is sent, it
+    forgives the wrong answers before it, and goes only where codes of the pool go."""
+    subject = limits.user_subject(user) if user else limits.name_subject(pool, username)
+    limits.forgive_subject(ctx, pool, subject, codes.SIGN_UP.lock)
+    return existence.simulated_delivery(ctx, pool, username, _verified_kinds(pool))
 
 
 def check_deliverable(ctx: Context, pool: Pool, to: Delivery | None) -> None:
@@ -124,6 +132,10 @@ def confirm(ctx: Context, user: User, verified: tuple[str, str] | None) -> User:
     if verified is not None:
         store_users.put_attributes(ctx.db, user.pool_id, user.id, {f"{verified[0]}_verified": "true"})
     return replace(user, status=users.CONFIRMED, updated_at=ctx.now)
+
+
+def _verified_kinds(pool: Pool) -> list[str]:
+    return [name for name in ("phone_number", "email") if name in pool.auto_verified_attributes]
 
 
 def _verified_flags(new: NewUser, answer: PreSignUpAnswer) -> dict[str, str]:

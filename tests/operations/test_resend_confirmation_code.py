@@ -100,22 +100,42 @@ def test_what_cannot_be_sent_is_refused_or_simulated(given: Given, case: str) ->
     assert len(given.messages(client)) == 1
 
 
+def verifying(given: Given, account: str, *names: str) -> AppClient:
+    sms = {"SnsCallerArn": f"arn:aws:iam::{account}:role/sms", "ExternalId": "x"}
+    return given.client(given.pool(AutoVerifiedAttributes=list(names), SmsConfiguration=sms), **HIDING)
+
+
 @pytest.mark.parametrize(
     ("username", "expected"),
     [(EMAIL, delivered("email", "EMAIL", "b***@e***")), (PHONE, delivered("phone_number", "SMS", "+*******0839"))],
 )
 def test_a_simulated_delivery_goes_to_the_name_if_it_is_an_address(
-    given: Given, username: str, expected: dict[str, Any]
+    given: Given, account: str, username: str, expected: dict[str, Any]
 ) -> None:
-    assert resend(given.client(**HIDING), username) == expected
+    assert resend(verifying(given, account, "email", "phone_number"), username) == expected
 
 
-def test_a_simulated_delivery_has_the_medium_of_the_pool(given: Given, account: str) -> None:
-    sms = {"SnsCallerArn": f"arn:aws:iam::{account}:role/sms", "ExternalId": "x"}
-    client = given.client(given.pool(AutoVerifiedAttributes=["phone_number"], SmsConfiguration=sms), **HIDING)
-    details = resend(client, "nobody")["CodeDeliveryDetails"]
-    assert (details["AttributeName"], details["DeliveryMedium"]) == ("phone_number", "SMS")
-    assert details["Destination"].startswith("+*******")
+@pytest.mark.parametrize("username", ["nobody", EMAIL, PHONE])
+@pytest.mark.parametrize(("name", "medium"), [("email", "EMAIL"), ("phone_number", "SMS")])
+def test_a_simulated_delivery_has_the_medium_of_the_pool(
+    given: Given, account: str, name: str, medium: str, username: str
+) -> None:
+    details = resend(verifying(given, account, name), username)["CodeDeliveryDetails"]
+    assert (details["AttributeName"], details["DeliveryMedium"]) == (name, medium)
+    assert details["Destination"].startswith("+*******" if medium == "SMS" else details["Destination"][0] + "***@")
+
+
+def test_a_simulated_resend_forgives_wrong_codes_like_a_real_one(given: Given) -> None:
+    given.clock_frozen()
+    client = given.client(**HIDING)
+    given.signed_up_user(client, "bob", email=EMAIL)
+    for username in ("bob", "nobody"):
+        guess = {"ClientId": client.id, "Username": username, "ConfirmationCode": "x"}
+        for _ in range(4):
+            refusal(client.cognito.confirm_sign_up, **guess)
+        resend(client, username)
+        told = [refusal(client.cognito.confirm_sign_up, **guess)[0] for _ in range(6)]
+        assert told == ["CodeMismatchException"] * 5 + ["TooManyFailedAttemptsException"]
 
 
 def test_a_pool_that_verifies_nothing_resends_nothing(given: Given) -> None:
