@@ -114,7 +114,9 @@ def _shape(error: Exception) -> str:
     _flush()
     kind = error.error_type if isinstance(error, Refused) else type(error).__name__
     trace = traceback.format_tb(error.__traceback__)
-    return json.dumps({"errorMessage": str(error), "errorType": kind, "stackTrace": trace})
+    shape = json.dumps({"errorMessage": str(error), "errorType": kind, "stackTrace": trace}, ensure_ascii=False)
+    # Half a surrogate pair is no text that JSON could carry.
+    return json.dumps(json.loads(shape.encode(errors="replace")))
 
 
 def _flush() -> None:

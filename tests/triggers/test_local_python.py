@@ -100,6 +100,7 @@ def test_a_handler_imports_its_neighbours_and_not_the_emulators_modules(tmp_path
     [
         ("def lambda_handler(e, c): raise ValueError('no entry')", "no entry", "ValueError"),
         ("def lambda_handler(e, c): raise ValueError", "", "ValueError"),
+        ("def lambda_handler(e, c): raise ValueError('half a pair: \\ud800')", "half a pair: ?", "ValueError"),
         ("import nowhere", "Unable to import module 'a': No module named 'nowhere'", "Runtime.ImportModuleError"),
         ("1/0", "division by zero", "ZeroDivisionError"),
         ("other = 1", "Handler 'lambda_handler' missing on module 'a'", "Runtime.HandlerNotFound"),
