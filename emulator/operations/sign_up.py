@@ -46,7 +46,7 @@ def sign_up(ctx: Context, req: SignUpRequest) -> SignUpResponse:
     risk.check_address(ctx, pool, client, req)
     registration.check_allowed(pool)
     new = users.draft(ctx, pool, req["Username"], attributes.given(req.get("UserAttributes")))
-    registration.check_attributes(pool, client, new.attributes)
+    registration.check_attributes(pool, client, req["Username"], new.attributes)
     password = registration.check_password(pool, req.get("Password"))
     if password is not None:
         compromised.check_new(ctx, pool, client, password, "SIGN_UP")

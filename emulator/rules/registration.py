@@ -23,11 +23,11 @@ def check_allowed(pool: Pool) -> None:
         raise sentences.sign_up_is_not_permitted()
 
 
-def check_attributes(pool: Pool, client: Client, values: Mapping[str, str]) -> None:
+def check_attributes(pool: Pool, client: Client, typed: str, values: Mapping[str, str]) -> None:
     """Permission, schema, format, in this order (decision 10). What the typed username became needs no permission."""
     attributes.check_sub(values)
-    writable = clients.writable_attributes(pool, client) | set(pool.username_attributes)
-    attributes.check_writable(pool, values, writable)
+    named = {kind for kind in pool.username_attributes if values.get(kind) == typed}
+    attributes.check_writable(pool, values, clients.writable_attributes(pool, client) | named)
     attributes.check_preferred_username(pool, values)
     attributes.check_schema(pool, values, required=True)
     attributes.check_formats(values)

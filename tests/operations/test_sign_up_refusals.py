@@ -147,6 +147,19 @@ def test_a_refused_sign_up_leaves_nothing(given: Given, case: str) -> None:
     assert given.sql("SELECT * FROM v_users WHERE pool_id = :pool", pool=client.pool_id) == []
 
 
+@pytest.mark.parametrize(
+    ("settings", "username"), [({}, "bob"), ({"UsernameAttributes": ["email", "phone_number"]}, EMAIL)]
+)
+def test_a_client_writes_its_write_attributes_only(given: Given, settings: dict[str, Any], username: str) -> None:
+    client = given.client(given.pool(**settings), WriteAttributes=["name"])
+    request = {"ClientId": client.id, "Username": username, "Password": PASSWORD}
+    refused = attribute_list({"phone_number": PHONE})
+    expected = (DENIED, "A client attempted to write unauthorized attribute")  # S21
+    assert refusal(given.cognito.sign_up, **request, UserAttributes=refused) == expected
+    assert given.sql("SELECT * FROM v_users WHERE pool_id = :pool", pool=client.pool_id) == []
+    given.cognito.sign_up(**request, UserAttributes=attribute_list({"name": "Bob"}))
+
+
 CONSTRAINTS: dict[str, tuple[dict[str, Any], str]] = {
     "V9 a blank username": (
         {"Username": ""},
