@@ -134,6 +134,14 @@ class Given:
             result = connection.execute(text(statement), values)
             return [dict(row._mapping) for row in result] if result.returns_rows else []
 
+    def somebody_waits_for_a_row(self) -> bool:
+        """Whether a transaction of this database waits for another one. On SQLite a writer waits before it has seen
+        anything, and nothing tells: always true."""
+        if self.services.database.engine.dialect.name == "sqlite":
+            return True
+        waiting = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        return bool(self.sql(waiting))
+
 
 def attribute_list(values: dict[str, str]) -> list[dict[str, str]]:
     return [{"Name": name, "Value": value} for name, value in values.items()]

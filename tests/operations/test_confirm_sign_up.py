@@ -247,18 +247,10 @@ def test_a_user_deleted_while_the_call_waits_for_them_is_not_there(
     with given.services.database.engine.connect() as other, ThreadPoolExecutor(1) as threads:
         other.execute(text("DELETE FROM users WHERE pool_id = :p"), {"p": client.pool_id})
         call = threads.submit(refused, caller, code)
-        while not _waits_for_a_row(given) and not call.done():
+        while not given.somebody_waits_for_a_row() and not call.done():
             pass
         other.commit()
         assert call.result() == expected
-
-
-def _waits_for_a_row(given: Given) -> bool:
-    """On SQLite a writer waits before it has seen anything, and nothing tells."""
-    if given.services.database.engine.dialect.name == "sqlite":
-        return True
-    waiting = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-    return bool(given.sql(waiting))
 
 
 def test_the_secret_hash_is_looked_at_before_the_user(given: Given) -> None:

@@ -1,9 +1,11 @@
 """The triggers of sign-up in a real pool: what they are told, what they may decide, and what their failures do."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from emulator.context import Services
 from emulator.store.tables import metadata
@@ -142,6 +144,25 @@ def test_pre_sign_up_that_verifies_an_alias_moves_it(functions: Functions) -> No
     assert functions.given.attributes(client, "old")["email_verified"] == "false"
     owner = functions.given.sql("SELECT owner_username FROM v_aliases WHERE pool_id = :p", p=client.pool_id)
     assert owner == [{"owner_username": "new"}]
+
+
+def test_an_alias_moves_from_an_owner_who_is_being_deleted(functions: Functions) -> None:
+    given = functions.given
+    client = given.client(functions.pool("PreSignUp", AliasAttributes=["email"]))
+    given.confirmed_user(client, "owner", email=EMAIL)
+    functions.returns("PreSignUp", autoVerifyEmail=True)
+    owner = {"p": client.pool_id, "name": "owner"}
+    with given.services.database.engine.connect() as other, ThreadPoolExecutor(1) as threads:
+        if other.dialect.name == "postgresql":
+            other.execute(text("SELECT id FROM users WHERE pool_id = :p AND username = :name FOR UPDATE"), owner)
+        call = threads.submit(given.signed_up_user, client, "bob", email=EMAIL)
+        while not given.somebody_waits_for_a_row() and not call.done():
+            pass
+        other.execute(text("DELETE FROM users WHERE pool_id = :p AND username = :name"), owner)
+        other.commit()
+        assert call.result() == "bob"
+    owners = given.sql("SELECT owner_username FROM v_aliases WHERE pool_id = :p", p=client.pool_id)
+    assert owners == [{"owner_username": "bob"}]
 
 
 def test_pre_sign_up_cannot_take_a_name_that_is_somebodys(functions: Functions) -> None:
