@@ -120,12 +120,13 @@ def _prove_password(ctx: Context, attempt: Attempt, comer: Comer, plain: str, pr
 
 
 def _from_sign_up(ctx: Context, attempt: Attempt, username: str) -> Proven:
-    """The Session of SignUp or ConfirmSignUp signs the confirmed user in, once, without another factor (3.4)."""
+    """The Session of SignUp or ConfirmSignUp signs the confirmed user in, once, without another factor (3.4). It is
+    nobody else's, whether or not there is somebody else of the name."""
     session = sessions.require(ctx, attempt.client, attempt.session or "", sessions.SIGNED_UP, sessions.CONFIRMED)
     user = users.find(ctx, attempt.pool, username)
-    if user is None:
+    if user is None and not clients.hides_user_existence(attempt.client):
         raise existence.at_sign_in(attempt.client)
-    sessions.check_user(session, user)
+    user = sessions.owner(session, user)
     ctx.write()
     held = users.lock(ctx, user)
     if held.status == users.UNCONFIRMED:

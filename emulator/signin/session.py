@@ -109,9 +109,11 @@ def _signed_out_at(user: User) -> str | None:
     return user.signed_out_at.isoformat() if user.signed_out_at else None
 
 
-def check_user(session: Session, user: User) -> None:
-    if session.user_id != user.id:
+def owner(session: Session, user: User | None) -> User:
+    """The user, if the session is theirs; a user who is not there has none."""
+    if user is None or session.user_id != user.id:
         raise sentences.invalid_session()
+    return user
 
 
 def of_sign_up(ctx: Context, client: Client, user: User | None, text: str | None) -> Session | None:
@@ -120,8 +122,7 @@ def of_sign_up(ctx: Context, client: Client, user: User | None, text: str | None
     if text is None:
         return None
     session = require(ctx, client, text, SIGNED_UP)
-    if user is None or session.user_id != user.id:
-        raise sentences.invalid_session()
+    owner(session, user)
     return session
 
 

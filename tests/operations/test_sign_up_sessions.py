@@ -36,15 +36,19 @@ def sign_in(client: AppClient, session: str, username: str = "bob") -> dict[str,
     }
 
 
-def test_the_session_of_a_confirmation_signs_the_user_in_once(given: Given, client: AppClient) -> None:
+@pytest.mark.parametrize("operation", ["initiate_auth", "admin_initiate_auth"])
+def test_the_session_of_a_confirmation_signs_the_user_in_once(given: Given, client: AppClient, operation: str) -> None:
+    initiate = getattr(given.cognito, operation)
+    pool = {"UserPoolId": client.pool_id} if operation == "admin_initiate_auth" else {}
     session = signed_up(client)
     confirmed = answer(given.cognito.confirm_sign_up, **request(client, given.code(client), Session=session))
     assert confirmed.keys() == {"Session"}
     assert confirmed["Session"] != session
-    tokens = answer(given.cognito.initiate_auth, **sign_in(client, confirmed["Session"]))["AuthenticationResult"]
+    tokens = answer(initiate, **pool, **sign_in(client, confirmed["Session"]))["AuthenticationResult"]
     assert given.cognito.get_user(AccessToken=tokens["AccessToken"])["Username"] == "bob"
     once = (DENIED, "Invalid session for the user, session can only be used once.")
-    assert refusal(given.cognito.initiate_auth, **sign_in(client, confirmed["Session"])) == once
+    for again in (confirmed["Session"], session):
+        assert refusal(initiate, **pool, **sign_in(client, again)) == once
 
 
 def test_a_confirmation_without_the_session_gives_one_all_the_same(given: Given, client: AppClient) -> None:
@@ -78,6 +82,7 @@ def test_a_session_does_not_tell_that_nobody_has_the_name(given: Given, client: 
         for session in (others, "x" * 20):
             members = request(hiding, "x", Username=username, Session=session)
             assert refusal(given.cognito.confirm_sign_up, **members) == INVALID_SESSION
+        assert refusal(given.cognito.initiate_auth, **sign_in(hiding, others, username)) == INVALID_SESSION
 
 
 def test_the_session_of_another_client_is_refused(given: Given, client: AppClient) -> None:
