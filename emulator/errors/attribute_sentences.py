@@ -54,3 +54,11 @@ def mfa_option_is_not_supported() -> InvalidParameterException:
     return InvalidParameterException(  # unverified: the API reference names the only values
         "Invalid MFA options. Only SMS to the phone_number attribute is supported."
     )
+
+
+def attribute_should_be_username(kind: str) -> InvalidParameterException:
+    """The name of a username-attributes pool is one address, and the attribute that it becomes says another."""
+    name = "email" if kind == "email" else "phone number"  # seen: cognito-local#102; the phone wording is unverified
+    return InvalidParameterException(
+        f"User {name} should be empty or same as username, since username attribute is {name}."
+    )

@@ -64,7 +64,7 @@ def read(pool: Pool, columns: Sequence[str], fields: Sequence[str], random: Rand
     if "birthdate" in given:
         given["birthdate"] = _date(given["birthdate"])
     sub = ids.sub(random)
-    named = usernames.name_new_user(pool, typed, sub)
+    named = usernames.name_new_user(pool, typed, sub, given)
     new = NewUser(pool, sub, named.username, {**given, **named.attributes})
     attributes.check_schema(pool, new.attributes, required=True)
     attributes.check_formats(new.attributes)

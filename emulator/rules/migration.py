@@ -151,11 +151,8 @@ def _draft(ctx: Context, pool: Pool, typed: str, found: MigratedUser) -> NewUser
     named = values.pop("username", typed)
     sub = ids.sub(ctx.random)
     if pool.username_attributes:
-        kept = usernames.name_new_user(pool, typed, sub)  # the name is the sub: `username` has no meaning here
-        username = kept.username
-        for kind, value in kept.attributes.items():
-            if pool.fold(values.setdefault(kind, value)) != pool.fold(value):
-                raise _Refused(f"{kind} is not the name that signs in")
+        kept = usernames.name_new_user(pool, typed, sub, values)  # its name is the sub: `username` has no meaning here
+        username, values = kept.username, {**kept.attributes, **values}
     else:
         username = named
     _check_username(username)

@@ -5,9 +5,10 @@ UsernameAttributes want an email or a phone number, keep it as that attribute, a
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from emulator.errors import sentences
+from emulator.errors import attribute_sentences, sentences
 from emulator.store.pools import Pool
 
 # AWS-like shapes: neither a full RFC 5322 parser nor a phone book, which refuse the addresses testers use.
@@ -28,12 +29,15 @@ def looks_like(kind: str, text: str) -> bool:
     return bool((EMAIL if kind == "email" else PHONE).fullmatch(text)) if kind in ("email", "phone_number") else False
 
 
-def name_new_user(pool: Pool, typed: str, sub: str) -> Named:
-    """How a new user is called. Raises InvalidParameterException for a shape the pool does not take (S11, S12)."""
+def name_new_user(pool: Pool, typed: str, sub: str, given: Mapping[str, str]) -> Named:
+    """How a new user is called. Raises InvalidParameterException for a shape the pool does not take (S11, S12), and
+    where the attribute that the name becomes is `given` another value."""
     kinds = sorted(pool.username_attributes)
     if kinds:
         for kind in kinds:
             if looks_like(kind, typed):
+                if pool.fold(given.get(kind, typed)) != pool.fold(typed):
+                    raise attribute_sentences.attribute_should_be_username(kind)
                 return Named(sub, {kind: typed})
         raise sentences.username_should_be(kinds)
     for kind in pool.alias_attributes:

@@ -76,9 +76,10 @@ class NewUser:
 
 
 def draft(ctx: Context, pool: Pool, typed: str, attributes: Mapping[str, str]) -> NewUser:
-    """Names a new user as the pool's mode has it. Raises InvalidParameterException for a shape it does not take."""
+    """Names a new user as the pool's mode has it. Raises InvalidParameterException for a shape it does not take, and
+    for an attribute that says another name."""
     sub = ctx.request.pinned_sub or ids.sub(ctx.random)
-    named = usernames.name_new_user(pool, typed, sub)
+    named = usernames.name_new_user(pool, typed, sub, attributes)
     return NewUser(pool, sub, named.username, {**attributes, **named.attributes})
 
 

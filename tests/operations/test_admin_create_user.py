@@ -55,6 +55,8 @@ def test_a_username_attribute_pool_makes_the_sub_the_username(given: Given) -> N
     assert found["Attributes"] == attribute_list({"sub": found["Username"], "email": EMAIL})
     assert refused(given, pool_id, EMAIL) == (TAKEN, "An account with the given email already exists.")  # A2
     assert refused(given, pool_id) == (INVALID, "Username should be an email.")  # A7
+    another = "User email should be empty or same as username, since username attribute is email."
+    assert refused(given, pool_id, "ann@example.test", UserAttributes={"email": EMAIL}) == (INVALID, another)
 
 
 def test_a_taken_username(given: Given) -> None:

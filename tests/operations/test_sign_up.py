@@ -168,6 +168,15 @@ def test_names_differ_by_case_unless_the_pool_says_otherwise(given: Given, setti
     assert len({sign_up(client, name)["UserSub"] for name in names}) == 2
 
 
+def test_the_email_that_is_the_username_may_be_given_twice(given: Given) -> None:
+    folding = given.client(given.pool(UsernameAttributes=["email"], UsernameConfiguration={"CaseSensitive": False}))
+    sign_up(folding, EMAIL, UserAttributes=attribute_list({"email": EMAIL.upper()}))
+    assert given.attributes(folding, EMAIL)["email"] == EMAIL
+    either = given.client(given.pool(UsernameAttributes=["email", "phone_number"]))
+    sign_up(either, PHONE, UserAttributes=attribute_list({"phone_number": PHONE, "email": EMAIL}))
+    assert given.attributes(either, EMAIL)["phone_number"] == PHONE
+
+
 def test_an_email_that_is_the_username_becomes_an_attribute_and_the_sub_the_username(given: Given) -> None:
     client = given.client(given.pool(UsernameAttributes=["email"]))
     found = sign_up(client, EMAIL)  # S13

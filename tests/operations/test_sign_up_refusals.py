@@ -40,6 +40,16 @@ REFUSALS: dict[str, tuple[dict[str, Any], dict[str, Any], tuple[str, str]]] = {
         {},
         (INVALID, "Username should be either an email or a phone number."),
     ),
+    "another email than the one that is the username": (
+        {"UsernameAttributes": ["email"]},
+        {"Username": EMAIL, "UserAttributes": {"email": EMAIL.upper()}},
+        (INVALID, "User email should be empty or same as username, since username attribute is email."),
+    ),
+    "another phone number than the one that is the username": (
+        {"UsernameAttributes": ["phone_number", "email"]},
+        {"Username": PHONE, "UserAttributes": {"phone_number": "+15550100000", "email": EMAIL}},
+        (INVALID, "User phone number should be empty or same as username, since username attribute is phone number."),
+    ),
     "S14 a preferred username before confirmation": (
         {"AliasAttributes": ["preferred_username"]},
         {"UserAttributes": {"preferred_username": "bobby"}},

@@ -101,6 +101,11 @@ def of_schema(line: str) -> str:
             "Username cannot be of email format, since user pool is configured for email alias.",
         ),
         (pool(UsernameAttributes=["email"]), {}, "Username should be an email."),
+        (
+            pool(UsernameAttributes=["email"]),
+            {"username": "other@example.test"},
+            "User email should be empty or same as username, since username attribute is email.",
+        ),
     ],
 )
 def test_a_row_that_is_none(of: Pool, columns: dict[str, str], message: str) -> None:
