@@ -272,7 +272,8 @@ def auth_flow_not_enabled() -> InvalidParameterException:
 
 
 def flow_is_not_enabled(flow: str) -> InvalidParameterException:
-    return InvalidParameterException(f"{flow} is not enabled for the client.")  # seen for CUSTOM_AUTH; else unverified
+    # seen for CUSTOM_AUTH and USER_SRP_AUTH; else unverified
+    return InvalidParameterException(f"{flow} is not enabled for the client.")
 
 
 def missing_required_parameter(name: str) -> InvalidParameterException:
@@ -280,13 +281,13 @@ def missing_required_parameter(name: str) -> InvalidParameterException:
 
 
 def timestamp_format() -> InvalidParameterException:
-    return InvalidParameterException(  # unverified: from general knowledge
+    return InvalidParameterException(  # seen: R, one client's source; the dot unverified
         "TIMESTAMP format should be EEE MMM d HH:mm:ss z yyyy in english."
     )
 
 
 def selected_challenge_unavailable() -> InvalidParameterException:
-    return InvalidParameterException("Selected challenge is not available for the user.")  # unverified
+    return InvalidParameterException("The selected challenge is not available")  # seen: R, the dot unverified
 
 
 def invalid_session() -> NotAuthorizedException:

@@ -120,7 +120,7 @@ def test_only_what_leads_to_the_level_is_offered(scene: Scene, app: App, level: 
         assert begin(scene, 4, PREFERRED_CHALLENGE="EMAIL_OTP")["ChallengeName"] == "SELECT_CHALLENGE"
         answers = {"USERNAME": "bob", "ANSWER": "EMAIL_OTP"}
         said = respond_refused(scene.client, "SELECT_CHALLENGE", answers, session=asked["Session"])
-        assert said == (INVALID, "Selected challenge is not available for the user.")
+        assert said == (INVALID, "The selected challenge is not available")
 
 
 def test_the_first_level_of_the_list_that_can_be_reached_is_the_target(scene: Scene) -> None:

@@ -108,7 +108,7 @@ def test_srp_can_be_chosen(client: AppClient, in_two: bool) -> None:
         ({"USERNAME": "bob"}, ("InvalidParameterException", "Missing required parameter ANSWER")),
         (
             {"USERNAME": "bob", "ANSWER": "EMAIL_OTP"},
-            ("InvalidParameterException", "Selected challenge is not available for the user."),
+            ("InvalidParameterException", "The selected challenge is not available"),
         ),
         ({"USERNAME": "bob", "ANSWER": "PASSWORD", "PASSWORD": "wrong"}, INCORRECT),
         ({"USERNAME": "eve", "ANSWER": "PASSWORD", "PASSWORD": PASSWORD}, INVALID_SESSION),

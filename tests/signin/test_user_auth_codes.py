@@ -33,7 +33,7 @@ LOCKED = (
     "NotAuthorizedException",
     "Too many invalid credentials attempts. User temporarily locked. Please try again after few seconds.",
 )
-UNAVAILABLE = ("InvalidParameterException", "Selected challenge is not available for the user.")
+UNAVAILABLE = ("InvalidParameterException", "The selected challenge is not available")
 MEDIA = {"EMAIL_OTP": ("EMAIL", "email", "j***@e***"), "SMS_OTP": ("SMS", "phone_number", "+*******0100")}
 JO = {"email": "jo@example.test", "phone_number": "+15555550100"}
 Answer = dict[str, Any]
