@@ -32,7 +32,7 @@ from emulator.rules.client_settings import (
     rotation_grace,
     writable_attributes,
 )
-from emulator.store import clients
+from emulator.store import clients, families, sessions
 from emulator.store.clients import Client
 from emulator.store.pools import Pool
 
@@ -101,6 +101,8 @@ def create(ctx: Context, pool: Pool, request: CreateUserPoolClientRequest) -> Cl
             secrets=client_secrets.first(client_id, secret, ctx.now),
         )
         if clients.add(ctx.db, client):
+            if pinned:
+                _end_namesake(ctx, client)
             return client
         if pinned:
             raise pool_sentences.pinned_client_id_is_taken(pinned)
@@ -131,6 +133,12 @@ def pinned_id(name: str) -> str | None:
         reason = f"it has {len(pinned)} characters; the API accepts no more than {LONGEST_ID}."
         raise pool_sentences.pinned_client_id_is_invalid(pinned, reason)
     return pinned
+
+
+def _end_namesake(ctx: Context, client: Client) -> None:
+    """What a deleted client of the same pinned id began and issued is not the new one's."""
+    families.revoke_of_client(ctx.db, ctx.now, ctx.request.operation, client.pool_id, client.id)
+    sessions.remove_of_client(ctx.db, client.pool_id, client.id)
 
 
 def render(client: Client) -> UserPoolClientType:

@@ -77,6 +77,16 @@ def revoke(db: Connection, at: datetime, by: str, *, origin_jti: str | None = No
     return db.execute(statement.values(revoked_at=at, revoked_by=by)).rowcount
 
 
+def revoke_of_client(db: Connection, at: datetime, by: str, pool_id: str, client_id: str) -> None:
+    """Revokes what the client issued."""
+    chosen = (
+        refresh_token_families.c.pool_id == pool_id,
+        refresh_token_families.c.client_id == client_id,
+        refresh_token_families.c.revoked_at.is_(None),
+    )
+    db.execute(update(refresh_token_families).where(*chosen).values(revoked_at=at, revoked_by=by))
+
+
 def revoke_sessions(db: Connection, at: datetime, by: str, *, user_id: str, session_ids: list[str]) -> None:
     """Revokes the families that these sessions of the user track."""
     chosen = (

@@ -77,6 +77,11 @@ def remove(db: Connection, session_id: str) -> None:
     db.execute(delete(sessions).where(sessions.c.id == session_id))
 
 
+def remove_of_client(db: Connection, pool_id: str, client_id: str) -> None:
+    """From here on no challenge of the client can be answered."""
+    db.execute(delete(sessions).where(sessions.c.pool_id == pool_id, sessions.c.client_id == client_id))
+
+
 def sweep(db: Connection, before: datetime) -> int:
     """Deletes sessions that ran out before the instant: they can only be refused."""
     return db.execute(delete(sessions).where(sessions.c.expires_at < before)).rowcount

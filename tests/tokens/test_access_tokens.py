@@ -20,7 +20,7 @@ from emulator.settings import Settings
 from emulator.store import keys as store_keys
 from emulator.wire.door import Door
 from tests.answers import answer, refusal
-from tests.given import AppClient, Given, secret_hash
+from tests.given import PASSWORD, PASSWORD_FLOWS, AppClient, Given, secret_hash
 from tests.signin.ways import DISABLED, RESET, UNCONFIRMED, UNKNOWN
 from tests.tokens.reading import claims, encoded, header
 
@@ -198,6 +198,27 @@ def test_a_pinned_client_made_again_in_another_pool_does_not_inherit_tokens(cogn
     assert again.id == client.id
     assert said(cognito, tokens["AccessToken"]) == INVALID
     assert refusal(cognito.revoke_token, ClientId=again.id, Token=tokens["RefreshToken"])[0] == "UnauthorizedException"
+
+
+def test_a_pinned_client_made_again_does_not_inherit_what_the_one_before_issued(cognito: Client, given: Given) -> None:
+    given.clock_frozen()
+    pool_id = given.pool()
+    name, other = f"_custom_id_:pinned{pool_id.rsplit('_', 1)[1]}", given.client(pool_id)
+    client = given.client(pool_id, ClientName=name, ExplicitAuthFlows=[*PASSWORD_FLOWS, "ALLOW_USER_AUTH"])
+    given.confirmed_user(client, "bob")
+    old, kept = given.tokens(client, "bob"), given.tokens(other, "bob")
+    begun = cognito.initiate_auth(ClientId=client.id, AuthFlow="USER_AUTH", AuthParameters={"USERNAME": "bob"})
+    cognito.delete_user_pool_client(UserPoolId=pool_id, ClientId=client.id)
+    assert given.client(pool_id, ClientName=name).id == client.id
+    assert said(cognito, old["AccessToken"]) == REVOKED
+    refresh = {"AuthFlow": "REFRESH_TOKEN_AUTH", "AuthParameters": {"REFRESH_TOKEN": old["RefreshToken"]}}
+    assert refusal(cognito.initiate_auth, ClientId=client.id, **refresh)[1] == "Refresh Token has been revoked"
+    answers = {"USERNAME": "bob", "ANSWER": "PASSWORD", "PASSWORD": PASSWORD}
+    answered = {"ChallengeName": "SELECT_CHALLENGE", "Session": begun["Session"], "ChallengeResponses": answers}
+    session = ("NotAuthorizedException", "Invalid session for the user.")
+    assert refusal(cognito.respond_to_auth_challenge, ClientId=client.id, **answered) == session
+    assert cognito.get_user(AccessToken=kept["AccessToken"])["Username"] == "bob"
+    assert cognito.get_user(AccessToken=given.tokens(client, "bob")["AccessToken"])["Username"] == "bob"
 
 
 def pinned_pool(given: Given, pool_id: str) -> AppClient:
