@@ -1,5 +1,6 @@
 """NEW_PASSWORD_REQUIRED: what a user with a temporary password is asked, and every answer that is refused."""
 
+import dataclasses
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -7,6 +8,9 @@ from typing import Any
 import orjson
 import pytest
 
+from emulator import app
+from emulator.context import Services
+from emulator.crypto.passwords import Hasher
 from tests.given import PASSWORD, AppClient, Given
 from tests.signin.srp_client import Srp
 from tests.signin.ways import (
@@ -177,6 +181,38 @@ def test_an_old_session_sets_no_password(
     session = begin(given, client)
     between(given, client)
     assert respond_refused(client, NAME, new(NEW_PASSWORD="Attack3r!"), session=session) == said
+
+
+class _Meanwhile(Hasher):
+    """A hasher that lets something happen while it works, as a slow one does."""
+
+    happens: Callable[[], object] = staticmethod(lambda: None)
+
+    def hash(self, password: str) -> str:
+        self.happens()
+        return super().hash(password)
+
+
+def test_an_attribute_that_an_administrator_sets_meanwhile_stays(
+    services: Services, connect: Callable[..., Any], given: Given
+) -> None:
+    """Its alias would go on naming the user by a value that is not theirs any more."""
+    hasher = _Meanwhile("test")
+    slow = connect(to=app.build_door(dataclasses.replace(services, hasher=hasher)))
+    client = dataclasses.replace(given.client(given.pool(AliasAttributes=["email"])), cognito=slow)
+    given.invited_user(client, "bob")
+    session = begin(given, client)
+    verified = [*EMAIL, {"Name": "email_verified", "Value": "true"}]
+    hasher.happens = lambda: given.cognito.admin_update_user_attributes(
+        UserPoolId=client.pool_id, Username="bob", UserAttributes=verified
+    )
+    answers = {"USERNAME": "bob", "NEW_PASSWORD": NEW, "userAttributes.email": "mallory@example.test"}
+    said = ("NotAuthorizedException", "Cannot modify an already provided email")
+    assert respond_refused(client, NAME, answers, session=session) == said
+    attributes = given.attributes(client, EMAIL[0]["Value"])
+    assert (attributes["email"], attributes["email_verified"]) == (EMAIL[0]["Value"], "true")
+    answers.pop("userAttributes.email")
+    check_tokens(respond(client, NAME, answers, session=session))
 
 
 def test_a_temporary_password_ends(given: Given, client: AppClient) -> None:

@@ -51,6 +51,7 @@ def answer(ctx: Context, attempt: Attempt) -> Proven:
     sessions.spend(ctx, opened.session)
     standing.check(held)
     check_current(opened.session, held)
+    check_unset(ctx, held, given)  # again: an administrator may have set one while the password was hashed
     changed = keep(ctx, attempt.pool, held, kept, given)
     return Proven(changed, opened.progress.having(source="TokenGeneration_NewPasswordChallenge"))
 
@@ -79,9 +80,7 @@ def check(ctx: Context, attempt: Attempt, user: User) -> dict[str, str]:
     pool = attempt.pool
     values = store_users.attributes(ctx.db, user.id)
     given = _given(attempt)
-    for name in given:
-        if name in values:
-            raise sentences.already_provided(name)
+    check_unset(ctx, user, given)
     attributes.check_sub(given)
     attributes.check_writable(pool, given, clients.writable_attributes(pool, attempt.client))
     for name in attributes.missing_required(pool, values):
@@ -92,6 +91,14 @@ def check(ctx: Context, attempt: Attempt, user: User) -> dict[str, str]:
     passwords.check(pool, attempt.parameter("NEW_PASSWORD"), passwords.CHALLENGE)
     compromised.check_new(ctx, pool, attempt.client, attempt.parameter("NEW_PASSWORD"), "PASSWORD_CHANGE")
     return given
+
+
+def check_unset(ctx: Context, user: User, given: Mapping[str, str]) -> None:
+    """Raises NotAuthorizedException for an attribute that has a value already."""
+    values = store_users.attributes(ctx.db, user.id)
+    for name in given:
+        if name in values:
+            raise sentences.already_provided(name)
 
 
 def keep(ctx: Context, pool: Pool, user: User, kept: passwords.Kept, given: Mapping[str, str]) -> User:
