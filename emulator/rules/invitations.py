@@ -7,7 +7,7 @@ from emulator.context import Context
 from emulator.errors import sentences
 from emulator.messages import deliver
 from emulator.model.shapes import AdminCreateUserRequest, UserType
-from emulator.rules import aliases, attribute_changes, attributes, passwords, user_settings, users
+from emulator.rules import aliases, attribute_changes, attributes, password_changes, passwords, user_settings, users
 from emulator.rules.passwords import Kept
 from emulator.rules.users import NewUser
 from emulator.store import users as store_users
@@ -62,7 +62,8 @@ def create(ctx: Context, new: NewUser, kept: Kept | None, *, force: bool) -> Use
 
 
 def resend(ctx: Context, pool: Pool, req: AdminCreateUserRequest) -> tuple[User, dict[str, str]]:
-    """A new temporary password and a new invitation for a user who has not used the first (A11)."""
+    """A new temporary password and a new invitation for a user who has not used the first (A11). The history does not
+    refuse it, for the exception is not declared here; it remembers the one before."""
     user = users.require(ctx, pool, req["Username"])
     if user.status != users.FORCE_CHANGE_PASSWORD:
         raise sentences.resend_not_possible(req["Username"])
@@ -73,8 +74,7 @@ def resend(ctx: Context, pool: Pool, req: AdminCreateUserRequest) -> tuple[User,
     held = users.lock(ctx, user)
     if held.status != users.FORCE_CHANGE_PASSWORD:
         raise sentences.resend_not_possible(req["Username"])
-    until = passwords.temporary_until(ctx, pool)
-    changed = users.set_password(ctx, held, kept, status=users.FORCE_CHANGE_PASSWORD, temporary_until=until)
+    changed = password_changes.put(ctx, pool, held, kept, permanent=False)
     values = store_users.attributes(ctx.db, user.id)
     send(ctx, pool, changed, values, password, req)
     return changed, values

@@ -96,6 +96,18 @@ def test_a_new_password_of_an_invited_user_is_not_the_temporary_one(given: Given
     assert "AuthenticationResult" in answered
 
 
+def test_a_temporary_password_that_a_resend_replaced_counts_as_used(given: Given) -> None:
+    client = given.client(given.pool(**remembering(2)))
+    given.invited_user(client, "bob")
+    again = {"MessageAction": "RESEND", "TemporaryPassword": "An0ther-temp"}
+    given.cognito.admin_create_user(**named(client), **again)
+    session = given.sign_in(client, "bob", "An0ther-temp")["Session"]
+    members = {"ClientId": client.id, "ChallengeName": "NEW_PASSWORD_REQUIRED", "Session": session}
+    answers = {"USERNAME": "bob", "NEW_PASSWORD": "Temp0rary!"}
+    assert refusal(given.cognito.respond_to_auth_challenge, **members, ChallengeResponses=answers) == USED_BEFORE
+    answer(given.cognito.admin_create_user, **named(client), **again)  # it declares nothing to refuse it with
+
+
 def test_a_temporary_password_of_an_administrator_is_compared_too(given: Given) -> None:
     client = client_remembering(given, 1)
     assert refusal(given.cognito.admin_set_user_password, **named(client), Password=numbered(0)) == USED_BEFORE
