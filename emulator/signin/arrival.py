@@ -19,6 +19,11 @@ def find(ctx: Context, attempt: Attempt, username: str, *, password: str | None 
         user = migration.at_sign_in(
             ctx, attempt.pool, attempt.client, username, password, validation_data=attempt.validation_data
         )
+    return let_in(ctx, attempt, username, user)
+
+
+def let_in(ctx: Context, attempt: Attempt, username: str, user: User | None) -> User | None:
+    """PreAuthentication is asked about who was found, if anybody; the user as they are afterwards."""
     if not fire.has(attempt.pool, "PreAuthentication"):
         return user
     hides = clients.hides_user_existence(attempt.client)

@@ -121,14 +121,21 @@ def _prove_password(ctx: Context, attempt: Attempt, comer: Comer, plain: str, pr
 
 def _from_sign_up(ctx: Context, attempt: Attempt, username: str) -> Proven:
     """The Session of SignUp or ConfirmSignUp signs the confirmed user in, once, without another factor (3.4). It is
-    nobody else's, whether or not there is somebody else of the name."""
+    nobody else's, whether or not there is somebody else of the name. For PreAuthentication it is a sign-in like any
+    other (unverified), in which the function may sign the user out everywhere else."""
     session = sessions.require(ctx, attempt.client, attempt.session or "", sessions.SIGNED_UP, sessions.CONFIRMED)
     user = users.find(ctx, attempt.pool, username)
     if user is None and not clients.hides_user_existence(attempt.client):
         raise existence.at_sign_in(attempt.client)
     user = sessions.owner(session, user)
+    sessions.check_not_ended(session, user)
+    arrived = arrival.let_in(ctx, attempt, username, user)
+    if arrived is None:
+        raise existence.at_sign_in(attempt.client)
     ctx.write()
-    held = users.lock(ctx, user)
+    held = users.lock(ctx, arrived)
+    if held.signed_out_at != arrived.signed_out_at:  # by somebody else than the function
+        raise sentences.invalid_session()
     if held.status == users.UNCONFIRMED:
         raise sentences.user_is_not_confirmed()
     sessions.spend_for_new_user(ctx, session, held)

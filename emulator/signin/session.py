@@ -109,6 +109,12 @@ def _signed_out_at(user: User) -> str | None:
     return user.signed_out_at.isoformat() if user.signed_out_at else None
 
 
+def check_not_ended(session: Session, user: User) -> None:
+    """Raises NotAuthorizedException if the user signed out everywhere since."""
+    if was_ended(session, user):
+        raise sentences.invalid_session()
+
+
 def owner(session: Session, user: User | None) -> User:
     """The user, if the session is theirs; a user who is not there has none."""
     if user is None or session.user_id != user.id:
@@ -135,8 +141,8 @@ def start_for_new_user(
 
 def spend_for_new_user(ctx: Context, session: Session, user: User) -> None:
     """Signs in once: the other session of the sign-up goes too. Raises NotAuthorizedException if the password changed
-    or the user signed out everywhere since."""
-    if was_ended(session, user) or session.state.get("salt") != user.srp_salt:
+    since."""
+    if session.state.get("salt") != user.srp_salt:
         raise sentences.invalid_session()
     spend(ctx, session)
     sessions.end(ctx.db, user.id, (SIGNED_UP, CONFIRMED), ctx.now)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.answers import answer
+from tests.answers import answer, refusal
 from tests.functions import Functions
 from tests.given import PASSWORD, AppClient
 from tests.operations.pool_words import sms
@@ -67,6 +67,27 @@ def test_a_preferred_password_needs_no_choice(functions: Functions, client: AppC
     parameters = {"USERNAME": "bob", "PREFERRED_CHALLENGE": "PASSWORD", "PASSWORD": PASSWORD}
     check_tokens(initiate(client, "initiate_auth", "USER_AUTH", **parameters))
     assert functions.sources == [PRE, POST, TOKENS]
+
+
+def test_the_session_of_a_confirmation_asks_them_too(functions: Functions, client: AppClient) -> None:
+    named = {"ClientId": client.id, "Username": "ann"}
+    email = [{"Name": "email", "Value": "ann@example.test"}]
+    answer(client.cognito.sign_up, **named, Password=PASSWORD, UserAttributes=email)
+    confirmed = answer(client.cognito.confirm_sign_up, **named, ConfirmationCode=functions.given.code(client))
+    begin = {"ClientId": client.id, "AuthFlow": "USER_AUTH", "AuthParameters": {"USERNAME": "ann"}, **confirmed}
+    functions.behaviours.events.clear()
+    functions.raises("PreAuthentication", "not you")
+    denied = ("UserLambdaValidationException", "PreAuthentication failed with error not you.")
+    assert refusal(client.cognito.initiate_auth, **begin) == denied
+    functions.behaves("PreAuthentication", lambda event: sign_out(functions, client, event))
+    check_tokens(answer(client.cognito.initiate_auth, **begin))
+    assert functions.sources == [PRE, PRE, POST, TOKENS]
+
+
+def sign_out(functions: Functions, client: AppClient, event: Told) -> Answer:
+    """One session per user, as applications do it."""
+    functions.cognito.admin_user_global_sign_out(UserPoolId=client.pool_id, Username=event["userName"])
+    return Answer(event)
 
 
 def test_a_new_password_has_tokens_of_its_own_source(functions: Functions, client: AppClient) -> None:
@@ -163,13 +184,7 @@ def test_each_of_them_can_refuse(functions: Functions, client: AppClient, trigge
 def test_a_function_that_signs_the_user_out_everywhere_does_not_end_the_sign_in_that_it_lets_in(
     functions: Functions, client: AppClient
 ) -> None:
-    """One session per user, as applications do it."""
-
-    def sign_out(event: Told) -> Answer:
-        functions.cognito.admin_user_global_sign_out(UserPoolId=client.pool_id, Username=event["userName"])
-        return Answer(event)
-
-    functions.behaves("PreAuthentication", sign_out)
+    functions.behaves("PreAuthentication", lambda event: sign_out(functions, client, event))
     asked = initiate(client, "initiate_auth", "USER_PASSWORD_AUTH", USERNAME="eve", PASSWORD="Temp0rary!")
     responses = {"USERNAME": "eve", "NEW_PASSWORD": PASSWORD}
     check_tokens(respond(client, "NEW_PASSWORD_REQUIRED", responses, session=asked["Session"]))
