@@ -11,7 +11,7 @@ import pytest
 from emulator import app
 from emulator.context import Services
 from emulator.crypto.passwords import Hasher
-from tests.given import PASSWORD, AppClient, Given
+from tests.given import PASSWORD, AppClient, Given, attribute_list
 from tests.signin.srp_client import Srp
 from tests.signin.ways import (
     DISABLED,
@@ -66,6 +66,26 @@ def test_the_challenge_names_what_is_there_and_what_is_missing(given: Given, cli
         "Session": asked["Session"],
     }
     assert orjson.loads(asked["ChallengeParameters"]["userAttributes"])["email"] == "bob@example.test"
+
+
+# Of a public answer to AdminInitiateAuth, 2021.
+REQUIRED = [
+    *("gender", "given_name", "nickname", "middle_name", "name", "zoneinfo", "profile", "family_name", "email"),
+    *("phone_number", "website", "preferred_username", "locale", "picture", "address"),
+]
+
+
+def test_what_is_missing_and_what_is_there_come_in_the_order_of_javas_sets(given: Given) -> None:
+    required = [{"Name": name, "Required": True, "Mutable": True} for name in REQUIRED]
+    every = given.client(given.pool(Schema=required))
+    given.invited_user(every, "bob")
+    parameters = given.sign_in(every, "bob", TEMPORARY)["ChallengeParameters"]
+    assert orjson.loads(parameters["requiredAttributes"]) == [f"userAttributes.{name}" for name in REQUIRED]
+    there = ["email_verified", "given_name", "family_name", "email", "picture"]  # another one's, 2020
+    values = {**dict.fromkeys(there, "x"), "email": "eve@example.test", "email_verified": "true"}
+    given.invited_user(every, "eve", UserAttributes=attribute_list(values))
+    parameters = given.sign_in(every, "eve", TEMPORARY)["ChallengeParameters"]
+    assert list(orjson.loads(parameters["userAttributes"])) == there
 
 
 @pytest.mark.parametrize("password", [NEW, TEMPORARY], ids=["a new one", "the temporary one again"])

@@ -5,6 +5,7 @@ from typing import Any
 
 import orjson
 
+from emulator.base import java_order
 from emulator.context import Context
 from emulator.errors import sentences
 from emulator.rules import aliases, attributes, clients, compromised, password_changes, passwords, users
@@ -23,14 +24,16 @@ _PREFIX = "userAttributes."
 
 
 def ask(ctx: Context, attempt: Attempt, proven: Proven) -> dict[str, Any]:
-    """Attributes and the missing required ones travel as JSON in strings."""
+    """Attributes and the missing required ones travel as JSON in strings, in the order of Java's sets and maps: of the
+    names first, then of the prefixed ones (five answers in public documents, 2017 to 2024)."""
     pool, client, user = attempt.pool, attempt.client, proven.user
     values = store_users.attributes(ctx.db, user.id)
-    missing = [_PREFIX + name for name in attributes.missing_required(pool, values)]
+    missing = [_PREFIX + name for name in java_order.iteration_order(attributes.missing_required(pool, values))]
+    shown = _shown(pool, client, values)
     parameters = {
         "USER_ID_FOR_SRP": user.username,
-        "requiredAttributes": orjson.dumps(missing).decode(),
-        "userAttributes": orjson.dumps(_shown(pool, client, values)).decode(),
+        "requiredAttributes": orjson.dumps(java_order.iteration_order(missing)).decode(),
+        "userAttributes": orjson.dumps({name: shown[name] for name in java_order.iteration_order(shown)}).decode(),
     }
     state = {"salt": user.srp_salt, "progress": proven.progress.state()}
     session = sessions.start(ctx, pool, client, user, NAME, state)
