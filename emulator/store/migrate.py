@@ -13,7 +13,7 @@ from emulator.base.shipped import folder
 from emulator.store import newest
 from emulator.store.engine import Database
 
-HEAD = "0004"
+HEAD = "0005"
 _LOCK = 0x636F676E  # any constant of ours
 
 

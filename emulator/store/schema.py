@@ -240,6 +240,13 @@ refresh_token_families = Table(
     UniqueConstraint("event_id"),
     Index("ix_refresh_token_families_user_id", "user_id"),
     Index("ix_refresh_token_families_pool_id", "pool_id"),
+    Index("ix_refresh_token_families_expires_at", "expires_at"),
+    Index(
+        "ix_refresh_token_families_revoked_at",
+        "revoked_at",
+        sqlite_where=text("revoked_at IS NOT NULL"),
+        postgresql_where=text("revoked_at IS NOT NULL"),
+    ),
 )
 
 attempts = Table(
@@ -253,6 +260,7 @@ attempts = Table(
     Column("window_started_at", Instant, nullable=False),
     Column("last_at", Instant, nullable=False),
     Column("locked_until", Instant),
+    Index("ix_attempts_last_at", "last_at"),
 )
 
 messages = Table(

@@ -85,6 +85,12 @@ devices = Table(
     Column("confirmed_at", Instant),
     Index("ix_devices_user_id", "user_id", "device_key"),
     Index("ix_devices_pool_id", "pool_id"),
+    Index(
+        "ix_devices_unconfirmed",
+        "created_at",
+        sqlite_where=text("confirmed_at IS NULL"),
+        postgresql_where=text("confirmed_at IS NULL"),
+    ),
 )
 
 webauthn_credentials = Table(

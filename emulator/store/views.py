@@ -7,9 +7,14 @@ _NOW = {
     "sqlite": "COALESCE(clock_frozen_at, strftime('%Y-%m-%d %H:%M:%f', 'now', clock_offset_seconds || ' seconds'))",
     "postgresql": "COALESCE(clock_frozen_at, clock_timestamp() + clock_offset_seconds * interval '1 second')",
 }
-_RULE_LIMIT = {
-    "sqlite": "CAST(json_extract(p.rules, '$.\"wrong_code:' || c.purpose || '\".limit') AS INTEGER)",
-    "postgresql": "CAST(p.rules -> ('wrong_code:' || c.purpose) ->> 'limit' AS INTEGER)",
+_PASSWORD_RULE, _CODE_RULE = "'wrong_password'", "('wrong_code:' || c.purpose)"
+_NUMBER = {  # of a pool's own rule
+    "sqlite": "json_extract(p.rules, '$.\"' || {0} || '\".{1}')",
+    "postgresql": "CAST(p.rules -> {0} ->> '{1}' AS double precision)",
+}
+_OFF_NOW = {
+    "sqlite": "strftime('%Y-%m-%d %H:%M:%f', (SELECT now FROM v_now), ({0}) || ' seconds')",
+    "postgresql": "((SELECT now FROM v_now) + ({0}) * interval '1 second')",
 }
 _SETTING = {"sqlite": "json_extract(c.settings, '$.{0}')", "postgresql": "c.settings ->> '{0}'"}
 _GREATER = {"sqlite": "MAX", "postgresql": "GREATEST"}
@@ -24,16 +29,33 @@ def definitions(dialect: str) -> Mapping[str, str]:
     return _of_the_core(dialect) | _DIRECTORY | _SIGNING_IN
 
 
+def _failures(dialect: str, rule: str) -> str:
+    """How many wrong answers in a row still count (rules/limits.py): those of a lock that runs, or of a time that was
+    not quiet for long."""
+    quiet = f"COALESCE({_NUMBER[dialect].format(rule, 'quiet_seconds')}, 900)"
+    return (
+        "CASE WHEN t.locked_until > (SELECT now FROM v_now) "
+        f"OR t.last_at > {_OFF_NOW[dialect].format('-' + quiet)} THEN t.count ELSE 0 END"
+    )
+
+
+def _attempts_of(dialect: str, table: str, user_id: str, rule: str) -> str:
+    """What was counted in a future that the clock was set back from is over."""
+    return (
+        f"LEFT JOIN attempts t ON t.pool_id = {table}.pool_id AND t.subject = 'user:' || {user_id} "
+        f"AND t.rule = {rule} AND t.last_at <= {_OFF_NOW[dialect].format('60')}"
+    )
+
+
 def _of_the_core(dialect: str) -> dict[str, str]:
     return {
         "v_now": f"SELECT {_NOW[dialect]} AS now FROM emulator_state WHERE id = 1",
         "v_users": (
             f"SELECT u.pool_id, u.username, u.sub, u.status, u.enabled, {_ATTRIBUTES}, "
-            "COALESCE(t.count, 0) AS failed_sign_ins, t.locked_until, "
+            f"{_failures(dialect, _PASSWORD_RULE)} AS failed_sign_ins, t.locked_until, "
             "(t.locked_until IS NOT NULL AND t.locked_until > (SELECT now FROM v_now)) AS is_locked, "
             "u.temporary_password_expires_at, u.created_at, u.updated_at "
-            "FROM users u LEFT JOIN attempts t ON t.pool_id = u.pool_id "
-            "AND t.subject = 'user:' || u.id AND t.rule = 'wrong_password'"
+            f"FROM users u JOIN user_pools p ON p.id = u.pool_id {_attempts_of(dialect, 'u', 'u.id', _PASSWORD_RULE)}"
         ),
         "v_aliases": (
             "SELECT a.pool_id, a.kind, a.value, u.username AS owner_username, u.sub AS owner_sub, "
@@ -43,11 +65,11 @@ def _of_the_core(dialect: str) -> dict[str, str]:
             "SELECT c.pool_id, u.username, c.purpose, c.attribute_name, c.medium, c.destination, c.code, "
             "CASE WHEN c.consumed_at IS NOT NULL THEN 'used' WHEN c.superseded_at IS NOT NULL THEN 'superseded' "
             "WHEN c.expires_at <= (SELECT now FROM v_now) THEN 'expired' ELSE 'live' END AS state, "
-            f"c.attempts, {_GREATER[dialect]}(0, COALESCE({_RULE_LIMIT[dialect]}, 5) - COALESCE(t.count, 0)) "
+            f"c.attempts, {_GREATER[dialect]}(0, COALESCE(CAST({_NUMBER[dialect].format(_CODE_RULE, 'limit')} "
+            f"AS INTEGER), 5) - {_failures(dialect, _CODE_RULE)}) "
             "AS attempts_left, t.locked_until, c.issued_at, c.expires_at, c.consumed_at, c.superseded_at "
             "FROM codes c JOIN users u ON u.id = c.user_id JOIN user_pools p ON p.id = c.pool_id "
-            "LEFT JOIN attempts t ON t.pool_id = c.pool_id AND t.subject = 'user:' || c.user_id "
-            "AND t.rule = 'wrong_code:' || c.purpose"
+            f"{_attempts_of(dialect, 'c', 'c.user_id', _CODE_RULE)}"
         ),
         "v_messages": (
             "SELECT id, pool_id, username, recipient, medium, purpose, subject, body, code, created_at, sent_at, "

@@ -94,6 +94,16 @@ def test_migrations_go_down_and_up_again(empty: Database) -> None:
     assert migrate.upgrade(empty) == migrate.HEAD
 
 
+@pytest.mark.parametrize("revision", ["0001", "0002", "0003", "0004"])
+def test_a_downgrade_gives_back_what_the_older_version_had(empty: Database, revision: str) -> None:
+    migrate.move(empty, revision)
+    before = _described(empty)
+    migrate.move(empty, migrate.HEAD)
+    assert _described(empty) != before
+    migrate.move(empty, revision)
+    assert _described(empty) == before
+
+
 def test_an_older_database_is_upgraded_and_keeps_its_rows(empty: Database) -> None:
     migrate.move(empty, "0001")
     with empty.engine.begin() as connection:

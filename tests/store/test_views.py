@@ -112,6 +112,56 @@ def test_v_users_shows_status_attributes_and_the_lock(given: Given) -> None:
     assert view(given, "v_users", client, "failed_sign_ins, CAST(is_locked AS INTEGER)") == [(5, 0)]
 
 
+def lock_of(given: Given, client: AppClient) -> Any:
+    shown = view(given, "v_users", client, "failed_sign_ins, CAST(is_locked AS INTEGER), locked_until")
+    [(failures, locked, until)] = shown
+    return failures, locked, until is not None
+
+
+def test_v_users_knows_no_lock_of_a_future_that_the_clock_was_set_back_from(given: Given) -> None:
+    client = given.client()
+    given.confirmed_user(client, "bob")
+    given.clock_advanced(timedelta(hours=1))
+    for _ in range(5):
+        wrong_password(given, client, "bob")
+    assert lock_of(given, client) == (5, 1, True)
+    given.clock_advanced(timedelta(hours=-1))
+    assert lock_of(given, client) == (0, 0, False)
+    given.tokens(client, "bob")
+
+
+def test_v_users_counts_no_failures_before_a_quiet_time(given: Given) -> None:
+    client = given.client()
+    given.confirmed_user(client, "bob")
+    for _ in range(4):
+        wrong_password(given, client, "bob")
+    given.clock_advanced(timedelta(minutes=14))
+    assert lock_of(given, client) == (4, 0, False)
+    set_rules(given, client, """{"wrong_password": {"quiet_seconds": 60.5}}""")
+    assert lock_of(given, client) == (0, 0, False)
+    set_rules(given, client, "{}")
+    given.clock_advanced(timedelta(minutes=2))
+    assert lock_of(given, client) == (0, 0, False)
+    wrong_password(given, client, "bob")
+    assert lock_of(given, client) == (1, 0, False)
+
+
+def test_v_codes_gives_the_attempts_back_after_a_quiet_time_and_when_the_clock_is_set_back(
+    given: Given, cognito: Any
+) -> None:
+    client = given.client()
+    given.signed_up_user(client, "bob")
+    given.clock_advanced(timedelta(hours=1))
+    for _ in range(5):
+        wrong_code(cognito, client, "bob")
+    shown = "attempts, attempts_left, CASE WHEN locked_until IS NULL THEN 0 ELSE 1 END"
+    assert view(given, "v_codes", client, shown) == [(5, 0, 1)]
+    given.clock_advanced(timedelta(minutes=16))
+    assert view(given, "v_codes", client, shown) == [(5, 5, 1)]
+    given.clock_advanced(timedelta(hours=-1))
+    assert view(given, "v_codes", client, shown) == [(5, 5, 0)]
+
+
 def test_v_aliases_shows_owners_only(given: Given) -> None:
     client = given.client(given.pool(AliasAttributes=["email"]))
     given.confirmed_user(client, "owner", email="b@example.test")
@@ -135,21 +185,18 @@ def test_v_codes_tells_live_used_superseded_and_expired_apart(given: Given, cogn
     assert view(given, "v_codes", client, "state", code=second) == [("expired",)]
 
 
-def test_v_codes_counts_the_attempts_that_are_left_by_the_pools_own_limit(
-    given: Given, cognito: Any, services: Services
-) -> None:
+def set_rules(given: Given, client: AppClient, rules: str) -> None:
+    value = ":rules" if given.services.database.is_sqlite else "CAST(:rules AS jsonb)"
+    given.sql(f"UPDATE user_pools SET rules = {value} WHERE id = :id", rules=rules, id=client.pool_id)  # noqa: S608
+
+
+def test_v_codes_counts_the_attempts_that_are_left_by_the_pools_own_limit(given: Given, cognito: Any) -> None:
     client = given.client()
     given.signed_up_user(client, "bob")
     for left in (4, 3):
         wrong_code(cognito, client, "bob")
         assert view(given, "v_codes", client, "attempts_left") == [(left,)]
-    rules = """{"wrong_code:sign_up": {"limit": 3}}"""
-    given.sql(
-        f"UPDATE user_pools SET rules = {'CAST(:rules AS jsonb)' if not services.database.is_sqlite else ':rules'} "  # noqa: S608
-        "WHERE id = :id",
-        rules=rules,
-        id=client.pool_id,
-    )
+    set_rules(given, client, """{"wrong_code:sign_up": {"limit": 3}}""")
     assert view(given, "v_codes", client, "attempts, attempts_left") == [(2, 1)]
 
 
