@@ -1,40 +1,96 @@
-"""Housekeeping while the emulator serves: challenge sessions that ran out a day ago can only be refused, and go; of the
-trigger calls the newest stay, and devices that were not confirmed in a day, which is as long as an access token can
-confirm one, go. Events of users go after two years of real time.
+"""Housekeeping while the emulator serves: rows that can no longer make a difference to an answer go.
+
+Something is over only if it is so by the emulator's clock *and* by the real one: a test that moves the clock a year
+ahead and back again finds everything as it was. What goes, and when, is told in docs/operations.md. The work is done in
+batches, each a short transaction of its own, and what a round does not get done the next one does.
 """
 
 import asyncio
 import logging
-from datetime import timedelta
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
 
+from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from emulator.base import ids
 from emulator.console import control
-from emulator.context import Services
-from emulator.rules import auth_events
-from emulator.store import devices, events, sessions, trigger_calls
+from emulator.context import Context, Services
+from emulator.rules import auth_events, limits
+from emulator.store import attempts, devices, events, families, messages, pools, sessions, trigger_calls
 
-EVERY_SECONDS = 3600
-KEPT = timedelta(days=1)
+EVERY_SECONDS = 3600.0
+SOON_SECONDS = 60.0
+BATCH = 500
+BATCHES = 200  # of one kind in a round
+KEPT = timedelta(days=1)  # longer than an access token is good, and than a count matters by the rules as they come
+KEPT_SIGN_INS = timedelta(days=30)
 KEPT_CALLS = 10_000
+KEPT_MESSAGES = 10_000
+Chore = Callable[[Connection, int], int]  # deletes so many rows at most; how many it deleted
 log = logging.getLogger("emulator")
 
 
 async def run(services: Services) -> None:
     """Sweeps now and every hour, until it is cancelled."""
-    while True:
-        try:
-            await asyncio.to_thread(sweep, services)
-        except SQLAlchemyError as error:
-            log.warning("sweep failed", extra={"error": type(error).__name__})
-        await asyncio.sleep(EVERY_SECONDS)
+    over = threading.Event()
+    try:
+        while True:
+            is_done = True
+            try:
+                is_done = await asyncio.to_thread(sweep, services, over)
+            except SQLAlchemyError as error:
+                log.warning("sweep failed", extra={"error": type(error).__name__})
+            await asyncio.sleep(EVERY_SECONDS if is_done else SOON_SECONDS)
+    finally:
+        over.set()
 
 
-def sweep(services: Services) -> int:
-    """The number of sessions that went."""
-    with control.opened(services, "sweep", write=True) as ctx:
-        trigger_calls.sweep(ctx.db, keep=KEPT_CALLS)
-        devices.sweep(ctx.db, ctx.now - KEPT)
-        events.sweep(ctx.db, ids.first_row_id("event", services.clock.now() - auth_events.KEPT))
-        return sessions.sweep(ctx.db, ctx.now - KEPT)
+def sweep(services: Services, over: threading.Event | None = None) -> bool:
+    """One round; False if something is left for the next one."""
+    with control.opened(services, "sweep") as ctx:
+        chores = _chores(ctx)
+    left = [chore for chore in chores if not _is_done(services, chore, over or threading.Event())]
+    return not left
+
+
+def _is_done(services: Services, chore: Chore, over: threading.Event) -> bool:
+    for _ in range(BATCHES):
+        if over.is_set():
+            return False
+        with control.opened(services, "sweep", write=True) as ctx:
+            if chore(ctx.db, BATCH) < BATCH:
+                return True
+    return False
+
+
+def _chores(ctx: Context) -> list[Chore]:
+    day_ago = _ago(ctx, KEPT)
+    own_rules = pools.own_rules(ctx.db)
+    sparing = [pool_id for pool_id, rules in own_rules.items() if limits.counts_longer_than(KEPT, rules)]
+    chores: list[Chore] = [
+        partial(sessions.sweep, before=day_ago),
+        partial(devices.sweep, before=day_ago),
+        partial(attempts.sweep, before=day_ago, sparing=sparing),
+        partial(families.sweep, before=_ago(ctx, KEPT_SIGN_INS)),
+        partial(events.sweep, before=_first_row_id(ctx, "event", auth_events.KEPT)),
+    ]
+    newest_call = trigger_calls.newest_to_go(ctx.db, keep=KEPT_CALLS)
+    if newest_call is not None:
+        chores.append(partial(trigger_calls.sweep, upto=newest_call))
+    lately = _first_row_id(ctx, "msg", KEPT)
+    for pool_id, newest in messages.newest_to_go(ctx.db, keep=KEPT_MESSAGES).items():
+        chores.append(partial(messages.sweep, pool_id=pool_id, upto=min(newest, lately)))
+    return chores
+
+
+def _ago(ctx: Context, span: timedelta) -> datetime:
+    """The instant so long ago that what was over by then is over for good."""
+    return min(ctx.now, ctx.services.clock.now()) - span
+
+
+def _first_row_id(ctx: Context, prefix: str, span: timedelta) -> str:
+    """Of the rows younger than this in real time."""
+    return ids.first_row_id(prefix, ctx.services.clock.now() - span)

@@ -60,6 +60,7 @@ WRONG_PHONE_CODE = "wrong_code:verify_phone_number"
 WRONG_FIRST_FACTOR_CODE = "wrong_code:first_factor"
 
 _LONGEST_NAME = 256
+_SPANS = ("window_seconds", "quiet_seconds")
 _MOST = 1_000_000_000  # of an override: 31 years of seconds, which instants still bear
 # Source: quotas page of the developer guide and decision 14. Names are what `attempts.rule` shows.
 CALLS: Mapping[str, CallCap] = {
@@ -219,6 +220,12 @@ def in_force(pool: Pool) -> dict[str, dict[str, float]]:
     named: dict[str, CallCap | FailureLock] = {f"calls:{name}": cap for name, cap in CALLS.items()}
     numbers = {name: _numbers(_overridden(rule, pool, name)) for name, rule in {**LOCKS, **named}.items()}
     return {**numbers, **quotas.in_force(pool)}
+
+
+def counts_longer_than(span: timedelta, rules: Mapping[str, Any]) -> bool:
+    """Whether a pool's own rules make a count matter for longer than this after its last call or wrong answer."""
+    own = [numbers for name, numbers in rules.items() if not quotas.is_rule(name)]
+    return any(numbers.get(name, 0) > span.total_seconds() for numbers in own for name in _SPANS)
 
 
 def _numbers(rule: CallCap | FailureLock) -> dict[str, float]:

@@ -1,10 +1,12 @@
 """Counters of what a user (or a name nobody has) tried: one row per subject and rule, readable in SQL."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, case, delete, or_, select
+from sqlalchemy import Connection, bindparam, case, delete, or_, select, true
 
+from emulator.store.batches import delete_some
 from emulator.store.prepared import Prepared
 from emulator.store.schema import attempts
 from emulator.store.upsert import add_unless_taken, insert_into
@@ -62,6 +64,14 @@ def put(db: Connection, attempt: Attempt) -> None:
     values = {name: getattr(attempt, name) for name in Attempt.__slots__}
     statement = insert_into(db, attempts).values(values)
     db.execute(statement.on_conflict_do_update(index_elements=list(attempts.primary_key), set_=values))
+
+
+def sweep(db: Connection, limit: int, *, before: datetime, sparing: Collection[str]) -> int:
+    """Deletes counters that nothing was added to since the instant and whose lock ended before it, `limit` at most,
+    but for those of the pools in `sparing`."""
+    is_open = or_(attempts.c.locked_until.is_(None), attempts.c.locked_until < before)
+    others = attempts.c.pool_id.not_in(sparing) if sparing else true()
+    return delete_some(db, attempts, attempts.c.last_at < before, is_open, others, limit=limit)
 
 
 def spend(

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
+from emulator.store.batches import delete_some
 from emulator.store.sign_in_schema import devices
 
 
@@ -109,6 +110,7 @@ def page(db: Connection, user_id: str, after: str | None, limit: int, *, status:
     return [Device(*row) for row in db.execute(statement.order_by(devices.c.device_key).limit(limit))]
 
 
-def sweep(db: Connection, before: datetime) -> int:
-    """Deletes devices that were seen before the instant and never confirmed: no token is left to confirm them with."""
-    return db.execute(delete(devices).where(devices.c.confirmed_at.is_(None), devices.c.created_at < before)).rowcount
+def sweep(db: Connection, limit: int, *, before: datetime) -> int:
+    """Deletes devices that were seen before the instant and never confirmed, `limit` at most: no token is left to
+    confirm them with."""
+    return delete_some(db, devices, devices.c.confirmed_at.is_(None), devices.c.created_at < before, limit=limit)

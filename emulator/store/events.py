@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, case, delete, func, select, update
+from sqlalchemy import Connection, and_, bindparam, case, func, select, update
 
+from emulator.store.batches import delete_some
 from emulator.store.prepared import PreparedInsert
 from emulator.store.schema import events
 
@@ -144,6 +145,6 @@ def judge(db: Connection, row_id: str, *, value: str, provider: str, at: datetim
     db.execute(update(events).where(events.c.id == row_id).values(**values))
 
 
-def sweep(db: Connection, before: str) -> int:
-    """Deletes the rows before a row id, of all pools: the ids sort by real time."""
-    return db.execute(delete(events).where(events.c.id < before)).rowcount
+def sweep(db: Connection, limit: int, *, before: str) -> int:
+    """Deletes rows before a row id, of all pools, `limit` at most: the ids sort by real time."""
+    return delete_some(db, events, events.c.id < before, limit=limit)

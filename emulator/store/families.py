@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, or_, select, update
 
 from emulator.store import users
 from emulator.store.prepared import Prepared, PreparedInsert
 from emulator.store.schema import refresh_token_families
 from emulator.store.schema import users as users_table
+from emulator.store.sign_in_schema import user_sessions
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,23 @@ def revoke_of_client(db: Connection, at: datetime, by: str, pool_id: str, client
         refresh_token_families.c.revoked_at.is_(None),
     )
     db.execute(update(refresh_token_families).where(*chosen).values(revoked_at=at, revoked_by=by))
+
+
+def sweep(db: Connection, limit: int, *, before: datetime) -> int:
+    """Deletes families that ran out or were revoked before the instant, `limit` at most, with the sessions that tracked
+    them and the tokens that rotation made."""
+    columns = refresh_token_families.c
+    gone = 0
+    for ended_at in (columns.expires_at, columns.revoked_at):
+        chosen = select(columns.origin_jti, columns.session_id).where(ended_at < before).limit(limit - gone)
+        rows = db.execute(chosen.with_for_update(skip_locked=True)).all()
+        session_ids = [session_id for _, session_id in rows if session_id is not None]
+        if session_ids:
+            db.execute(delete(user_sessions).where(user_sessions.c.id.in_(session_ids)))
+        if rows:
+            db.execute(delete(refresh_token_families).where(columns.origin_jti.in_([row[0] for row in rows])))
+        gone += len(rows)
+    return gone
 
 
 def revoke_sessions(db: Connection, at: datetime, by: str, *, user_id: str, session_ids: list[str]) -> None:

@@ -1,11 +1,13 @@
-"""The outbox: every message the emulator ever rendered, with the code in it, whether or not it was sent anywhere."""
+"""The outbox: what the emulator rendered, with the code in it, whether or not it was sent anywhere. The oldest messages
+of a pool that has many are swept."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
-from emulator.store.schema import messages
+from emulator.store.batches import delete_some
+from emulator.store.schema import messages, user_pools
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +54,16 @@ def newest(
     if after is not None:
         statement = statement.where(messages.c.id > after)
     return [Message(*row) for row in db.execute(statement)]
+
+
+def newest_to_go(db: Connection, *, keep: int) -> dict[str, str]:
+    """By pool, the newest message that is not among the pool's `keep` newest; pools with no more have none."""
+    of_pool = messages.c.pool_id == user_pools.c.id
+    beyond = select(messages.c.id).where(of_pool).order_by(messages.c.id.desc()).offset(keep).limit(1)
+    rows = db.execute(select(user_pools.c.id, beyond.scalar_subquery())).all()
+    return {pool_id: message_id for pool_id, message_id in rows if message_id is not None}
+
+
+def sweep(db: Connection, limit: int, *, pool_id: str, upto: str) -> int:
+    """Deletes this message of the pool and older ones, `limit` at most."""
+    return delete_some(db, messages, messages.c.pool_id == pool_id, messages.c.id <= upto, limit=limit)

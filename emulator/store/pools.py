@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, select, update
+from sqlalchemy import Connection, Text, bindparam, cast, delete, func, select, update
 
 from emulator.store.prepared import Prepared
 from emulator.store.schema import user_pools, users
@@ -109,3 +109,9 @@ def count(db: Connection, account_id: str, region: str) -> int:
 
 def count_users(db: Connection, pool_id: str) -> int:
     return int(db.execute(select(func.count()).select_from(users).where(users.c.pool_id == pool_id)).scalar_one())
+
+
+def own_rules(db: Connection) -> dict[str, dict[str, Any]]:
+    """The rules of every pool that has some of its own."""
+    rows = db.execute(select(user_pools.c.id, user_pools.c.rules).where(cast(user_pools.c.rules, Text) != "{}"))
+    return {row.id: row.rules for row in rows}

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, select, update
 
+from emulator.store.batches import delete_some
 from emulator.store.prepared import Prepared, PreparedInsert
 from emulator.store.schema import sessions
 
@@ -82,6 +83,6 @@ def remove_of_client(db: Connection, pool_id: str, client_id: str) -> None:
     db.execute(delete(sessions).where(sessions.c.pool_id == pool_id, sessions.c.client_id == client_id))
 
 
-def sweep(db: Connection, before: datetime) -> int:
-    """Deletes sessions that ran out before the instant: they can only be refused."""
-    return db.execute(delete(sessions).where(sessions.c.expires_at < before)).rowcount
+def sweep(db: Connection, limit: int, *, before: datetime) -> int:
+    """Deletes sessions that ran out before the instant, `limit` at most: they can only be refused."""
+    return delete_some(db, sessions, sessions.c.expires_at < before, limit=limit)

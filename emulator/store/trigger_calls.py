@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, insert, select
 
+from emulator.store.batches import delete_some
 from emulator.store.sign_in_schema import trigger_calls
 
 
@@ -43,7 +44,13 @@ def newest(db: Connection, *, pool_id: str | None = None, limit: int) -> list[Tr
     return [TriggerCall(*row) for row in db.execute(statement)]
 
 
-def sweep(db: Connection, *, keep: int) -> int:
-    """Deletes all but the newest; the number of rows that went."""
-    newest_to_go = select(trigger_calls.c.id).order_by(trigger_calls.c.id.desc()).offset(keep).limit(1)
-    return db.execute(delete(trigger_calls).where(trigger_calls.c.id <= newest_to_go.scalar_subquery())).rowcount
+def newest_to_go(db: Connection, *, keep: int) -> str | None:
+    """The newest call that is not among the `keep` newest."""
+    return db.execute(
+        select(trigger_calls.c.id).order_by(trigger_calls.c.id.desc()).offset(keep).limit(1)
+    ).scalar_one_or_none()
+
+
+def sweep(db: Connection, limit: int, *, upto: str) -> int:
+    """Deletes this call and older ones, `limit` at most."""
+    return delete_some(db, trigger_calls, trigger_calls.c.id <= upto, limit=limit)

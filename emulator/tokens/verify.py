@@ -15,7 +15,7 @@ from emulator.base import ids
 from emulator.base.clock import epoch_seconds
 from emulator.context import Context
 from emulator.crypto import jwe, jwt
-from emulator.errors import sentences
+from emulator.errors import CognitoError, sentences
 from emulator.store import families, rotations, users
 from emulator.store.families import Family
 from emulator.store.pools import Pool
@@ -48,8 +48,7 @@ def access_token(ctx: Context, token: str) -> Holder:
         raise sentences.access_token_has_expired()
     found = families.find_with_user(ctx.db, content["event_id"])
     if found is None or found[1].sub != content["sub"] or found[1].pool_id != key.pool_id:
-        # Either the user was deleted, or the pool with its keys, which this process may still remember.
-        raise sentences.user_does_not_exist() if keys.is_kept(ctx, key) else sentences.could_not_verify_signature()
+        raise _of_no_family(ctx, key, content["sub"])
     family, user = found
     if not _is_for_this_api(content, family):
         raise sentences.invalid_access_token()
@@ -69,7 +68,7 @@ def refresh_token(ctx: Context, pool: Pool, client_id: str, token: str) -> tuple
     """
     found = rotations.find(ctx.db, ids.digest(token))
     if found is None:
-        raise sentences.user_does_not_exist() if _was_ours(ctx, pool, token) else sentences.invalid_refresh_token()
+        raise _of_no_row(ctx, pool, client_id, token)
     family, state = found
     if family.pool_id != pool.id or family.client_id != client_id:
         raise sentences.invalid_refresh_token()
@@ -101,9 +100,26 @@ def _is_whole(content: dict[str, object]) -> bool:
     return texts and isinstance(content.get("exp"), int)
 
 
-def _was_ours(ctx: Context, pool: Pool, token: str) -> bool:
-    """Whether we sealed this token for a user who has since been deleted, the family with them."""
+def _of_no_family(ctx: Context, key: keys.VerificationKey, sub: str) -> CognitoError:
+    """The pool was deleted with its keys, which this process may still remember; or the user was, with their families;
+    or the family was revoked so long ago that it was swept."""
+    if not keys.is_kept(ctx, key):
+        return sentences.could_not_verify_signature()
+    if users.find_by_sub(ctx.db, key.pool_id, sub) is None:
+        return sentences.user_does_not_exist()
+    return sentences.access_token_has_been_revoked()
+
+
+def _of_no_row(ctx: Context, pool: Pool, client_id: str, token: str) -> CognitoError:
+    """A token that we sealed went with its user, or its family was swept: it ran out or was revoked long ago, which the
+    token itself can tell apart."""
     sealed = jwe.open(keys.of_pool(ctx, pool)["refresh"].private, token)
     content = orjson.loads(sealed) if sealed else {}
-    sub = content.get("sub")
-    return isinstance(sub, str) and users.find_by_sub(ctx.db, pool.id, sub) is None
+    sub, ends_at = content.get("sub"), content.get("exp")
+    if isinstance(sub, str) and users.find_by_sub(ctx.db, pool.id, sub) is None:
+        return sentences.user_does_not_exist()
+    if content.get("client_id") != client_id or not isinstance(ends_at, int):
+        return sentences.invalid_refresh_token()
+    if ends_at <= epoch_seconds(ctx.now):
+        return sentences.refresh_token_has_expired()
+    return sentences.refresh_token_has_been_revoked()
