@@ -16,7 +16,7 @@ from emulator.store import state
 router = APIRouter()
 _CENTURY = timedelta(days=36525).total_seconds()
 _FIRST, _LAST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2900, 1, 1, tzinfo=UTC)
-Seconds = Annotated[float, Field(ge=-_CENTURY, le=_CENTURY, allow_inf_nan=False)]
+Seconds = Annotated[float, Field(ge=-_CENTURY, le=_CENTURY, allow_inf_nan=False, strict=True)]
 
 
 class ClockModel(BaseModel):

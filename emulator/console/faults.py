@@ -2,6 +2,7 @@
 
 from typing import Annotated, Any
 
+import orjson
 from fastapi import APIRouter, HTTPException, Request
 from pydantic import BaseModel, Field
 
@@ -17,7 +18,7 @@ from emulator.store.state import Fault
 router = APIRouter()
 
 
-class FaultRequest(BaseModel, extra="forbid"):
+class FaultRequest(BaseModel, extra="forbid", strict=True):
     """The next `count` calls of `operation` (`*`: any) whose members equal `match` answer with `error`, after
     `delay_ms`. Without `error` they are only late."""
 
@@ -80,7 +81,11 @@ def delete_fault(request: Request, fault_id: str) -> dict[str, int]:
 
 
 def _check(wanted: FaultRequest) -> None:
-    if "\\u0000" in wanted.model_dump_json():
+    try:
+        written = orjson.dumps(wanted.model_dump()).replace(rb"\\", b"")  # without backslashes that are text
+    except TypeError as error:  # a number that no JSON column takes
+        raise HTTPException(422, f"A fault cannot hold it: {error}") from None
+    if rb"\u0000" in written:
         raise HTTPException(422, "A fault cannot hold a NUL.")
     if wanted.operation != "*" and wanted.operation not in contract.operations():
         raise HTTPException(422, f"{wanted.operation} is not an operation of the API.")

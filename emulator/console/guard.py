@@ -1,10 +1,11 @@
 """Who may use `/_emulator`: with EMULATOR_ADMIN_TOKEN set, whoever shows it; and no web page of another origin, which
-could otherwise write through a tester's browser. And what no route takes: a NUL.
+could otherwise write through a tester's browser. And what no route takes: a NUL, and a body that is not JSON.
 """
 
 import hmac
 from urllib.parse import urlsplit
 
+import orjson
 from fastapi import HTTPException, Request
 
 _READING = ("GET", "HEAD", "OPTIONS")
@@ -34,6 +35,16 @@ async def refuse_nul(request: Request) -> None:
         return
     if any("\0" in part for part in (path, *(part for pair in request.query_params.multi_items() for part in pair))):
         raise HTTPException(422, "NUL is not allowed in a path or a query.")
+
+
+async def check_body(request: Request) -> None:
+    """Raises 422 for what FastAPI would read as JSON, or tell of, and nobody could keep: NaN, half of a surrogate pair,
+    bytes that are no UTF-8."""
+    body = b"" if request.method in _READING else await request.body()
+    try:
+        _ = orjson.loads(body or b"null")
+    except orjson.JSONDecodeError as error:
+        raise HTTPException(422, f"The body is not JSON: {error}") from None
 
 
 def _is_own(request: Request, origin: str) -> bool:

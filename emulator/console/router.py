@@ -1,9 +1,17 @@
 """`/_emulator/*`, the control API: what a tester needs and Cognito has no name for."""
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, HTTPException, Request
 
 from emulator.console import clock, faults, guard, imports, messages, rules, second_factors, triggers
 
-router = APIRouter(prefix="/_emulator", dependencies=[Depends(guard.check)])
+router = APIRouter(prefix="/_emulator", dependencies=[Depends(guard.check), Depends(guard.check_body)])
 for part in (messages, clock, faults, rules, imports, triggers, second_factors):
     router.include_router(part.router)
+
+
+@router.api_route("/{path:path}", methods=["GET", "POST", "PUT", "PATCH", "DELETE"], include_in_schema=False)
+def no_such_route(request: Request, path: str) -> None:
+    """Without this, the AWS endpoint would answer, for SDKs behind a base path."""
+    raise HTTPException(
+        404, f"There is no {request.method} /_emulator/{path}; /_emulator/openapi.json lists what there is."
+    )

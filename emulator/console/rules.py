@@ -3,13 +3,14 @@
 from typing import Any
 
 from fastapi import APIRouter, Body, HTTPException, Request
+from pydantic import StrictFloat, StrictInt
 
 from emulator.console import control
 from emulator.rules import limits
 from emulator.store import pools
 
 router = APIRouter()
-Rules = dict[str, dict[str, int | float]]  # a whole number stays one
+Rules = dict[str, dict[str, StrictInt | StrictFloat]]  # a whole number stays one
 
 
 @router.get("/pools/{pool_id}/rules")

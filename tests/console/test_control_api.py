@@ -91,6 +91,58 @@ def test_bad_input_gets_a_clear_error_and_changes_nothing(http: TestClient, meth
 
 
 @pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("PUT", "/_emulator/clock", b"{"),
+        ("PUT", "/_emulator/clock", b"\xff"),
+        ("PUT", "/_emulator/clock", b'{"offset_seconds": NaN}'),
+        ("PUT", "/_emulator/clock", b'{"offset_seconds": 1e999}'),
+        ("PUT", "/_emulator/clock", b'{"offset_seconds": true}'),
+        ("PUT", "/_emulator/clock", b'{"offset_seconds": "12"}'),
+        ("PUT", "/_emulator/clock", b'{"frozen_at": "\\ud800"}'),
+        ("POST", "/_emulator/clock/advance", b'{"seconds": true}'),
+        ("POST", "/_emulator/clock/advance", b'{"seconds": -Infinity}'),
+        ("POST", "/_emulator/faults", b'{"operation": "SignUp", "error": "\\ud800"}'),
+        ("POST", "/_emulator/faults", b'{"operation": "\\ud800", "error": "InternalErrorException"}'),
+        ("POST", "/_emulator/faults", b'{"operation": "*", "delay_ms": 1, "match": {"Username": "\\ud800"}}'),
+        ("POST", "/_emulator/faults", b'{"operation": "*", "delay_ms": 1, "match": {"Username": "a\\u0000"}}'),
+        ("POST", "/_emulator/faults", b'{"operation": "*", "delay_ms": 1, "match": {"Limit": 18446744073709551616}}'),
+        ("POST", "/_emulator/faults", b'{"operation": "*", "delay_ms": true}'),
+        ("PUT", "/_emulator/pools/us-east-1_none/rules", b'{"\\ud800": {"limit": 1}}'),
+        ("PUT", "/_emulator/pools/us-east-1_none/rules", b'{"wrong_password": {"limit": true}}'),
+        ("PUT", "/_emulator/pools/us-east-1_none/rules", b'{"wrong_password": {"limit": "5"}}'),
+    ],
+)
+def test_a_body_that_nobody_could_keep_is_refused(http: TestClient, method: str, path: str, body: bytes) -> None:
+    for kind in ("application/json", "text/plain"):
+        answer = http.request(method, path, content=body, headers={"Content-Type": kind})
+        assert answer.status_code in (400, 422)
+        assert answer.json()["detail"]
+    assert http.get("/_emulator/clock").json()["offset_seconds"] == 0
+    assert http.get("/_emulator/faults").json() == {"faults": []}
+
+
+def test_a_fault_may_match_the_text_that_looks_like_a_nul(http: TestClient) -> None:
+    fault = {"operation": "*", "error": "InternalErrorException", "match": {"Username": "\\u0000"}}
+    assert http.post("/_emulator/faults", json=fault).status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/_emulator/mesages"),
+        ("GET", "/_emulator/"),
+        ("POST", "/_emulator/clock"),
+        ("DELETE", "/_emulator/clock"),
+    ],
+)
+def test_a_route_that_is_not_there_is_said_to_be_missing(http: TestClient, method: str, path: str) -> None:
+    answer = http.request(method, path)
+    assert answer.status_code == 404
+    assert "/_emulator/openapi.json" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
     ("begins", "seconds"), [("1970-01-01T00:00:01Z", -2), ("2899-12-31T23:59:59Z", 2), ("2899-01-01T00:00:00Z", 3e9)]
 )
 def test_a_clock_is_not_advanced_out_of_bounds(http: TestClient, begins: str, seconds: float) -> None:
