@@ -185,6 +185,17 @@ def called_within(ctx: Context, pool: Pool, subject: str, operation: str, span: 
     return row is not None and not _is_over(row, span, ctx.now)
 
 
+def standing(ctx: Context, pool: Pool, user: User, rule: str) -> tuple[int, bool]:
+    """How many wrong answers in a row count against the user now, and whether they are locked for them."""
+    row = attempts.find(ctx.db, pool.id, user_subject(user), rule)
+    if row is None:
+        return 0, False
+    if _is_locked(row, ctx.now):
+        return row.count, True
+    lock = _overridden(LOCKS[rule], pool, rule)
+    return (0 if _is_over(row, timedelta(seconds=lock.quiet_seconds), ctx.now) else row.count), False
+
+
 def forget(ctx: Context, user: User) -> None:
     """Ends every count of a user who is gone."""
     attempts.clear_subject(ctx.db, user.pool_id, user_subject(user))

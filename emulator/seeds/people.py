@@ -16,7 +16,7 @@ from emulator.seeds.caller import Account, Caller
 from emulator.seeds.outcome import Done, OnConflict, Outcome
 from emulator.seeds.problems import Refused
 from emulator.seeds.shape import PoolSeed, UserSeed
-from emulator.store import attempts, codes, software_tokens, user_factors
+from emulator.store import codes, software_tokens, user_factors
 from emulator.store import users as store_users
 from emulator.store.pools import Pool
 from emulator.store.users import User
@@ -92,7 +92,7 @@ def _state(ctx: Context, pool: Pool, user: User, wanted: UserSeed) -> dict[str, 
         "temporary password": None if until is None else until > ctx.now,
         "codes": _codes(ctx, user, wanted),
         "second factors": _second_factors(ctx, user),
-        "locks": {rule: _lock(ctx, pool, user, rule) for rule in limits.LOCKS},
+        "locks": {rule: limits.standing(ctx, pool, user, rule) for rule in limits.LOCKS},
     }
 
 
@@ -114,10 +114,3 @@ def _codes(ctx: Context, user: User, wanted: UserSeed) -> list[tuple[str, bool, 
 def _second_factors(ctx: Context, user: User) -> tuple[Any, ...]:
     mine, app = user_factors.find(ctx.db, user.id), software_tokens.in_use(ctx.db, user.id)
     return mine.enabled, mine.preferred, app.secret if app else None
-
-
-def _lock(ctx: Context, pool: Pool, user: User, rule: str) -> tuple[int, bool]:
-    row = attempts.find(ctx.db, pool.id, limits.user_subject(user), rule)
-    if row is None:
-        return 0, False
-    return row.count, row.locked_until is not None and row.locked_until > ctx.now

@@ -53,6 +53,7 @@ def pools(paths: Iterable[Path], environment: Mapping[str, str], problems: Probl
             if version is not None and version != VERSION:
                 fields.refuse(fields.place_of("version"), f"version is {VERSION}; {version} is not known here")
             found, _ = fields.each("pools", lambda item: _pool(item, problems))
+            _check_pools(problems, found)
             read += found
     return read
 
@@ -213,6 +214,16 @@ def _check_rules(fields: Fields, rules: dict[str, object] | None) -> None:
         limits.check_overrides(rules or {})
     except ValueError as error:
         fields.refuse(fields.place_of("rules"), str(error))
+
+
+def _check_pools(problems: Problems, found: Iterable[PoolSeed]) -> None:
+    """One file says a pool once; another file may add to it."""
+    first: dict[tuple[str, ...], Place] = {}
+    for pool in found:
+        key = (pool.id,) if pool.id is not None else (pool.account, pool.region, pool.name)
+        if key in first:
+            problems.add(pool.place, f"{pool} is in this file already, at line {first[key].line}")
+        first.setdefault(key, pool.place)
 
 
 def _check_names(problems: Problems, named: list[tuple[Place, str]], what: str) -> None:

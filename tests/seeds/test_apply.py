@@ -1,5 +1,6 @@
 """Applying a seed: what it makes, what a second time does, and that it is all or nothing."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -198,6 +199,32 @@ def test_one_refused_user_undoes_the_whole_seed(apply_seed: ApplySeed, given: Gi
         "Password did not conform with password policy: Password not long enough"
     ]
     assert rows(given, account) == [[]] * 9
+
+
+def test_update_brings_failures_back_that_time_has_forgotten(apply_seed: ApplySeed, given: Given, names: Any) -> None:
+    seed = """
+version: 1
+pools:
+  - name: web
+    id: ${POOL}
+    account: ${ACCOUNT}
+    users:
+      - { username: nearly, password: Passw0rd!, locked: { failures: 4 } }
+      - { username: locked, password: Passw0rd!, locked: { failures: 7, until: in 30 days } }
+"""
+
+    def failures() -> list[Any]:
+        shown = "SELECT failed_sign_ins AS n FROM v_users WHERE pool_id = :pool ORDER BY username DESC"
+        return [row["n"] for row in given.sql(shown, pool=names["POOL"])]
+
+    apply_seed(seed)
+    assert made(apply_seed(seed, "update"))["users"] == {"unchanged": 2}
+    given.clock_advanced(timedelta(minutes=16))
+    assert failures() == [0, 7]
+    assert made(apply_seed(seed, "update"))["users"] == {"updated": 1, "unchanged": 1}
+    assert failures() == [4, 7]
+    given.clock_advanced(-timedelta(minutes=16))
+    assert made(apply_seed(seed, "update"))["users"] == {"updated": 1, "unchanged": 1}
 
 
 def test_a_pool_and_a_client_without_ids_are_found_by_name(apply_seed: ApplySeed, cognito: Any) -> None:

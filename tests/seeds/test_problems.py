@@ -86,6 +86,26 @@ START = "version: 1\npools:\n  - name: web\n    account: ${ACCOUNT}\n"
             + "    users:\n      - { username: a, password: Passw0rd! }\n      - { username: a, enabled: false }\n",
             ["seed.yaml:7: user a is in this pool already, at line 6"],
         ),
+        (
+            START + "  - { name: other, id: us-east-1_a }\n  - { name: another, id: us-east-1_a }\n",
+            ["seed.yaml:6: pool another is in this file already, at line 5"],
+        ),
+        (
+            START + "  - name: web\n    account: ${ACCOUNT}\n",
+            ["seed.yaml:5: pool web is in this file already, at line 3"],
+        ),
+        (
+            START + "    users:\n      - { username: a, password: P, locked: { until: in 36526 days } }\n",
+            ["seed.yaml:6: until: 'in 36526 days' is more than a century away"],
+        ),
+        (
+            START + "    users:\n      - { username: a, password: P, locked: { until: 9999-12-31T23:59:59-05:00 } }\n",
+            ["seed.yaml:6: until: '9999-12-31T23:59:59-05:00' is not a moment from 1900 to 2999"],
+        ),
+        (
+            START + "    users:\n      - { username: a, password: P, locked: { until: 0001-01-01T00:00:00+05:00 } }\n",
+            ["seed.yaml:6: until: '0001-01-01T00:00:00+05:00' is not a moment from 1900 to 2999"],
+        ),
         ("version: 1\npools: [\n", ["seed.yaml:3: is not YAML: "]),
         ("", ["seed.yaml:1: the file is empty"]),
         ("- 1\n", ["seed.yaml:1: a seed is a mapping of version, pools"]),
