@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 from emulator.cli import coverage
+from emulator.cli.main import cli
 from emulator.settings import PREFIX, Settings
 from emulator.wire import door
 
@@ -26,6 +27,22 @@ def test_links_between_the_documents_lead_somewhere() -> None:
     for page in [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]:
         for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text()):
             assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+def test_every_path_in_the_handbook_exists() -> None:
+    page = (ROOT / "CONTRIBUTING.md").read_text()
+    for path in re.findall(r"(?<![\w/])(?:tests|emulator|migrations|docs|\.ci)/[\w./-]*\w", page):
+        assert (ROOT / path).exists() or "NNNN" in path, path
+    for module in re.findall(r"-m ((?:tests|emulator)\.[\w.]+)", page):
+        path = ROOT / module.replace(".", "/")
+        assert path.is_dir() or path.with_suffix(".py").exists(), module
+
+
+def test_every_command_is_documented() -> None:
+    page = (ROOT / "docs" / "operations.md").read_text()
+    for name, command in cli.commands.items():
+        words = [f"{name} {inner}" for inner in getattr(command, "commands", {})] or [name]
+        assert [word for word in words if f"`{word}" not in page] == []
 
 
 def test_the_compose_file_has_the_profiles_and_health_checks() -> None:

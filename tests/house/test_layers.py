@@ -1,6 +1,7 @@
 """Who may import whom, and what only one package may do."""
 
 import ast
+import re
 
 import pytest
 
@@ -30,6 +31,11 @@ RANK = {name: rank for rank, names in enumerate(ORDER) for name in names}
 def package(module: str) -> str:
     parts = module.split(".")
     return parts[1] if len(parts) > 1 else ""
+
+
+def test_the_readme_tells_this_order() -> None:
+    (told,) = re.findall(r"^`(base, .* → .*)`\.$", (source.PACKAGE.parent / "README.md").read_text(), re.MULTILINE)
+    assert [set(part.split(", ")) for part in told.split(" → ")] == [names - {"__main__"} for names in ORDER]
 
 
 @pytest.mark.parametrize("module", sorted(source.modules()))
