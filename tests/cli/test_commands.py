@@ -102,7 +102,13 @@ def test_the_schema_is_upgraded_told_and_taken_back(url: str) -> None:
 @pytest.mark.parametrize("command", ["serve", "db upgrade", "db current", "db downgrade --yes base", "seed apply x"])
 @pytest.mark.parametrize(
     ("url", "expected"),
-    [("postgresql://nobody:hunter2@127.0.0.1:1/x", 3), ("sqlite:////dev", 3), ("mysql://localhost/x", 2)],
+    [
+        ("postgresql://nobody:hunter2@127.0.0.1:1/x", 3),
+        ("sqlite:////dev", 3),
+        (f"sqlite:///{__file__}", 3),
+        ("mysql://localhost/x", 2),
+        ("nonsense", 2),
+    ],
 )
 def test_every_command_says_in_a_line_what_is_wrong_with_its_database(command: str, url: str, expected: int) -> None:
     code, output = run(*command.split(), "--database-url", url)
