@@ -44,20 +44,10 @@ def try_claim(ctx: Context, pool: Pool, user: User, kind: str, value: str, *, fo
     if kind == "preferred_username" and not _may_be_preferred(ctx, pool, user, value):
         return False
     alias = Alias(pool.id, kind, pool.fold(value), value, user.id, ctx.now)
-    if force:
-        _hold_owner(ctx, alias)
     result = aliases.claim(ctx.db, alias, force=force)
     if result.owned and result.previous_owner is not None:
         _lose(ctx, pool, result.previous_owner, kind)
     return result.owned
-
-
-def _hold_owner(ctx: Context, alias: Alias) -> None:
-    """The user before the alias, the order in which whoever changes or deletes the owner holds the two: the other way
-    round they would wait for each other, and after a trigger nobody can begin anew."""
-    owner = aliases.owner(ctx.db, alias.pool_id, alias.kind, alias.value_key)
-    if owner is not None and owner != alias.user_id:
-        users.lock(ctx.db, owner)
 
 
 def _may_be_preferred(ctx: Context, pool: Pool, user: User, value: str) -> bool:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, select, update
 
+from emulator.store import users
 from emulator.store.schema import aliases
 from emulator.store.upsert import add_unless_taken
 
@@ -51,21 +52,33 @@ def owner(db: Connection, pool_id: str, kind: str, value_key: str) -> str | None
 def claim(db: Connection, alias: Alias, *, force: bool) -> Claim:
     """Makes `alias.user_id` the owner: of a free alias always, of somebody else's only with `force`.
 
-    The insert decides for a free alias; a taken one is locked before its owner is read, so that in any race there is
-    one owner, and each owner who loses it is known to exactly one winner.
+    The insert decides for a free alias; a taken one is locked before its owner is believed, so that in any race there
+    is one owner, and each owner who loses it is known to exactly one winner.
     """
     key = {"pool_id": alias.pool_id, "kind": alias.kind, "value_key": alias.value_key}
     while not add_unless_taken(db, aliases, {name: getattr(alias, name) for name in Alias.__slots__}):
-        previous: str | None = db.execute(_OWNER_LOCKED, key).scalar_one_or_none()
+        previous: str | None = db.execute(_OWNER if force else _OWNER_LOCKED, key).scalar_one_or_none()
         if previous is None:  # released between the two statements: try again
             continue
         if previous == alias.user_id:
             return Claim(owned=True, previous_owner=None)
         if not force:
             return Claim(owned=False, previous_owner=previous)
-        db.execute(_MOVE, {**_key(key), "user_id": alias.user_id, "value": alias.value, "since": alias.since})
-        return Claim(owned=True, previous_owner=previous)
+        if _moved(db, alias, key, previous):
+            return Claim(owned=True, previous_owner=previous)
     return Claim(owned=True, previous_owner=None)
+
+
+def _moved(db: Connection, alias: Alias, key: dict[str, str], previous: str) -> bool:
+    """False, with nothing held, if the alias changed hands first. The owner's row is held before the alias, the order
+    of whoever changes or deletes the owner: the other way round they would wait for each other."""
+    with db.begin_nested() as attempt:
+        users.lock(db, previous)
+        if db.execute(_OWNER_LOCKED, key).scalar_one_or_none() != previous:
+            attempt.rollback()
+            return False
+        db.execute(_MOVE, {**_key(key), "user_id": alias.user_id, "value": alias.value, "since": alias.since})
+    return True
 
 
 def _key(key: dict[str, str]) -> dict[str, str]:
