@@ -126,7 +126,7 @@ def check(ctx: Context, pool: Pool, user: User, kind: Kind, given: str) -> Code:
     if code is None or code.expires_at <= ctx.now:
         raise sentences.code_expired()
     if not hmac.compare_digest(code.code.encode(), given.encode("utf-8", "surrogatepass")):
-        if _FORM.fullmatch(given) and codes.was_ended(ctx.db, user, kind.purpose, given):
+        if _FORM.fullmatch(given) and codes.was_ended(ctx.db, user.id, kind.purpose, given):
             raise sentences.code_expired()  # nobody guesses these, so it is no attempt at the live one
         ctx.keep_refusals()
         codes.miss(ctx.db, code.id)

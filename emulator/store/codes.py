@@ -6,7 +6,6 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, insert, or_, select, update
 
 from emulator.store.schema import codes
-from emulator.store.users import User
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,6 @@ _LIVE = select(*_COLUMNS).where(
 )
 _OF_USER = select(*_COLUMNS).where(codes.c.user_id == bindparam("user_id")).order_by(codes.c.issued_at, codes.c.id)
 _ENDED = select(codes.c.id).where(
-    codes.c.pool_id == bindparam("pool_id"),  # what an index is on
     codes.c.user_id == bindparam("user_id"),
     codes.c.purpose == bindparam("purpose"),
     codes.c.code == bindparam("code"),
@@ -56,10 +54,9 @@ def live(db: Connection, user_id: str, purpose: str) -> Code | None:
     return Code(*row) if row else None
 
 
-def was_ended(db: Connection, user: User, purpose: str, code: str) -> bool:
+def was_ended(db: Connection, user_id: str, purpose: str, code: str) -> bool:
     """Whether the text is a code the user was sent that is used or superseded."""
-    key = {"pool_id": user.pool_id, "user_id": user.id, "purpose": purpose, "code": code}
-    return db.execute(_ENDED.limit(1), key).first() is not None
+    return db.execute(_ENDED.limit(1), {"user_id": user_id, "purpose": purpose, "code": code}).first() is not None
 
 
 def supersede(db: Connection, user_id: str, purpose: str, at: datetime) -> None:

@@ -187,6 +187,7 @@ codes = Table(
         postgresql_where=text("consumed_at IS NULL AND superseded_at IS NULL"),
     ),
     Index("ix_codes_pool_id", "pool_id"),
+    Index("ix_codes_user_id", "user_id", "purpose"),
 )
 
 sessions = Table(

@@ -1,5 +1,5 @@
-"""Indexes for sweeping what is over, and views in which it is over: failures of a future that the clock was set back
-from, and of a time that was followed by quiet."""
+"""Indexes for sweeping what is over and for the codes a user had, and views in which it is over: failures of a future
+that the clock was set back from, and of a time that was followed by quiet."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -114,6 +114,7 @@ def upgrade() -> None:
         sqlite_where=revoked,
         postgresql_where=revoked,
     )
+    op.create_index("ix_codes_user_id", "codes", ["user_id", "purpose"])
     op.create_index("ix_attempts_last_at", "attempts", ["last_at"])
     unconfirmed = sa.text("confirmed_at IS NULL")
     op.create_index(
@@ -126,5 +127,6 @@ def downgrade() -> None:
     put(views_before(op.get_bind().dialect.name))
     op.drop_index("ix_devices_unconfirmed", table_name="devices")
     op.drop_index("ix_attempts_last_at", table_name="attempts")
+    op.drop_index("ix_codes_user_id", table_name="codes")
     op.drop_index("ix_refresh_token_families_revoked_at", table_name="refresh_token_families")
     op.drop_index("ix_refresh_token_families_expires_at", table_name="refresh_token_families")
