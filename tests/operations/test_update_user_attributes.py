@@ -184,7 +184,7 @@ def test_a_newer_change_ends_the_code_of_an_older_one(given: Given, client: AppC
     code = given.code(client)
     bob.updates({"email": "newer@example.test"})
     if given.code(client) != code:
-        assert bob.cannot_verify(code)[0] == "CodeMismatchException"
+        assert bob.cannot_verify(code)[0] == "ExpiredCodeException"
     bob.verifies()
     assert bob.attributes["email"] == "newer@example.test"
 
