@@ -123,7 +123,9 @@ def test_the_oldest_calls_are_swept(services: Services, functions: Functions, ht
     with control.opened(services, "sweep", write=True) as ctx:
         upto = trigger_calls.newest_to_go(ctx.db, keep=2)
         assert upto is not None
-        assert trigger_calls.sweep(ctx.db, 1000, upto=upto) >= 1
+        assert trigger_calls.sweep(ctx.db, 1, upto=upto) == 1
+        while trigger_calls.sweep(ctx.db, 1000, upto=upto):  # other tests have called functions, too
+            pass
     assert shown(http, pool_id) == newest[:2]
 
 
