@@ -1,6 +1,8 @@
 """The servers and databases that benchmarks run on: as people run them, and gone afterwards."""
 
 import io
+import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 
@@ -16,6 +18,21 @@ def beside(url: str) -> Iterator[str]:
         return
     with postgres.server() as base:
         yield base
+
+
+@contextmanager
+def nothing_compiled() -> Iterator[None]:
+    """The first server compiles every module and keeps it for those after it."""
+    name = "PYTHONPYCACHEPREFIX"
+    before = os.environ.get(name)
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ[name] = folder
+        try:
+            yield
+        finally:
+            os.environ.pop(name)
+            if before is not None:
+                os.environ[name] = before
 
 
 @contextmanager
