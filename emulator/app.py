@@ -104,6 +104,7 @@ def create(settings: Settings | None = None) -> FastAPI:
         importer.start()
         yield
         housekeeping.cancel()
+        await asyncio.wait([housekeeping])
         importer.stop()
         endpoint.close()
         close(services)

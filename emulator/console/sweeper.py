@@ -34,18 +34,25 @@ log = logging.getLogger("emulator")
 
 
 async def run(services: Services) -> None:
-    """Sweeps now and every hour, until it is cancelled."""
+    """Sweeps now and every hour, until it is cancelled; it ends when the batch that runs then has."""
+    while True:
+        is_done = True
+        try:
+            is_done = await _round(services)
+        except SQLAlchemyError as error:
+            log.warning("sweep failed", extra={"error": type(error).__name__})
+        await asyncio.sleep(EVERY_SECONDS if is_done else SOON_SECONDS)
+
+
+async def _round(services: Services) -> bool:
     over = threading.Event()
+    running = asyncio.create_task(asyncio.to_thread(sweep, services, over))
     try:
-        while True:
-            is_done = True
-            try:
-                is_done = await asyncio.to_thread(sweep, services, over)
-            except SQLAlchemyError as error:
-                log.warning("sweep failed", extra={"error": type(error).__name__})
-            await asyncio.sleep(EVERY_SECONDS if is_done else SOON_SECONDS)
-    finally:
+        return await asyncio.shield(running)
+    except asyncio.CancelledError:
         over.set()
+        await asyncio.wait([running])
+        raise
 
 
 def sweep(services: Services, over: threading.Event | None = None) -> bool:

@@ -1,15 +1,18 @@
 """Housekeeping: what is over goes, and no answer tells."""
 
+import asyncio
 import threading
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection
 
 from emulator.base import ids
 from emulator.console import sweeper
 from emulator.context import Services
+from emulator.store import sessions
 from tests.answers import refusal
 from tests.given import AppClient, Given
 from tests.signin.device_client import confirmed_device, new_device, tracking
@@ -251,6 +254,31 @@ def test_a_sweep_ends_between_two_batches_when_the_server_does(services: Service
     over.set()
     assert not sweeper.sweep(later(services, days=2), over)
     assert counted(given, "sessions", client) == 1
+
+
+def test_a_server_that_ends_waits_for_the_batch_that_runs(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    began, may_end, ended = threading.Event(), threading.Event(), threading.Event()
+
+    def batch(db: Connection, limit: int, **_: Any) -> int:
+        began.set()
+        assert may_end.wait(10)
+        ended.set()
+        return limit  # there would be more
+
+    monkeypatch.setattr(sessions, "sweep", batch)
+
+    async def serve() -> None:
+        housekeeping = asyncio.create_task(sweeper.run(services))
+        await asyncio.to_thread(began.wait, 10)
+        housekeeping.cancel()
+        await asyncio.sleep(0)
+        assert not housekeeping.done()
+        may_end.set()
+        await asyncio.wait([housekeeping])
+        assert housekeeping.cancelled()
+
+    asyncio.run(serve())
+    assert ended.is_set()
 
 
 def test_rows_that_somebody_holds_are_left_for_another_time(services: Services, given: Given) -> None:
