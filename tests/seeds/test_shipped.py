@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pyotp
 import pytest
 from botocore.exceptions import ClientError
 
@@ -13,6 +14,7 @@ from emulator.seeds.apply import apply
 from tests.given import AppClient, secret_hash
 
 PLAIN, PASSWORD = "qawebclient000000000000001", "Passw0rd!"
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 SERVER = AppClient(
     "qaserverclient000000000001", "us-east-1_QaPlain01", "qasecretqasecretqasecretqasecretqasecretqasecret001"
 )
@@ -149,6 +151,28 @@ def test_the_second_factor_is_asked_of_who_has_one_and_set_up_by_who_has_none(
     tester: Any, username: str, challenge: str
 ) -> None:
     assert sign_in(tester, "qamfaclient000000000000001", username)["ChallengeName"] == challenge
+
+
+def test_the_lock_of_an_app_refuses_right_codes(tester: Any) -> None:
+    asked = sign_in(tester, "qamfaclient000000000000001", "locked-by-app-codes")
+    answers = {"USERNAME": "locked-by-app-codes", "SOFTWARE_TOKEN_MFA_CODE": pyotp.TOTP(SECRET).now()}
+    members = {"ClientId": "qamfaclient000000000000001", "ChallengeName": asked["ChallengeName"]}
+    error = refusal(tester.respond_to_auth_challenge, **members, Session=asked["Session"], ChallengeResponses=answers)
+    sentence = "Too many invalid credentials attempts."
+    assert (error[0], error[1][: len(sentence)]) == ("NotAuthorizedException", sentence)
+
+
+@pytest.mark.parametrize(
+    ("username", "challenge"),
+    [
+        ("has-a-phone", "SMS_MFA"),
+        ("has-an-inbox", "EMAIL_OTP"),
+        ("has-a-choice", "SELECT_MFA_TYPE"),
+        ("needs-no-factor", None),
+    ],
+)
+def test_second_factors_by_message(tester: Any, username: str, challenge: str | None) -> None:
+    assert sign_in(tester, "qamfamessages0000000000001", username).get("ChallengeName") == challenge
 
 
 def test_the_example_of_the_page_is_a_good_seed(shipped: Services, tmp_path: Path) -> None:
