@@ -76,8 +76,8 @@ def get_user_attribute_verification_code(
     """A new code to the value the user has; it ends every earlier one. Five an hour (G5)."""
     caller = access.require(ctx, req["AccessToken"])
     verification.check_name(req["AttributeName"])
-    limits.spend_call(ctx, caller.pool, limits.user_subject(caller.user), caller.user.username)
     user = users.lock(ctx, caller.user)
+    limits.spend_call(ctx, caller.pool, limits.user_subject(user), user.username)
     sent = verification.issue_for_stored(ctx, caller.pool, user, req["AttributeName"])
     verification.send(
         ctx,
@@ -96,7 +96,7 @@ def verify_user_attribute(ctx: Context, req: VerifyUserAttributeRequest) -> Veri
     """Fifteen an hour (G7), wrong codes in a row locked as at sign-up (decision 14)."""
     caller = access.require(ctx, req["AccessToken"])
     verification.check_name(req["AttributeName"])
-    limits.spend_call(ctx, caller.pool, limits.user_subject(caller.user), caller.user.username)
     user = users.lock(ctx, caller.user)
+    limits.spend_call(ctx, caller.pool, limits.user_subject(user), user.username)
     verification.verify(ctx, caller.pool, user, req["AttributeName"], req["Code"])
     return {}

@@ -41,10 +41,12 @@ def require(ctx: Context, pool: Pool, name: str, *, lock: bool = False) -> User:
 
 def find_counted(ctx: Context, pool: Pool, name: str) -> User | None:
     """The user, held, with this call counted against the operation's hourly cap; names nobody has are counted too.
-    From here on a refusal keeps the count. None also for a user deleted meanwhile."""
+    From here on a refusal keeps the count. None also for a user deleted meanwhile. The user is held before the count,
+    as by whoever judges an answer or deletes them: the other way round they would wait for each other."""
     user = find(ctx, pool, name)
-    limits.spend_call(ctx, pool, limits.user_subject(user) if user else limits.name_subject(pool, name), name)
-    return users.lock(ctx.db, user.id) if user else None
+    held = users.lock(ctx.db, user.id) if user else None
+    limits.spend_call(ctx, pool, limits.user_subject(held) if held else limits.name_subject(pool, name), name)
+    return held
 
 
 def lock(ctx: Context, user: User) -> User:

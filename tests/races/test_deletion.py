@@ -94,6 +94,45 @@ def test_a_user_deleted_during_everything_is_not_found(pair: Pair) -> None:
         assert pair.count("v_users", "pool_id = :p AND username = :n", p=pool_id, n=name) == 0
 
 
+def test_users_deleted_during_confirmations_keep_nobody_waiting_for_each_other(pair: Pair) -> None:
+    pool_id = pair.pool(AliasAttributes=["email"])
+    client = pair.client(pool_id)
+    before = _deadlocks(pair)
+    for round_number in range(6):
+        names = [f"ann-{round_number}-{number}" for number in range(5)]
+        for name in names:
+            pair.signed_up(client, name, "shared@example.test")
+            pair.first.must("ResendConfirmationCode", ClientId=client, Username=name)  # their counters are there now
+            pair.first.call("ConfirmSignUp", ClientId=client, Username=name, ConfirmationCode="wrong")
+        codes = [pair.code(pool_id, name) for name in names]
+
+        def act(caller: Caller, number: int, names: list[str] = names, codes: list[str] = codes) -> Outcome:
+            name = names[number % 5]
+            if number < 5:
+                return caller.call("AdminDeleteUser", UserPoolId=pool_id, Username=name)
+            members = {"ClientId": client, "Username": name}
+            if number < 10:
+                return caller.call("ResendConfirmationCode", **members)
+            return caller.call("ConfirmSignUp", **members, ConfirmationCode=codes[number % 5], ForceAliasCreation=True)
+
+        outcomes = pair.race(15, act)
+        assert [outcome.error for outcome in outcomes[:5]] == [None] * 5
+    _check_nobody(pair, pool_id)
+    assert _deadlocks(pair) == before
+
+
+def _check_nobody(pair: Pair, pool_id: str) -> None:
+    for table in ("users", "codes", "aliases"):
+        assert pair.count(table, "pool_id = :p", p=pool_id) == 0, table
+
+
+def _deadlocks(pair: Pair) -> int:
+    """Since the database was made. The door tries again after one, a second later: no answer tells."""
+    if pair.engine.dialect.name == "sqlite":
+        return 0
+    return int(pair.sql("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")[0]["deadlocks"])
+
+
 def _check_gone(pair: Pair, pool_id: str) -> None:
     for table in ("users", "codes", "aliases", "messages", "events", "attempts", "sessions", "signing_keys"):
         assert pair.count(table, "pool_id = :p", p=pool_id) == 0, table
