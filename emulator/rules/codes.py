@@ -5,7 +5,6 @@ the spending itself is one conditional statement all the same.
 """
 
 import hmac
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -25,8 +24,6 @@ from emulator.store.pools import Pool
 from emulator.store.users import User
 from emulator.triggers import people
 from emulator.triggers.fire import Metadata
-
-_FORM = re.compile("[0-9]{6}")  # other texts are never looked up: none of them was sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,20 +115,18 @@ def check(ctx: Context, pool: Pool, user: User, kind: Kind, given: str) -> Code:
     """The live code, if `given` is it; nothing is spent yet.
 
     Raises the lock's error while the user is locked, ExpiredCodeException when no code is live (none issued, used,
-    superseded) or it ran out, and for a code that was the user's before the live one; CodeMismatchException for a wrong
-    one, which burns an attempt.
+    withdrawn) or it ran out, CodeMismatchException for any other than the live one, which burns an attempt. An older
+    code of the user's is such another one: a code is outstanding, and this is not it.
     """
     limits.check_lock(ctx, pool, user, kind.lock)
     code = codes.live(ctx.db, user.id, kind.purpose)
     if code is None or code.expires_at <= ctx.now:
         raise sentences.code_expired()
     if not hmac.compare_digest(code.code.encode(), given.encode("utf-8", "surrogatepass")):
-        if _FORM.fullmatch(given) and codes.was_ended(ctx.db, user.id, kind.purpose, given):
-            raise sentences.code_expired()  # nobody guesses these, so it is no attempt at the live one
         ctx.keep_refusals()
         codes.miss(ctx.db, code.id)
         limits.record_failure(ctx, pool, user, kind.lock)
-        raise sentences.code_mismatch()
+        raise sentences.code_mismatch()  # unverified: for an older code, of which only "not accepted" was reported
     return code
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from emulator.store.schema import codes
 
@@ -32,12 +32,6 @@ _LIVE = select(*_COLUMNS).where(
     codes.c.user_id == bindparam("user_id"), codes.c.purpose == bindparam("purpose"), *_IS_LIVE
 )
 _OF_USER = select(*_COLUMNS).where(codes.c.user_id == bindparam("user_id")).order_by(codes.c.issued_at, codes.c.id)
-_ENDED = select(codes.c.id).where(
-    codes.c.user_id == bindparam("user_id"),
-    codes.c.purpose == bindparam("purpose"),
-    codes.c.code == bindparam("code"),
-    or_(codes.c.consumed_at.is_not(None), codes.c.superseded_at.is_not(None)),
-)
 _INSERT = insert(codes)
 _SUPERSEDE = update(codes).where(codes.c.user_id == bindparam("u"), codes.c.purpose == bindparam("p"), *_IS_LIVE)
 _CONSUME = (
@@ -52,11 +46,6 @@ def live(db: Connection, user_id: str, purpose: str) -> Code | None:
     """The one code that is neither used nor superseded; it may have expired."""
     row = db.execute(_LIVE, {"user_id": user_id, "purpose": purpose}).one_or_none()
     return Code(*row) if row else None
-
-
-def was_ended(db: Connection, user_id: str, purpose: str, code: str) -> bool:
-    """Whether the text is a code the user was sent that is used or superseded."""
-    return db.execute(_ENDED.limit(1), {"user_id": user_id, "purpose": purpose, "code": code}).first() is not None
 
 
 def supersede(db: Connection, user_id: str, purpose: str, at: datetime) -> None:

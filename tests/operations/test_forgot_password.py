@@ -11,7 +11,9 @@ from tests.operations.recovering import (
     ADMIN_ONLY,
     DISABLED,
     EMAIL,
+    EXPIRED,
     HIDING,
+    MISMATCH,
     NO_CONTACT,
     NOT_FOUND,
     PHONE,
@@ -53,9 +55,13 @@ def test_a_new_code_ends_the_one_before(given: Given, client: AppClient) -> None
     forget(client)
     first = given.code(client)
     forget(client)
-    if given.code(client) != first:
-        assert confirm_refused(client, first)[0] == "ExpiredCodeException"
-    confirm(client, given.code(client))
+    newest = given.code(client)
+    if newest != first:
+        assert confirm_refused(client, first) == MISMATCH
+        left = "SELECT attempts_left FROM v_codes WHERE pool_id = :p AND state = 'live'"
+        assert given.sql(left, p=client.pool_id) == [{"attempts_left": 4}]
+    confirm(client, newest)
+    assert confirm_refused(client, newest) == confirm_refused(client, first) == EXPIRED  # none is live
 
 
 CANNOT: dict[str, tuple[str, tuple[str, str], bool]] = {

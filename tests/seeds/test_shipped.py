@@ -82,7 +82,7 @@ def test_a_temporary_password_asks_for_a_new_one(tester: Any) -> None:
     ("username", "code", "error"),
     [
         ("code-expired", "222222", "ExpiredCodeException"),
-        ("code-superseded", "333333", "ExpiredCodeException"),
+        ("code-superseded", "333333", "CodeMismatchException"),
         ("code-used", "555555", "NotAuthorizedException"),
         ("locked-by-codes", "777777", "TooManyFailedAttemptsException"),
     ],
