@@ -3,12 +3,14 @@
 FROM python:3.13-slim-bookworm AS build
 WORKDIR /src
 RUN pip install --no-cache-dir uv==0.13.9
-COPY pyproject.toml requirements.lock README.md LICENSE ./
+COPY requirements-image.lock ./
+RUN python -m venv /app \
+ && uv pip install --python /app/bin/python --compile-bytecode --require-hashes -r requirements-image.lock
+COPY pyproject.toml README.md LICENSE ./
 COPY emulator ./emulator
 COPY migrations ./migrations
 COPY seed ./seed
-RUN python -m venv /app \
- && uv pip install --python /app/bin/python --compile-bytecode --constraint requirements.lock ".[kms]"
+RUN uv pip install --python /app/bin/python --compile-bytecode --no-deps .
 
 FROM python:3.13-slim-bookworm
 LABEL org.opencontainers.image.title="cognito-emulator" \

@@ -2,21 +2,21 @@
 process: `cli("cognito-idp", "list-user-pools", "--max-results", "1")`.
 """
 
-import fcntl
 import json
 import os
 import subprocess
 import sys
 import tempfile
-import venv
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 import pytest
 
+from tests.clients import environments
+
 VERSION = "1.46.3"
-INSTALL_SECONDS = 300
+LOCK = Path(__file__).with_name("aws-cli.lock")
 # Runs in that environment: a line of arguments in, a line of what the command did out.
 DRIVER = """
 import contextlib, io, json, sys
@@ -30,21 +30,6 @@ for line in sys.stdin:
             code = ended.code
     print(json.dumps([code, out.getvalue(), err.getvalue()]), flush=True)
 """
-
-
-def installed() -> Path:
-    """The environment's Python."""
-    folder = Path(tempfile.gettempdir()) / f"cognito-emulator-awscli-{os.getuid()}-{VERSION}"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    python = folder / "bin" / "python"
-    with (folder / "lock").open("w") as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
-        if not (folder / "installed").exists():
-            venv.create(folder, with_pip=True)
-            install = [str(python), "-m", "pip", "install", "--quiet", f"awscli=={VERSION}"]
-            subprocess.run(install, check=True, timeout=INSTALL_SECONDS)
-            (folder / "installed").touch()
-    return python
 
 
 class AwsCli:
@@ -62,7 +47,11 @@ class AwsCli:
             "AWS_PAGER": "",
         }
         self._process = subprocess.Popen(
-            [str(installed()), "-c", DRIVER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
+            [str(environments.installed(LOCK) / "python"), "-c", DRIVER],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=environment,
         )
         self.used: set[str] = set()
 
@@ -99,4 +88,4 @@ class AwsCli:
 
 
 if __name__ == "__main__":
-    print(installed(), file=sys.stderr)  # noqa: T201
+    print(environments.installed(LOCK), file=sys.stderr)  # noqa: T201

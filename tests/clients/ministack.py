@@ -2,7 +2,6 @@
 Docker, and a KMS. In an environment of its own, for it pins another botocore; installed once.
 """
 
-import fcntl
 import io
 import os
 import socket
@@ -11,7 +10,6 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-import venv
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,8 +21,10 @@ import boto3
 import pytest
 from botocore.config import Config
 
+from tests.clients import environments
+
 VERSION = "1.5.33"
-INSTALL_SECONDS = 300
+LOCK = Path(__file__).with_name("ministack.lock")
 START_SECONDS = 60
 
 
@@ -59,20 +59,6 @@ class MiniStack:
         return arn
 
 
-def installed() -> Path:
-    """The environment's command."""
-    folder = Path(tempfile.gettempdir()) / f"cognito-emulator-ministack-{os.getuid()}-{VERSION}"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    with (folder / "lock").open("w") as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
-        if not (folder / "installed").exists():
-            venv.create(folder, with_pip=True)
-            install = [str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", f"ministack=={VERSION}"]
-            subprocess.run(install, check=True, timeout=INSTALL_SECONDS)
-            (folder / "installed").touch()
-    return folder / "bin" / "ministack"
-
-
 @contextmanager
 def running() -> Iterator[MiniStack]:
     """Starts it on a free loopback port with a home of its own, and ends it."""
@@ -86,7 +72,9 @@ def running() -> Iterator[MiniStack]:
         }
         log = Path(home) / "log"
         with log.open("wb") as out:
-            process = subprocess.Popen([str(installed())], cwd=home, env=environment, stdout=out, stderr=out)
+            process = subprocess.Popen(
+                [str(environments.installed(LOCK) / "ministack")], cwd=home, env=environment, stdout=out, stderr=out
+            )
             try:
                 url = f"http://127.0.0.1:{port}"
                 _wait_until_ready(url, process, log)

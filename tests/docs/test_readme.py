@@ -29,9 +29,10 @@ def test_the_two_commands_name_what_the_project_has() -> None:
     serve, test = blocks("sh")
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     assert serve.strip().endswith(".venv/bin/cognito-emulator")
+    assert "-c constraints.txt '.[tour]'" in serve
     assert "cognito-emulator" in project["scripts"]
-    assert "'.[test]'" in test
-    assert "test" in project["optional-dependencies"]
+    assert "-c constraints.txt -e '.[test]'" in test
+    assert {"tour", "test"} <= set(project["optional-dependencies"])
 
 
 def test_the_map_names_every_folder_of_the_house() -> None:

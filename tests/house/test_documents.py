@@ -1,6 +1,7 @@
 """Documents that the code writes, and containers that nobody can start here."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,10 @@ from emulator.cli import coverage
 from emulator.cli.main import cli
 from emulator.settings import PREFIX, Settings
 from emulator.wire import door
+from tests.clients import aws_cli, ministack
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+CLIENT_LOCKS = ("tests/clients/aws-cli.lock", "tests/clients/ministack.lock")
 
 
 def test_the_coverage_page_is_what_the_code_says() -> None:
@@ -109,8 +112,42 @@ def test_files_named_in_comments_of_the_container_are_there() -> None:
             assert (ROOT / named).exists(), f"{file} names {named}"
 
 
-def test_the_lock_file_pins_every_dependency() -> None:
-    pinned = set(re.findall(r"^([a-z0-9-]+)==", (ROOT / "requirements.lock").read_text(), re.MULTILINE))
+LOCKS = ("requirements.lock", "constraints.txt", "requirements-image.lock")
+
+
+def locked(name: str) -> dict[str, str]:
+    """Package → version."""
+    return dict(re.findall(r"^([a-z0-9-]+)==(\S+)", (ROOT / name).read_text(), re.MULTILINE))
+
+
+def test_the_lock_files_pin_every_dependency() -> None:
     project = (ROOT / "pyproject.toml").read_text()
     wanted = set(re.findall(r'^  "([a-zA-Z0-9-]+)(?:\[[a-z]+\])?[><=]', project, re.MULTILINE)) - {"cognito-emulator"}
-    assert {name.lower() for name in wanted} - pinned == set()
+    built_with = set(tomllib.loads(project)["build-system"]["requires"])
+    assert all("==" in package for package in built_with)
+    wanted -= {package.split("==")[0] for package in built_with}
+    assert {name.lower() for name in wanted} - locked("requirements.lock").keys() == set()
+
+
+def test_the_lock_files_name_the_same_versions() -> None:
+    everything, people, image = (locked(name) for name in LOCKS)
+    assert people == everything
+    assert image.items() <= everything.items()
+    assert {"fastapi", "sqlalchemy", "aws-encryption-sdk"} <= image.keys()
+
+
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-image.lock", *CLIENT_LOCKS])
+def test_a_lock_file_for_machines_has_the_digest_of_every_package(name: str) -> None:
+    entries = re.findall(r"^[a-z0-9-]+==.*(?:\n    .*)*", (ROOT / name).read_text(), re.MULTILINE)
+    assert len(entries) > 5
+    assert [entry.split()[0] for entry in entries if "--hash=sha256:" not in entry] == []
+
+
+def test_the_locks_of_other_programs_name_the_versions_that_the_tests_speak_of() -> None:
+    assert locked("tests/clients/aws-cli.lock")["awscli"] == aws_cli.VERSION
+    assert locked("tests/clients/ministack.lock")["ministack"] == ministack.VERSION
+
+
+def test_ci_and_the_image_enforce_the_digests() -> None:
+    assert "--require-hashes -r requirements.lock" in (ROOT / ".ci" / "run").read_text()
+    assert "--require-hashes -r requirements-image.lock" in (ROOT / "Dockerfile").read_text()
