@@ -230,6 +230,17 @@ PATTERNS: dict[str, tuple[str, str | None]] = {
     ),
     r"arn:[\w+=/,.@-]+:[\w+=/,.@-]+:::[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?": ("arn:aws:s3:::bucket", "arn:aws"),
     "import-[0-9a-zA-Z-]+": ("import-a1", "import_a1"),
+    r"^https://[^\s]+$": ("https://a", "https://a b"),
+    r"^https://[!$-;=@-\[\]_a-z~]+$": ("https://a.example/*", "https://a.example/#b"),
+    "^[a-z0-9]+$": ("a1", "A1"),
+    r"^[0-9a-f]{8}\b-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-\b[0-9a-f]{12}$": (
+        "01234567-89ab-1cde-8f01-23456789abcd",
+        "01234567-89AB-1cde-8f01-23456789abcd",
+    ),
+    r"^arn\:(aws|aws-us-gov|aws-eusc)\:secretsmanager\:([\d\w\-]+):(\d{12})\:secret\/[\w+=\/,.@\-]+$": (
+        "arn:aws:secretsmanager:eu-west-1:123456789012:secret/a",
+        "arn:aws:secretsmanager:eu-west-1:123456789012:secret:a",
+    ),
 }
 
 
