@@ -13,6 +13,17 @@ from emulator.errors.types import (
 
 Invalid = InvalidParameterException  # most of them are
 
+# --- notes (our own: the header x-emulator-note) ----------------------------------------------------------------
+
+
+def pool_is_elsewhere(pool_id: str, has: tuple[str, str], asked: tuple[str, str]) -> str:
+    """Regions come first, accounts second."""
+    return (
+        f"User pool {pool_id} is in region {has[0]} of account {has[1]}; the request was signed for region {asked[0]} "
+        f"of account {asked[1]}. A twelve-digit access key id is the account, any other one stands for 000000000000."
+    )
+
+
 # --- pinned ids (our own; AWS makes every id itself) ------------------------------------------------------------
 
 

@@ -48,7 +48,7 @@ def missing_authentication_token() -> MissingAuthenticationTokenException:
 def not_implemented(operation: str) -> NotImplementedException:
     return NotImplementedException(
         f"{operation} is not implemented by this emulator yet. Coverage is listed in docs/coverage.md."
-    )
+    ).noted(f"Amazon Cognito has {operation}; this emulator does not answer it yet. Nothing was changed.")
 
 
 def internal_error(request_id: str) -> str:

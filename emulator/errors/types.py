@@ -4,11 +4,12 @@ A class says which `__type` goes on the wire; every one of them answers 400 exce
 and InternalServerException (decision 2: captures, not the model's httpError traits). Knows no sentences.
 """
 
-from typing import Any
+from typing import Any, Self
 
 
 class CognitoError(Exception):
-    """An error the API answers with: `{"__type": <class name>, "message": …, **members}`."""
+    """An error the API answers with: `{"__type": <class name>, "message": …, **members}`. `note` is ours, for the
+    person who wonders about the refusal: it goes into the header `x-emulator-note` and never into the answer."""
 
     status = 400
 
@@ -16,6 +17,11 @@ class CognitoError(Exception):
         super().__init__(message)
         self.message = message
         self.members = members
+        self.note: str | None = None
+
+    def noted(self, note: str) -> Self:
+        self.note = note
+        return self
 
     @property
     def code(self) -> str:

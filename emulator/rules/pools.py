@@ -37,8 +37,12 @@ def require(ctx: Context, pool_id: str, *, lock: bool = False) -> Pool:
 
 def _find(ctx: Context, pool_id: str, *, lock: bool) -> Pool:
     pool = (pools.lock if lock else pools.find)(ctx.db, pool_id)
-    if pool is None or (pool.account_id, pool.region) != (ctx.request.account_id, ctx.request.region):
+    if pool is None:
         raise sentences.user_pool_does_not_exist(pool_id)
+    place = (ctx.request.region, ctx.request.account_id)
+    if place != (pool.region, pool.account_id):
+        note = pool_sentences.pool_is_elsewhere(pool.id, (pool.region, pool.account_id), place)
+        raise sentences.user_pool_does_not_exist(pool_id).noted(note)
     return pool
 
 

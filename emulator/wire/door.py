@@ -53,6 +53,8 @@ CONFIGURING = frozenset(
     }
 )
 log = logging.getLogger("emulator.wire")
+NOTE = "x-emulator-note"
+LONGEST_TARGET = 128  # of one that we do not know, where we repeat it
 LONGEST_HEADER = 4096  # Node.js reads 16 kB of headers in all, aiohttp 8 kB of each
 _NOT_PRINTED = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029]+")
 
@@ -92,10 +94,10 @@ class Door:
         target = headers.get("x-amz-target", "")
         name = target.removeprefix(TARGET)
         if not target.startswith(TARGET) or name not in contract.operations():
-            return self._unknown(headers, request_id)
+            return _unknown(headers, target, request_id)
         try:
             content, notes = self._answer(name, headers, body, request_id, source_ip, may_wait)
-            noted = {"x-emulator-note": " ".join(notes)} if notes else {}
+            noted = {NOTE: " ".join(notes)} if notes else {}
             answer = Answer(200, _headers(request_id) | noted, content)
             error: CognitoError | None = None
         except CognitoError as refusal:
@@ -118,6 +120,7 @@ class Door:
         validate.check(name, members)
         handler = self.operations.get(name)
         if handler is None:
+            log.warning("operation is not implemented", extra={"operation": name, "request_id": request_id})
             raise sentences.not_implemented(name)
         request = Request(
             operation=name,
@@ -132,10 +135,26 @@ class Door:
         content = serialise.render(name, run(self.services, handler, request, members, may_wait=may_wait))
         return content, self.notes(members) if name in CONFIGURING else []
 
-    def _unknown(self, headers: Mapping[str, str], request_id: str) -> Answer:
-        if headers.get("content-type", "").startswith("application/x-amz-json"):
-            return _refusal(UnknownOperationException(), request_id)
-        return Answer(200, {**_headers(request_id), "Content-Type": "application/json"}, NOT_OUR_PROTOCOL)
+
+def _unknown(headers: Mapping[str, str], target: str, request_id: str) -> Answer:
+    """Answered as the real endpoint answers, and told to the person who runs this one: a name that AWS knows and we do
+    not is newer than our model, any other one is a typing error or another service's."""
+    note = _no_operation(target)
+    log.warning("unknown operation", extra={"target": target[:LONGEST_TARGET], "request_id": request_id, "note": note})
+    if headers.get("content-type", "").startswith("application/x-amz-json"):
+        return _refusal(UnknownOperationException().noted(note), request_id)
+    told = {**_headers(request_id), "Content-Type": "application/json", NOTE: _one_line(note)}
+    return Answer(200, told, NOT_OUR_PROTOCOL)
+
+
+def _no_operation(target: str) -> str:
+    named = _one_line(target[:LONGEST_TARGET])
+    if not named:
+        return "The request names no operation: a call of the user pools API has the header X-Amz-Target."
+    return (
+        f"{named} is not an operation of Amazon Cognito user pools as botocore {contract.model_version()} knows them; "
+        "docs/coverage.md lists what is."
+    )
 
 
 def run(
@@ -189,6 +208,8 @@ def _refusal(error: CognitoError, request_id: str) -> Answer:
     if error.message:
         content["Message" if isinstance(error, SerializationException) else "message"] = error.message
         headers["x-amzn-ErrorMessage"] = _one_line(error.message)
+    if error.note:
+        headers[NOTE] = _one_line(error.note)
     content.update(error.members)
     return Answer(error.status, headers, orjson.dumps(content))
 
@@ -217,4 +238,6 @@ def _report(name: str, request_id: str, status: int, error: CognitoError | None,
         }
         if error is not None:
             fields["error"] = error.code
+            if error.note:
+                fields["note"] = error.note
         log.info("request", extra=fields)

@@ -1,5 +1,6 @@
 """The envelope: targets, protocols, headers, signatures, errors."""
 
+import logging
 from typing import Any
 from uuid import UUID
 
@@ -55,6 +56,27 @@ def test_an_unknown_operation_has_no_message(door: Door) -> None:
     assert (answer.status, answer.body) == (400, b'{"__type":"UnknownOperationException"}')
 
 
+def test_an_unknown_operation_is_explained_and_logged(door: Door, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.WARNING, "emulator.wire"):
+        answer = call(door, operation("MakeCoffee"))
+    note = answer.headers["x-emulator-note"]
+    assert "AWSCognitoIdentityProviderService.MakeCoffee is not an operation" in note
+    (record,) = [record for record in caplog.records if record.message == "unknown operation"]
+    assert record.__dict__["target"] == operation("MakeCoffee")
+
+
+@pytest.mark.parametrize("content_type", [AMZ_JSON, "text/plain"])
+def test_a_hostile_target_is_repeated_in_one_short_line(door: Door, content_type: str) -> None:
+    answer = call(door, "A" * 10_000 + "\r\nSet-Cookie: x", content_type=content_type)
+    assert len(answer.headers["x-emulator-note"]) < 512
+    answer = call(door, "line\r\nbreak\u20ac", content_type=content_type)
+    assert answer.headers["x-emulator-note"].startswith("line break? is not an operation")
+
+
+def test_a_request_that_names_no_operation_is_told_so(door: Door) -> None:
+    assert "names no operation" in call(door, "", content_type="text/html").headers["x-emulator-note"]
+
+
 def test_another_protocol_is_answered_as_coral_answers_it(door: Door) -> None:
     answer = door.handle({"content-type": "text/plain"}, b"hello")
     assert answer.status == 200
@@ -84,6 +106,37 @@ def test_an_operation_that_is_not_written_says_so(cognito: Client) -> None:
     assert "ListIdentityProviders" in answer["Error"]["Message"]
     assert "docs/coverage.md" in answer["Error"]["Message"]
     assert answer["ResponseMetadata"]["HTTPStatusCode"] == 501
+    assert "does not answer it yet" in answer["ResponseMetadata"]["HTTPHeaders"]["x-emulator-note"]
+
+
+def test_an_operation_that_is_not_written_is_logged(cognito: Client, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.WARNING, "emulator.wire"), pytest.raises(ClientError):
+        cognito.list_identity_providers(UserPoolId="us-east-1_aaaaaaaaa")
+    (record,) = [record for record in caplog.records if record.message == "operation is not implemented"]
+    assert record.__dict__["operation"] == "ListIdentityProviders"
+
+
+def note_of(call: Any, **members: Any) -> str | None:
+    with pytest.raises(ClientError) as refusal:
+        call(**members)
+    assert refusal.value.response["Error"]["Message"] == f"User pool {members['UserPoolId']} does not exist."
+    note: str | None = refusal.value.response["ResponseMetadata"]["HTTPHeaders"].get("x-emulator-note")
+    return note
+
+
+def test_a_pool_of_another_region_or_account_is_not_there_and_the_note_says_where_it_is(
+    connect: Any, given: Given, account: str
+) -> None:
+    pool_id = given.pool()
+    elsewhere = note_of(connect(region="eu-west-1").describe_user_pool, UserPoolId=pool_id)
+    assert elsewhere is not None
+    assert f"{pool_id} is in region us-east-1 of account {account}; the request was signed for region eu-west-1" in (
+        elsewhere
+    )
+    stranger = note_of(connect(account="222222222222").admin_get_user, UserPoolId=pool_id, Username="bob")
+    assert stranger is not None
+    assert "of account 222222222222" in stranger
+    assert note_of(connect().describe_user_pool, UserPoolId="us-east-1_aaaaaaaaa") is None
 
 
 def test_constraints_come_before_what_is_not_written(cognito: Client) -> None:
