@@ -238,6 +238,13 @@ def analytics_configuration() -> InvalidParameterException:
     )
 
 
+def pinpoint_region_is_not_supported(region: str) -> InvalidParameterException:
+    """`region` is the project's."""
+    return Invalid(  # seen: badmintoncryer/cdk-preflight, pf-cognito-analytics-arn-region
+        f"The integration with Pinpoint is not supported for the requested {region} region."
+    )
+
+
 def provider_does_not_exist(provider: str, pool_id: str) -> InvalidParameterException:
     return Invalid(f"The provider {provider} does not exist for User Pool {pool_id}")  # seen: CL5
 

@@ -16,7 +16,7 @@ from emulator.model.shapes import (
     UpdateUserPoolClientRequest,
     UpdateUserPoolClientResponse,
 )
-from emulator.rules import clients, pages, pools
+from emulator.rules import client_answers, clients, pages, pools
 from emulator.store import clients as store_clients
 from emulator.store import risk
 from emulator.wire.registry import operation
@@ -27,20 +27,20 @@ LONGEST_PAGE = 60
 @operation("CreateUserPoolClient", write=True)
 def create_user_pool_client(ctx: Context, req: CreateUserPoolClientRequest) -> CreateUserPoolClientResponse:
     pool = pools.require(ctx, req["UserPoolId"], lock=True)
-    return {"UserPoolClient": clients.render(clients.create(ctx, pool, req))}
+    return {"UserPoolClient": client_answers.of_written(clients.create(ctx, pool, req))}
 
 
 @operation("DescribeUserPoolClient", only_reads=True)
 def describe_user_pool_client(ctx: Context, req: DescribeUserPoolClientRequest) -> DescribeUserPoolClientResponse:
     pool = pools.require(ctx, req["UserPoolId"])
-    return {"UserPoolClient": clients.render(clients.require_in_pool(ctx, pool, req["ClientId"]))}
+    return {"UserPoolClient": client_answers.of_described(clients.require_in_pool(ctx, pool, req["ClientId"]))}
 
 
 @operation("UpdateUserPoolClient", write=True)
 def update_user_pool_client(ctx: Context, req: UpdateUserPoolClientRequest) -> UpdateUserPoolClientResponse:
     pool = pools.require(ctx, req["UserPoolId"], lock=True)
     client = clients.require_in_pool(ctx, pool, req["ClientId"])
-    return {"UserPoolClient": clients.render(clients.change(ctx, pool, client, req))}
+    return {"UserPoolClient": client_answers.of_written(clients.change(ctx, pool, client, req))}
 
 
 @operation("DeleteUserPoolClient", write=True)
@@ -62,7 +62,7 @@ def list_user_pool_clients(ctx: Context, req: ListUserPoolClientsRequest) -> Lis
         return {"UserPoolClients": []}
     rows = store_clients.page(ctx.db, pool.id, after=after, limit=limit + 1)
     page, last = pages.cut(rows, limit)
-    response: ListUserPoolClientsResponse = {"UserPoolClients": [clients.render_in_list(client) for client in page]}
+    response: ListUserPoolClientsResponse = {"UserPoolClients": [client_answers.in_list(client) for client in page]}
     if last is not None:
         response["NextToken"] = pages.token(ctx, question, last.id)
     return response

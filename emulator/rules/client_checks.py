@@ -33,7 +33,6 @@ def check(pool: Pool, settings: Settings, *, has_secret: bool, creating: bool) -
     _check_oauth(settings, has_secret=has_secret)
     _check_urls(settings)
     _check_providers(pool, settings)
-    _check_analytics(settings.get("AnalyticsConfiguration") or {})
     if settings["EnablePropagateAdditionalUserContextData"] and not has_secret:
         raise pool_sentences.propagation_needs_secret()
 
@@ -144,13 +143,3 @@ def _check_providers(pool: Pool, settings: Settings) -> None:
     for provider in settings.get("SupportedIdentityProviders") or ():
         if provider not in PROVIDERS:
             raise pool_sentences.provider_does_not_exist(provider, pool.id)
-
-
-def _check_analytics(configuration: Mapping[str, Any]) -> None:
-    """Either the application's ARN alone, or its id with a role and an external id (CL8)."""
-    if not configuration:
-        return
-    named = {"ApplicationId", "RoleArn", "ExternalId"} & configuration.keys()
-    whole = not named if "ApplicationArn" in configuration else len(named) == 3
-    if not whole:
-        raise pool_sentences.analytics_configuration()

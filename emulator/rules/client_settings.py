@@ -34,8 +34,8 @@ LEGACY_FLOWS = {
     "CUSTOM_AUTH_FLOW_ONLY": "ALLOW_CUSTOM_AUTH",
 }
 
-# Sets: the order of the request means nothing (8.15), so each value is kept once.
-_SETS = (
+# Sets: the order of the request means nothing, so each value is kept once.
+SETS = (
     "ReadAttributes",
     "WriteAttributes",
     "ExplicitAuthFlows",
@@ -52,6 +52,9 @@ _AS_GIVEN = (
     "AnalyticsConfiguration",
     "PreventUserExistenceErrors",  # not echoed when unset (seen: 39752550015, a real answer of 2024)
 )
+# What UpdateUserPoolClient leaves as it is where a request does not name it (seen: go-to-k/cdk-real-drift#1613, #1689),
+# with the value of a new client; 0 is as long as refresh tokens live by themselves.
+KEPT: Mapping[str, Any] = {"RefreshTokenValidity": 0, "EnableTokenRevocation": True, "AuthSessionValidity": 3}
 # Without a grace period there is none, and an answer says so (seen: terraform-provider-aws#45650, #50027).
 _NO_GRACE = {"RetryGracePeriodSeconds": 0}
 
@@ -62,11 +65,11 @@ def normalised(request: Mapping[str, Any]) -> Settings:
         "RefreshTokenValidity": _refresh_validity(request),
         "TokenValidityUnits": request.get("TokenValidityUnits") or {},
         "AllowedOAuthFlowsUserPoolClient": request.get("AllowedOAuthFlowsUserPoolClient", False),
-        "EnableTokenRevocation": request.get("EnableTokenRevocation", True),
+        "EnableTokenRevocation": request.get("EnableTokenRevocation", KEPT["EnableTokenRevocation"]),
         "EnablePropagateAdditionalUserContextData": request.get("EnablePropagateAdditionalUserContextData", False),
-        "AuthSessionValidity": request.get("AuthSessionValidity", 3),
+        "AuthSessionValidity": request.get("AuthSessionValidity", KEPT["AuthSessionValidity"]),
     }
-    settings.update({name: list(dict.fromkeys(request[name])) for name in _SETS if request.get(name)})
+    settings.update({name: list(dict.fromkeys(request[name])) for name in SETS if request.get(name)})
     settings.update({name: request[name] for name in _AS_GIVEN if request.get(name) is not None})
     if request.get("RefreshTokenRotation"):
         settings["RefreshTokenRotation"] = {**_NO_GRACE, **request["RefreshTokenRotation"]}
@@ -74,10 +77,13 @@ def normalised(request: Mapping[str, Any]) -> Settings:
 
 
 def of_changed_client(before: Mapping[str, Any], request: Mapping[str, Any]) -> Settings:
-    """The settings after UpdateUserPoolClient: everything anew (CL10), but for what another operation set. A client
-    that has had a refresh token rotation goes on showing one, disabled where it is left out (seen:
+    """The settings after UpdateUserPoolClient: everything anew, but for what is kept and for what another operation
+    set. A kept number counts in the unit that the request leaves in force, which may be the default one (unverified).
+    A client that has had a refresh token rotation goes on showing one, disabled where it is left out (seen:
     terraform-provider-aws#43531, #47374)."""
-    settings = {**normalised(request), **{name: before[name] for name in SHOWN_ELSEWHERE if name in before}}
+    kept = {name: before[name] for name in KEPT if name in before}
+    of_others = {name: before[name] for name in SHOWN_ELSEWHERE if name in before}
+    settings = {**normalised({**kept, **request}), **of_others}
     if "RefreshTokenRotation" in before:
         settings.setdefault("RefreshTokenRotation", {"Feature": "DISABLED", **_NO_GRACE})
     return settings
@@ -115,11 +121,11 @@ def refresh_token_validity(client: Client) -> timedelta:
 
 def auth_session_validity(client: Client) -> timedelta:
     """How long a session of a challenge can be answered."""
-    return timedelta(minutes=client.settings.get("AuthSessionValidity", 3))
+    return timedelta(minutes=client.settings.get("AuthSessionValidity", KEPT["AuthSessionValidity"]))
 
 
 def revocation_enabled(client: Client) -> bool:
-    return bool(client.settings.get("EnableTokenRevocation", True))
+    return bool(client.settings.get("EnableTokenRevocation", KEPT["EnableTokenRevocation"]))
 
 
 def hides_user_existence(client: Client) -> bool:

@@ -1,4 +1,4 @@
-"""App clients: finding them, making them with made or pinned ids and secrets, and how they are shown.
+"""App clients: finding them, making them with made or pinned ids and secrets, and changing them.
 
 A client id is unique among all pools, since public operations name nothing else. LocalStack's convention pins one:
 ClientName `_custom_id_:myclient123` makes the client `myclient123`. The name is kept as it was sent, as LocalStack
@@ -12,13 +12,8 @@ from typing import Any, cast
 from emulator.base import ids
 from emulator.context import Context
 from emulator.errors import pool_sentences, sentences
-from emulator.model.shapes import (
-    CreateUserPoolClientRequest,
-    UpdateUserPoolClientRequest,
-    UserPoolClientDescription,
-    UserPoolClientType,
-)
-from emulator.rules import client_checks, client_secrets, client_settings, quotas
+from emulator.model.shapes import CreateUserPoolClientRequest, UpdateUserPoolClientRequest
+from emulator.rules import client_analytics, client_checks, client_secrets, client_settings, quotas
 from emulator.rules.client_settings import (
     access_token_validity,
     auth_flows,
@@ -47,8 +42,6 @@ __all__ = [
     "pinned_id",
     "readable_attributes",
     "refresh_token_validity",
-    "render",
-    "render_in_list",
     "require",
     "require_in_pool",
     "revocation_enabled",
@@ -83,8 +76,7 @@ def create(ctx: Context, pool: Pool, request: CreateUserPoolClientRequest) -> Cl
     """Raises InvalidParameterException, InvalidOAuthFlowException, ScopeDoesNotExistException or
     FeatureUnavailableInTierException for what cannot be, LimitExceededException for the 10,001st client."""
     secret = _secret(ctx, request)
-    settings = client_settings.normalised(request)
-    client_checks.check(pool, settings, has_secret=secret is not None, creating=True)
+    settings = _checked(pool, client_settings.normalised(request), has_secret=secret is not None, creating=True)
     pinned = pinned_id(request["ClientName"])
     if clients.count(ctx.db, pool.id) >= MOST_CLIENTS:
         raise pool_sentences.too_many_clients(MOST_CLIENTS)
@@ -109,10 +101,10 @@ def create(ctx: Context, pool: Pool, request: CreateUserPoolClientRequest) -> Cl
 
 
 def change(ctx: Context, pool: Pool, client: Client, request: UpdateUserPoolClientRequest) -> Client:
-    """A full replacement (CL10): what the request leaves out goes back to its default. The secret stays, and so does
-    the name where the request has none."""
+    """What the request leaves out goes back to its default or is kept, member by member; what comes of it is checked as
+    if it had all been sent. The secret stays, and so does the name where the request has none."""
     settings = client_settings.of_changed_client(client.settings, request)
-    client_checks.check(pool, settings, has_secret=client.secret is not None, creating=False)
+    settings = _checked(pool, settings, has_secret=client.secret is not None, creating=False)
     clients.change(ctx.db, client.id, ctx.now, name=request.get("ClientName", client.name), settings=settings)
     return require_in_pool(ctx, pool, client.id)
 
@@ -141,23 +133,15 @@ def _end_namesake(ctx: Context, client: Client) -> None:
     sessions.remove_of_client(ctx.db, client.pool_id, client.id)
 
 
-def render(client: Client) -> UserPoolClientType:
-    """A client as Create, Describe and Update answer it; members that were not set are not there (0.14)."""
-    shown: dict[str, Any] = {
-        "UserPoolId": client.pool_id,
-        "ClientName": client.name,
-        "ClientId": client.id,
-        "ClientSecret": client.secret,
-        "CreationDate": client.created_at,
-        "LastModifiedDate": client.updated_at,
-        "ClientType": "REGULAR",  # seen: API reference of 2026; the other type registers itself
-        **{name: value for name, value in client.settings.items() if name not in client_settings.SHOWN_ELSEWHERE},
-    }
-    return cast(UserPoolClientType, {name: value for name, value in shown.items() if value is not None})
-
-
-def render_in_list(client: Client) -> UserPoolClientDescription:
-    return {"ClientId": client.id, "UserPoolId": client.pool_id, "ClientName": client.name}
+def _checked(
+    pool: Pool, settings: client_settings.Settings, *, has_secret: bool, creating: bool
+) -> client_settings.Settings:
+    """The settings, if they can be, with what an analytics configuration leaves to Cognito."""
+    client_checks.check(pool, settings, has_secret=has_secret, creating=creating)
+    analytics = settings.get("AnalyticsConfiguration")
+    if analytics is None:
+        return settings
+    return {**settings, "AnalyticsConfiguration": client_analytics.checked(pool, analytics)}
 
 
 def _secret(ctx: Context, request: Mapping[str, Any]) -> str | None:

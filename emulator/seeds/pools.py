@@ -1,15 +1,14 @@
 """Bringing pools and app clients to what a file says.
 
 A pool is the one with the pinned id, else the one of that name in the account and region; a client likewise in its
-pool. Settings replace what is there, as UpdateUserPool and UpdateUserPoolClient do, and where that changes nothing,
-nothing is written.
+pool. What a file says of an app client replaces what is there. Where that changes nothing, nothing is written.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
 from emulator.model import contract
-from emulator.rules import pool_schema, pool_settings
+from emulator.rules import client_settings, pool_schema, pool_settings
 from emulator.seeds import pins
 from emulator.seeds.caller import Account, Caller
 from emulator.seeds.outcome import OnConflict, Outcome
@@ -193,7 +192,8 @@ def _update_client(caller: Caller, account: Account, client: Client, seed: Clien
 
 
 def _client_update(pool_id: str, client_id: str, seed: ClientSeed) -> dict[str, Any]:
-    members = _only(seed.settings, "UpdateUserPoolClient")
+    """UpdateUserPoolClient keeps some members that it is not sent; a file that leaves them out means their defaults."""
+    members = _only({**client_settings.KEPT, **seed.settings}, "UpdateUserPoolClient")
     return {**members, "UserPoolId": pool_id, "ClientId": client_id, "ClientName": seed.name}
 
 

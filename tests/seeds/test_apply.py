@@ -142,6 +142,19 @@ def test_update_brings_settings_attributes_password_and_status(
     assert apply_seed(changed, "update").changed == 0
 
 
+def test_update_brings_back_what_updating_a_client_would_keep(
+    apply_seed: ApplySeed, cognito: Any, names: dict[str, str]
+) -> None:
+    kept = {"RefreshTokenValidity": 1, "EnableTokenRevocation": False, "AuthSessionValidity": 15}
+    named = {"UserPoolId": names["POOL"], "ClientId": names["CLIENT"]}
+    apply_seed(SEED)
+    before = cognito.describe_user_pool_client(**named)["UserPoolClient"]
+    cognito.update_user_pool_client(**named, ExplicitAuthFlows=before["ExplicitAuthFlows"], **kept)
+    assert made(apply_seed(SEED, "update"))["clients"] == {"updated": 1}
+    after = cognito.describe_user_pool_client(**named)["UserPoolClient"]
+    assert {**after, "LastModifiedDate": None} == {**before, "LastModifiedDate": None}
+
+
 def test_update_keeps_a_sub_that_the_file_does_not_pin(
     apply_seed: ApplySeed, cognito: Any, given: Given, names: dict[str, str]
 ) -> None:
