@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from emulator.base import ids
 from emulator.console import control
 from emulator.context import Context, Services
-from emulator.rules import auth_events, limits
+from emulator.rules import auth_events, limit_overrides
 from emulator.store import attempts, devices, events, families, messages, pools, sessions, trigger_calls
 
 EVERY_SECONDS = 3600.0
@@ -76,7 +76,7 @@ def _is_done(services: Services, chore: Chore, over: threading.Event) -> bool:
 def _chores(ctx: Context) -> list[Chore]:
     day_ago = _ago(ctx, KEPT)
     own_rules = pools.own_rules(ctx.db)
-    sparing = [pool_id for pool_id, rules in own_rules.items() if limits.counts_longer_than(KEPT, rules)]
+    sparing = [pool_id for pool_id, rules in own_rules.items() if limit_overrides.counts_longer_than(KEPT, rules)]
     chores: list[Chore] = [
         partial(sessions.sweep, before=day_ago),
         partial(devices.sweep, before=day_ago),

@@ -10,12 +10,12 @@ from datetime import timedelta
 from typing import Any
 
 from emulator.context import Context
-from emulator.rules import client_secrets, limits, software_tokens, users
+from emulator.rules import client_secrets, limit_overrides, limits, software_tokens, users
 from emulator.rules import codes as code_rules
 from emulator.seeds.problems import Refused
 from emulator.seeds.shape import CodeSeed, LockSeed
 from emulator.seeds.times import Moment
-from emulator.store import attempts, clients, codes, pools
+from emulator.store import attempts, clients, codes
 from emulator.store import software_tokens as store_software_tokens
 from emulator.store import users as store_users
 from emulator.store.pools import Pool
@@ -53,7 +53,9 @@ def move_code(ctx: Context, user: User, seed: CodeSeed) -> None:
 
 def lock(ctx: Context, pool: Pool, user: User, seed: LockSeed) -> None:
     """So many wrong answers in a row would have to be waited for: each lock refuses the next one. The rule counts here
-    as ever, with its lock opened before each answer."""
+    as ever, with its lock opened before each answer. Raises Refused in a pool without the lock."""
+    if not limits.is_enabled(pool, seed.by):
+        raise Refused(f"nobody is locked by {seed.by}: the rules of the pool turn it off", seed.place)
     subject = limits.user_subject(user)
     live = codes.live(ctx.db, user.id, seed.by.removeprefix("wrong_code:"))
     for _ in range(seed.failures):
@@ -79,7 +81,7 @@ def register_app(ctx: Context, pool: Pool, user: User, secret: str) -> None:
 
 def set_rules(ctx: Context, pool_id: str, rules: Mapping[str, Any]) -> None:
     """AWS has no name for a pool's own limits; `PUT /_emulator/pools/{id}/rules` is the other way."""
-    pools.change(ctx.db, pool_id, ctx.now, rules=dict(rules))
+    limit_overrides.put(ctx, pool_id, rules)
 
 
 def set_client_secret(ctx: Context, client_id: str, secret: str) -> None:

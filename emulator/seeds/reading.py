@@ -7,7 +7,7 @@ from pathlib import Path
 from emulator.base import ids
 from emulator.context import DEFAULT_ACCOUNT, DEFAULT_REGION
 from emulator.crypto import totp
-from emulator.rules import limits, mfa, mfa_config
+from emulator.rules import limit_overrides, limits, mfa, mfa_config
 from emulator.seeds import files
 from emulator.seeds.fields import Fields
 from emulator.seeds.files import Mapped, Node, Scalar
@@ -211,7 +211,7 @@ def _locks(user: Fields) -> tuple[LockSeed, ...]:
 
 def _check_rules(fields: Fields, rules: dict[str, object] | None) -> None:
     try:
-        limits.check_overrides(rules or {})
+        limit_overrides.check(rules or {})
     except ValueError as error:
         fields.refuse(fields.place_of("rules"), str(error))
 

@@ -51,6 +51,10 @@ def clear_subject(db: Connection, pool_id: str, subject: str) -> None:
     db.execute(delete(attempts).where(attempts.c.pool_id == pool_id, attempts.c.subject == subject))
 
 
+def clear_rule(db: Connection, pool_id: str, rule: str) -> None:
+    db.execute(delete(attempts).where(attempts.c.pool_id == pool_id, attempts.c.rule == rule))
+
+
 def hold(db: Connection, pool_id: str, subject: str, rule: str, username: str, now: datetime) -> None:
     """The row is this transaction's until it ends; one that is not there is made, with nothing counted."""
     key = {"pool_id": pool_id, "subject": subject, "rule": rule}

@@ -7,8 +7,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from emulator import app
-from emulator.rules import limits
-from emulator.rules.limits import CallCap, FailureLock
+from emulator.rules import limit_overrides, limits
+from emulator.rules.limit_rules import CallCap, FailureLock
 from emulator.store import pools
 from tests.answers import refusal
 from tests.given import PASSWORD, AppClient, Given
@@ -36,11 +36,11 @@ def test_passwords_and_codes_lock_alike() -> None:
 @pytest.mark.parametrize(
     ("lock", "failures", "seconds"),
     [
-        (FailureLock(1, LOCK.error), 1, 1),
-        (FailureLock(0, LOCK.error), 1, 2),
-        (FailureLock(3, LOCK.error, first_seconds=10, longest_seconds=25), 4, 20),
-        (FailureLock(3, LOCK.error, first_seconds=10, longest_seconds=25), 5, 25),
-        (FailureLock(3, LOCK.error, first_seconds=0), 9, 0),
+        (FailureLock(1, LOCK.errors), 1, 1),
+        (FailureLock(0, LOCK.errors), 1, 2),
+        (FailureLock(3, LOCK.errors, first_seconds=10, longest_seconds=25), 4, 20),
+        (FailureLock(3, LOCK.errors, first_seconds=10, longest_seconds=25), 5, 25),
+        (FailureLock(3, LOCK.errors, first_seconds=0), 9, 0),
     ],
 )
 def test_other_numbers_make_other_locks(lock: FailureLock, failures: int, seconds: int) -> None:
@@ -67,10 +67,14 @@ def test_the_caps_are_those_of_the_quotas_page() -> None:
         {"calls:ConfirmSignUp": {"limit": 100, "window_seconds": 60}},
         {"wrong_code:sign_up": {"limit": 1, "first_seconds": 0.5, "longest_seconds": 2, "quiet_seconds": 3}},
         {"wrong_password": {}},
+        {"wrong_code:verify_email": {"enabled": False}, "wrong_password": {"enabled": True, "limit": 3}},
+        {"wrong_code:sign_up": {"exception": "LimitExceededException"}},
+        {"wrong_code:forgot_password": {"exception": "TooManyFailedAttemptsException", "limit": 3}},
+        {"wrong_code:verify_email": {"exception": "LimitExceededException"}},
     ],
 )
 def test_good_overrides(rules: dict[str, Any]) -> None:
-    limits.check_overrides(rules)
+    limit_overrides.check(rules)
 
 
 @pytest.mark.parametrize(
@@ -89,11 +93,24 @@ def test_good_overrides(rules: dict[str, Any]) -> None:
         ({"calls:ConfirmSignUp": {"limit": float("inf")}}, "'limit' = inf"),
         ({"calls:ConfirmSignUp": {"window_seconds": 1e12}}, "'window_seconds' = 1000000000000.0"),
         ({"calls:ConfirmSignUp": 5}, "'' = 5"),
+        ({"calls:ConfirmSignUp": {"enabled": False}}, "'enabled' = False"),
+        ({"calls:ConfirmSignUp": {"exception": "LimitExceededException"}}, "'exception' = 'LimitExceededException'"),
+        ({"wrong_password": {"enabled": 0}}, "'enabled' = 0; enabled is true or false"),
+        ({"wrong_password": {"errors": []}}, "'errors' = .*; limit, first_seconds"),
+        (  # what its operation does not declare
+            {"wrong_code:verify_email": {"exception": "TooManyFailedAttemptsException"}},
+            "what the operations can answer is LimitExceededException",
+        ),
+        (
+            {"wrong_code:sign_up": {"exception": "NotAuthorizedException"}},
+            "what the operations can answer is TooManyFailedAttemptsException or LimitExceededException",
+        ),
+        ({"wrong_code:sign_up": {"exception": None}}, "'exception' = None"),
     ],
 )
 def test_bad_overrides_are_named(rules: dict[str, Any], says: str) -> None:
     with pytest.raises(ValueError, match=says.replace("'", ".")):
-        limits.check_overrides(rules)
+        limit_overrides.check(rules)
 
 
 def override(given: Given, pool_id: str, rules: dict[str, dict[str, float]]) -> None:
@@ -150,13 +167,15 @@ def test_every_rule_in_force_can_be_shown(given: Given) -> None:
     with given.services.database.engine.connect() as db:
         pool = pools.find(db, client.pool_id)
     assert pool is not None
-    shown = limits.in_force(pool)
+    shown = limit_overrides.in_force(pool)
     assert shown.keys() == {*limits.LOCKS, *(f"calls:{name}" for name in limits.CALLS)}
     assert shown["wrong_password"] == {
         "limit": 3,
         "first_seconds": 1,
         "longest_seconds": 900,
         "quiet_seconds": 900,
+        "enabled": True,
+        "exception": "NotAuthorizedException",
     }
 
 

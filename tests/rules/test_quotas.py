@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event
 
 from emulator.model import contract
-from emulator.rules import limits
+from emulator.rules import limit_overrides
 from emulator.rules.quota_categories import BY_OPERATION, CATEGORIES
 from tests.answers import refusal
 from tests.given import PASSWORD, AppClient, Given
@@ -21,7 +21,7 @@ THROTTLED = ("TooManyRequestsException", "Rate exceeded")
 def limited(given: Given, pool_id: str, **rules: Any) -> None:
     """As `PUT /_emulator/pools/{id}/rules` does."""
     named = {name.replace("quota_", "quota:"): value for name, value in rules.items()}
-    limits.check_overrides(named)
+    limit_overrides.check(named)
     given.sql("UPDATE user_pools SET rules = :rules WHERE id = :id", rules=orjson.dumps(named).decode(), id=pool_id)
 
 
@@ -190,4 +190,4 @@ def test_a_pool_without_quotas_costs_not_one_statement(given: Given, client: App
 )
 def test_a_rule_that_is_none_is_refused(rules: dict[str, Any], problem: str) -> None:
     with pytest.raises(ValueError, match=problem):
-        limits.check_overrides(rules)
+        limit_overrides.check(rules)

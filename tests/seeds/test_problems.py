@@ -71,6 +71,12 @@ START = "version: 1\npools:\n  - name: web\n    account: ${ACCOUNT}\n"
         ),
         (START + "    rules: { nothing: { limit: 1 } }\n", ["seed.yaml:5: nothing is not a rule; the rules are "]),
         (
+            START
+            + "    rules: { wrong_password: { enabled: false } }\n    users:\n"
+            + "      - { username: a, password: Passw0rd!, locked: { failures: 5 } }\n",
+            ["seed.yaml:7: user a: nobody is locked by wrong_password: the rules of the pool turn it off"],
+        ),
+        (
             START + "    users:\n      - { username: a, status: UNCONFIRMED, password: Passw0rd! }\n",
             ["seed.yaml:6: user a: an UNCONFIRMED user signs up with an app client, and the pool has none"],
         ),

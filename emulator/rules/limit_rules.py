@@ -1,0 +1,62 @@
+"""The two kinds of rule about how often a user may try, and what a pool makes of them (`user_pools.rules`)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TypeVar
+
+from emulator.errors import CognitoError, sentences
+from emulator.store.pools import Pool
+
+
+@dataclass(frozen=True, slots=True)
+class CallCap:
+    """`limit` calls per `window_seconds`, then LimitExceededException."""
+
+    limit: int
+    window_seconds: float = 3600
+
+    def error(self) -> CognitoError:
+        return sentences.attempt_limit_exceeded()
+
+
+@dataclass(frozen=True, slots=True)
+class FailureLock:
+    """`limit` wrong answers in a row, then a lock that doubles with each further one.
+
+    `errors` are what an attempt during the lock can be answered with, all of them declared by the operations that
+    judge the answers: the first one, unless the pool names another by `exception`. `enabled` False: wrong answers
+    are not counted, and lock nobody.
+    """
+
+    limit: int
+    errors: tuple[Callable[[], CognitoError], ...]
+    first_seconds: float = 1
+    longest_seconds: float = 900
+    quiet_seconds: float = 900
+    enabled: bool = True
+    exception: str | None = None
+
+    def lock_for(self, failures: int) -> timedelta | None:
+        """How long the `failures`-th wrong answer in a row locks."""
+        if failures < self.limit:
+            return None
+        doublings = min(failures - self.limit, 40)
+        return timedelta(seconds=min(self.first_seconds * 2**doublings, self.longest_seconds))
+
+    def error(self) -> CognitoError:
+        possible = [make() for make in self.errors]
+        return next((error for error in possible if error.code == self.exception), possible[0])
+
+    def exceptions(self) -> list[str]:
+        """The names that `exception` can have."""
+        return [make().code for make in self.errors]
+
+
+Rule = TypeVar("Rule", CallCap, FailureLock)
+
+
+def of_pool(rule: Rule, pool: Pool, name: str) -> Rule:
+    """The rule as it is in force for the pool."""
+    own = pool.rules.get(name)
+    return replace(rule, **own) if own else rule
