@@ -48,7 +48,9 @@ class Settings(BaseSettings):
     def _issuer_mode(cls, value: str) -> str:
         if value in ("public", "aws") or "{pool_id}" in value:
             return value
-        raise ValueError("is `public`, `aws`, or a template that contains {pool_id} (and may contain {region})")
+        raise ValueError(
+            "is `public`, `aws`, or a template that contains {pool_id} (and may contain {region} and {host})"
+        )
 
     @field_validator("workers")
     @classmethod

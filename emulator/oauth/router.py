@@ -1,4 +1,8 @@
-"""The routes of the OpenID side, and the pages that the links in mails open."""
+"""The routes of the OpenID side, and the pages that the links in mails open.
+
+The keys and the configuration stand under both issuers of a pool, whichever type it has now: a verifier that remembers
+the other one still finds the keys, and the configuration tells it which issuer is in force.
+"""
 
 from typing import Any
 
@@ -7,6 +11,7 @@ from fastapi.requests import Request
 from fastapi.responses import HTMLResponse, JSONResponse
 
 from emulator.oauth import confirm_user, feedback, well_known
+from emulator.tokens import issuer
 
 router = APIRouter(include_in_schema=False)
 _CORS = {"Access-Control-Allow-Origin": "*"}
@@ -14,11 +19,13 @@ _CACHED = {**_CORS, "Cache-Control": "public, max-age=86400"}
 
 
 @router.get("/{pool_id}/.well-known/jwks.json")
+@router.get(f"/{issuer.UPDATED}/{{pool_id}}/.well-known/jwks.json")  # unverified: that both stay
 def jwks(request: Request, pool_id: str) -> JSONResponse:
     return _answer(pool_id, well_known.jwks(request.app.state.services, pool_id))
 
 
 @router.get("/{pool_id}/.well-known/openid-configuration")
+@router.get(f"/{issuer.UPDATED}/{{pool_id}}/.well-known/openid-configuration")
 def openid_configuration(request: Request, pool_id: str) -> JSONResponse:
     return _answer(pool_id, well_known.openid_configuration(request.app.state.services, pool_id))
 

@@ -1,10 +1,10 @@
 """Settings that are accepted and stored, and what of them does not act yet. Nothing is silently ignored.
 
 A key is a path into the members of CreateUserPool, UpdateUserPool, SetUserPoolMfaConfig, CreateUserPoolClient,
-UpdateUserPoolClient or SetRiskConfiguration. Its last part may be a value: `IssuerConfiguration.Type.UPDATED`, or an
-element of a list. A path that ends at a member speaks of every value of it but an empty one, 0 and `false`. The wire
-shows what applies to a request in the header `x-emulator-note`; the coverage page lists them all. A row goes away with
-the commit that makes it act.
+UpdateUserPoolClient or SetRiskConfiguration. Its last part may be a value, `KeyConfiguration.KeyType.X`, or an element
+of a list. A path that ends at a member speaks of every value of it but an empty one, 0 and `false`. The wire shows what
+applies to a request in the header `x-emulator-note`; the coverage page lists them all. A row goes away with the commit
+that makes it act.
 """
 
 from collections.abc import Iterator, Mapping
@@ -26,9 +26,6 @@ NOT_ACTING: dict[str, str] = {
     "SmsConfiguration": "SmsConfiguration is stored; messages go to the outbox, never to Amazon SNS.",
     "LambdaConfig.InboundFederation": f"InboundFederation {_FEDERATION}",
     "KeyConfiguration.KeyType.CUSTOMER_MANAGED_KEY": "KeyConfiguration is stored; nothing is encrypted by KMS.",
-    "IssuerConfiguration.Type.UPDATED": (
-        "IssuerConfiguration UPDATED is stored; EMULATOR_ISSUER_MODE decides the issuer of tokens."
-    ),
     "DcrConfiguration.EnableStatus.Enabled": "DcrConfiguration is stored; clients cannot register themselves yet.",
     # app clients
     "AllowedOAuthFlowsUserPoolClient": f"AllowedOAuthFlowsUserPoolClient {_OAUTH}",

@@ -35,6 +35,11 @@ class Pool:
         return self.id.split("_", 1)[1]
 
     @property
+    def home_region(self) -> str:
+        """The region the pool was made in, which its id begins with; `region` is the one it is seen from."""
+        return self.id.split("_", 1)[0]
+
+    @property
     def arn(self) -> str:
         return f"arn:aws:cognito-idp:{self.region}:{self.account_id}:userpool/{self.id}"
 

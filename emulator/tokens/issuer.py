@@ -2,18 +2,31 @@
 
 In Compose the browser says `localhost` and the API says `cognito`: an issuer that followed the request would differ
 between them, and no verifier would accept both.
+
+A pool has the issuer of its IssuerConfiguration. AWS tells the two types apart by the host: `cognito-idp.…` of the
+region that answers, and `issuer-cognito-idp.…` of the pool's own region, whichever region answers. We have one host, so
+with our own address the newer type is a folder of it.
 """
 
 from emulator.settings import Settings
 from emulator.store.pools import Pool
 
+ORIGINAL, UPDATED = "cognito-idp", "issuer-cognito-idp"  # seen: API reference, IssuerConfigurationType
+
 
 def of_pool(settings: Settings, pool: Pool) -> str:
-    """EMULATOR_ISSUER_MODE: `public` → EMULATOR_PUBLIC_URL/<pool id>; `aws` → AWS's own form, in the newer one when the
-    pool's IssuerConfiguration says UPDATED; anything else is a template of {region} and {pool_id}."""
+    """EMULATOR_ISSUER_MODE: `public` → EMULATOR_PUBLIC_URL/<pool id>, of an updated issuer
+    EMULATOR_PUBLIC_URL/issuer-cognito-idp/<pool id>; `aws` → AWS's own forms; anything else is a template of {host}
+    (`cognito-idp` or `issuer-cognito-idp`), {region} and {pool_id}."""
+    host, region = (UPDATED, pool.home_region) if is_updated(pool) else (ORIGINAL, pool.region)
     if settings.issuer_mode == "public":
-        return f"{settings.base_url}/{pool.id}"
+        folder = f"/{UPDATED}" if host == UPDATED else ""
+        return f"{settings.base_url}{folder}/{pool.id}"
     if settings.issuer_mode == "aws":
-        updated = (pool.settings.get("IssuerConfiguration") or {}).get("Type") == "UPDATED"
-        return f"https://{'issuer-' if updated else ''}cognito-idp.{pool.region}.amazonaws.com/{pool.id}"
-    return settings.issuer_mode.replace("{region}", pool.region).replace("{pool_id}", pool.id)
+        return f"https://{host}.{region}.amazonaws.com/{pool.id}"
+    template = settings.issuer_mode.replace("{host}", host).replace("{region}", region)
+    return template.replace("{pool_id}", pool.id)
+
+
+def is_updated(pool: Pool) -> bool:
+    return (pool.settings.get("IssuerConfiguration") or {}).get("Type") == "UPDATED"

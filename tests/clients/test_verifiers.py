@@ -63,6 +63,14 @@ def test_aws_jwt_verify_accepts_our_own_issuer_through_its_general_verifier(
     }
 
 
+def test_aws_jwt_verify_accepts_an_updated_issuer_too(journey: Journey, javascript: Callable[..., Any]) -> None:
+    client = journey.app_client({"IssuerConfiguration": {"Type": "UPDATED"}})
+    journey.confirmed_user(client, "ulla", "ulla@verify.test")
+    tokens = members(journey, client, journey.tokens(client, "ulla"))
+    issuer = f"{journey.url}/issuer-cognito-idp/{client.pool_id}"
+    assert javascript("verify.mjs", "ownIssuer", issuer=issuer, **tokens)["iss"] == issuer
+
+
 def discovered(journey: Journey, pool_id: str) -> dict[str, Any]:
     answer = httpx2.get(f"{journey.url}/{pool_id}/.well-known/openid-configuration", trust_env=False)
     configuration: dict[str, Any] = answer.json()

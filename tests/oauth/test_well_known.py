@@ -96,6 +96,28 @@ def test_the_configuration_has_the_members_of_a_pool_without_a_domain(web: TestC
     assert list(found) == list(expected)
 
 
+def test_a_verifier_follows_an_updated_issuer_to_the_keys(web: TestClient, given: Given) -> None:
+    client = given.client(given.pool(IssuerConfiguration={"Type": "UPDATED"}))
+    given.confirmed_user(client, "bob")
+    token = given.tokens(client, "bob")["IdToken"]
+    issuer: str = pyjwt.decode(token, options={"verify_signature": False})["iss"]
+    assert issuer == f"http://localhost:9229/issuer-cognito-idp/{client.pool_id}"
+
+    def fetched(url: str) -> Any:
+        answered = web.get(url.removeprefix("http://localhost:9229"))
+        assert answered.status_code == 200
+        return answered.json()
+
+    configuration = fetched(f"{issuer}/.well-known/openid-configuration")
+    assert configuration["issuer"] == issuer
+    published = fetched(configuration["jwks_uri"])
+    key = pyjwt.PyJWKSet.from_dict(published)[header(token)["kid"]]
+    found = pyjwt.decode(token, key, algorithms=["RS256"], issuer=issuer, audience=client.id)
+    assert found["cognito:username"] == "bob"
+    assert document(web, client, "jwks.json") == published
+    assert document(web, client, "openid-configuration")["issuer"] == issuer
+
+
 @pytest.mark.parametrize("host", ["localhost:9229", "cognito:9229", "evil.test"])
 def test_the_host_of_the_request_changes_nothing(web: TestClient, client: AppClient, host: str) -> None:
     path = f"/{client.pool_id}/.well-known/openid-configuration"
@@ -106,9 +128,10 @@ def test_the_host_of_the_request_changes_nothing(web: TestClient, client: AppCli
 @pytest.mark.parametrize("name", ["jwks.json", "openid-configuration"])
 @pytest.mark.parametrize("pool_id", ["us-east-1_nobodys", "x", "%00", "us-east-1_%00", "x" * 2000, "us-east-1_a%0a"])
 def test_a_pool_that_is_not_there_is_not_found(web: TestClient, name: str, pool_id: str) -> None:
-    answered = web.get(f"/{pool_id}/.well-known/{name}")
-    assert answered.status_code == 404
-    assert answered.json()["message"].endswith(" does not exist.")
+    for folder in ("", "/issuer-cognito-idp"):
+        answered = web.get(f"{folder}/{pool_id}/.well-known/{name}")
+        assert answered.status_code == 404
+        assert answered.json()["message"].endswith(" does not exist.")
 
 
 def test_a_deleted_pool_is_not_found(web: TestClient, client: AppClient) -> None:

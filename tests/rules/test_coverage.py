@@ -10,8 +10,18 @@ from tests.given import Given
 NOTES: dict[str, tuple[dict[str, Any], list[str]]] = {
     "defaults": ({"MfaConfiguration": "OFF", "EmailConfiguration": {"EmailSendingAccount": "COGNITO_DEFAULT"}}, []),
     "flags that are off": ({"AllowedOAuthFlowsUserPoolClient": False, "CallbackURLs": []}, []),
-    "what acts": ({"LambdaConfig": {"PreSignUp": "a"}, "ExplicitAuthFlows": ["ALLOW_USER_SRP_AUTH"]}, []),
-    "a value": ({"IssuerConfiguration": {"Type": "UPDATED"}}, ["IssuerConfiguration.Type.UPDATED"]),
+    "what acts": (
+        {
+            "LambdaConfig": {"PreSignUp": "a"},
+            "IssuerConfiguration": {"Type": "UPDATED"},
+            "ExplicitAuthFlows": ["ALLOW_USER_SRP_AUTH"],
+        },
+        [],
+    ),
+    "a value": (
+        {"KeyConfiguration": {"KeyType": "CUSTOMER_MANAGED_KEY"}},
+        ["KeyConfiguration.KeyType.CUSTOMER_MANAGED_KEY"],
+    ),
     "a member": ({"LambdaConfig": {"InboundFederation": "a"}}, ["LambdaConfig.InboundFederation"]),
     "the identity that notices come from": (
         {"AccountTakeoverRiskConfiguration": {"NotifyConfiguration": {"SourceArn": "a"}}},
@@ -31,9 +41,9 @@ def test_a_setting_that_does_not_act_has_a_note(settings: dict[str, Any], paths:
 
 
 def test_who_makes_a_pool_gets_the_notes_and_who_asks_for_second_factors_gets_none(given: Given) -> None:
-    pool = {"PoolName": "pool", "IssuerConfiguration": {"Type": "UPDATED"}}
+    pool = {"PoolName": "pool", "DcrConfiguration": {"EnableStatus": "Enabled"}}
     headers = given.cognito.create_user_pool(**pool)["ResponseMetadata"]["HTTPHeaders"]
-    assert headers["x-emulator-note"] == coverage.NOT_ACTING["IssuerConfiguration.Type.UPDATED"]
+    assert headers["x-emulator-note"] == coverage.NOT_ACTING["DcrConfiguration.EnableStatus.Enabled"]
     configured = given.cognito.set_user_pool_mfa_config(
         UserPoolId=given.pool(), MfaConfiguration="ON", SoftwareTokenMfaConfiguration={"Enabled": True}
     )

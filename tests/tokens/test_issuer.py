@@ -26,6 +26,14 @@ TABLE = [
     ),
     ("aws", {}, {"IssuerConfiguration": {"Type": "ORIGINAL"}}, "https://cognito-idp.eu-west-1.amazonaws.com/{pool}"),
     ("https://{region}.id.test/{pool_id}/x", {}, {}, "https://eu-west-1.id.test/{pool}/x"),
+    ("public", {}, {"IssuerConfiguration": {"Type": "UPDATED"}}, "http://localhost:9229/issuer-cognito-idp/{pool}"),
+    (
+        "https://{host}.{region}.id.test/{pool_id}",
+        {},
+        {"IssuerConfiguration": {"Type": "UPDATED"}},
+        "https://issuer-cognito-idp.eu-west-1.id.test/{pool}",
+    ),
+    ("https://{host}.{region}.id.test/{pool_id}", {}, {}, "https://cognito-idp.eu-west-1.id.test/{pool}"),
 ]
 
 
@@ -50,6 +58,21 @@ def test_the_mode_decides_the_issuer(
     told = {claims(tokens[name])["iss"] for name in ("AccessToken", "IdToken")}
     assert told == {issuer.format(pool=client.pool_id)}
     assert cognito.get_user(AccessToken=tokens["AccessToken"])["Username"] == "bob"
+
+
+def test_the_issuer_of_a_live_pool_changes_for_the_tokens_to_come(given: Given, cognito: Any) -> None:
+    client = given.client()
+    given.confirmed_user(client, "bob")
+    before = given.tokens(client, "bob")
+    cognito.update_user_pool(UserPoolId=client.pool_id, IssuerConfiguration={"Type": "UPDATED"})
+    updated = f"http://localhost:9229/issuer-cognito-idp/{client.pool_id}"
+    assert claims(given.tokens(client, "bob")["IdToken"])["iss"] == updated
+    # What was issued before keeps its issuer and its use, and a refresh brings the new one.
+    assert cognito.get_user(AccessToken=before["AccessToken"])["Username"] == "bob"
+    refreshed = initiate(client, "initiate_auth", "REFRESH_TOKEN_AUTH", REFRESH_TOKEN=before["RefreshToken"])
+    assert claims(refreshed["AuthenticationResult"]["AccessToken"])["iss"] == updated
+    cognito.update_user_pool(UserPoolId=client.pool_id, IssuerConfiguration={"Type": "ORIGINAL"})
+    assert claims(given.tokens(client, "bob")["AccessToken"])["iss"] == f"http://localhost:9229/{client.pool_id}"
 
 
 @pytest.mark.parametrize("mode", ["", "host", "https://auth.test", "AWS"])

@@ -33,7 +33,7 @@ const journeys = {
   // The emulator's own issuer: the general verifier, with a fetcher that may speak http.
   async ownIssuer() {
     const fetcher = { fetch: async (uri) => (await fetch(uri)).arrayBuffer() };
-    const issuer = `${members.url}/${members.pool}`;
+    const issuer = members.issuer ?? `${members.url}/${members.pool}`;
     const verifier = (audience) => JwtVerifier.create(
       { issuer, audience, jwksUri: `${issuer}/.well-known/jwks.json` },
       { jwksCache: new SimpleJwksCache({ fetcher }) },
