@@ -5,16 +5,21 @@ order of insertion. Does not imitate the trees Java makes of buckets with more t
 reaches. Cognito's sets of enum values come in an order of their own, which is here too.
 """
 
+import sys
 from collections.abc import Iterable
 from functools import lru_cache
 
 _SMALLEST_TABLE = 16
 _ENUM_TABLE = 32
+LONGEST_KEPT = 64  # characters; a cache that keeps longer texts is memory that a client can take for good
+_UTF_16 = "utf-16-le" if sys.byteorder == "little" else "utf-16-be"
 
 
 def iteration_order(keys: Iterable[str]) -> list[str]:
     """The distinct keys in Java's order; the table has 16 buckets for up to 12 keys, 32 for up to 24, and so on."""
     distinct = list(dict.fromkeys(keys))
+    if len(distinct) < 2:
+        return distinct
     mask = _table_size(len(distinct)) - 1
     return sorted(distinct, key=lambda key: _spread(_hash_code(key)) & mask)
 
@@ -38,13 +43,20 @@ def _table_size(count: int) -> int:
     return size
 
 
-@lru_cache(4096)  # claims have the same few dozen names in every token
 def _hash_code(text: str) -> int:
+    return _kept_hash_code(text) if len(text) <= LONGEST_KEPT else _computed_hash_code(text)
+
+
+@lru_cache(4096)  # claims have the same few dozen names in every token
+def _kept_hash_code(text: str) -> int:
+    return _computed_hash_code(text)
+
+
+def _computed_hash_code(text: str) -> int:
     """String.hashCode() as an unsigned 32-bit number, over UTF-16 code units."""
-    units = text.encode("utf-16-be", "surrogatepass")
     code = 0
-    for high, low in zip(units[::2], units[1::2], strict=True):
-        code = (code * 31 + (high << 8 | low)) & 0xFFFFFFFF
+    for unit in memoryview(text.encode(_UTF_16, "surrogatepass")).cast("H"):
+        code = (code * 31 + unit) & 0xFFFFFFFF
     return code
 
 

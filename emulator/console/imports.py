@@ -34,7 +34,7 @@ class ImportLog(BaseModel):
 def read_log(
     request: Request,
     job_id: str,
-    after: Annotated[int, Query(ge=0)] = 0,
+    after: Annotated[int, Query(ge=0, le=2_147_483_647)] = 0,  # what the column holds
     limit: Annotated[int, Query(ge=1, le=10_000)] = 1_000,
 ) -> ImportLog:
     """Lines behind the line `after`, in their order."""

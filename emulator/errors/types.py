@@ -215,6 +215,10 @@ class InvalidSignatureException(CognitoError):
     """Not in the model: the signature does not match."""
 
 
+class IncompleteSignatureException(CognitoError):
+    """Not in the model: something that a signature needs is missing."""
+
+
 class UnknownOperationException(CognitoError):
     """Not in the model: no such operation. Carries no message."""
 

@@ -87,8 +87,8 @@ def is_within(address: str | None, ranges: list[str]) -> bool:
 
 @lru_cache(maxsize=1024)
 def network(cidr: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
-    """Raises ValueError for what is no CIDR range."""
-    if "/" not in cidr:
+    """Raises ValueError for what is no CIDR range. The cache keeps no long text: an address has 45 characters."""
+    if "/" not in cidr or len(cidr) > 64:
         raise ValueError(f"{cidr} has no prefix length")
     return ipaddress.ip_network(cidr, strict=False)
 

@@ -113,10 +113,8 @@ class Door:
     def _answer(
         self, name: str, headers: Mapping[str, str], body: bytes, request_id: str, source_ip: str | None, may_wait: bool
     ) -> tuple[bytes, list[str]]:
+        signed = None if contract.operations()[name].unsigned else _signed(headers)
         members = parse.parse(name, body)
-        signed = signature.read(headers.get("authorization"))
-        if signed is None and not contract.operations()[name].unsigned:
-            raise sentences.missing_authentication_token()
         validate.check(name, members)
         handler = self.operations.get(name)
         if handler is None:
@@ -134,6 +132,15 @@ class Door:
         )
         content = serialise.render(name, run(self.services, handler, request, members, may_wait=may_wait))
         return content, self.notes(members) if name in CONFIGURING else []
+
+
+def _signed(headers: Mapping[str, str]) -> signature.Signed:
+    """Asked before the body is read, and only of operations that want a signature: the others take no notice of one, as
+    SDKs that sign everything send it."""
+    signed = signature.read(headers.get("authorization"))
+    if signed is None:
+        raise sentences.missing_authentication_token()
+    return signed
 
 
 def _unknown(headers: Mapping[str, str], target: str, request_id: str) -> Answer:
@@ -216,7 +223,12 @@ def _refusal(error: CognitoError, request_id: str) -> Answer:
 
 def _one_line(message: str) -> str:
     """A header holds one line of Latin-1, and clients read no long one; the body has the message as it is."""
-    return _NOT_PRINTED.sub(" ", message).strip()[:LONGEST_HEADER].encode("latin-1", "replace").decode("latin-1")
+    return (
+        _NOT_PRINTED.sub(" ", message[: 4 * LONGEST_HEADER])
+        .strip()[:LONGEST_HEADER]
+        .encode("latin-1", "replace")
+        .decode("latin-1")
+    )
 
 
 def _sdk_version(headers: Mapping[str, str]) -> str:

@@ -1,15 +1,21 @@
-"""SigV4, as far as it says who asks: region and account from the credential scope.
+"""The Authorization header of a signed request (SigV4): its parts, and who asks from where by its credential scope.
 
-Verifying the signature itself is the room left here: `read` is the only door through which a signed request comes.
+Judges the scope; whether the signature is right is `sigv4`'s business, where access keys are known. Each step is linear
+in the header's length. Errors come in the order AWS's front has.  # seen: mhart/dynalite
 """
 
 import re
 from dataclasses import dataclass
 
-from emulator.context import DEFAULT_ACCOUNT, DEFAULT_REGION
+from emulator.context import DEFAULT_ACCOUNT
+from emulator.errors import signature_sentences
 
-_CREDENTIAL = re.compile(r"AWS4-HMAC-SHA256\s.*Credential=([^/\s,]+)/(\d{8})/([a-z0-9-]+)/[^/\s,]+/aws4_request")
-_ACCOUNT = re.compile(r"\d{12}")
+SCHEMES, ALGORITHM = "AWS4-", "AWS4-HMAC-SHA256"
+SERVICE, TERMINATOR = "cognito-idp", "aws4_request"
+LONGEST_REGION = 25  # `ap-northeast-1` has 14; a pool's id begins with it and has 55 at most
+LONGEST_ACCESS_KEY = 128
+_REGION = re.compile(r"[a-z]{2,4}(-[a-z]+){1,2}-[0-9]{1,2}")
+_ACCOUNT = re.compile(r"[0-9]{12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +25,83 @@ class Signed:
     account_id: str
 
 
-def read(authorization: str | None) -> Signed | None:
-    """The credential scope, or None if the request is not signed. A 12-digit access key id is the account."""
-    match = _CREDENTIAL.match(authorization or "")
-    if match is None:
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """`keyid/date/region/service/term`."""
+
+    access_key: str
+    date: str
+    region: str
+    service: str
+    terminator: str
+
+    @property
+    def scope(self) -> str:
+        return f"{self.date}/{self.region}/{self.service}/{self.terminator}"
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The header as it came, and its parameters, the last one of a name."""
+
+    text: str
+    algorithm: str
+    parameters: dict[str, str]
+
+    def credential(self) -> Credential:
+        """Raises IncompleteSignatureException for another algorithm and for another number of elements."""
+        if self.algorithm != ALGORITHM:
+            raise signature_sentences.unsupported_algorithm(self.algorithm)
+        given = self.parameters["Credential"]
+        elements = given.rstrip("/").split("/", 5)
+        if len(elements) != 5:
+            raise signature_sentences.credential_not_five_elements(given)
+        return Credential(*elements)
+
+
+def parse(authorization: str | None) -> Header | None:
+    """None where the header is not SigV4's. Raises IncompleteSignatureException for a part that is no `key=value`."""
+    if authorization is None or not authorization.startswith(SCHEMES):
         return None
-    access_key, _date, region = match.groups()
-    account = access_key if _ACCOUNT.fullmatch(access_key) else DEFAULT_ACCOUNT
-    return Signed(access_key, region or DEFAULT_REGION, account)
+    algorithm, _, rest = authorization.partition(" ")
+    parameters = {}
+    for part in rest.split(","):
+        name, equals, value = part.strip().partition("=")
+        if equals:
+            parameters[name] = value
+        elif name:
+            raise signature_sentences.no_key_value_pair(name, authorization)
+    return Header(authorization, algorithm, parameters)
+
+
+def read(authorization: str | None) -> Signed | None:
+    """Who says to have signed, where no signature is verified: only the scope has to be right. None if the request is
+    not signed. A 12-digit access key id is the account."""
+    header = parse(authorization)
+    if header is None:
+        return None
+    if "Credential" not in header.parameters:
+        raise signature_sentences.parts_missing(["Credential"], header.text, date=False)
+    credential = header.credential()
+    check_scope(credential, [])
+    if not 0 < len(credential.access_key) <= LONGEST_ACCESS_KEY:
+        raise signature_sentences.unknown_access_key()
+    return Signed(credential.access_key, credential.region, account_of(credential.access_key))
+
+
+def account_of(access_key: str) -> str:
+    return access_key if _ACCOUNT.fullmatch(access_key) else DEFAULT_ACCOUNT
+
+
+def check_scope(credential: Credential, more: list[str]) -> None:
+    """Raises InvalidSignatureException with every problem of the scope, and `more`. A region is one that AWS could
+    have, of any partition: the emulator is in all of them."""
+    problems = []
+    if len(credential.region) > LONGEST_REGION or not _REGION.fullmatch(credential.region):
+        problems.append(signature_sentences.INVALID_REGION)
+    if credential.service != SERVICE:
+        problems.append(signature_sentences.incorrect_service(SERVICE))
+    if credential.terminator != TERMINATOR:
+        problems.append(signature_sentences.invalid_terminator(credential.terminator))
+    if problems or more:
+        raise signature_sentences.scope([*problems, *more])

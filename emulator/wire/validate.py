@@ -1,4 +1,4 @@
-"""The model's constraints on a request, all violations at once, in AWS's words.
+"""The model's constraints on a request, its violations at once, in AWS's words.
 
 Comes after `parse` and before any rule, so before any look-up. The checks are compiled once per operation. Does not
 know what the values mean: whether a pool exists or a password is strong is a rule's business.
@@ -14,10 +14,10 @@ from emulator.model import contract
 from emulator.model.contract import Shape
 from emulator.wire import constraints
 from emulator.wire.constraints import Constraint
-from emulator.wire.violations import null, violation
+from emulator.wire.violations import Violations
 
-# What a check is given: the value, its path, and the list to add violations to.
-Check = Callable[[Any, str, list[str]], None]
+# What a check is given: the value, its path, and where to add violations.
+Check = Callable[[Any, str, Violations], None]
 
 # Decision 4: captures show both orders of two violations on one member.  # seen: V8
 PATTERN_FIRST = frozenset(
@@ -38,11 +38,10 @@ SHOWN_ALL_THE_SAME: dict[str, frozenset[str] | None] = {
 
 def check(operation: str, request: Mapping[str, Any]) -> None:
     """Raises InvalidParameterException: `N validation errors detected: A; B`."""
-    violations: list[str] = []
+    violations = Violations()
     _compiled(operation)(_without_pin(operation, request), "", violations)
-    if violations:
-        noun = "error" if len(violations) == 1 else "errors"
-        raise InvalidParameterException(f"{len(violations)} validation {noun} detected: {'; '.join(violations)}")
+    if violations.count:
+        raise InvalidParameterException(violations.sentence())
 
 
 def _without_pin(operation: str, request: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -91,14 +90,14 @@ def _structure(shape: Shape, operation: str, *, masked: bool) -> Check | None:
             lowered = name[0].lower() + name[1:]
             members.append((name, lowered, member_check or _nothing, name in shape.required, is_masked))
 
-    def run(value: Any, path: str, violations: list[str]) -> None:
+    def run(value: Any, path: str, violations: Violations) -> None:
         prefix = f"{path}." if path else ""
         for name, lowered, member_check, is_required, is_masked in members:
             content = value.get(name)
             if content is not None:
                 member_check(content, prefix + lowered, violations)
             elif is_required:
-                violations.append(null(prefix + lowered, masked=is_masked))
+                violations.add_null(prefix + lowered, masked=is_masked)
 
     return run if members else None
 
@@ -106,10 +105,10 @@ def _structure(shape: Shape, operation: str, *, masked: bool) -> Check | None:
 def _whole(shape: Shape, tests: tuple[Constraint, ...], *, masked: bool) -> Check:
     """The constraints of a scalar, and the size of a list or map."""
 
-    def run(value: Any, path: str, violations: list[str]) -> None:
+    def run(value: Any, path: str, violations: Violations) -> None:
         for test in tests:
             if test.is_broken(value):
-                violations.append(violation(shape, value, path, test.sentence, masked=masked))
+                violations.add(shape, value, path, test.sentence, masked=masked)
 
     return run
 
@@ -122,10 +121,10 @@ def _elements(shape: Shape, operation: str, *, masked: bool) -> Check:
         return _parts(shape, element, "Member", iter, masked=is_masked)
     element_check = _of(element, operation, masked=masked) or _nothing
 
-    def run(value: Any, path: str, violations: list[str]) -> None:
+    def run(value: Any, path: str, violations: Violations) -> None:
         for number, content in enumerate(value, 1):
             if content is None:
-                violations.append(null(f"{path}.{number}.member", masked=is_masked))  # unverified
+                violations.add_null(f"{path}.{number}.member", masked=is_masked)  # unverified
             else:
                 element_check(content, f"{path}.{number}.member", violations)
 
@@ -146,7 +145,7 @@ def _values(shape: Shape, operation: str, *, masked: bool) -> Check | None:
     if value_check is None:
         return None
 
-    def run(content: Any, path: str, violations: list[str]) -> None:
+    def run(content: Any, path: str, violations: Violations) -> None:
         for key in iteration_order(content):
             value_check(content[key], f"{path}.{key}.member", violations)  # unverified: V16
 
@@ -162,10 +161,10 @@ def _parts(shape: Shape, part: Shape, subject: str, take: Callable[[Any], Iterab
     tests = constraints.of(part, pattern_first=False)
     sentence = f"{subject} must satisfy constraint: [{constraints.joined(tests)}]"
 
-    def run(value: Any, path: str, violations: list[str]) -> None:
+    def run(value: Any, path: str, violations: Violations) -> None:
         for content in take(value):
             if content is None or any(test.is_broken(content) for test in tests):
-                violations.append(violation(shape, value, path, sentence, masked=masked))
+                violations.add(shape, value, path, sentence, masked=masked)
                 return
 
     return run
@@ -181,12 +180,12 @@ def _both(*checks: Check | None) -> Check | None:
     if len(present) < 2:
         return present[0] if present else None
 
-    def run(value: Any, path: str, violations: list[str]) -> None:
+    def run(value: Any, path: str, violations: Violations) -> None:
         for each in present:
             each(value, path, violations)
 
     return run
 
 
-def _nothing(value: Any, path: str, violations: list[str]) -> None:
+def _nothing(value: Any, path: str, violations: Violations) -> None:
     """Checks nothing."""

@@ -1,8 +1,10 @@
-"""One violation as AWS words it: the value as Java prints it, the path, the sentence.
+"""The violations of a request as AWS words them: the value as Java prints it, the path, the sentence.
 
-Sensitive values are not printed. Does not know which constraint was broken or why.
+Sensitive values are not printed. All violations are counted and the first are told: a request of a few bytes each could
+else have an answer thirty times its size. Does not know which constraint was broken or why.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from emulator.base.java_order import iteration_order
@@ -10,16 +12,44 @@ from emulator.model import contract
 from emulator.model.contract import Shape
 from emulator.wire import constraints
 
+MOST_TOLD = 32
+LONGEST_TOLD = 1_048_576  # characters; after the violation that passes it none is told any more
+LONGEST_PRINTED = 65_536  # characters of a list or a map
 
-def violation(shape: Shape, value: Any, path: str, sentence: str, *, masked: bool) -> str:
-    text = "Value" if masked else f"Value '{_printed(shape, value)}'"
-    return f"{text} at '{path}' failed to satisfy constraint: {sentence}"
 
+class Violations:
+    """Those of one request, in the order in which they were found."""
 
-def null(path: str, *, masked: bool) -> str:
-    """Sensitive members hide even that they are null (V14)."""
-    text = "Value" if masked else "Value null"
-    return f"{text} at '{path}' failed to satisfy constraint: {constraints.NOT_NULL}"
+    def __init__(self) -> None:
+        self.count = 0
+        self._told: list[str] = []
+        self._size = 0
+
+    def add(self, shape: Shape, value: Any, path: str, sentence: str, *, masked: bool) -> None:
+        self.count += 1
+        if self._has_room():
+            self._tell("Value" if masked else f"Value '{_printed(shape, value)}'", path, sentence)
+
+    def add_null(self, path: str, *, masked: bool) -> None:
+        """Sensitive members hide even that they are null (V14)."""
+        self.count += 1
+        if self._has_room():
+            self._tell("Value" if masked else "Value null", path, constraints.NOT_NULL)
+
+    def sentence(self) -> str:
+        """`N validation errors detected: A; B`, as AWS says it; ours is how many were not told.  # unverified"""
+        noun = "error" if self.count == 1 else "errors"
+        untold = self.count - len(self._told)
+        more = [f"and {untold} more"] if untold else []
+        return f"{self.count} validation {noun} detected: {'; '.join([*self._told, *more])}"
+
+    def _has_room(self) -> bool:
+        return len(self._told) < MOST_TOLD and self._size < LONGEST_TOLD
+
+    def _tell(self, value: str, path: str, sentence: str) -> None:
+        text = f"{value} at '{path}' failed to satisfy constraint: {sentence}"
+        self._told.append(text)
+        self._size += len(text)
 
 
 def _printed(shape: Shape, value: Any) -> str:
@@ -32,12 +62,24 @@ def _printed(shape: Shape, value: Any) -> str:
         return f"java.nio.HeapByteBuffer[pos=0 lim={size} cap={size}]"  # unverified
     if shape.type == "list":
         element = contract.shape(shape.element)
-        return f"[{', '.join(_printed(element, content) for content in value)}]"  # seen: V3 for strings
+        return f"[{_joined(_printed(element, content) for content in value)}]"  # seen: V3 for strings
     if shape.type == "map":
         target = contract.shape(shape.value)
         pairs = (f"{key}={_printed(target, value[key])}" for key in iteration_order(value))
-        return f"{{{', '.join(pairs)}}}"  # seen: amplify-js#11409
-    return _structure(shape, value) if shape.type == "structure" else str(value)
+        return f"{{{_joined(pairs)}}}"  # seen: amplify-js#11409
+    return _structure(shape, value) if shape.type == "structure" else str(value)[:LONGEST_TOLD]
+
+
+def _joined(parts: Iterable[str]) -> str:
+    """Up to the part that passes LONGEST_PRINTED."""
+    taken, size = [], 0
+    for part in parts:
+        if size >= LONGEST_PRINTED:
+            taken.append("...")  # ours
+            break
+        taken.append(part)
+        size += len(part) + 2
+    return ", ".join(taken)
 
 
 def _structure(shape: Shape, value: Any) -> str:

@@ -261,3 +261,9 @@ def test_the_control_api_describes_itself(http: TestClient) -> None:
     paths = http.get("/_emulator/openapi.json").json()["paths"]
     assert "/_emulator/messages/latest" in paths
     assert "/_emulator/clock/advance" in paths
+
+
+@pytest.mark.parametrize("after", ["2147483648", "9223372036854775807", "9223372036854775808", "-1"])
+def test_a_line_number_that_no_column_holds_is_refused(http: TestClient, after: str) -> None:
+    assert http.get(f"/_emulator/imports/import-none/log?after={after}").status_code == 422
+    assert http.get("/_emulator/imports/import-none/log?after=2147483647").status_code == 404

@@ -16,6 +16,7 @@ OUTSIDE_THE_MODEL = {
     "MissingAuthenticationTokenException",
     "UnrecognizedClientException",
     "InvalidSignatureException",
+    "IncompleteSignatureException",
     "UnknownOperationException",
     "SerializationException",
     "NotImplementedException",

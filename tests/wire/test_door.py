@@ -176,13 +176,78 @@ def test_a_message_that_repeats_a_long_value_is_cut_in_the_header(door: Door, gi
     [
         (None, None),
         ("Bearer abc", None),
-        ("AWS4-HMAC-SHA256 Credential=nonsense", None),
         (SIGNED.format(key="123456789012", region="eu-west-1"), Signed("123456789012", "eu-west-1", "123456789012")),
         (SIGNED.format(key="AKIAEXAMPLE", region="us-east-1"), Signed("AKIAEXAMPLE", "us-east-1", "000000000000")),
+        (SIGNED.format(key="test", region="us-gov-west-1"), Signed("test", "us-gov-west-1", "000000000000")),
+        (SIGNED.format(key="test", region="eusc-de-east-1"), Signed("test", "eusc-de-east-1", "000000000000")),
     ],
 )
 def test_the_credential_scope_says_region_and_account(authorization: str | None, expected: Signed | None) -> None:
     assert read(authorization) == expected
+
+
+SCOPE = "Credential should be scoped to "
+
+
+@pytest.mark.parametrize(
+    ("authorization", "code", "message"),
+    [
+        ("Bearer abc", "MissingAuthenticationTokenException", "Missing Authentication Token"),
+        ("", "MissingAuthenticationTokenException", "Missing Authentication Token"),
+        (
+            "AWS4-HMAC-SHA256 SignedHeaders=host, Signature=0",
+            "IncompleteSignatureException",
+            "Authorization header requires 'Credential' parameter. "
+            "Authorization=AWS4-HMAC-SHA256 SignedHeaders=host, Signature=0",
+        ),
+        (
+            "AWS4-HMAC-SHA256 Credential, Signature=0",
+            "IncompleteSignatureException",
+            "'Credential' not a valid key=value pair (missing equal-sign) in Authorization header: "
+            "'AWS4-HMAC-SHA256 Credential, Signature=0'.",
+        ),
+        (
+            "AWS4-HMAC-SHA256 Credential=a/b/c/d",
+            "IncompleteSignatureException",
+            "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, "
+            "got 'a/b/c/d'",
+        ),
+        (
+            "AWS4-HMAC-SHA1 Credential=a/20260101/us-east-1/cognito-idp/aws4_request",
+            "IncompleteSignatureException",
+            "Unsupported AWS 'algorithm': 'AWS4-HMAC-SHA1' (only AWS4-HMAC-SHA256 for now). ",
+        ),
+        (SIGNED.format(key="a", region="-"), "InvalidSignatureException", f"{SCOPE}a valid region."),
+        (SIGNED.format(key="a", region="mars"), "InvalidSignatureException", f"{SCOPE}a valid region."),
+        (
+            "AWS4-HMAC-SHA256 Credential=a/20260101/c/s3/e",
+            "InvalidSignatureException",
+            f"{SCOPE}a valid region. {SCOPE}correct service: 'cognito-idp'. "
+            "Credential should be scoped with a valid terminator: 'aws4_request', not 'e'.",
+        ),
+        (
+            SIGNED.format(key="k" * 129, region="us-east-1"),
+            "UnrecognizedClientException",
+            "The security token included in the request is invalid.",
+        ),
+    ],
+)
+def test_a_signature_that_is_not_one_is_refused_as_aws_refuses_it(
+    door: Door, authorization: str, code: str, message: str
+) -> None:
+    answer = call(door, operation("ListUserPools"), {"MaxResults": 1}, authorization=authorization)
+    assert (answer.status, orjson.loads(answer.body)) == (400, {"__type": code, "message": message})
+
+
+def test_the_signature_is_looked_at_before_the_body(door: Door) -> None:
+    answer = door.handle({"x-amz-target": operation("ListUserPools"), "content-type": AMZ_JSON}, b"[")
+    assert orjson.loads(answer.body)["__type"] == "MissingAuthenticationTokenException"
+
+
+@pytest.mark.parametrize("authorization", ["Bearer abc", "AWS4-HMAC-SHA256 Credential=nonsense", "AWS4-"])
+def test_an_operation_without_a_signature_takes_no_notice_of_one(door: Door, given: Given, authorization: str) -> None:
+    body = {"ClientId": given.client().id, "Username": "bob", "Password": "Passw0rd!"}
+    assert call(door, operation("SignUp"), body, authorization=authorization).status == 200
 
 
 def test_accounts_and_regions_do_not_see_each_other(connect: Any, cognito: Client, given: Given) -> None:

@@ -1,0 +1,45 @@
+"""Memory that a request takes and does not give back."""
+
+import pytest
+
+from emulator.base import java_order
+from emulator.rules import origins
+from emulator.wire.door import Door
+from tests.attacks.hostile import MIB, memory, post
+
+
+def test_the_keys_of_a_refused_map_do_not_stay(door: Door) -> None:
+    def refused(number: int) -> None:
+        keys = ",".join(f'"{letter}{number}😀{"k" * 60_000}":""' for letter in "ab")
+        body = f'{{"ClientId":"x","Username":"bob","Password":"p","ClientMetadata":{{{keys}}}}}'
+        assert post(door, "SignUp", body.encode()).status == 400
+
+    refused(0)
+    with memory() as found:
+        for number in range(1, 6):
+            refused(number)
+    assert found.kept < MIB / 4
+
+
+def test_long_texts_are_hashed_as_java_hashes_them_and_not_kept() -> None:
+    assert java_order._hash_code("Aa") == java_order._hash_code("BB") == 2112
+    kept = java_order._kept_hash_code.cache_info().currsize
+    long = "😀" * 40 + "x" * 100
+    assert java_order._hash_code(long) == _by_definition(long)
+    assert java_order._kept_hash_code.cache_info().currsize == kept
+
+
+def _by_definition(text: str) -> int:
+    units = text.encode("utf-16-be")
+    code = 0
+    for at in range(0, len(units), 2):
+        code = (code * 31 + int.from_bytes(units[at : at + 2])) % 2**32
+    return code
+
+
+@pytest.mark.parametrize("size", [100, 4_000])
+def test_a_long_range_of_addresses_is_none(size: int) -> None:
+    before = origins.network.cache_info().currsize
+    with pytest.raises(ValueError, match="has no prefix length"):
+        origins.network("10.0.0.0/" + "0" * size + "8")
+    assert origins.network.cache_info().currsize == before
