@@ -60,7 +60,7 @@ def _secret_hash(services: Services, request: Request, client_id: str, user_name
     except BaseException:
         ctx.fail(refused=False)
         raise
-    if found is None or found[0].secret is None:
+    if found is None or not found[0].has_secret:
         return {}
     return {"SecretHash": secret_hash.compute(found[0], user_name)}
 

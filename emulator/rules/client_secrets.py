@@ -2,7 +2,8 @@
 
 Whichever of them a caller uses is right (`secret_hash`, `revocation`). A client that was made without a secret stays
 public. The value of a secret is told once, by the call that made it, and not at all where the caller brought it;
-DescribeUserPoolClient shows the oldest (unverified: the reference does not say which).
+DescribeUserPoolClient shows the one that the client began with, and none once that is deleted: no other takes its place
+(seen: floci#344, #345).
 """
 
 from datetime import datetime
@@ -41,7 +42,7 @@ def add(ctx: Context, pool: Pool, client_id: str, value: str | None) -> ClientSe
     if len(secrets) >= MOST_SECRETS:
         raise configuration_sentences.too_many_client_secrets(MOST_SECRETS)
     secret = _made(client_id, value or ids.client_secret(ctx.random), ctx.now, secrets)
-    clients.put_secrets(ctx.db, client_id, ctx.now, [*secrets, secret])
+    clients.put_secrets(ctx.db, client_id, ctx.now, [*secrets, secret], shown=client.secret)
     descriptor = render(secret)
     if value is None:
         descriptor["ClientSecretValue"] = secret["value"]
@@ -51,13 +52,15 @@ def add(ctx: Context, pool: Pool, client_id: str, value: str | None) -> ClientSe
 def remove(ctx: Context, pool: Pool, client_id: str, secret_id: str) -> None:
     """Raises ResourceNotFoundException for a secret the client does not have, InvalidParameterException for its last
     one."""
-    secrets = listed(_held(ctx, pool, client_id))
+    client = _held(ctx, pool, client_id)
+    secrets = listed(client)
     left = [secret for secret in secrets if secret["id"] != secret_id]
     if len(left) == len(secrets):
         raise configuration_sentences.client_secret_does_not_exist(secret_id)
     if not left:
         raise configuration_sentences.last_client_secret()
-    clients.put_secrets(ctx.db, client_id, ctx.now, left)
+    shown = client.secret if left[0] == secrets[0] else None  # the first is the original, as long as that is live
+    clients.put_secrets(ctx.db, client_id, ctx.now, left, shown=shown)
 
 
 def render(secret: Secret) -> ClientSecretDescriptorType:

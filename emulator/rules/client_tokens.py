@@ -25,7 +25,7 @@ _USERNAME = "ClientCredentials"  # seen: the event of V3_0 for machines
 def grant(ctx: Context, client: Client, pool: Pool, req: Mapping[str, Any]) -> ClientAuthenticationResultType:
     """Raises NotAuthorizedException for a wrong secret, InvalidParameterException for a client without the flow or a
     scope it does not have."""
-    if client.secret is None or not revocation.has_secret(client, req["Secret"]):
+    if not client.has_secret or not revocation.has_secret(client, req["Secret"]):
         raise token_sentences.client_secret_does_not_match(client.id)
     if client_settings.CLIENT_TOKENS not in clients.auth_flows(client):
         raise sentences.flow_is_not_enabled("CLIENT_TOKEN_AUTH")

@@ -104,7 +104,7 @@ def change(ctx: Context, pool: Pool, client: Client, request: UpdateUserPoolClie
     """What the request leaves out goes back to its default or is kept, member by member; what comes of it is checked as
     if it had all been sent. The secret stays, and so does the name where the request has none."""
     settings = client_settings.of_changed_client(client.settings, request)
-    settings = _checked(pool, settings, has_secret=client.secret is not None, creating=False)
+    settings = _checked(pool, settings, has_secret=client.has_secret, creating=False)
     clients.change(ctx.db, client.id, ctx.now, name=request.get("ClientName", client.name), settings=settings)
     return require_in_pool(ctx, pool, client.id)
 

@@ -54,7 +54,7 @@ def revoke(ctx: Context, client: Client, token: str, *, linked: bool = False) ->
 
 def has_secret(client: Client, given: str | None) -> bool:
     """Any live secret; each is compared, so the time does not tell which one was near."""
-    if client.secret is None:
+    if not client.has_secret:
         return not given
     candidate = (given or "").encode("utf-8", "surrogatepass")
     return True in [hmac.compare_digest(secret.encode(), candidate) for secret in client.live_secrets]

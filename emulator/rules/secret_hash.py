@@ -12,16 +12,16 @@ from emulator.store.clients import Client
 
 
 def compute(client: Client, username: str, secret: str | None = None) -> str:
-    """By the client's first secret, or another one of it."""
+    """By the client's oldest secret, or another one of it."""
     message = (username + client.id).encode("utf-8", "surrogatepass")
-    digest = hmac.new((secret or client.secret or "").encode(), message, hashlib.sha256).digest()
+    digest = hmac.new((secret or client.live_secrets[0]).encode(), message, hashlib.sha256).digest()
     return base64.b64encode(digest).decode()
 
 
 def check(client: Client, username: str, given: str | None) -> None:
     """For operations with a SecretHash member. Raises NotAuthorizedException when it is missing, wrong, or sent to a
     client that has no secret (decision 24)."""
-    if client.secret is not None and given is None:
+    if client.has_secret and given is None:
         raise sentences.secret_was_not_received(client.id)
     _check_value(client, [username], given)
 
@@ -29,14 +29,14 @@ def check(client: Client, username: str, given: str | None) -> None:
 def check_parameter(client: Client, usernames: list[str], given: str | None) -> None:
     """For SECRET_HASH in AuthParameters and ChallengeResponses. Any of the usernames may be hashed: the one typed at
     sign-in, or the real one that USER_ID_FOR_SRP gave."""
-    if client.secret is not None and given is None:
+    if client.has_secret and given is None:
         raise sentences.secret_hash_was_not_received(client.id)
     _check_value(client, usernames, given)
 
 
 def check_refresh(client: Client, usernames: list[str], given: str | None) -> None:
     """For REFRESH_TOKEN_AUTH, where the real username or the sub is hashed and a wrong hash has its own wording."""
-    if client.secret is None:
+    if not client.has_secret:
         _check_value(client, usernames, given)
     elif given is None:
         raise sentences.secret_hash_was_not_received(client.id)
@@ -50,7 +50,7 @@ def _check_value(client: Client, usernames: list[str], given: str | None) -> Non
 
 
 def _matches(client: Client, usernames: list[str], given: str | None) -> bool:
-    if client.secret is None:
+    if not client.has_secret:
         return given is None
     # Every candidate is compared, so the time does not tell which one was near.
     matches = [

@@ -66,7 +66,7 @@ def _sign_up(caller: Caller, account: Account, pool: Pool, seed: PoolSeed, wante
     """SignUp, and what became of the code: a resend supersedes it, ConfirmSignUp uses it."""
     client = _client(caller, pool, seed, wanted)
     caller_members: dict[str, Any] = {"ClientId": client.id, "Username": wanted.username}
-    if client.secret is not None:
+    if client.has_secret:
         caller_members["SecretHash"] = secret_hash.compute(client, wanted.username)
     attributes = dict(wanted.attributes)
     if wanted.status == user_rules.CONFIRMED:  # the code verifies it; to say so at sign-up is refused

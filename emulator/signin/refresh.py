@@ -49,7 +49,7 @@ def run(ctx: Context, attempt: Attempt) -> Answer:
     client = attempt.client
     token = attempt.parameter("REFRESH_TOKEN")
     given = attempt.parameters.get("SECRET_HASH")
-    if client.secret is not None and given is None:
+    if client.has_secret and given is None:
         raise sentences.secret_hash_was_not_received(client.id)
     prepared = grants.prepare(ctx, attempt.pool, client)
     family, user, state = verify.refresh_token(ctx, attempt.pool, client.id, token)
@@ -75,7 +75,7 @@ def exchange(ctx: Context, pool: Pool, client: Client, req: Mapping[str, Any]) -
 
 
 def _check_secret(client: Client, given: str | None) -> None:
-    if client.secret is not None and given is None:
+    if client.has_secret and given is None:
         raise sentences.secret_was_not_received(client.id)
     if not revocation.has_secret(client, given):
         raise token_sentences.client_secret_does_not_match(client.id)

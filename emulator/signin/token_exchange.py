@@ -69,7 +69,7 @@ def _check_client(ctx: Context, pool: Pool, client: Client, req: Request) -> Non
     right."""
     given = req.get("ClientSecret")
     is_owner = ctx.request.account_id == pool.account_id
-    if client.secret is not None and given is None and not is_owner:
+    if client.has_secret and given is None and not is_owner:
         raise sentences.secret_was_not_received(client.id)
     if given is not None and not revocation.has_secret(client, given):
         raise token_sentences.client_secret_does_not_match(client.id)

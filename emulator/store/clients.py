@@ -16,8 +16,8 @@ from emulator.store.upsert import add_unless_taken
 class Client:
     """`settings` holds CreateUserPoolClient's members under AWS's names, without the name and the secret.
 
-    `secrets` lists the live secrets, `{id, value, created_at}`, oldest first; `secret` is the first one's value, for
-    people who read the row. A row from before there could be two has only `secret`.
+    `secrets` lists the live secrets, `{id, value, created_at}`, oldest first. `secret` is the one that the client began
+    with, as long as it is live: it alone is ever shown. A row from before there could be two has only `secret`.
     """
 
     id: str
@@ -35,6 +35,11 @@ class Client:
         if self.secrets:
             return [secret["value"] for secret in self.secrets]
         return [] if self.secret is None else [self.secret]
+
+    @property
+    def has_secret(self) -> bool:
+        """Whether callers must prove that they are the client."""
+        return bool(self.secrets) or self.secret is not None
 
 
 _COLUMNS = [user_pool_clients.c[name] for name in Client.__slots__]
@@ -70,9 +75,11 @@ def change(db: Connection, client_id: str, at: datetime, **values: Any) -> None:
     db.execute(update(user_pool_clients).where(user_pool_clients.c.id == client_id).values(updated_at=at, **values))
 
 
-def put_secrets(db: Connection, client_id: str, at: datetime, secrets: list[dict[str, str]]) -> None:
-    """The live secrets, oldest first, and `secret`, which is the first of them: both columns are written here only."""
-    change(db, client_id, at, secrets=secrets, secret=secrets[0]["value"] if secrets else None)
+def put_secrets(
+    db: Connection, client_id: str, at: datetime, secrets: list[dict[str, str]], *, shown: str | None
+) -> None:
+    """The live secrets, oldest first, and the one that is shown: both columns are written here only."""
+    change(db, client_id, at, secrets=secrets, secret=shown)
 
 
 def remove(db: Connection, client_id: str) -> bool:

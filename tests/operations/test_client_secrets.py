@@ -41,8 +41,9 @@ def delete(client: AppClient, secret_id: str) -> dict[str, Any]:
     return answer(client.cognito.delete_user_pool_client_secret, **named(client), ClientSecretId=secret_id)
 
 
-def described(client: AppClient) -> str:
-    secret: str = client.cognito.describe_user_pool_client(**named(client))["UserPoolClient"]["ClientSecret"]
+def described(client: AppClient) -> str | None:
+    """The secret that is shown."""
+    secret: str | None = client.cognito.describe_user_pool_client(**named(client))["UserPoolClient"].get("ClientSecret")
     return secret
 
 
@@ -100,12 +101,66 @@ def test_a_deleted_secret_proves_nothing(given: Given, client: AppClient) -> Non
     value = add(client)["ClientSecretValue"]
     assert described(client) == client.secret
     assert delete(client, listed(client)[0]["ClientSecretId"]) == {}
-    assert described(client) == value
     with pytest.raises(ClientError, match="Unable to verify secret hash"):
         sign_up(client, "bob", client.secret)
     sign_up(client, "bob", value)
     code, _ = refusal(given.cognito.revoke_token, ClientId=client.id, ClientSecret=client.secret, Token="x")
     assert code == "UnauthorizedException"
+
+
+def test_no_other_secret_takes_the_place_of_the_original_where_it_is_shown(given: Given, client: AppClient) -> None:
+    second = add(client)
+    delete(client, listed(client)[0]["ClientSecretId"])
+    assert described(client) is None
+    changed = given.cognito.update_user_pool_client(**named(client), EnablePropagateAdditionalUserContextData=True)
+    assert "ClientSecret" not in changed["UserPoolClient"]
+    third = add(client)["ClientSecretValue"]
+    delete(client, second["ClientSecretId"])
+    assert described(client) is None
+    sign_up(client, "bob", third)
+
+
+def test_the_original_stays_where_it_is_shown_when_the_other_one_is_deleted(client: AppClient) -> None:
+    delete(client, add(client)["ClientSecretId"])
+    assert described(client) == client.secret
+    add(client, ClientSecret=str(client.secret))  # the same once more is another one
+    delete(client, listed(client)[0]["ClientSecretId"])
+    assert described(client) is None
+
+
+@pytest.mark.parametrize("secret_hash_is", ["missing", "wrong"])
+def test_a_client_whose_original_secret_is_gone_is_not_public(
+    given: Given, client: AppClient, secret_hash_is: str
+) -> None:
+    """Whatever asks for a secret goes on asking."""
+    value = add(client)["ClientSecretValue"]
+    sign_up(client, "bob", value)
+    given.cognito.admin_confirm_sign_up(UserPoolId=client.pool_id, Username="bob")
+    own = secret_hash(replace(client, secret=value), "bob")
+    parameters = {"USERNAME": "bob", "PASSWORD": PASSWORD}
+    signed_in = given.cognito.initiate_auth(
+        ClientId=client.id, AuthFlow="USER_PASSWORD_AUTH", AuthParameters={**parameters, "SECRET_HASH": own}
+    )["AuthenticationResult"]
+    delete(client, listed(client)[0]["ClientSecretId"])
+    wrong = secret_hash_is == "wrong"
+    refresh = {"REFRESH_TOKEN": signed_in["RefreshToken"]}
+    hashed = {"SecretHash": secret_hash(client, "bob")} if wrong else {}
+    parameter = {"SECRET_HASH": secret_hash(client, "bob")} if wrong else {}
+    plain = {"ClientSecret": client.secret} if wrong else {}
+    cognito = given.cognito
+    calls: list[tuple[Any, dict[str, Any]]] = [
+        (cognito.forgot_password, {"Username": "bob", **hashed}),
+        (cognito.initiate_auth, {"AuthFlow": "USER_PASSWORD_AUTH", "AuthParameters": {**parameters, **parameter}}),
+        (cognito.initiate_auth, {"AuthFlow": "REFRESH_TOKEN_AUTH", "AuthParameters": {**refresh, **parameter}}),
+        (cognito.get_tokens_from_refresh_token, {"RefreshToken": signed_in["RefreshToken"], **plain}),
+    ]
+    for call, members in calls:
+        assert refusal(call, ClientId=client.id, **members)[0] in {"NotAuthorizedException", INVALID}
+    revoke = {"ClientId": client.id, "Token": signed_in["RefreshToken"], **plain}
+    assert refusal(cognito.revoke_token, **revoke)[0] == "UnauthorizedException"
+    assert cognito.initiate_auth(
+        ClientId=client.id, AuthFlow="USER_PASSWORD_AUTH", AuthParameters={**parameters, "SECRET_HASH": own}
+    )["AuthenticationResult"]
 
 
 def test_a_wrong_secret_is_still_wrong(client: AppClient) -> None:
@@ -116,11 +171,13 @@ def test_a_wrong_secret_is_still_wrong(client: AppClient) -> None:
 
 def test_a_secret_can_be_rotated_for_ever(given: Given, client: AppClient) -> None:
     value = client.secret
-    for _ in range(3):
+    for number in range(3):
         given.clock_advanced(timedelta(days=90))
         new = add(client)["ClientSecretValue"]
         delete(client, listed(client)[0]["ClientSecretId"])
-        assert described(client) == new != value
+        sign_up(client, f"user-{number}", new)
+        with pytest.raises(ClientError, match="Unable to verify secret hash"):
+            sign_up(client, "nobody", value)
         value = new
 
 
@@ -148,7 +205,8 @@ def test_a_row_from_before_there_could_be_two_has_its_one(given: Given, client: 
     value = add(client)["ClientSecretValue"]
     assert described(client) == client.secret
     delete(client, first)
-    assert described(client) == value
+    assert described(client) is None
+    sign_up(client, "ann", value)
 
 
 def test_a_third_secret_is_refused(client: AppClient) -> None:
