@@ -97,10 +97,6 @@ def preferred_but_not_enabled(factor: str) -> InvalidParameterException:
     return Invalid(f"{factor} cannot be preferred unless it is enabled.")  # unverified
 
 
-def required_factor_cannot_be_disabled() -> InvalidParameterException:
-    return Invalid("MFA is required by the user pool; an MFA method cannot be deactivated.")  # unverified
-
-
 def passkey_needs_another_factor() -> InvalidParameterException:
     """The model: "this setting requires the user to have another MFA method"."""
     return Invalid("Passkey MFA can only be enabled for a user with another MFA method.")  # unverified

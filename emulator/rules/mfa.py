@@ -152,7 +152,8 @@ def prefer(ctx: Context, pool: Pool, user: User, request: Mapping[str, Any]) -> 
     """SetUserMFAPreference. Members and flags that are left out stay as they were. The caller holds the user's row.
 
     Raises InvalidParameterException: a factor that the user or the pool does not have, more than one preferred, one
-    preferred and not activated, one deactivated where MFA is required.
+    preferred and not activated. Where MFA is required, a factor that is deactivated, be it the only one, is shown no
+    more and asked for all the same (seen: aws-sdk-js-v3#7961).
     """
     mine = of(ctx, user)
     given = {factor: request[member] for member, factor in MEMBERS.items() if request.get(member) is not None}
@@ -160,8 +161,6 @@ def prefer(ctx: Context, pool: Pool, user: User, request: Mapping[str, Any]) -> 
     for factor in given:
         if factor in enabled and factor != PASSKEY and given[factor].get("Enabled"):
             _check_able(pool, mine, factor)
-    if mode(pool) == "ON" and (mine.enabled - enabled) & set(ORDER):
-        raise mfa_sentences.required_factor_cannot_be_disabled()
     _check_passkey(pool, mine, enabled, is_given=bool(given.get(PASSKEY, {}).get("Enabled")))
     keep(ctx, user, enabled, preferred)
 

@@ -144,7 +144,7 @@ def _check(settings: Mapping[str, Any]) -> None:
         try:
             origins.network(cidr)
         except ValueError:
-            raise risk_sentences.invalid_ip_range(cidr) from None
+            raise risk_sentences.invalid_ip_range() from None
     notify = (settings.get("AccountTakeoverRiskConfiguration") or {}).get("NotifyConfiguration")
     if notify and notify["SourceArn"].split(":")[2] != "ses":
         raise risk_sentences.notify_source_is_not_ses()

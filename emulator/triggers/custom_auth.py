@@ -40,7 +40,8 @@ class DefineAuthAnswer:
 
 @dataclass(frozen=True, slots=True)
 class CreateAuthAnswer:
-    """`public` goes to the client, `private` to Verify, `metadata` into the session of later Define calls."""
+    """`public` goes to the client, `private`, which is never empty, to Verify, `metadata` into the session of later
+    Define calls."""
 
     public: dict[str, str]
     private: dict[str, str]
@@ -127,13 +128,18 @@ def check_define(reply: Event) -> DefineAuthAnswer:
 
 
 def check_create(reply: Event) -> CreateAuthAnswer:
-    """Parameters left null are none; their values are strings, numbers and booleans become such."""
+    """Public parameters left null are none; values are strings, numbers and booleans become such. Raises
+    NotAuthorizedException for a challenge without private parameters, which nobody could answer (seen:
+    amazon-cognito-passwordless-auth#214, amazon-cognito-developer-guide#20)."""
     response = reply["response"]
-    return CreateAuthAnswer(
+    answer = CreateAuthAnswer(
         public=reading.string_map(response, "publicChallengeParameters") or {},
         private=reading.string_map(response, "privateChallengeParameters") or {},
         metadata=reading.text(response, "challengeMetadata"),
     )
+    if not answer.private:
+        raise sentences.incorrect_username_or_password()
+    return answer
 
 
 def check_verify(reply: Event) -> bool:

@@ -82,16 +82,13 @@ def test_threat_protection_must_be_on(given: Given, operation: str) -> None:
     call(UserPoolId=given.pool(UserPoolAddOns=custom, UserPoolTier="PLUS"))
 
 
-@pytest.mark.parametrize("cidr", ["192.0.2.1", "192.0.2.0/33", "home/24", "", "2001:db8::/129"])
+@pytest.mark.parametrize("cidr", ["203.0.113.1", "192.0.2.0/33", "home/24", "", "2001:db8::/129"])
 @pytest.mark.parametrize("name", ["BlockedIPRangeList", "SkippedIPRangeList"])
 def test_what_is_no_range_is_refused(given: Given, name: str, cidr: str) -> None:
     pool_id = protected(given)
     call = given.cognito.set_risk_configuration
     configuration = {"RiskExceptionConfiguration": {name: ["192.0.2.0/24", cidr]}}
-    assert refusal(call, UserPoolId=pool_id, **configuration) == (
-        "InvalidParameterException",
-        f"Invalid CIDR range: {cidr}",
-    )
+    assert refusal(call, UserPoolId=pool_id, **configuration) == ("InvalidParameterException", "Incorrect CIDR format")
     assert described(given, pool_id) == {"UserPoolId": pool_id}
 
 

@@ -382,6 +382,18 @@ def test_a_challenge_that_no_column_can_hold_is_unrecognizable(game: Game, respo
     assert refused == ("InvalidLambdaResponseException", "Unrecognizable lambda output")
 
 
+@pytest.mark.parametrize("private", [{}, {"privateChallengeParameters": None}, {"privateChallengeParameters": {}}])
+def test_a_challenge_without_private_parameters_ends_the_sign_in(game: Game, private: dict[str, Any]) -> None:
+    incorrect = ("NotAuthorizedException", "Incorrect username or password.")
+    asked = game.begin("ann")
+    game.functions.behaves(
+        "CreateAuthChallenge", lambda event: Answer({**event, "response": {"publicChallengeParameters": {}, **private}})
+    )
+    assert initiate_refused(game.client, "initiate_auth", "CUSTOM_AUTH", USERNAME="ann") == incorrect
+    assert game.refused(asked, "5") == incorrect  # the second try needs a second challenge
+    assert game.refused(asked, "4") == USED_SESSION
+
+
 def test_an_unknown_user_is_told_so_where_the_client_hides_nothing(game: Game) -> None:
     assert initiate_refused(game.client, "initiate_auth", "CUSTOM_AUTH", USERNAME="nobody") == UNKNOWN
     assert game.functions.sources == []

@@ -91,7 +91,7 @@ def test_custom_authentication_ends_with_the_device(functions: Functions) -> Non
     made = functions.given.client(pool, ExplicitAuthFlows=flows)
     functions.given.confirmed_user(made, "bob")
     functions.behaves("DefineAuthChallenge", lambda e: Answer({**e, "response": issuing_at_once(e)}))
-    functions.returns("CreateAuthChallenge", publicChallengeParameters={}, privateChallengeParameters={})
+    functions.returns("CreateAuthChallenge", publicChallengeParameters={}, privateChallengeParameters={"answer": "x"})
     functions.returns("VerifyAuthChallengeResponse", answerCorrect=True)
 
     def begin(**parameters: str) -> dict[str, Any]:

@@ -7,14 +7,13 @@ import pytest
 
 from tests.answers import answer, refusal
 from tests.given import Given
-from tests.signin.mfa_scenes import APP, EMAIL, MAIL, ON, PHONE, PREFERRED, RECOVERY, SMS, Scene
+from tests.signin.mfa_scenes import APP, EMAIL, MAIL, ON, PHONE, PREFERENCES, PREFERRED, RECOVERY, SMS, Scene
 from tests.signin.ways import check_tokens
 
 INVALID = "InvalidParameterException"
 OFF = {"Enabled": False}
 SMS_OPTION = {"DeliveryMedium": "SMS", "AttributeName": "phone_number"}
 NOT_TWO = (INVALID, "Only one MFA method can be preferred.")
-REQUIRED = (INVALID, "MFA is required by the user pool; an MFA method cannot be deactivated.")
 NO_PASSKEY = (
     INVALID,
     "Passkey MFA requires FactorConfiguration MULTI_FACTOR_WITH_USER_VERIFICATION of the user pool.",
@@ -124,13 +123,44 @@ def test_two_cannot_be_preferred_nor_one_that_is_off(scene: Scene) -> None:
     assert refused(scene, SMSMfaSettings={"PreferredMfa": True}) == off
 
 
-def test_where_everybody_is_asked_a_factor_can_be_preferred_and_not_turned_off(scene: Scene) -> None:
+def test_where_everybody_is_asked_a_factor_can_be_preferred(scene: Scene) -> None:
     scene.activates(SMS, MAIL)
     scene.asks("ON")
-    assert refused(scene, SMSMfaSettings=OFF) == REQUIRED
     scene.prefers(EmailMfaSettings=PREFERRED, SoftwareTokenMfaSettings=OFF)
     assert shown(scene) == ([SMS, MAIL], MAIL)
     assert scene.sign_in()["ChallengeName"] == MAIL
+
+
+@pytest.mark.parametrize("factor", [SMS, APP, MAIL])
+@pytest.mark.parametrize("by", ["user", "administrator"])
+def test_where_everybody_is_asked_the_only_factor_can_be_turned_off_and_is_asked_for_all_the_same(
+    scene: Scene, factor: str, by: str
+) -> None:
+    app = scene.app() if factor == APP else None
+    token = scene.given.tokens(scene.client, "bob")["AccessToken"]
+    scene.activates(factor, preferred=factor)
+    lost = {SMS: ["email"], MAIL: ["phone_number"], APP: ["email", "phone_number"]}[factor]
+    scene.cognito.admin_delete_user_attributes(**scene.whom, UserAttributeNames=lost)
+    scene.asks("ON")
+    off = {PREFERENCES[factor]: OFF}
+    if by == "user":
+        assert answer(scene.cognito.set_user_mfa_preference, AccessToken=token, **off) == {}
+    else:
+        assert answer(scene.cognito.admin_set_user_mfa_preference, **scene.whom, **off) == {}
+    assert shown(scene) == (None, None)
+    asked = scene.sign_in()
+    assert asked["ChallengeName"] == factor
+    check_tokens(scene.answers(asked, app.code() if app else scene.code()))
+
+
+def test_where_everybody_is_asked_one_factor_of_several_can_be_turned_off(given: Given) -> None:
+    scene = Scene(given, {"AccountRecoverySetting": {"RecoveryMechanisms": RECOVERY["admin"]}})
+    scene.user()
+    scene.activates(SMS, MAIL)
+    scene.asks("ON")
+    scene.prefers(SMSMfaSettings=OFF)
+    assert shown(scene) == ([MAIL], None)
+    assert scene.sign_in()["ChallengeName"] == "SELECT_MFA_TYPE"  # of all that the user could answer (unverified)
 
 
 def test_a_passkey_as_a_factor_needs_the_pools_word_and_another_factor(scene: Scene) -> None:

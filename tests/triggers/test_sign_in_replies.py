@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from emulator.errors.types import InvalidLambdaResponseException
+from emulator.errors.types import InvalidLambdaResponseException, NotAuthorizedException
 from emulator.triggers import custom_auth, migration, token_generation
 from emulator.triggers.custom_auth import CreateAuthAnswer, DefineAuthAnswer
 from emulator.triggers.events import Event
@@ -56,8 +56,7 @@ def test_define_must_say_something_it_can_mean(response: dict[str, Any]) -> None
 @pytest.mark.parametrize(
     ("response", "answer"),
     [
-        (custom_auth.create_response(), CreateAuthAnswer({}, {}, None)),
-        ({}, CreateAuthAnswer({}, {}, None)),
+        ({"privateChallengeParameters": {"answer": "5"}}, CreateAuthAnswer({}, {"answer": "5"}, None)),
         (
             {
                 "publicChallengeParameters": {"captcha": "url", "tries": 3, "last": False, "none": None},
@@ -70,6 +69,20 @@ def test_define_must_say_something_it_can_mean(response: dict[str, Any]) -> None
 )
 def test_create_makes_strings_of_its_parameters(response: dict[str, Any], answer: CreateAuthAnswer) -> None:
     assert custom_auth.check_create(reply(response)) == answer
+
+
+@pytest.mark.parametrize(
+    "response",
+    [
+        custom_auth.create_response(),
+        {"publicChallengeParameters": {"question": "2 + 2"}},
+        {"privateChallengeParameters": {}},
+        {"privateChallengeParameters": {"answer": None}},
+    ],
+)
+def test_a_challenge_without_private_parameters_lets_nobody_in(response: dict[str, Any]) -> None:
+    with pytest.raises(NotAuthorizedException, match=r"^Incorrect username or password\.$"):
+        custom_auth.check_create(reply(response))
 
 
 @pytest.mark.parametrize(

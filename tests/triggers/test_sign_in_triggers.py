@@ -94,7 +94,8 @@ class Machine:
         try:
             self.call(trigger, pool_id)
         except CognitoError as error:
-            assert trigger == "DefineAuthChallenge", error  # which must answer something
+            # which must answer something
+            assert trigger in ("DefineAuthChallenge", "CreateAuthChallenge"), error
         return self.functions.behaviours.events[-1]["request"]
 
 
