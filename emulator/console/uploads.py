@@ -1,10 +1,13 @@
 """`PUT /_import/{job_id}`: where a PreSignedUrl of CreateUserImportJob leads. Streams the file into the database.
 
-Open to whoever has the URL, as with S3; `x-amz-server-side-encryption: aws:kms` is taken and not asked for.
+Open to whoever has the URL and sends the header it is signed with, as with S3. Refusals are S3's XML; a signature that
+does not match comes with the request as it was understood, where a caller finds the header that is missing.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+import hashlib
+import re
+from collections.abc import AsyncIterator, Mapping
 from xml.sax.saxutils import escape
 
 from fastapi import APIRouter, Request, Response
@@ -16,6 +19,7 @@ from emulator.rules import import_upload
 from emulator.rules.import_upload import UploadRefused
 
 router = APIRouter()
+_NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @router.put(import_upload.PATH + "/{job_id}", include_in_schema=False)
@@ -25,14 +29,16 @@ async def put_file(request: Request, job_id: str) -> Response:
     shown = request.query_params.get("X-Amz-Signature", "")
     declared = request.headers.get("content-length", "")
     try:
-        upload = await asyncio.to_thread(_begin, services, job_id, shown, int(declared) if declared.isdigit() else None)
+        encryption = request.headers.get(import_upload.ENCRYPTION_HEADER)
+        length = int(declared) if declared.isdigit() else None
+        upload = await asyncio.to_thread(_begin, services, job_id, shown, encryption, length)
         size = 0
         try:
             size = await _store(services, request, job_id, upload)
         finally:  # with size 0 the upload is given up
             await asyncio.to_thread(_end, services, job_id, upload, size)
     except UploadRefused as refusal:
-        return _refused(refusal)
+        return _refused(services, request, refusal)
     except ClientDisconnect:
         return Response(status_code=400)
     return Response(status_code=200)
@@ -60,9 +66,9 @@ async def _chunks(request: Request) -> AsyncIterator[bytes]:
         yield bytes(gathered)
 
 
-def _begin(services: Services, job_id: str, shown: str, size: int | None) -> str:
+def _begin(services: Services, job_id: str, shown: str, encryption: str | None, size: int | None) -> str:
     with control.opened(services, "upload", write=True) as ctx:
-        return import_upload.begin(ctx, job_id, shown, size)
+        return import_upload.begin(ctx, job_id, shown, encryption, size)
 
 
 def _add(services: Services, job_id: str, upload: str, number: int, content: bytes) -> None:
@@ -75,9 +81,34 @@ def _end(services: Services, job_id: str, upload: str, size: int) -> None:
         import_upload.end(ctx, job_id, upload, size)
 
 
-def _refused(refusal: UploadRefused) -> Response:
-    content = (
-        '<?xml version="1.0" encoding="UTF-8"?>\n'
-        f"<Error><Code>{refusal.code}</Code><Message>{escape(refusal.message)}</Message></Error>"
+def _refused(services: Services, request: Request, refusal: UploadRefused) -> Response:
+    request_id = services.random.bytes(8).hex().upper()
+    members = {"Code": refusal.code, "Message": refusal.message}
+    if refusal.code == "SignatureDoesNotMatch":
+        members |= _understood(request)
+    members |= {"RequestId": request_id, "HostId": services.random.bytes(32).hex()}
+    content = "".join(f"<{name}>{escape(_NOT_IN_XML.sub('?', value))}</{name}>" for name, value in members.items())
+    return Response(
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<Error>{content}</Error>',
+        refusal.status,
+        {"x-amz-request-id": request_id, **({"x-emulator-note": refusal.note} if refusal.note else {})},
+        media_type="application/xml",
     )
-    return Response(content, refusal.status, media_type="application/xml")
+
+
+def _understood(request: Request) -> Mapping[str, str]:
+    """What S3 would have signed of this request (Signature Version 4, authenticating by query parameters)."""
+    given = request.query_params
+    query = "&".join(sorted(p for p in request.url.query.split("&") if not p.startswith("X-Amz-Signature=")))
+    signed = sorted(set(given.get("X-Amz-SignedHeaders", "").split(";")))  # each once, or a request could grow
+    headers = "".join(f"{name}:{request.headers.get(name, '').strip()}\n" for name in signed)
+    path = request.scope["raw_path"].decode("latin-1")
+    canonical = "\n".join(("PUT", path, query, headers, ";".join(signed), "UNSIGNED-PAYLOAD"))
+    key, _, scope = given.get("X-Amz-Credential", "").partition("/")
+    digest = hashlib.sha256(canonical.encode()).hexdigest()
+    return {
+        "AWSAccessKeyId": key,
+        "StringToSign": f"AWS4-HMAC-SHA256\n{given.get('X-Amz-Date', '')}\n{scope}\n{digest}",
+        "SignatureProvided": given.get("X-Amz-Signature", ""),
+        "CanonicalRequest": canonical,
+    }

@@ -1,7 +1,8 @@
 """The way a file comes in: a pre-signed URL that only this job's answers show, good for fifteen minutes.
 
-The signature is a keyed digest of the job's id, so Describe and List show the same URL as Create; the database keeps
-its digest alone. Refusals speak as Amazon S3 does, which is what AWS's URL leads to.
+It is signed with the header `x-amz-server-side-encryption: aws:kms`: an upload without it is another request than the
+one that was signed. The signature is a keyed digest of the job's id, so Describe and List show the same URL as Create;
+the database keeps its digest alone. Refusals speak as Amazon S3 does, which is what AWS's URL leads to.
 """
 
 import hashlib
@@ -19,14 +20,15 @@ PATH = "/_import"
 VALID_FOR = timedelta(minutes=15)  # seen: 14.3
 LARGEST_FILE = 100 * 1024 * 1024  # bytes; seen: quotas, §16 ("100 MB"; which megabyte is unverified)
 CHUNK = 1024 * 1024
+ENCRYPTION_HEADER, ENCRYPTION = "x-amz-server-side-encryption", "aws:kms"  # seen: developer guide, importing users
 
 
 class UploadRefused(Exception):
-    """What S3 would answer: a status, a code and a message."""
+    """What S3 would answer: a status, a code and a message. `note` is ours, for whom the message does not help."""
 
-    def __init__(self, status: int, code: str, message: str) -> None:
+    def __init__(self, status: int, code: str, message: str, note: str | None = None) -> None:
         super().__init__(message)
-        self.status, self.code, self.message = status, code, message
+        self.status, self.code, self.message, self.note = status, code, message, note
 
 
 def signature(services: Services, job_id: str) -> str:
@@ -39,7 +41,7 @@ def url(services: Services, pool: Pool, job: Job) -> str:
     query = {
         "X-Amz-Algorithm": "AWS4-HMAC-SHA256",
         "X-Amz-Date": at.strftime("%Y%m%dT%H%M%SZ"),
-        "X-Amz-SignedHeaders": "host;x-amz-server-side-encryption",
+        "X-Amz-SignedHeaders": f"host;{ENCRYPTION_HEADER}",
         "X-Amz-Expires": str(int(VALID_FOR.total_seconds()) - 1),
         "X-Amz-Credential": f"EMULATOR/{at:%Y%m%d}/{pool.region}/s3/aws4_request",
         "X-Amz-Signature": signature(services, job.id),
@@ -47,19 +49,17 @@ def url(services: Services, pool: Pool, job: Job) -> str:
     return f"{services.settings.base_url}{PATH}/{job.id}?{urlencode(query)}"
 
 
-def begin(ctx: Context, job_id: str, shown: str, size: int | None) -> str:
-    """The name of this upload, which its chunks carry; what an earlier one brought is gone. Raises UploadRefused:
-    wrong signature (or no such job, which looks the same), expired, not Created any more, too large."""
+def begin(ctx: Context, job_id: str, shown: str, encryption: str | None, size: int | None) -> str:
+    """The name of this upload, which its chunks carry; what an earlier one brought is gone. `encryption` came in the
+    signed header. Raises UploadRefused: wrong signature (or no such job, which looks the same), expired, another
+    header than was signed, not Created any more, too large."""
     job = imports.find(ctx.db, job_id)
     if job is None or not hmac.compare_digest(ids.digest(shown), job.upload_secret):
-        raise UploadRefused(
-            403,
-            "SignatureDoesNotMatch",
-            "The request signature we calculated does not match the signature you provided. Check your key and "
-            "signing method.",
-        )
+        raise _does_not_match()
     if ctx.now >= job.created_at + VALID_FOR:
         raise UploadRefused(403, "AccessDenied", "Request has expired")
+    if encryption != ENCRYPTION:
+        raise _does_not_match(f"the URL is signed with the header {ENCRYPTION_HEADER}: {ENCRYPTION}; send it, too")
     if size is not None:
         check_size(size)
     upload = ids.row_id("upload", ctx.random)
@@ -83,6 +83,16 @@ def add(ctx: Context, job_id: str, upload: str, number: int, content: bytes) -> 
 def end(ctx: Context, job_id: str, upload: str, size: int) -> None:
     if not imports.end_upload(ctx.db, job_id, upload, size):
         raise _overtaken()
+
+
+def _does_not_match(note: str | None = None) -> UploadRefused:
+    return UploadRefused(
+        403,
+        "SignatureDoesNotMatch",
+        "The request signature we calculated does not match the signature you provided. Check your key and signing "
+        "method.",
+        note,
+    )
 
 
 def _overtaken() -> UploadRefused:

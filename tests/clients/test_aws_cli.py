@@ -222,7 +222,8 @@ def _imports(aws: AwsCli, pool: str) -> None:
     row = {"cognito:username": "ivy", "email": "ivy@example.test", "email_verified": "TRUE"}
     row |= {"cognito:mfa_enabled": "FALSE", "phone_number_verified": "FALSE"}
     lines = [",".join(header), ",".join(row.get(name, "") for name in header)]
-    put = httpx2.put(created["PreSignedUrl"], content="\n".join(lines).encode(), trust_env=False)
+    signed = {"x-amz-server-side-encryption": "aws:kms"}
+    put = httpx2.put(created["PreSignedUrl"], content="\n".join(lines).encode(), headers=signed, trust_env=False)
     assert put.status_code == 200
     of_job = [*of_pool, "--job-id", created["JobId"]]
     aws("start-user-import-job", *of_job)

@@ -38,10 +38,10 @@ class Importing:
         writer.writerows(rows)
         return text.getvalue().encode()
 
-    def put(self, job: dict[str, Any], content: bytes, **headers: str) -> Any:
-        """The answer of the PUT that AWS's documentation shows."""
-        sent = {"x-amz-server-side-encryption": "aws:kms", **headers}
-        return self.http.put(job["PreSignedUrl"], content=content, headers=sent)
+    def put(self, job: dict[str, Any], content: bytes, *, encryption: str | None = "aws:kms", **headers: str) -> Any:
+        """The answer of the PUT that AWS's documentation shows, or of one with another encryption."""
+        sent = {"x-amz-server-side-encryption": encryption} if encryption is not None else {}
+        return self.http.put(job["PreSignedUrl"], content=content, headers={**sent, **headers})
 
     def uploaded(self, pool_id: str, content: bytes) -> dict[str, Any]:
         """A job with a file."""

@@ -1,6 +1,11 @@
 """The upload of an import's file: who may, until when, how much, and what a second one does."""
 
+import hashlib
 from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
+from xml.etree import ElementTree
+
+import pytest
 
 from emulator.rules import import_upload
 from tests.given import Given
@@ -15,6 +20,46 @@ def test_a_wrong_or_missing_signature_uploads_nothing(importing: Importing, give
         response = importing.put({"PreSignedUrl": url}, b"x")
         assert (response.status_code, "<Code>SignatureDoesNotMatch</Code>" in response.text) == (403, True)
     assert given.sql("SELECT upload_bytes AS n FROM user_import_jobs WHERE id = :j", j=job["JobId"]) == [{"n": 0}]
+
+
+def told(answer: str) -> dict[str, str]:
+    """The members of S3's error."""
+    return {member.tag: member.text or "" for member in ElementTree.fromstring(answer)}  # noqa: S314 — our own
+
+
+@pytest.mark.parametrize("encryption", [None, "AES256", "aws:kms:dsse", "AWS:KMS", ""])
+def test_the_header_that_is_signed_must_be_sent_as_it_was_signed(
+    importing: Importing, given: Given, encryption: str | None
+) -> None:
+    pool_id = given.pool()
+    job = importing.job(pool_id)
+    response = importing.put(job, importing.file(pool_id), encryption=encryption)
+    assert (response.status_code, response.headers["content-type"]) == (403, "application/xml")
+    assert response.headers["x-emulator-note"] == (
+        "the URL is signed with the header x-amz-server-side-encryption: aws:kms; send it, too"
+    )
+    members = told(response.text)
+    assert list(members) == [
+        *("Code", "Message", "AWSAccessKeyId", "StringToSign", "SignatureProvided", "CanonicalRequest"),
+        *("RequestId", "HostId"),
+    ]
+    assert members["Code"] == "SignatureDoesNotMatch"
+    assert members["RequestId"] == response.headers["x-amz-request-id"]
+    query = parse_qs(urlsplit(job["PreSignedUrl"]).query)
+    assert members["SignatureProvided"] == query["X-Amz-Signature"][0]
+    assert f"\nx-amz-server-side-encryption:{encryption or ''}\n" in members["CanonicalRequest"]
+    assert members["StringToSign"].split("\n")[3] == hashlib.sha256(members["CanonicalRequest"].encode()).hexdigest()
+    assert given.sql("SELECT upload_bytes AS n FROM user_import_jobs WHERE id = :j", j=job["JobId"]) == [{"n": 0}]
+    assert importing.put(job, importing.file(pool_id)).status_code == 200
+
+
+def test_a_refused_upload_is_not_answered_with_more_than_was_sent(importing: Importing) -> None:
+    names = ";".join(["host"] * 2000)
+    url = f"http://localhost:9229/_import/import-none?X-Amz-SignedHeaders={names}&X-Amz-Credential=%01"
+    response = importing.put({"PreSignedUrl": url}, b"x")
+    assert response.status_code == 403
+    assert told(response.text)["AWSAccessKeyId"] == "?"
+    assert len(response.content) < 3 * len(url)
 
 
 def test_the_url_is_good_for_fifteen_minutes(importing: Importing, given: Given) -> None:
