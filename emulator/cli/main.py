@@ -35,7 +35,10 @@ def cli(ctx: click.Context) -> None:
 @click.option("--lambda-routes", help="Function → URL or python:file.py:handler (EMULATOR_LAMBDA_ROUTES).")
 @click.option("--smtp-url", help="smtp://user:password@host:port (EMULATOR_SMTP_URL).")
 @click.option("--log-format", help="auto, json or console (EMULATOR_LOG_FORMAT).")
-@click.option("--seed", help="Seed files to apply at start, separated by the path separator (EMULATOR_SEED).")
+@click.option(
+    "--seed",
+    help="Seeds to apply at start, such as demo or seed/mine.yaml; several with : between them (EMULATOR_SEED).",
+)
 def serve(**flags: Any) -> None:
     """Serve the AWS API, the OpenID documents and the control API on one port."""
     with nothing_is_garbage():
@@ -85,7 +88,7 @@ def downgrade(revision: str, database_url: str | None) -> None:
 
 @cli.group()
 def seed() -> None:
-    """Pools, clients and users from YAML files."""
+    """Pools, clients, groups and users from YAML files."""
 
 
 ON_CONFLICT = click.option(
@@ -93,7 +96,7 @@ ON_CONFLICT = click.option(
     type=click.Choice(["skip", "update", "fail"]),
     default="skip",
     show_default=True,
-    help="What to do about a pool, client or user that is there already.",
+    help="What to do about a pool, client, group or user that is there already.",
 )
 
 
@@ -102,7 +105,8 @@ ON_CONFLICT = click.option(
 @ON_CONFLICT
 @click.option("--database-url", help="sqlite:///file or postgresql://… (EMULATOR_DATABASE_URL).")
 def seed_apply(files: tuple[str, ...], on_conflict: Any, database_url: str | None) -> None:
-    """Make what the FILEs (or folders of them) say: all of it, or nothing."""
+    """Make what the FILEs say: all of it, or nothing. A FILE is a path, a folder of files, or the name of a seed that
+    comes with the emulator: demo, qa."""
     from emulator.cli import seed as seed_command
 
     sys.exit(seed_command.apply(load_settings(database_url=database_url), files, on_conflict))
@@ -113,7 +117,7 @@ def seed_apply(files: tuple[str, ...], on_conflict: Any, database_url: str | Non
 @ON_CONFLICT
 @click.option("--database-url", help="Check against this database; without it, against an empty one.")
 def seed_check(files: tuple[str, ...], on_conflict: Any, database_url: str | None) -> None:
-    """Find every problem in the FILEs and write nothing."""
+    """Find every problem in the FILEs and write nothing. A FILE is a path, a folder, or the name of a shipped seed."""
     from emulator.cli import seed as seed_command
 
     settings = load_settings(database_url=database_url)

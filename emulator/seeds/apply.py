@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy.exc import DBAPIError
 
 from emulator.context import Services
-from emulator.seeds import files, people, pools, reading
+from emulator.seeds import files, groups, people, pools, reading
 from emulator.seeds.caller import Caller
 from emulator.seeds.outcome import OnConflict, Outcome
 from emulator.seeds.shape import PoolSeed
@@ -50,10 +50,11 @@ def separated(setting: str) -> list[str]:
 
 
 def _bring(caller: Caller, seed: PoolSeed, on_conflict: OnConflict, outcome: Outcome) -> None:
-    """A pool that cannot be made hides its clients and users: they have nowhere to be tried."""
+    """A pool that cannot be made hides its clients, groups and users: they have nowhere to be tried."""
     pool = pools.bring(caller, seed, on_conflict, outcome)
     if pool is None:
         return
     clients = [pools.bring_client(caller, pool, client, on_conflict, outcome) for client in seed.clients]
-    if seed.is_whole and None not in clients:
+    made = [groups.bring(caller, pool, group, on_conflict, outcome) for group in seed.groups]
+    if seed.is_whole and all(made) and None not in clients:
         people.bring(caller, pool, seed, on_conflict, outcome)

@@ -12,6 +12,7 @@ from typing import Any
 
 import orjson
 
+import emulator.operations.groups
 import emulator.operations.mfa
 import emulator.operations.mfa_config
 import emulator.operations.passwords

@@ -59,6 +59,15 @@ class Fields:
             return None
         return node.text
 
+    def texts(self, name: str) -> tuple[str, ...]:
+        """One text, or a list of them."""
+        node = self.node(name)
+        items = node.items if isinstance(node, Sequence) else () if node is None else (node,)
+        for item in items:
+            if not isinstance(item, Scalar) or item.text == "":
+                self.refuse(item.place, f"{name} is a text or a list of texts")
+        return tuple(item.text for item in items if isinstance(item, Scalar))
+
     def choice(self, name: str, choices: Collection[str], default: str) -> str:
         text = self.text(name)
         if text is not None and text not in choices:

@@ -13,6 +13,7 @@ from typing import Any
 
 import yaml
 
+from emulator.base import shipped as shipped_folders
 from emulator.seeds.problems import Place, Problems
 
 DEEPEST = 40
@@ -53,7 +54,8 @@ Node = Scalar | Sequence | Mapped
 
 
 def found(names: Iterable[str | Path], problems: Problems) -> list[Path]:
-    """The files that the names mean: a folder means its `*.yaml` and `*.yml`, in the order of their names."""
+    """The files that the names mean: a folder means its `*.yaml` and `*.yml`, in the order of their names; a word that
+    is no path here means the seed of that name that comes with the emulator, such as `demo`."""
     paths: list[Path] = []
     for name in names:
         path = Path(name)
@@ -64,9 +66,18 @@ def found(names: Iterable[str | Path], problems: Problems) -> list[Path]:
             paths += inside
         elif path.is_file():
             paths.append(path)
+        elif str(name) in shipped():
+            paths.append(shipped()[str(name)])
         else:
-            problems.add(Place(str(path), 1), "there is no such file or folder")
+            problems.add(
+                Place(str(path), 1), "there is no such file or folder; by name there are " + ", ".join(shipped())
+            )
     return paths
+
+
+def shipped() -> dict[str, Path]:
+    """The seeds that come with the emulator, by name."""
+    return {path.stem: path for path in sorted(shipped_folders.folder("seed").glob("*.yaml"))}
 
 
 def read(path: Path, environment: Mapping[str, str], problems: Problems) -> Node | None:

@@ -35,6 +35,9 @@ def make(caller: Caller, pool: Pool, seed: PoolSeed, wanted: UserSeed, sub: str 
         if wanted.totp_secret is not None:
             pins.register_app(ctx, pool, user, wanted.totp_secret)
     _choose_factors(caller, account, pool, wanted)
+    for group in wanted.groups:
+        named = {"UserPoolId": pool.id, "Username": user.username, "GroupName": group}
+        caller.call(account, "AdminAddUserToGroup", named)
     if not wanted.enabled:
         caller.call(account, "AdminDisableUser", {"UserPoolId": pool.id, "Username": user.username})
     with caller.opened(account) as ctx:

@@ -2,12 +2,12 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
 from emulator.seeds.problems import Problems
 
 OnConflict = Literal["skip", "update", "fail"]
-Kind = Literal["pools", "clients", "users"]
+Kind = Literal["pools", "clients", "groups", "users"]
 Done = Literal["created", "updated", "unchanged", "skipped"]
 
 
@@ -26,9 +26,10 @@ class Outcome:
         return sum(count for (_, done), count in self.counts.items() if done in ("created", "updated"))
 
     def __str__(self) -> str:
-        kinds: list[Kind] = ["pools", "clients", "users"]
+        """Such as `pools: 1 created; users: 2 created, 1 skipped`; of a kind that the seed has none of, nothing."""
         parts = []
-        for kind in kinds:
+        for kind in get_args(Kind):
             counts = [f"{count} {done}" for (of, done), count in self.counts.items() if of == kind]
-            parts.append(f"{kind}: {', '.join(counts) or 'none'}")
-        return "; ".join(parts)
+            if counts:
+                parts.append(f"{kind}: {', '.join(counts)}")
+        return "; ".join(parts) or "nothing"

@@ -16,7 +16,7 @@ from emulator.seeds.caller import Account, Caller
 from emulator.seeds.outcome import Done, OnConflict, Outcome
 from emulator.seeds.problems import Refused
 from emulator.seeds.shape import PoolSeed, UserSeed
-from emulator.store import codes, software_tokens, user_factors
+from emulator.store import codes, groups, software_tokens, user_factors
 from emulator.store import users as store_users
 from emulator.store.pools import Pool
 from emulator.store.users import User
@@ -91,6 +91,7 @@ def _state(ctx: Context, pool: Pool, user: User, wanted: UserSeed) -> dict[str, 
         "attributes": store_users.attributes(ctx.db, user.id),
         "temporary password": None if until is None else until > ctx.now,
         "codes": _codes(ctx, user, wanted),
+        "groups": sorted(group.name_key for group in groups.of_user(ctx.db, user.id)),
         "second factors": _second_factors(ctx, user),
         "locks": {rule: limits.standing(ctx, pool, user, rule) for rule in limits.LOCKS},
     }

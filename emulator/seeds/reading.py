@@ -12,7 +12,7 @@ from emulator.seeds import files
 from emulator.seeds.fields import Fields
 from emulator.seeds.files import Mapped, Node, Scalar
 from emulator.seeds.problems import Place, Problems
-from emulator.seeds.shape import CODE_STATES, STATUSES, ClientSeed, CodeSeed, LockSeed, PoolSeed, UserSeed
+from emulator.seeds.shape import CODE_STATES, STATUSES, ClientSeed, CodeSeed, GroupSeed, LockSeed, PoolSeed, UserSeed
 
 VERSION = "1"
 SUB = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -21,8 +21,9 @@ ACCOUNT = re.compile(r"\d{12}", re.ASCII)
 REGION = re.compile(r"[a-z]{2}-(gov-)?[a-z]+-\d")
 
 FILE = ("version", "pools")
-POOL = ("name", "id", "region", "account", "settings", "mfa_config", "rules", "clients", "users")
+POOL = ("name", "id", "region", "account", "settings", "mfa_config", "rules", "clients", "groups", "users")
 CLIENT = ("name", "client_id", "client_secret", "settings")
+GROUP = ("name", "settings")
 USER = (
     "username",
     "status",
@@ -37,6 +38,7 @@ USER = (
     "totp_secret",
     "mfa",
     "preferred_mfa",
+    "groups",
 )
 CODE_KEYS = ("code", "state", "issued", "expires", "superseded_by")
 LOCK = ("by", "failures", "until")
@@ -72,16 +74,19 @@ def _pool(node: Node, problems: Problems) -> PoolSeed | None:
     rules = fields.values("rules") if fields.node("rules") is not None else None
     _check_rules(fields, rules)
     is_ok = fields.ok  # of the pool itself: what is wrong with one of its users is not its fault
-    clients, whole = fields.each("clients", lambda item: _client(item, problems))
+    clients, has_all_clients = fields.each("clients", lambda item: _client(item, problems))
+    groups, has_all_groups = fields.each("groups", lambda item: _group(item, problems))
     users, _ = fields.each("users", lambda item: _user(item, problems))
     _check_names(problems, [(client.place, client.name) for client in clients], "client")
+    _check_names(problems, [(group.place, group.name) for group in groups], "group")
     _check_names(problems, [(user.place, user.username) for user in users], "user")
     if name is None or not is_ok:
         return None
     region = region or (pool_id.split("_")[0] if pool_id else DEFAULT_REGION)
     account = account or DEFAULT_ACCOUNT
+    whole = has_all_clients and has_all_groups
     return PoolSeed(
-        fields.place, name, pool_id, region, account, settings, second_factors, rules, clients, users, whole
+        fields.place, name, pool_id, region, account, settings, second_factors, rules, clients, groups, users, whole
     )
 
 
@@ -93,6 +98,16 @@ def _client(node: Node, problems: Problems) -> ClientSeed | None:
     secret = fields.text("client_secret")
     settings = fields.members("settings", "CreateUserPoolClient", elsewhere)
     return ClientSeed(fields.place, name, client_id, secret, settings) if name and fields.ok else None
+
+
+def _group(node: Node, problems: Problems) -> GroupSeed | None:
+    """`- admins`, or a mapping."""
+    if isinstance(node, Scalar):
+        node = Mapped(node.place, {"name": files.Entry(node.place, node)})
+    fields = Fields(node, GROUP, problems, "a group")
+    name = fields.text("name", needed=True)
+    settings = fields.members("settings", "CreateGroup", {"GroupName": "name", "UserPoolId": "pools"})
+    return GroupSeed(fields.place, name, settings) if name and fields.ok else None
 
 
 def _user(node: Node, problems: Problems) -> UserSeed | None:
@@ -121,6 +136,7 @@ def _user(node: Node, problems: Problems) -> UserSeed | None:
         totp_secret=totp_secret,
         mfa=factors,
         preferred_mfa=_preferred(fields, factors),
+        groups=fields.texts("groups"),
     )
     return user if username and fields.ok else None
 

@@ -1,7 +1,7 @@
-"""What a seed file may hold, as values: pools with their clients and users.
+"""What a seed file may hold, as values: pools with their clients, groups and users.
 
-`settings` are the members of CreateUserPool and CreateUserPoolClient under AWS's names; at our own level stands only
-what AWS has no name for. A key nobody knows is a problem, with the nearest one that we do know.
+`settings` are the members of CreateUserPool, CreateUserPoolClient and CreateGroup under AWS's names; at our own level
+stands only what AWS has no name for. A key nobody knows is a problem, with the nearest one that we do know.
 """
 
 from dataclasses import dataclass
@@ -41,7 +41,8 @@ class LockSeed:
 @dataclass(frozen=True, slots=True)
 class UserSeed:
     """`client` names the app client an UNCONFIRMED user signs up with; the pool's first one if it is not said. `mfa`
-    are the second factors that are active, `totp_secret` is what the user's authenticator app knows."""
+    are the second factors that are active, `totp_secret` is what the user's authenticator app knows. `groups` are names
+    of groups of the pool, whether the file or somebody else made them."""
 
     place: Place
     username: str
@@ -57,6 +58,7 @@ class UserSeed:
     totp_secret: str | None
     mfa: tuple[str, ...]
     preferred_mfa: str | None
+    groups: tuple[str, ...]
 
     def __str__(self) -> str:
         return f"user {self.username}"
@@ -75,8 +77,19 @@ class ClientSeed:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupSeed:
+    place: Place
+    name: str
+    settings: dict[str, Any]
+
+    def __str__(self) -> str:
+        return f"group {self.name}"
+
+
+@dataclass(frozen=True, slots=True)
 class PoolSeed:
-    """`is_whole` is False where a client could not be read: then a missing client is not worth another problem."""
+    """`is_whole` is False where a client or a group could not be read: then a missing one is not worth another
+    problem."""
 
     place: Place
     name: str
@@ -87,6 +100,7 @@ class PoolSeed:
     mfa_config: dict[str, Any] | None
     rules: dict[str, Any] | None
     clients: tuple[ClientSeed, ...]
+    groups: tuple[GroupSeed, ...]
     users: tuple[UserSeed, ...]
     is_whole: bool
 

@@ -69,6 +69,25 @@ START = "version: 1\npools:\n  - name: web\n    account: ${ACCOUNT}\n"
                 "such as 2026-01-31T12:00:00Z",
             ],
         ),
+        (
+            START + "    groups: [{ name: a, settings: { Precedence: -1 } }]\n",
+            ["seed.yaml:5: group a: InvalidParameterException: 1 validation error detected: Value '-1' "],
+        ),
+        (
+            START + "    groups: [a, { name: b, setings: {} }, a]\n",
+            [
+                "seed.yaml:5: a group has no 'setings'; did you mean 'settings'?",
+                "seed.yaml:5: group a is in this pool already, at line 5",
+            ],
+        ),
+        (
+            START + "    users:\n      - { username: a, password: Passw0rd!, groups: [nobodys] }\n",
+            ["seed.yaml:6: user a: ResourceNotFoundException: Group not found."],
+        ),
+        (
+            START + "    users:\n      - { username: a, password: Passw0rd!, groups: { a: b } }\n",
+            ["seed.yaml:6: groups is a text or a list of texts"],
+        ),
         (START + "    rules: { nothing: { limit: 1 } }\n", ["seed.yaml:5: nothing is not a rule; the rules are "]),
         (
             START
@@ -167,7 +186,7 @@ def test_a_missing_file_and_an_empty_folder_are_problems(services: Services, tmp
     outcome = apply(services, [tmp_path / "none.yaml", tmp_path])
     assert told(outcome) == [
         f"{tmp_path.name}:1: the folder holds no *.yaml file",
-        "none.yaml:1: there is no such file or folder",
+        "none.yaml:1: there is no such file or folder; by name there are demo, qa",
     ]
 
 

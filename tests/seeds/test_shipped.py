@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import jwt
 import pyotp
 import pytest
 from botocore.exceptions import ClientError
@@ -72,6 +73,13 @@ def test_users_who_sign_in(tester: Any, username: str, password: str) -> None:
 def test_users_who_are_refused(tester: Any, username: str, password: str, error: str, sentence: str) -> None:
     code, message = refusal(sign_in, tester, PLAIN, username, password)
     assert (code, message[: len(sentence)]) == (error, sentence)
+
+
+def test_the_groups_of_a_user_are_in_the_tokens(tester: Any) -> None:
+    tokens = sign_in(tester, PLAIN, "in-groups")["AuthenticationResult"]
+    claims = jwt.decode(tokens["IdToken"], options={"verify_signature": False})
+    assert claims["cognito:groups"] == ["qa-admins", "qa-readers"]
+    assert tester.list_users_in_group(UserPoolId="us-east-1_QaPlain01", GroupName="qa-empty")["Users"] == []
 
 
 def test_a_temporary_password_asks_for_a_new_one(tester: Any) -> None:
