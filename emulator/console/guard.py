@@ -1,5 +1,6 @@
 """Who may use `/_emulator`: with EMULATOR_ADMIN_TOKEN set, whoever shows it; and no web page of another origin, which
-could otherwise write through a tester's browser. And what no route takes: a NUL, and a body that is not JSON.
+could otherwise write through a tester's browser. And what no route takes: a NUL, a body that is not JSON, and
+a parameter it does not have.
 """
 
 import hmac
@@ -7,6 +8,7 @@ from urllib.parse import urlsplit
 
 import orjson
 from fastapi import HTTPException, Request
+from fastapi.routing import APIRoute
 
 _READING = ("GET", "HEAD", "OPTIONS")
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -45,6 +47,19 @@ async def check_body(request: Request) -> None:
         _ = orjson.loads(body or b"null")
     except orjson.JSONDecodeError as error:
         raise HTTPException(422, f"The body is not JSON: {error}") from None
+
+
+def check_query(request: Request) -> None:
+    """Raises 422 for a parameter that the route does not have: `?username=` where it is called `to` would otherwise
+    answer with anybody's."""
+    route = request.scope.get("route")
+    if not isinstance(route, APIRoute):
+        return
+    known = [parameter.alias for parameter in route.dependant.query_params]
+    unknown = [name for name in request.query_params if name not in known]
+    if unknown:
+        there = f"it has {', '.join(known)}" if known else "it has none"
+        raise HTTPException(422, f"{request.url.path} has no parameter {', '.join(unknown)}; {there}.")
 
 
 def _is_own(request: Request, origin: str) -> bool:

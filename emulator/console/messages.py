@@ -71,6 +71,8 @@ async def latest_message(
 
 
 def _newest(services: Services, to: str | None, pool: str | None, after: str | None, limit: int) -> list[Message]:
+    """A `+` that was typed bare in an address arrives as a blank, which no address and no phone number has."""
+    to = to and to.replace(" ", "+")
     with control.opened(services, "messages") as ctx:
         return messages.newest(ctx.db, to=to, pool_id=pool, after=after, limit=limit)
 

@@ -4,7 +4,9 @@ from fastapi import APIRouter, Depends, HTTPException, Request
 
 from emulator.console import clock, faults, guard, imports, messages, rules, second_factors, triggers
 
-router = APIRouter(prefix="/_emulator", dependencies=[Depends(guard.check), Depends(guard.check_body)])
+router = APIRouter(
+    prefix="/_emulator", dependencies=[Depends(guard.check), Depends(guard.check_body), Depends(guard.check_query)]
+)
 for part in (messages, clock, faults, rules, imports, triggers, second_factors):
     router.include_router(part.router)
 

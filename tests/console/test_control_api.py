@@ -45,6 +45,38 @@ def test_the_latest_message_is_waited_for(http: TestClient, given: Given) -> Non
     assert after.status_code == 204
 
 
+@pytest.mark.parametrize("path", ["/_emulator/messages", "/_emulator/messages/latest"])
+def test_an_address_with_a_plus_may_be_typed_as_it_is(http: TestClient, given: Given, path: str) -> None:
+    client = given.client()
+    given.signed_up_user(client, "ann", email="ann+test@example.test")
+    for typed in ("ann+test@example.test", "ann%2Btest@example.test"):
+        answer = http.get(f"{path}?pool={client.pool_id}&to={typed}")
+        found = answer.json().get("messages", [answer.json()])
+        assert [message["to"] for message in found] == ["ann+test@example.test"]
+
+
+def test_a_phone_number_may_be_typed_with_its_plus(http: TestClient, given: Given, account: str) -> None:
+    sms = {"SnsCallerArn": f"arn:aws:iam::{account}:role/sms", "ExternalId": "x"}
+    client = given.client(given.pool(AutoVerifiedAttributes=["phone_number"], SmsConfiguration=sms))
+    given.signed_up_user(client, "ann", phone_number="+12015550123")
+    answer = http.get(f"/_emulator/messages/latest?pool={client.pool_id}&to=+12015550123")
+    assert answer.json()["to"] == "+12015550123"
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("messages/latest?username=ann", "has no parameter username; it has to, pool, after, wait."),
+        ("messages?adress=a&to=b&x=1", "has no parameter adress, x; it has to, pool, limit."),
+        ("clock?pool=a", "has no parameter pool; it has none."),
+    ],
+)
+def test_a_parameter_that_a_route_does_not_have_is_refused(http: TestClient, path: str, said: str) -> None:
+    answer = http.get(f"/_emulator/{path}")
+    assert answer.status_code == 422
+    assert answer.json()["detail"] == f"/_emulator/{path.split('?')[0]} {said}"
+
+
 def test_the_clock_is_set_frozen_and_advanced(http: TestClient) -> None:
     assert http.get("/_emulator/clock").json()["offset_seconds"] == 0
     assert http.put("/_emulator/clock", json={"offset_seconds": 3600}).json()["offset_seconds"] == 3600
