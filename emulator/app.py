@@ -17,7 +17,7 @@ import emulator
 from emulator import operations
 from emulator.base.clock import SystemClock
 from emulator.base.randomness import SystemRandomness
-from emulator.console import guard, health, sweeper, uploads
+from emulator.console import front_page, guard, health, sweeper, uploads
 from emulator.console.router import router as console_router
 from emulator.context import Services
 from emulator.crypto.passwords import Hasher
@@ -120,6 +120,7 @@ def create(settings: Settings | None = None) -> FastAPI:
     )
     app.state.services = services
     app.state.endpoint = endpoint
+    app.include_router(front_page.router)
     app.router.routes.append(Route("/", endpoint))
     app.include_router(health.router)
     app.include_router(console_router)

@@ -30,3 +30,12 @@ def of_pool(settings: Settings, pool: Pool) -> str:
 
 def is_updated(pool: Pool) -> bool:
     return (pool.settings.get("IssuerConfiguration") or {}).get("Type") == "UPDATED"
+
+
+def form(settings: Settings) -> str:
+    """What the issuer of an ordinary pool looks like, for people: with `{region}` and `{pool_id}` in their places."""
+    if settings.issuer_mode == "public":
+        return f"{settings.base_url}/{{pool_id}}"
+    if settings.issuer_mode == "aws":
+        return f"https://{ORIGINAL}.{{region}}.amazonaws.com/{{pool_id}}"
+    return settings.issuer_mode.replace("{host}", ORIGINAL)

@@ -57,5 +57,5 @@ def test_a_body_larger_than_any_request_is_refused(http: TestClient) -> None:
 
 
 def test_other_methods_are_told_what_is_allowed(http: TestClient) -> None:
-    answer = http.get("/")
-    assert (answer.status_code, answer.headers["allow"]) == (405, "POST, OPTIONS")
+    for answer in (http.put("/"), http.delete("/"), http.get("/cognito/")):
+        assert (answer.status_code, answer.headers["allow"]) == (405, "POST, OPTIONS")
