@@ -61,6 +61,25 @@ def test_the_compose_file_has_the_profiles_and_health_checks() -> None:
     assert all(port.startswith("127.0.0.1:") for ports in published for port in ports)
 
 
+def test_a_service_that_is_started_by_name_starts_what_it_needs_and_nothing_on_sqlite() -> None:
+    """`docker compose up balancer` starts the named service and those it depends on, if they share its profile."""
+    services = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
+    needed, waiting = set(), ["balancer"]
+    while waiting:
+        name = waiting.pop()
+        needed.add(name)
+        waiting += services[name].get("depends_on", {})
+    assert needed == {"balancer", "replica", "db"}
+    assert all(services[name]["profiles"] == ["postgres"] for name in needed)
+
+
+def test_the_seed_folder_is_mounted_where_the_documents_say() -> None:
+    services = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
+    for name in ("emulator", "replica"):
+        assert "./seed:/seed:ro" in services[name]["volumes"]
+        assert services[name]["environment"]["EMULATOR_SEED"] == "${EMULATOR_SEED:-}"
+
+
 def test_the_balancer_passes_on_whatever_the_replicas_take_and_answer() -> None:
     compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
     balancer = re.sub(r"#.*", "", compose["configs"]["balancer"]["content"])
