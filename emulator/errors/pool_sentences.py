@@ -62,6 +62,10 @@ def mfa_needs_sms_configuration() -> InvalidParameterException:
     )
 
 
+def mfa_cannot_be_turned_on() -> InvalidParameterException:
+    return Invalid("Cannot turn MFA functionality ON, once the user pool has been created.")  # seen: go-to-k/cdkd#1965
+
+
 def phone_verification_needs_sms_configuration() -> InvalidParameterException:
     return Invalid(  # seen: UP3
         "SMS configuration is required when phone_number is selected for auto verification"
@@ -131,7 +135,7 @@ def message_is_invalid() -> InvalidParameterException:
 
 
 def two_temporary_password_lifetimes() -> InvalidParameterException:
-    return Invalid(  # seen: terraform-provider-aws, resource_aws_cognito_user_pool; when exactly is unverified
+    return Invalid(  # seen: aws-sdk-js#3817, terraform-provider-aws#8827
         "Please use TemporaryPasswordValidityDays in PasswordPolicy instead of UnusedAccountValidityDays"
     )
 

@@ -1,14 +1,16 @@
 """The settings of a pool as they are kept: CreateUserPool's members under AWS's names, with the defaults filled in.
 
 Name, schema, Lambda configuration and tags have their own columns. A request goes through `normalised`, is judged by
-`pool_checks` and is then kept whole, so that Describe answers from the row alone. UpdateUserPool goes the same way:
-what it leaves out falls back to the default (UP12).
+`pool_checks` and is then kept whole, so that Describe answers from the row alone. UpdateUserPool goes the same way,
+with what `pool_updates` makes of the members that it leaves out.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
-from emulator.rules import pool_checks
+from emulator.errors import pool_sentences
+from emulator.rules import pool_checks, pool_updates
+from emulator.rules.pool_updates import MIRRORS
 
 Settings = dict[str, Any]
 
@@ -17,11 +19,22 @@ TEMPORARY_PASSWORD_DAYS = 7
 MINIMUM_LENGTH = 8
 CLASSES = ("RequireUppercase", "RequireLowercase", "RequireNumbers", "RequireSymbols")
 
-# Decided when the pool is created, or by SetUserPoolMfaConfig; UpdateUserPool cannot name them.
-FIXED = ("AliasAttributes", "UsernameAttributes", "UsernameConfiguration")
+# New pools have this one, and Describe shows it (seen: go-to-k/cdk-real-drift, a bare pool of 2026;
+# terraform-provider-aws, user_pool_test.go). Pools that were made without it go on without it.
+RECOVERY = {
+    "RecoveryMechanisms": [
+        {"Name": "verified_email", "Priority": 1},
+        {"Name": "verified_phone_number", "Priority": 2},
+    ]
+}
+# Shown by every pool (seen: go-to-k/cdk-real-drift, 2026-07).
+ALWAYS_SHOWN = {"KeyConfiguration": {"KeyType": "AWS_OWNED_KEY"}, "IssuerConfiguration": {"Type": "ORIGINAL"}}
+
 OF_MFA_CONFIG = ("EnabledMfas", "EmailMfaConfiguration", "WebAuthnConfiguration")
-# Of other operations, which alone show them: SetUserPoolMfaConfig and SetUserPoolSessionConfiguration.
-SHOWN_ELSEWHERE = (*OF_MFA_CONFIG, "SessionConfiguration")
+# Whether TemporaryPasswordValidityDays was ever set: from then on the older UnusedAccountValidityDays cannot be.
+NEWER_DAYS = "HasTemporaryPasswordValidityDays"
+# Not Describe's to show: of other operations (SetUserPoolMfaConfig, SetUserPoolSessionConfiguration), and our own.
+SHOWN_ELSEWHERE = (*OF_MFA_CONFIG, "SessionConfiguration", NEWER_DAYS)
 
 # Sets: each value is kept once, and an empty one is absent (seen: terraform-provider-aws#3009 for the first).
 _SETS = ("AutoVerifiedAttributes", "AliasAttributes", "UsernameAttributes")
@@ -33,19 +46,7 @@ _AS_GIVEN = (
     "DeviceConfiguration",
     "SmsConfiguration",
     "UserPoolAddOns",
-    "DcrConfiguration",
-    "AccountRecoverySetting",
-    "KeyConfiguration",
-    "IssuerConfiguration",
-    "AcrConfiguration",
 )
-
-# The members "no longer used" and the part of the template that they mirror (12.10).
-MIRRORS = {
-    "SmsVerificationMessage": "SmsMessage",
-    "EmailVerificationMessage": "EmailMessage",
-    "EmailVerificationSubject": "EmailSubject",
-}
 
 
 def of_new_pool(request: Mapping[str, Any], region: str, account_id: str) -> Settings:
@@ -54,25 +55,36 @@ def of_new_pool(request: Mapping[str, Any], region: str, account_id: str) -> Set
     if tier is None:  # seen: 19.5, threat protection without a tier makes a PLUS pool
         threat_mode = (request.get("UserPoolAddOns") or {}).get("AdvancedSecurityMode", "OFF")
         tier = DEFAULT_TIER if threat_mode == "OFF" else "PLUS"
-    return _checked(request, tier, region, account_id)
+    return _checked({"AccountRecoverySetting": RECOVERY, **request}, request, tier, region, account_id)
 
 
 def of_changed_pool(before: Mapping[str, Any], request: Mapping[str, Any], region: str, account_id: str) -> Settings:
-    """The settings after UpdateUserPool: everything anew, but for the tier, which stays when it is left out (19.1),
-    what was decided at creation and what SetUserPoolMfaConfig set."""
-    kept = {name: before[name] for name in (*FIXED, *SHOWN_ELSEWHERE) if name in before}
+    """The settings after UpdateUserPool, judged as a whole. Raises InvalidParameterException too for MFA that nobody
+    enabled a factor for."""
+    if request.get("MfaConfiguration") == "ON" and before.get("MfaConfiguration") != "ON":
+        pool_checks.check_can_be_turned_on(before)
     tier = request.get("UserPoolTier") or before.get("UserPoolTier", DEFAULT_TIER)
-    return _checked({**_kept_mfa(before, request), **request, **kept}, tier, region, account_id)
+    return _checked(pool_updates.merged(before, request), request, tier, region, account_id)
 
 
-def _kept_mfa(before: Mapping[str, Any], request: Mapping[str, Any]) -> Settings:
-    """MfaConfiguration that SetUserPoolMfaConfig set, where the request leaves it out (seen: go-to-k/cdkd#1968,
-    measured in August 2026), and who sends its messages. That of CreateUserPool goes back to OFF (UP12)."""
-    mode = before.get("MfaConfiguration", "OFF")
-    if "MfaConfiguration" in request or not before.get("EnabledMfas"):
-        return {}
-    names = ("SmsConfiguration", "SmsAuthenticationMessage") if "SMS_MFA" in pool_checks.factors(before) else ()
-    return {"MfaConfiguration": mode, **{name: before[name] for name in names if name in before}}
+def of_fresh_pool(before: Mapping[str, Any], wanted: Mapping[str, Any]) -> Settings:
+    """The members that UpdateUserPool must be sent to make of a pool what CreateUserPool makes of `wanted`: what would
+    be kept otherwise is sent with its default."""
+    policy = {"MinimumLength": MINIMUM_LENGTH, **dict.fromkeys(CLASSES, True)}  # no days: the older ones may be wanted
+    defaults: Settings = {
+        "DeletionProtection": "INACTIVE",
+        "MfaConfiguration": "OFF",
+        "EmailConfiguration": {},
+        "VerificationMessageTemplate": {},
+        "AccountRecoverySetting": RECOVERY,
+        **ALWAYS_SHOWN,
+    }
+    if before.get("UserAttributeUpdateSettings"):
+        defaults["UserAttributeUpdateSettings"] = {"AttributesRequireVerificationBeforeUpdate": []}
+    if before.get("DcrConfiguration"):
+        defaults["DcrConfiguration"] = {"EnableStatus": "Disabled"}
+    policies = {"PasswordPolicy": policy, "SignInPolicy": {}, **(wanted.get("Policies") or {})}
+    return {**defaults, "AcrConfiguration": {}, **wanted, "Policies": policies}
 
 
 def lambda_config(request: Mapping[str, Any], region: str) -> dict[str, Any]:
@@ -91,12 +103,28 @@ def case_sensitive(request: Mapping[str, Any]) -> bool:
     return bool((request.get("UsernameConfiguration") or {}).get("CaseSensitive", True))
 
 
-def _checked(request: Mapping[str, Any], tier: str, region: str, account_id: str) -> Settings:
-    pool_checks.check_temporary_password(request)
-    settings = normalised(request, tier)
+def _checked(
+    members: Mapping[str, Any], request: Mapping[str, Any], tier: str, region: str, account_id: str
+) -> Settings:
+    """`members` are the request's and those that are kept."""
+    has_newer_days = _has_newer_days(members, request)
+    settings = normalised(members, tier)
+    if has_newer_days:
+        settings[NEWER_DAYS] = True
     pool_checks.check(settings, region, account_id)
     pool_checks.check_tier(settings, request.get("LambdaConfig") or {})
     return settings
+
+
+def _has_newer_days(members: Mapping[str, Any], request: Mapping[str, Any]) -> bool:
+    """Whether the pool has TemporaryPasswordValidityDays of its own, now or since an earlier request; 0 counts as
+    absent (A14). Raises InvalidParameterException where the older UnusedAccountValidityDays comes with it or after
+    it, the same number or another (seen: aws-sdk-js#3817; after it: API reference of PasswordPolicyType)."""
+    policy = (request.get("Policies") or {}).get("PasswordPolicy") or {}
+    has_newer = bool(members.get(NEWER_DAYS) or policy.get("TemporaryPasswordValidityDays"))
+    if has_newer and (request.get("AdminCreateUserConfig") or {}).get("UnusedAccountValidityDays"):
+        raise pool_sentences.two_temporary_password_lifetimes()
+    return has_newer
 
 
 def normalised(request: Mapping[str, Any], tier: str) -> Settings:
@@ -109,8 +137,16 @@ def normalised(request: Mapping[str, Any], tier: str) -> Settings:
         "EmailConfiguration": {"EmailSendingAccount": "COGNITO_DEFAULT", **(request.get("EmailConfiguration") or {})},
         "AdminCreateUserConfig": _admin_create_user(request.get("AdminCreateUserConfig") or {}, days),
         "UserPoolTier": tier,
+        **{name: request.get(name) or default for name, default in ALWAYS_SHOWN.items()},
         **_messages(request),
     }
+    recovery, registration = request.get("AccountRecoverySetting"), request.get("DcrConfiguration")
+    if recovery is not None:
+        settings["AccountRecoverySetting"] = recovery if recovery.get("RecoveryMechanisms") else RECOVERY
+    if registration is not None:  # "an omitted EnableStatus turns dynamic client registration on" (API reference)
+        settings["DcrConfiguration"] = {"EnableStatus": "Enabled", **registration}
+    if request.get("AcrConfiguration"):
+        settings["AcrConfiguration"] = request["AcrConfiguration"]
     settings.update({name: list(dict.fromkeys(request[name])) for name in _SETS if request.get(name)})
     settings.update({name: request[name] for name in (*_AS_GIVEN, *SHOWN_ELSEWHERE) if request.get(name) is not None})
     return settings
@@ -141,7 +177,7 @@ def _temporary_password_days(request: Mapping[str, Any]) -> int:
 
 
 def _admin_create_user(given: Mapping[str, Any], temporary_days: int) -> dict[str, Any]:
-    """UnusedAccountValidityDays says what TemporaryPasswordValidityDays says (unverified beyond the default, 7)."""
+    """UnusedAccountValidityDays says what TemporaryPasswordValidityDays says (seen: go-to-k/cdk-real-drift)."""
     return {"AllowAdminCreateUserOnly": False, **given, "UnusedAccountValidityDays": temporary_days}
 
 

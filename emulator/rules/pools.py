@@ -81,9 +81,8 @@ def create(ctx: Context, request: CreateUserPoolRequest) -> Pool:
 
 
 def change(ctx: Context, pool: Pool, request: UpdateUserPoolRequest) -> None:
-    """A full replacement (UP12) of a pool that the caller holds. The schema, the alias and username settings, what
-    SetUserPoolMfaConfig set and, where the request has none, the name and the tier stay; the rest goes back to its
-    default."""
+    """Changes a pool that the caller holds. The name stays where the request has none; LambdaConfig and tags that it
+    leaves out go (seen: serverless#7774; tags: aws-cli#3302); of the other members `pool_updates` tells."""
     imports.check_none_running(ctx, pool)
     settings = pool_settings.of_changed_pool(pool.settings, request, pool.region, pool.account_id)
     _check_tier_change(ctx, pool, settings["UserPoolTier"])
@@ -155,6 +154,7 @@ def render(pool: Pool, *, users: int) -> UserPoolType:
         "EstimatedNumberOfUsers": users,
         "CreationDate": pool.created_at,
         "LastModifiedDate": pool.updated_at,
+        **pool_settings.ALWAYS_SHOWN,
         **{name: value for name, value in pool.settings.items() if name not in pool_settings.SHOWN_ELSEWHERE},
     }
     if pool.settings.get("AcrConfiguration"):

@@ -1,14 +1,15 @@
 """Bringing pools and app clients to what a file says.
 
 A pool is the one with the pinned id, else the one of that name in the account and region; a client likewise in its
-pool. What a file says of an app client replaces what is there. Where that changes nothing, nothing is written.
+pool. What a file says replaces what is there, and what it leaves out goes back to its default, also where
+UpdateUserPool and UpdateUserPoolClient would keep it. Where that changes nothing, nothing is written.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
 from emulator.model import contract
-from emulator.rules import client_settings, pool_schema, pool_settings
+from emulator.rules import client_settings, pool_schema, pool_settings, pool_updates
 from emulator.seeds import pins
 from emulator.seeds.caller import Account, Caller
 from emulator.seeds.outcome import OnConflict, Outcome
@@ -109,10 +110,13 @@ def _create(caller: Caller, account: Account, seed: PoolSeed) -> str:
 def _update(caller: Caller, account: Account, pool: Pool, seed: PoolSeed) -> bool:
     """Whether anything changed. Raises Refused for what a pool keeps from its creation on."""
     caller.checked("CreateUserPool", {**seed.settings, "PoolName": seed.name})
-    for name in pool_settings.FIXED:
+    for name in pool_updates.FIXED:
         if _comparable(seed.settings.get(name)) != _comparable(pool.settings.get(name)):
             raise Refused(f"{name} is decided when a pool is made; delete {pool.id} to have it made anew")
-    members = {**_only(seed.settings, "UpdateUserPool"), "UserPoolId": pool.id, "PoolName": seed.name}
+    members = pool_settings.of_fresh_pool(pool.settings, _only(seed.settings, "UpdateUserPool"))
+    if seed.mfa_config is not None and "MfaConfiguration" not in seed.settings:
+        del members["MfaConfiguration"]
+    members |= {"UserPoolId": pool.id, "PoolName": seed.name}
     with caller.trial() as trial:
         before = _shown(caller, account, pool.id)
         caller.call(account, "UpdateUserPool", members)

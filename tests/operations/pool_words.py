@@ -66,6 +66,14 @@ DEFAULTS: dict[str, Any] = {
     "UserPoolTags": {},
     "AdminCreateUserConfig": {"AllowAdminCreateUserOnly": False, "UnusedAccountValidityDays": 7},
     "UserPoolTier": "ESSENTIALS",
+    "AccountRecoverySetting": {
+        "RecoveryMechanisms": [
+            {"Name": "verified_email", "Priority": 1},
+            {"Name": "verified_phone_number", "Priority": 2},
+        ]
+    },
+    "KeyConfiguration": {"KeyType": "AWS_OWNED_KEY"},
+    "IssuerConfiguration": {"Type": "ORIGINAL"},
 }
 
 

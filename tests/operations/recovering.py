@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from emulator.store import pools
 from tests.answers import answer, refusal
-from tests.given import AppClient
+from tests.given import AppClient, Given
 
 NEW = "N3w-password!"
 EMAIL, PHONE = "bob@example.test", "+15550100839"
@@ -34,6 +35,19 @@ def recovery(*names: str) -> dict[str, Any]:
     """AccountRecoverySetting with these mechanisms, the first one preferred."""
     mechanisms = [{"Name": name, "Priority": priority} for priority, name in enumerate(names, 1)]
     return {"AccountRecoverySetting": {"RecoveryMechanisms": mechanisms}}
+
+
+def made_without_recovery(given: Given, **settings: Any) -> str:
+    """A pool from the time before every new one had an AccountRecoverySetting."""
+    pool_id = given.pool(**settings)
+    services = given.services
+    connection = services.database.begin(write=True)
+    pool = pools.find(connection, pool_id)
+    assert pool is not None
+    stays = {name: value for name, value in pool.settings.items() if name != "AccountRecoverySetting"}
+    pools.change(connection, pool_id, pool.updated_at, settings=stays)
+    services.database.end(connection, write=True, keep=True)
+    return pool_id
 
 
 def remembering(count: int, **policy: Any) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from tests.operations.recovering import (
     delivered,
     forget,
     forget_refused,
+    made_without_recovery,
     recovery,
 )
 
@@ -135,6 +136,34 @@ def test_a_simulated_delivery_takes_the_way_the_pool_prefers(given: Given, names
     assert forget(client, "nobody")["CodeDeliveryDetails"]["DeliveryMedium"] == medium
     if names == ["verified_email"]:
         assert forget(client, PHONE)["CodeDeliveryDetails"]["DeliveryMedium"] == medium
+
+
+def with_both_addresses(given: Given, pool_id: str) -> AppClient:
+    client = given.client(pool_id)
+    given.confirmed_user(client, "bob", email=EMAIL, phone_number=PHONE)
+    verified = [{"Name": "phone_number_verified", "Value": "true"}]
+    given.cognito.admin_update_user_attributes(UserPoolId=pool_id, Username="bob", UserAttributes=verified)
+    return client
+
+
+BY_EMAIL = delivered("email", "EMAIL", "b***@e***")
+BY_SMS = delivered("phone_number", "SMS", "+*******0839")
+
+
+def test_a_new_pool_prefers_the_email_and_one_from_before_the_phone(given: Given) -> None:
+    assert forget(with_both_addresses(given, given.pool())) == BY_EMAIL
+    old = with_both_addresses(given, made_without_recovery(given))
+    assert forget(old) == BY_SMS  # F7
+    given.cognito.update_user_pool(UserPoolId=old.pool_id)
+    assert forget(old) == BY_SMS
+    assert "AccountRecoverySetting" not in given.cognito.describe_user_pool(UserPoolId=old.pool_id)["UserPool"]
+
+
+def test_a_new_pool_recovers_by_phone_where_there_is_no_verified_email(given: Given) -> None:
+    client = with_both_addresses(given, given.pool())
+    unverified = [{"Name": "email_verified", "Value": "false"}]
+    given.cognito.admin_update_user_attributes(UserPoolId=client.pool_id, Username="bob", UserAttributes=unverified)
+    assert forget(client) == BY_SMS
 
 
 @pytest.mark.parametrize("settings", [{}, HIDING])

@@ -174,7 +174,8 @@ def test_an_update_can_turn_mfa_off_and_on_again(cognito: Any) -> None:
 def test_an_update_cannot_take_away_what_a_factor_needs(cognito: Any, account: str) -> None:
     pool = create(cognito, EmailConfiguration=DEVELOPER)
     configure(cognito, pool, MfaConfiguration="ON", EmailMfaConfiguration={"Message": TEXT})
-    code, said = refusal(cognito.update_user_pool, UserPoolId=pool["Id"])
+    default = {"EmailSendingAccount": "COGNITO_DEFAULT"}
+    code, said = refusal(cognito.update_user_pool, UserPoolId=pool["Id"], EmailConfiguration=default)
     assert (code, said) == (
         INVALID,
         "Email MFA requires an email configuration with the DEVELOPER email sending account.",

@@ -26,6 +26,8 @@ BEYOND_LITE: dict[str, dict[str, Any]] = {
     "Threat Protection": threat_protection("AUDIT"),
     "Password History": {"Policies": {"PasswordPolicy": {"PasswordHistorySize": 3}}},
 }
+# What UpdateUserPool must be sent to disable what it would keep.
+NONE_OF_THEM = {"Policies": {"PasswordPolicy": {}, "SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD"]}}}
 BEYOND_ESSENTIALS = {
     "audit": threat_protection("AUDIT"),
     "enforced": threat_protection("ENFORCED"),
@@ -53,8 +55,19 @@ def test_a_pool_that_goes_on_using_a_feature_cannot_leave_its_tier(cognito: Any,
     pool = create(cognito, UserPoolTier="PLUS", **settings)
     call = cognito.update_user_pool
     assert refusal(call, UserPoolId=pool["Id"], UserPoolTier="LITE", **settings) == (TIER, LITE + feature)
-    call(UserPoolId=pool["Id"], UserPoolTier="LITE")  # with the feature left out it is disabled
+    call(UserPoolId=pool["Id"], UserPoolTier="LITE", **NONE_OF_THEM)
     assert describe(cognito, pool)["UserPoolTier"] == "LITE"
+
+
+@pytest.mark.parametrize("feature", BEYOND_LITE)
+def test_a_feature_that_is_left_out_is_disabled_unless_it_is_kept(cognito: Any, feature: str) -> None:
+    pool = create(cognito, UserPoolTier="PLUS", **BEYOND_LITE[feature])
+    call, members = cognito.update_user_pool, {"UserPoolId": pool["Id"], "UserPoolTier": "LITE"}
+    if "Policies" in BEYOND_LITE[feature]:
+        assert refusal(call, **members) == (TIER, LITE + feature)
+    else:
+        call(**members)
+        assert describe(cognito, pool)["UserPoolTier"] == "LITE"
 
 
 @pytest.mark.parametrize("settings", BEYOND_ESSENTIALS.values(), ids=BEYOND_ESSENTIALS)

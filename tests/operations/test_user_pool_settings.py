@@ -48,7 +48,7 @@ def test_settings_that_were_given_come_back_as_they_were_given(cognito: Any, acc
         },
         "AdminCreateUserConfig": {
             "AllowAdminCreateUserOnly": True,
-            "UnusedAccountValidityDays": 7,
+            "UnusedAccountValidityDays": 9,
             "InviteMessageTemplate": {"EmailMessage": "{username} {####}", "EmailSubject": "Welcome"},
         },
         "MfaConfiguration": "OPTIONAL",
@@ -59,7 +59,9 @@ def test_settings_that_were_given_come_back_as_they_were_given(cognito: Any, acc
         "UserPoolAddOns": {"AdvancedSecurityMode": "AUDIT"},
     }
     pool = create(cognito, **given)
-    assert without_identity(pool) == DEFAULTS | given
+    policy = {**PASSWORD_POLICY, "TemporaryPasswordValidityDays": 9}
+    policies = {"PasswordPolicy": policy, "SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD"]}}
+    assert without_identity(pool) == DEFAULTS | given | {"Policies": policies}
     assert describe(cognito, pool) == pool
 
 
@@ -132,6 +134,17 @@ def test_a_versioned_pre_token_trigger_shows_its_function_twice(cognito: Any) ->
     assert create(cognito, LambdaConfig=config)["LambdaConfig"] == {**config, "PreTokenGeneration": LAMBDA}
 
 
+def test_a_recovery_setting_that_says_nothing_is_the_default(cognito: Any) -> None:
+    assert without_identity(create(cognito, AccountRecoverySetting={})) == DEFAULTS
+
+
+def test_a_registration_setting_without_a_status_turns_registration_on(cognito: Any) -> None:
+    shown = create(cognito, DcrConfiguration={"OpenDcrEnabled": True})["DcrConfiguration"]
+    assert shown == {"EnableStatus": "Enabled", "OpenDcrEnabled": True}
+    expected = (TIER, LITE_LACKS + "Dynamic Client Registration")
+    assert refusal(cognito.create_user_pool, PoolName="p", UserPoolTier="LITE", DcrConfiguration={}) == expected
+
+
 def test_the_older_lifetime_of_temporary_passwords_counts_where_the_newer_is_absent(cognito: Any) -> None:
     pool = create(cognito, AdminCreateUserConfig={"UnusedAccountValidityDays": 3})
     assert pool["AdminCreateUserConfig"]["UnusedAccountValidityDays"] == 3
@@ -186,7 +199,6 @@ def pre_token(version: str, plain: str | None = None) -> dict[str, Any]:
 
 # Refused by CreateUserPool and by UpdateUserPool alike.
 REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
-    "UP2 MFA on": ({"MfaConfiguration": "ON"}, INVALID, SMS_MFA),
     "UP2 MFA optional": ({"MfaConfiguration": "OPTIONAL"}, INVALID, SMS_MFA),
     "UP3 phone verified without SMS": (
         {"AutoVerifiedAttributes": ["phone_number"]},
@@ -277,6 +289,14 @@ REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
         INVALID,
         TWO_LIFETIMES,
     ),
+    "A14 two lifetimes that agree": (
+        {
+            "Policies": {"PasswordPolicy": {"TemporaryPasswordValidityDays": 3}},
+            "AdminCreateUserConfig": {"UnusedAccountValidityDays": 3},
+        },
+        INVALID,
+        TWO_LIFETIMES,
+    ),
 }
 
 
@@ -286,6 +306,10 @@ def test_settings_that_cannot_be_are_refused(cognito: Any, settings: dict[str, A
     assert refusal(cognito.create_user_pool, PoolName="p", **settings) == (code, message)
     assert refusal(cognito.update_user_pool, UserPoolId=pool["Id"], **settings) == (code, message)
     assert describe(cognito, pool) == pool
+
+
+def test_mfa_needs_somebody_who_sends_sms(cognito: Any) -> None:
+    assert refusal(cognito.create_user_pool, PoolName="p", MfaConfiguration="ON") == (INVALID, SMS_MFA)
 
 
 def test_alias_and_username_attributes_exclude_each_other(cognito: Any) -> None:
@@ -301,8 +325,8 @@ ACCEPTED: dict[str, dict[str, Any]] = {
     "both pre-token members with one function": pre_token("V1_0", plain=LAMBDA),
     "pre-token V1 on LITE": {"UserPoolTier": "LITE", **pre_token("V1_0")},
     "passwordless on ESSENTIALS": factors("PASSWORD", "WEB_AUTHN"),
-    "both lifetimes with one number": {
-        "Policies": {"PasswordPolicy": {"TemporaryPasswordValidityDays": 3}},
+    "the older lifetime beside no days": {
+        "Policies": {"PasswordPolicy": {"TemporaryPasswordValidityDays": 0}},
         "AdminCreateUserConfig": {"UnusedAccountValidityDays": 3},
     },
     "texts for both kinds of confirmation": template(EmailMessage=CODE, EmailMessageByLink=LINK),

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from tests.operations.pool_words import (
-    CODE,
     DEFAULTS,
     INVALID,
     LAMBDA,
@@ -20,7 +19,6 @@ from tests.operations.pool_words import (
     describe,
     pinned,
     refusal,
-    sms,
     without_identity,
 )
 
@@ -43,35 +41,6 @@ def test_a_pool_has_an_id_of_its_region_and_an_arn_of_its_account(cognito: Any, 
 
 
 # --- changing ----------------------------------------------------------------------------------------------------
-
-
-def test_an_update_replaces_everything_but_the_schema_the_names_and_the_tier(cognito: Any, account: str) -> None:
-    pool = create(
-        cognito,
-        AliasAttributes=["email"],
-        UsernameConfiguration={"CaseSensitive": False},
-        Schema=[custom("tenant")],
-        AutoVerifiedAttributes=["email"],
-        Policies={"PasswordPolicy": {"MinimumLength": 12}},
-        LambdaConfig={"PreSignUp": LAMBDA},
-        MfaConfiguration="OPTIONAL",
-        SmsConfiguration=sms(account),
-        VerificationMessageTemplate={"EmailMessage": CODE},
-        AdminCreateUserConfig={"AllowAdminCreateUserOnly": True},
-        UserPoolTags={"team": "qa"},
-        DeletionProtection="ACTIVE",
-        UserPoolTier="LITE",
-    )
-    assert cognito.update_user_pool(UserPoolId=pool["Id"])["ResponseMetadata"]["HTTPStatusCode"] == 200
-    changed = describe(cognito, pool)
-    assert without_identity(changed) == DEFAULTS | {
-        "AliasAttributes": ["email"],
-        "UsernameConfiguration": {"CaseSensitive": False},
-        "SchemaAttributes": pool["SchemaAttributes"],
-        "UserPoolTier": "LITE",
-    }
-    assert changed["CreationDate"] == pool["CreationDate"]
-    assert changed["LastModifiedDate"] >= pool["LastModifiedDate"]
 
 
 def test_an_update_can_rename_the_pool_and_change_its_tier(cognito: Any) -> None:

@@ -118,6 +118,36 @@ def test_skip_leaves_what_is_there_and_adds_what_is_missing(
     assert pool["DeletionProtection"] == "ACTIVE"
 
 
+def test_update_takes_back_what_the_file_leaves_out_and_update_user_pool_would_keep(
+    apply_seed: ApplySeed, cognito: Any, names: dict[str, str]
+) -> None:
+    apply_seed(SEED)
+    before = cognito.describe_user_pool(UserPoolId=names["POOL"])["UserPool"]
+    changed = {
+        "Policies": {
+            "PasswordPolicy": {"MinimumLength": 20, "TemporaryPasswordValidityDays": 30},
+            "SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "WEB_AUTHN"]},
+        },
+        "AutoVerifiedAttributes": ["email"],
+        "UserAttributeUpdateSettings": {"AttributesRequireVerificationBeforeUpdate": ["email"]},
+        "VerificationMessageTemplate": {"SmsMessage": "changed {####}"},
+        "AccountRecoverySetting": {"RecoveryMechanisms": [{"Name": "admin_only", "Priority": 1}]},
+        "AcrConfiguration": {"Level2": {"AcrValue": "urn:my:2"}},
+        "IssuerConfiguration": {"Type": "UPDATED"},
+    }
+    cognito.update_user_pool(UserPoolId=names["POOL"], **changed)
+    cognito.set_user_pool_mfa_config(
+        UserPoolId=names["POOL"], MfaConfiguration="OPTIONAL", SoftwareTokenMfaConfiguration={"Enabled": True}
+    )
+    assert made(apply_seed(SEED, "update"))["pools"] == {"updated": 1}
+    after = cognito.describe_user_pool(UserPoolId=names["POOL"])["UserPool"]
+    for name in changed.keys() - {"UserAttributeUpdateSettings"} | {"MfaConfiguration"}:
+        assert after.get(name) == before.get(name), name
+    verified_before_update = after["UserAttributeUpdateSettings"]["AttributesRequireVerificationBeforeUpdate"]
+    assert verified_before_update == []
+    assert made(apply_seed(SEED, "update"))["pools"] == {"unchanged": 1}
+
+
 def test_update_brings_settings_attributes_password_and_status(
     apply_seed: ApplySeed, cognito: Any, given: Given, names: dict[str, str]
 ) -> None:

@@ -39,7 +39,8 @@ RECOVERY = {
 
 @dataclass
 class Scene:
-    """A pool that has every factor, and lets users activate them, until `asks` says otherwise."""
+    """A pool that has every factor, and lets users activate them, until `asks` says otherwise. Administrators recover
+    accounts, unless the settings say otherwise: so no address that recovers is missing among the factors."""
 
     given: Given
     settings: dict[str, Any] = field(default_factory=dict)
@@ -47,7 +48,9 @@ class Scene:
 
     def __post_init__(self) -> None:
         developer = {"EmailSendingAccount": "DEVELOPER", "SourceArn": IDENTITY.format(region="us-east-1")}
-        values = {"EmailConfiguration": developer, "SmsConfiguration": SENDER, **self.settings}
+        recovery = {"RecoveryMechanisms": RECOVERY["admin"]}
+        senders = {"EmailConfiguration": developer, "SmsConfiguration": SENDER}
+        values = {**senders, "AccountRecoverySetting": recovery, **self.settings}
         self.client = self.given.client(self.given.pool(**values), ExplicitAuthFlows=ALL_FLOWS)
         self.asks("OPTIONAL")
 
@@ -74,12 +77,14 @@ class Scene:
         self.cognito.set_user_pool_mfa_config(UserPoolId=self.client.pool_id, **{**configuration, **members})
 
     def _forget_sms_configuration(self) -> None:
-        """By UpdateUserPool, which resets what it does not name: everything else is said again."""
+        """By UpdateUserPool, which resets it where it is not named: everything else is said again, but for the number
+        of days that Describe shows twice."""
         pool_id = self.client.pool_id
         self.cognito.set_user_pool_mfa_config(UserPoolId=pool_id, MfaConfiguration="OFF")  # SMS is no factor any more
         described = self.cognito.describe_user_pool(UserPoolId=pool_id)["UserPool"]
         kept = contract.shape(contract.operations()["UpdateUserPool"].input).members.keys() & described.keys()
         members = {name: described[name] for name in kept - {"SmsConfiguration", "SmsAuthenticationMessage"}}
+        del members["AdminCreateUserConfig"]["UnusedAccountValidityDays"]
         self.cognito.update_user_pool(UserPoolId=pool_id, **members)
 
     def user(self, username: str = "bob", *, email: str | None = EMAIL, phone: str | None = PHONE) -> str:

@@ -26,6 +26,12 @@ def test_describe_merges_the_names_with_the_defaults(given: Given) -> None:
     given.cognito.update_user_pool(UserPoolId=pool_id, AcrConfiguration=merged, AutoVerifiedAttributes=["email"])
     assert described(given, pool_id) == merged
     given.cognito.update_user_pool(UserPoolId=pool_id, AutoVerifiedAttributes=["email"])
+    assert described(given, pool_id) == merged
+    given.cognito.update_user_pool(UserPoolId=pool_id, AcrConfiguration=acr(Level4="urn:my:4"))
+    assert described(given, pool_id) == {
+        **acr(**{f"Level{level}": LOA[level] for level in (1, 2, 3)}, Level4="urn:my:4")
+    }
+    given.cognito.update_user_pool(UserPoolId=pool_id, AcrConfiguration={})
     assert described(given, pool_id) is None
 
 

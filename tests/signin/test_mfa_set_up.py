@@ -272,16 +272,14 @@ def test_who_is_disabled_between_the_steps_is_sent_no_code(chooser: Scene) -> No
         ("admin", (SMS, MAIL), SELECT),
         ("phone, email", (SMS,), SMS),  # as CDK makes pools by default, and their users sign in
         ("email, phone", (SMS,), SMS),
-        (None, (SMS, MAIL), SELECT),
+        (None, (SMS, MAIL), SMS),  # a new pool recovers by e-mail, then phone
     ],
 )
 def test_the_first_address_of_recovery_is_not_the_factor_where_another_is_left(
     given: Given, recovery: str | None, factors: tuple[str, ...], expected: str
 ) -> None:
-    mechanisms: dict[str, Any] = (
-        {"AccountRecoverySetting": {"RecoveryMechanisms": RECOVERY[recovery]}} if recovery else {}
-    )
-    scene = Scene(given, mechanisms)
+    mechanisms: dict[str, Any] = {"RecoveryMechanisms": RECOVERY[recovery]} if recovery else {}
+    scene = Scene(given, {"AccountRecoverySetting": mechanisms})
     scene.asks("ON", *factors)
     scene.user()
     assert scene.sign_in()["ChallengeName"] == expected
