@@ -102,12 +102,12 @@ def confirm_forgot_password(ctx: Context, req: ConfirmForgotPasswordRequest) -> 
     secret_hash.check(client, req["Username"], req.get("SecretHash"))
     user = users.find_counted(ctx, pool, req["Username"])
     if not clients.hides_user_existence(client):
-        recovery.check_confirmable(ctx, user)
+        recovery.check_confirmable(ctx, pool, user)
     passwords.check(pool, req["Password"], passwords.SIGN_UP)
     compromised.check_new(ctx, pool, client, req["Password"], "PASSWORD_CHANGE")
     if user is None or recovery.was_sent_nothing(ctx, client, pool, user):
         recovery.refuse(ctx, pool, user, req["Username"])
-    code = codes.check(ctx, pool, user, codes.FORGOT_PASSWORD, req["ConfirmationCode"])
+    code = recovery.check_code(ctx, pool, user, req["ConfirmationCode"])
     held, kept = password_changes.prepare(ctx, pool, user, req["Password"])
     if not held.enabled:
         raise sentences.user_is_disabled()

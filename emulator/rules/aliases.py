@@ -7,7 +7,7 @@ whose primary key is the ownership rule, so in any race one user has it.
 
 from emulator.context import Context
 from emulator.errors import sentences
-from emulator.rules import usernames
+from emulator.rules import codes, usernames
 from emulator.store import aliases, users
 from emulator.store.aliases import Alias
 from emulator.store.pools import Pool
@@ -74,7 +74,8 @@ def release(ctx: Context, pool: Pool, user: User, kind: str, *, keep: str | None
 
 
 def _lose(ctx: Context, pool: Pool, user_id: str, kind: str) -> None:
-    """The old owner keeps the attribute, unverified."""
+    """The old owner keeps the attribute, unverified, and no code that went there resets their password."""
     if kind in VERIFIABLE:
+        codes.withdraw_recovery(ctx, user_id, kind)
         users.put_attributes(ctx.db, pool.id, user_id, {f"{kind}_verified": "false"})
     users.change(ctx.db, user_id, ctx.now)

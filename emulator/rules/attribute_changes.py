@@ -110,23 +110,28 @@ def _change_contact(
     """What an email or phone number, or its flag, brings about: completes `values`, and the code to be sent, if any.
 
     A value that an administrator calls verified needs no code (U20). Another new one is kept in the code alone where
-    the pool verifies before it updates (U16), else it is there at once and unverified (U15).
+    the pool verifies before it updates (U16), else it is there at once and unverified (U15). Who has not confirmed the
+    account cannot answer such a code, so none is made: a resend of the code of the sign-up goes to the new value.
     """
     flag = f"{kind}_verified"
     value = values.get(kind, before.get(kind))
     verified = values.get(flag) == "true"
     is_new = value is not None and value != before.get(kind)
-    if is_new and value is not None and not verified and kind in _verified_before_update(pool):
+    may_answer = user.status != users.UNCONFIRMED  # unverified
+    wants_code = is_new and not verified and may_answer
+    if wants_code and value is not None and kind in _verified_before_update(pool):
         _check_unowned(ctx, pool, user, kind, value)
         del values[kind]
-        values.pop(flag, None)
+        values.pop(flag, None)  # unverified: `false` is said of the new value, which waits; the old one keeps its flag
         return verification.issue(ctx, pool, user, kind, value, new_value=value)
     if value is None:
         values[flag] = None
     elif is_new and not verified:
         values[flag] = "false"
+    if is_new or value is None:
+        codes.withdraw_recovery(ctx, user.id, kind)
     _change_alias(ctx, pool, user, kind, value, values)
-    if is_new and value is not None and not verified and kind in pool.auto_verified_attributes:  # U19
+    if wants_code and value is not None and kind in pool.auto_verified_attributes:  # U19
         return verification.issue(ctx, pool, user, kind, value)
     if is_new or verified or value is None:
         codes.withdraw(ctx, user, codes.VERIFY[kind])

@@ -111,6 +111,12 @@ def withdraw(ctx: Context, user: User, kind: Kind) -> None:
     codes.supersede(ctx.db, user.id, kind.purpose, ctx.now)
 
 
+def withdraw_recovery(ctx: Context, user_id: str, attribute_name: str) -> None:
+    """The address of this attribute is the user's no more: a code to reset the password that went there leads nowhere,
+    or whoever has the address now would have the account."""
+    codes.supersede_sent_to(ctx.db, user_id, FORGOT_PASSWORD.purpose, attribute_name, ctx.now)  # unverified
+
+
 def check(ctx: Context, pool: Pool, user: User, kind: Kind, given: str) -> Code:
     """The live code, if `given` is it; nothing is spent yet.
 
@@ -130,11 +136,23 @@ def check(ctx: Context, pool: Pool, user: User, kind: Kind, given: str) -> Code:
     return code
 
 
+def forgive_simulated(ctx: Context, pool: Pool, user: User | None, username: str, kind: Kind) -> None:
+    """A code that is only said to be sent forgives the wrong answers before it as one that is sent does, or the count
+    would tell who exists. But not those to a code that is live and stays so: guesses at it would be without end."""
+    if user is None or codes.live(ctx.db, user.id, kind.purpose) is None:
+        limits.forgive_subject(ctx, pool, subject(pool, user, username), kind.lock)
+
+
+def subject(pool: Pool, user: User | None, username: str) -> str:
+    """Whose wrong answers are counted: the user's, or those of the name nobody has."""
+    return limits.user_subject(user) if user else limits.name_subject(pool, username)
+
+
 def refuse_nobody(ctx: Context, pool: Pool, username: str, kind: Kind) -> Never:
     """What a name nobody has is told where existence is hidden: as wrong a code as anybody's, with the same lock."""
-    subject = limits.name_subject(pool, username)
-    limits.check_subject_lock(ctx, pool, subject, kind.lock)
-    limits.record_subject_failure(ctx, pool, subject, username, kind.lock)
+    name = limits.name_subject(pool, username)
+    limits.check_subject_lock(ctx, pool, name, kind.lock)
+    limits.record_subject_failure(ctx, pool, name, username, kind.lock)
     raise sentences.code_mismatch()
 
 

@@ -170,6 +170,12 @@ def called_within(ctx: Context, pool: Pool, subject: str, operation: str, span: 
     return row is not None and not _is_over(row, span, ctx.now)
 
 
+def was_called_after(ctx: Context, pool: Pool, subject: str, operation: str, at: datetime) -> bool:
+    """Whether the subject's last counted call of the operation came later than this."""
+    row = attempts.find(ctx.db, pool.id, subject, f"calls:{operation}")
+    return row is not None and row.last_at > at
+
+
 def standing(ctx: Context, pool: Pool, user: User, rule: str) -> tuple[int, bool]:
     """How many wrong answers in a row count against the user now, and whether they are locked for them."""
     row, lock = attempts.find(ctx.db, pool.id, user_subject(user), rule), _lock(pool, rule)

@@ -12,11 +12,12 @@ from emulator.context import Context
 from emulator.errors import password_sentences, sentences
 from emulator.messages import deliver
 from emulator.messages.deliver import Delivery
-from emulator.rules import clients, codes, existence, limits, pool_checks, users
+from emulator.rules import aliases, clients, codes, existence, limits, pool_checks, users
 from emulator.store import codes as store_codes
 from emulator.store import user_factors
 from emulator.store import users as store_users
 from emulator.store.clients import Client
+from emulator.store.codes import Code
 from emulator.store.pools import Pool
 from emulator.store.users import User
 
@@ -93,17 +94,16 @@ def is_hidden(ctx: Context, client: Client, pool: Pool, user: User | None) -> bo
 
 
 def was_sent_nothing(ctx: Context, client: Client, pool: Pool, user: User | None) -> bool:
-    """Whether ForgotPassword only pretended to send the code that is confirmed now. A code that was sent stays good
-    when its contact goes."""
+    """Whether ForgotPassword only pretended to send the code that is confirmed now. Who was sent one is told what
+    became of it, also when there is no contact any more."""
     if not is_hidden(ctx, client, pool, user):
         return False
-    return user is None or not user.enabled or not _has_live_code(ctx, user)
+    return user is None or not user.enabled or not _was_sent_code(ctx, pool, user)
 
 
 def simulate(ctx: Context, pool: Pool, user: User | None, username: str) -> Delivery:
-    """What a client is told that hides existence, instead of a code being sent. Like a code that is sent, it forgives
-    the wrong answers before it."""
-    limits.forgive_subject(ctx, pool, _subject(pool, user, username), codes.FORGOT_PASSWORD.lock)
+    """What a client is told that hides existence, instead of a code being sent."""
+    codes.forgive_simulated(ctx, pool, user, username, codes.FORGOT_PASSWORD)
     return existence.simulated_delivery(ctx, pool, username, kinds(pool) or ())
 
 
@@ -111,7 +111,7 @@ def refuse(ctx: Context, pool: Pool, user: User | None, username: str) -> NoRetu
     """ConfirmForgotPassword of somebody who was sent nothing, refused as a wrong code is: raises the lock's error, or
     ExpiredCodeException unless ForgotPassword was called within a code's life, else CodeMismatchException, which
     counts."""
-    subject, kind = _subject(pool, user, username), codes.FORGOT_PASSWORD
+    subject, kind = codes.subject(pool, user, username), codes.FORGOT_PASSWORD
     limits.check_subject_lock(ctx, pool, subject, kind.lock)
     if not limits.called_within(ctx, pool, subject, "ForgotPassword", kind.lives):
         raise sentences.code_expired()
@@ -119,19 +119,37 @@ def refuse(ctx: Context, pool: Pool, user: User | None, username: str) -> NoRetu
     raise sentences.code_mismatch()
 
 
-def check_confirmable(ctx: Context, user: User | None) -> None:
+def check_confirmable(ctx: Context, pool: Pool, user: User | None) -> None:
     """For clients that hide nothing: the user is there (F12), enabled, and confirmed or on the way to be by a code
     that was sent. Raises UserNotFoundException, NotAuthorizedException and UserNotConfirmedException."""
     if user is None:
         raise sentences.username_client_id_not_found()
     if not user.enabled:
         raise sentences.user_is_disabled()
-    if user.status == users.UNCONFIRMED and not _has_live_code(ctx, user):
+    if user.status == users.UNCONFIRMED and not _was_sent_code(ctx, pool, user):
         raise sentences.user_is_not_confirmed()  # unverified: declared, and no capture says when
 
 
-def _has_live_code(ctx: Context, user: User) -> bool:
-    return store_codes.live(ctx.db, user.id, codes.FORGOT_PASSWORD.purpose) is not None
+def check_code(ctx: Context, pool: Pool, user: User, given: str) -> Code:
+    """The live code, if `given` is it. It is good only while its address is the user's: whoever has the address now
+    must not get the account. Raises what `codes.check` raises, and ExpiredCodeException once the address is another."""
+    code = codes.check(ctx, pool, user, codes.FORGOT_PASSWORD, given)
+    name = code.attribute_name or ""
+    is_theirs = store_users.attributes(ctx.db, user.id).get(name) == code.destination
+    if not is_theirs or aliases.owner_id(ctx, pool, name, code.destination) not in (None, user.id):
+        raise sentences.code_expired()  # unverified
+    return code
+
+
+def _was_sent_code(ctx: Context, pool: Pool, user: User) -> bool:
+    """Whether the user's newest code waits to be used, or was withdrawn within its life and nobody asked since."""
+    code = store_codes.newest(ctx.db, user.id, codes.FORGOT_PASSWORD.purpose)
+    if code is None or code.consumed_at is not None:
+        return False
+    if code.superseded_at is None:
+        return True
+    asked_since = limits.was_called_after(ctx, pool, limits.user_subject(user), "ForgotPassword", code.issued_at)
+    return code.expires_at > ctx.now and not asked_since
 
 
 def _is_factor(pool: Pool, user: User, name: str, factors: Collection[str]) -> bool:
@@ -141,7 +159,3 @@ def _is_factor(pool: Pool, user: User, name: str, factors: Collection[str]) -> b
     if factor in factors or (factor == "SMS_MFA" and bool(user.mfa_options)):
         return True
     return pool.settings.get("MfaConfiguration") == "ON" and pool_checks.factors(pool.settings) == [factor]
-
-
-def _subject(pool: Pool, user: User | None, username: str) -> str:
-    return limits.user_subject(user) if user else limits.name_subject(pool, username)

@@ -7,7 +7,7 @@ from emulator.context import Context
 from emulator.errors import CognitoError, sentences
 from emulator.messages import deliver, links, templates
 from emulator.messages.deliver import Delivery
-from emulator.rules import aliases, attributes, clients, codes, existence, limits, passwords, users
+from emulator.rules import aliases, attributes, clients, codes, existence, passwords, users
 from emulator.rules.passwords import Kept
 from emulator.rules.users import NewUser
 from emulator.store import users as store_users
@@ -84,10 +84,9 @@ def delivery(pool: Pool, values: Mapping[str, str]) -> Delivery | None:
 
 
 def simulate_resend(ctx: Context, pool: Pool, user: User | None, username: str) -> Delivery:
-    """What a client is told that hides existence, instead of a code being sent again. Like a code that is sent, it
-    forgives the wrong answers before it, and goes only where codes of the pool go."""
-    subject = limits.user_subject(user) if user else limits.name_subject(pool, username)
-    limits.forgive_subject(ctx, pool, subject, codes.SIGN_UP.lock)
+    """What a client is told that hides existence, instead of a code being sent again. It goes only where codes of the
+    pool go."""
+    codes.forgive_simulated(ctx, pool, user, username, codes.SIGN_UP)
     return existence.simulated_delivery(ctx, pool, username, _verified_kinds(pool))
 
 
@@ -121,7 +120,7 @@ def verified_by(ctx: Context, user: User, code: Code) -> tuple[str, str] | None:
     """The attribute that a right code verifies, with its value; None if it has changed since the code was sent."""
     value = store_users.attributes(ctx.db, user.id).get(code.attribute_name or "")
     if code.attribute_name is None or value != code.destination:
-        return None
+        return None  # unverified: the code confirms the account all the same, and verifies nothing
     return code.attribute_name, value
 
 

@@ -9,7 +9,7 @@ from emulator.base import ids
 from emulator.context import Context
 from emulator.errors import sentences
 from emulator.model.shapes import UserStatusType
-from emulator.rules import limits, usernames
+from emulator.rules import codes, limits, usernames
 from emulator.rules.passwords import Kept
 from emulator.store import users
 from emulator.store.pools import Pool
@@ -119,7 +119,9 @@ def set_password(ctx: Context, user: User, kept: Kept, *, status: str, temporary
 
 
 def require_reset(ctx: Context, user: User) -> User:
-    """The password is good for nothing until it is reset; to sign in with it is PasswordResetRequiredException."""
+    """The password is good for nothing until it is reset; to sign in with it is PasswordResetRequiredException. Who was
+    UNCONFIRMED is so no more, and the code of the sign-up goes with the status."""
+    codes.withdraw(ctx, user, codes.SIGN_UP)
     users.change(ctx.db, user.id, ctx.now, status=RESET_REQUIRED)
     return replace(user, status=RESET_REQUIRED, updated_at=ctx.now)
 

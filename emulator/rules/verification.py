@@ -111,5 +111,7 @@ def verify(ctx: Context, pool: Pool, user: User, name: str, given: str) -> None:
     aliases.claim(ctx, pool, user, name, value, force=False)
     codes.consume(ctx, pool, user, kind, code)
     aliases.release(ctx, pool, user, name, keep=value)
+    if code.new_value is not None:
+        codes.withdraw_recovery(ctx, user.id, name)
     store_users.put_attributes(ctx.db, pool.id, user.id, {name: value, f"{name}_verified": "true"})
     store_users.change(ctx.db, user.id, ctx.now)

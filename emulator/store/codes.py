@@ -32,6 +32,7 @@ _LIVE = select(*_COLUMNS).where(
     codes.c.user_id == bindparam("user_id"), codes.c.purpose == bindparam("purpose"), *_IS_LIVE
 )
 _OF_USER = select(*_COLUMNS).where(codes.c.user_id == bindparam("user_id")).order_by(codes.c.issued_at, codes.c.id)
+_NEWEST = _OF_USER.where(codes.c.purpose == bindparam("purpose")).order_by(None)
 _INSERT = insert(codes)
 _SUPERSEDE = update(codes).where(codes.c.user_id == bindparam("u"), codes.c.purpose == bindparam("p"), *_IS_LIVE)
 _CONSUME = (
@@ -48,8 +49,21 @@ def live(db: Connection, user_id: str, purpose: str) -> Code | None:
     return Code(*row) if row else None
 
 
+def newest(db: Connection, user_id: str, purpose: str) -> Code | None:
+    """The last code of the purpose that was sent, whatever became of it."""
+    newest_first = _NEWEST.order_by(codes.c.issued_at.desc(), codes.c.id.desc()).limit(1)
+    row = db.execute(newest_first, {"user_id": user_id, "purpose": purpose}).one_or_none()
+    return Code(*row) if row else None
+
+
 def supersede(db: Connection, user_id: str, purpose: str, at: datetime) -> None:
     db.execute(_SUPERSEDE.values(superseded_at=at), {"u": user_id, "p": purpose})
+
+
+def supersede_sent_to(db: Connection, user_id: str, purpose: str, attribute_name: str, at: datetime) -> None:
+    """`supersede` for a code that went to this attribute."""
+    statement = _SUPERSEDE.where(codes.c.attribute_name == attribute_name).values(superseded_at=at)
+    db.execute(statement, {"u": user_id, "p": purpose})
 
 
 def add(db: Connection, code: Code) -> None:

@@ -197,5 +197,8 @@ def test_the_sign_up_code_and_the_code_of_an_attribute_are_two(given: Given, cli
     )
     given.cognito.confirm_sign_up(ClientId=client.id, Username="ann", ConfirmationCode=code)
     ann = Person(given, client, "ann")
+    assert ann.cannot_verify(code) == NO_CODE  # none was made for who could not use it
+    ann.asks_for_a_code()
+    assert recipients(given, client) == ["ann@example.test", NEW]
     assert ann.verifies() == {}
     assert ann.attributes["email_verified"] == "true"
