@@ -24,8 +24,9 @@ from emulator.wire.registry import operation
 
 @operation("SetRiskConfiguration", write=True)
 def set_risk_configuration(ctx: Context, req: SetRiskConfigurationRequest) -> SetRiskConfigurationResponse:
+    """A pool can be configured before threat protection is on (seen: badmintoncryer/cdk-preflight, rules/cognito, and
+    Terraform's acceptance tests, both of plain pools)."""
     pool = pools.require(ctx, req["UserPoolId"])
-    risk_config.require_enabled(pool)
     return {"RiskConfiguration": risk_config.put(ctx, pool, req)}
 
 
@@ -34,7 +35,6 @@ def describe_risk_configuration(
     ctx: Context, req: DescribeRiskConfigurationRequest
 ) -> DescribeRiskConfigurationResponse:
     pool = pools.require(ctx, req["UserPoolId"])
-    risk_config.require_enabled(pool)
     return {"RiskConfiguration": risk_config.describe(ctx, pool, req)}
 
 

@@ -11,9 +11,9 @@ from typing import Any, Literal, cast
 
 from emulator.base.clock import epoch
 from emulator.context import Context
-from emulator.errors import risk_sentences
+from emulator.errors import pool_sentences, risk_sentences
 from emulator.model.shapes import RiskConfigurationType
-from emulator.rules import clients, origins
+from emulator.rules import clients, origins, pool_checks
 from emulator.store import risk
 from emulator.store.clients import Client
 from emulator.store.pools import Pool
@@ -102,7 +102,8 @@ def in_force(ctx: Context, pool: Pool, client: Client, *, custom: bool = False) 
 
 
 def require_enabled(pool: Pool) -> None:
-    """Raises UserPoolAddOnNotEnabledException while neither kind of flow is protected."""
+    """Raises UserPoolAddOnNotEnabledException while neither kind of flow is protected, of what a user did (seen of
+    AdminListUserAuthEvents: ministackorg/ministack#1538)."""
     if mode(pool) == "OFF" and mode(pool, custom=True) == "OFF":
         raise risk_sentences.add_on_is_not_enabled()
 
@@ -117,7 +118,7 @@ def put(ctx: Context, pool: Pool, req: Mapping[str, Any]) -> RiskConfigurationTy
     if not settings:
         risk.remove(ctx.db, pool.id, owner)
     else:
-        risk.put(ctx.db, RiskConfiguration(pool.id, owner, _filled(settings), ctx.now))
+        risk.put(ctx.db, RiskConfiguration(pool.id, owner, settings, ctx.now))
     return describe(ctx, pool, req)
 
 
@@ -146,13 +147,10 @@ def _check(settings: Mapping[str, Any]) -> None:
         except ValueError:
             raise risk_sentences.invalid_ip_range() from None
     notify = (settings.get("AccountTakeoverRiskConfiguration") or {}).get("NotifyConfiguration")
-    if notify and notify["SourceArn"].split(":")[2] != "ses":
+    if not notify:
+        return
+    service, region = notify["SourceArn"].split(":")[2:4]
+    if service != "ses":
         raise risk_sentences.notify_source_is_not_ses()
-
-
-def _filled(settings: dict[str, Any]) -> dict[str, Any]:
-    """EventFilter is shown as all three where it was left out (Terraform reads it back as computed)."""
-    compromised = settings.get("CompromisedCredentialsRiskConfiguration")
-    if compromised and not compromised.get("EventFilter"):
-        settings["CompromisedCredentialsRiskConfiguration"] = {**compromised, "EventFilter": ALL_EVENTS}
-    return settings
+    if region not in pool_checks.SES_REGIONS:
+        raise pool_sentences.source_arn_region()  # seen: badmintoncryer/cdk-preflight, rules/cognito

@@ -9,7 +9,6 @@ from tests.answers import answer, refusal
 from tests.given import Given
 from tests.signin.threat_scenes import SOURCE, actions
 
-OFF = ("UserPoolAddOnNotEnabledException", "User pool add-ons aren't enabled.")
 COMPROMISED = {"EventFilter": ["SIGN_UP"], "Actions": {"EventAction": "NO_ACTION"}}
 
 
@@ -52,12 +51,12 @@ def test_each_call_replaces_the_whole(given: Given) -> None:
     assert described(given, pool_id) == {"UserPoolId": pool_id}
 
 
-def test_an_event_filter_that_is_left_out_is_all_three(given: Given) -> None:
+def test_an_event_filter_that_is_left_out_is_not_shown(given: Given) -> None:
+    """It stands for all three events; a real one reads back as an empty list."""
     pool_id = protected(given)
     configuration = {"Actions": {"EventAction": "BLOCK"}}
     given.cognito.set_risk_configuration(UserPoolId=pool_id, CompromisedCredentialsRiskConfiguration=configuration)
-    found = described(given, pool_id)["CompromisedCredentialsRiskConfiguration"]
-    assert found["EventFilter"] == ["SIGN_IN", "SIGN_UP", "PASSWORD_CHANGE"]
+    assert described(given, pool_id)["CompromisedCredentialsRiskConfiguration"] == configuration
 
 
 def test_a_client_has_a_configuration_of_its_own_until_it_is_taken_away(given: Given) -> None:
@@ -73,13 +72,10 @@ def test_a_client_has_a_configuration_of_its_own_until_it_is_taken_away(given: G
     assert "CompromisedCredentialsRiskConfiguration" in described(given, pool_id)
 
 
-@pytest.mark.parametrize("operation", ["set_risk_configuration", "describe_risk_configuration"])
-def test_threat_protection_must_be_on(given: Given, operation: str) -> None:
-    call = getattr(given.cognito, operation)
-    for pool_id in (given.pool(), protected(given, "OFF")):
-        assert refusal(call, UserPoolId=pool_id) == OFF
-    custom = {"AdvancedSecurityMode": "OFF", "AdvancedSecurityAdditionalFlows": {"CustomAuthMode": "AUDIT"}}
-    call(UserPoolId=given.pool(UserPoolAddOns=custom, UserPoolTier="PLUS"))
+def test_threat_protection_need_not_be_on(given: Given) -> None:
+    for pool_id in (given.pool(), protected(given, "OFF"), given.pool(UserPoolTier="LITE")):
+        given.cognito.set_risk_configuration(UserPoolId=pool_id, CompromisedCredentialsRiskConfiguration=COMPROMISED)
+        assert described(given, pool_id)["CompromisedCredentialsRiskConfiguration"] == COMPROMISED
 
 
 @pytest.mark.parametrize("cidr", ["203.0.113.1", "192.0.2.0/33", "home/24", "", "2001:db8::/129"])
@@ -113,6 +109,10 @@ def test_a_notice_comes_from_ses_and_never_goes_there(given: Given) -> None:
     assert headers["x-emulator-note"] == coverage.NOT_ACTING[path]
     sns = "arn:aws:sns:us-east-1:000000000000:topic"
     assert refusal(call, UserPoolId=pool_id, **takeover(sns))[0] == "InvalidParameterException"
+    assert refusal(call, UserPoolId=pool_id, **takeover(SOURCE.replace("us-east-1", "ap-northeast-1"))) == (
+        "InvalidParameterException",
+        "Provided SourceArn must be in one of the following SES regions: eu-west-1, us-east-1, us-west-2.",
+    )
 
 
 # --- the limits of the account ----------------------------------------------------------------------------------

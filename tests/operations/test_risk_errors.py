@@ -64,10 +64,13 @@ def other_limit(category: str) -> Callable[[Scene], tuple[str, str]]:
 Case = Callable[[Scene], tuple[str, str]]
 OF_A_POOL: dict[str, Case] = {
     "ResourceNotFoundException": lambda scene: scene.call(UserPoolId=NONE),
-    "UserPoolAddOnNotEnabledException": unprotected,
     "TooManyRequestsException": too_often,
 }
-OF_A_USER: dict[str, Case] = {**OF_A_POOL, "UserNotFoundException": lambda scene: scene.call(Username="nobody")}
+OF_A_USER: dict[str, Case] = {
+    **OF_A_POOL,
+    "UserPoolAddOnNotEnabledException": unprotected,
+    "UserNotFoundException": lambda scene: scene.call(Username="nobody"),
+}
 OF_FEEDBACK: dict[str, Case] = {
     **OF_A_USER,
     "InvalidParameterException": lambda scene: scene.call(EventId="a b"),
@@ -98,13 +101,16 @@ RAISED: dict[str, dict[str, Case]] = {
         "ServiceQuotaExceededException": lambda scene: scene.call(RequestedLimitValue=121),
     },
 }
+_ALWAYS = {"UserPoolAddOnNotEnabledException": "a pool is configured whether or not threat protection is on"}
 _NO_POOL = "a limit belongs to no pool, and pools have the quotas"
 UNREACHABLE: dict[str, dict[str, str]] = {
     "*": {**reasons.COMMON, "NotAuthorizedException": reasons.NO_IAM},
     "SetRiskConfiguration": {
         "CodeDeliveryFailureException": "no message is sent to try the address",
         "InvalidEmailRoleAccessPolicyException": "mail never goes through Amazon SES",
+        **_ALWAYS,
     },
+    "DescribeRiskConfiguration": _ALWAYS,
     "GetProvisionedLimit": {"TooManyRequestsException": _NO_POOL},
     "UpdateProvisionedLimit": {"TooManyRequestsException": _NO_POOL},
 }
