@@ -112,6 +112,10 @@ def recovery_uses_the_factor(mechanism: str, factor: str) -> InvalidParameterExc
     )
 
 
+def relying_party_has_other_characters() -> InvalidParameterException:
+    return Invalid("RelyingPartyId contains invalid characters")  # seen: badmintoncryer/cdk-preflight, rules/cognito
+
+
 def relying_party_is_invalid(name: str) -> InvalidParameterException:
     return Invalid(f"Invalid relying party ID: {name}")  # unverified
 

@@ -26,7 +26,11 @@ Settings = dict[str, Any]
 SMS, SOFTWARE_TOKEN, EMAIL = "SMS_MFA", "SOFTWARE_TOKEN_MFA", "EMAIL_OTP"
 HIDDEN = frozenset({"EnabledMfas", "EmailMfaConfiguration", "WebAuthnConfiguration"})
 _OF_FACTORS = ("SmsMfaConfiguration", "SoftwareTokenMfaConfiguration", "EmailMfaConfiguration")
-_DOMAIN = re.compile(r"localhost|(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*", re.ASCII | re.IGNORECASE)
+_OF_A_DOMAIN = re.compile(r"[a-z0-9.-]+", re.ASCII | re.IGNORECASE)
+# A name of digits alone is accepted, too (seen: terraform-provider-aws, user_pool_test.go).
+_DOMAIN = re.compile(
+    r"localhost|[0-9]+|(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*", re.ASCII | re.IGNORECASE
+)
 # Names under which AWS gives out sub-domains: on the public suffix list, so no passkey can be of them (1.5).
 _SHARED = re.compile(r"auth(-fips)?\.[a-z0-9-]+\.amazoncognito\.com", re.ASCII | re.IGNORECASE)
 
@@ -105,5 +109,10 @@ def _set_sms(settings: Settings, sms: Mapping[str, Any]) -> None:
 
 
 def _check_relying_party(name: str | None) -> None:
-    if name is not None and (not _DOMAIN.fullmatch(name) or _SHARED.fullmatch(name)):
+    """A bare name, with neither a scheme nor a path nor a port."""
+    if name is None:
+        return
+    if not _OF_A_DOMAIN.fullmatch(name):
+        raise configuration_sentences.relying_party_has_other_characters()
+    if not _DOMAIN.fullmatch(name) or _SHARED.fullmatch(name):
         raise configuration_sentences.relying_party_is_invalid(name)

@@ -233,9 +233,13 @@ REFUSED: dict[str, tuple[dict[str, Any], dict[str, Any], tuple[str, str]]] = {
         f"the relying party {name!r}": (
             {},
             {"WebAuthnConfiguration": {"RelyingPartyId": name}},
-            (INVALID, f"Invalid relying party ID: {name}"),
+            (INVALID, words.format(name)),
         )
-        for name in ("https://example.com", "example.com:443", "com", "a b.test", "auth.us-east-1.amazoncognito.com")
+        for words, names in {
+            "RelyingPartyId contains invalid characters": ("https://example.com/path", "example.com:443", "a b.test"),
+            "Invalid relying party ID: {}": ("com", "a..test", "auth.us-east-1.amazoncognito.com"),
+        }.items()
+        for name in names
     },
 }
 
