@@ -250,7 +250,9 @@ def pinpoint_region_is_not_supported(region: str) -> InvalidParameterException:
 
 
 def provider_does_not_exist(provider: str, pool_id: str) -> InvalidParameterException:
-    return Invalid(f"The provider {provider} does not exist for User Pool {pool_id}")  # seen: CL5
+    return Invalid(  # seen with the dot at the end: badmintoncryer/cdk-preflight, rules/cognito
+        f"The provider {provider} does not exist for User Pool {pool_id}."
+    )
 
 
 def flows_and_scopes_are_required() -> InvalidParameterException:

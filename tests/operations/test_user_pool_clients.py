@@ -195,7 +195,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
     "CL5 provider": (
         {"SupportedIdentityProviders": ["COGNITO", "Google"]},
         INVALID,
-        "The provider Google does not exist for User Pool {pool_id}",
+        "The provider Google does not exist for User Pool {pool_id}.",
     ),
     "CL6 access token too short": (lives("AccessToken", 4, "minutes"), INVALID, RANGE),
     "CL6 access token too long": (lives("AccessToken", 25, "hours"), INVALID, RANGE),
