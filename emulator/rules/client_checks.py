@@ -64,8 +64,11 @@ def feature_beyond(tier: str, settings: Settings) -> str | None:
     """The first feature a client uses that the tier does not have (19.4)."""
     if tier != "LITE":
         return None
-    if "ALLOW_USER_AUTH" in (settings.get("ExplicitAuthFlows") or ()):
+    flows = settings.get("ExplicitAuthFlows") or ()
+    if "ALLOW_USER_AUTH" in flows:
         return "Passwordless Sign-In"  # unverified: that name for this flow
+    if client_settings.EXCHANGES & {*flows}:
+        return "Token Exchange"  # unverified name; Essentials and Plus only (announcement of November 2026)
     if (settings.get("RefreshTokenRotation") or {}).get("Feature") == "ENABLED":
         return "Refresh Token Rotation"  # unverified name; Essentials and Plus only (announcement of April 2025)
     return None

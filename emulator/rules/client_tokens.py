@@ -43,7 +43,7 @@ def grant(ctx: Context, client: Client, pool: Pool, req: Mapping[str, Any]) -> C
         "iss": issuer.of_pool(ctx.services.settings, pool),
         "exp": epoch_seconds(ctx.now + lives),
         "iat": epoch_seconds(ctx.now),
-        "version": 2,
+        "version": 2,  # seen: tokens of the client_credentials grant; here unverified
         "jti": ids.uuid4(ctx.random),
         "client_id": client.id,
     }

@@ -1,8 +1,9 @@
 """GetDerivedToken: a token of the pool for a token that another service takes, in the manner of RFC 8693.
 
-The issued token tells of the same sign-in, and ends with it. It is the requesting client's; with an audience it is for
-that service and opens nothing of this API. With an actor token it says in `act` who acts for the user, around whoever
-did so before. All of it is unverified beyond the API reference.
+The issued token tells of the same sign-in, and ends with it and with the token that was brought. It is the requesting
+client's; with an audience it is for that service and opens nothing of this API. With an actor token it says in `act`
+who acts for the user, around whoever did so before. All of it is unverified beyond the API reference and the guide's
+page on token exchange.
 """
 
 from collections.abc import Mapping, Sequence
@@ -124,9 +125,8 @@ def _issued(
     pending: Pending,
     attributes: Mapping[str, str],
 ) -> GetDerivedTokenResponse:
-    """It lives no longer than its client's tokens do, and no longer than the sign-in: its refresh tokens, and the token
-    that was brought, which may outlive them."""
-    left = _left(ctx, parties)
+    """It lives no longer than its client's tokens do, and no longer than the token that was brought (unverified)."""
+    left = timedelta(seconds=parties.subject.content["exp"] - epoch_seconds(ctx.now))
     terms = prepared.terms
     also = _also(req, parties)
     if req.get("RequestedTokenType") == "ID_TOKEN":
@@ -145,11 +145,6 @@ def _issued(
         "ExpiresIn": int(lives.total_seconds()),
         "Scopes": list(overrides.scopes(pending.grant.scopes, pending.override)),
     }
-
-
-def _left(ctx: Context, parties: _Parties) -> timedelta:
-    seconds = max(epoch_seconds(parties.family.expires_at), parties.subject.content["exp"]) - epoch_seconds(ctx.now)
-    return timedelta(seconds=seconds)
 
 
 def _also(req: Request, parties: _Parties) -> dict[str, Any]:

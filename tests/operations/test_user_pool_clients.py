@@ -256,11 +256,12 @@ def test_a_scope_of_a_user_is_not_for_client_credentials(cognito: Any, pool_id: 
     assert refusal(create, cognito, pool_id, **settings)[1] == "openid is not supported with client_credentials flow"
 
 
-def test_choice_based_sign_in_needs_more_than_the_lite_tier(cognito: Any) -> None:
+@pytest.mark.parametrize(
+    "flow", ["ALLOW_USER_AUTH", "ALLOW_TOKEN_EXCHANGE_IMPERSONATION", "ALLOW_TOKEN_EXCHANGE_DELEGATION"]
+)
+def test_newer_ways_in_need_more_than_the_lite_tier(cognito: Any, flow: str) -> None:
     pool_id = cognito.create_user_pool(PoolName="p", UserPoolTier="LITE")["UserPool"]["Id"]
-    assert refusal(create, cognito, pool_id, ExplicitAuthFlows=["ALLOW_USER_AUTH"])[0] == (
-        "FeatureUnavailableInTierException"
-    )
+    assert refusal(create, cognito, pool_id, ExplicitAuthFlows=[flow])[0] == "FeatureUnavailableInTierException"
 
 
 COPIES = """

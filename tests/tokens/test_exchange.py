@@ -61,14 +61,13 @@ def test_a_service_gets_a_token_of_its_own_for_the_users(given: Given, client: A
     assert {name: derived[name] for name in derived if name != "IssuedToken"} == {
         "IssuedTokenType": "ACCESS_TOKEN",
         "TokenType": "Bearer",
-        "ExpiresIn": 3600,
+        "ExpiresIn": 3300,
         "Scopes": [SCOPE],
     }
     old, new = claims(token), claims(derived["IssuedToken"])
     assert header(derived["IssuedToken"]) == header(token)
     changed = {"client_id": service.id, "aud": "https://orders.test", "jti": new["jti"]}
-    times = {"iat": old["iat"] + 300, "exp": old["exp"] + 300}
-    assert new == {**old, **changed, **times}
+    assert new == {**old, **changed, "iat": old["iat"] + 300}
     assert given.cognito.get_user(AccessToken=token)["Username"] == "bob"  # the subject token stays good
 
 
@@ -142,16 +141,38 @@ def hourly(given: Given, pool_id: str) -> AppClient:
     return given.client(pool_id, **settings, TokenValidityUnits=dict.fromkeys(kinds, "minutes"))
 
 
-def test_it_lives_no_longer_than_the_sign_in(given: Given, client: AppClient, service: AppClient) -> None:
-    short = hourly(given, client.pool_id)
+@pytest.mark.parametrize("kind", ["ACCESS_TOKEN", "ID_TOKEN"])
+def test_it_lives_no_longer_than_the_token_that_was_brought(
+    given: Given, client: AppClient, service: AppClient, kind: str
+) -> None:
     given.clock_frozen()
-    token = given.tokens(short, "bob")["AccessToken"]
+    tokens = given.tokens(client, "bob")
+    token = tokens["AccessToken"]
     given.clock_advanced(timedelta(minutes=50))
-    derived = exchanged(service, token)
+    derived = exchanged(service, token, RequestedTokenType=kind)
     assert derived["ExpiresIn"] == 600
     assert claims(derived["IssuedToken"])["exp"] == claims(token)["exp"]
-    given.clock_advanced(timedelta(minutes=10))
-    assert refused(service, token) == ("NotAuthorizedException", "Subject Token has expired")
+    given.clock_advanced(timedelta(minutes=9))
+    chained = exchanged(service, derived["IssuedToken"], kind)
+    assert chained["ExpiresIn"] == 60
+    given.clock_advanced(timedelta(minutes=1))
+    access = [(token, "ACCESS_TOKEN"), (chained["IssuedToken"], "ACCESS_TOKEN")]
+    for old, of_kind in [*access, (derived["IssuedToken"], kind)]:
+        assert refused(service, old, of_kind) == ("NotAuthorizedException", "Subject Token has expired")
+
+
+def test_it_lives_no_longer_than_its_clients_tokens(given: Given, client: AppClient) -> None:
+    units = {"AccessToken": "minutes", "IdToken": "minutes"}
+    service = given.client(
+        client.pool_id,
+        ExplicitAuthFlows=EXCHANGE,
+        AccessTokenValidity=5,
+        IdTokenValidity=10,
+        TokenValidityUnits=units,
+    )
+    token = given.tokens(client, "bob")["AccessToken"]
+    assert exchanged(service, token)["ExpiresIn"] == 300
+    assert exchanged(service, token, RequestedTokenType="ID_TOKEN")["ExpiresIn"] == 600
 
 
 def test_a_token_that_outlives_the_refresh_tokens_is_exchanged_for_what_is_left_of_it(
