@@ -2,12 +2,12 @@
 
 from fastapi import APIRouter, Depends, HTTPException, Request
 
-from emulator.console import clock, faults, guard, imports, messages, rules, second_factors, triggers
+from emulator.console import clock, faults, guard, imports, locks, messages, rules, second_factors, triggers
 
 router = APIRouter(
     prefix="/_emulator", dependencies=[Depends(guard.check), Depends(guard.check_body), Depends(guard.check_query)]
 )
-for part in (messages, clock, faults, rules, imports, triggers, second_factors):
+for part in (messages, clock, faults, rules, imports, triggers, second_factors, locks):
     router.include_router(part.router)
 
 

@@ -186,9 +186,14 @@ def standing(ctx: Context, pool: Pool, user: User, rule: str) -> tuple[int, bool
     return (0 if _is_over(row, timedelta(seconds=lock.quiet_seconds), ctx.now) else row.count), False
 
 
-def forget(ctx: Context, user: User) -> None:
-    """Ends every count of a user who is gone."""
-    attempts.clear_subject(ctx.db, user.pool_id, user_subject(user))
+def forget(ctx: Context, user: User) -> list[str]:
+    """Ends every count of a user, who is gone or whom a tester lets go; the rules that had counted something."""
+    return attempts.clear_subject(ctx.db, user.pool_id, user_subject(user))
+
+
+def forget_name(ctx: Context, pool: Pool, name: str) -> list[str]:
+    """Ends what was counted for the name while it was nobody's, or said to be nobody's."""
+    return attempts.clear_subject(ctx.db, pool.id, name_subject(pool, name))
 
 
 def _lock(pool: Pool, rule: str) -> FailureLock:

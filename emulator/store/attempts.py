@@ -47,8 +47,10 @@ def clear(db: Connection, pool_id: str, subject: str, rule: str) -> None:
     db.execute(_CLEAR, {"pool_id": pool_id, "subject": subject, "rule": rule})
 
 
-def clear_subject(db: Connection, pool_id: str, subject: str) -> None:
-    db.execute(delete(attempts).where(attempts.c.pool_id == pool_id, attempts.c.subject == subject))
+def clear_subject(db: Connection, pool_id: str, subject: str) -> list[str]:
+    """The rules whose counts went."""
+    gone = delete(attempts).where(attempts.c.pool_id == pool_id, attempts.c.subject == subject)
+    return list(db.execute(gone.returning(attempts.c.rule)).scalars())
 
 
 def clear_rule(db: Connection, pool_id: str, rule: str) -> None:
