@@ -75,8 +75,11 @@ class WouldWait(Exception):
 class Context:
     """One operation: its request, its instant, its transaction."""
 
-    def __init__(self, services: Services, request: Request, *, write: bool, may_wait: bool = True) -> None:
-        """`may_wait` False: on the event loop, where a fault's delay or a writer's place cannot be waited for."""
+    def __init__(
+        self, services: Services, request: Request, *, write: bool, may_wait: bool = True, reserved: bool = False
+    ) -> None:
+        """`may_wait` False: on the event loop, where a fault's delay or a writer's place cannot be waited for.
+        `reserved`: reads at a place that is kept for what must not wait for others."""
         self.services = services
         self.may_wait = may_wait
         self.request = request
@@ -85,6 +88,7 @@ class Context:
         self.called_outside = False
         self.counted = False  # against the quotas of its pool
         self._write = write
+        self._reserved = reserved
         self._keep_refusals = False
         self._connection: Connection | None = None
         self._state: store_state.State | None = None
@@ -94,7 +98,7 @@ class Context:
     def db(self) -> Connection:
         """The connection of the running transaction; begins one if there is none."""
         if self._connection is None:
-            self._connection = self.services.database.begin(write=self._write)
+            self._connection = self.services.database.begin(write=self._write, reserved=self._reserved)
             if self._state is None:
                 self._state = store_state.read(self._connection)
         return self._connection
@@ -159,4 +163,4 @@ class Context:
         connection, self._connection = self._connection, None
         if connection is not None:
             self.committed = self.committed or (keep and self._write)  # also when the commit fails: it may have arrived
-            self.services.database.end(connection, write=self._write, keep=keep)
+            self.services.database.end(connection, write=self._write, keep=keep, reserved=self._reserved)

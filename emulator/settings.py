@@ -26,6 +26,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = 9229
     database_url: str = "sqlite:///data/emulator.db"
+    lock_seconds: float = 10
     workers: int = 1
     public_url: str | None = None
     issuer_mode: str = "public"
@@ -51,6 +52,13 @@ class Settings(BaseSettings):
         raise ValueError(
             "is `public`, `aws`, or a template that contains {pool_id} (and may contain {region} and {host})"
         )
+
+    @field_validator("lock_seconds")
+    @classmethod
+    def _lock_seconds(cls, value: float) -> float:
+        if not 0.01 <= value <= 3600:
+            raise ValueError("is from 0.01 to 3600 seconds")
+        return value
 
     @field_validator("workers")
     @classmethod

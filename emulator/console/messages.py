@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
+from emulator.base import aside
 from emulator.base.clock import iso
 from emulator.console import control
 from emulator.context import Services
@@ -40,14 +41,15 @@ class MessageList(BaseModel):
 
 
 @router.get("/messages")
-def list_messages(
+async def list_messages(
     request: Request,
     to: str | None = None,
     pool: str | None = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 50,
 ) -> MessageList:
     """Newest first."""
-    found = _newest(request.app.state.services, to, pool, None, limit)
+    services: Services = request.app.state.services
+    found = await aside.run(lambda: _newest(services, to, pool, None, limit))
     return MessageList(messages=[_shown(message) for message in found])
 
 
@@ -60,9 +62,10 @@ async def latest_message(
     wait: Annotated[float, Query(ge=0, le=60)] = 0,
 ) -> MessageModel | Response:
     """The newest message, younger than the message `after` if given; waits up to `wait` seconds for one."""
+    services: Services = request.app.state.services
     deadline = time.monotonic() + wait
     while True:
-        found = await asyncio.to_thread(_newest, request.app.state.services, to, pool, after, 1)
+        found = await aside.run(lambda: _newest(services, to, pool, after, 1))
         if found:
             return _shown(found[0])
         if time.monotonic() >= deadline or await request.is_disconnected():
@@ -73,7 +76,7 @@ async def latest_message(
 def _newest(services: Services, to: str | None, pool: str | None, after: str | None, limit: int) -> list[Message]:
     """A `+` that was typed bare in an address arrives as a blank, which no address and no phone number has."""
     to = to and to.replace(" ", "+")
-    with control.opened(services, "messages") as ctx:
+    with control.opened(services, "messages", reserved=True) as ctx:
         return messages.newest(ctx.db, to=to, pool_id=pool, after=after, limit=limit)
 
 

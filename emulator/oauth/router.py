@@ -4,12 +4,16 @@ The keys and the configuration stand under both issuers of a pool, whichever typ
 the other one still finds the keys, and the configuration tells it which issuer is in force.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from fastapi import APIRouter
+from fastapi.concurrency import run_in_threadpool
 from fastapi.requests import Request
 from fastapi.responses import HTMLResponse, JSONResponse
 
+from emulator.base import aside
+from emulator.context import WouldWait
 from emulator.oauth import confirm_user, feedback, well_known
 from emulator.tokens import issuer
 
@@ -20,14 +24,14 @@ _CACHED = {**_CORS, "Cache-Control": "public, max-age=86400"}
 
 @router.get("/{pool_id}/.well-known/jwks.json")
 @router.get(f"/{issuer.UPDATED}/{{pool_id}}/.well-known/jwks.json")  # unverified: that both stay
-def jwks(request: Request, pool_id: str) -> JSONResponse:
-    return _answer(pool_id, well_known.jwks(request.app.state.services, pool_id))
+async def jwks(request: Request, pool_id: str) -> JSONResponse:
+    return await _told(request, pool_id, well_known.jwks)
 
 
 @router.get("/{pool_id}/.well-known/openid-configuration")
 @router.get(f"/{issuer.UPDATED}/{{pool_id}}/.well-known/openid-configuration")
-def openid_configuration(request: Request, pool_id: str) -> JSONResponse:
-    return _answer(pool_id, well_known.openid_configuration(request.app.state.services, pool_id))
+async def openid_configuration(request: Request, pool_id: str) -> JSONResponse:
+    return await _told(request, pool_id, well_known.openid_configuration)
 
 
 @router.get("/confirmUser")
@@ -51,7 +55,13 @@ def give_feedback(request: Request) -> HTMLResponse:
     return HTMLResponse(page.body, page.status, confirm_user.HEADERS)
 
 
-def _answer(pool_id: str, document: dict[str, Any] | None) -> JSONResponse:
+async def _told(request: Request, pool_id: str, render: Callable[..., dict[str, Any] | None]) -> JSONResponse:
+    """Where nobody's lock is waited for; a pool whose keys must be made first has its turn like any other writer."""
+    services = request.app.state.services
+    try:
+        document = await aside.run(lambda: render(services, pool_id, may_wait=False))
+    except WouldWait:
+        document = await run_in_threadpool(render, services, pool_id)
     if document is None:
         return JSONResponse({"message": f"User pool {pool_id} does not exist."}, 404, _CORS)
     return JSONResponse(document, headers=_CACHED)

@@ -13,14 +13,14 @@ _POOL_ID = re.compile(r"[\w-]+_[0-9a-zA-Z]+", re.ASCII)
 Document = dict[str, Any] | None
 
 
-def jwks(services: Services, pool_id: str) -> Document:
-    """None for a pool that does not exist."""
-    return _of_pool(services, pool_id, keys.jwks)
+def jwks(services: Services, pool_id: str, *, may_wait: bool = True) -> Document:
+    """None for a pool that does not exist. Raises WouldWait, where it may not wait, for keys that must be made."""
+    return _of_pool(services, pool_id, keys.jwks, may_wait=may_wait)
 
 
-def openid_configuration(services: Services, pool_id: str) -> Document:
+def openid_configuration(services: Services, pool_id: str, *, may_wait: bool = True) -> Document:
     """The members a real pool without a domain shows, in their order (2.4, 2.5, 2.8)."""
-    return _of_pool(services, pool_id, _configuration)
+    return _of_pool(services, pool_id, _configuration, may_wait=may_wait)
 
 
 def _configuration(ctx: Context, pool: Pool) -> dict[str, Any]:
@@ -41,10 +41,12 @@ def _configuration(ctx: Context, pool: Pool) -> dict[str, Any]:
     }
 
 
-def _of_pool(services: Services, pool_id: str, render: Callable[[Context, Pool], dict[str, Any]]) -> Document:
+def _of_pool(
+    services: Services, pool_id: str, render: Callable[[Context, Pool], dict[str, Any]], *, may_wait: bool
+) -> Document:
     if not _POOL_ID.fullmatch(pool_id):  # nothing strange reaches the database
         return None
-    ctx = Context(services, Request("WellKnown", ""), write=False)
+    ctx = Context(services, Request("WellKnown", ""), write=False, may_wait=may_wait, reserved=not may_wait)
     try:
         pool = pools.find(ctx.db, pool_id)
         document = render(ctx, pool) if pool else None

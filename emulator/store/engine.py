@@ -4,52 +4,61 @@ SQLite runs in WAL mode, writers begin IMMEDIATE, and a gate lets one writer of 
 (without it, 40 threads spin on the lock and a write's p99 is thirty times worse). Postgres is bounded by its pool.
 Threads are not bounded here on purpose: a request that waits for a Lambda function holds neither a connection nor a
 place at the gate, so a trigger that calls back always finds both.
+
+One rule for locks: nobody waits longer than `lock_seconds` for a place, for the file or for a row that somebody else
+holds. What then is raised is busy (`failures.is_busy`), and the caller may try again. Whoever only tells how things
+stand (health, key sets, the outbox) has places of their own and waits for no row.
 """
 
-import sqlite3
-import tempfile
 import threading
 import time
-from pathlib import Path
 from typing import Any
 
 import orjson
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.engine import URL
 from sqlalchemy.pool import QueuePool
 
+from emulator.base import aside
 from emulator.base.runners import step_out
+from emulator.store import failures, sqlite_file, urls
 
 POSTGRES_CONNECTIONS = 10
 SQLITE_READERS = 4
-BUSY_SECONDS = 30
-_BUSY_POLL_SECONDS = 0.001
-_POSTGRES_NAMES = ("postgres", "postgresql", "postgresql+psycopg")
-_SQLITE_NAMES = ("sqlite", "sqlite+pysqlite")
+RESERVED = aside.PLACES
+LOCK_SECONDS = 10.0
+CONNECT_SECONDS = 10
+LONG_SECONDS = 600.0  # for those who wait for another process's migration or seed
 
 
 class Database:
     """An engine with its gates. `begin` and `end` are a pair; `close` ends the pool."""
 
-    def __init__(self, url: str) -> None:
-        self.url = normalise(url)
+    def __init__(self, url: str, *, lock_seconds: float = LOCK_SECONDS) -> None:
+        self.url = urls.normalise(url)
+        self.lock_seconds = lock_seconds
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self.engine = _sqlite(self.url) if self.is_sqlite else _postgres(self.url)
+        self.engine = _sqlite(self.url, lock_seconds) if self.is_sqlite else _postgres(self.url, lock_seconds)
         self._writers = threading.Semaphore(1 if self.is_sqlite else POSTGRES_CONNECTIONS)
         self._readers = threading.Semaphore(SQLITE_READERS) if self.is_sqlite else self._writers
+        self._reserved = threading.Semaphore(RESERVED)
 
-    def begin(self, *, write: bool) -> Connection:
-        gate = self._writers if write else self._readers
+    def begin(self, *, write: bool, reserved: bool = False, patience: float | None = None) -> Connection:
+        """`reserved` is for reading where others' waits must not count; `patience` replaces `lock_seconds`. Raises
+        Busy, or what the database says."""
+        seconds = self.lock_seconds if patience is None else patience
+        deadline = time.monotonic() + seconds
+        gate = self._gate(write=write, reserved=reserved)
         if not gate.acquire(blocking=False):
             with step_out():
-                gate.acquire()
+                if not gate.acquire(timeout=seconds):
+                    raise failures.Busy(seconds)
         try:
             connection = self.engine.connect()
             try:
                 connection.begin()
                 if self.is_sqlite:
-                    _begin_sqlite(connection, write=write)
+                    sqlite_file.begin(connection, write=write, deadline=deadline, busy_seconds=self.lock_seconds)
             except BaseException:
                 connection.close()
                 raise
@@ -58,7 +67,7 @@ class Database:
             raise
         return connection
 
-    def end(self, connection: Connection, *, write: bool, keep: bool) -> None:
+    def end(self, connection: Connection, *, write: bool, keep: bool, reserved: bool = False) -> None:
         try:
             try:
                 if keep:
@@ -68,37 +77,15 @@ class Database:
             finally:
                 connection.close()
         finally:
-            (self._writers if write else self._readers).release()
+            self._gate(write=write, reserved=reserved).release()
 
     def close(self) -> None:
         self.engine.dispose()
 
-
-def normalise(url: str) -> URL:
-    """`postgres://` and `postgresql://` mean psycopg 3; a SQLite file's folder is made; `sqlite://` is a file that
-    nobody keeps (a database in memory could not be shared by threads without locking each other out). Raises ValueError
-    for any other URL, and for a folder that cannot be made."""
-    parsed = _parsed(url)
-    if parsed.drivername in _POSTGRES_NAMES:
-        return parsed.set(drivername="postgresql+psycopg")
-    if parsed.drivername not in _SQLITE_NAMES:
-        raise ValueError(f"EMULATOR_DATABASE_URL names {parsed.drivername}; sqlite:// and postgresql:// are supported")
-    if parsed.database in (None, "", ":memory:"):
-        parsed = parsed.set(database=str(Path(tempfile.mkdtemp(prefix="cognito-emulator-")) / "emulator.db"))
-    try:
-        file = Path(str(parsed.database)).expanduser()
-        file.parent.mkdir(parents=True, exist_ok=True)
-    except (OSError, RuntimeError) as error:  # the latter: nobody knows whose home `~somebody` is
-        raise ValueError(f"EMULATOR_DATABASE_URL names a folder that cannot be made: {error}") from error
-    return parsed.set(database=str(file))
-
-
-def _parsed(url: str) -> URL:
-    """Does not repeat the URL in its refusal: a password may stand in it."""
-    try:
-        return make_url(url)
-    except (ArgumentError, ValueError) as error:
-        raise ValueError("EMULATOR_DATABASE_URL is not a URL such as sqlite:///file or postgresql://…") from error
+    def _gate(self, *, write: bool, reserved: bool) -> threading.Semaphore:
+        if reserved and not write:
+            return self._reserved
+        return self._writers if write else self._readers
 
 
 def _common() -> dict[str, Any]:
@@ -106,87 +93,38 @@ def _common() -> dict[str, Any]:
         "poolclass": QueuePool,
         "json_serializer": lambda value: orjson.dumps(value).decode(),
         "json_deserializer": orjson.loads,
-        "pool_timeout": BUSY_SECONDS,
+        "pool_timeout": LOCK_SECONDS,  # never needed: the gates let in no more than there are
         "hide_parameters": True,  # an error that is logged must not bring hashes, codes and keys into the log
     }
 
 
-def _postgres(url: URL) -> Engine:
-    engine = create_engine(url, pool_size=POSTGRES_CONNECTIONS, max_overflow=2, pool_pre_ping=False, **_common())
+def _postgres(url: URL, lock_seconds: float) -> Engine:
+    engine = create_engine(
+        url,
+        pool_size=POSTGRES_CONNECTIONS + RESERVED,
+        max_overflow=2,
+        pool_pre_ping=False,
+        connect_args={} if "connect_timeout" in url.query else {"connect_timeout": CONNECT_SECONDS},
+        **_common(),
+    )
 
     @event.listens_for(engine, "connect")
-    def _utc(dbapi_connection: Any, _record: Any) -> None:
+    def _settings(dbapi_connection: Any, _record: Any) -> None:
         dbapi_connection.autocommit = True
         dbapi_connection.execute("SET TIME ZONE 'UTC'")
+        dbapi_connection.execute(f"SET lock_timeout = {round(lock_seconds * 1000)}")
         dbapi_connection.autocommit = False
 
     return engine
 
 
-def _sqlite(url: URL) -> Engine:
+def _sqlite(url: URL, lock_seconds: float) -> Engine:
     engine = create_engine(
         url,
-        pool_size=SQLITE_READERS + 1,
+        pool_size=SQLITE_READERS + RESERVED + 1,
         max_overflow=2,
-        connect_args={"check_same_thread": False, "timeout": BUSY_SECONDS},
+        connect_args={"check_same_thread": False, "timeout": lock_seconds},
         **_common(),
     )
-
-    @event.listens_for(engine, "connect")
-    def _pragmas(dbapi_connection: Any, _record: Any) -> None:
-        dbapi_connection.isolation_level = None  # we say BEGIN ourselves
-        cursor = dbapi_connection.cursor()
-        _use_wal(cursor)
-        cursor.execute("PRAGMA synchronous=NORMAL")  # survives a kill of the process; see docs/operations.md
-        cursor.execute("PRAGMA foreign_keys=ON")
-        cursor.close()
-
+    sqlite_file.prepare_connections(engine, lock_seconds)
     return engine
-
-
-def _use_wal(cursor: sqlite3.Cursor) -> None:
-    """On a new file two processes change the mode at once, and SQLite tells one of them that it is busy without a wait:
-    it waited for a lock that the other cannot give up. Once the file is in WAL this changes nothing and never waits."""
-    deadline = time.monotonic() + BUSY_SECONDS
-    while True:
-        try:
-            cursor.execute("PRAGMA journal_mode=WAL")
-            return
-        except sqlite3.OperationalError as error:
-            if time.monotonic() > deadline or error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
-                raise
-        time.sleep(_BUSY_POLL_SECONDS)
-
-
-def _begin_sqlite(connection: Connection, *, write: bool) -> None:
-    """Says BEGIN on the driver's own connection: through SQLAlchemy that costs as much as a query."""
-    driver_connection: Any = connection.connection.dbapi_connection
-    if write:
-        _begin_writing(driver_connection)
-    else:
-        driver_connection.execute("BEGIN")
-
-
-def _begin_writing(connection: sqlite3.Connection) -> None:
-    """BEGIN IMMEDIATE. When another process writes, the wait is ours and short: SQLite's own grows to a tenth of a
-    second, and would keep the thread's place (`base.runners`) from those who only read."""
-    connection.execute("PRAGMA busy_timeout=0")
-    try:
-        if _may_write(connection):
-            return
-        with step_out():
-            deadline = time.monotonic() + BUSY_SECONDS
-            while not _may_write(connection, insist=time.monotonic() > deadline):
-                time.sleep(_BUSY_POLL_SECONDS)
-    finally:
-        connection.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
-
-
-def _may_write(connection: sqlite3.Connection, *, insist: bool = False) -> bool:
-    try:
-        connection.execute("BEGIN IMMEDIATE")
-    except sqlite3.OperationalError as error:
-        if insist or error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
-            raise
-        return False
-    return True

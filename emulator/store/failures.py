@@ -1,11 +1,32 @@
-"""What an error of the database means: whether the same work may succeed a moment later, and whether a row it builds on
-is gone."""
+"""What an error of the database means: whether the same work may succeed a moment later, whether a row it builds on is
+gone, and whether somebody held it for too long."""
 
 import sqlite3
 
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
-_SERIALISATION_FAILURE, _DEADLOCK, _FOREIGN_KEY = "40001", "40P01", "23503"
+_SERIALISATION_FAILURE, _DEADLOCK, _FOREIGN_KEY, _LOCK_NOT_AVAILABLE = "40001", "40P01", "23503", "55P03"
+_HELD = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
+class Busy(OperationalError):
+    """No place at the database came free for as long as anybody waits."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__("BEGIN", None, TimeoutError(f"the database was busy for {seconds:g} s"), hide_parameters=True)
+
+
+class Refused(OperationalError):
+    """The database is not the one this process began with, or not fit to be written to: the reason says why."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__("BEGIN", None, RuntimeError(reason), hide_parameters=True)
+
+
+def as_sqlalchemy(error: sqlite3.Error, statement: str, db: Connection) -> BaseException:
+    """What SQLAlchemy raises for an error of the driver's, which some statements reach without it."""
+    return DBAPIError.instance(statement, None, error, sqlite3.Error, hide_parameters=True, dialect=db.dialect)
 
 
 def may_pass(error: DBAPIError) -> bool:
@@ -21,3 +42,25 @@ def is_parent_gone(error: DBAPIError) -> bool:
     if getattr(error.orig, "sqlstate", None) == _FOREIGN_KEY:
         return True
     return getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY
+
+
+def is_busy(error: BaseException) -> bool:
+    """Whether somebody held the database, or a row, for as long as anybody waits: the caller may try again, and we did
+    not (it waited long enough)."""
+    if isinstance(error, Busy):
+        return True
+    orig = getattr(error, "orig", None)
+    code = getattr(orig, "sqlite_errorcode", None)
+    return getattr(orig, "sqlstate", None) == _LOCK_NOT_AVAILABLE or (code is not None and code & 0xFF in _HELD)
+
+
+def is_told_in_a_line(error: BaseException) -> bool:
+    """Whether a traceback would say no more than `in_a_line`."""
+    return is_busy(error) or isinstance(error, Refused)
+
+
+def in_a_line(error: BaseException) -> str:
+    """For the log and for `/readyz`: what the database said, without the statement."""
+    orig = getattr(error, "orig", None) or error
+    text = str(orig).strip()
+    return text.splitlines()[0] if text else type(orig).__name__

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, inspect, text
 
 from emulator.base.shipped import folder
 from emulator.store import newest
-from emulator.store.engine import Database
+from emulator.store.engine import LONG_SECONDS, Database
 
 HEAD = "0005"
 _LOCK = 0x636F676E  # any constant of ours
@@ -36,10 +36,11 @@ def upgrade(database: Database) -> str | None:
     database.end(connection, write=False, keep=False)
     if found == HEAD:
         return found
-    connection = database.begin(write=True)
+    connection = database.begin(write=True, patience=LONG_SECONDS)
     keep = False
     try:
         if not database.is_sqlite:
+            connection.execute(text("SET LOCAL lock_timeout = 0"))  # the other server's upgrade takes what it takes
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
         found = current(connection)
         if found is None:
@@ -55,7 +56,7 @@ def upgrade(database: Database) -> str | None:
 def move(database: Database, revision: str) -> None:
     """Goes to a revision, up or down; for `db downgrade` and the tests of the migrations. Raises ValueError for one
     that does not exist."""
-    connection = database.begin(write=True)
+    connection = database.begin(write=True, patience=LONG_SECONDS)
     keep = False
     try:
         _run(connection, current(connection), revision)

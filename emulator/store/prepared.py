@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Dialect, Table, insert
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.selectable import CompoundSelect, Select
+
+from emulator.store import failures
 
 Row = Sequence[Any]
 
@@ -27,8 +28,8 @@ class _Compiled:
     bound: Sequence[tuple[str, Any, Callable[[Any], Any] | None]]
     results: Sequence[tuple[int, Callable[[Any], Any]]]
 
-    def execute(self, db: Connection, parameters: Mapping[str, Any]) -> sqlite3.Cursor:
-        """Raises what SQLAlchemy would."""
+    def execute(self, db: Connection, parameters: Mapping[str, Any]) -> list[Row]:
+        """The rows, if the statement has any. Raises what SQLAlchemy would."""
         values = []
         for name, own, process in self.bound:
             given = parameters.get(name, own)
@@ -36,12 +37,10 @@ class _Compiled:
             values.append(process(given) if process and not is_null else given)
         driver: Any = db.connection.dbapi_connection
         try:
-            cursor: sqlite3.Cursor = driver.execute(self.sql, values)
+            rows: list[Row] = driver.execute(self.sql, values).fetchall()
         except sqlite3.Error as error:
-            raise DBAPIError.instance(
-                self.sql, None, error, sqlite3.Error, hide_parameters=True, dialect=db.dialect
-            ) from error
-        return cursor
+            raise failures.as_sqlalchemy(error, self.sql, db) from error
+        return rows
 
 
 class Prepared:
@@ -61,7 +60,7 @@ class Prepared:
         if self._compiled is None:
             columns = list(self._statement.selected_columns)
             self._compiled = _compile(self._statement.compile(dialect=db.dialect), db.dialect, columns)
-        rows: list[Row] = self._compiled.execute(db, parameters).fetchall()
+        rows = self._compiled.execute(db, parameters)
         return [_read(row, self._compiled.results) for row in rows] if self._compiled.results else rows
 
 

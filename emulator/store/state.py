@@ -1,5 +1,6 @@
 """What all processes on one database share: the clock's setting, the armed faults, and the server's secret."""
 
+import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from emulator.base.clock import ClockSetting
+from emulator.store import failures
 from emulator.store.schema import emulator_state, faults
 
 _STATE = select(
@@ -42,7 +44,10 @@ def read(db: Connection) -> State:
     Postgres the way there is what costs, and SQLAlchemy notices a connection that was lost."""
     if db.dialect.name == "sqlite":
         driver_connection: Any = db.connection.dbapi_connection
-        offset, text, armed = driver_connection.execute(_STATE_SQL).fetchone()
+        try:
+            offset, text, armed = driver_connection.execute(_STATE_SQL).fetchone()
+        except sqlite3.Error as error:
+            raise failures.as_sqlalchemy(error, _STATE_SQL, db) from error
         frozen_at = datetime.fromisoformat(text).replace(tzinfo=UTC) if text else None
     else:
         offset, frozen_at, armed = db.execute(_STATE).one()

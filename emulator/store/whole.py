@@ -9,7 +9,7 @@ from typing import Self
 
 from sqlalchemy import Connection, NestedTransaction, text
 
-from emulator.store.engine import Database
+from emulator.store.engine import LONG_SECONDS, Database
 
 _LOCK = 0x73656564  # any constant of ours; migrations have another
 
@@ -24,14 +24,17 @@ class WholeTransaction(Database):
 
     def __init__(self, database: Database) -> None:
         self.url, self.is_sqlite, self.engine = database.url, database.is_sqlite, database.engine
+        self.lock_seconds = database.lock_seconds
         self.keep = False
         self._database = database
         self._savepoints: list[NestedTransaction] = []
 
     def __enter__(self) -> Self:
-        self._connection = self._database.begin(write=True)
-        if not self.is_sqlite:
+        self._connection = self._database.begin(write=True, patience=LONG_SECONDS)
+        if not self.is_sqlite:  # the other one takes what it takes; rows are waited for as ever
+            self._connection.execute(text("SET LOCAL lock_timeout = 0"))
             self._connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+            self._connection.execute(text(f"SET LOCAL lock_timeout = {round(self.lock_seconds * 1000)}"))
         return self
 
     def __exit__(
@@ -39,13 +42,13 @@ class WholeTransaction(Database):
     ) -> None:
         self._database.end(self._connection, write=True, keep=self.keep and kind is None)
 
-    def begin(self, *, write: bool) -> Connection:
-        del write  # the one real transaction writes
+    def begin(self, *, write: bool, reserved: bool = False, patience: float | None = None) -> Connection:
+        del write, reserved, patience  # the one real transaction writes, and has its place
         self._savepoints.append(self._connection.begin_nested())
         return self._connection
 
-    def end(self, connection: Connection, *, write: bool, keep: bool) -> None:
-        del connection, write
+    def end(self, connection: Connection, *, write: bool, keep: bool, reserved: bool = False) -> None:
+        del connection, write, reserved
         savepoint = self._savepoints.pop()
         if keep:
             savepoint.commit()

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPubl
 
 from emulator.base.randomness import Randomness
 from emulator.base.runners import step_out
-from emulator.context import Context
+from emulator.context import Context, WouldWait
 from emulator.crypto import keys as crypto_keys
 from emulator.errors import sentences
 from emulator.store import keys as store_keys
@@ -88,6 +88,8 @@ def _load(ctx: Context, pool: Pool) -> PoolKeys:
 def _make_missing(ctx: Context, pool: Pool) -> PoolKeys:
     """Of forty first sign-ins at once one makes the keys, while the others wait with nothing held: keys cost a tenth of
     a second of CPU each. They are kept before anybody uses them, whatever becomes of this operation."""
+    if not ctx.may_wait:
+        raise WouldWait
     ctx.release()
     with _making():
         if len(store_keys.kids_of_pool(ctx.db, pool.id)) < len(USES):

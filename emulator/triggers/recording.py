@@ -75,17 +75,14 @@ def _keep(ctx: Context, call: TriggerCall) -> None:
     database = ctx.services.database
     try:
         connection = database.begin(write=True)
-    except SQLAlchemyError as error:
+        keep = False
+        try:
+            trigger_calls.add(connection, call)
+            keep = True
+        finally:
+            database.end(connection, write=True, keep=keep)
+    except SQLAlchemyError as error:  # the pool is gone, the disk is full, somebody holds the database
         log.warning("trigger call not recorded", extra={"error": type(error).__name__})
-        return
-    keep = False
-    try:
-        trigger_calls.add(connection, call)
-        keep = True
-    except SQLAlchemyError as error:  # the pool is gone, the disk is full
-        log.warning("trigger call not recorded", extra={"error": type(error).__name__})
-    finally:
-        database.end(connection, write=True, keep=keep)
 
 
 def _read(payload: bytes | None) -> Any:

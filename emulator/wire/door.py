@@ -190,6 +190,8 @@ def run(
                 continue
             if failures.is_parent_gone(error):
                 raise sentences.deleted_meanwhile() from error
+            if failures.is_told_in_a_line(error):
+                raise _in_a_line(request, error) from error
             raise _unexpected(request.operation, request.request_id) from error
         except Exception as error:
             ctx.fail(refused=False)
@@ -198,8 +200,20 @@ def run(
 
 
 def _unexpected(operation: str, request_id: str) -> CognitoError:
-    """The one of the two internal errors that the operation declares."""
     log.exception("unexpected error", extra={"operation": operation, "request_id": request_id})
+    return _internal_error(operation, request_id)
+
+
+def _in_a_line(request: Request, error: DBAPIError) -> CognitoError:
+    """The answer to a wait that was too long, or to a database that is not to be written to: SDKs try again after it,
+    and no traceback would say more than the line."""
+    fields = {"operation": request.operation, "request_id": request.request_id, "error": failures.in_a_line(error)}
+    log.warning("the database failed", extra=fields)
+    return _internal_error(request.operation, request.request_id)
+
+
+def _internal_error(operation: str, request_id: str) -> CognitoError:
+    """The one of the two internal errors that the operation declares."""
     declared = contract.operations()[operation].errors
     kind = InternalErrorException if "InternalErrorException" in declared else InternalServerException
     return kind(sentences.internal_error(request_id))

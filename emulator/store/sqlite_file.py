@@ -1,0 +1,79 @@
+"""SQLite: how its connections are opened, and how a transaction begins on one.
+
+WAL mode, so that readers and the one writer do not wait for each other. The wait for another process that writes is
+ours: SQLite's own grows to a tenth of a second, and would keep the thread's place (`base.runners`) from those who only
+read.
+"""
+
+import sqlite3
+import time
+from typing import Any
+
+from sqlalchemy import Connection, Engine, event
+
+from emulator.base.runners import step_out
+from emulator.store import failures
+
+_POLL_SECONDS = 0.001
+
+
+def prepare_connections(engine: Engine, lock_seconds: float) -> None:
+    """What every new connection is told first."""
+
+    @event.listens_for(engine, "connect")
+    def _pragmas(dbapi_connection: Any, _record: Any) -> None:
+        dbapi_connection.isolation_level = None  # we say BEGIN ourselves
+        cursor = dbapi_connection.cursor()
+        _use_wal(cursor, lock_seconds)
+        cursor.execute("PRAGMA synchronous=NORMAL")  # survives a kill of the process; see docs/operations.md
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.close()
+
+
+def begin(connection: Connection, *, write: bool, deadline: float, busy_seconds: float) -> None:
+    """Says BEGIN on the driver's own connection: through SQLAlchemy that costs as much as a query. Raises what it would
+    raise; `deadline` is when the wait for another writer ends."""
+    driver_connection: Any = connection.connection.dbapi_connection
+    try:
+        if write:
+            _begin_writing(driver_connection, deadline, busy_seconds)
+        else:
+            driver_connection.execute("BEGIN")
+    except sqlite3.Error as error:
+        raise failures.as_sqlalchemy(error, "BEGIN", connection) from error
+
+
+def _use_wal(cursor: sqlite3.Cursor, lock_seconds: float) -> None:
+    """On a new file two processes change the mode at once, and SQLite tells one of them that it is busy without a wait:
+    it waited for a lock that the other cannot give up. Once the file is in WAL this changes nothing and never waits."""
+    deadline = time.monotonic() + lock_seconds
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if time.monotonic() > deadline or error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+        time.sleep(_POLL_SECONDS)
+
+
+def _begin_writing(connection: sqlite3.Connection, deadline: float, busy_seconds: float) -> None:
+    connection.execute("PRAGMA busy_timeout=0")
+    try:
+        if _may_write(connection):
+            return
+        with step_out():
+            while not _may_write(connection, insist=time.monotonic() > deadline):
+                time.sleep(_POLL_SECONDS)
+    finally:
+        connection.execute(f"PRAGMA busy_timeout={round(busy_seconds * 1000)}")
+
+
+def _may_write(connection: sqlite3.Connection, *, insist: bool = False) -> bool:
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        if insist or error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+            raise
+        return False
+    return True
