@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from fastapi import Depends, FastAPI
 from fastapi.requests import Request
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import DBAPIError
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
@@ -23,10 +24,9 @@ from emulator.context import Services
 from emulator.crypto.passwords import Hasher
 from emulator.messages.smtp import SmtpSender
 from emulator.oauth.router import router as oauth_router
-from emulator.rules import coverage
-from emulator.rules.import_worker import Importer
+from emulator.rules import coverage, import_worker
 from emulator.settings import Settings
-from emulator.store import migrate, state
+from emulator.store import failures, migrate, state
 from emulator.store.engine import Database
 from emulator.triggers.invokers import RoutedInvoker
 from emulator.triggers.routes import Routes
@@ -40,7 +40,7 @@ log = logging.getLogger("emulator")
 
 def build_services(settings: Settings) -> Services:
     """Everything a process makes once, on a database brought to this version's schema."""
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, lock_seconds=settings.lock_seconds)
     migrate.upgrade(database)
     connection = database.begin(write=False)
     secret = state.secret(connection)
@@ -99,13 +99,11 @@ def create(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        housekeeping = asyncio.create_task(sweeper.run(services))
-        importer = Importer(services)
-        importer.start()
+        housekeeping = sweeper.loop(services)
+        housekeeping.start()
+        app.state.background = (housekeeping, import_worker.start(services))
         yield
-        housekeeping.cancel()
-        await asyncio.wait([housekeeping])
-        importer.stop()
+        await asyncio.gather(asyncio.to_thread(housekeeping.stop), asyncio.to_thread(import_worker.stop, services))
         endpoint.close()
         close(services)
 
@@ -120,6 +118,7 @@ def create(settings: Settings | None = None) -> FastAPI:
     )
     app.state.services = services
     app.state.endpoint = endpoint
+    app.state.background = ()
     app.include_router(front_page.router)
     app.router.routes.append(Route("/", endpoint))
     app.include_router(health.router)
@@ -127,8 +126,16 @@ def create(settings: Settings | None = None) -> FastAPI:
     app.include_router(uploads.router)
     app.include_router(oauth_router)
     app.router.routes.append(Route("/{path:path}", endpoint))  # SDKs behind a base path
+    app.add_exception_handler(DBAPIError, _database_failed)
     app.add_exception_handler(Exception, _unexpected)
     return app
+
+
+async def _database_failed(request: Request, error: Exception) -> JSONResponse:
+    """Everywhere but in the AWS API: 503, so that whoever asks may ask again."""
+    said = failures.in_a_line(error)
+    log.warning("the database failed", extra={"path": request.url.path, "error": said})
+    return JSONResponse({"message": f"The database does not answer: {said}"}, 503, {"Retry-After": "1"})
 
 
 async def _unexpected(request: Request, error: Exception) -> JSONResponse:

@@ -1,5 +1,6 @@
 """Is it up, is it ready: for containers, wait scripts and `cognito-emulator health`."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -7,9 +8,13 @@ from fastapi.responses import JSONResponse
 from sqlalchemy.exc import SQLAlchemyError
 
 import emulator
+from emulator.base import aside
+from emulator.base.clock import iso
+from emulator.base.loops import Loop
 from emulator.console import control
 from emulator.context import Services
 from emulator.model import contract
+from emulator.store import failures
 
 router = APIRouter(include_in_schema=False)
 
@@ -21,23 +26,16 @@ async def livez() -> dict[str, str]:
 
 
 @router.api_route("/readyz", methods=["GET", "HEAD"])
-def readyz(request: Request) -> JSONResponse:
-    """The database answers, too."""
-    problem = _problem(request.app.state.services)
-    return JSONResponse(
-        {"status": "ok"} if problem is None else {"status": "unavailable", "reason": problem},
-        200 if problem is None else 503,
-    )
+async def readyz(request: Request) -> JSONResponse:
+    """The database answers, too. Background work that fails is told and makes nothing unavailable: it goes on by
+    itself, and the API does without it."""
+    told = await _told(request)
+    return JSONResponse(told, 200 if told["status"] == "ok" else 503)
 
 
 @router.api_route("/health", methods=["GET", "HEAD"])
-def health(request: Request) -> dict[str, Any]:
-    problem = _problem(request.app.state.services)
-    return {
-        "status": "ok" if problem is None else "unavailable",
-        "version": emulator.__version__,
-        "model": contract.model_version(),
-    }
+async def health(request: Request) -> dict[str, Any]:
+    return {**await _told(request), "version": emulator.__version__, "model": contract.model_version()}
 
 
 @router.api_route("/_localstack/health", methods=["GET", "HEAD"])
@@ -46,10 +44,26 @@ async def localstack_health() -> dict[str, Any]:
     return {"services": {"cognito-idp": "running"}, "version": emulator.__version__}
 
 
-def _problem(services: Services) -> str | None:
+async def _told(request: Request) -> dict[str, Any]:
+    services: Services = request.app.state.services
+    told = await aside.run(lambda: _database(services))
+    loops: Sequence[Loop] = request.app.state.background
+    return {**told, "background": {loop.name: _standing(loop) for loop in loops}}
+
+
+def _database(services: Services) -> dict[str, Any]:
     try:
-        with control.opened(services, "health") as ctx:
+        with control.opened(services, "health", reserved=True) as ctx:
             _ = ctx.state
     except SQLAlchemyError as error:
-        return type(error).__name__
-    return None
+        return {"status": "unavailable", "reason": failures.in_a_line(error)}
+    return {"status": "ok"}
+
+
+def _standing(loop: Loop) -> dict[str, Any]:
+    standing = loop.standing()
+    told: dict[str, Any] = {"state": standing.state}
+    told["last_done_at"] = iso(standing.last_done_at) if standing.last_done_at else None
+    if standing.error is not None:
+        told |= {"failures": standing.failures, "error": standing.error}
+    return told

@@ -5,17 +5,15 @@ ahead and back again finds everything as it was. What goes, and when, is told in
 batches, each a short transaction of its own, and what a round does not get done the next one does.
 """
 
-import asyncio
-import logging
 import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import SQLAlchemyError
 
 from emulator.base import ids
+from emulator.base.loops import Loop
 from emulator.console import control
 from emulator.context import Context, Services
 from emulator.rules import auth_events, limit_overrides
@@ -30,29 +28,11 @@ KEPT_SIGN_INS = timedelta(days=30)
 KEPT_CALLS = 10_000
 KEPT_MESSAGES = 10_000
 Chore = Callable[[Connection, int], int]  # deletes so many rows at most; how many it deleted
-log = logging.getLogger("emulator")
 
 
-async def run(services: Services) -> None:
-    """Sweeps now and every hour, until it is cancelled; it ends when the batch that runs then has."""
-    while True:
-        is_done = True
-        try:
-            is_done = await _round(services)
-        except SQLAlchemyError as error:
-            log.warning("sweep failed", extra={"error": type(error).__name__})
-        await asyncio.sleep(EVERY_SECONDS if is_done else SOON_SECONDS)
-
-
-async def _round(services: Services) -> bool:
-    over = threading.Event()
-    running = asyncio.create_task(asyncio.to_thread(sweep, services, over))
-    try:
-        return await asyncio.shield(running)
-    except asyncio.CancelledError:
-        over.set()
-        await asyncio.wait([running])
-        raise
+def loop(services: Services) -> Loop:
+    """Sweeps now and every hour, until it is stopped; it ends when the batch that runs then has."""
+    return Loop("sweeper", lambda over: EVERY_SECONDS if sweep(services, over) else SOON_SECONDS)
 
 
 def sweep(services: Services, over: threading.Event | None = None) -> bool:

@@ -4,21 +4,17 @@ It is woken by StartUserImportJob in its own process, and looks by itself every 
 One job at a time; a second one stays Pending. Without a server there is no thread, and `import_run.run` does the work.
 """
 
-import logging
 import threading
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from emulator.base import ids
+from emulator.base.loops import Loop
 from emulator.context import Context, Request, Services
 from emulator.errors import import_sentences
 from emulator.rules import import_run, imports
 from emulator.store import imports as store_imports
 
 LOOK_SECONDS = 1.0
-STOP_SECONDS = 10.0
-log = logging.getLogger("emulator.imports")
-_running: dict[int, "Importer"] = {}  # by the identity of the services
+_running: dict[int, Loop] = {}  # by the identity of the services
 
 
 def wake(services: Services) -> None:
@@ -28,36 +24,23 @@ def wake(services: Services) -> None:
         importer.wake()
 
 
-class Importer:
-    """`start` and `stop` are a pair. Stopping ends between two batches; the job is left for the next process."""
+def start(services: Services) -> Loop:
+    """`stop` is its pair."""
 
-    def __init__(self, services: Services) -> None:
-        self._services = services
-        self._over = threading.Event()
-        self._woken = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="importer", daemon=True)
+    def round_(over: threading.Event) -> float:
+        look(services, over)
+        return LOOK_SECONDS
 
-    def start(self) -> None:
-        _running[id(self._services)] = self
-        self._thread.start()
+    importer = _running[id(services)] = Loop("importer", round_)
+    importer.start()
+    return importer
 
-    def wake(self) -> None:
-        self._woken.set()
 
-    def stop(self) -> None:
-        _running.pop(id(self._services), None)
-        self._over.set()
-        self._woken.set()
-        self._thread.join(STOP_SECONDS)
-
-    def _run(self) -> None:
-        while not self._over.is_set():
-            try:
-                look(self._services, self._over)
-            except SQLAlchemyError as error:
-                log.warning("import look failed", extra={"error": type(error).__name__})
-            self._woken.wait(LOOK_SECONDS)
-            self._woken.clear()
+def stop(services: Services) -> None:
+    """Ends between two batches; the job is left for the next process."""
+    importer = _running.pop(id(services), None)
+    if importer is not None:
+        importer.stop()
 
 
 def look(services: Services, over: threading.Event) -> None:

@@ -1,6 +1,5 @@
 """Housekeeping: what is over goes, and no answer tells."""
 
-import asyncio
 import threading
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -267,18 +266,17 @@ def test_a_server_that_ends_waits_for_the_batch_that_runs(services: Services, mo
 
     monkeypatch.setattr(sessions, "sweep", batch)
 
-    async def serve() -> None:
-        housekeeping = asyncio.create_task(sweeper.run(services))
-        await asyncio.to_thread(began.wait, 10)
-        housekeeping.cancel()
-        await asyncio.sleep(0)
-        assert not housekeeping.done()
-        may_end.set()
-        await asyncio.wait([housekeeping])
-        assert housekeeping.cancelled()
-
-    asyncio.run(serve())
+    housekeeping = sweeper.loop(services)
+    housekeeping.start()
+    assert began.wait(10)
+    ending = threading.Thread(target=housekeeping.stop)
+    ending.start()
+    ending.join(0.05)
+    assert ending.is_alive()
+    may_end.set()
+    ending.join(10)
     assert ended.is_set()
+    assert housekeeping.standing().state == "ended"
 
 
 def test_rows_that_somebody_holds_are_left_for_another_time(services: Services, given: Given) -> None:
