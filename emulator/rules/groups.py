@@ -6,7 +6,7 @@ from emulator.base.clock import epoch
 from emulator.context import Context
 from emulator.errors import listing_sentences
 from emulator.model.shapes import CreateGroupRequest, GroupType, UpdateGroupRequest
-from emulator.rules import users
+from emulator.rules import roles, users
 from emulator.store import groups
 from emulator.store.groups import Group
 from emulator.store.pools import Pool
@@ -31,7 +31,9 @@ def require(ctx: Context, pool: Pool, name: str) -> Group:
 
 
 def create(ctx: Context, pool: Pool, req: CreateGroupRequest) -> Group:
-    """Raises GroupExistsException, and LimitExceededException when the pool is full."""
+    """Raises GroupExistsException, LimitExceededException when the pool is full, and InvalidParameterException for a
+    role of another account."""
+    roles.check_account(req.get("RoleArn"), pool.account_id)
     name = req["GroupName"]
     if groups.count_locked(ctx.db, pool.id) >= MOST_OF_POOL and groups.find(ctx.db, pool.id, key(name)) is None:
         raise listing_sentences.too_many_groups_in_pool()
@@ -52,6 +54,7 @@ def create(ctx: Context, pool: Pool, req: CreateGroupRequest) -> Group:
 
 def change(ctx: Context, pool: Pool, req: UpdateGroupRequest) -> Group:
     """What the request does not name stays as it is."""
+    roles.check_account(req.get("RoleArn"), pool.account_id)
     name = req["GroupName"]
     given: dict[str, Any] = {column: req[member] for member, column in _MEMBERS.items() if member in req}  # type: ignore[literal-required]
     if not groups.change(ctx.db, pool.id, key(name), ctx.now, **given):

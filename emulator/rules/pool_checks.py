@@ -9,9 +9,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from emulator.context import DEFAULT_ACCOUNT
 from emulator.errors import configuration_sentences, pool_sentences, sentences
-from emulator.rules import acr
+from emulator.rules import acr, roles
 
 SES_REGIONS = ("eu-west-1", "us-east-1", "us-west-2")  # seen: UP9, wherever the pool lives
 # Regions that may send by another region's SNS, from before they had their own.  # unverified: developer guide
@@ -247,15 +246,11 @@ def _check_email(configuration: Mapping[str, Any]) -> None:
 
 
 def _check_sms(configuration: Mapping[str, Any], region: str, account_id: str) -> None:
-    """Credentials that name no account fall into the default one, which owns no roles: the account of the role is
-    compared only where the caller has one."""
     sns_region = configuration.get("SnsRegion")
     if sns_region and sns_region not in (region, OTHER_SNS_REGIONS.get(region)):
         raise pool_sentences.sns_region_is_invalid(region)
     _check_sms_sender(configuration, region)
-    role = configuration.get("SnsCallerArn")
-    if role and account_id != DEFAULT_ACCOUNT and role.split(":")[4] != account_id:
-        raise pool_sentences.cross_account_role()
+    roles.check_account(configuration.get("SnsCallerArn"), account_id)
 
 
 def _check_sms_sender(configuration: Mapping[str, Any], region: str) -> None:

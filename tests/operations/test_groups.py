@@ -18,6 +18,12 @@ OTHER_ROLE = "arn:aws:iam::123456789012:role/others"
 
 
 @pytest.fixture
+def account() -> str:
+    """Whose roles those are."""
+    return "123456789012"
+
+
+@pytest.fixture
 def pool(given: Given) -> str:
     return given.pool()
 
@@ -86,6 +92,15 @@ def test_precedence_goes_from_zero_to_the_largest_integer(given: Given, pool: st
 
 def test_a_role_is_an_arn(given: Given, pool: str) -> None:
     assert refusal(given.cognito.create_group, UserPoolId=pool, GroupName="x", RoleArn="a" * 30)[0] == INVALID
+
+
+def test_a_role_is_one_of_the_account(given: Given, pool: str) -> None:
+    foreign = {"UserPoolId": pool, "GroupName": "x", "RoleArn": "arn:aws:iam::210987654321:role/admins"}
+    expected = (INVALID, "Cross-account pass role is not allowed.")
+    assert refusal(given.cognito.create_group, **foreign) == expected
+    made = given.cognito.create_group(**{**foreign, "RoleArn": ROLE})["Group"]
+    assert refusal(given.cognito.update_group, **foreign) == expected
+    assert group_of(given, pool, "x") == made
 
 
 def test_a_deleted_group_is_gone_and_its_name_free(given: Given, pool: str) -> None:

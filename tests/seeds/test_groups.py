@@ -19,7 +19,7 @@ pools:
     account: ${ACCOUNT}
     groups:
       - name: admins
-        settings: { Description: "${TITLE:-Staff}", Precedence: 1, RoleArn: "arn:aws:iam::123456789012:role/a" }
+        settings: { Description: "${TITLE:-Staff}", Precedence: 1, RoleArn: "arn:aws:iam::${ACCOUNT}:role/a" }
       - testers
     users:
       - { username: alice, password: Passw0rd!, groups: ["${FIRST:-admins}", testers] }
@@ -42,7 +42,7 @@ def test_groups_are_made_with_their_members(
     assert str(outcome) == "pools: 1 created; groups: 2 created; users: 3 created"
     shown = cognito.get_group(UserPoolId=names["POOL"], GroupName="admins")["Group"]
     assert (shown["Description"], shown["Precedence"]) == ("Staff", 1)
-    assert shown["RoleArn"] == "arn:aws:iam::123456789012:role/a"
+    assert shown["RoleArn"] == f"arn:aws:iam::{names['ACCOUNT']}:role/a"
     assert members(given, names) == [("admins", "alice"), ("testers", "alice"), ("testers", "bob")]
 
 

@@ -29,6 +29,12 @@ GROUP_CLAIMS = ("cognito:groups", "cognito:roles", "cognito:preferred_role")
 
 
 @pytest.fixture
+def account() -> str:
+    """Whose roles those are."""
+    return "123456789012"
+
+
+@pytest.fixture
 def client(given: Given) -> AppClient:
     return given.client(given.pool(Schema=SCHEMA))
 

@@ -41,6 +41,12 @@ PROTECTED = [
 ]
 
 
+@pytest.fixture
+def account() -> str:
+    """Whose roles those are."""
+    return "000000000000"
+
+
 def a_client(functions: Functions, version: str | None = None, **settings: Any) -> AppClient:
     """A client whose pool has a function of this version, and bob."""
     arn = f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:PreTokenGeneration"
