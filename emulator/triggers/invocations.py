@@ -15,6 +15,8 @@ SERVICE: Final = "ServiceException"
 THROTTLED: Final = "TooManyRequestsException"
 TIMEOUT: Final = "timeout"  # unverified: no capture shows the name Cognito gives a function that took too long
 
+LONGEST_REPLY: Final = 6 * 1024 * 1024 + 100  # bytes, of a function that is waited for (Lambda's quotas)
+
 
 @dataclass(frozen=True, slots=True)
 class Reply:
@@ -55,6 +57,14 @@ def error_message(payload: bytes) -> str | None:
         return None
     message = error.get("errorMessage", error.get("errorType"))
     return message if isinstance(message, str) else None
+
+
+def too_long() -> Reply:
+    """What Lambda makes of a response that is longer than it passes on: an error of the function."""
+    # unverified: Lambda's words as developers quote them
+    message = f"Response payload size exceeded maximum allowed payload size ({LONGEST_REPLY} bytes)."
+    error = {"errorMessage": message, "errorType": "Function.ResponseSizeTooLarge"}
+    return Reply(orjson.dumps(error), message)
 
 
 def reply_of(payload: bytes) -> Reply:

@@ -20,7 +20,16 @@ import orjson
 
 from emulator.base import ids
 from emulator.base.randomness import SystemRandomness
-from emulator.triggers.invocations import NOT_FOUND, SERVICE, THROTTLED, TIMEOUT, InvocationFailed, Reply
+from emulator.triggers.invocations import (
+    LONGEST_REPLY,
+    NOT_FOUND,
+    SERVICE,
+    THROTTLED,
+    TIMEOUT,
+    InvocationFailed,
+    Reply,
+    too_long,
+)
 from emulator.triggers.routes import FunctionName, LocalPython
 
 log = logging.getLogger(__name__)
@@ -29,6 +38,7 @@ _RUNNER: Final = Path(__file__).with_name("python_runner.py")
 _MOST_PROCESSES: Final = 64
 _MOST_IDLE: Final = 4
 _STARTING_AT_ONCE: Final = max(2, os.cpu_count() or 1)
+_LONGEST_LINE: Final = LONGEST_REPLY + 16  # with the tag before it and the line's end
 _START_TIMEOUT: Final = 10.0  # seconds, as Lambda gives a function's initialisation
 
 
@@ -166,6 +176,7 @@ class _Process:
         self.version = version
         self.broken: Reply | None = None
         self._late = False
+        self._too_long = False
         path = target.path.resolve()
         try:
             # -P: or the emulator's own modules beside the runner would shadow the function's.
@@ -192,7 +203,7 @@ class _Process:
         return self._child.poll() is None
 
     def is_usable(self) -> bool:
-        return self.broken is None and not self._late and self.is_alive()
+        return self.broken is None and not self._late and not self._too_long and self.is_alive()
 
     def load(self) -> None:
         """Wait until the module is imported. One that cannot be is `broken`, and every call gets that error."""
@@ -231,7 +242,7 @@ class _Process:
         try:
             self._requests.write(request)
             self._requests.flush()
-            answer = self._answers.readline()
+            answer = self._answers.readline(_LONGEST_LINE)
         except (OSError, ValueError):  # the pipe of a process that has ended
             answer = b""
         finally:
@@ -239,6 +250,10 @@ class _Process:
         if answer.endswith(b"\n"):
             tag, _, value = answer.rstrip(b"\n").partition(b" ")
             return tag, value
+        if len(answer) == _LONGEST_LINE:
+            self._too_long = True
+            self._kill()
+            return b"error", too_long().payload
         if self._late:
             raise InvocationFailed(TIMEOUT)
         return b"error", orjson.dumps({"errorMessage": self._last_words(request_id), "errorType": "Runtime.ExitError"})

@@ -16,6 +16,8 @@ import binascii
 import threading
 from typing import TYPE_CHECKING, Any, Final
 
+from emulator.outside import aws
+from emulator.outside.http import HttpClient
 from emulator.triggers.routes import endpoint_url
 
 if TYPE_CHECKING:
@@ -28,7 +30,8 @@ KEY_NAMESPACE: Final = "cognito-emulator"
 
 _KEY_BYTES = 32
 _FRAME_BYTES = 4096  # seen: the captured event
-_KMS_SECONDS = 5
+_LONGEST_CAUSE = 500
+_KMS_SECONDS = 5.0  # for the whole call
 
 
 class NotEncrypted(Exception):
@@ -43,6 +46,7 @@ class SenderCodes:
         self._plain = sender_key == PLAIN
         self._sender_key = None if self._plain or not sender_key else _key(sender_key)
         self._lock = threading.Lock()
+        self._http = HttpClient()
         self._kms_clients: dict[tuple[str, str], Any] = {}
 
     def encrypt(self, code: str, *, pool_id: str, key_arn: str) -> str:
@@ -107,19 +111,15 @@ class SenderCodes:
         with self._lock:
             found = self._kms_clients.get((region, account))
             if found is None:
-                found = self._kms_clients[region, account] = boto3.session.Session().client(
+                client = boto3.session.Session().client(
                     "kms",
                     endpoint_url=self._kms_endpoint,
                     region_name=region or "us-east-1",
                     aws_access_key_id=account or "000000000000",
                     aws_secret_access_key="none",  # noqa: S106 — in form only
-                    config=Config(
-                        connect_timeout=_KMS_SECONDS,
-                        read_timeout=_KMS_SECONDS,
-                        retries={"total_max_attempts": 2},
-                        proxies={},
-                    ),
+                    config=Config(retries={"total_max_attempts": 1}),
                 )
+                found = self._kms_clients[region, account] = aws.bound(client, self._http, seconds=_KMS_SECONDS)
         return found
 
 
@@ -139,4 +139,4 @@ def _cause(error: BaseException, kinds: tuple[type[Exception], ...]) -> str:
     while found is not None and not isinstance(found, kinds):
         found = found.__cause__ or found.__context__
     found = found or error
-    return f"{type(found).__name__}: {found}"
+    return f"{type(found).__name__}: {found}"[:_LONGEST_CAUSE]

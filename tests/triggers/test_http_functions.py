@@ -133,7 +133,7 @@ def test_a_late_function_is_tried_three_times(prefix: str) -> None:
         released.wait(5)
         return Answer(call.event)
 
-    with serving(late) as server, invoking(f"hook={prefix}{server.url}", attempt_timeout=0.05) as invoker:
+    with serving(late) as server, invoking(f"hook={prefix}{server.url}", attempt_timeout=0.3) as invoker:
         with pytest.raises(InvocationFailed) as failure:
             invoker.invoke(given.ARN, {})
         released.set()
