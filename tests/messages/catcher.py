@@ -26,6 +26,12 @@ class Caught:
     sender: str
     recipients: list[str]
     message: EmailMessage
+    content: bytes
+
+    @property
+    def header_lines(self) -> list[str]:
+        """As they came over the wire."""
+        return self.content.split(b"\r\n\r\n")[0].decode().split("\r\n")
 
 
 @dataclass
@@ -42,7 +48,7 @@ class Catcher:
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
         message = message_from_bytes(envelope.content, policy=policy.default)
         assert isinstance(message, EmailMessage)
-        self.mails.append(Caught(envelope.mail_from, list(envelope.rcpt_tos), message))
+        self.mails.append(Caught(envelope.mail_from, list(envelope.rcpt_tos), message, envelope.content))
         return "250 OK"
 
 
