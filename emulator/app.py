@@ -78,14 +78,23 @@ def close(services: Services) -> None:
 
 
 class Application(FastAPI):
-    """FastAPI with a short way: a request that names an operation of AWS's goes straight to the endpoint, past the
-    middleware and the router, which have nothing to do for it (a tenth of the cost of a read)."""
+    """FastAPI with a guard before the control API and a short way: a request that names an operation of AWS's goes
+    straight to the endpoint, past the middleware and the router, which have nothing to do for it (a tenth of the cost
+    of a read)."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["method"] == "POST" and _names_operation(scope):
+        if scope["type"] != "http":
+            await self.routed(scope, receive, send)
+        elif guard.is_control(scope["path"]):
+            await self.state.guard(scope, receive, send)
+        elif scope["method"] == "POST" and _names_operation(scope):
             await self.state.endpoint(scope, receive, send)
         else:
-            await super().__call__(scope, receive, send)
+            await self.routed(scope, receive, send)
+
+    async def routed(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """By FastAPI's middleware and routes."""
+        await super().__call__(scope, receive, send)
 
 
 def _names_operation(scope: Scope) -> bool:
@@ -119,6 +128,7 @@ def create(settings: Settings | None = None) -> FastAPI:
     app.state.services = services
     app.state.endpoint = endpoint
     app.state.background = ()
+    app.state.guard = guard.Guard(app.routed, services.settings)
     app.include_router(front_page.router)
     app.router.routes.append(Route("/", endpoint))
     app.include_router(health.router)

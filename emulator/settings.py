@@ -15,6 +15,8 @@ from typing import Literal
 from pydantic import SecretStr, field_validator
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, SettingsConfigDict
 
+from emulator.base import hosts
+
 PREFIX = "EMULATOR_"
 
 
@@ -38,6 +40,8 @@ class Settings(BaseSettings):
     sender_key: SecretStr | None = None
     smtp_url: SecretStr | None = None
     admin_token: SecretStr | None = None
+    cors_origins: str | None = None
+    allowed_hosts: str | None = None
     log_format: Literal["auto", "json", "console"] = "auto"
     log_codes: bool = True
     confirm_links: bool = False
@@ -81,12 +85,36 @@ class Settings(BaseSettings):
             raise ValueError("is an address that begins with http:// or https://")
         return value
 
+    @field_validator("cors_origins")
+    @classmethod
+    def _cors_origins(cls, value: str | None) -> str | None:
+        for origin in hosts.listed(value):
+            if origin != "*" and (hosts.origin_of(origin) is None or origin.rstrip("/").count("/") > 2):
+                raise ValueError(f"names origins such as https://app.test:3000, or *; {origin} is none")
+        return value
+
+    @field_validator("allowed_hosts")
+    @classmethod
+    def _allowed_hosts(cls, value: str | None) -> str | None:
+        for host in hosts.listed(value):
+            if host != "*" and (":" in host or hosts.name_of(host.removeprefix(".")) is None):
+                raise ValueError(f"names hosts without a port, .example.test for all below it, or *; {host} is none")
+        return value
+
     @field_validator("compromised_passwords")
     @classmethod
     def _compromised_passwords(cls, value: str | None) -> str | None:
         if value and not Path(value).is_file():
             raise ValueError("is a file of passwords, one a line")
         return value or None
+
+    @property
+    def cors_origin_list(self) -> tuple[str, ...]:
+        return hosts.listed(self.cors_origins)
+
+    @property
+    def allowed_host_list(self) -> tuple[str, ...]:
+        return hosts.listed((self.allowed_hosts or "").lower())
 
     @property
     def base_url(self) -> str:

@@ -1,32 +1,102 @@
-"""Who may use `/_emulator`: with EMULATOR_ADMIN_TOKEN set, whoever shows it; and no web page of another origin, which
-could otherwise write through a tester's browser. And what no route takes: a NUL, a body that is not JSON, and
-a parameter it does not have.
+"""Who may use `/_emulator`, asked before anything of a body is read: with EMULATOR_ADMIN_TOKEN set, whoever shows it;
+no web page of another origin, which could otherwise write through a tester's browser; and nobody who calls us by a
+name that a stranger may own, for a page can have its own name lead here and then read (DNS rebinding). And what no
+route takes: a NUL, a body that is not JSON, a large one, and a parameter it does not have.
 """
 
 import hmac
-from urllib.parse import urlsplit
 
 import orjson
 from fastapi import HTTPException, Request
+from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from emulator.base import hosts
+from emulator.settings import Settings
+
+PATH = "/_emulator"
+MAX_BODY = 1_048_576
 _READING = ("GET", "HEAD", "OPTIONS")
-_LOOPBACK = ("localhost", "127.0.0.1", "::1")
-_PORTS = {"http": 80, "https": 443}
+_TOO_LARGE = f"The control API takes bodies of {MAX_BODY} bytes at most."
 
 
-def check(request: Request) -> None:
-    """Raises 403 for a write from a page of another origin, 401 without the token."""
-    origin = request.headers.get("origin")
-    if request.method not in _READING and origin is not None and not _is_own(request, origin):
-        raise HTTPException(403, "Writes from a page of another origin are refused.")
-    token = request.app.state.services.settings.admin_token
-    if token is None:
-        return
-    scheme, _, given = request.headers.get("authorization", "").partition(" ")
-    expected = token.get_secret_value().encode()
-    if scheme.lower() != "bearer" or not hmac.compare_digest(given.encode(), expected):
-        raise HTTPException(401, "Show EMULATOR_ADMIN_TOKEN as `Authorization: Bearer …`.")
+def is_control(path: str) -> bool:
+    return path.startswith(PATH) and (len(path) == len(PATH) or path[len(PATH)] == "/")
+
+
+class Guard:
+    """The control API behind its checks."""
+
+    def __init__(self, control: ASGIApp, settings: Settings) -> None:
+        self._control = control
+        self._settings = settings
+        self._public = hosts.origin_of(settings.base_url)
+        self._allowed = settings.allowed_host_list
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope)
+        try:
+            self._check(request)
+        except HTTPException as refusal:
+            await JSONResponse({"detail": refusal.detail}, refusal.status_code)(scope, receive, send)
+            return
+        await self._control(scope, _bounded(receive), send)
+
+    def _check(self, request: Request) -> None:
+        """Raises 403 for a strange host name and for a write from a page of another origin, 401 without the token, 413
+        for a body that says itself that it is too large."""
+        for host in request.headers.getlist("host"):
+            if not self._is_known(host):
+                raise HTTPException(403, f"EMULATOR_ALLOWED_HOSTS does not name {host[:300]}.")
+        origin = request.headers.get("origin")
+        if request.method not in _READING and origin is not None and not self._is_own(request, origin):
+            raise HTTPException(403, "Writes from a page of another origin are refused.")
+        if not self._is_shown(request):
+            raise HTTPException(401, "Show EMULATOR_ADMIN_TOKEN as `Authorization: Bearer …`.")
+        declared = request.headers.get("content-length", "0")
+        if not declared.isdigit() or len(declared) > 18 or int(declared) > MAX_BODY:
+            raise HTTPException(413, _TOO_LARGE)
+
+    def _is_shown(self, request: Request) -> bool:
+        """The token, if there is one to show."""
+        token = self._settings.admin_token
+        scheme, _, given = request.headers.get("authorization", "").partition(" ")
+        return token is None or (
+            scheme.lower() == "bearer" and hmac.compare_digest(given.encode(), token.get_secret_value().encode())
+        )
+
+    def _is_known(self, host: str) -> bool:
+        name = hosts.name_of(host)
+        if name is None:
+            return False
+        if hosts.cannot_be_rebound(name) or (self._public is not None and name == self._public[1]):
+            return True
+        return any(entry in ("*", name) or (entry.startswith(".") and name.endswith(entry)) for entry in self._allowed)
+
+    def _is_own(self, request: Request, origin: str) -> bool:
+        """The page is ours by EMULATOR_PUBLIC_URL, or by a name of this machine and the port that was called."""
+        page = hosts.origin_of(origin)
+        called = hosts.origin_of(f"{request.url.scheme}://{request.headers.get('host', '')}")
+        if page is None:
+            return False
+        is_called = called is not None and hosts.is_loopback(page[1]) and page[2] == called[2]
+        return is_called or (self._public is not None and page[1:] == self._public[1:])
+
+
+def _bounded(receive: Receive) -> Receive:
+    """Raises 413 as soon as more than a control route takes has come."""
+    size = 0
+
+    async def receive_bounded() -> Message:
+        nonlocal size
+        message = await receive()
+        size += len(message.get("body", b""))
+        if size > MAX_BODY:
+            raise HTTPException(413, _TOO_LARGE)
+        return message
+
+    return receive_bounded
 
 
 async def refuse_nul(request: Request) -> None:
@@ -60,20 +130,3 @@ def check_query(request: Request) -> None:
     if unknown:
         there = f"it has {', '.join(known)}" if known else "it has none"
         raise HTTPException(422, f"{request.url.path} has no parameter {', '.join(unknown)}; {there}.")
-
-
-def _is_own(request: Request, origin: str) -> bool:
-    """The page is ours by EMULATOR_PUBLIC_URL, or by a name of this machine and the port that was called. The Host
-    header's name proves nothing: a page can have its own name lead here."""
-    try:
-        page, called = _place(origin), _place(str(request.url))
-        public = _place(request.app.state.services.settings.base_url)
-    except ValueError:  # no port is such a number
-        return False
-    return page == public or (page[0] in _LOOPBACK and page[1] == called[1])
-
-
-def _place(url: str) -> tuple[str | None, int | None]:
-    """Host name and port."""
-    parts = urlsplit(url)
-    return parts.hostname, parts.port or _PORTS.get(parts.scheme)

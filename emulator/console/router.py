@@ -4,15 +4,14 @@ from fastapi import APIRouter, Depends, HTTPException, Request
 
 from emulator.console import clock, faults, guard, imports, locks, messages, rules, second_factors, triggers
 
-router = APIRouter(
-    prefix="/_emulator", dependencies=[Depends(guard.check), Depends(guard.check_body), Depends(guard.check_query)]
-)
+router = APIRouter(prefix=guard.PATH, dependencies=[Depends(guard.check_body), Depends(guard.check_query)])
 for part in (messages, clock, faults, rules, imports, triggers, second_factors, locks):
     router.include_router(part.router)
 
 
+@router.api_route("", methods=["GET", "POST", "PUT", "PATCH", "DELETE"], include_in_schema=False)
 @router.api_route("/{path:path}", methods=["GET", "POST", "PUT", "PATCH", "DELETE"], include_in_schema=False)
-def no_such_route(request: Request, path: str) -> None:
+def no_such_route(request: Request, path: str = "") -> None:
     """Without this, the AWS endpoint would answer, for SDKs behind a base path."""
     raise HTTPException(
         404, f"There is no {request.method} /_emulator/{path}; /_emulator/openapi.json lists what there is."

@@ -2,7 +2,9 @@
 
 It is ConfirmSignUp with the page's words for an answer: the same checks, caps, locks and triggers, never
 ForceAliasCreation. A link carries no SecretHash; for a client with a secret the service, which knows it, adds it.
-Served on every host name. A person's name and a code are in the URL, so nothing is cached and no referrer is sent.
+Served on every host name, where links are on (EMULATOR_CONFIRM_LINKS): without them a pool has no domain and so no such
+page, and a client with a secret confirms with its SecretHash alone. A person's name and a code are in the URL, so
+nothing is cached and no referrer is sent.
 """
 
 import html
@@ -19,6 +21,7 @@ from emulator.wire.registry import OPERATIONS
 
 OPERATION = "ConfirmSignUp"
 CONFIRMED = "Your registration has been confirmed!"  # unverified: 12.14, from memory
+OFF = "There is no such page: EMULATOR_CONFIRM_LINKS is not set."  # ours
 INCOMPLETE = "This link is not complete: it needs a client_id, a user_name and a confirmation_code."  # ours
 HEADERS = {
     "Cache-Control": "no-store",
@@ -30,10 +33,14 @@ HEADERS = {
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`status` is 200 when the user was confirmed; 400 (unverified) when not."""
+    """`status` is 200 when the user was confirmed; 400 (unverified) when not; 404 where there is no such page."""
 
     status: int
     body: str
+
+
+def no_such_page() -> Page:
+    return _page(404, OFF)
 
 
 def page(

@@ -14,6 +14,7 @@ from fastapi.responses import HTMLResponse, JSONResponse
 
 from emulator.base import aside
 from emulator.context import WouldWait
+from emulator.messages import links
 from emulator.oauth import confirm_user, feedback, well_known
 from emulator.tokens import issuer
 
@@ -37,6 +38,9 @@ async def openid_configuration(request: Request, pool_id: str) -> JSONResponse:
 @router.get("/confirmUser")
 @router.get("/confirmUser/")  # the developer guide writes it so (12.13)
 def confirm(request: Request) -> HTMLResponse:
+    if not links.are_possible(request.app.state.services.settings):
+        page = confirm_user.no_such_page()
+        return HTMLResponse(page.body, page.status, confirm_user.HEADERS)
     query, client = request.query_params, request.client
     page = confirm_user.page(
         request.app.state.services,

@@ -85,6 +85,11 @@ class Door:
         handler = self.operations.get(headers.get("x-amz-target", "").removeprefix(TARGET))
         return handler is not None and handler.only_reads
 
+    def wants_signature(self, headers: Mapping[str, str]) -> bool:
+        """Whether the operation asked for is one that needs credentials of AWS."""
+        operation = contract.operations().get(headers.get("x-amz-target", "").removeprefix(TARGET))
+        return operation is not None and not operation.unsigned
+
     def handle(
         self, headers: Mapping[str, str], body: bytes, source_ip: str | None = None, *, may_wait: bool = True
     ) -> Answer:

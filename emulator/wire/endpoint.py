@@ -11,7 +11,8 @@ from typing import Any
 
 from emulator.base.runners import Runners
 from emulator.context import WouldWait
-from emulator.wire.door import CORS, Answer, Door
+from emulator.wire import cors
+from emulator.wire.door import CONTENT_TYPE, CORS, Answer, Door
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -27,6 +28,7 @@ _TOO_LARGE = b'{"__type":"RequestEntityTooLargeException"}'
 class Endpoint:
     def __init__(self, door: Door) -> None:
         self._door = door
+        self._pages = cors.Pages(door.services.settings)
         database = door.services.database
         self._runners = Runners(SQLITE_PLACES if database.is_sqlite else POSTGRES_PLACES)
         self._inline = database.is_sqlite
@@ -34,16 +36,26 @@ class Endpoint:
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         if scope["method"] == "OPTIONS":
-            await _write(send, _preflight(headers))
+            await _write(send, self._pages.preflight(headers))
         elif scope["method"] != "POST":
             await _write(send, Answer(405, {"Allow": "POST, OPTIONS", **CORS}, b""))
+        elif not self._pages.may_sign(headers) and self._door.wants_signature(headers):
+            await _write(send, cors.refused(headers))
         else:
-            body = await _read(receive)
-            if body is None:
-                await _write(send, Answer(413, {"Content-Type": "application/x-amz-json-1.1", **CORS}, _TOO_LARGE))
-                return
-            client = scope.get("client")
-            await _write(send, await self._answer(headers, body, client[0] if client else None))
+            await self._post(scope, receive, send, headers)
+
+    async def _post(
+        self, scope: MutableMapping[str, Any], receive: Receive, send: Send, headers: dict[str, str]
+    ) -> None:
+        try:
+            body = None if _says_too_large(headers) else await _read(receive)
+        except _Gone:
+            return
+        if body is None:
+            await _write(send, Answer(413, {"Content-Type": CONTENT_TYPE, **CORS}, _TOO_LARGE))
+            return
+        client = scope.get("client")
+        await _write(send, await self._answer(headers, body, client[0] if client else None))
 
     async def _answer(self, headers: dict[str, str], body: bytes, source_ip: str | None) -> Answer:
         if self._inline and self._door.only_reads(headers):
@@ -78,24 +90,20 @@ def _settle(answered: asyncio.Future[Answer], answer: Answer | None, error: Base
         answered.set_exception(error)
 
 
-def _preflight(headers: dict[str, str]) -> Answer:
-    """Browsers ask before they send `x-amz-target`; every header they name is allowed, as at the real endpoint."""
-    allowed = headers.get("access-control-request-headers", "content-type,x-amz-target,x-amz-user-agent")
-    return Answer(
-        200,
-        {
-            **CORS,
-            "Access-Control-Allow-Headers": allowed,
-            "Access-Control-Allow-Methods": "POST",
-            "Access-Control-Max-Age": "172800",
-        },
-        b"",
-    )
+class _Gone(Exception):
+    """The client went away before its request was whole."""
+
+
+def _says_too_large(headers: dict[str, str]) -> bool:
+    declared = headers.get("content-length", "0")
+    return len(declared) > 18 or not declared.isdigit() or int(declared) > MAX_BODY
 
 
 async def _read(receive: Receive) -> bytes | None:
-    """The body, or None if it is larger than any request of the API can be."""
+    """The body, or None if it is larger than any request of the API can be. Raises _Gone."""
     message = await receive()
+    if message["type"] == "http.disconnect":
+        raise _Gone
     if not message.get("more_body"):
         body: bytes = message.get("body", b"")
         return body if len(body) <= MAX_BODY else None
@@ -103,6 +111,8 @@ async def _read(receive: Receive) -> bytes | None:
     size = len(parts[0])
     while message.get("more_body"):
         message = await receive()
+        if message["type"] == "http.disconnect":
+            raise _Gone
         parts.append(message.get("body", b""))
         size += len(parts[-1])
         if size > MAX_BODY:

@@ -60,3 +60,30 @@ def steps(act: Callable[[], object]) -> int:
     finally:
         sys.settrace(before)
     return count
+
+
+async def ask(application: Any, method: str, path: str, headers: dict[str, str], body: list[bytes]) -> tuple[int, int]:
+    """The status of an answer, and how many pieces of the body were asked for. A client that sends no more before the
+    end of its body has `b""` for the last piece, and goes away; status 0 if it gets no answer."""
+    asked = 0
+    sent: list[Any] = []
+
+    async def receive() -> dict[str, Any]:
+        nonlocal asked
+        asked += 1
+        if not body[asked - 1]:
+            return {"type": "http.disconnect"}
+        return {"type": "http.request", "body": body[asked - 1], "more_body": asked < len(body)}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    fields = {"host": "localhost:9229", **headers}
+    scope = {
+        "type": "http", "method": method, "path": path, "raw_path": path.encode(), "query_string": b"",
+        "root_path": "", "scheme": "http", "http_version": "1.1", "client": ("127.0.0.1", 1),
+        "server": ("127.0.0.1", 9229), "asgi": {"version": "3.0"}, "state": {},
+        "headers": [(name.lower().encode(), value.encode()) for name, value in fields.items()],
+    }  # fmt: skip
+    await application(scope, receive, send)
+    return (sent[0]["status"] if sent else 0), asked

@@ -28,8 +28,9 @@ Opened = tuple[int, str]
 
 @pytest.fixture
 def web(make_settings: Callable[..., Settings], services: Services) -> Iterator[TestClient]:
-    """The application as it is by default, asked under another name."""
-    with TestClient(app.create(make_settings()), base_url="http://some.other.host:1234") as client:
+    """The application with links on, asked under another name."""
+    settings = make_settings(confirm_links=True)
+    with TestClient(app.create(settings), base_url="http://some.other.host:1234") as client:
         yield client
 
 
@@ -210,7 +211,8 @@ def test_a_failing_function_speaks_and_the_user_stays_confirmed(functions: Funct
     client = functions.given.client(functions.pool("PostConfirmation"))
     functions.given.signed_up_user(client, "bob")
     functions.raises("PostConfirmation", "no")
-    with TestClient(app.create(functions.given.services.settings)) as with_functions:
+    settings = functions.given.services.settings.model_copy(update={"confirm_links": True})
+    with TestClient(app.create(settings)) as with_functions:
         said = opened(with_functions, client, "bob", functions.given.code(client))
     assert said == (400, "PostConfirmation failed with error no.")
     assert functions.given.status(client, "bob") == "CONFIRMED"
@@ -220,7 +222,7 @@ def test_an_armed_fault_is_met(web: TestClient, given: Given) -> None:
     client = given.client()
     given.signed_up_user(client, "bob")
     fault = {"operation": "ConfirmSignUp", "error": "InternalErrorException", "match": {"ClientId": client.id}}
-    assert web.post("/_emulator/faults", json=fault).status_code == 201
+    assert web.post("/_emulator/faults", json=fault, headers={"Host": "localhost"}).status_code == 201
     assert opened(web, client, "bob", given.code(client)) == (500, "InternalErrorException")
     assert opened(web, client, "bob", given.code(client)) == (200, CONFIRMED)
 

@@ -10,6 +10,8 @@ from emulator import app
 from emulator.context import Services
 from emulator.settings import Settings
 from emulator.wire.endpoint import MAX_BODY
+from tests import caller
+from tests.attacks.hostile import ask
 
 TARGET = {
     "X-Amz-Target": "AWSCognitoIdentityProviderService.SignUp",
@@ -59,3 +61,17 @@ def test_a_body_larger_than_any_request_is_refused(http: TestClient) -> None:
 def test_other_methods_are_told_what_is_allowed(http: TestClient) -> None:
     for answer in (http.put("/"), http.delete("/"), http.get("/cognito/")):
         assert (answer.status_code, answer.headers["allow"]) == (405, "POST, OPTIONS")
+
+
+@pytest.mark.parametrize("body", [[b'{"MaxResults":1}', b""], [b""], [b'{"MaxResults":1}', b" ", b""]])
+def test_a_request_that_broke_off_is_not_carried_out(http: TestClient, account: str, body: list[bytes]) -> None:
+    assert http.portal is not None
+    headers = {**caller.headers("ListUserPools", account), "content-length": "100"}
+    assert http.portal.call(ask, http.app, "POST", "/", headers, body) == (0, len(body))
+
+
+def test_a_body_that_says_it_is_too_large_is_not_read(http: TestClient, account: str) -> None:
+    assert http.portal is not None
+    for length in (str(MAX_BODY + 1), "9" * 400, "many"):
+        headers = {**caller.headers("ListUserPools", account), "content-length": length}
+        assert http.portal.call(ask, http.app, "POST", "/", headers, [b"{}"]) == (413, 0)

@@ -1,0 +1,64 @@
+"""Names of hosts and origins of web pages: which are this machine's, and which a setting lists.
+
+A page proves nothing by its own name: whoever owns a name can have it lead to this machine (DNS rebinding).
+"""
+
+import ipaddress
+import re
+from urllib.parse import urlsplit
+
+# What Docker and Podman call the machine that runs them.
+_HOSTS_OF_CONTAINERS = ("host.docker.internal", "host.containers.internal")
+_PORTS = {"http": 80, "https": 443}
+_NAME = re.compile(r"[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){0,30}")
+_LONGEST_NAME = 253
+
+
+def listed(text: str | None) -> tuple[str, ...]:
+    """The entries of a setting, which commas or blanks separate."""
+    return tuple((text or "").replace(",", " ").split())
+
+
+def name_of(host: str) -> str | None:
+    """The name or address in a Host header, in lower case, without port, brackets and last dot. None if it is none."""
+    host = host.strip().lower()
+    if host.startswith("["):
+        name, _, rest = host[1:].partition("]")
+        return name if is_address(name) and re.fullmatch(r"(:[0-9]{0,5})?", rest) else None
+    name, _, port = host.partition(":")
+    name = name.removesuffix(".")
+    is_name = len(name) <= _LONGEST_NAME and _NAME.fullmatch(name) is not None
+    return name if is_name and re.fullmatch("[0-9]{0,5}", port) else None
+
+
+def is_address(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
+
+
+def is_loopback(name: str) -> bool:
+    """`localhost`, a name below it (browsers know that those are this machine), or a loopback address."""
+    if name == "localhost" or name.endswith(".localhost"):
+        return True
+    return is_address(name) and ipaddress.ip_address(name).is_loopback
+
+
+def cannot_be_rebound(name: str) -> bool:
+    """Whether no stranger can own the name: an address, a name of this machine, or one without a dot as Compose and
+    Kubernetes give to services."""
+    return "." not in name or is_address(name) or is_loopback(name) or name in _HOSTS_OF_CONTAINERS
+
+
+def origin_of(text: str) -> tuple[str, str, int] | None:
+    """Scheme, host and port of an origin or a URL; None if it is none, as the `null` of a page from a file."""
+    try:
+        parts = urlsplit(text.strip().lower())
+        host, port = parts.hostname, parts.port or _PORTS.get(parts.scheme)
+    except ValueError:
+        return None
+    if not host or port is None or parts.scheme not in _PORTS:
+        return None
+    return parts.scheme, host.removesuffix("."), port

@@ -1,0 +1,127 @@
+"""`/_emulator` against whoever has no token, and against web pages that a tester visits."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from emulator import app
+from emulator.console import guard
+from emulator.context import Services
+from emulator.settings import Settings
+from emulator.wire.door import TARGET
+from tests.attacks.hostile import ask
+
+Client = Any
+WRITES = [
+    ("PUT", "/_emulator/clock"),
+    ("POST", "/_emulator/clock/advance"),
+    ("POST", "/_emulator/faults"),
+    ("PUT", "/_emulator/pools/us-east-1_aaaaaaaaa/rules"),
+    ("POST", "/_emulator/anything"),
+    ("POST", "/_emulator"),
+]
+
+
+@pytest.fixture
+def serve(make_settings: Callable[..., Settings], services: Services) -> Iterator[Callable[..., TestClient]]:
+    """`serve(admin_token="letmein")`: an application of such settings, asked as localhost."""
+    clients: list[TestClient] = []
+
+    def make(**settings: Any) -> TestClient:
+        client = TestClient(app.create(make_settings(**settings)), base_url="http://localhost:9229")
+        clients.append(client.__enter__())
+        return clients[-1]
+
+    yield make
+    for client in clients:
+        client.__exit__(None, None, None)
+
+
+@pytest.mark.parametrize(("method", "path"), WRITES)
+def test_without_the_token_no_byte_of_a_body_is_read(serve: Callable[..., TestClient], method: str, path: str) -> None:
+    http = serve(admin_token="letmein")
+    for headers in ({}, {"authorization": "Bearer wrong"}, {"x-amz-target": f"{TARGET}SignUp"}):
+        assert http.portal is not None
+        assert http.portal.call(ask, http.app, method, path, headers, [b"x"] * 300) == (401, 0)
+
+
+@pytest.mark.parametrize(("method", "path"), WRITES)
+def test_a_large_body_is_not_taken_whole(serve: Callable[..., TestClient], method: str, path: str) -> None:
+    http = serve()
+    assert http.portal is not None
+    pieces = [b" " * 65_536] * 300
+    status, asked = http.portal.call(ask, http.app, method, path, {}, pieces)
+    assert (status, asked) == (413, guard.MAX_BODY // 65_536 + 1)
+    declared = {"content-length": str(guard.MAX_BODY + 1)}
+    assert http.portal.call(ask, http.app, method, path, declared, pieces) == (413, 0)
+
+
+@pytest.mark.parametrize("path", ["/_emulator", "/_emulator/", "/_emulator/clock/advance"])
+def test_an_operation_named_there_does_not_pass_the_guard(serve: Callable[..., TestClient], path: str) -> None:
+    headers = {"X-Amz-Target": f"{TARGET}SignUp", "Content-Type": "application/x-amz-json-1.1"}
+    assert serve(admin_token="letmein").post(path, headers=headers, content=b"{}").status_code == 401
+    assert serve().post(path, headers=headers, content=b"{}").status_code in (404, 422)
+
+
+def test_the_description_of_the_api_wants_the_token_too(serve: Callable[..., TestClient]) -> None:
+    http = serve(admin_token="letmein")
+    assert http.get("/_emulator/openapi.json").status_code == 401
+    shown = {"Authorization": "bearer letmein"}
+    assert http.get("/_emulator/openapi.json", headers=shown).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "evil.example",
+        "evil.example:9229",
+        "EVIL.example.",
+        "localhost.evil.example",
+        "127.0.0.1.evil.example",
+        "127.0.0.1.nip.io",
+        "host.docker.internal.evil.example",
+        "id.test.evil.example",
+        "[::1].evil.example",
+        "evil.example@localhost",
+        "localhost, evil.example",
+        "",
+    ],
+)
+def test_a_name_that_a_stranger_may_own_reads_nothing(serve: Callable[..., TestClient], host: str) -> None:
+    http = serve(public_url="https://id.test:8443/base")
+    for path in ("/_emulator/messages", "/_emulator/clock", "/_emulator/openapi.json", "/_emulator/none"):
+        answer = http.get(path, headers={"Host": host})
+        assert answer.status_code == 403
+        assert "EMULATOR_ALLOWED_HOSTS" in answer.json()["detail"]
+    assert http.get("/readyz", headers={"Host": host}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "localhost",
+        "LOCALHOST:9229",
+        "localhost.:9229",
+        "cognito.localhost:1",
+        "127.0.0.1:80",
+        "10.1.2.3:9229",
+        "[::1]:9229",
+        "[fe80::1]",
+        "emulator:9229",
+        "cognito_emulator-1",
+        "host.docker.internal:9229",
+        "id.test",
+        "id.test:1234",
+        "staging.example.com",
+        "a.qa.example.com:9229",
+    ],
+)
+def test_names_that_cannot_be_a_stranger_s_pass(serve: Callable[..., TestClient], host: str) -> None:
+    http = serve(public_url="https://id.test:8443/base", allowed_hosts="staging.example.com, .qa.example.com")
+    assert http.get("/_emulator/clock", headers={"Host": host}).status_code == 200
+
+
+def test_a_star_lets_every_name_pass(serve: Callable[..., TestClient]) -> None:
+    assert serve(allowed_hosts="*").get("/_emulator/clock", headers={"Host": "evil.example"}).status_code == 200
