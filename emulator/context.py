@@ -54,13 +54,15 @@ class Services:
 @dataclass(frozen=True, slots=True)
 class Request:
     """Who asks, as the wire tells it. A signed request brings its region and account; an unsigned one has the
-    defaults and finds its pool by client id, token or session. `pinned_sub` is never on the wire: a seed says so which
+    defaults and finds its pool by client id, token or session. `addressed` is the region whose endpoint was called,
+    where the request tells (`rules.regions`). `pinned_sub` is never on the wire: a seed says so which
     sub the user gets that the request makes. `risk` is the header by which a tester says how risky a sign-in is."""
 
     operation: str
     request_id: str
     region: str = DEFAULT_REGION
     account_id: str = DEFAULT_ACCOUNT
+    addressed: str | None = None
     sdk_version: str = "aws-sdk-unknown-unknown"
     source_ip: str | None = None
     user_agent: str | None = None

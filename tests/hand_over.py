@@ -5,6 +5,7 @@ Every successful answer is held against the model: unknown, missing or mistyped 
 
 import io
 from typing import Any
+from urllib.parse import urlsplit
 
 import boto3
 import orjson
@@ -23,7 +24,7 @@ def hand_over_to(door: Door, session: boto3.Session, *, region: str, account: st
         region_name=region,
         aws_access_key_id=account,
         aws_secret_access_key="secret",
-        endpoint_url="http://emulator.test",
+        endpoint_url=f"http://cognito-idp.{region}.emulator.test",
         config=_CONFIG,
     )
 
@@ -32,6 +33,7 @@ def hand_over_to(door: Door, session: boto3.Session, *, region: str, account: st
             name.lower(): value.decode() if isinstance(value, bytes) else value
             for name, value in request.headers.items()
         }
+        headers["host"] = urlsplit(request.url).netloc  # which a real connection adds
         answer = door.handle(headers, request.body or b"", "127.0.0.1")
         if answer.status == 200:
             check(headers["x-amz-target"].removeprefix(TARGET), answer.body)

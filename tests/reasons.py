@@ -14,7 +14,7 @@ Reasons = dict[str, str]
 COMMON: Reasons = {
     "ForbiddenException": "there is no web application firewall; a fault of the control API raises it",
     "InternalErrorException": "it would be a defect; a fault of the control API raises it",
-    "OperationNotEnabledException": "declared since 2026, no document says when; a fault of the control API raises it",
+    "OperationNotEnabledException": "a secondary replica raises it (tests/operations/test_replica_gate.py)",
     "TooManyRequestsException": "a quota raises it (docs/threat-protection.md), or a fault of the control API",
 }
 NO_IAM = "who may call an IAM operation is not judged here"

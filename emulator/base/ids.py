@@ -14,6 +14,7 @@ from emulator.base.randomness import ALPHANUMERIC, LOWER_ALPHANUMERIC, Randomnes
 # The strictest clients decide what a pinned pool id may look like: aws-jwt-verify parses it with this expression and
 # amazon-cognito-identity-js refuses more than 55 characters.
 POOL_ID = re.compile(r"^[a-z]{2}-(gov-)?[a-z]+-\d_[a-zA-Z0-9]+$")
+REGION = r"[a-z]{2,4}(?:-[a-z]{2,12}){1,2}-[0-9]{1,2}"  # one that AWS could have, of any partition
 CLIENT_ID = re.compile(r"^[\w+]+$", re.ASCII)
 
 

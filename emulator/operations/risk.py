@@ -17,7 +17,7 @@ from emulator.model.shapes import (
     UpdateAuthEventFeedbackRequest,
     UpdateAuthEventFeedbackResponse,
 )
-from emulator.rules import auth_events, pools, quotas, risk_config, users
+from emulator.rules import auth_events, pools, quotas, regions, risk_config, users
 from emulator.store import pools as store_pools
 from emulator.wire.registry import operation
 
@@ -67,6 +67,7 @@ def update_auth_event_feedback(ctx: Context, req: UpdateAuthEventFeedbackRequest
     pool = store_pools.find(ctx.db, req["UserPoolId"])
     if pool is None:
         raise sentences.user_pool_does_not_exist(req["UserPoolId"])
+    pool = regions.admit(ctx, pool)
     quotas.spend(ctx, pool)
     risk_config.require_enabled(pool)
     user = users.require(ctx, pool, req["Username"])

@@ -17,7 +17,7 @@ from emulator.model.shapes import (
     UpdateUserPoolRequest,
     UpdateUserPoolResponse,
 )
-from emulator.rules import imports, pages, pool_schema, pools
+from emulator.rules import imports, pages, pool_schema, pools, regions
 from emulator.store import pools as store_pools
 from emulator.wire.registry import operation
 
@@ -46,11 +46,11 @@ def delete_user_pool(ctx: Context, req: DeleteUserPoolRequest) -> None:
 
 @operation("ListUserPools", only_reads=True)
 def list_user_pools(ctx: Context, req: ListUserPoolsRequest) -> ListUserPoolsResponse:
-    """Pools of the caller's account and region in the order of their ids."""
+    """Pools of the caller's account and region, replicas too, in the order of their ids."""
     account_id, region, limit = ctx.request.account_id, ctx.request.region, req["MaxResults"]
     question = f"ListUserPools {account_id} {region}"
     after = pages.after(ctx, question, req.get("NextToken"))
-    rows = store_pools.page(ctx.db, account_id, region, after=after, limit=limit + 1)
+    rows = regions.pools_of_place(ctx, account_id, region, after=after, limit=limit + 1)
     page, last = pages.cut(rows, limit)
     response: ListUserPoolsResponse = {"UserPools": [pools.render_in_list(pool) for pool in page]}
     if last is not None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from emulator.context import Context
 from emulator.errors import sentences
-from emulator.rules import quotas
+from emulator.rules import quotas, regions
 from emulator.store import clients
 from emulator.store.clients import Client
 from emulator.store.families import Family
@@ -30,9 +30,10 @@ def require(ctx: Context, access_token: str) -> Caller:
     # A pinned client id may have been made again in another pool: that client did not get this token.
     if found is None or found[1].id != holder.family.pool_id:
         raise sentences.invalid_access_token()
-    quotas.spend(ctx, found[1])
+    pool = regions.admit(ctx, found[1])
+    quotas.spend(ctx, pool)
     check_state(holder.user)
-    return Caller(holder.user, found[0], found[1], holder.family)
+    return Caller(holder.user, found[0], pool, holder.family)
 
 
 def check_state(user: User) -> None:

@@ -13,7 +13,7 @@ from emulator.base import ids
 from emulator.context import Context
 from emulator.errors import pool_sentences, sentences
 from emulator.model.shapes import CreateUserPoolClientRequest, UpdateUserPoolClientRequest
-from emulator.rules import client_analytics, client_checks, client_secrets, client_settings, quotas
+from emulator.rules import client_analytics, client_checks, client_secrets, client_settings, quotas, regions
 from emulator.rules.client_settings import (
     access_token_validity,
     auth_flows,
@@ -56,12 +56,14 @@ PINNING_PREFIXES = ("_custom_id_:", "_custom_id_=")
 
 
 def require(ctx: Context, client_id: str) -> tuple[Client, Pool]:
-    """For public operations. Raises ResourceNotFoundException `User pool client X does not exist.`"""
+    """For public operations. Raises ResourceNotFoundException `User pool client X does not exist.`, and
+    OperationNotEnabledException for what the pool's replica in the addressed region does not answer."""
     found = clients.find(ctx.db, client_id)
     if found is None:
         raise sentences.user_pool_client_does_not_exist(client_id)
-    quotas.spend(ctx, found[1])
-    return found
+    client, pool = found[0], regions.admit(ctx, found[1])
+    quotas.spend(ctx, pool)
+    return client, pool
 
 
 def require_in_pool(ctx: Context, pool: Pool, client_id: str) -> Client:

@@ -16,7 +16,17 @@ from emulator.model.shapes import (
     UserPoolDescriptionType,
     UserPoolType,
 )
-from emulator.rules import acr, client_checks, imports, pool_checks, pool_schema, pool_settings, quotas
+from emulator.rules import (
+    acr,
+    client_checks,
+    imports,
+    pool_checks,
+    pool_schema,
+    pool_settings,
+    quotas,
+    regions,
+    replicas,
+)
 from emulator.store import clients as store_clients
 from emulator.store import pools
 from emulator.store.pools import Pool
@@ -29,7 +39,8 @@ MOST_POOLS = 10_000  # seen: §16; 1,000 until AWS is asked for more
 
 def require(ctx: Context, pool_id: str, *, lock: bool = False) -> Pool:
     """For operations that name a pool. Raises ResourceNotFoundException `User pool X does not exist.`, also for a pool
-    of another account or region than the request was signed for. `lock` for those that write back what they read: two
+    of another account or region than the request was signed for, and OperationNotEnabledException for what its replica
+    in that region does not answer. `lock` for those that write back what they read: two
     at once wait for each other, so neither is ever told of a ConcurrentModificationException."""
     pool = _find(ctx, pool_id, lock=lock)
     return _find(ctx, pool_id, lock=lock) if quotas.spend(ctx, pool) and lock else pool
@@ -40,6 +51,8 @@ def _find(ctx: Context, pool_id: str, *, lock: bool) -> Pool:
     if pool is None:
         raise sentences.user_pool_does_not_exist(pool_id)
     place = (ctx.request.region, ctx.request.account_id)
+    if pool.account_id == ctx.request.account_id:
+        pool = regions.admit(ctx, pool)
     if place != (pool.region, pool.account_id):
         note = pool_sentences.pool_is_elsewhere(pool.id, (pool.region, pool.account_id), place)
         raise sentences.user_pool_does_not_exist(pool_id).noted(note)
@@ -86,10 +99,10 @@ def change(ctx: Context, pool: Pool, request: UpdateUserPoolRequest) -> None:
     imports.check_none_running(ctx, pool)
     settings = pool_settings.of_changed_pool(pool.settings, request, pool.region, pool.account_id)
     _check_tier_change(ctx, pool, settings["UserPoolTier"])
-    pools.change(
-        ctx.db,
-        pool.id,
-        ctx.now,
+    replicas.check_kept_possible(ctx, pool, settings)
+    regions.keep(
+        ctx,
+        pool,
         name=request.get("PoolName", pool.name),
         settings=settings,
         lambda_config=pool_settings.lambda_config(request, pool.region),
@@ -124,6 +137,7 @@ def remove(ctx: Context, pool: Pool) -> None:
     if pool.settings.get("DeletionProtection") == "ACTIVE":
         raise sentences.deletion_protection_is_active()
     imports.check_none_running(ctx, pool)
+    replicas.check_none(ctx, pool)
     pools.remove(ctx.db, pool.id)
 
 

@@ -7,7 +7,7 @@ from emulator.base import ids
 from emulator.context import Context
 from emulator.crypto import jwt
 from emulator.errors import sentences
-from emulator.rules import clients, quotas
+from emulator.rules import clients, quotas, regions
 from emulator.store import clients as store_clients
 from emulator.store import families, rotations, user_sessions, users
 from emulator.store.clients import Client
@@ -30,7 +30,7 @@ def require_client(ctx: Context, client_id: str, secret: str | None) -> Client:
     found = store_clients.find(ctx.db, client_id)
     if found is None or not has_secret(found[0], secret):
         raise sentences.invalid_client_or_secret()
-    quotas.spend(ctx, found[1])
+    quotas.spend(ctx, regions.admit(ctx, found[1]))
     if not clients.revocation_enabled(found[0]):
         raise sentences.revocation_is_disabled()
     return found[0]

@@ -1,4 +1,5 @@
-"""The tags of a user pool: at most fifty, none of AWS's own, and how an ARN names a pool.
+"""The tags of a user pool: at most fifty, none of AWS's own, and how an ARN names a pool. A replica has its own; its
+ARN names the replica's region and the pool's id.
 
 The tags that pin a new pool's id (`pools.PINNING_TAGS`) are no tags: they are neither kept nor counted.
 """
@@ -8,8 +9,7 @@ from collections.abc import Mapping
 
 from emulator.context import Context
 from emulator.errors import configuration_sentences, sentences
-from emulator.rules import pool_checks, pools
-from emulator.store import pools as store_pools
+from emulator.rules import pool_checks, pools, regions
 from emulator.store.pools import Pool
 
 _ARN = re.compile(r"arn:aws[\w-]*:cognito-idp:(?P<region>[\w-]+):(?P<account>\d+):userpool/(?P<pool>[\w-]+)", re.ASCII)
@@ -33,10 +33,10 @@ def add(ctx: Context, pool: Pool, tags: Mapping[str, str]) -> None:
     problem = pool_checks.why_not_tags(wanted)
     if problem is not None:
         raise configuration_sentences.invalid_tags(problem)
-    store_pools.change(ctx.db, pool.id, ctx.now, tags=wanted)
+    regions.keep(ctx, pool, tags=wanted)
 
 
 def remove(ctx: Context, pool: Pool, keys: list[str]) -> None:
     """A key that is not there is no mistake."""
     left = {key: value for key, value in pool.tags.items() if key not in keys}
-    store_pools.change(ctx.db, pool.id, ctx.now, tags=left)
+    regions.keep(ctx, pool, tags=left)

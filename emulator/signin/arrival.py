@@ -15,7 +15,8 @@ from emulator.triggers import fire, people
 def find(ctx: Context, attempt: Attempt, username: str, *, password: str | None = None) -> User | None:
     """Nothing is held. `password` is the plain text of a flow that sends it."""
     user = users.find(ctx, attempt.pool, username)
-    if user is None and password is not None and fire.has(attempt.pool, "UserMigration"):
+    is_asked = password is not None and fire.has(attempt.pool, "UserMigration")
+    if user is None and password is not None and is_asked and not attempt.pool.is_secondary:  # no users are made there
         user = migration.at_sign_in(
             ctx, attempt.pool, attempt.client, username, password, validation_data=attempt.validation_data
         )

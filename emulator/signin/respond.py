@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from emulator.context import Context
+from emulator.rules import regions
 from emulator.signin import choice, custom, grant, next_step, threat
 from emulator.signin.attempt import Attempt
 from emulator.signin.challenges import (
@@ -29,6 +30,7 @@ Answer = dict[str, Any]
 def respond(ctx: Context, attempt: Attempt, challenge_name: str) -> Answer:
     """Raises InvalidParameterException for a missing parameter, NotAuthorizedException for a session that is not this
     client's, this user's or this step's, and whatever the challenge refuses with."""
+    regions.check_challenge(attempt.pool, challenge_name)
     answer = CHALLENGES[challenge_name]  # the constraints let no other name through
     prepared = grant.prepare(ctx, attempt.pool, attempt.client)
     threat.admit(ctx, attempt)

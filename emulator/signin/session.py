@@ -11,7 +11,7 @@ from emulator.base import ids
 from emulator.base.randomness import base64_text
 from emulator.context import Context
 from emulator.errors import sentences
-from emulator.rules import clients
+from emulator.rules import clients, regions
 from emulator.store import sessions
 from emulator.store.clients import Client
 from emulator.store.pools import Pool
@@ -55,7 +55,9 @@ def keep(
     *,
     lives: timedelta | None = None,
 ) -> None:
-    """`user` is None for a simulated one. The sign-out that came before is noted, for `was_ended`."""
+    """`user` is None for a simulated one. The sign-out that came before is noted, for `was_ended`. Raises
+    OperationNotEnabledException for a step that a secondary replica does not have."""
+    regions.check_challenge(pool, challenge_name)
     session = Session(
         id=ids.digest(text),
         pool_id=pool.id,

@@ -1,10 +1,11 @@
 """User pools: one row each, with the settings as AWS names them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Text, bindparam, cast, delete, func, select, update
+from sqlalchemy import Connection, Text, bindparam, cast, delete, func, or_, select, update
 
 from emulator.store.prepared import Prepared
 from emulator.store.schema import user_pools, users
@@ -40,8 +41,16 @@ class Pool:
         return self.id.split("_", 1)[0]
 
     @property
+    def is_secondary(self) -> bool:
+        """Whether this is the pool as its replica in another region shows it (rules/regions.py)."""
+        return self.region != self.home_region
+
+    @property
     def arn(self) -> str:
-        return f"arn:aws:cognito-idp:{self.region}:{self.account_id}:userpool/{self.id}"
+        return self.arn_in(self.region)
+
+    def arn_in(self, region: str) -> str:
+        return f"arn:aws:cognito-idp:{region}:{self.account_id}:userpool/{self.id}"
 
     @property
     def alias_attributes(self) -> list[str]:
@@ -90,11 +99,15 @@ def remove(db: Connection, pool_id: str) -> bool:
     return db.execute(delete(user_pools).where(user_pools.c.id == pool_id)).rowcount == 1
 
 
-def page(db: Connection, account_id: str, region: str, *, after: str | None, limit: int) -> list[Pool]:
-    """Pools of one account and region in the order of their ids, from after the key on."""
+def page(
+    db: Connection, account_id: str, region: str, *, besides: Sequence[str] = (), after: str | None, limit: int
+) -> list[Pool]:
+    """Pools of one account and region, and those of the account with an id in `besides`, in the order of their ids,
+    from after the key on."""
+    here = user_pools.c.region == region
     statement = (
         select(*COLUMNS)
-        .where(user_pools.c.account_id == account_id, user_pools.c.region == region)
+        .where(user_pools.c.account_id == account_id, or_(here, user_pools.c.id.in_(besides)) if besides else here)
         .order_by(user_pools.c.id)
         .limit(limit)
     )

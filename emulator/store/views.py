@@ -105,6 +105,13 @@ _DIRECTORY = {
     ),
 }
 _SIGNING_IN = {
+    "v_replicas": (
+        "SELECT r.pool_id, p.name AS pool_name, p.region AS primary_region, r.region_name, "
+        "CASE WHEN r.status = 'CREATING' AND r.status_until <= (SELECT now FROM v_now) THEN 'INACTIVE' "
+        "ELSE r.status END AS status, r.status_until, r.tags, r.created_at, r.updated_at "
+        "FROM user_pool_replicas r JOIN user_pools p ON p.id = r.pool_id "
+        "WHERE r.status <> 'DELETING' OR r.status_until > (SELECT now FROM v_now)"
+    ),
     "v_factors": (
         "SELECT u.pool_id, u.username, f.factor, f.preferred AS is_preferred, f.since "
         "FROM user_factors f JOIN users u ON u.id = f.user_id WHERE f.enabled"

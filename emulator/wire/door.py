@@ -26,7 +26,7 @@ from emulator.errors import (
 )
 from emulator.model import contract
 from emulator.store import failures
-from emulator.wire import faults, parse, serialise, signature, validate
+from emulator.wire import faults, hosts, parse, serialise, signature, validate
 from emulator.wire.registry import Handler
 
 TARGET = "AWSCognitoIdentityProviderService."
@@ -130,6 +130,7 @@ class Door:
             request_id=request_id,
             region=signed.region if signed else DEFAULT_REGION,
             account_id=signed.account_id if signed else DEFAULT_ACCOUNT,
+            addressed=signed.region if signed else hosts.region_of(headers.get("host")),
             sdk_version=_sdk_version(headers),
             source_ip=source_ip,
             user_agent=headers.get("user-agent") or headers.get("x-amz-user-agent"),

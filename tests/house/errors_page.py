@@ -28,6 +28,7 @@ CHAPTERS = [
     "tests.signin.test_mfa_errors",
     "tests.signin.test_device_errors",
     "tests.operations.test_risk_errors",
+    "tests.operations.test_replica_errors",
 ]
 
 

@@ -38,6 +38,10 @@ COLUMNS = {
         *("pool_id", "job_id", "name", "status", "imported", "skipped", "failed", "lines_done"),
         *("completion_message", "created_at", "started_at", "completed_at"),
     ],
+    "v_replicas": [
+        *("pool_id", "pool_name", "primary_region", "region_name", "status", "status_until", "tags"),
+        *("created_at", "updated_at"),
+    ],
     "v_factors": ["pool_id", "username", "factor", "is_preferred", "since"],
     "v_software_tokens": [
         *("pool_id", "username", "friendly_name", "secret", "state", "created_at", "verified_at"),

@@ -12,7 +12,7 @@ import orjson
 
 from emulator.context import Context
 from emulator.errors import mfa_sentences, sentences
-from emulator.rules import aliases, attributes, clients, mfa, users
+from emulator.rules import aliases, attributes, clients, mfa, regions, users
 from emulator.signin import opening, otp, standing
 from emulator.signin import session as sessions
 from emulator.signin.attempt import Attempt
@@ -95,6 +95,7 @@ def hold(ctx: Context, text: str) -> tuple[Session, Pool, Client, User]:
     found = store_clients.find(ctx.db, session.client_id)
     if found is None or found[1].id != session.pool_id or session.user_id is None:
         raise sentences.invalid_session()
+    pool = regions.admit(ctx, found[1])
     user = store_users.lock(ctx.db, session.user_id)
     if user is None:
         raise sentences.invalid_session()
@@ -103,8 +104,8 @@ def hold(ctx: Context, text: str) -> tuple[Session, Pool, Client, User]:
         raise sentences.user_is_disabled()
     if user.status != users.CONFIRMED:  # a reset was asked for: AssociateSoftwareToken declares no exception for it
         raise sentences.invalid_session()
-    _check_needed(ctx, found[1], session, user)
-    return session, found[1], found[0], user
+    _check_needed(ctx, pool, session, user)
+    return session, pool, found[0], user
 
 
 def go_on(ctx: Context, session: Session, pool: Pool, client: Client, user: User, *, verified: bool) -> str:
