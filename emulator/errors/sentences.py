@@ -364,8 +364,10 @@ def unauthorized_attribute_write() -> NotAuthorizedException:
     return NotAuthorizedException("A client attempted to write unauthorized attribute")  # seen: S21
 
 
-def cannot_modify_sub() -> InvalidParameterException:
-    return InvalidParameterException("Cannot modify the non-mutable attribute sub")  # seen: S22
+def attribute_cannot_be_modified(name: str) -> InvalidParameterException:
+    return InvalidParameterException(  # seen for sub: S22; for identities unverified
+        f"Cannot modify the non-mutable attribute {name}"
+    )
 
 
 def attributes_violate_schema(lines: list[str]) -> InvalidParameterException:

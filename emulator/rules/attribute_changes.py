@@ -45,7 +45,7 @@ def delete(ctx: Context, pool: Pool, user: User, names: Iterable[str], *, client
     _check_permission(pool, gone, client)
     lines = attributes.change_problems(pool, gone)
     if lines:
-        raise attribute_sentences.attributes_cannot_be_deleted(lines)
+        raise attribute_sentences.schema_forbids_deletion(lines)
     _write(ctx, pool, user, dict.fromkeys(gone))
 
 
@@ -61,8 +61,9 @@ def _given(entries: Iterable[AttributeType]) -> Values:
 
 
 def _check_permission(pool: Pool, given: Values, client: Client | None) -> None:
-    """Nobody writes `sub`; an administrator (no client) everything else, a client its WriteAttributes (U8, U23)."""
-    attributes.check_sub(given)
+    """Nobody writes what the service owns; an administrator (no client) everything else, a client its WriteAttributes
+    (U8, U23)."""
+    attributes.check_owned(given)
     if client is not None:
         attributes.check_writable(pool, given, clients.writable_attributes(pool, client))
 
@@ -94,7 +95,7 @@ def _check_kept(pool: Pool, before: Mapping[str, str], values: Written) -> None:
         needed |= before.keys() & set(pool.username_attributes)
     lines = [f"{name}: {attribute_sentences.CANNOT_BE_DELETED}" for name in values if name in gone & needed]
     if lines:
-        raise attribute_sentences.attributes_cannot_be_deleted(lines)
+        raise attribute_sentences.required_attributes_stay(lines)
 
 
 def check_flags(before: Mapping[str, str], values: Mapping[str, str | None]) -> None:

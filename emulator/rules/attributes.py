@@ -11,7 +11,7 @@ from typing import Any
 
 from emulator.errors import attribute_sentences, sentences
 from emulator.model.shapes import AttributeType
-from emulator.rules import usernames
+from emulator.rules import pool_schema, usernames
 from emulator.store.pools import Pool
 from emulator.store.users import User
 
@@ -41,9 +41,11 @@ def schema(pool: Pool) -> dict[str, dict[str, Any]]:
     return {entry["Name"]: entry for entry in pool.schema_attributes}
 
 
-def check_sub(attributes: Mapping[str, str]) -> None:
-    if "sub" in attributes:
-        raise sentences.cannot_modify_sub()
+def check_owned(attributes: Collection[str]) -> None:
+    """Nobody writes `sub`, nor `identities`, which links a user to other providers."""
+    for name in attributes:
+        if name in pool_schema.OWNED:
+            raise sentences.attribute_cannot_be_modified(name)
 
 
 def check_writable(pool: Pool, attributes: Mapping[str, str], writable: Collection[str]) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from emulator.rules.pool_schema import VERIFIED_FLAGS
+from emulator.rules.pool_schema import OWNED, VERIFIED_FLAGS
 from emulator.store.clients import Client
 from emulator.store.pools import Pool
 
@@ -184,11 +184,12 @@ def writable_attributes(pool: Pool, client: Client) -> set[str]:
 
 
 def assignable_attributes(pool: Pool) -> set[str]:
-    """What a client can be given to write: not `sub`, not the `*_verified` flags, not developer-only attributes."""
+    """What a client can be given to write: not what the service owns, not the `*_verified` flags, not developer-only
+    attributes."""
     return {
         attribute["Name"]
         for attribute in pool.schema_attributes
-        if attribute["Name"] not in ("sub", *VERIFIED_FLAGS) and not attribute["DeveloperOnlyAttribute"]
+        if attribute["Name"] not in {*OWNED, *VERIFIED_FLAGS} and not attribute["DeveloperOnlyAttribute"]
     }
 
 

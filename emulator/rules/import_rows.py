@@ -13,7 +13,7 @@ from emulator.base import ids
 from emulator.base.randomness import Randomness
 from emulator.errors import import_sentences
 from emulator.model import contract
-from emulator.rules import aliases, attributes, mfa_config, usernames, users
+from emulator.rules import aliases, attributes, mfa_config, pool_schema, usernames, users
 from emulator.rules.users import NewUser
 from emulator.store.pools import Pool
 from emulator.wire import patterns
@@ -38,9 +38,12 @@ class Row:
 
 
 def header(pool: Pool) -> list[str]:
-    """The columns of a file for the pool, in the order of GetCSVHeader (SC12); custom attributes last (unverified)."""
-    names = [entry["Name"] for entry in pool.schema_attributes if entry["Name"] != "sub"]
-    custom = [name for name in names if name.startswith(("custom:", "dev:custom:"))]
+    """The columns of a file for the pool, in the order of its schema (seen: the headers in five repositories); in that
+    of a pool from before `identities`, custom attributes come last (unverified)."""
+    names = [entry["Name"] for entry in pool.schema_attributes if entry["Name"] not in pool_schema.OWNED]
+    if pool_schema.is_of_today(attributes.schema(pool)):
+        return [*names, MFA_ENABLED, USERNAME]
+    custom = [name for name in names if name.startswith(pool_schema.CUSTOM)]
     return [*(name for name in names if name not in custom), MFA_ENABLED, USERNAME, *custom]
 
 

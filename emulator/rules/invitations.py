@@ -18,8 +18,9 @@ from emulator.triggers.events import CLIENT_ID_NOT_APPLICABLE
 
 
 def check_attributes(pool: Pool, values: Mapping[str, str]) -> None:
-    """An administrator may write everything but `sub`, and leave required attributes for the user (A5 to A8)."""
-    attributes.check_sub(values)
+    """An administrator may write everything but what the service owns, and leave required attributes for the user
+    (A5 to A8)."""
+    attributes.check_owned(values)
     attributes.check_known(pool, values)
     attribute_changes.check_flags({}, values)
     attributes.check_schema(pool, values, required=False)

@@ -1,18 +1,21 @@
 """The attribute schema of a pool: what it begins with, what `Schema` and AddCustomAttributes make of it.
 
-Twenty standard attributes, in the classic order (decision 20), whose bounds and flags a pool may set when it is
-created, and custom ones, which can be added and never taken away. Names get their `custom:` (`dev:custom:` for
-developer-only ones) here. Knows no values; `attributes` judges those.
+Twenty-one standard attributes, in the order that pools have since 2025, whose bounds and flags a pool may set when it
+is created, and custom ones, which can be added and never taken away; they stand between `zoneinfo` and `locale`. A pool
+from before, which has no `identities`, keeps its order, with custom attributes at its end. Names get their `custom:`
+(`dev:custom:` for developer-only ones) here. Knows no values; `attributes` judges those.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from emulator.errors import pool_sentences
 from emulator.model.shapes import SchemaAttributeType
 
 MOST_CUSTOM_ATTRIBUTES = 50  # seen: quotas, §16
+LONGEST = 2048
+CUSTOM = ("custom:", "dev:custom:")
 VERIFIED_FLAGS = ("email_verified", "phone_number_verified")
 _NUMBER = re.compile(r"-?\d{1,18}", re.ASCII)
 
@@ -34,29 +37,33 @@ def _text(name: str, shortest: int = 0, longest: int = 2048) -> Attribute:
     return _standard(name, StringAttributeConstraints={"MinLength": str(shortest), "MaxLength": str(longest)})
 
 
-# seen: §12, the order and bounds of 2019-2024; decision 20
+# seen: go-to-k/cdk-real-drift, six pools of 2026; amplify-js#14199. Terraform providers and templates read it back.
 STANDARD: tuple[Attribute, ...] = (
+    _text("profile"),
+    _text("address"),
+    _text("birthdate", 10, 10),
+    _text("gender"),
+    _text("preferred_username"),
+    _standard("updated_at", "Number", NumberAttributeConstraints={"MinValue": "0"}),
+    _text("website"),
+    _text("picture"),
+    _standard("identities", StringAttributeConstraints={}),
     {**_text("sub", shortest=1), "Mutable": False, "Required": True},
-    _text("name"),
+    _text("phone_number"),
+    _standard("phone_number_verified", "Boolean"),
+    _text("zoneinfo"),
+    _text("locale"),
+    _text("email"),
+    _standard("email_verified", "Boolean"),
     _text("given_name"),
     _text("family_name"),
     _text("middle_name"),
+    _text("name"),
     _text("nickname"),
-    _text("preferred_username"),
-    _text("profile"),
-    _text("picture"),
-    _text("website"),
-    _text("email"),
-    _standard("email_verified", "Boolean"),
-    _text("gender"),
-    _text("birthdate", 10, 10),
-    _text("zoneinfo"),
-    _text("locale"),
-    _text("phone_number"),
-    _standard("phone_number_verified", "Boolean"),
-    _text("address"),
-    _standard("updated_at", "Number", NumberAttributeConstraints={"MinValue": "0"}),
 )
+# The service writes these; a pool does not set their flags.
+OWNED = frozenset({"sub", "identities"})
+_BEHIND_CUSTOM = "locale"
 
 # A flag declared in `Schema` makes a custom attribute of that name (SC4), so the flags are not among these.
 SETTABLE = frozenset(attribute["Name"] for attribute in STANDARD) - set(VERIFIED_FLAGS)
@@ -73,19 +80,33 @@ def initial(declared: Iterable[SchemaAttributeType] | None) -> list[Attribute]:
         else:
             custom.append(entry)
     schema = [_as_set(attribute, settings.get(attribute["Name"])) for attribute in STANDARD]
-    return schema + _custom(custom)
+    return _with(schema, _custom(custom))
 
 
 def extended(schema: list[Attribute], added: Iterable[SchemaAttributeType]) -> list[Attribute]:
-    """The schema with AddCustomAttributes' attributes at its end. Raises InvalidParameterException (SC5-SC7)."""
+    """The schema with AddCustomAttributes' attributes behind its other custom ones. Raises InvalidParameterException
+    (SC5-SC7)."""
     new = _custom(added)
     taken = {attribute["Name"] for attribute in schema}
     for attribute in new:
         if attribute["Name"] in taken:
             raise pool_sentences.attribute_already_exists(attribute["Name"])
-    if len(schema) + len(new) - len(STANDARD) > MOST_CUSTOM_ATTRIBUTES:
+    if sum(name.startswith(CUSTOM) for name in taken) + len(new) > MOST_CUSTOM_ATTRIBUTES:
         raise pool_sentences.too_many_custom_attributes(MOST_CUSTOM_ATTRIBUTES)
-    return schema + new
+    return _with(schema, new)
+
+
+def is_of_today(names: Collection[str]) -> bool:
+    """Whether the attributes stand in today's order, not in that of pools from before `identities`."""
+    return "identities" in names
+
+
+def _with(schema: list[Attribute], custom: list[Attribute]) -> list[Attribute]:
+    """In front of `locale` (seen: go-to-k/cdk-real-drift, and the CSV headers of two repositories); among themselves in
+    the order they came in (unverified)."""
+    names = [attribute["Name"] for attribute in schema]
+    at = names.index(_BEHIND_CUSTOM) if is_of_today(names) else len(names)
+    return [*schema[:at], *custom, *schema[at:]]
 
 
 def _name(entry: SchemaAttributeType) -> str:
@@ -96,21 +117,22 @@ def _name(entry: SchemaAttributeType) -> str:
 
 
 def _as_set(attribute: Attribute, entry: SchemaAttributeType | None) -> Attribute:
-    """A standard attribute with the flags and bounds a pool sets; its type stays. `sub` keeps its flags, which the
-    service owns (unverified)."""
+    """A standard attribute with the flags and bounds a pool sets; its type stays. What the service owns keeps its flags
+    (unverified)."""
     if entry is None:
         return dict(attribute)
     name, kind = attribute["Name"], attribute["AttributeDataType"]
     if entry.get("AttributeDataType", kind) != kind or entry.get("DeveloperOnlyAttribute"):
         raise pool_sentences.standard_attribute_is_fixed(name)
     changed = dict(attribute)
-    if name != "sub":
+    if name not in OWNED:
         changed["Mutable"] = entry.get("Mutable", True)
         changed["Required"] = entry.get("Required", False)
     member, given = _constraints(kind, entry)
     if member is not None:
         changed[member] = {**attribute[member], **given}
-        _check_bounds(name, changed[member])
+        if _are_crossed(name, member, changed[member]):
+            raise pool_sentences.standard_bounds_are_crossed(name, kind)
     return changed
 
 
@@ -142,7 +164,8 @@ def _custom_attribute(entry: SchemaAttributeType) -> Attribute:
     }
     member, given = _constraints(kind, entry)
     if member is not None:
-        _check_bounds(name, given)
+        if _are_crossed(name, member, given):
+            raise pool_sentences.bounds_are_crossed(name, kind)
         attribute[member] = dict(given)  # `{}` where none were given (SC3)
     return attribute
 
@@ -156,11 +179,15 @@ def _constraints(kind: str, entry: SchemaAttributeType) -> tuple[str | None, Map
     return None, {}
 
 
-def _check_bounds(name: str, bounds: Mapping[str, Any]) -> None:
-    for value in bounds.values():
-        if not _NUMBER.fullmatch(value):
-            raise pool_sentences.constraint_is_not_a_number(name, value)
-    if "MinValue" in bounds and "MaxValue" in bounds and int(bounds["MaxValue"]) < int(bounds["MinValue"]):
-        raise pool_sentences.max_value_below_min(name)
-    if "MinLength" in bounds and "MaxLength" in bounds and int(bounds["MaxLength"]) < int(bounds["MinLength"]):
-        raise pool_sentences.max_length_below_min(name)
+def _are_crossed(name: str, member: str, bounds: Mapping[str, str]) -> bool:
+    """Whether the greatest length or value is less than the least. Raises InvalidParameterException for what is no
+    number, and for a length that no string can have."""
+    is_length = member == "StringAttributeConstraints"
+    numbers = {}
+    for which, text in bounds.items():
+        if not _NUMBER.fullmatch(text) or (is_length and int(text) < 0):
+            raise pool_sentences.invalid_constraints(member, name)
+        if is_length and int(text) > LONGEST:
+            raise pool_sentences.string_is_too_long(name, LONGEST)
+        numbers[which[:3]] = int(text)
+    return "Min" in numbers and "Max" in numbers and numbers["Max"] < numbers["Min"]

@@ -25,7 +25,7 @@ def check_allowed(pool: Pool) -> None:
 
 def check_attributes(pool: Pool, client: Client, typed: str, values: Mapping[str, str]) -> None:
     """Permission, schema, format, in this order (decision 10). What the typed username became needs no permission."""
-    attributes.check_sub(values)
+    attributes.check_owned(values)
     named = {kind for kind in pool.username_attributes if values.get(kind) == typed}
     attributes.check_writable(pool, values, clients.writable_attributes(pool, client) | named)
     attributes.check_preferred_username(pool, values)

@@ -29,17 +29,34 @@ def standard(name: str, kind: str, **changed: Any) -> dict[str, Any]:
 
 
 STANDARD = [
-    text("sub", shortest=1, Mutable=False, Required=True),
-    *map(text, ("name", "given_name", "family_name", "middle_name", "nickname", "preferred_username", "profile")),
-    *map(text, ("picture", "website", "email")),
-    standard("email_verified", "Boolean"),
-    text("gender"),
+    *map(text, ("profile", "address")),
     text("birthdate", shortest=10, longest=10),
-    *map(text, ("zoneinfo", "locale", "phone_number")),
-    standard("phone_number_verified", "Boolean"),
-    text("address"),
+    *map(text, ("gender", "preferred_username")),
     standard("updated_at", "Number", NumberAttributeConstraints={"MinValue": "0"}),
+    *map(text, ("website", "picture")),
+    standard("identities", "String", StringAttributeConstraints={}),
+    text("sub", shortest=1, Mutable=False, Required=True),
+    text("phone_number"),
+    standard("phone_number_verified", "Boolean"),
+    *map(text, ("zoneinfo", "locale", "email")),
+    standard("email_verified", "Boolean"),
+    *map(text, ("given_name", "family_name", "middle_name", "name", "nickname")),
 ]
+BEHIND_ZONEINFO = 13  # where custom attributes stand
+
+
+def with_custom(*custom: dict[str, Any]) -> list[dict[str, Any]]:
+    return [*STANDARD[:BEHIND_ZONEINFO], *custom, *STANDARD[BEHIND_ZONEINFO:]]
+
+
+def custom_names(pool: dict[str, Any]) -> list[str]:
+    """Of the custom attributes, which stand between zoneinfo and locale."""
+    names: list[str] = [attribute["Name"] for attribute in pool["SchemaAttributes"]]
+    standard_names = [attribute["Name"] for attribute in STANDARD]
+    last = len(names) - len(STANDARD) + BEHIND_ZONEINFO
+    assert [*names[:BEHIND_ZONEINFO], *names[last:]] == standard_names
+    return names[BEHIND_ZONEINFO:last]
+
 
 PASSWORD_POLICY = {
     "MinimumLength": 8,

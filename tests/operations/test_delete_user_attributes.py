@@ -53,8 +53,8 @@ def test_what_the_user_does_not_have_may_be_deleted(bob: Person) -> None:
     ("name", "expected"),
     [
         ("phone_number", "Invalid user attributes: phone_number: Required attribute cannot be deleted.\n"),  # U12
-        ("custom:fixed", "Invalid user attributes: custom:fixed: Attribute cannot be updated.\n"),
-        ("custom:none", "Invalid user attributes: custom:none: Attribute does not exist in the schema.\n"),
+        ("custom:fixed", "Invalid user attributes: user.custom:fixed: Attribute cannot be updated.\n"),
+        ("custom:none", "Invalid user attributes: user.custom:none: Attribute does not exist in the schema.\n"),
         ("sub", "Cannot modify the non-mutable attribute sub"),
     ],
 )
@@ -62,6 +62,14 @@ def test_what_must_stay_is_refused_and_nothing_goes(bob: Person, name: str, expe
     before = bob.attributes
     assert bob.cannot_delete("name", name) == (INVALID, expected)
     assert bob.attributes == before
+
+
+def test_every_unknown_attribute_is_told(bob: Person) -> None:
+    assert bob.cannot_delete("custom:foo", "custom:bar") == (
+        INVALID,
+        "Invalid user attributes: user.custom:foo: Attribute does not exist in the schema.\n"
+        "user.custom:bar: Attribute does not exist in the schema.\n",
+    )
 
 
 @pytest.mark.parametrize("name", ["email_verified", "dev:custom:hidden"])

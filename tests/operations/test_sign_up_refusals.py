@@ -62,7 +62,7 @@ REFUSALS: dict[str, tuple[dict[str, Any], dict[str, Any], tuple[str, str]]] = {
     "S15 required attributes are missing": (
         {"Schema": [{"Name": "email", "Required": True}, {"Name": "name", "Required": True}]},
         {},
-        (INVALID, f"{SCHEMA}name: The attribute is required\nemail: The attribute is required\n"),
+        (INVALID, f"{SCHEMA}email: The attribute is required\nname: The attribute is required\n"),
     ),
     "S15, S20 a required attribute is empty": (
         {"Schema": [{"Name": "name", "Required": True}]},

@@ -10,21 +10,25 @@ from tests.answers import answer, refusal
 from tests.given import Given
 from tests.operations.importing import ROLE, Importing, counts, user
 
-STANDARD = [
-    *("name", "given_name", "family_name", "middle_name", "nickname", "preferred_username", "profile", "picture"),
-    *("website", "email", "email_verified", "gender", "birthdate", "zoneinfo", "locale", "phone_number"),
-    *("phone_number_verified", "address", "updated_at", "cognito:mfa_enabled", "cognito:username"),
+BEFORE_CUSTOM = [
+    *("profile", "address", "birthdate", "gender", "preferred_username", "updated_at", "website", "picture"),
+    *("phone_number", "phone_number_verified", "zoneinfo"),
+]
+BEHIND_CUSTOM = [
+    *("locale", "email", "email_verified", "given_name", "family_name", "middle_name", "name", "nickname"),
+    *("cognito:mfa_enabled", "cognito:username"),
 ]
 SUCCEEDED = "Import Job Completed Successfully."
 TOO_MANY = "Too many users have failed or been skipped during the import."
 EXISTS = "The user already exists."
 
 
-def test_the_header_has_the_standard_columns_and_then_the_custom_ones(given: Given) -> None:
-    schema = [{"Name": "team", "AttributeDataType": "String"}]
+def test_the_header_has_the_columns_of_the_schema_in_its_order(given: Given) -> None:
+    schema = [{"Name": name, "AttributeDataType": "String"} for name in ("team", "area")]
     pool_id = given.pool(Schema=schema)
     got = answer(given.cognito.get_csv_header, UserPoolId=pool_id)
-    assert got == {"UserPoolId": pool_id, "CSVHeader": [*STANDARD, "custom:team"]}
+    expected = [*BEFORE_CUSTOM, "custom:team", "custom:area", *BEHIND_CUSTOM]
+    assert got == {"UserPoolId": pool_id, "CSVHeader": expected}
 
 
 def test_a_new_job_waits_for_its_file(importing: Importing, given: Given) -> None:

@@ -4,7 +4,19 @@ from typing import Any
 
 import pytest
 
-from tests.operations.pool_words import INVALID, STANDARD, create, custom, describe, refusal, standard, text
+from emulator.store import pools
+from tests.given import PASSWORD, AppClient, Given
+from tests.operations.pool_words import (
+    INVALID,
+    create,
+    custom,
+    custom_names,
+    describe,
+    refusal,
+    standard,
+    text,
+    with_custom,
+)
 
 
 def test_the_schema_sets_standard_attributes_and_adds_custom_ones(cognito: Any) -> None:
@@ -26,7 +38,7 @@ def test_the_schema_sets_standard_attributes_and_adds_custom_ones(cognito: Any) 
         "email": text("email", Required=True, Mutable=False),
         "name": text("name", shortest=1),
     }
-    assert pool["SchemaAttributes"] == [changed.get(entry["Name"], entry) for entry in STANDARD] + [
+    declared = [
         text("custom:tenant", shortest=1, longest=20, Mutable=False),
         standard("custom:plain", "String", StringAttributeConstraints={}),
         standard("custom:seats", "Number", NumberAttributeConstraints={"MinValue": "1", "MaxValue": "9"}),
@@ -35,6 +47,7 @@ def test_the_schema_sets_standard_attributes_and_adds_custom_ones(cognito: Any) 
         standard("dev:custom:mydev", "String", StringAttributeConstraints={}, DeveloperOnlyAttribute=True),
         standard("custom:email_verified", "String", StringAttributeConstraints={}),
     ]
+    assert pool["SchemaAttributes"] == [changed.get(entry["Name"], entry) for entry in with_custom(*declared)]
 
 
 SCHEMAS: dict[str, tuple[list[dict[str, Any]], str]] = {
@@ -65,7 +78,19 @@ SCHEMAS: dict[str, tuple[list[dict[str, Any]], str]] = {
     ),
     "a bound that is no number": (
         [custom("x", StringAttributeConstraints={"MaxLength": "many"})],
-        "Attribute custom:x cannot have the constraint many: it is not a whole number",
+        "Invalid StringAttributeConstraints for schema attribute custom:x",
+    ),
+    "a value that is no number": (
+        [custom("x", "Number", NumberAttributeConstraints={"MinValue": "1.5"})],
+        "Invalid NumberAttributeConstraints for schema attribute custom:x",
+    ),
+    "a negative length": (
+        [custom("x", StringAttributeConstraints={"MinLength": "-1"})],
+        "Invalid StringAttributeConstraints for schema attribute custom:x",
+    ),
+    "a length that no string has": (
+        [custom("x", StringAttributeConstraints={"MaxLength": "2049"})],
+        "user.custom:x: String attributes cannot have a length of more than 2048",
     ),
     "no name": ([{"AttributeDataType": "String"}], "Attribute name is required."),
 }
@@ -95,16 +120,67 @@ def test_a_standard_attribute_keeps_its_type(cognito: Any, entry: dict[str, Any]
     )
 
 
-def test_added_attributes_stand_at_the_end_and_stay(cognito: Any) -> None:
+LENGTH, VALUE = "StringAttributeConstraints", "NumberAttributeConstraints"
+STANDARD_BOUNDS: dict[str, tuple[dict[str, Any], str]] = {
+    "a length that is no number": (
+        {"Name": "name", LENGTH: {"MaxLength": "many"}},
+        "Invalid StringAttributeConstraints for schema attribute name",
+    ),
+    "a negative length": (
+        {"Name": "name", LENGTH: {"MinLength": "-1"}},
+        "Invalid StringAttributeConstraints for schema attribute name",
+    ),
+    "a value that is no number": (
+        {"Name": "updated_at", VALUE: {"MinValue": "soon"}},
+        "Invalid NumberAttributeConstraints for schema attribute updated_at",
+    ),
+    "too great a MaxLength": (
+        {"Name": "email", LENGTH: {"MaxLength": "2049"}},
+        "user.email: String attributes cannot have a length of more than 2048",
+    ),
+    "too great a MinLength": (
+        {"Name": "email", LENGTH: {"MinLength": "2049"}},
+        "user.email: String attributes cannot have a length of more than 2048",
+    ),
+    "lengths crossed": (
+        {"Name": "email", LENGTH: {"MinLength": "9", "MaxLength": "8"}},
+        "user.email: Max length cannot be less than min length.",
+    ),
+    "a length crossed with the default": (
+        {"Name": "birthdate", LENGTH: {"MaxLength": "9"}},
+        "user.birthdate: Max length cannot be less than min length.",
+    ),
+    "values crossed": (
+        {"Name": "updated_at", VALUE: {"MinValue": "9", "MaxValue": "8"}},
+        "user.updated_at: Max value cannot be less than min value.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("entry", "message"), STANDARD_BOUNDS.values(), ids=STANDARD_BOUNDS)
+def test_bounds_that_a_standard_attribute_cannot_have_are_refused(
+    cognito: Any, entry: dict[str, Any], message: str
+) -> None:
+    assert refusal(cognito.create_user_pool, PoolName="p", Schema=[entry]) == (INVALID, message)
+
+
+def test_the_greatest_bounds_are_taken(cognito: Any) -> None:
+    bounds = {"MinLength": "2048", "MaxLength": "2048"}
+    pool = create(cognito, Schema=[{"Name": "email", LENGTH: bounds}, custom("x", StringAttributeConstraints=bounds)])
+    shown = {attribute["Name"]: attribute.get(LENGTH) for attribute in pool["SchemaAttributes"]}
+    assert shown["email"] == shown["custom:x"] == bounds
+
+
+def test_added_attributes_stand_behind_the_other_custom_ones_and_stay(cognito: Any) -> None:
     pool = create(cognito, Schema=[custom("first")])
     cognito.add_custom_attributes(UserPoolId=pool["Id"], CustomAttributes=[custom("second"), custom("email")])
     cognito.update_user_pool(UserPoolId=pool["Id"])
-    names = [attribute["Name"] for attribute in describe(cognito, pool)["SchemaAttributes"][20:]]
-    assert names == ["custom:first", "custom:second", "custom:email"]
+    assert custom_names(describe(cognito, pool)) == ["custom:first", "custom:second", "custom:email"]
 
 
 def test_an_added_attribute_that_exists_is_refused_with_the_prefix_it_would_get(cognito: Any) -> None:
-    pool = create(cognito, Schema=[custom("x"), custom("custom:x")])
+    hidden = custom("mine", DeveloperOnlyAttribute=True)
+    pool = create(cognito, Schema=[custom("x"), custom("custom:x"), hidden])
     add = cognito.add_custom_attributes
     assert refusal(add, UserPoolId=pool["Id"], CustomAttributes=[custom("x")]) == (
         INVALID,
@@ -114,6 +190,64 @@ def test_an_added_attribute_that_exists_is_refused_with_the_prefix_it_would_get(
         INVALID,
         "custom:custom:x: Existing attribute already has name custom:custom:x.",
     )
+    assert refusal(add, UserPoolId=pool["Id"], CustomAttributes=[hidden]) == (
+        INVALID,
+        "custom:mine: Existing attribute already has name dev:custom:mine.",
+    )
+
+
+def test_identities_is_the_service_s(given: Given) -> None:
+    client = given.client(given.pool(Schema=[{"Name": "identities", "Mutable": False, "Required": True}]))
+    attributes = {entry["Name"]: entry for entry in pool_of(given, client)["SchemaAttributes"]}
+    assert attributes["identities"] == standard("identities", "String", StringAttributeConstraints={})
+    given.confirmed_user(client, "ann")
+    mine = [{"Name": "identities", "Value": "[]"}]
+    refused = (INVALID, "Cannot modify the non-mutable attribute identities")
+    sign_up, change = given.cognito.sign_up, given.cognito.admin_update_user_attributes
+    add, remove = given.cognito.admin_create_user, given.cognito.admin_delete_user_attributes
+    named = {"UserPoolId": client.pool_id, "Username": "ann"}
+    assert refusal(sign_up, ClientId=client.id, Username="bob", Password=PASSWORD, UserAttributes=mine) == refused
+    assert refusal(change, **named, UserAttributes=mine) == refused
+    assert refusal(remove, **named, UserAttributeNames=["identities"]) == refused
+    assert refusal(add, UserPoolId=client.pool_id, Username="bob", UserAttributes=mine) == refused
+    writes = {"UserPoolId": client.pool_id, "ClientName": "web", "WriteAttributes": ["identities"]}
+    assert refusal(given.cognito.create_user_pool_client, **writes)[0] == INVALID
+    given.client(client.pool_id, ReadAttributes=["identities"])
+
+
+def pool_of(given: Given, client: AppClient) -> dict[str, Any]:
+    found: dict[str, Any] = given.cognito.describe_user_pool(UserPoolId=client.pool_id)["UserPool"]
+    return found
+
+
+# --- pools from before `identities` ----------------------------------------------------------------------------------
+
+CLASSIC = [
+    *("sub", "name", "given_name", "family_name", "middle_name", "nickname", "preferred_username", "profile"),
+    *("picture", "website", "email", "email_verified", "gender", "birthdate", "zoneinfo", "locale", "phone_number"),
+    *("phone_number_verified", "address", "updated_at"),
+]
+
+
+def test_a_pool_from_before_keeps_its_order_and_gets_custom_attributes_at_its_end(given: Given) -> None:
+    pool_id = given.pool(Schema=[custom("first")])
+    made_before_identities(given, pool_id)
+    given.cognito.add_custom_attributes(UserPoolId=pool_id, CustomAttributes=[custom("second")])
+    shown = given.cognito.describe_user_pool(UserPoolId=pool_id)["UserPool"]["SchemaAttributes"]
+    assert [attribute["Name"] for attribute in shown] == [*CLASSIC, "custom:first", "custom:second"]
+    header = given.cognito.get_csv_header(UserPoolId=pool_id)["CSVHeader"]
+    assert header == [*CLASSIC[1:], "cognito:mfa_enabled", "cognito:username", "custom:first", "custom:second"]
+
+
+def made_before_identities(given: Given, pool_id: str) -> None:
+    """The schema as older releases stored it."""
+    connection = given.services.database.begin(write=True)
+    pool = pools.find(connection, pool_id)
+    assert pool is not None
+    entries = {entry["Name"]: entry for entry in pool.schema_attributes}
+    names = [*CLASSIC, *(name for name in entries if name.startswith("custom:"))]
+    pools.change(connection, pool_id, pool.updated_at, schema_attributes=[entries[name] for name in names])
+    given.services.database.end(connection, write=True, keep=True)
 
 
 def test_a_pool_has_fifty_custom_attributes_at_most(cognito: Any) -> None:

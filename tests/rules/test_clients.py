@@ -70,6 +70,7 @@ def test_what_a_client_reads_and_writes() -> None:
     assert clients.readable_attributes(pool, unset) is None
     assert clients.writable_attributes(pool, unset) == everything - {
         "sub",
+        "identities",
         "email_verified",
         "phone_number_verified",
         "dev:custom:hidden",

@@ -84,7 +84,7 @@ def check(ctx: Context, attempt: Attempt, user: User) -> dict[str, str]:
     values = store_users.attributes(ctx.db, user.id)
     given = _given(attempt)
     check_unset(ctx, user, given)
-    attributes.check_sub(given)
+    attributes.check_owned(given)
     attributes.check_writable(pool, given, clients.writable_attributes(pool, attempt.client))
     for name in attributes.missing_required(pool, values):
         if name not in given:
