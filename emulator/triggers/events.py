@@ -10,6 +10,8 @@ the event comes back.
 from collections.abc import Mapping
 from typing import Any, Final, Literal
 
+from emulator.base import java_order
+
 CLIENT_ID_NOT_APPLICABLE: Final = "CLIENT_ID_NOT_APPLICABLE"  # seen: 10.4, an AdminCreateUser event
 UNKNOWN_SDK: Final = "aws-sdk-unknown-unknown"  # seen: 10.4, hosted pages and raw HTTP
 CODE_PARAMETER: Final = "{####}"
@@ -76,14 +78,19 @@ def envelope(
     request: dict[str, Any],
     response: dict[str, Any],
 ) -> Event:
-    """The whole event. `client_id` is CLIENT_ID_NOT_APPLICABLE where an administrator acts without a client."""
+    """The whole event. `client_id` is CLIENT_ID_NOT_APPLICABLE where an administrator acts without a client. Before
+    tokens `triggerSource` is the second member, and after the caller's context else (seen: captured events, those
+    before tokens of version 1)."""
+    source = {"triggerSource": trigger_source}
+    comes_second = trigger_source.startswith("TokenGeneration_")  # unverified: in versions 2 and 3
     return {
         "version": version,
+        **(source if comes_second else {}),
         "region": region,
         "userPoolId": pool_id,
         "userName": username,
         "callerContext": {"awsSdkVersion": sdk_version, "clientId": client_id},
-        "triggerSource": trigger_source,
+        **source,
         "request": request,
         "response": response,
     }
@@ -100,7 +107,7 @@ def stored_attributes(
     """
     shown = {kind: value for kind, value in (aliases or {}).items() if kind != "preferred_username"}
     named = {f"cognito:{kind}_alias": value for kind, value in shown.items()}
-    return {"sub": sub, "cognito:user_status": status, **named, **as_strings(attributes)}
+    return as_strings({"sub": sub, "cognito:user_status": status, **named, **attributes})
 
 
 def pre_sign_up_request(
@@ -157,5 +164,7 @@ def metadata_member(client_metadata: Mapping[str, str] | None) -> dict[str, Any]
 
 
 def as_strings(attributes: Mapping[str, str | bool]) -> dict[str, str]:
-    """Booleans travel as the strings "true" and "false"."""
-    return {name: str(value).lower() if isinstance(value, bool) else value for name, value in attributes.items()}
+    """Attributes as every event has them: booleans are the strings "true" and "false", and the names come in the order
+    of Java's HashMap (seen: six captured events, up to thirteen names)."""
+    texts = {name: str(value).lower() if isinstance(value, bool) else value for name, value in attributes.items()}
+    return {name: texts[name] for name in java_order.iteration_order(texts)}
