@@ -9,6 +9,7 @@ import orjson
 import pytest
 
 from emulator import app
+from emulator.base import java_order
 from emulator.context import Services
 from emulator.crypto.passwords import Hasher
 from tests.given import PASSWORD, AppClient, Given, attribute_list
@@ -65,7 +66,7 @@ def test_the_challenge_names_what_is_there_and_what_is_missing(given: Given, cli
         },
         "Session": asked["Session"],
     }
-    assert orjson.loads(asked["ChallengeParameters"]["userAttributes"])["email"] == "bob@example.test"
+    assert asked["ChallengeParameters"]["userAttributes"] == '{"family_name":"","email":"bob@example.test"}'
 
 
 # Of a public answer to AdminInitiateAuth, 2021.
@@ -81,11 +82,49 @@ def test_what_is_missing_and_what_is_there_come_in_the_order_of_javas_sets(given
     given.invited_user(every, "bob")
     parameters = given.sign_in(every, "bob", TEMPORARY)["ChallengeParameters"]
     assert orjson.loads(parameters["requiredAttributes"]) == [f"userAttributes.{name}" for name in REQUIRED]
-    there = ["email_verified", "given_name", "family_name", "email", "picture"]  # another one's, 2020
-    values = {**dict.fromkeys(there, "x"), "email": "eve@example.test", "email_verified": "true"}
-    given.invited_user(every, "eve", UserAttributes=attribute_list(values))
-    parameters = given.sign_in(every, "eve", TEMPORARY)["ChallengeParameters"]
-    assert list(orjson.loads(parameters["userAttributes"])) == there
+    shown = orjson.loads(parameters["userAttributes"])
+    assert shown == dict.fromkeys(REQUIRED, "")
+    assert list(shown) == java_order.iteration_order(shown)
+
+
+CAPTURED = {  # what the pool requires, what the user has, and userAttributes of a public answer
+    "a handbook, 2020": (
+        ["email", "given_name", "family_name", "picture"],
+        {"email": "eve@example.test", "email_verified": "true"},
+        '{"email_verified":"true","given_name":"","family_name":"","email":"eve@example.test","picture":""}',
+    ),
+    "a name alone": (["name"], {}, '{"name":""}'),
+}
+
+
+@pytest.mark.parametrize("capture", CAPTURED)
+def test_each_missing_required_attribute_is_shown_empty(given: Given, capture: str) -> None:
+    required, values, shown = CAPTURED[capture]
+    schema = [{"Name": name, "Required": True, "Mutable": True} for name in required]
+    of_pool = given.client(given.pool(Schema=schema))
+    given.invited_user(of_pool, "eve", UserAttributes=attribute_list(values))
+    assert given.sign_in(of_pool, "eve", TEMPORARY)["ChallengeParameters"]["userAttributes"] == shown
+
+
+def test_every_attribute_but_the_sub_is_shown_whatever_the_client_may_read(given: Given) -> None:
+    custom = [
+        {"Name": "team", "AttributeDataType": "String", "Mutable": True},
+        {"Name": "cost", "AttributeDataType": "String", "Mutable": True, "DeveloperOnlyAttribute": True},
+    ]
+    client = given.client(given.pool(Schema=custom), ReadAttributes=["email"])
+    values = {
+        "email": "eve@example.test",
+        "email_verified": "true",
+        "phone_number": "+15550100839",
+        "phone_number_verified": "false",
+        "custom:team": "red",
+        "dev:custom:cost": "7",
+    }
+    given.invited_user(client, "eve", UserAttributes=attribute_list(values))
+    shown = orjson.loads(given.sign_in(client, "eve", TEMPORARY)["ChallengeParameters"]["userAttributes"])
+    values.pop("dev:custom:cost")
+    assert shown == values
+    assert list(shown) == java_order.iteration_order(shown)
 
 
 @pytest.mark.parametrize("password", [NEW, TEMPORARY], ids=["a new one", "the temporary one again"])

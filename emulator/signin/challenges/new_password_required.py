@@ -1,6 +1,6 @@
 """NEW_PASSWORD_REQUIRED: a user with a temporary password chooses their own, and gives what the pool requires."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import orjson
@@ -14,7 +14,6 @@ from emulator.signin import session as sessions
 from emulator.signin.attempt import Attempt
 from emulator.signin.progress import Proven
 from emulator.store import users as store_users
-from emulator.store.clients import Client
 from emulator.store.pools import Pool
 from emulator.store.sessions import Session
 from emulator.store.users import User
@@ -28,11 +27,12 @@ def ask(ctx: Context, attempt: Attempt, proven: Proven) -> dict[str, Any]:
     names first, then of the prefixed ones (five answers in public documents, 2017 to 2024)."""
     pool, client, user = attempt.pool, attempt.client, proven.user
     values = store_users.attributes(ctx.db, user.id)
-    missing = [_PREFIX + name for name in java_order.iteration_order(attributes.missing_required(pool, values))]
-    shown = _shown(pool, client, values)
+    missing = attributes.missing_required(pool, values)
+    shown = _shown(values, missing)
+    prefixed = [_PREFIX + name for name in java_order.iteration_order(missing)]
     parameters = {
         "USER_ID_FOR_SRP": user.username,
-        "requiredAttributes": orjson.dumps(java_order.iteration_order(missing)).decode(),
+        "requiredAttributes": orjson.dumps(java_order.iteration_order(prefixed)).decode(),
         "userAttributes": orjson.dumps({name: shown[name] for name in java_order.iteration_order(shown)}).decode(),
     }
     state = {"salt": user.srp_salt, "progress": proven.progress.state()}
@@ -59,14 +59,11 @@ def answer(ctx: Context, attempt: Attempt) -> Proven:
     return Proven(changed, opened.progress.having(source="TokenGeneration_NewPasswordChallenge"))
 
 
-def _shown(pool: Pool, client: Client, values: Mapping[str, str]) -> dict[str, str]:
-    """What the client may read; developer-only values never leave."""
-    readable = clients.readable_attributes(pool, client)
-    return {
-        name: value
-        for name, value in values.items()
-        if not name.startswith("dev:") and (readable is None or name in readable)
-    }
+def _shown(values: Mapping[str, str], missing: Iterable[str]) -> dict[str, str]:
+    """Every attribute but `sub`, and each missing required one as an empty text (seen: three answers in public
+    documents, 2021 to 2024). ReadAttributes hide none of them, and developer-only values never leave."""
+    empty = dict.fromkeys(missing, "")
+    return {name: value for name, value in {**values, **empty}.items() if not name.startswith("dev:")}  # unverified
 
 
 def check_current(session: Session, user: User) -> None:
