@@ -16,6 +16,7 @@ from starlette.types import Receive, Scope, Send
 
 import emulator
 from emulator import operations
+from emulator.base import files
 from emulator.base.clock import SystemClock
 from emulator.base.randomness import SystemRandomness
 from emulator.console import front_page, guard, health, sweeper, uploads
@@ -26,7 +27,7 @@ from emulator.messages.smtp import SmtpSender
 from emulator.oauth.router import router as oauth_router
 from emulator.rules import coverage, import_worker
 from emulator.settings import Settings
-from emulator.store import failures, migrate, state
+from emulator.store import failures, migrate, soundness, state
 from emulator.store.engine import Database
 from emulator.triggers.invokers import RoutedInvoker
 from emulator.triggers.routes import Routes
@@ -41,10 +42,11 @@ log = logging.getLogger("emulator")
 def build_services(settings: Settings) -> Services:
     """Everything a process makes once, on a database brought to this version's schema."""
     database = Database(settings.database_url, lock_seconds=settings.lock_seconds)
-    migrate.upgrade(database)
-    connection = database.begin(write=False)
-    secret = state.secret(connection)
-    database.end(connection, write=False, keep=False)
+    try:
+        secret = _opened(database)
+    except BaseException:
+        database.close()
+        raise
     return Services(
         settings=settings,
         database=database,
@@ -60,6 +62,18 @@ def build_services(settings: Settings) -> Services:
     )
 
 
+def _opened(database: Database) -> str:
+    """Brings the database to this version's schema and looks whether it is whole; the secret that servers share."""
+    migrate.upgrade(database)
+    soundness.check(database, migrate.HEAD)
+    database.watch()
+    connection = database.begin(write=False)
+    try:
+        return state.secret(connection)
+    finally:
+        database.end(connection, write=False, keep=False)
+
+
 def build_door(services: Services) -> Door:
     """The AWS API over every operation that `emulator/operations` defines."""
     load_operations()
@@ -70,6 +84,12 @@ def load_operations() -> None:
     """Imports every chapter, whose functions put themselves into the table."""
     for module in pkgutil.iter_modules(operations.__path__, "emulator.operations."):
         importlib.import_module(module.name)
+
+
+def _warn_of_permissions(services: Services) -> None:
+    file = services.database.file
+    if file is not None and files.is_open_to_others(file):
+        log.warning("other users of this machine may read the database: chmod 600", extra={"file": str(file)})
 
 
 def close(services: Services) -> None:
@@ -104,6 +124,7 @@ def _names_operation(scope: Scope) -> bool:
 def create(settings: Settings | None = None) -> FastAPI:
     """The application; `uvicorn --factory emulator.app:create` calls it in each worker."""
     services = build_services(settings or Settings())
+    _warn_of_permissions(services)
     endpoint = Endpoint(build_door(services))
 
     @asynccontextmanager

@@ -59,8 +59,9 @@ def _prepare(settings: Settings) -> "FastAPI | None":
             raise _SeedIsBad
     if settings.workers == 1:
         return application
+    database_url = application.state.services.database.leave_to_others()
     app.close(application.state.services)
-    _export(settings, application.state.services.database.url.render_as_string(hide_password=False))
+    _export(settings, database_url)
     return None
 
 

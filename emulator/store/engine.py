@@ -10,8 +10,11 @@ holds. What then is raised is busy (`failures.is_busy`), and the caller may try 
 stand (health, key sets, the outbox) has places of their own and waits for no row.
 """
 
+import shutil
+import sqlite3
 import threading
 import time
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -22,6 +25,7 @@ from sqlalchemy.pool import QueuePool
 from emulator.base import aside
 from emulator.base.runners import step_out
 from emulator.store import failures, sqlite_file, urls
+from emulator.store.sqlite_watch import Watch
 
 POSTGRES_CONNECTIONS = 10
 SQLITE_READERS = 4
@@ -42,6 +46,23 @@ class Database:
         self._writers = threading.Semaphore(1 if self.is_sqlite else POSTGRES_CONNECTIONS)
         self._readers = threading.Semaphore(SQLITE_READERS) if self.is_sqlite else self._writers
         self._reserved = threading.Semaphore(RESERVED)
+        self._watch: Watch | None = None
+        self._temporary = self.file.parent if self.file and urls.is_kept_by_nobody(url) else None
+
+    @property
+    def file(self) -> Path | None:
+        """Of SQLite."""
+        return Path(str(self.url.database)) if self.is_sqlite else None
+
+    def watch(self) -> None:
+        """From here on a SQLite file that is deleted or replaced is noticed by whoever begins or ends a transaction,
+        who gets Refused."""
+        if self.file is not None and self._watch is None:
+            try:
+                self._watch = Watch(self.file, self.lock_seconds)
+            except sqlite3.Error as error:
+                with self.engine.connect() as connection:
+                    raise failures.as_sqlalchemy(error, "SELECT", connection) from error
 
     def begin(self, *, write: bool, reserved: bool = False, patience: float | None = None) -> Connection:
         """`reserved` is for reading where others' waits must not count; `patience` replaces `lock_seconds`. Raises
@@ -54,6 +75,8 @@ class Database:
                 if not gate.acquire(timeout=seconds):
                     raise failures.Busy(seconds)
         try:
+            if self._watch is not None:
+                self._watch.check()
             connection = self.engine.connect()
             try:
                 connection.begin()
@@ -78,9 +101,21 @@ class Database:
                 connection.close()
         finally:
             self._gate(write=write, reserved=reserved).release()
+        if self._watch is not None and write and keep:
+            self._watch.check()  # before anybody is told that it was kept
 
     def close(self) -> None:
         self.engine.dispose()
+        if self._watch is not None:
+            self._watch.close()
+        if self._temporary is not None:
+            shutil.rmtree(self._temporary, ignore_errors=True)
+
+    def leave_to_others(self) -> str:
+        """Keeps the file of `sqlite://` when this is closed, for processes that open it by the URL that is given back;
+        it is gone when this process ends."""
+        self._temporary = None
+        return self.url.render_as_string(hide_password=False)
 
     def _gate(self, *, write: bool, reserved: bool) -> threading.Semaphore:
         if reserved and not write:
@@ -119,11 +154,13 @@ def _postgres(url: URL, lock_seconds: float) -> Engine:
 
 
 def _sqlite(url: URL, lock_seconds: float) -> Engine:
+    file = Path(str(url.database))
+    sqlite_file.make(file)
     engine = create_engine(
         url,
+        creator=lambda: sqlite_file.connect(file, lock_seconds),
         pool_size=SQLITE_READERS + RESERVED + 1,
         max_overflow=2,
-        connect_args={"check_same_thread": False, "timeout": lock_seconds},
         **_common(),
     )
     sqlite_file.prepare_connections(engine, lock_seconds)

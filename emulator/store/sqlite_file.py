@@ -7,14 +7,28 @@ read.
 
 import sqlite3
 import time
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
 
+from emulator.base import files
 from emulator.base.runners import step_out
 from emulator.store import failures
 
 _POLL_SECONDS = 0.001
+
+
+def make(file: Path) -> None:
+    """The empty file of a new database. What keeps it from being made, SQLite says when it is opened."""
+    with suppress(OSError):
+        files.make_file(file)
+
+
+def connect(file: Path, lock_seconds: float) -> sqlite3.Connection:
+    """Opens what is there: a file that went away is not made anew behind everybody's back."""
+    return sqlite3.connect(f"{file.as_uri()}?mode=rw", uri=True, timeout=lock_seconds, check_same_thread=False)
 
 
 def prepare_connections(engine: Engine, lock_seconds: float) -> None:

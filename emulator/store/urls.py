@@ -1,32 +1,50 @@
 """What EMULATOR_DATABASE_URL names."""
 
+import atexit
+import shutil
 import tempfile
 from pathlib import Path
 
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+from emulator.base import files
+
 _POSTGRES_NAMES = ("postgres", "postgresql", "postgresql+psycopg")
 _SQLITE_NAMES = ("sqlite", "sqlite+pysqlite")
 
 
 def normalise(url: str) -> URL:
-    """`postgres://` and `postgresql://` mean psycopg 3; a SQLite file's folder is made; `sqlite://` is a file that
-    nobody keeps (a database in memory could not be shared by threads without locking each other out). Raises ValueError
-    for any other URL, and for a folder that cannot be made."""
+    """`postgres://` and `postgresql://` mean psycopg 3; a SQLite file is named by its whole path, and its folder is
+    made; `sqlite://` is a file that nobody keeps (a database in memory could not be shared by threads without locking
+    each other out). Raises ValueError for any other URL, and for a folder that cannot be made."""
     parsed = _parsed(url)
     if parsed.drivername in _POSTGRES_NAMES:
         return parsed.set(drivername="postgresql+psycopg")
     if parsed.drivername not in _SQLITE_NAMES:
         raise ValueError(f"EMULATOR_DATABASE_URL names {parsed.drivername}; sqlite:// and postgresql:// are supported")
-    if parsed.database in (None, "", ":memory:"):
-        parsed = parsed.set(database=str(Path(tempfile.mkdtemp(prefix="cognito-emulator-")) / "emulator.db"))
+    if parsed.query:
+        raise ValueError("EMULATOR_DATABASE_URL has parameters after a `?`, and a SQLite file takes none")
+    if is_kept_by_nobody(url):
+        parsed = parsed.set(database=str(_temporary_folder() / "emulator.db"))
     try:
-        file = Path(str(parsed.database)).expanduser()
-        file.parent.mkdir(parents=True, exist_ok=True)
+        file = Path(str(parsed.database)).expanduser().absolute()
+        files.make_folder(file.parent)
     except (OSError, RuntimeError) as error:  # the latter: nobody knows whose home `~somebody` is
         raise ValueError(f"EMULATOR_DATABASE_URL names a folder that cannot be made: {error}") from error
     return parsed.set(database=str(file))
+
+
+def is_kept_by_nobody(url: str) -> bool:
+    parsed = _parsed(url)
+    return parsed.drivername in _SQLITE_NAMES and parsed.database in (None, "", ":memory:")
+
+
+def _temporary_folder() -> Path:
+    """It is gone when this process ends, if not before."""
+    folder = Path(tempfile.mkdtemp(prefix="cognito-emulator-"))  # 0700
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def _parsed(url: str) -> URL:
