@@ -76,6 +76,15 @@ def current(database_url: str | None) -> None:
 
 
 @db.command()
+@click.option("--database-url", help="sqlite:///file or postgresql://… (EMULATOR_DATABASE_URL).")
+def check(database_url: str | None) -> None:
+    """Look whether the database is whole: every page of a SQLite file, every table, column and index."""
+    from emulator.cli import schema
+
+    sys.exit(schema.check(load_settings(database_url=database_url)))
+
+
+@db.command()
 @click.argument("revision")
 @click.option("--database-url", help="sqlite:///file or postgresql://… (EMULATOR_DATABASE_URL).")
 @click.confirmation_option("--yes", prompt="Data of the newer schema is lost. Go on?")

@@ -6,7 +6,7 @@ import click
 
 from emulator.cli.refusals import CANNOT_BEGIN, told
 from emulator.settings import Settings
-from emulator.store import migrate
+from emulator.store import migrate, soundness
 from emulator.store.engine import Database
 
 
@@ -24,6 +24,19 @@ def downgrade(settings: Settings, revision: str) -> int:
         return revision
 
     return _run(settings, move)
+
+
+def check(settings: Settings) -> int:
+    """Every page, every reference, every name."""
+
+    def look(database: Database) -> str:
+        found = _current(database)
+        if found != migrate.HEAD:
+            return f"{found}; this version's schema is {migrate.HEAD}, so only an upgrade could be looked at"
+        soundness.check(database, found, whole=True)
+        return f"{found}, whole"
+
+    return _run(settings, look)
 
 
 def _current(database: Database) -> str:
