@@ -25,12 +25,13 @@ from emulator.context import Services
 from emulator.crypto.passwords import Hasher
 from emulator.messages.smtp import SmtpSender
 from emulator.oauth.router import router as oauth_router
-from emulator.rules import coverage, import_worker
+from emulator.outside.secrets_manager import SecretsManager
+from emulator.rules import coverage, import_worker, secret_worker
 from emulator.settings import Settings
 from emulator.store import failures, migrate, soundness, state
 from emulator.store.engine import Database
 from emulator.triggers.invokers import RoutedInvoker
-from emulator.triggers.routes import Routes
+from emulator.triggers.routes import Routes, endpoint_url
 from emulator.triggers.sender_codes import SenderCodes
 from emulator.wire.door import Door
 from emulator.wire.endpoint import Endpoint
@@ -59,6 +60,7 @@ def build_services(settings: Settings) -> Services:
         sender_codes=SenderCodes(
             settings.kms_endpoint, settings.sender_key.get_secret_value() if settings.sender_key else None
         ),
+        secrets_manager=_secrets_manager(settings),
     )
 
 
@@ -72,6 +74,13 @@ def _opened(database: Database) -> str:
         return state.secret(connection)
     finally:
         database.end(connection, write=False, keep=False)
+
+
+def _secrets_manager(settings: Settings) -> SecretsManager | None:
+    """Raises ValueError for an endpoint that is no URL."""
+    if not settings.secrets_endpoint:
+        return None
+    return SecretsManager(endpoint_url(settings.secrets_endpoint, "EMULATOR_SECRETS_ENDPOINT"))
 
 
 def build_door(services: Services) -> Door:
@@ -94,6 +103,8 @@ def _warn_of_permissions(services: Services) -> None:
 
 def close(services: Services) -> None:
     services.invoker.close()
+    if services.secrets_manager is not None:
+        services.secrets_manager.close()
     services.database.close()
 
 
@@ -131,9 +142,15 @@ def create(settings: Settings | None = None) -> FastAPI:
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         housekeeping = sweeper.loop(services)
         housekeeping.start()
-        app.state.background = (housekeeping, import_worker.start(services))
+        secrets = secret_worker.loop(services)
+        secrets.start()
+        app.state.background = (housekeeping, import_worker.start(services), secrets)
         yield
-        await asyncio.gather(asyncio.to_thread(housekeeping.stop), asyncio.to_thread(import_worker.stop, services))
+        await asyncio.gather(
+            asyncio.to_thread(housekeeping.stop),
+            asyncio.to_thread(import_worker.stop, services),
+            asyncio.to_thread(secrets.stop),
+        )
         endpoint.close()
         close(services)
 

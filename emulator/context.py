@@ -26,6 +26,7 @@ from emulator.store.engine import Database
 
 if TYPE_CHECKING:  # what is swapped in from later layers, by its protocol only
     from emulator.messages.smtp import SmtpSender
+    from emulator.outside.secrets_manager import SecretsManager
     from emulator.tokens.keys import PoolKeys, VerificationKey
     from emulator.triggers.invokers import Invoker
     from emulator.triggers.sender_codes import SenderCodes
@@ -47,6 +48,7 @@ class Services:
     mail: SmtpSender | None
     secret: bytes
     sender_codes: SenderCodes
+    secrets_manager: SecretsManager | None = None
     pool_keys: Cache[PoolKeys] = field(default_factory=lambda: Cache(256))
     verification_keys: Cache[VerificationKey] = field(default_factory=lambda: Cache(1024))
 

@@ -37,6 +37,7 @@ class Settings(BaseSettings):
     lambda_endpoint: str | None = None
     lambda_routes: str | None = None
     kms_endpoint: str | None = None
+    secrets_endpoint: str | None = None
     sender_key: SecretStr | None = None
     smtp_url: SecretStr | None = None
     admin_token: SecretStr | None = None

@@ -2,10 +2,21 @@
 
 from fastapi import APIRouter, Depends, HTTPException, Request
 
-from emulator.console import clock, faults, guard, imports, locks, messages, rules, second_factors, triggers
+from emulator.console import (
+    client_secrets,
+    clock,
+    faults,
+    guard,
+    imports,
+    locks,
+    messages,
+    rules,
+    second_factors,
+    triggers,
+)
 
 router = APIRouter(prefix=guard.PATH, dependencies=[Depends(guard.check_body), Depends(guard.check_query)])
-for part in (messages, clock, faults, rules, imports, triggers, second_factors, locks):
+for part in (messages, clock, faults, rules, imports, triggers, second_factors, locks, client_secrets):
     router.include_router(part.router)
 
 

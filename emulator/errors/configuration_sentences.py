@@ -34,6 +34,25 @@ def client_secret_does_not_exist(secret_id: str) -> ResourceNotFoundException:
     return ResourceNotFoundException(f"Client secret {secret_id} does not exist.")  # unverified
 
 
+def client_secret_is_managed(client_id: str) -> InvalidParameterException:
+    return Invalid(  # unverified
+        f"The client secret of user pool client {client_id} is managed in AWS Secrets Manager."
+    )
+
+
+def published_secret_must_be_generated() -> InvalidParameterException:
+    """Of CreateUserPoolClient; the API reference: "Applies only when GenerateSecret is true"."""
+    return Invalid("PublishSecretsInAWSSecretsManager can only be true when GenerateSecret is true.")  # unverified
+
+
+def client_has_no_generated_secret(client_id: str) -> InvalidParameterException:
+    """Of UpdateUserPoolClient; the API reference: "Applies only to app clients that already have a generated
+    secret"."""
+    return Invalid(  # unverified
+        f"PublishSecretsInAWSSecretsManager requires a generated client secret; user pool client {client_id} has none."
+    )
+
+
 # --- tags -------------------------------------------------------------------------------------------------------
 
 

@@ -16,7 +16,7 @@ from emulator.model.shapes import (
     UpdateUserPoolClientRequest,
     UpdateUserPoolClientResponse,
 )
-from emulator.rules import client_answers, clients, pages, pools
+from emulator.rules import client_answers, clients, pages, pools, published_secrets, secret_worker
 from emulator.store import clients as store_clients
 from emulator.store import risk
 from emulator.wire.registry import operation
@@ -27,7 +27,9 @@ LONGEST_PAGE = 60
 @operation("CreateUserPoolClient", write=True)
 def create_user_pool_client(ctx: Context, req: CreateUserPoolClientRequest) -> CreateUserPoolClientResponse:
     pool = pools.require(ctx, req["UserPoolId"], lock=True)
-    return {"UserPoolClient": client_answers.of_written(clients.create(ctx, pool, req))}
+    client = clients.create(ctx, pool, req)
+    secret_worker.deliver(ctx, client.secret_arn)
+    return {"UserPoolClient": client_answers.of_written(client)}
 
 
 @operation("DescribeUserPoolClient", only_reads=True)
@@ -39,8 +41,10 @@ def describe_user_pool_client(ctx: Context, req: DescribeUserPoolClientRequest) 
 @operation("UpdateUserPoolClient", write=True)
 def update_user_pool_client(ctx: Context, req: UpdateUserPoolClientRequest) -> UpdateUserPoolClientResponse:
     pool = pools.require(ctx, req["UserPoolId"], lock=True)
-    client = clients.require_in_pool(ctx, pool, req["ClientId"])
-    return {"UserPoolClient": client_answers.of_written(clients.change(ctx, pool, client, req))}
+    before = clients.require_in_pool(ctx, pool, req["ClientId"])
+    client = clients.change(ctx, pool, before, req)
+    secret_worker.deliver(ctx, client.secret_arn or before.secret_arn)
+    return {"UserPoolClient": client_answers.of_written(client)}
 
 
 @operation("DeleteUserPoolClient", write=True)
@@ -49,6 +53,9 @@ def delete_user_pool_client(ctx: Context, req: DeleteUserPoolClientRequest) -> N
     client = clients.require_in_pool(ctx, pool, req["ClientId"])
     store_clients.remove(ctx.db, client.id)
     risk.remove(ctx.db, pool.id, client.id)
+    if client.secret_arn is not None:
+        published_secrets.forget(ctx, secret_arn=client.secret_arn)
+        secret_worker.deliver(ctx, client.secret_arn)
 
 
 @operation("ListUserPoolClients", only_reads=True)

@@ -35,6 +35,7 @@ def _shown(client: Client, ordered: Callable[[Iterable[str]], list[str]]) -> Use
         "ClientName": client.name,
         "ClientId": client.id,
         "ClientSecret": client.secret,
+        "ClientSecretArn": client.secret_arn,
         "CreationDate": client.created_at,
         "LastModifiedDate": client.updated_at,
         "ClientType": "REGULAR",  # seen: API reference of 2026; the other type registers itself

@@ -7,6 +7,7 @@ DescribeUserPoolClient shows the one that the client began with, and none once t
 """
 
 from datetime import datetime
+from typing import Literal
 
 from emulator.base import ids
 from emulator.base.clock import epoch, iso
@@ -19,29 +20,34 @@ from emulator.store.pools import Pool
 
 MOST_SECRETS = 2  # seen: API reference of AddUserPoolClientSecret
 LONGEST_ID = 128
+Origin = Literal["generated", "given"]
 
 Secret = dict[str, str]
 
 
-def first(client_id: str, value: str | None, at: datetime) -> list[Secret]:
+def first(client_id: str, value: str | None, at: datetime, origin: Origin) -> list[Secret]:
     """The secrets of a client that is made with this one, or with none."""
-    return [] if value is None else [_made(client_id, value, at, [])]
+    return [] if value is None else [made(client_id, value, at, [], origin)]
 
 
 def listed(client: Client) -> list[Secret]:
     """The live secrets, oldest first; that of a row from before there could be two began with the client."""
-    return client.secrets or first(client.id, client.secret, client.created_at)
+    return client.secrets or first(client.id, client.secret, client.created_at, "generated")
 
 
 def add(ctx: Context, pool: Pool, client_id: str, value: str | None) -> ClientSecretDescriptorType:
-    """Raises InvalidParameterException for a public client, LimitExceededException for a third secret."""
+    """Raises InvalidParameterException for a public client and for one whose secrets Cognito itself rotates,
+    LimitExceededException for a third secret."""
     client = _held(ctx, pool, client_id)
     secrets = listed(client)
     if not secrets:
         raise configuration_sentences.client_has_no_secret(client_id)
+    if client.secret_arn is not None:
+        raise configuration_sentences.client_secret_is_managed(client_id)
     if len(secrets) >= MOST_SECRETS:
         raise configuration_sentences.too_many_client_secrets(MOST_SECRETS)
-    secret = _made(client_id, value or ids.client_secret(ctx.random), ctx.now, secrets)
+    origin: Origin = "generated" if value is None else "given"
+    secret = made(client_id, value or ids.client_secret(ctx.random), ctx.now, secrets, origin)
     clients.put_secrets(ctx.db, client_id, ctx.now, [*secrets, secret], shown=client.secret)
     descriptor = render(secret)
     if value is None:
@@ -51,7 +57,7 @@ def add(ctx: Context, pool: Pool, client_id: str, value: str | None) -> ClientSe
 
 def remove(ctx: Context, pool: Pool, client_id: str, secret_id: str) -> None:
     """Raises ResourceNotFoundException for a secret the client does not have, InvalidParameterException for its last
-    one."""
+    one and for the one that AWS Secrets Manager holds."""
     client = _held(ctx, pool, client_id)
     secrets = listed(client)
     left = [secret for secret in secrets if secret["id"] != secret_id]
@@ -59,8 +65,10 @@ def remove(ctx: Context, pool: Pool, client_id: str, secret_id: str) -> None:
         raise configuration_sentences.client_secret_does_not_exist(secret_id)
     if not left:
         raise configuration_sentences.last_client_secret()
-    shown = client.secret if left[0] == secrets[0] else None  # the first is the original, as long as that is live
-    clients.put_secrets(ctx.db, client_id, ctx.now, left, shown=shown)
+    if client.secret_arn is not None and left[-1] != secrets[-1]:
+        raise configuration_sentences.client_secret_is_managed(client_id)
+    shown = next((secret["id"] for secret in secrets if secret["value"] == client.secret), None)
+    clients.put_secrets(ctx.db, client_id, ctx.now, left, shown=None if shown == secret_id else client.secret)
 
 
 def render(secret: Secret) -> ClientSecretDescriptorType:
@@ -77,7 +85,12 @@ def _held(ctx: Context, pool: Pool, client_id: str) -> Client:
     return client
 
 
-def _made(client_id: str, value: str, at: datetime, others: list[Secret]) -> Secret:
+def is_generated(secret: Secret) -> bool:
+    """Of a row from before this was written down it is taken for granted."""
+    return secret.get("origin", "generated") == "generated"
+
+
+def made(client_id: str, value: str, at: datetime, others: list[Secret], origin: Origin) -> Secret:
     """Its id is `<client-id>--<epoch-create-time>`, in milliseconds (unverified: the unit); a pinned client id may
     leave no room for that, and is cut."""
     taken = {other["id"] for other in others}
@@ -86,5 +99,5 @@ def _made(client_id: str, value: str, at: datetime, others: list[Secret]) -> Sec
         tail = f"--{moment}"
         secret_id = client_id[: LONGEST_ID - len(tail)] + tail
         if secret_id not in taken:
-            return {"id": secret_id, "value": value, "created_at": iso(at)}
+            return {"id": secret_id, "value": value, "created_at": iso(at), "origin": origin}
         moment += 1

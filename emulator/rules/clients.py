@@ -11,9 +11,18 @@ from typing import Any, cast
 
 from emulator.base import ids
 from emulator.context import Context
-from emulator.errors import pool_sentences, sentences
+from emulator.errors import configuration_sentences, pool_sentences, sentences
 from emulator.model.shapes import CreateUserPoolClientRequest, UpdateUserPoolClientRequest
-from emulator.rules import client_analytics, client_checks, client_secrets, client_settings, quotas, regions
+from emulator.rules import (
+    client_analytics,
+    client_checks,
+    client_secrets,
+    client_settings,
+    published_secrets,
+    quotas,
+    regions,
+)
+from emulator.rules.client_secrets import Origin
 from emulator.rules.client_settings import (
     access_token_validity,
     auth_flows,
@@ -77,7 +86,10 @@ def require_in_pool(ctx: Context, pool: Pool, client_id: str) -> Client:
 def create(ctx: Context, pool: Pool, request: CreateUserPoolClientRequest) -> Client:
     """Raises InvalidParameterException, InvalidOAuthFlowException, ScopeDoesNotExistException or
     FeatureUnavailableInTierException for what cannot be, LimitExceededException for the 10,001st client."""
-    secret = _secret(ctx, request)
+    secret, origin = _secret(ctx, request)
+    publishes = request.get("PublishSecretsInAWSSecretsManager", False)
+    if publishes and origin != "generated":
+        raise configuration_sentences.published_secret_must_be_generated()
     settings = _checked(pool, client_settings.normalised(request), has_secret=secret is not None, creating=True)
     pinned = pinned_id(request["ClientName"])
     if clients.count(ctx.db, pool.id) >= MOST_CLIENTS:
@@ -92,12 +104,14 @@ def create(ctx: Context, pool: Pool, request: CreateUserPoolClientRequest) -> Cl
             settings=settings,
             created_at=ctx.now,
             updated_at=ctx.now,
-            secrets=client_secrets.first(client_id, secret, ctx.now),
+            secrets=client_secrets.first(client_id, secret, ctx.now, origin),
         )
         if clients.add(ctx.db, client):
             if pinned:
                 _end_namesake(ctx, client)
-            return client
+            if publishes:
+                published_secrets.begin(ctx, pool, client_id)
+            return require_in_pool(ctx, pool, client_id)
         if pinned:
             raise pool_sentences.pinned_client_id_is_taken(pinned)
 
@@ -108,6 +122,11 @@ def change(ctx: Context, pool: Pool, client: Client, request: UpdateUserPoolClie
     settings = client_settings.of_changed_client(client.settings, request)
     settings = _checked(pool, settings, has_secret=client.has_secret, creating=False)
     clients.change(ctx.db, client.id, ctx.now, name=request.get("ClientName", client.name), settings=settings)
+    publishes = request.get("PublishSecretsInAWSSecretsManager")  # left out, the secret stays where it is
+    if publishes:
+        published_secrets.begin(ctx, pool, client.id)
+    elif publishes is False:
+        published_secrets.end(ctx, client.id)
     return require_in_pool(ctx, pool, client.id)
 
 
@@ -146,11 +165,11 @@ def _checked(
     return {**settings, "AnalyticsConfiguration": client_analytics.checked(pool, analytics)}
 
 
-def _secret(ctx: Context, request: Mapping[str, Any]) -> str | None:
+def _secret(ctx: Context, request: Mapping[str, Any]) -> tuple[str | None, Origin]:
     """The caller's own, one that is made, or none: whether a client has a secret is decided when it is created."""
     given = cast(str | None, request.get("ClientSecret"))
     if request.get("GenerateSecret"):
         if given is not None:
             raise pool_sentences.generated_and_given_secret()
-        return ids.client_secret(ctx.random)
-    return given
+        return ids.client_secret(ctx.random), "generated"
+    return given, "given"

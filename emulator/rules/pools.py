@@ -23,6 +23,7 @@ from emulator.rules import (
     pool_checks,
     pool_schema,
     pool_settings,
+    published_secrets,
     quotas,
     regions,
     replicas,
@@ -139,6 +140,7 @@ def remove(ctx: Context, pool: Pool) -> None:
     imports.check_none_running(ctx, pool)
     replicas.check_none(ctx, pool)
     pools.remove(ctx.db, pool.id)
+    published_secrets.forget(ctx, pool_id=pool.id)  # after its clients, as a rotation holds the two
 
 
 def pinned_id(tags: Mapping[str, str], region: str) -> str | None:

@@ -55,6 +55,7 @@ class Caller:
             database=whole,
             invoker=_Echo(),
             mail=None,
+            secrets_manager=None,  # what is kept is delivered by the server
             pool_keys=Cache(1),  # what is undone must not stay in a cache of the process
             verification_keys=Cache(1),
         )

@@ -86,4 +86,6 @@ def set_rules(ctx: Context, pool_id: str, rules: Mapping[str, Any]) -> None:
 
 def set_client_secret(ctx: Context, client_id: str, secret: str) -> None:
     """A client's secret is decided when the client is made; a file may change its mind."""
-    clients.put_secrets(ctx.db, client_id, ctx.now, client_secrets.first(client_id, secret, ctx.now), shown=secret)
+    clients.put_secrets(
+        ctx.db, client_id, ctx.now, client_secrets.first(client_id, secret, ctx.now, "given"), shown=secret
+    )

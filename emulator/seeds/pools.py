@@ -191,13 +191,19 @@ def _update_client(caller: Caller, account: Account, client: Client, seed: Clien
             found = store_clients.find(ctx.db, client.id)
         assert found is not None  # noqa: S101
         after = found[0]
-        trial.undo = (after.name, after.secret, after.settings) == (client.name, client.secret, client.settings)
+        trial.undo = _settled(after) == _settled(client)
     return not trial.undo
+
+
+def _settled(client: Client) -> tuple[Any, ...]:
+    """What a file can say of a client."""
+    return client.name, client.secret, client.settings, client.secret_arn
 
 
 def _client_update(pool_id: str, client_id: str, seed: ClientSeed) -> dict[str, Any]:
     """UpdateUserPoolClient keeps some members that it is not sent; a file that leaves them out means their defaults."""
-    members = _only({**client_settings.KEPT, **seed.settings}, "UpdateUserPoolClient")
+    kept = {**client_settings.KEPT, "PublishSecretsInAWSSecretsManager": False}
+    members = _only({**kept, **seed.settings}, "UpdateUserPoolClient")
     return {**members, "UserPoolId": pool_id, "ClientId": client_id, "ClientName": seed.name}
 
 

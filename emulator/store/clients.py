@@ -16,8 +16,9 @@ from emulator.store.upsert import add_unless_taken
 class Client:
     """`settings` holds CreateUserPoolClient's members under AWS's names, without the name and the secret.
 
-    `secrets` lists the live secrets, `{id, value, created_at}`, oldest first. `secret` is the one that the client began
-    with, as long as it is live: it alone is ever shown. A row from before there could be two has only `secret`.
+    `secrets` lists the live secrets, `{id, value, created_at, origin}`, oldest first. `secret` is the one that the
+    client began with, as long as it is live: it alone is ever shown. A row from before there could be two has only
+    `secret`. Where Cognito keeps the secrets in AWS Secrets Manager, `secret_arn` is shown instead.
     """
 
     id: str
@@ -28,6 +29,7 @@ class Client:
     created_at: datetime
     updated_at: datetime
     secrets: list[dict[str, str]] = field(default_factory=list)
+    secret_arn: str | None = None
 
     @property
     def live_secrets(self) -> list[str]:

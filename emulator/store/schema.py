@@ -96,12 +96,35 @@ user_pool_clients = Table(
     Column("id", String, primary_key=True),
     _of_pool(),
     Column("name", String, nullable=False),
-    Column("secret", String),  # readable: DescribeUserPoolClient returns it; the first of `secrets`
+    Column("secret", String),  # readable: DescribeUserPoolClient returns it; one of `secrets`
     Column("secrets", document(), nullable=False, server_default="[]"),  # live ones: {id, value, created_at}
     Column("settings", document(), nullable=False),
+    Column("secret_arn", String),  # while Cognito keeps the secret in AWS Secrets Manager (`published_secrets`)
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
     Index("ix_user_pool_clients_pool_id", "pool_id", "id"),
+)
+
+published_secrets = Table(
+    "published_secrets",
+    metadata,
+    Column("arn", String, primary_key=True),
+    Column("pool_id", String, nullable=False),  # of a pool or a client that may be gone
+    Column("client_id", String, nullable=False),
+    Column("secret_string", Text),  # NULL: deleted, and the endpoint is still to be told
+    Column("rotates_at", Instant),
+    Column("version", Integer, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    Column("delivered_at", Instant),
+    Column("delivery_error", Text),
+    Index("ix_published_secrets_pool_id", "pool_id"),
+    Index("ix_published_secrets_rotates_at", "rotates_at"),
+    Index(
+        "ix_published_secrets_undelivered",
+        "changed_at",
+        sqlite_where=text("delivered_at IS NULL"),
+        postgresql_where=text("delivered_at IS NULL"),
+    ),
 )
 
 users = Table(

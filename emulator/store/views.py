@@ -17,6 +17,9 @@ _OFF_NOW = {
     "postgresql": "((SELECT now FROM v_now) + ({0}) * interval '1 second')",
 }
 _SETTING = {"sqlite": "json_extract(c.settings, '$.{0}')", "postgresql": "c.settings ->> '{0}'"}
+_EACH_SECRET = {"sqlite": "json_each(c.secrets) s", "postgresql": "jsonb_array_elements(c.secrets) AS s(value)"}
+_OF_SECRET = {"sqlite": "json_extract(s.value, '$.{0}')", "postgresql": "s.value ->> '{0}'"}
+_NO_SECRETS = {"sqlite": "c.secrets = '[]'", "postgresql": "c.secrets = '[]'::jsonb"}
 _GREATER = {"sqlite": "MAX", "postgresql": "GREATEST"}
 _ATTRIBUTES = ", ".join(
     f"(SELECT value FROM user_attributes a WHERE a.user_id = u.id AND a.name = '{name}') AS {name}"
@@ -26,7 +29,7 @@ _ATTRIBUTES = ", ".join(
 
 def definitions(dialect: str) -> Mapping[str, str]:
     """The query of each view; one that others read from comes before them."""
-    return _of_the_core(dialect) | _DIRECTORY | _SIGNING_IN
+    return _of_the_core(dialect) | _DIRECTORY | _SIGNING_IN | _secrets(dialect)
 
 
 def _failures(dialect: str, rule: str) -> str:
@@ -89,6 +92,25 @@ def _of_the_core(dialect: str) -> dict[str, str]:
             f"c.secret, {_SETTING[dialect].format('ExplicitAuthFlows')} AS explicit_auth_flows, "
             f"{_SETTING[dialect].format('PreventUserExistenceErrors')} AS prevent_user_existence_errors, "
             "c.created_at, c.updated_at FROM user_pool_clients c JOIN user_pools p ON p.id = c.pool_id"
+        ),
+    }
+
+
+def _secrets(dialect: str) -> dict[str, str]:
+    of_client = "c.pool_id, c.id AS client_id, c.name AS client_name"
+    secret_id, value, created_at = (_OF_SECRET[dialect].format(name) for name in ("id", "value", "created_at"))
+    return {
+        "v_client_secrets": (
+            f"SELECT {of_client}, {secret_id} AS secret_id, {value} AS secret, "
+            f"COALESCE({value} = c.secret, FALSE) AS is_shown, {created_at} AS created_at "
+            f"FROM user_pool_clients c, {_EACH_SECRET[dialect]} "
+            f"UNION ALL SELECT {of_client}, NULL, c.secret, TRUE, NULL FROM user_pool_clients c "
+            f"WHERE c.secret IS NOT NULL AND {_NO_SECRETS[dialect]}"
+        ),
+        "v_published_secrets": (
+            "SELECT p.pool_id, p.client_id, c.name AS client_name, p.arn, p.secret_string, p.rotates_at, p.changed_at, "
+            "p.delivered_at, p.delivery_error FROM published_secrets p JOIN user_pool_clients c ON c.id = p.client_id "
+            "WHERE p.secret_string IS NOT NULL"
         ),
     }
 

@@ -1,7 +1,10 @@
-"""Handlers and a KMS that nobody here wrote the host of: the emulator against MiniStack."""
+"""Handlers, a KMS and a Secrets Manager that nobody here wrote the host of: the emulator against MiniStack."""
 
 import base64
+import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import boto3
@@ -11,12 +14,13 @@ from aws_encryption_sdk.key_providers.kms import KMSMasterKey
 
 from emulator import app
 from emulator.context import Services
+from emulator.rules import secret_worker
 from emulator.settings import Settings
 from tests import server
 from tests.answers import answer, refusal
 from tests.clients import ministack
 from tests.clients.ministack import MiniStack
-from tests.given import PASSWORD, Given, attribute_list
+from tests.given import PASSWORD, AppClient, Given, attribute_list, secret_hash
 
 pytestmark = pytest.mark.clients
 
@@ -60,8 +64,8 @@ def aws() -> Iterator[MiniStack]:
 
 @pytest.fixture
 def given(make_settings: Callable[..., Settings], connect: Any, services: Services, aws: MiniStack) -> Iterator[Given]:
-    """An emulator whose functions and keys are MiniStack's."""
-    own = app.build_services(make_settings(lambda_endpoint=aws.url, kms_endpoint=aws.url))
+    """An emulator whose functions, keys and kept secrets are MiniStack's."""
+    own = app.build_services(make_settings(lambda_endpoint=aws.url, kms_endpoint=aws.url, secrets_endpoint=aws.url))
     yield Given(connect(to=app.build_door(own)), own)
     app.close(own)
 
@@ -128,8 +132,39 @@ def test_a_key_that_kms_does_not_have_leaves_the_message_in_the_outbox(given: Gi
     assert "NotFoundException" in (message.delivery_error or "")
 
 
+def test_a_client_secret_is_read_from_secrets_manager(given: Given, aws: MiniStack, account: str) -> None:
+    kept = replace(aws, account=account).client("secretsmanager")
+    publish: dict[str, Any] = {"GenerateSecret": True, "PublishSecretsInAWSSecretsManager": True}
+    client = given.client(**publish)
+    arn = given.cognito.describe_user_pool_client(UserPoolId=client.pool_id, ClientId=client.id)["UserPoolClient"][
+        "ClientSecretArn"
+    ]
+    name = arn.partition(":secret/")[2]
+
+    def read() -> dict[str, str]:
+        found: dict[str, str] = json.loads(kept.get_secret_value(SecretId=name)["SecretString"])
+        return found
+
+    first = read()
+    assert (first["userPoolId"], first["userPoolClientId"]) == (client.pool_id, client.id)
+    confidential = AppClient(client.id, client.pool_id, first["clientSecretValue"])
+    given.cognito.sign_up(
+        ClientId=client.id,
+        Username="ann",
+        Password=PASSWORD,
+        SecretHash=secret_hash(confidential, "ann"),
+        UserAttributes=attribute_list({"email": "ann@example.test"}),
+    )
+    given.clock_advanced(timedelta(days=7))
+    secret_worker.rotate_due(given.services)
+    secret_worker.deliver_all(given.services)
+    assert read()["clientSecretValue"] != first["clientSecretValue"]
+    given.cognito.update_user_pool_client(
+        UserPoolId=client.pool_id, ClientId=client.id, PublishSecretsInAWSSecretsManager=False
+    )
+    assert refusal(kept.get_secret_value, SecretId=name)[0] == "ResourceNotFoundException"
+
+
 def _document(value: Any) -> Any:
     """SQLite gives a document as text."""
-    import json
-
     return json.loads(value) if isinstance(value, str) else value

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, create_engine, insert, inspect, text
 from emulator.store import migrate
 from emulator.store.engine import Database
 from emulator.store.migrate import DatabaseIsNewer
-from emulator.store.schema import sessions, user_pools
+from emulator.store.schema import sessions, user_pool_clients, user_pools
 from emulator.store.tables import metadata
 
 
@@ -94,7 +94,7 @@ def test_migrations_go_down_and_up_again(empty: Database) -> None:
     assert migrate.upgrade(empty) == migrate.HEAD
 
 
-@pytest.mark.parametrize("revision", ["0001", "0002", "0003", "0004", "0005"])
+@pytest.mark.parametrize("revision", ["0001", "0002", "0003", "0004", "0005", "0006"])
 def test_a_downgrade_gives_back_what_the_older_version_had(empty: Database, revision: str) -> None:
     migrate.move(empty, revision)
     before = _described(empty)
@@ -127,8 +127,34 @@ def test_sign_ins_on_their_way_begin_again_after_the_upgrade_that_made_them_tell
     assert set(left) == {"SIGN_UP", "CONFIRM_SIGN_UP"}
 
 
+def test_an_older_version_finds_the_newest_secret_of_a_client_that_shows_none(empty: Database) -> None:
+    """To it a client without `secret` is a public one."""
+    migrate.upgrade(empty)
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    of_pool = {"pool_id": "us-east-1_Older0001", "name": "c", "settings": {}, "created_at": at, "updated_at": at}
+    two = [{"id": f"c--{value}", "value": value, "created_at": "2026"} for value in ("older", "newer")]
+    with empty.engine.begin() as connection:
+        _add_pool(connection)
+        kept = insert(user_pool_clients).values(id="kept", secret=None, secrets=two, secret_arn="arn", **of_pool)
+        connection.execute(kept)
+        connection.execute(insert(user_pool_clients).values(id="plain", secret="plain", secrets=[], **of_pool))
+        connection.execute(insert(user_pool_clients).values(id="public", secret=None, secrets=[], **of_pool))
+    migrate.move(empty, "0006")
+    with empty.engine.connect() as connection:
+        rows = connection.execute(text("SELECT id, secret FROM user_pool_clients ORDER BY id")).all()
+    assert [tuple(row) for row in rows] == [("kept", "newer"), ("plain", "plain"), ("public", None)]
+
+
 def _add_sessions(connection: Connection, names: set[str]) -> None:
     """One of each name, of nobody, in a pool."""
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    _add_pool(connection)
+    session = {"pool_id": "us-east-1_Older0001", "client_id": "c", "username": "bob", "state": {}, "created_at": at}
+    for name in names:
+        connection.execute(insert(sessions).values(id=name, challenge_name=name, expires_at=at, **session))
+
+
+def _add_pool(connection: Connection) -> None:
     at = datetime(2026, 1, 1, tzinfo=UTC)
     documents: dict[str, Any] = {"settings": {}, "schema_attributes": [], "lambda_config": {}, "tags": {}, "rules": {}}
     connection.execute(
@@ -144,9 +170,6 @@ def _add_sessions(connection: Connection, names: set[str]) -> None:
             **documents,
         )
     )
-    session = {"pool_id": "us-east-1_Older0001", "client_id": "c", "username": "bob", "state": {}, "created_at": at}
-    for name in names:
-        connection.execute(insert(sessions).values(id=name, challenge_name=name, expires_at=at, **session))
 
 
 def test_a_newer_database_is_refused(empty: Database) -> None:

@@ -33,6 +33,13 @@ COLUMNS = {
         *("pool_id", "pool_name", "client_id", "client_name", "secret", "explicit_auth_flows"),
         *("prevent_user_existence_errors", "created_at", "updated_at"),
     ],
+    "v_client_secrets": [
+        *("pool_id", "client_id", "client_name", "secret_id", "secret", "is_shown", "created_at"),
+    ],
+    "v_published_secrets": [
+        *("pool_id", "client_id", "client_name", "arn", "secret_string", "rotates_at", "changed_at"),
+        *("delivered_at", "delivery_error"),
+    ],
     "v_groups": ["pool_id", "group_name", "description", "precedence", "role_arn", "username", "since"],
     "v_imports": [
         *("pool_id", "job_id", "name", "status", "imported", "skipped", "failed", "lines_done"),

@@ -1,0 +1,73 @@
+"""The secrets that Cognito keeps in AWS Secrets Manager, as one who may read it sees them there:
+`/_emulator/clients/{client}/secret`. A rotation out of turn is what RotateSecret is to AWS."""
+
+from datetime import datetime
+
+from fastapi import APIRouter, HTTPException, Request
+from pydantic import BaseModel
+
+from emulator.base.clock import iso
+from emulator.console import control
+from emulator.context import Context, Services
+from emulator.rules import published_secrets, secret_worker
+from emulator.store import clients
+from emulator.store import published_secrets as store_published_secrets
+
+router = APIRouter()
+
+
+class ClientSecretModel(BaseModel):
+    """`secret_string` is the JSON text that Secrets Manager holds. `delivered_at` says since when the endpoint of
+    EMULATOR_SECRETS_ENDPOINT has it, `delivery_error` why it has not."""
+
+    arn: str
+    pool_id: str
+    client_id: str
+    secret_string: str
+    rotates_at: str
+    delivered_at: str | None
+    delivery_error: str | None
+
+
+@router.get("/clients/{client_id}/secret")
+def client_secret(request: Request, client_id: str) -> ClientSecretModel:
+    """Of an app client with PublishSecretsInAWSSecretsManager."""
+    with control.opened(request.app.state.services, "client secret") as ctx:
+        return _shown(ctx, client_id)
+
+
+@router.post("/clients/{client_id}/secret/rotate")
+def rotate_client_secret(request: Request, client_id: str) -> ClientSecretModel:
+    """A new secret now, and the next one seven days later. The older one of two is good no more."""
+    services: Services = request.app.state.services
+    with control.opened(services, "rotate client secret", write=True) as ctx:
+        arn = published_secrets.rotate_now(ctx, client_id)
+        if arn is None:
+            raise _nothing_published(client_id)
+        secret_worker.deliver(ctx, arn)
+        return _shown(ctx, client_id)
+
+
+def _shown(ctx: Context, client_id: str) -> ClientSecretModel:
+    found = clients.find(ctx.db, client_id)
+    arn = found[0].secret_arn if found else None
+    published = store_published_secrets.find(ctx.db, arn) if arn else None
+    if published is None or published.secret_string is None or published.rotates_at is None:
+        raise _nothing_published(client_id)
+    return ClientSecretModel(
+        arn=published.arn,
+        pool_id=published.pool_id,
+        client_id=published.client_id,
+        secret_string=published.secret_string,
+        rotates_at=iso(published.rotates_at),
+        delivered_at=_told(published.delivered_at),
+        delivery_error=published.delivery_error,
+    )
+
+
+def _told(at: datetime | None) -> str | None:
+    return iso(at) if at is not None else None
+
+
+def _nothing_published(client_id: str) -> HTTPException:
+    return HTTPException(404, f"No app client {client_id} whose secret is in AWS Secrets Manager.")

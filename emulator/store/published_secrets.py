@@ -1,0 +1,102 @@
+"""Client secrets that Cognito keeps in AWS Secrets Manager: what is in each of them now, when the next one comes, and
+whether the endpoint, if there is one, has it.
+
+A row of its own, since it outlives its client by the deletion at the endpoint: `secret_string` is then NULL. `version`
+counts the changes, so that what was delivered is never taken for what came after it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, select, update
+
+from emulator.store.schema import published_secrets
+from emulator.store.upsert import insert_into
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """`rotates_at` is None for one that is deleted. `delivered_at` is None while the endpoint has not this version."""
+
+    arn: str
+    pool_id: str
+    client_id: str
+    secret_string: str | None
+    rotates_at: datetime | None
+    version: int
+    changed_at: datetime
+    delivered_at: datetime | None = None
+    delivery_error: str | None = None
+
+
+_COLUMNS = [published_secrets.c[name] for name in Published.__slots__]
+
+
+def find(db: Connection, arn: str) -> Published | None:
+    row = db.execute(select(*_COLUMNS).where(published_secrets.c.arn == arn)).one_or_none()
+    return Published(*row) if row else None
+
+
+def put(
+    db: Connection, arn: str, pool_id: str, client_id: str, secret_string: str, rotates_at: datetime, at: datetime
+) -> None:
+    """The next version, or the first."""
+    values = {
+        "pool_id": pool_id,
+        "client_id": client_id,
+        "secret_string": secret_string,
+        "rotates_at": rotates_at,
+        **_not_delivered(at),
+    }
+    statement = insert_into(db, published_secrets).values(arn=arn, version=1, **values)
+    later = {**values, "version": published_secrets.c.version + 1}
+    db.execute(statement.on_conflict_do_update(index_elements=["arn"], set_=later))
+
+
+def bury(db: Connection, at: datetime, *, arn: str | None = None, pool_id: str | None = None) -> None:
+    """Deleted, by its ARN or with its pool; the endpoint is still to be told."""
+    values = {"secret_string": None, "rotates_at": None, **_not_delivered(at)}
+    statement = update(published_secrets).values(version=published_secrets.c.version + 1, **values)
+    db.execute(statement.where(_of(arn, pool_id), published_secrets.c.secret_string.is_not(None)))
+
+
+def remove(db: Connection, *, arn: str | None = None, pool_id: str | None = None) -> None:
+    db.execute(delete(published_secrets).where(_of(arn, pool_id)))
+
+
+def due(db: Connection, now: datetime, limit: int) -> list[Published]:
+    """Those whose next rotation has come, the longest due first."""
+    statement = select(*_COLUMNS).where(published_secrets.c.rotates_at <= now)
+    return [Published(*row) for row in db.execute(statement.order_by(published_secrets.c.rotates_at).limit(limit))]
+
+
+def undelivered(db: Connection, limit: int) -> list[Published]:
+    statement = select(*_COLUMNS).where(published_secrets.c.delivered_at.is_(None))
+    return [Published(*row) for row in db.execute(statement.order_by(published_secrets.c.changed_at).limit(limit))]
+
+
+def delivered(db: Connection, published: Published, at: datetime) -> None:
+    """The endpoint has this version, or has deleted it. Nothing happens where another one came meanwhile."""
+    if published.secret_string is None:
+        db.execute(delete(published_secrets).where(_this(published)))
+    else:
+        values = {"delivered_at": at, "delivery_error": None}
+        db.execute(update(published_secrets).where(_this(published)).values(**values))
+
+
+def failed(db: Connection, published: Published, error: str) -> None:
+    db.execute(update(published_secrets).where(_this(published)).values(delivery_error=error))
+
+
+def _not_delivered(at: datetime) -> Mapping[str, Any]:
+    return {"changed_at": at, "delivered_at": None, "delivery_error": None}
+
+
+def _this(published: Published) -> Any:
+    return (published_secrets.c.arn == published.arn) & (published_secrets.c.version == published.version)
+
+
+def _of(arn: str | None, pool_id: str | None) -> Any:
+    return published_secrets.c.arn == arn if arn is not None else published_secrets.c.pool_id == pool_id
