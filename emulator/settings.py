@@ -12,10 +12,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
 
-from pydantic import SecretStr, field_validator
+from pydantic import SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, SettingsConfigDict
 
-from emulator.base import hosts
+from emulator.base import access_keys, hosts
+from emulator.base.access_keys import AccessKey
 
 PREFIX = "EMULATOR_"
 
@@ -41,6 +42,8 @@ class Settings(BaseSettings):
     sender_key: SecretStr | None = None
     smtp_url: SecretStr | None = None
     admin_token: SecretStr | None = None
+    access_keys: SecretStr | None = None
+    access_keys_file: str | None = None
     cors_origins: str | None = None
     allowed_hosts: str | None = None
     log_format: Literal["auto", "json", "console"] = "auto"
@@ -86,6 +89,25 @@ class Settings(BaseSettings):
             raise ValueError("is an address that begins with http:// or https://")
         return value
 
+    @field_validator("access_keys")
+    @classmethod
+    def _access_keys(cls, value: SecretStr | None) -> SecretStr | None:
+        if value:
+            access_keys.parse(value.get_secret_value())
+        return value
+
+    @field_validator("access_keys_file")
+    @classmethod
+    def _access_keys_file(cls, value: str | None, found: ValidationInfo) -> str | None:
+        if value:
+            try:
+                text = Path(value).read_text()
+            except (OSError, ValueError):
+                raise ValueError("is a file of access keys that can be read") from None
+            listed = found.data.get("access_keys")
+            access_keys.merged(access_keys.parse(text), access_keys.parse(listed.get_secret_value()) if listed else {})
+        return value or None
+
     @field_validator("cors_origins")
     @classmethod
     def _cors_origins(cls, value: str | None) -> str | None:
@@ -108,6 +130,13 @@ class Settings(BaseSettings):
         if value and not Path(value).is_file():
             raise ValueError("is a file of passwords, one a line")
         return value or None
+
+    def known_access_keys(self) -> dict[str, AccessKey]:
+        """Of both settings, the file read now; none where signatures are not verified."""
+        texts = [self.access_keys.get_secret_value()] if self.access_keys else []
+        if self.access_keys_file:
+            texts.append(Path(self.access_keys_file).read_text())
+        return access_keys.merged(*map(access_keys.parse, texts))
 
     @property
     def cors_origin_list(self) -> tuple[str, ...]:

@@ -18,12 +18,13 @@ from emulator.wire.door import TARGET, Door
 _CONFIG = Config(retries={"max_attempts": 0, "mode": "standard"}, parameter_validation=False)
 
 
-def hand_over_to(door: Door, session: boto3.Session, *, region: str, account: str) -> Any:
+def hand_over_to(door: Door, session: boto3.Session, *, region: str, account: str, secret: str = "secret") -> Any:
+    """`account` is the access key id."""
     client = session.client(
         "cognito-idp",
         region_name=region,
         aws_access_key_id=account,
-        aws_secret_access_key="secret",
+        aws_secret_access_key=secret,
         endpoint_url=f"http://cognito-idp.{region}.emulator.test",
         config=_CONFIG,
     )

@@ -4,13 +4,13 @@ With several workers the parent does what is done once, and each worker builds i
 into which the parent has put every setting.
 """
 
-import ipaddress
 import logging
 import os
 import sys
 from typing import TYPE_CHECKING
 
 from emulator import logs
+from emulator.base import hosts
 from emulator.base.garbage import nothing_is_garbage
 from emulator.cli import listening
 from emulator.cli.refusals import BAD_CONFIGURATION, CANNOT_BEGIN, told
@@ -108,10 +108,18 @@ def _ready_block(settings: Settings) -> str:
             f"  issuer       {settings.issuer_mode}",
             f"  messages     {url}/_emulator/messages",
             f"  export AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER={url}",
-            "  export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_DEFAULT_REGION=us-east-1",
+            f"  export {_credentials(settings)} AWS_DEFAULT_REGION=us-east-1",
             "Ready.",
         )
     )
+
+
+def _credentials(settings: Settings) -> str:
+    """Any do, unless some are known; a secret is not printed."""
+    known = next(iter(settings.known_access_keys()), None)
+    if known is None:
+        return "AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test"
+    return f"AWS_ACCESS_KEY_ID={known} AWS_SECRET_ACCESS_KEY=<its secret>"
 
 
 def _without_password(url: str) -> str:
@@ -121,13 +129,15 @@ def _without_password(url: str) -> str:
 
 
 def _warn_of_exposure(settings: Settings) -> None:
-    try:
-        is_local = ipaddress.ip_address(settings.host).is_loopback
-    except ValueError:
-        is_local = settings.host == "localhost"
-    if not is_local and settings.admin_token is None:
-        print(
-            f"warning: {settings.host} can be reached from outside and EMULATOR_ADMIN_TOKEN is not set: "
-            "anyone there can read codes and move the clock",
-            file=sys.stderr,
-        )
+    """The token guards the control API and nothing else, the keys the AWS API and nothing else."""
+    open_to_all = []
+    if settings.admin_token is None:
+        open_to_all.append(("EMULATOR_ADMIN_TOKEN", "read codes and move the clock"))
+    if not settings.known_access_keys():
+        open_to_all.append(("EMULATOR_ACCESS_KEYS", "administrate every pool, as any signature passes"))
+    if not hosts.is_loopback(settings.host):
+        for name, what in open_to_all:
+            print(
+                f"warning: {settings.host} can be reached from outside and {name} is not set: anyone there can {what}",
+                file=sys.stderr,
+            )

@@ -26,8 +26,9 @@ from emulator.errors import (
 )
 from emulator.model import contract
 from emulator.store import failures
-from emulator.wire import faults, hosts, parse, serialise, signature, validate
+from emulator.wire import faults, hosts, parse, serialise, signature, sigv4, validate
 from emulator.wire.registry import Handler
+from emulator.wire.sigv4 import Call
 
 TARGET = "AWSCognitoIdentityProviderService."
 CONTENT_TYPE = "application/x-amz-json-1.1"
@@ -77,6 +78,7 @@ class Door:
     ) -> None:
         """`notes` says of a request's settings which are stored without acting yet (`x-emulator-note`)."""
         self.services = services
+        self._access_keys = services.settings.known_access_keys()
         self.operations = operations
         self.notes = notes
 
@@ -91,9 +93,16 @@ class Door:
         return operation is not None and not operation.unsigned
 
     def handle(
-        self, headers: Mapping[str, str], body: bytes, source_ip: str | None = None, *, may_wait: bool = True
+        self,
+        headers: Mapping[str, str],
+        body: bytes,
+        source_ip: str | None = None,
+        *,
+        uri: str = "/",
+        may_wait: bool = True,
     ) -> Answer:
-        """`headers` has lower-case names. Raises WouldWait, and nothing else, where it may not wait and would."""
+        """`headers` has lower-case names, `uri` is that of the request line. Raises WouldWait, and nothing else, where
+        it may not wait and would."""
         started = time.monotonic()
         request_id = ids.uuid4(self.services.random)
         target = headers.get("x-amz-target", "")
@@ -101,7 +110,8 @@ class Door:
         if not target.startswith(TARGET) or name not in contract.operations():
             return _unknown(headers, target, request_id)
         try:
-            content, notes = self._answer(name, headers, body, request_id, source_ip, may_wait)
+            call = Call(headers, body, uri)
+            content, notes = self._answer(name, call, request_id, source_ip, may_wait=may_wait)
             noted = {NOTE: " ".join(notes)} if notes else {}
             answer = Answer(200, _headers(request_id) | noted, content)
             error: CognitoError | None = None
@@ -116,10 +126,11 @@ class Door:
         return answer
 
     def _answer(
-        self, name: str, headers: Mapping[str, str], body: bytes, request_id: str, source_ip: str | None, may_wait: bool
+        self, name: str, call: Call, request_id: str, source_ip: str | None, *, may_wait: bool
     ) -> tuple[bytes, list[str]]:
-        signed = None if contract.operations()[name].unsigned else _signed(headers)
-        members = parse.parse(name, body)
+        signed = None if contract.operations()[name].unsigned else self._signed(call)
+        headers = call.headers
+        members = parse.parse(name, call.body)
         validate.check(name, members)
         handler = self.operations.get(name)
         if handler is None:
@@ -139,14 +150,16 @@ class Door:
         content = serialise.render(name, run(self.services, handler, request, members, may_wait=may_wait))
         return content, self.notes(members) if name in CONFIGURING else []
 
-
-def _signed(headers: Mapping[str, str]) -> signature.Signed:
-    """Asked before the body is read, and only of operations that want a signature: the others take no notice of one, as
-    SDKs that sign everything send it."""
-    signed = signature.read(headers.get("authorization"))
-    if signed is None:
-        raise sentences.missing_authentication_token()
-    return signed
+    def _signed(self, call: Call) -> signature.Signed:
+        """Asked before the body is read, and only of operations that want a signature: the others take no notice of
+        one, as SDKs that sign everything send it."""
+        if self._access_keys:
+            signed = sigv4.verify(self._access_keys, call, self.services.clock.now())
+        else:
+            signed = signature.read(call.headers.get("authorization"))
+        if signed is None:
+            raise sentences.missing_authentication_token()
+        return signed
 
 
 def _unknown(headers: Mapping[str, str], target: str, request_id: str) -> Answer:

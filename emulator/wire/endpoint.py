@@ -55,12 +55,12 @@ class Endpoint:
             await _write(send, Answer(413, {"Content-Type": CONTENT_TYPE, **CORS}, _TOO_LARGE))
             return
         client = scope.get("client")
-        await _write(send, await self._answer(headers, body, client[0] if client else None))
+        await _write(send, await self._answer(headers, body, client[0] if client else None, _uri(scope)))
 
-    async def _answer(self, headers: dict[str, str], body: bytes, source_ip: str | None) -> Answer:
+    async def _answer(self, headers: dict[str, str], body: bytes, source_ip: str | None, uri: str) -> Answer:
         if self._inline and self._door.only_reads(headers):
             try:
-                return self._door.handle(headers, body, source_ip, may_wait=False)
+                return self._door.handle(headers, body, source_ip, uri=uri, may_wait=False)
             except WouldWait:
                 pass
         loop = asyncio.get_running_loop()
@@ -68,7 +68,7 @@ class Endpoint:
 
         def run() -> None:
             try:
-                answer = self._door.handle(headers, body, source_ip)
+                answer = self._door.handle(headers, body, source_ip, uri=uri)
             except BaseException as error:
                 loop.call_soon_threadsafe(_settle, answered, None, error)
             else:
@@ -88,6 +88,13 @@ def _settle(answered: asyncio.Future[Answer], answer: Answer | None, error: Base
         answered.set_result(answer)
     elif error is not None:
         answered.set_exception(error)
+
+
+def _uri(scope: MutableMapping[str, Any]) -> str:
+    """As the request line has it: what was signed."""
+    uri: bytes = scope.get("raw_path") or b"/"
+    query: bytes = scope["query_string"]
+    return (uri + b"?" + query if query else uri).decode("latin-1")
 
 
 class _Gone(Exception):

@@ -7,6 +7,7 @@ in the header's length. Errors come in the order AWS's front has.  # seen: mhart
 import re
 from dataclasses import dataclass
 
+from emulator.base import ids
 from emulator.context import DEFAULT_ACCOUNT
 from emulator.errors import signature_sentences
 
@@ -14,7 +15,7 @@ SCHEMES, ALGORITHM = "AWS4-", "AWS4-HMAC-SHA256"
 SERVICE, TERMINATOR = "cognito-idp", "aws4_request"
 LONGEST_REGION = 25  # `ap-northeast-1` has 14; a pool's id begins with it and has 55 at most
 LONGEST_ACCESS_KEY = 128
-_REGION = re.compile(r"[a-z]{2,4}(-[a-z]+){1,2}-[0-9]{1,2}")
+_REGION = re.compile(ids.REGION)
 _ACCOUNT = re.compile(r"[0-9]{12}")
 
 
