@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, select, update
 
 from emulator.store.schema import published_secrets
-from emulator.store.upsert import insert_into
+from emulator.store.upsert import add_unless_taken, insert_into
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +78,25 @@ def undelivered(db: Connection, limit: int) -> list[Published]:
 
 
 def delivered(db: Connection, published: Published, at: datetime) -> None:
-    """The endpoint has this version, or has deleted it. Nothing happens where another one came meanwhile."""
+    """The endpoint has this version, or has deleted it. Where another one came meanwhile, nobody knows which of the two
+    arrived there last: that one is to be delivered once more."""
     if published.secret_string is None:
-        db.execute(delete(published_secrets).where(_this(published)))
+        found = db.execute(delete(published_secrets).where(_this(published))).rowcount
     else:
         values = {"delivered_at": at, "delivery_error": None}
-        db.execute(update(published_secrets).where(_this(published)).values(**values))
+        found = db.execute(update(published_secrets).where(_this(published)).values(**values)).rowcount
+    if not found:
+        _deliver_again(db, published, at)
+
+
+def _deliver_again(db: Connection, overtaken: Published, at: datetime) -> None:
+    """What came after it; if its row is gone, the deletion."""
+    newer = update(published_secrets).where(published_secrets.c.arn == overtaken.arn).values(delivered_at=None)
+    if db.execute(newer).rowcount or overtaken.secret_string is None:
+        return
+    row = {name: getattr(overtaken, name) for name in Published.__slots__}
+    buried = {"secret_string": None, "rotates_at": None, "version": overtaken.version + 1, **_not_delivered(at)}
+    add_unless_taken(db, published_secrets, {**row, **buried})
 
 
 def failed(db: Connection, published: Published, error: str) -> None:
@@ -95,7 +108,9 @@ def _not_delivered(at: datetime) -> Mapping[str, Any]:
 
 
 def _this(published: Published) -> Any:
-    return (published_secrets.c.arn == published.arn) & (published_secrets.c.version == published.version)
+    """The text tells it from one of the same number, of a client that was made anew."""
+    same = published_secrets.c.secret_string.is_not_distinct_from(published.secret_string)
+    return (published_secrets.c.arn == published.arn) & (published_secrets.c.version == published.version) & same
 
 
 def _of(arn: str | None, pool_id: str | None) -> Any:

@@ -195,6 +195,54 @@ def test_what_changed_while_it_was_sent_is_sent_again(world: World) -> None:
     assert world.kept(client) == json.loads(row["secret_string"])
 
 
+def meanwhile(world: World, act: Callable[[], Any]) -> None:
+    """Has the next call wait until something else is through: it arrives last."""
+
+    def act_once() -> None:
+        world.keeper.before = lambda: None
+        act()
+
+    world.keeper.before = act_once
+
+
+def test_a_version_that_arrives_after_the_deletion_is_deleted_again(world: World) -> None:
+    client = world.given.client(**PUBLISHED)
+    world.given.clock_advanced(timedelta(days=7))
+    secret_worker.rotate_due(world.services)
+    meanwhile(world, lambda: world.update(client, PublishSecretsInAWSSecretsManager=False))
+    secret_worker.deliver_all(world.services)
+    assert world.kept(client) is not None  # the late one
+    secret_worker.deliver_all(world.services)
+    assert (world.kept(client), world.row(client)) == (None, None)
+
+
+def test_a_version_that_is_overtaken_on_the_way_does_not_stay(world: World) -> None:
+    client = world.given.client(**PUBLISHED)
+    world.given.clock_advanced(timedelta(days=7))
+    secret_worker.rotate_due(world.services)
+
+    def newer_one() -> None:
+        world.given.clock_advanced(timedelta(days=7))
+        secret_worker.rotate_due(world.services)
+        secret_worker.deliver_all(world.services)
+
+    meanwhile(world, newer_one)
+    secret_worker.deliver_all(world.services)
+    secret_worker.deliver_all(world.services)
+    row = world.row(client)
+    assert row is not None
+    assert world.kept(client) == json.loads(row["secret_string"])
+
+
+def test_a_deletion_that_arrives_after_the_secret_came_again_does_not_stay(world: World) -> None:
+    client = world.given.client(**PUBLISHED)
+    meanwhile(world, lambda: world.update(client, PublishSecretsInAWSSecretsManager=True))
+    world.update(client, PublishSecretsInAWSSecretsManager=False)
+    assert world.kept(client) is None  # the late deletion
+    secret_worker.deliver_all(world.services)
+    assert world.kept(client)["userPoolClientId"] == client.id
+
+
 def test_a_few_failures_end_a_round(world: World) -> None:
     pool_id = world.given.pool()
     world.keeper.answer = DOWN
