@@ -1,8 +1,7 @@
 """Risk configurations: what a user pool or an app client does about risk, and whether threat protection is on at all.
 
 `UserPoolAddOns.AdvancedSecurityMode` turns it on: AUDIT records, ENFORCED acts. Custom authentication has a mode of its
-own. A client's configuration replaces the pool's as a whole; where nothing is set, Cognito's defaults act: every level
-of risk is blocked without a notice, and compromised passwords are blocked in all three events.
+own. A client's configuration replaces the pool's as a whole; what is not configured leads to nothing, and is recorded.
 """
 
 from collections.abc import Mapping
@@ -53,11 +52,9 @@ class InForce:
         return found
 
     def action(self, level: Level) -> tuple[Action, bool]:
-        """What a level of risk leads to, and whether the user is told (unverified: the defaults, which the guide gives
-        for the console's choice of `Cognito defaults`)."""
-        if not self.takeover:
-            return "BLOCK", False
-        chosen = self.takeover["Actions"].get(f"{level}Action")
+        """What a level of risk leads to, and whether the user is told. Without a configuration it leads to nothing: the
+        API documents no default action; those of the guide are choices that the console offers."""
+        chosen = (self.takeover.get("Actions") or {}).get(f"{level}Action")  # unverified
         return (chosen["EventAction"], chosen["Notify"]) if chosen else ("NO_ACTION", False)
 
     def watches(self, event: Watched) -> bool:
@@ -67,8 +64,8 @@ class InForce:
 
     @property
     def blocks_compromised(self) -> bool:
-        compromised = self.settings.get("CompromisedCredentialsRiskConfiguration")
-        return self.acts and (not compromised or compromised["Actions"]["EventAction"] == "BLOCK")
+        compromised = self.settings.get("CompromisedCredentialsRiskConfiguration") or {}
+        return self.acts and (compromised.get("Actions") or {}).get("EventAction") == "BLOCK"
 
     def blocks_address(self, address: str | None) -> bool:
         return self.acts and origins.is_within(address, self._exceptions("BlockedIPRangeList"))

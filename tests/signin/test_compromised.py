@@ -25,9 +25,16 @@ def leaked(action: str = "BLOCK", *events: str) -> dict[str, Any]:
     return {"CompromisedCredentialsRiskConfiguration": {**filtered, "Actions": {"EventAction": action}}}
 
 
+def watched(given: Given, **settings: Any) -> Scene:
+    """A pool that blocks compromised passwords in every event."""
+    scene = Scene(given, **settings)
+    scene.configure(**leaked())
+    return scene
+
+
 def with_leaked_password(given: Given, **settings: Any) -> Scene:
     """bob's password was set by an administrator, whom nobody checks."""
-    scene = Scene(given, **settings)
+    scene = watched(given, **settings)
     given.cognito.admin_set_user_password(**scene.whom, Password=COMPROMISED, Permanent=True)
     return scene
 
@@ -81,12 +88,12 @@ def test_events_that_are_not_watched_are_not_looked_at(given: Given) -> None:
 
 def test_an_address_that_is_always_allowed_is_still_checked(given: Given) -> None:
     scene = with_leaked_password(given)
-    scene.configure(RiskExceptionConfiguration={"SkippedIPRangeList": [f"{HOME}/32"]})
+    scene.configure(**leaked(), RiskExceptionConfiguration={"SkippedIPRangeList": [f"{HOME}/32"]})
     assert scene.refused(password=COMPROMISED) == MUST_RESET
 
 
 def test_a_temporary_password_is_not_checked_and_its_successor_is(given: Given) -> None:
-    scene = Scene(given)
+    scene = watched(given)
     given.invited_user(scene.client, "ann", password=COMPROMISED)
     session = given.sign_in(scene.client, "ann", COMPROMISED)["Session"]
     request = {"ClientId": scene.client.id, "ChallengeName": "NEW_PASSWORD_REQUIRED", "Session": session}
@@ -99,7 +106,7 @@ def test_a_temporary_password_is_not_checked_and_its_successor_is(given: Given) 
 
 
 def test_a_reset_must_choose_another_and_keeps_its_code(given: Given) -> None:
-    scene = Scene(given)
+    scene = watched(given)
     given.cognito.forgot_password(ClientId=scene.client.id, Username="bob")
     code = given.code(scene.client)
     members = {"ClientId": scene.client.id, "Username": "bob", "ConfirmationCode": code}
@@ -123,7 +130,7 @@ def test_a_testers_own_list_counts_but_for_its_comments(
     try:
         cognito = hand_over_to(app.build_door(services), boto3.Session(), region="us-east-1", account=account)
         given = Given(cognito, services)
-        client = Scene(given).client
+        client = watched(given).client
         for password in ("Only-Mine-1", "Very-Own-1", "#Hashed-1", COMPROMISED):
             assert refusal(cognito.sign_up, **signing_up(client, password)) == CANNOT_BE_USED
         cognito.sign_up(**signing_up(client, "#Comment-1"))
@@ -137,7 +144,7 @@ def test_a_list_that_is_not_there_stops_the_start(make_settings: Callable[..., S
 
 
 def test_shipped_passwords_are_refused_as_they_stand(given: Given) -> None:
-    scene = Scene(given)
+    scene = watched(given)
     for password in ("P@ssw0rd!", "Qwerty123!", "Test1234!"):
         assert sign_up(given, scene.client, password) == CANNOT_BE_USED
 
