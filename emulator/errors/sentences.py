@@ -6,7 +6,6 @@ capture settles. Functions return the exception, ready to raise.
 
 from emulator.errors.types import (
     AliasExistsException,
-    CodeDeliveryFailureException,
     CodeMismatchException,
     ExpiredCodeException,
     FeatureUnavailableInTierException,
@@ -218,10 +217,6 @@ def cannot_resend_codes() -> NotAuthorizedException:
 
 def nothing_to_verify() -> InvalidParameterException:
     return InvalidParameterException("User does not have an email or phone number to verify.")  # unverified
-
-
-def code_delivery_failed(reason: str) -> CodeDeliveryFailureException:
-    return CodeDeliveryFailureException(f"Unable to deliver the message: {reason}")  # unverified
 
 
 def no_domain_for_link() -> InvalidParameterException:

@@ -7,12 +7,13 @@ its error and raises CodeDeliveryFailureException, as Cognito does with the user
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NoReturn
 
 from emulator.base import ids
 from emulator.base.runners import step_out
 from emulator.context import Context
-from emulator.errors import sentences
-from emulator.messages import handing_over, links, masks, templates
+from emulator.errors import delivery_sentences
+from emulator.messages import daily_limit, handing_over, links, masks, templates
 from emulator.messages.masks import Medium
 from emulator.messages.smtp import DeliveryFailed, Mail
 from emulator.messages.templates import Purpose, Rendered
@@ -74,7 +75,8 @@ def send(
     """Renders and delivers one message. Ends the running transaction whenever somebody outside is called.
 
     Where the pool has a custom sender for the medium, that is called in place of CustomMessage and the mail server
-    (12.3); the outbox keeps what Cognito would have sent.
+    (12.3); the outbox keeps what Cognito would have sent. Raises LimitExceededException or
+    CodeDeliveryFailureException for an e-mail beyond the pool's daily limit, with everything kept.
     """
     sender = BY_MEDIUM[delivery.medium]
     if fire.has(pool, sender):
@@ -104,6 +106,8 @@ def send(
     rendered = templates.render(
         purpose, delivery.medium, pool.settings, code, person.username, link=link, override=override
     )
+    if not daily_limit.spend(ctx, pool, delivery.medium):
+        _refuse(ctx, pool, person, delivery, purpose, code, rendered)
     message_id = _keep(ctx, pool, person, delivery, purpose, code, rendered)
     if ctx.services.mail is not None and delivery.medium == "EMAIL":
         _post(ctx, pool, delivery, rendered, message_id)
@@ -142,6 +146,17 @@ def notify(
     elif ctx.services.mail is not None:
         _post(ctx, pool, delivery, rendered, message_id, from_address=from_address, reply_to=reply_to)
     ctx.release()
+
+
+def _refuse(
+    ctx: Context, pool: Pool, person: Person, delivery: Delivery, purpose: Purpose, code: str, rendered: Rendered
+) -> NoReturn:
+    """An e-mail too many stands in the outbox with the reason why it was not sent."""
+    error = daily_limit.error(ctx)
+    message_id = _keep(ctx, pool, person, delivery, purpose, code, rendered)
+    messages.record_delivery(ctx.db, message_id, sent_at=None, error=error.message)
+    ctx.release()
+    raise error
 
 
 def _keep(
@@ -205,5 +220,5 @@ def _post(
     except DeliveryFailed as failure:
         messages.record_delivery(ctx.db, message_id, sent_at=None, error=failure.reason)
         ctx.release()
-        raise sentences.code_delivery_failed(failure.reason) from failure
+        raise delivery_sentences.code_delivery_failed(failure.reason) from failure
     messages.record_delivery(ctx.db, message_id, sent_at=ctx.now, error=None)

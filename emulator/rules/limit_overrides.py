@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from emulator.context import Context
+from emulator.messages import daily_limit
 from emulator.rules import limit_rules, limits, quotas
 from emulator.rules.limit_rules import CallCap, FailureLock
 from emulator.store import attempts, pools
@@ -26,14 +27,25 @@ def check(rules: Mapping[str, Any]) -> None:
         if quotas.is_rule(name):
             quotas.check_override(name, entry)
             continue
+        if name == daily_limit.RULE:
+            _check_emails(entry)
+            continue
         rule = limits.LOCKS.get(name) or limits.CALLS.get(
             name.removeprefix("calls:") if name.startswith("calls:") else ""
         )
         if rule is None:
-            known = sorted([*limits.LOCKS, *(f"calls:{operation}" for operation in limits.CALLS)])
+            known = sorted([daily_limit.RULE, *limits.LOCKS, *(f"calls:{operation}" for operation in limits.CALLS)])
             raise ValueError(f"{name} is not a rule; the rules are {', '.join(known)}")
         for field, value in (entry if isinstance(entry, dict) else {"": entry}).items():
             _check_field(name, rule, field, value)
+
+
+def _check_emails(entry: Any) -> None:
+    limit = entry.get("limit") if isinstance(entry, dict) and set(entry) == {"limit"} else None
+    if not _is_number(limit, whole=True):
+        raise ValueError(
+            f"{daily_limit.RULE}: limit is a whole number from 0 to {_MOST:,}, and nothing else can be set"
+        )
 
 
 def _check_field(name: str, rule: CallCap | FailureLock, field: str, value: Any) -> None:
@@ -66,11 +78,18 @@ def put(ctx: Context, pool_id: str, rules: Mapping[str, Any]) -> None:
 
 
 def in_force(pool: Pool) -> dict[str, dict[str, Any]]:
-    """Every rule as it is for the pool, and those of the request-rate quotas that it turned on."""
+    """Every rule as it is for the pool, and the limit of e-mails and those of the request-rate quotas that it turned
+    on."""
     locks = {name: _shown(limit_rules.of_pool(lock, pool, name)) for name, lock in limits.LOCKS.items()}
     named = {f"calls:{operation}": cap for operation, cap in limits.CALLS.items()}
     caps = {name: _shown(limit_rules.of_pool(cap, pool, name)) for name, cap in named.items()}
-    return {**locks, **caps, **quotas.in_force(pool)}
+    emails = daily_limit.of_pool(pool)
+    return {
+        **locks,
+        **caps,
+        **({} if emails is None else {daily_limit.RULE: {"limit": emails}}),
+        **quotas.in_force(pool),
+    }
 
 
 def _shown(rule: CallCap | FailureLock) -> dict[str, Any]:

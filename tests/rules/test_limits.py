@@ -67,6 +67,7 @@ def test_the_caps_are_those_of_the_quotas_page() -> None:
         {"calls:ConfirmSignUp": {"limit": 100, "window_seconds": 60}},
         {"wrong_code:sign_up": {"limit": 1, "first_seconds": 0.5, "longest_seconds": 2, "quiet_seconds": 3}},
         {"wrong_password": {}},
+        {"emails": {"limit": 50}},
         {"wrong_code:verify_email": {"enabled": False}, "wrong_password": {"enabled": True, "limit": 3}},
         {"wrong_code:sign_up": {"exception": "LimitExceededException"}},
         {"wrong_code:forgot_password": {"exception": "TooManyFailedAttemptsException", "limit": 3}},
@@ -95,6 +96,10 @@ def test_good_overrides(rules: dict[str, Any]) -> None:
         ({"calls:ConfirmSignUp": 5}, "'' = 5"),
         ({"calls:ConfirmSignUp": {"enabled": False}}, "'enabled' = False"),
         ({"calls:ConfirmSignUp": {"exception": "LimitExceededException"}}, "'exception' = 'LimitExceededException'"),
+        *(
+            ({"emails": entry}, "emails: limit is a whole number")
+            for entry in ({}, {"limit": 1.5}, {"enabled": True}, 5)
+        ),
         ({"wrong_password": {"enabled": 0}}, "'enabled' = 0; enabled is true or false"),
         ({"wrong_password": {"errors": []}}, "'errors' = .*; limit, first_seconds"),
         (  # what its operation does not declare

@@ -1,0 +1,45 @@
+"""How many e-mails a pool may send a day. Cognito's own sender takes fifty a day from an account; a pool whose
+EmailSendingAccount is DEVELOPER, or that has a custom sender, has no such limit.
+
+Off unless the pool's rules set it (`{"emails": {"limit": 50}}`), for testers sign up more users than that. Each pool is
+counted for itself, and a day is one of the emulator's clock, from the first e-mail on.
+"""
+
+from datetime import timedelta
+
+from emulator.context import Context
+from emulator.errors import CognitoError, delivery_sentences
+from emulator.messages.masks import Medium
+from emulator.model import contract
+from emulator.store import attempts
+from emulator.store.pools import Pool
+
+RULE = "emails"
+_SUBJECT = "pool"
+_DAY = timedelta(days=1)
+
+
+def of_pool(pool: Pool) -> int | None:
+    """The number that the pool's rules set, if any."""
+    own = pool.rules.get(RULE)
+    return None if own is None else int(own["limit"])
+
+
+def spend(ctx: Context, pool: Pool, medium: Medium) -> bool:
+    """Counts one message; False if it is an e-mail too many."""
+    limit = of_pool(pool)
+    account = (pool.settings.get("EmailConfiguration") or {}).get("EmailSendingAccount")
+    if limit is None or medium != "EMAIL" or account == "DEVELOPER":
+        return True
+    ctx.write()
+    return attempts.spend(ctx.db, pool.id, _SUBJECT, RULE, "", limit=limit, window=_DAY, now=ctx.now)
+
+
+def error(ctx: Context) -> CognitoError:
+    """LimitExceededException where the running operation declares it; where it does not, as AdminCreateUser, what it
+    declares for a code that cannot be delivered (unverified: one public log shows LimitExceededException there too)."""
+    operation = contract.operations().get(ctx.request.operation)
+    exceeded = delivery_sentences.daily_email_limit_exceeded()
+    if operation is not None and exceeded.code in operation.errors:
+        return exceeded
+    return delivery_sentences.code_delivery_failed(exceeded.message)
