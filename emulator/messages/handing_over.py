@@ -9,6 +9,7 @@ import logging
 from typing import cast
 
 from emulator.base import nul
+from emulator.base.redaction import Redaction
 from emulator.base.runners import step_out
 from emulator.context import Context
 from emulator.errors.types import CognitoError
@@ -21,6 +22,7 @@ from emulator.triggers.sender_codes import NotEncrypted
 from emulator.triggers.senders import SenderName
 
 log = logging.getLogger("emulator.messages")
+LONGEST_PROBLEM = 4096  # characters
 
 
 def hand_over(
@@ -38,6 +40,7 @@ def hand_over(
     """`source` is the CustomMessage source of the occasion; senders have one of the same ending. Ends the running
     transaction. Raises UnexpectedLambdaException where the function could not be started."""
     occasion = source.partition("_")[2]
+    hidden = _hidden(ctx, occasion, code)
     try:
         problem = fire.custom_sender(
             ctx,
@@ -52,10 +55,10 @@ def hand_over(
     except NotEncrypted as reason:
         problem = f"{sender} was not called: {reason}"
     except CognitoError as error:
-        _note(ctx, message_id, sender, error.message)
+        _note(ctx, message_id, sender, error.message, hidden)
         ctx.release()  # the row outlives the refusal
         raise
-    _note(ctx, message_id, sender, problem)
+    _note(ctx, message_id, sender, problem, hidden)
 
 
 def _encrypted(ctx: Context, pool: Pool, sender: SenderName, occasion: str, code: str) -> str | None:
@@ -69,9 +72,15 @@ def _encrypted(ctx: Context, pool: Pool, sender: SenderName, occasion: str, code
         return ctx.services.sender_codes.encrypt(code, pool_id=pool.id, key_arn=pool.lambda_config["KMSKeyID"])
 
 
-def _note(ctx: Context, message_id: str, sender: SenderName, problem: str | None) -> None:
+def _hidden(ctx: Context, occasion: str, code: str) -> Redaction:
+    """What the log does not show of a function's own words; an invitation's code is a password."""
+    is_shown = ctx.services.settings.log_codes and occasion != "AdminCreateUser"
+    return Redaction(None if is_shown else code)
+
+
+def _note(ctx: Context, message_id: str, sender: SenderName, problem: str | None, hidden: Redaction) -> None:
     ctx.write()
-    error = None if problem is None else nul.without(problem)  # a function's own words
+    error = None if problem is None else nul.without(problem)[:LONGEST_PROBLEM]  # a function's own words
     messages.record_delivery(ctx.db, message_id, sent_at=None if error else ctx.now, error=error)
     if problem is not None:
-        log.warning("message not sent", extra={"sender": sender, "error": problem})
+        log.warning("message not sent", extra={"sender": sender, "error": hidden.text(problem)})

@@ -11,6 +11,7 @@ from typing import Any
 
 from emulator.base import ids
 from emulator.base.clock import epoch
+from emulator.base.redaction import Redaction
 from emulator.context import Context
 from emulator.errors import (
     CodeDeliveryFailureException,
@@ -30,7 +31,7 @@ from emulator.store import users as store_users
 from emulator.store.clients import Client
 from emulator.store.pools import Pool
 from emulator.store.users import User
-from emulator.triggers import fire, people, recording
+from emulator.triggers import fire, people
 from emulator.triggers.fire import Metadata, MigratedUser
 from emulator.wire import patterns
 
@@ -67,7 +68,7 @@ def at_sign_in(
         _check_lock(ctx, pool, client, username)  # of parallel guesses, none comes through a lock the others earned
         return _made(ctx, pool, client, username, found, password, None) if found else None
     except (_Refused, UserLambdaValidationException) as error:
-        reason = str(error).replace(password, recording.REDACTED)  # a function may say what it was told
+        reason = Redaction(password).text(str(error))  # a function may say what it was told
         log.info("migration_refused", extra={"pool_id": pool.id, "username": username, "reason": reason})
         if clients.hides_user_existence(client):
             return None

@@ -2,7 +2,8 @@
 wrong.
 
 It is written after the call, in a transaction of its own, so that a refused operation leaves it. The password of a
-UserMigration event is never in it. A record that cannot be written is logged and missed by nobody else.
+UserMigration event is never in it, however a function repeats it. A record that cannot be written is logged and
+missed by nobody else.
 """
 
 import logging
@@ -11,12 +12,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 import orjson
 from sqlalchemy.exc import SQLAlchemyError
 
 from emulator.base import ids, nul
+from emulator.base.redaction import Redaction
 from emulator.context import Context
 from emulator.errors.types import CognitoError
 from emulator.store import trigger_calls
@@ -24,7 +26,8 @@ from emulator.store.pools import Pool
 from emulator.store.trigger_calls import TriggerCall
 from emulator.triggers.events import Event
 
-REDACTED: Final = "[redacted]"
+LONGEST_RESPONSE, SHOWN = 64 * 1024, 4096  # bytes; characters
+LONGEST_ERROR = 4096  # characters
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +57,7 @@ def kept(ctx: Context, pool: Pool, trigger: str, arn: str, event: Event, *, at: 
 def _row(
     ctx: Context, pool: Pool, trigger: str, arn: str, event: Event, record: Record, now: datetime, duration_ms: float
 ) -> TriggerCall:
-    password = event["request"].get("password")
+    redaction = Redaction(event["request"].get("password"))
     return TriggerCall(
         id=ids.row_id("call", ctx.random),
         pool_id=pool.id,
@@ -63,9 +66,9 @@ def _row(
         function_arn=arn,
         request_id=ctx.request.request_id,
         username=event["userName"],
-        event=_without(password, event),
-        response=_without(password, _read(record.payload)),
-        error=_without(password, record.error),
+        event=redaction.anywhere(_without_nul(event)),
+        response=_kept_part(redaction.anywhere(_without_nul(_read(record.payload))), record.payload),
+        error=None if record.error is None else redaction.text(nul.without(record.error))[:LONGEST_ERROR],
         duration_ms=round(duration_ms, 1),
         created_at=now,
     )
@@ -97,13 +100,20 @@ def _read(payload: bytes | None) -> Any:
         return payload.decode(errors="replace")
 
 
-def _without(password: str | None, value: Any) -> Any:
-    """The value without the password, wherever a function put it, and without NULs, which no database keeps."""
+def _kept_part(answer: Any, payload: bytes | None) -> Any:
+    """Ten thousand records are kept: of an answer that is too large for that, its beginning, as text."""
+    if payload is None or len(payload) <= LONGEST_RESPONSE:
+        return answer
+    text = answer if isinstance(answer, str) else orjson.dumps(answer).decode()
+    return f"{text[:SHOWN]}… ({len(payload)} bytes in all)"
+
+
+def _without_nul(value: Any) -> Any:
+    """NULs are kept by no database."""
     if isinstance(value, str):
-        clean = nul.without(value)
-        return clean.replace(password, REDACTED) if password else clean
+        return nul.without(value)
     if isinstance(value, dict):
-        return {_without(None, name): _without(password, member) for name, member in value.items()}
+        return {nul.without(name): _without_nul(member) for name, member in value.items()}
     if isinstance(value, list):
-        return [_without(password, entry) for entry in value]
+        return [_without_nul(entry) for entry in value]
     return value

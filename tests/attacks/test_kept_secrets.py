@@ -1,0 +1,107 @@
+"""The password that a UserMigration function was given stands in no record and no log line, however the function
+writes what it repeats."""
+
+import base64
+import html
+import json
+import urllib.parse
+from collections.abc import Callable
+
+import pytest
+
+from emulator import logs
+from emulator.base.redaction import REDACTED, Redaction
+from emulator.triggers import recording
+from tests.answers import refusal
+from tests.functions import Functions
+from tests.signin.ways import password_refused
+from tests.triggers.servers import Answer
+
+PASSWORDS = {
+    "quote": 'Qu0te"Secret!',
+    "beyond ASCII": "Unic0dé-Secret!",
+    "backslash": "Back\\slash'Secret1",
+    "emoji": "Em😀ji&Secret<b>1/",
+    "percent": "P%20+cent~Secret1",
+}
+WITH_BLANKS = {"blank": "With Secret + 1", "tab": "Tab\tSecret1\n!"}  # no password of Cognito's; secrets of others
+WAYS: dict[str, Callable[[str], str]] = {
+    "as it is": str,
+    "JSON": json.dumps,
+    "JSON as Unicode": lambda text: json.dumps(text, ensure_ascii=False),
+    "JSON with upper-case escapes": lambda text: json.dumps(text).replace("\\u00e9", "\\u00E9"),
+    "JSON with escaped slashes": lambda text: json.dumps(text).replace("/", "\\/"),
+    "JSON in JSON": lambda text: json.dumps(json.dumps({"password": text})),
+    "JSON in JSON in JSON": lambda text: json.dumps(json.dumps(json.dumps(text, ensure_ascii=False))),
+    "repr": repr,
+    "ascii": ascii,
+    "repr of bytes": lambda text: repr(text.encode()),
+    "a URL": urllib.parse.quote,
+    "a URL, all of it": lambda text: urllib.parse.quote(text, safe=""),
+    "a form": urllib.parse.quote_plus,
+    "a page": html.escape,
+    "a page, in numbers": lambda text: "".join(f"&#{ord(letter)};" for letter in text),
+    "JSON of a page": lambda text: json.dumps(html.escape(text)),
+    "base64": lambda text: base64.b64encode(text.encode()).decode(),
+    "base64 for URLs": lambda text: base64.urlsafe_b64encode(text.encode()).decode().rstrip("="),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("password", [*PASSWORDS.values(), *WITH_BLANKS.values()], ids=[*PASSWORDS, *WITH_BLANKS])
+def test_a_password_is_found_in_every_notation(password: str, way: str) -> None:
+    written = WAYS[way](password)
+    if "numbers" in way:
+        password_in_numbers = "".join(f"&#{ord(letter)};" for letter in password if not letter.isalnum())
+        written = "".join(
+            letter if letter.isascii() and letter.isalnum() else f"&#{ord(letter)};" for letter in password
+        )
+        assert password_in_numbers
+    told = Redaction(password).text(f"before {written} after")
+    assert REDACTED in told
+    left = told.replace(REDACTED, "").removeprefix("before ").removesuffix(" after")
+    assert set(left) <= set("\"\\'b{}: paswordJ") and "Secret" not in left
+
+
+def test_what_is_no_secret_stays() -> None:
+    text = 'a "quoted" \\u00e9 text & more %20'
+    assert Redaction(None, "").text(text) == text
+    assert Redaction("Passw0rd!").text(text) == text
+    assert Redaction("b").anywhere({"b": ["abc", 1, None, True]}) == {"b": [f"a{REDACTED}c", 1, None, True]}
+
+
+@pytest.mark.parametrize("password", PASSWORDS.values(), ids=PASSWORDS)
+def test_no_record_and_no_log_line_has_the_password(
+    functions: Functions, caplog: pytest.LogCaptureFixture, password: str
+) -> None:
+    client = functions.given.client(functions.pool("UserMigration"))
+    written = " / ".join(write(password) for write in WAYS.values())
+    error = {"errorMessage": f"cannot migrate {written}", "errorType": "Error", "text": written}
+    functions.behaves("UserMigration", lambda event: Answer({**error, "event": event, "in text": json.dumps(event)}))
+    with caplog.at_level("INFO"):
+        password_refused(client, "eve", password)
+    assert functions.event("UserMigration_Authentication")["request"]["password"] == password
+    kept = functions.given.sql(
+        "SELECT event, response, error FROM trigger_calls WHERE pool_id = :pool", pool=client.pool_id
+    )
+    assert len(kept) == 1
+    lines = "\n".join(logs.Json().format(record) for record in caplog.records if record.name.startswith("emulator"))
+    assert REDACTED in str(kept)
+    assert REDACTED in lines
+    assert "Secret" not in str(kept)
+    assert "Secret" not in lines
+    assert base64.b64encode(password.encode()).decode()[:12] not in str(kept) + lines
+
+
+def test_a_large_response_is_kept_by_its_beginning(functions: Functions) -> None:
+    client = functions.given.client(functions.pool("UserMigration"))
+    functions.answers("UserMigration", Answer({"errorMessage": "x" * 3_000_000, "errorType": "Error"}))
+    refusal(
+        client.cognito.initiate_auth,
+        ClientId=client.id,
+        AuthFlow="USER_PASSWORD_AUTH",
+        AuthParameters={"USERNAME": "eve", "PASSWORD": "Passw0rd!"},
+    )
+    [call] = functions.given.sql("SELECT response, error FROM trigger_calls WHERE pool_id = :p", p=client.pool_id)
+    assert len(str(call["error"])) == recording.LONGEST_ERROR
+    assert len(str(call["response"])) < recording.SHOWN + 100
