@@ -1,7 +1,7 @@
 """Lambda functions written in Python, run from their file in warm child processes.
 
-One pool per (file, handler). A call takes an idle process or starts one; processes are started a few at a time, since
-fifty interpreters importing boto3 at once would all be late. A process that is late is killed, one whose file has
+One pool per (file, handler, region). A call takes an idle process or starts one; processes are started a few at a time,
+since fifty interpreters importing boto3 at once would all be late. A process that is late is killed, one whose file has
 changed is replaced. Loading the module is not counted in the handler's time. Each call is one attempt.
 """
 
@@ -20,6 +20,7 @@ import orjson
 
 from emulator.base import ids
 from emulator.base.randomness import SystemRandomness
+from emulator.triggers import function_environment
 from emulator.triggers.invocations import (
     LONGEST_REPLY,
     NOT_FOUND,
@@ -47,12 +48,12 @@ class LocalFunctions:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._pools: dict[LocalPython, _Pool] = {}
+        self._pools: dict[tuple[LocalPython, str], _Pool] = {}
         self._closed = False
 
     def invoke(self, target: LocalPython, arn: str, event: bytes, timeout: float) -> Reply:
         """Run the handler, `timeout` in seconds. Raises InvocationFailed."""
-        return self._pool(target).invoke(arn, event, timeout)
+        return self._pool(target, FunctionName.parse(arn).region).invoke(arn, event, timeout)
 
     def process_ids(self) -> list[int]:
         """The processes alive now, for the console and for tests."""
@@ -68,20 +69,21 @@ class LocalFunctions:
         for pool in pools:
             pool.close()
 
-    def _pool(self, target: LocalPython) -> "_Pool":
+    def _pool(self, target: LocalPython, region: str) -> "_Pool":
         with self._lock:
             if self._closed:
                 raise InvocationFailed(SERVICE)
-            if target not in self._pools:
-                self._pools[target] = _Pool(target)
-            return self._pools[target]
+            if (target, region) not in self._pools:
+                self._pools[target, region] = _Pool(target, region)
+            return self._pools[target, region]
 
 
 class _Pool:
     """The processes of one function."""
 
-    def __init__(self, target: LocalPython) -> None:
+    def __init__(self, target: LocalPython, region: str) -> None:
         self._target = target
+        self._region = region
         self._changed = threading.Condition()
         self._idle: list[_Process] = []
         self._all: set[_Process] = set()
@@ -117,7 +119,7 @@ class _Pool:
                 if (process := self._pop_idle(version)) is not None:
                     return process
                 if len(self._all) < _MOST_PROCESSES and self._starting < _STARTING_AT_ONCE:
-                    process = _Process(self._target, version)
+                    process = _Process(self._target, self._region, version)
                     self._all.add(process)
                     self._starting += 1
                     break
@@ -172,7 +174,7 @@ class _Pool:
 class _Process:
     """One child running python_runner.py; used by one thread at a time, except `stop`."""
 
-    def __init__(self, target: LocalPython, version: int) -> None:
+    def __init__(self, target: LocalPython, region: str, version: int) -> None:
         self.version = version
         self.broken: Reply | None = None
         self._late = False
@@ -185,6 +187,7 @@ class _Process:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 cwd=path.parent,
+                env=function_environment.of(os.environ, region),
                 # Its own group: Ctrl-C is the emulator's to handle, and a kill reaches the handler's children too.
                 start_new_session=os.name == "posix",
             )
