@@ -33,6 +33,7 @@ from emulator.store.engine import Database
 from emulator.triggers.invokers import RoutedInvoker
 from emulator.triggers.routes import Routes, endpoint_url
 from emulator.triggers.sender_codes import SenderCodes
+from emulator.wire import reports
 from emulator.wire.door import Door
 from emulator.wire.endpoint import Endpoint
 from emulator.wire.registry import OPERATIONS
@@ -182,7 +183,7 @@ def create(settings: Settings | None = None) -> FastAPI:
 async def _database_failed(request: Request, error: Exception) -> JSONResponse:
     """Everywhere but in the AWS API: 503, so that whoever asks may ask again."""
     said = failures.in_a_line(error)
-    log.warning("the database failed", extra={"path": request.url.path, "error": said})
+    reports.database_failed(error, path=request.url.path)
     return JSONResponse({"message": f"The database does not answer: {said}"}, 503, {"Retry-After": "1"})
 
 

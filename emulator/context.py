@@ -58,7 +58,8 @@ class Request:
     """Who asks, as the wire tells it. A signed request brings its region and account; an unsigned one has the
     defaults and finds its pool by client id, token or session. `addressed` is the region whose endpoint was called,
     where the request tells (`rules.regions`). `pinned_sub` is never on the wire: a seed says so which
-    sub the user gets that the request makes. `risk` is the header by which a tester says how risky a sign-in is."""
+    sub the user gets that the request makes. `risk` is the header by which a tester says how risky a sign-in is.
+    `about` is what the operation finds out about whom it concerns (`pool_id`, `client_id`, `username`), for the log."""
 
     operation: str
     request_id: str
@@ -70,6 +71,7 @@ class Request:
     user_agent: str | None = None
     risk: str | None = None
     pinned_sub: str | None = None
+    about: dict[str, str] = field(default_factory=dict, compare=False)
 
 
 class WouldWait(Exception):

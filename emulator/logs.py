@@ -1,15 +1,23 @@
 """Log lines: one JSON object each where a machine reads, a short line where a person does.
 
-Passwords, tokens and secrets are never given to a logger; codes only while EMULATOR_LOG_CODES is on.
+Passwords, tokens and secrets are never given to a logger; codes only while EMULATOR_LOG_CODES is on. What clients and
+functions say is cut to a length, and on a terminal nothing of it is more than text.
 """
 
 import logging
+import re
 import sys
 from datetime import UTC, datetime
 
 import orjson
 
+LONGEST_FIELD = 1000  # characters
+LONGEST_MESSAGE = 4000
 _STANDARD = frozenset(logging.LogRecord("", 0, "", 0, "", (), None).__dict__) | {"message", "asctime", "color_message"}
+# What moves a terminal's cursor, or makes a text read in another order than it stands.
+_ACTS = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_ACTS_BUT_LINES = re.compile(_ACTS.pattern.replace("\x00-\x1f", "\x00-\x08\x0b-\x1f"))
+_AMBIGUOUS = re.compile(r'[\s="]')
 
 
 def configure(log_format: str) -> None:
@@ -20,8 +28,10 @@ def configure(log_format: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.INFO)
-    for noisy in ("httpx2", "httpcore2", "uvicorn.access", "alembic"):
+    for noisy in ("httpcore2", "uvicorn.access", "alembic"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    # Of each connection that broke it says so in a traceback of its own; what came of it is said where it came.
+    logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL)
 
 
 class Json(logging.Formatter):
@@ -29,21 +39,50 @@ class Json(logging.Formatter):
         entry = {
             "ts": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
-            "event": record.getMessage(),
+            "event": _cut(record.getMessage(), LONGEST_MESSAGE),
             **_fields(record),
         }
         if record.exc_info:
             entry["exception"] = self.formatException(record.exc_info)
-        return orjson.dumps(entry, default=str).decode()
+        try:
+            return orjson.dumps(entry, default=str).decode()
+        except orjson.JSONEncodeError:  # half of a surrogate pair
+            return orjson.dumps({name: _printable(str(value)) for name, value in entry.items()}).decode()
 
 
 class Console(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
-        fields = " ".join(f"{name}={value}" for name, value in _fields(record).items())
+        fields = " ".join(f"{name}={_shown(value)}" for name, value in _fields(record).items())
         at = datetime.fromtimestamp(record.created).strftime("%H:%M:%S")  # noqa: DTZ006  (a person's own time)
-        line = f"{at} {record.levelname:<7} {record.getMessage()} {fields}".rstrip()
-        return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
+        message = _printable(_cut(record.getMessage(), LONGEST_MESSAGE), keep_lines=True)
+        line = f"{at} {record.levelname:<7} {message} {fields}".rstrip()
+        if not record.exc_info:
+            return line
+        return f"{line}\n{_printable(self.formatException(record.exc_info), keep_lines=True)}"
 
 
 def _fields(record: logging.LogRecord) -> dict[str, object]:
-    return {name: value for name, value in record.__dict__.items() if name not in _STANDARD}
+    return {
+        name: _cut(value, LONGEST_FIELD) if isinstance(value, str) else value
+        for name, value in record.__dict__.items()
+        if name not in _STANDARD
+    }
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[:longest]}… ({len(text)} characters)"
+
+
+def _shown(value: object) -> str:
+    """In quotes where it would otherwise be read as something else than one value."""
+    text = _printable(str(value))
+    if isinstance(value, str) and (not text or _AMBIGUOUS.search(text)):
+        escaped = text.replace('"', '\\"')
+        return f'"{escaped}"'
+    return text
+
+
+def _printable(text: str, *, keep_lines: bool = False) -> str:
+    r"""Characters that act on a terminal as `\x1b`."""
+    acts = _ACTS_BUT_LINES if keep_lines else _ACTS
+    return acts.sub(lambda found: found[0].encode("unicode_escape").decode(), text)

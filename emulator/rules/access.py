@@ -30,6 +30,7 @@ def require(ctx: Context, access_token: str) -> Caller:
     # A pinned client id may have been made again in another pool: that client did not get this token.
     if found is None or found[1].id != holder.family.pool_id:
         raise sentences.invalid_access_token()
+    ctx.request.about.update(pool_id=found[1].id, client_id=found[0].id, username=holder.user.username)
     pool = regions.admit(ctx, found[1])
     quotas.spend(ctx, pool)
     check_state(holder.user)

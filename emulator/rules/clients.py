@@ -70,6 +70,7 @@ def require(ctx: Context, client_id: str) -> tuple[Client, Pool]:
     found = clients.find(ctx.db, client_id)
     if found is None:
         raise sentences.user_pool_client_does_not_exist(client_id)
+    ctx.request.about["pool_id"] = found[1].id
     client, pool = found[0], regions.admit(ctx, found[1])
     quotas.spend(ctx, pool)
     return client, pool

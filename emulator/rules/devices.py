@@ -14,7 +14,7 @@ from emulator.base.randomness import ALPHANUMERIC
 from emulator.context import Context
 from emulator.crypto.srp import Verifier
 from emulator.crypto.srp_group import N
-from emulator.errors import device_sentences, sentences
+from emulator.errors import device_sentences, refresh_reasons, sentences
 from emulator.rules.access import Caller
 from emulator.store import devices
 from emulator.store.devices import Device
@@ -67,7 +67,7 @@ def check_refresh(ctx: Context, pool: Pool, family: Family, device_key: str | No
     if not tracks(pool) or family.device_key is None:
         return
     if device_key != family.device_key or devices.find(ctx.db, family.user_id, device_key) is None:
-        raise sentences.invalid_refresh_token()
+        raise sentences.invalid_refresh_token().noted(refresh_reasons.ANOTHER_DEVICE)
 
 
 def introduce(ctx: Context, pool: Pool, user: User) -> Device:

@@ -30,6 +30,7 @@ def require_client(ctx: Context, client_id: str, secret: str | None) -> Client:
     found = store_clients.find(ctx.db, client_id)
     if found is None or not has_secret(found[0], secret):
         raise sentences.invalid_client_or_secret()
+    ctx.request.about["pool_id"] = found[1].id
     quotas.spend(ctx, regions.admit(ctx, found[1]))
     if not clients.revocation_enabled(found[0]):
         raise sentences.revocation_is_disabled()

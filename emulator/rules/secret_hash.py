@@ -7,7 +7,7 @@ import base64
 import hashlib
 import hmac
 
-from emulator.errors import sentences
+from emulator.errors import refresh_reasons, sentences
 from emulator.store.clients import Client
 
 
@@ -41,7 +41,7 @@ def check_refresh(client: Client, usernames: list[str], given: str | None) -> No
     elif given is None:
         raise sentences.secret_hash_was_not_received(client.id)
     elif not _matches(client, usernames, given):
-        raise sentences.secret_hash_does_not_match(client.id)
+        raise sentences.secret_hash_does_not_match(client.id).noted(refresh_reasons.WRONG_HASH)
 
 
 def _check_value(client: Client, usernames: list[str], given: str | None) -> None:

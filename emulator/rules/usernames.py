@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from emulator.errors import attribute_sentences, sentences
 from emulator.store.pools import Pool
 
-# AWS-like shapes: neither a full RFC 5322 parser nor a phone book, which refuse the addresses testers use.
-EMAIL = re.compile(r"[^\s@\"(),:;<>\[\\\]]+@[^\s@\"(),:;<>\[\\\]]*[^\s@.\"(),:;<>\[\\\]]")
+# AWS-like shapes: neither a full RFC 5322 parser nor a phone book, which refuse the addresses testers use. No address
+# has what moves a terminal's cursor or ends a header.
+_NOT_IN_EMAIL = r"\s\x00-\x1f\x7f-\x9f@\"(),:;<>\[\\\]"
+EMAIL = re.compile(f"[^{_NOT_IN_EMAIL}]+@[^{_NOT_IN_EMAIL}]*[^.{_NOT_IN_EMAIL}]")
 PHONE = re.compile(r"\+[0-9]{5,15}")  # "too short" is refused (S18); how short is unverified
 
 

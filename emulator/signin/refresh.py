@@ -12,7 +12,7 @@ from typing import Any
 
 from emulator.base import ids
 from emulator.context import Context
-from emulator.errors import CognitoError, sentences, token_sentences
+from emulator.errors import CognitoError, refresh_reasons, sentences, token_sentences
 from emulator.rules import clients, devices, revocation, secret_hash, user_sessions
 from emulator.signin import grant as grants
 from emulator.signin.attempt import Attempt
@@ -83,9 +83,9 @@ def _check_secret(client: Client, given: str | None) -> None:
 
 def _renew(ctx: Context, wish: _Wish, family: Family, user: User, state: Token, prepared: Prepared) -> Answer:
     if not state.is_good(ctx.now):
-        raise wish.reused()
+        raise wish.reused().noted(refresh_reasons.rotated(state.rotated_at, state.grace_until))
     if not user.enabled:
-        raise sentences.user_is_disabled()
+        raise sentences.user_is_disabled().noted(refresh_reasons.USER_IS_DISABLED)
     devices.check_refresh(ctx, wish.pool, family, wish.device_key)
     override = None
     if customisation.is_asked(wish.pool):
@@ -102,7 +102,7 @@ def _renew(ctx: Context, wish: _Wish, family: Family, user: User, state: Token, 
     token = _next_token(ctx, wish, family, user, prepared)
     ctx.write()
     if not families.touch(ctx.db, family.origin_jti, ctx.now):
-        raise sentences.refresh_token_has_been_revoked()
+        raise sentences.refresh_token_has_been_revoked().noted(refresh_reasons.ENDED_MEANWHILE)
     devices.check_refresh(ctx, wish.pool, family, wish.device_key)  # again: the function may have forgotten it
     if token is not None:
         _rotate(ctx, wish, family, token, prepared)
@@ -123,5 +123,5 @@ def _rotate(ctx: Context, wish: _Wish, family: Family, token: str, prepared: Pre
     on only where there is a grace period."""
     until = ctx.now + prepared.terms.grace if prepared.terms.grace else None
     if not rotations.retire(ctx.db, family, ids.digest(wish.token), ctx.now, until).is_good(ctx.now):
-        raise wish.reused()
+        raise wish.reused().noted(refresh_reasons.rotated(None, until))
     rotations.add(ctx.db, family, ids.digest(token))

@@ -7,6 +7,12 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 _SERIALISATION_FAILURE, _DEADLOCK, _FOREIGN_KEY, _LOCK_NOT_AVAILABLE = "40001", "40P01", "23503", "55P03"
+# Connections, resources, what an operator does, and the system below; a connection that fails has no state at all.
+_AWAY = ("08", "53", "57", "58")
+_BROKEN = (
+    *(sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_FULL),
+    *(sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_NOTADB),
+)
 _HELD = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
@@ -56,7 +62,18 @@ def is_busy(error: BaseException) -> bool:
 
 def is_told_in_a_line(error: BaseException) -> bool:
     """Whether a traceback would say no more than `in_a_line`."""
-    return is_busy(error) or isinstance(error, Refused)
+    return is_busy(error) or isinstance(error, Refused) or is_out_of_order(error)
+
+
+def is_out_of_order(error: BaseException) -> bool:
+    """Whether the database is away, or its disk full or broken: nothing that our statements could be the cause of."""
+    if not isinstance(error, OperationalError):
+        return False
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    if code is not None:
+        return code & 0xFF in _BROKEN
+    sqlstate = getattr(error.orig, "sqlstate", None)
+    return error.connection_invalidated or sqlstate is None or sqlstate[:2] in _AWAY
 
 
 def in_a_line(error: BaseException) -> str:

@@ -6,7 +6,7 @@ another algorithm or of another use never gets past the first two.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -15,7 +15,7 @@ from emulator.base import ids
 from emulator.base.clock import epoch_seconds
 from emulator.context import Context
 from emulator.crypto import jwe, jwt
-from emulator.errors import CognitoError, sentences
+from emulator.errors import CognitoError, refresh_reasons, sentences
 from emulator.store import families, rotations, users
 from emulator.store.families import Family
 from emulator.store.pools import Pool
@@ -71,19 +71,22 @@ def refresh_token(ctx: Context, pool: Pool, client_id: str, token: str) -> tuple
         raise _of_no_row(ctx, pool, client_id, token)
     family, state = found
     if family.pool_id != pool.id or family.client_id != client_id:
-        raise sentences.invalid_refresh_token()
-    check_live(family, ctx.now)
+        raise sentences.invalid_refresh_token().noted(refresh_reasons.of_another_client(family.client_id, client_id))
     user = users.get(ctx.db, family.user_id)
+    if user is not None:
+        ctx.request.about["username"] = user.username
+    check_live(family, ctx.now)
     if user is None:
-        raise sentences.user_does_not_exist()
+        raise sentences.user_does_not_exist().noted(refresh_reasons.USER_IS_GONE)
     return family, user, state
 
 
 def check_live(family: Family, now: datetime) -> None:
     if family.revoked_at is not None:
-        raise sentences.refresh_token_has_been_revoked()
+        why = refresh_reasons.revoked(family.revoked_at, family.revoked_by)
+        raise sentences.refresh_token_has_been_revoked().noted(why)
     if family.expires_at <= now:
-        raise sentences.refresh_token_has_expired()
+        raise sentences.refresh_token_has_expired().noted(refresh_reasons.expired(family.expires_at, now))
 
 
 def _is_for_this_api(content: Mapping[str, Any], family: Family) -> bool:
@@ -117,9 +120,13 @@ def _of_no_row(ctx: Context, pool: Pool, client_id: str, token: str) -> CognitoE
     content = orjson.loads(sealed) if sealed else {}
     sub, ends_at = content.get("sub"), content.get("exp")
     if isinstance(sub, str) and users.find_by_sub(ctx.db, pool.id, sub) is None:
-        return sentences.user_does_not_exist()
-    if content.get("client_id") != client_id or not isinstance(ends_at, int):
-        return sentences.invalid_refresh_token()
+        return sentences.user_does_not_exist().noted(refresh_reasons.USER_IS_GONE)
+    if not isinstance(content.get("client_id"), str) or not isinstance(ends_at, int):
+        return sentences.invalid_refresh_token().noted(refresh_reasons.NOT_OURS)
+    if content["client_id"] != client_id:
+        why = refresh_reasons.of_another_client(content["client_id"], client_id)
+        return sentences.invalid_refresh_token().noted(why)
     if ends_at <= epoch_seconds(ctx.now):
-        return sentences.refresh_token_has_expired()
-    return sentences.refresh_token_has_been_revoked()
+        why = refresh_reasons.expired(datetime.fromtimestamp(ends_at, UTC), ctx.now)
+        return sentences.refresh_token_has_expired().noted(why)
+    return sentences.refresh_token_has_been_revoked().noted(refresh_reasons.SWEPT_AWAY)

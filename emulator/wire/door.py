@@ -6,7 +6,6 @@ error envelope and headers of the real endpoint. Knows no operation; the table i
 
 import logging
 import re
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -26,8 +25,9 @@ from emulator.errors import (
 )
 from emulator.model import contract
 from emulator.store import failures
-from emulator.wire import faults, hosts, parse, serialise, signature, sigv4, validate
+from emulator.wire import faults, hosts, parse, reports, serialise, signature, sigv4, validate
 from emulator.wire.registry import Handler
+from emulator.wire.reports import Report
 from emulator.wire.sigv4 import Call
 
 TARGET = "AWSCognitoIdentityProviderService."
@@ -103,15 +103,15 @@ class Door:
     ) -> Answer:
         """`headers` has lower-case names, `uri` is that of the request line. Raises WouldWait, and nothing else, where
         it may not wait and would."""
-        started = time.monotonic()
         request_id = ids.uuid4(self.services.random)
         target = headers.get("x-amz-target", "")
         name = target.removeprefix(TARGET)
         if not target.startswith(TARGET) or name not in contract.operations():
             return _unknown(headers, target, request_id)
+        report = Report(name, request_id)
         try:
             call = Call(headers, body, uri)
-            content, notes = self._answer(name, call, request_id, source_ip, may_wait=may_wait)
+            content, notes = self._answer(name, call, report, source_ip, may_wait=may_wait)
             noted = {NOTE: " ".join(notes)} if notes else {}
             answer = Answer(200, _headers(request_id) | noted, content)
             error: CognitoError | None = None
@@ -122,23 +122,24 @@ class Door:
         except Exception:  # in reading the request or in writing the answer; `run` sees to the operation itself
             error = _unexpected(name, request_id)
             answer = _refusal(error, request_id)
-        _report(name, request_id, answer.status, error, started)
+        report.answered(answer.status, error)
         return answer
 
     def _answer(
-        self, name: str, call: Call, request_id: str, source_ip: str | None, *, may_wait: bool
+        self, name: str, call: Call, report: Report, source_ip: str | None, *, may_wait: bool
     ) -> tuple[bytes, list[str]]:
         signed = None if contract.operations()[name].unsigned else self._signed(call)
         headers = call.headers
         members = parse.parse(name, call.body)
+        report.read(members)
         validate.check(name, members)
         handler = self.operations.get(name)
         if handler is None:
-            log.warning("operation is not implemented", extra={"operation": name, "request_id": request_id})
+            log.warning("operation is not implemented", extra={"operation": name, "request_id": report.request_id})
             raise sentences.not_implemented(name)
         request = Request(
             operation=name,
-            request_id=request_id,
+            request_id=report.request_id,
             region=signed.region if signed else DEFAULT_REGION,
             account_id=signed.account_id if signed else DEFAULT_ACCOUNT,
             addressed=signed.region if signed else hosts.region_of(headers.get("host")),
@@ -146,6 +147,7 @@ class Door:
             source_ip=source_ip,
             user_agent=headers.get("user-agent") or headers.get("x-amz-user-agent"),
             risk=headers.get("x-emulator-risk"),
+            about=report.about,
         )
         content = serialise.render(name, run(self.services, handler, request, members, may_wait=may_wait))
         return content, self.notes(members) if name in CONFIGURING else []
@@ -219,15 +221,14 @@ def run(
 
 
 def _unexpected(operation: str, request_id: str) -> CognitoError:
-    log.exception("unexpected error", extra={"operation": operation, "request_id": request_id})
+    reports.unexpected(operation, request_id)
     return _internal_error(operation, request_id)
 
 
 def _in_a_line(request: Request, error: DBAPIError) -> CognitoError:
     """The answer to a wait that was too long, or to a database that is not to be written to: SDKs try again after it,
     and no traceback would say more than the line."""
-    fields = {"operation": request.operation, "request_id": request.request_id, "error": failures.in_a_line(error)}
-    log.warning("the database failed", extra=fields)
+    reports.database_failed(error, operation=request.operation, request_id=request.request_id)
     return _internal_error(request.operation, request.request_id)
 
 
@@ -271,18 +272,3 @@ def _sdk_version(headers: Mapping[str, str]) -> str:
     if product.startswith("aws-sdk") and "/" in product:
         return product.replace("/", "-")
     return "aws-sdk-unknown-unknown"
-
-
-def _report(name: str, request_id: str, status: int, error: CognitoError | None, started: float) -> None:
-    if log.isEnabledFor(logging.INFO):
-        fields: dict[str, Any] = {
-            "operation": name,
-            "request_id": request_id,
-            "status": status,
-            "ms": round((time.monotonic() - started) * 1000, 1),
-        }
-        if error is not None:
-            fields["error"] = error.code
-            if error.note:
-                fields["note"] = error.note
-        log.info("request", extra=fields)

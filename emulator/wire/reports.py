@@ -1,0 +1,115 @@
+"""What the log says of requests: a line for each, with whom it was about and why it was refused.
+
+Never a password, a token, a secret or a code: of a refusal's message, what the request held of these is taken out.
+Texts are the client's own, and `logs` sees to it that they stay texts.
+"""
+
+import logging
+import time
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from emulator.base.redaction import REDACTED
+from emulator.base.seldom import Seldom
+from emulator.errors import CognitoError
+from emulator.store import failures
+
+log = logging.getLogger("emulator.wire")
+
+SELDOM_SECONDS: Final = 5.0
+# Where a request names its user, besides `Username`.
+_PARAMETERS: Final = ("AuthParameters", "ChallengeResponses")
+_NAMES: Final = {"UserPoolId": "pool_id", "ClientId": "client_id", "Username": "username"}
+_OPEN: Final = ("USERNAME", "DEVICE_KEY", "ANSWER_TYPE", "CHALLENGE_NAME", "PREFERRED_CHALLENGE", "SRP_A")
+_HIDDEN: Final = (
+    "AccessToken",
+    "ClientSecret",
+    "Code",
+    "ConfirmationCode",
+    "Password",
+    "PreviousPassword",
+    "ProposedPassword",
+    "RefreshToken",
+    "SecretHash",
+    "Session",
+    "SubjectToken",
+    "TemporaryPassword",
+    "Token",
+    "UserCode",
+)
+_WHOLE: Final = 4  # characters: a shorter secret is taken out only where it stands in quotes
+_BEGINNING: Final = 32
+_seldom = Seldom(SELDOM_SECONDS)
+
+
+class Report:
+    """Of one request, from its beginning. `about` is filled in by whoever finds out which pool, client or user the
+    request is about; what the request says itself is the beginning of it."""
+
+    def __init__(self, operation: str, request_id: str) -> None:
+        self.operation = operation
+        self.request_id = request_id
+        self.about: dict[str, str] = {}
+        self._members: Mapping[str, Any] = {}
+        self._started = time.monotonic()
+
+    def read(self, members: Mapping[str, Any]) -> None:
+        self._members = members
+        for member, name in _NAMES.items():
+            if isinstance(value := members.get(member), str):
+                self.about[name] = value
+        for member in _PARAMETERS:
+            if isinstance(value := (members.get(member) or {}).get("USERNAME"), str):
+                self.about["username"] = value
+
+    def answered(self, status: int, error: CognitoError | None) -> None:
+        if not log.isEnabledFor(logging.INFO):
+            return
+        fields: dict[str, Any] = {
+            "operation": self.operation,
+            "request_id": self.request_id,
+            "status": status,
+            "ms": round((time.monotonic() - self._started) * 1000, 1),
+            **self.about,
+        }
+        if error is not None:
+            fields["error"] = error.code
+            if error.message:
+                fields["error_message"] = without_secrets(error.message, self._members)
+            if error.note:
+                fields["note"] = error.note
+        log.info("request", extra=fields)
+
+
+def unexpected(operation: str, request_id: str) -> None:
+    """The error that is being handled, with its traceback."""
+    log.exception("unexpected error", extra={"operation": operation, "request_id": request_id})
+
+
+def database_failed(error: Exception, **fields: str) -> None:
+    """A line without a traceback, and not for each of the requests that a database does not answer."""
+    left_out = _seldom.is_due()
+    if left_out is not None:
+        more = {"more": left_out} if left_out else {}
+        log.warning("the database failed", extra={**fields, "error": failures.in_a_line(error), **more})
+
+
+def without_secrets(message: str, members: Mapping[str, Any]) -> str:
+    for secret in _secrets(members):
+        if len(secret) < _WHOLE:
+            message = message.replace(f"'{secret}'", f"'{REDACTED}'")
+            continue
+        message = message.replace(secret, REDACTED)
+        if len(secret) > _BEGINNING:  # a long value may have been cut
+            message = message.replace(secret[:_BEGINNING], REDACTED)
+    return message
+
+
+def _secrets(members: Mapping[str, Any]) -> Iterator[str]:
+    for member in _HIDDEN:
+        if isinstance(value := members.get(member), str) and value:
+            yield value
+    for member in _PARAMETERS:
+        for name, value in (members.get(member) or {}).items():
+            if name not in _OPEN and isinstance(value, str) and value:
+                yield value
