@@ -54,7 +54,7 @@ def build_services(settings: Settings) -> Services:
         database=database,
         clock=SystemClock(),
         random=SystemRandomness(),
-        hasher=Hasher(settings.hash_profile, remembers=settings.password_cache),
+        hasher=Hasher(settings.hash_profile, remembers=settings.password_cache, most_waiting=settings.hash_queue),
         invoker=RoutedInvoker(Routes.parse(settings.lambda_routes, settings.lambda_endpoint)),
         mail=SmtpSender(settings.smtp_url.get_secret_value()) if settings.smtp_url else None,
         secret=bytes.fromhex(secret),

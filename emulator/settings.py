@@ -35,6 +35,7 @@ class Settings(BaseSettings):
     issuer_mode: str = "public"
     hash_profile: str = "default"
     password_cache: bool = True
+    hash_queue: int = 500
     lambda_endpoint: str | None = None
     lambda_routes: str | None = None
     kms_endpoint: str | None = None
@@ -68,9 +69,9 @@ class Settings(BaseSettings):
             raise ValueError("is from 0.01 to 3600 seconds")
         return value
 
-    @field_validator("workers")
+    @field_validator("workers", "hash_queue")
     @classmethod
-    def _workers(cls, value: int) -> int:
+    def _at_least_one(cls, value: int) -> int:
         if value < 1:
             raise ValueError("is at least 1")
         return value

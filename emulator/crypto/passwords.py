@@ -6,7 +6,9 @@ answers yes or no and never says why. What a password must look like, and how of
 
 import hmac
 import re
+from collections.abc import Callable
 from functools import cached_property
+from typing import TypeVar
 
 from argon2 import PasswordHasher, extract_parameters
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -16,6 +18,7 @@ from emulator.base.cache import Cache
 from emulator.base.randomness import SystemRandomness
 from emulator.crypto import hashing
 
+Result = TypeVar("Result")
 # KiB, passes, lanes. `default` is the OWASP minimum: 23 ms a verify; `low` is 0.4 ms, for seeding thousands of users,
 # whose hashes `needs_rehash` finds at their first sign-in; `test` is 0.02 ms.
 PROFILES = {
@@ -36,21 +39,22 @@ class Hasher:
     With `remembers` a password that was right lately is not hashed again: kept, for the last ten thousand, is an HMAC
     of the stored hash and the password under a key that only this process has. A new password makes a new stored hash,
     and a wrong one is never remembered. Raises ValueError for any other text, and for a cost argon2 does not allow (at
-    least 8 KiB a lane).
+    least 8 KiB a lane). Hashing and verifying raise `hashing.TooManyWaiting` where `most_waiting` others wait already.
     """
 
-    def __init__(self, profile: str, *, remembers: bool = True) -> None:
+    def __init__(self, profile: str, *, remembers: bool = True, most_waiting: int = 500) -> None:
         memory, passes, lanes = _cost(profile)
         self._argon2 = PasswordHasher(memory_cost=memory, time_cost=passes, parallelism=lanes)
         self._is_dear = memory > _DEAR_KIB
         self._right = Cache[bool](_REMEMBERED) if remembers and self._is_dear else None
         self._key = SystemRandomness().bytes(32)
+        self._most_waiting = most_waiting
 
     def hash(self, password: str) -> str:
         """The hash in its usual text form, `$argon2id$v=19$m=…`. Raises ValueError for a lone surrogate, which UTF-8
         cannot carry."""
         text = password.encode()
-        return hashing.run(lambda: self._argon2.hash(text)) if self._is_dear else self._argon2.hash(text)
+        return self._run(lambda: self._argon2.hash(text)) if self._is_dear else self._argon2.hash(text)
 
     def verify(self, password_hash: str, password: str) -> bool:
         """False for a wrong password, a malformed hash and a password UTF-8 cannot carry alike."""
@@ -63,12 +67,15 @@ class Hasher:
     def _verify_dear(self, stored: bytes, text: bytes) -> bool:
         """Raises as argon2 does for a wrong password."""
         if self._right is None:
-            return hashing.run(lambda: self._argon2.verify(stored, text))
+            return self._run(lambda: self._argon2.verify(stored, text))
         # The stored hash holds no NUL, so the two cannot be cut apart at another place.
         seen = hmac.digest(self._key, stored + b"\0" + text, "sha256")
         if not self._right.find(seen):
-            self._right.put(seen, hashing.run(lambda: self._argon2.verify(stored, text)))
+            self._right.put(seen, self._run(lambda: self._argon2.verify(stored, text)))
         return True
+
+    def _run(self, work: Callable[[], Result]) -> Result:
+        return hashing.run(work, most_waiting=self._most_waiting)
 
     def needs_rehash(self, password_hash: str) -> bool:
         """Whether the hash was made at another cost than this hasher's, or is none at all."""

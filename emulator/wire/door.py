@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from emulator.base import ids
 from emulator.context import DEFAULT_ACCOUNT, DEFAULT_REGION, Context, Request, Services, WouldWait
+from emulator.crypto.hashing import TooManyWaiting
 from emulator.errors import (
     CognitoError,
     InternalErrorException,
@@ -205,6 +206,11 @@ def run(
         except WouldWait:
             ctx.fail(refused=False)
             raise
+        except TooManyWaiting as error:
+            ctx.fail(refused=False)
+            if "TooManyRequestsException" in contract.operations()[request.operation].errors:
+                raise sentences.rate_exceeded() from error
+            raise _internal_error(request.operation, request.request_id) from error
         except DBAPIError as error:
             ctx.fail(refused=False)
             if attempt < ATTEMPTS and not (ctx.committed or ctx.called_outside) and failures.may_pass(error):

@@ -158,4 +158,4 @@ def test_what_fails_on_a_hashing_thread_reaches_the_caller() -> None:
         raise ValueError("of the hash")
 
     with pytest.raises(ValueError, match="of the hash"):
-        hashing.run(fail)
+        hashing.run(fail, most_waiting=1)
