@@ -12,10 +12,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
 
-from pydantic import SecretStr, ValidationInfo, field_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, SettingsConfigDict
 
-from emulator.base import access_keys, hosts
+from emulator.base import access_keys, forwarded, hosts
 from emulator.base.access_keys import AccessKey
 
 PREFIX = "EMULATOR_"
@@ -47,6 +47,10 @@ class Settings(BaseSettings):
     access_keys_file: str | None = None
     cors_origins: str | None = None
     allowed_hosts: str | None = None
+    # Under the name by which other servers know it, too.
+    forwarded_allow_ips: str = Field(
+        default_factory=lambda: os.environ.get("FORWARDED_ALLOW_IPS") or "127.0.0.1,::1", validate_default=True
+    )
     log_format: Literal["auto", "json", "console"] = "auto"
     log_codes: bool = True
     confirm_links: bool = False
@@ -123,6 +127,15 @@ class Settings(BaseSettings):
         for host in hosts.listed(value):
             if host != "*" and (":" in host or hosts.name_of(host.removeprefix(".")) is None):
                 raise ValueError(f"names hosts without a port, .example.test for all below it, or *; {host} is none")
+        return value
+
+    @field_validator("forwarded_allow_ips")
+    @classmethod
+    def _forwarded_allow_ips(cls, value: str) -> str:
+        try:
+            forwarded.Proxies(value)
+        except ValueError as error:
+            raise ValueError(f"names addresses, networks such as 10.0.0.0/8, or *; {error}") from None
         return value
 
     @field_validator("compromised_passwords")

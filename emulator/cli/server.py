@@ -78,6 +78,7 @@ def _listen(settings: Settings, application: "FastAPI | None") -> None:
         "log_config": None,
         "access_log": False,
         "server_header": False,
+        "proxy_headers": False,  # the endpoint reads them itself (`base.forwarded`)
         "timeout_graceful_shutdown": 10,
     }
     listening.announce(settings.host, settings.port, _ready_block(settings))

@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
+from emulator.base.forwarded import Proxies
 from emulator.base.runners import Runners
 from emulator.context import WouldWait
 from emulator.wire import cors
@@ -29,6 +30,7 @@ class Endpoint:
     def __init__(self, door: Door) -> None:
         self._door = door
         self._pages = cors.Pages(door.services.settings)
+        self._proxies = Proxies(door.services.settings.forwarded_allow_ips)
         database = door.services.database
         self._runners = Runners(SQLITE_PLACES if database.is_sqlite else POSTGRES_PLACES)
         self._inline = database.is_sqlite
@@ -55,7 +57,8 @@ class Endpoint:
             await _write(send, Answer(413, {"Content-Type": CONTENT_TYPE, **CORS}, _TOO_LARGE))
             return
         client = scope.get("client")
-        await _write(send, await self._answer(headers, body, client[0] if client else None, _uri(scope)))
+        source_ip = self._proxies.client_of(client[0] if client else None, headers.get("x-forwarded-for"))
+        await _write(send, await self._answer(headers, body, source_ip, _uri(scope)))
 
     async def _answer(self, headers: dict[str, str], body: bytes, source_ip: str | None, uri: str) -> Answer:
         if self._inline and self._door.only_reads(headers):

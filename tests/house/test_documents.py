@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from emulator.base.forwarded import Proxies
 from emulator.cli import coverage
 from emulator.cli.main import cli
 from emulator.settings import PREFIX, Settings
@@ -93,6 +94,13 @@ def test_the_balancer_passes_on_whatever_the_replicas_take_and_answer() -> None:
 def test_postgres_is_healthy_only_when_it_answers_over_the_network() -> None:
     compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
     assert "-h" in compose["services"]["db"]["healthcheck"]["test"]
+
+
+def test_the_balancer_tells_the_replicas_whose_address_a_request_comes_from() -> None:
+    compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+    assert "proxy_set_header X-Forwarded-For $$remote_addr;" in compose["configs"]["balancer"]["content"]
+    named = compose["services"]["replica"]["environment"]["EMULATOR_FORWARDED_ALLOW_IPS"]
+    assert Proxies(named).client_of("172.18.0.5", "203.0.113.9") == "203.0.113.9"
 
 
 def test_compose_sets_only_settings_that_exist() -> None:
