@@ -26,21 +26,25 @@ def cli(ctx: click.Context) -> None:
 @cli.command()
 @click.option("--host", help="Address to listen on (EMULATOR_HOST, 127.0.0.1).")
 @click.option("--port", type=int, help="Port (EMULATOR_PORT, 9229).")
-@click.option("--database-url", help="sqlite:///file or postgresql://… (EMULATOR_DATABASE_URL).")
+@click.option("--database-url", help="sqlite:///file or postgresql://…; with a password set EMULATOR_DATABASE_URL.")
 @click.option("--workers", type=int, help="Server processes (EMULATOR_WORKERS, 1).")
 @click.option("--public-url", help="Where clients reach the emulator (EMULATOR_PUBLIC_URL).")
 @click.option("--issuer-mode", help="public, aws, or a template of {region} and {pool_id} (EMULATOR_ISSUER_MODE).")
 @click.option("--hash-profile", help="default, low, test, or m=…,t=…,p=… (EMULATOR_HASH_PROFILE).")
 @click.option("--lambda-endpoint", help="A Lambda-compatible endpoint (EMULATOR_LAMBDA_ENDPOINT).")
 @click.option("--lambda-routes", help="Function → URL or python:file.py:handler (EMULATOR_LAMBDA_ROUTES).")
-@click.option("--smtp-url", help="smtp://user:password@host:port (EMULATOR_SMTP_URL).")
+@click.option("--smtp-url", help="smtp://host:port; with a password set EMULATOR_SMTP_URL.")
 @click.option("--log-format", help="auto, json or console (EMULATOR_LOG_FORMAT).")
 @click.option(
     "--seed",
     help="Seeds to apply at start, such as demo or seed/mine.yaml; several with : between them (EMULATOR_SEED).",
 )
 def serve(**flags: Any) -> None:
-    """Serve the AWS API, the OpenID documents and the control API on one port."""
+    """Serve the AWS API, the OpenID documents and the control API on one port.
+
+    Secrets belong into variables or a `.env` file, not into flags: every user of a machine sees the command lines of
+    its processes. EMULATOR_ADMIN_TOKEN and EMULATOR_SENDER_KEY have no flag for that reason.
+    """
     with nothing_is_garbage():
         from emulator.cli import server
 
@@ -142,5 +146,20 @@ def load_settings(**flags: Any) -> Settings:
     except ValidationError as error:
         for problem in error.errors():
             name = settings_module.PREFIX + str(problem["loc"][0]).upper()
-            click.echo(f"error: {name} {problem['msg'].removeprefix('Value error, ')}", err=True)
+            click.echo(f"error: {name} {_in_our_words(problem)}", err=True)
         sys.exit(BAD_CONFIGURATION)
+
+
+def _in_our_words(problem: Any) -> str:
+    """What is wrong with a value, as the validators of `Settings` say it: what it is, or must be."""
+    kind, given = str(problem["type"]), problem.get("input")
+    told = _WORDS.get(kind.partition("_")[0])
+    if kind == "literal_error":
+        told = f"is one of {problem['ctx']['expected'].replace(' or ', ', ')}"
+    if told is None:
+        return str(problem["msg"]).removeprefix("Value error, ")
+    return f"{told}, and not {given!r}"
+
+
+# Of settings of these types; a secret is text, whatever it is.
+_WORDS = {"int": "is a whole number", "float": "is a number", "bool": "is true or false"}

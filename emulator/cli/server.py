@@ -24,6 +24,9 @@ log = logging.getLogger("emulator")
 
 def run(settings: Settings) -> int:
     logs.configure(settings.log_format)
+    if (why_not := listening.problem(settings.host, settings.port)) is not None:
+        print(f"error: {why_not}", file=sys.stderr)
+        return BAD_CONFIGURATION
     _warn_of_exposure(settings)
     try:
         application = _prepare(settings)
@@ -101,12 +104,14 @@ def _export(settings: Settings, database_url: str) -> None:
 
 
 def _ready_block(settings: Settings) -> str:
+    from emulator.tokens import issuer
+
     url = settings.base_url
     return "\n".join(
         (
             f"cognito-emulator on {url}",
             f"  database     {_without_password(settings.database_url)}",
-            f"  issuer       {settings.issuer_mode}",
+            f"  issuer       {issuer.form(settings)}",
             f"  messages     {url}/_emulator/messages",
             f"  export AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER={url}",
             f"  export {_credentials(settings)} AWS_DEFAULT_REGION=us-east-1",

@@ -1,6 +1,7 @@
 """The command: settings, exit codes, the schema's commands, health."""
 
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +13,7 @@ from sqlalchemy import create_engine, text
 import emulator
 from emulator import app
 from emulator.base import shipped
-from emulator.cli import health
+from emulator.cli import health, listening
 from emulator.cli.main import cli
 from emulator.settings import PREFIX, Settings, unknown_names
 from emulator.store import migrate
@@ -49,12 +50,17 @@ def test_so_is_one_in_the_file_of_settings(url: str, tmp_path: Path, monkeypatch
 @pytest.mark.parametrize(
     ("variable", "value", "said"),
     [
-        ("EMULATOR_PORT", "many", "EMULATOR_PORT"),
+        ("EMULATOR_PORT", "many", "error: EMULATOR_PORT is a whole number, and not 'many'\n"),
+        ("EMULATOR_PORT", "92.5", "error: EMULATOR_PORT is a whole number, and not '92.5'\n"),
+        ("EMULATOR_LOCK_SECONDS", "soon", "error: EMULATOR_LOCK_SECONDS is a number, and not 'soon'\n"),
+        ("EMULATOR_LOG_CODES", "maybe", "error: EMULATOR_LOG_CODES is true or false, and not 'maybe'\n"),
+        ("EMULATOR_HASH_QUEUE", "0", "error: EMULATOR_HASH_QUEUE is at least 1\n"),
+        ("EMULATOR_FORWARDED_ALLOW_IPS", "proxy", "error: EMULATOR_FORWARDED_ALLOW_IPS names addresses, networks"),
         ("EMULATOR_PORT", "99999", "EMULATOR_PORT is from 1 to 65535"),
         ("EMULATOR_PUBLIC_URL", "localhost:9229", "EMULATOR_PUBLIC_URL is an address that begins with http://"),
         ("EMULATOR_WORKERS", "0", "EMULATOR_WORKERS is at least 1"),
         ("EMULATOR_ISSUER_MODE", "https://id.test", "EMULATOR_ISSUER_MODE is `public`, `aws`, or a template"),
-        ("EMULATOR_LOG_FORMAT", "xml", "EMULATOR_LOG_FORMAT"),
+        ("EMULATOR_LOG_FORMAT", "xml", "EMULATOR_LOG_FORMAT is one of 'auto', 'json', 'console', and not 'xml'\n"),
         ("EMULATOR_HASH_PROFILE", "fast", "fast"),
         ("EMULATOR_DATABASE_URL", "mysql://localhost/x", "sqlite:// and postgresql:// are supported"),
         ("EMULATOR_DATABASE_URL", "postgresql+psycopg2://localhost/x", "sqlite:// and postgresql:// are supported"),
@@ -174,3 +180,54 @@ def test_workers_share_a_database_that_nobody_keeps_and_find_the_seed_in_it(monk
         with application.state.services.database.engine.connect() as connection:
             assert connection.scalar(text("SELECT count(*) FROM user_pools")) == 1
         app.close(application.state.services)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0", "localhost"])  # noqa: S104
+def test_a_port_that_somebody_has_is_told_with_a_way_out_before_anything_is_done(host: str, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        code, output = run("serve", "--host", host, "--port", str(port), "--database-url", f"sqlite:///{tmp_path}/d.db")
+    assert code == 2
+    assert output == (
+        f"error: port {port} of {host} is in use, perhaps by another emulator: stop whoever listens there, or choose "
+        f"another port, such as `--port {port + 1}` or EMULATOR_PORT={port + 1}\n"
+    )
+    assert not (tmp_path / "d.db").exists()
+
+
+def test_an_address_that_is_not_this_machines_is_told(url: str) -> None:
+    code, output = run("serve", "--host", "192.0.2.1", "--database-url", url)
+    assert code == 2
+    assert output.startswith("error: EMULATOR_HOST=192.0.2.1: nobody can listen there (")
+
+
+def test_a_port_that_was_just_left_is_free() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        with socket.create_connection(("127.0.0.1", port)):
+            listener.accept()[0].close()  # the server's side waits for stray packets for a minute
+    assert listening.problem("127.0.0.1", port) is None
+
+
+@pytest.mark.parametrize(
+    ("mode", "shown"),
+    [
+        ("public", "http://id.test/{pool_id}"),
+        ("aws", "https://cognito-idp.{region}.amazonaws.com/{pool_id}"),
+        ("https://sso.test/{region}/{pool_id}", "https://sso.test/{region}/{pool_id}"),
+    ],
+)
+def test_the_ready_block_shows_the_issuer_that_tokens_have(mode: str, shown: str) -> None:
+    from emulator.cli.server import _ready_block
+
+    settings = Settings(_env_file=None, public_url="http://id.test", issuer_mode=mode)  # type: ignore[call-arg]
+    assert f"\n  issuer       {shown}\n" in _ready_block(settings)
+
+
+def test_the_help_says_where_secrets_belong() -> None:
+    code, output = run("serve", "--help")
+    words = " ".join(output.split())
+    assert code == 0
+    assert "Secrets belong into variables or a `.env` file, not into flags" in words
+    assert "user:password" not in words
+    assert "--admin-token" not in words
