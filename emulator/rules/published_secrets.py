@@ -77,13 +77,16 @@ def rotate_now(ctx: Context, client_id: str) -> str | None:
 
 def catch_up(ctx: Context, published: Published) -> None:
     """The rotations that were due until now. Of many only the last two leave a trace: after two, nothing is left of the
-    secrets before. A client that is gone has no secret."""
+    secrets before. One that is due later than in a week is due in a week. A client that is gone has no secret."""
     client = clients.lock(ctx.db, published.client_id)
     found = published_secrets.find(ctx.db, published.arn)  # as it is now that the client is held
     if client is None or client.secret_arn != published.arn:
         forget(ctx, secret_arn=published.arn)
         return
     if found is None or found.rotates_at is None:
+        return
+    if found.rotates_at > ctx.now + EVERY:
+        published_secrets.reschedule(ctx.db, found, ctx.now + EVERY)
         return
     missed = (ctx.now - found.rotates_at) // EVERY
     at = found.rotates_at + EVERY * max(0, missed - 1)

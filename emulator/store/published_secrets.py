@@ -68,8 +68,16 @@ def remove(db: Connection, *, arn: str | None = None, pool_id: str | None = None
 
 def due(db: Connection, now: datetime, limit: int) -> list[Published]:
     """Those whose next rotation has come, the longest due first."""
-    statement = select(*_COLUMNS).where(published_secrets.c.rotates_at <= now)
-    return [Published(*row) for row in db.execute(statement.order_by(published_secrets.c.rotates_at).limit(limit))]
+    return _until(db, published_secrets.c.rotates_at <= now, limit)
+
+
+def beyond(db: Connection, latest: datetime, limit: int) -> list[Published]:
+    """Those whose next rotation is later than any can be: of a future that the clock was set back from."""
+    return _until(db, published_secrets.c.rotates_at > latest, limit)
+
+
+def reschedule(db: Connection, published: Published, rotates_at: datetime) -> None:
+    db.execute(update(published_secrets).where(_this(published)).values(rotates_at=rotates_at))
 
 
 def undelivered(db: Connection, limit: int) -> list[Published]:
@@ -101,6 +109,11 @@ def _deliver_again(db: Connection, overtaken: Published, at: datetime) -> None:
 
 def failed(db: Connection, published: Published, error: str) -> None:
     db.execute(update(published_secrets).where(_this(published)).values(delivery_error=error))
+
+
+def _until(db: Connection, condition: Any, limit: int) -> list[Published]:
+    statement = select(*_COLUMNS).where(condition).order_by(published_secrets.c.rotates_at).limit(limit)
+    return [Published(*row) for row in db.execute(statement)]
 
 
 def _not_delivered(at: datetime) -> Mapping[str, Any]:

@@ -125,6 +125,22 @@ def test_after_a_long_leap_nothing_is_left_of_the_secrets_before(given: Given, s
     assert value(given, client) != now
 
 
+def test_a_clock_that_went_ahead_and_came_back_leaves_a_week(given: Given, services: Services) -> None:
+    client = given.client(GenerateSecret=True, **PUBLISHED)
+    given.clock_advanced(100 * WEEK)
+    secret_worker.rotate_due(services)
+    given.clock_advanced(-100 * WEEK)
+    secret_worker.rotate_due(services)
+    before = value(given, client)
+    given.clock_advanced(WEEK - timedelta(hours=1))
+    secret_worker.rotate_due(services)
+    assert value(given, client) == before
+    given.clock_advanced(timedelta(hours=1))
+    secret_worker.rotate_due(services)
+    assert value(given, client) != before
+    assert {*live(given, client)} == {before, value(given, client)}
+
+
 def test_an_existing_secret_moves_in_and_stays_good_until_the_second_rotation(given: Given, services: Services) -> None:
     client = given.client(GenerateSecret=True)
     shown = updated(client, **PUBLISHED)
