@@ -75,7 +75,11 @@ class _SeedIsBad(Exception):
 def _listen(settings: Settings, application: "FastAPI | None") -> None:
     import uvicorn
 
+    from emulator.cli.connections import Connection
+
     options = {
+        "http": Connection,
+        "ws": "none",
         "host": settings.host,
         "port": settings.port,
         "log_config": None,

@@ -6,12 +6,17 @@ from pathlib import Path
 import pytest
 
 from emulator.base import java_order
+from emulator.cli import connections
 from emulator.console import guard
 from emulator.rules import import_upload
 from emulator.wire import door, endpoint, parse, signature, violations
 
 PAGE = (Path(__file__).resolve().parent.parent.parent / "docs" / "security.md").read_text()
 BOUNDS = {
+    "request line and headers": [connections.MAX_HEAD],
+    "a request that is not whole": [connections.PATIENCE, connections.LEAST // 1024, connections.PATIENCE],
+    "requests sent ahead of an answer": [connections.MAX_PIPELINED],
+    "connections of a process": [connections.MOST_CONNECTIONS, connections._SPARE_FILES],
     "body of an AWS request": [endpoint.MAX_BODY // 2**20],
     "values in a body": [parse.MOST_VALUES],
     "body of a control route": [guard.MAX_BODY // 2**20],

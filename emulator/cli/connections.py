@@ -1,0 +1,183 @@
+"""Connections, and what one may cost: uvicorn's protocol over httptools, which has no bounds of its own.
+
+The head of a request has 16 KiB in all. A request comes whole within 30 seconds, a large body at a rate that shows
+somebody is sending; an answer is taken at that rate, too. There are as many connections as the process has files for,
+and when there are no more, one that waits for nothing in particular makes room. Knows nothing of what is asked.
+"""
+
+import asyncio
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+MAX_HEAD = 16_384  # bytes of request line and headers, or of trailers
+PATIENCE = 30.0  # seconds
+LEAST = 32_768  # bytes in that time, of a request that goes on or an answer that is taken
+MAX_PIPELINED = 16  # requests that wait for the one before them
+MAX_UNWANTED = 8_388_608  # bytes of a body that go on after the answer
+MOST_CONNECTIONS = 4_096
+_SPARE_FILES = 128  # for the database, functions, mail and the log
+_REASONS = {
+    400: b"Bad Request",
+    408: b"Request Timeout",
+    431: b"Request Header Fields Too Large",
+    503: b"Service Unavailable",
+}
+
+
+def most_connections() -> int:
+    """Fewer where the process may open fewer files."""
+    try:
+        import resource
+    except ImportError:  # there is no such limit on Windows
+        return MOST_CONNECTIONS
+    files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return MOST_CONNECTIONS if files < 0 else max(16, min(MOST_CONNECTIONS, files - _SPARE_FILES))
+
+
+class _Refused(Exception):
+    """Leaves the parser, which then reads no further."""
+
+
+class Connection(HttpToolsProtocol):
+    """One connection. `_since`: when the request that is not whole yet began, None between requests."""
+
+    most = most_connections()
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._since: float | None = None
+        self._heard_at = 0.0
+        self._came = 0  # bytes since then
+        self._unparsed = 0  # bytes since the parser last made something of them
+        self._head = 0  # bytes of the head, or of the trailers
+        self._unwanted = 0
+        self._untaken = 0  # bytes of the answer, when last looked at
+        self._refusal = 400
+        self._watch: asyncio.TimerHandle | None = None
+
+    # --- opening and closing ------------------------------------------------------------------------------------
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
+        super().connection_made(transport)
+        self._since = self._heard_at = self.loop.time()
+        self._watch = self.loop.call_later(PATIENCE, self._look)
+        if len(self.connections) > self.most:
+            self._make_room()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self._watch is not None:
+            self._watch.cancel()
+        super().connection_lost(exc)
+
+    def shutdown(self) -> None:
+        """What did not come whole, and does not go on, is not waited for."""
+        if self._since is not None and self.loop.time() - self._heard_at >= 1:
+            self.transport.close()
+        else:
+            super().shutdown()
+
+    def _make_room(self) -> None:
+        """The connection closes that was silent for longest and has no answer coming; if all have, this one."""
+        others = [each for each in self.connections if isinstance(each, Connection) and each is not self]
+        idle = [each for each in others if not each._is_answering() and not each.transport.is_closing()]
+        if idle:
+            min(idle, key=lambda each: each._heard_at).transport.close()
+        elif not any(each.transport.is_closing() for each in others):
+            self._refuse(503)
+
+    def _is_answering(self) -> bool:
+        """A whole request came and has not been answered whole."""
+        return self._since is None and self.cycle is not None and not self.cycle.response_complete
+
+    def _refuse(self, status: int) -> None:
+        """Says so, unless an answer is under way."""
+        if self.cycle is None or self.cycle.response_complete:
+            reason = _REASONS[status]
+            self.transport.write(b"HTTP/1.1 %d %b\r\ncontent-length: 0\r\nconnection: close\r\n\r\n" % (status, reason))
+        self.transport.close()
+
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002  (uvicorn's)
+        self._refuse(self._refusal)
+
+    # --- what comes ---------------------------------------------------------------------------------------------
+
+    def data_received(self, data: bytes) -> None:
+        self._heard_at = self.loop.time()
+        if self._since is None:
+            self._since, self._came = self._heard_at, 0
+        self._came += len(data)
+        self._unparsed += len(data)
+        super().data_received(data)
+        if self._unparsed > MAX_HEAD and not self.transport.is_closing():
+            self._refuse(431)  # one line without an end, which the parser keeps until there is one
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self._head = self._unwanted = 0
+        if self._since is None:
+            self._since, self._came = self._heard_at, 0
+        if len(self.pipeline) >= MAX_PIPELINED:
+            raise _Refused
+
+    def on_url(self, url: bytes) -> None:
+        self._count(len(url))
+        super().on_url(url)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        self._count(len(name) + len(value) + 4)
+        super().on_header(name, value)
+
+    def _count(self, size: int) -> None:
+        self._unparsed = 0
+        self._head += size
+        if self._head > MAX_HEAD:
+            self._refusal = 431
+            raise _Refused
+
+    def on_headers_complete(self) -> None:
+        super().on_headers_complete()
+        self._head = self._unparsed = 0
+
+    def on_body(self, body: bytes) -> None:
+        self._unparsed = 0
+        if self.cycle.response_complete:
+            self._unwanted += len(body)
+            if self._unwanted > MAX_UNWANTED:
+                raise _Refused
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        super().on_message_complete()
+        self._since = None
+        self._unparsed = 0
+
+    # --- the watch ----------------------------------------------------------------------------------------------
+
+    def _look(self) -> None:
+        """Every 30 seconds, and when such a time is over for the request that is coming."""
+        if self.transport.is_closing():  # as soon as the rest of an answer is sent, or else without it
+            self._watch = self.loop.call_later(PATIENCE, self.transport.abort)
+            return
+        now, wait = self.loop.time(), PATIENCE
+        if not self.flow.write_paused:
+            self._untaken = 0
+        elif not self._is_taken():
+            self.transport.abort()
+            return
+        if self._since is not None:
+            if self.flow.read_paused:  # it is us who take no more
+                self._since, self._came = now, LEAST
+            if now - self._since < PATIENCE:
+                wait = self._since + PATIENCE - now
+            elif self._came < LEAST:
+                self._refuse(408)
+                return
+            else:
+                self._since, self._came = now, 0
+        self._watch = self.loop.call_later(wait, self._look)
+
+    def _is_taken(self) -> bool:
+        """Whether so much of the answer was taken since the last look that somebody reads it."""
+        before, self._untaken = self._untaken, self.transport.get_write_buffer_size()
+        return before == 0 or before - self._untaken >= LEAST
