@@ -100,7 +100,10 @@ def sms_mfa_cannot_be_turned_off() -> InvalidParameterException:
 
 
 def email_mfa_needs_developer_email() -> InvalidParameterException:
-    return Invalid("Email MFA requires an email configuration with the DEVELOPER email sending account.")  # unverified
+    return Invalid(  # seen: cdk-preflight, by SetUserPoolMfaConfig; by UpdateUserPool it is unverified
+        "Cannot set EmailMfaConfiguration when user pool EmailConfiguration contains an EmailSendingAccount of "
+        "COGNITO_DEFAULT. Update the value of EmailSendingAccount."
+    )
 
 
 def first_factor_beside_required_mfa() -> InvalidParameterException:
@@ -161,8 +164,15 @@ def too_many_pools(most: int) -> LimitExceededException:
     return LimitExceededException(f"An account cannot have more than {most} user pools.")  # unverified
 
 
-def lambda_is_in_another_region(arn: str, region: str) -> InvalidParameterException:
-    return Invalid(f"Lambda function {arn} is not in the region of the user pool, {region}.")  # unverified
+def lambda_is_in_another_region() -> InvalidParameterException:
+    return Invalid("Cross-region lambda functions are not supported")  # seen: cdk-preflight
+
+
+def key_is_in_another_region(region: str) -> InvalidParameterException:
+    """`region` is the key's."""
+    return Invalid(  # seen: cdk-preflight
+        f"Encountered error when CreateGrant was attempted on the input KMS key - Invalid arn {region}"
+    )
 
 
 def not_a_kms_key(arn: str) -> InvalidParameterException:

@@ -98,6 +98,12 @@ def first_factor_is_not_supported(factor: str) -> InvalidParameterException:
     return Invalid(f"{factor} is not supported as an allowed first auth factor.")  # unverified
 
 
+def sms_otp_needs_sms_configuration() -> InvalidParameterException:
+    return Invalid(  # seen: go-to-k/cdkd#1975
+        "SMS_OTP can not be configured as AuthFactor as user pool is missing valid SMS configuration"
+    )
+
+
 def custom_sender_needs_kms_key() -> InvalidParameterException:
     return Invalid("KMSKeyId parameter is required when Custom SMS/Email Lambda trigger is used.")  # seen: UP8
 

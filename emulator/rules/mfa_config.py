@@ -2,12 +2,14 @@
 
 Kept among the pool's settings: `MfaConfiguration`, `SmsConfiguration` and `SmsAuthenticationMessage` are the members
 of CreateUserPool and UpdateUserPool, which share them; `EnabledMfas` (CloudFormation's name and values),
-`EmailMfaConfiguration` and `WebAuthnConfiguration` are shown by GetUserPoolMfaConfig only (`HIDDEN`).
+`SoftwareTokenMfaConfiguration` that says no, `EmailMfaConfiguration` and `WebAuthnConfiguration` are shown by
+GetUserPoolMfaConfig only.
 
 The members about MFA are one thing and replaced as a whole: a factor that is not named is no factor any more, and a
-mode that is not named is OFF (seen: go-to-k/cdkd#1968, measured in August 2026). SMS must be named in a pool that has
-an SmsConfiguration, whatever that is there for (seen: amplify-backend#1523). Passkeys go with every mode (seen:
-go-to-k/cdkd#1923) and stay where they are not named. UpdateUserPool keeps what it cannot name.
+mode that is not named is OFF (seen: go-to-k/cdkd#1968, measured in August 2026). SMS must be named in a pool that can
+send it and verifies phone numbers by itself (seen: amplify-backend#1523); where no phone number is verified, it may go
+(seen: moto's tests against AWS). Passkeys go with every mode (seen: go-to-k/cdkd#1923) and stay where they are not
+named. UpdateUserPool keeps what it cannot name.
 """
 
 import re
@@ -24,7 +26,8 @@ from emulator.store.pools import Pool
 Settings = dict[str, Any]
 
 SMS, SOFTWARE_TOKEN, EMAIL = "SMS_MFA", "SOFTWARE_TOKEN_MFA", "EMAIL_OTP"
-HIDDEN = frozenset({"EnabledMfas", "EmailMfaConfiguration", "WebAuthnConfiguration"})
+# Shown with whatever else was configured (seen: terraform-provider-aws#47619).
+DEFAULT_PASSKEYS = {"FactorConfiguration": "SINGLE_FACTOR"}
 _OF_FACTORS = ("SmsMfaConfiguration", "SoftwareTokenMfaConfiguration", "EmailMfaConfiguration")
 _OF_A_DOMAIN = re.compile(r"[a-z0-9.-]+", re.ASCII | re.IGNORECASE)
 # A name of digits alone is accepted, too (seen: terraform-provider-aws, user_pool_test.go).
@@ -54,7 +57,8 @@ def change(ctx: Context, pool: Pool, request: SetUserPoolMfaConfigRequest) -> Po
 
 
 def render(pool: Pool) -> GetUserPoolMfaConfigResponse:
-    """The configured members only; without MFA there are no factors to show."""
+    """The configured members only; without MFA there are no factors to show. A software token that was said not to be
+    one is shown so: Terraform would plan it for ever otherwise."""
     settings, factors = pool.settings, enabled(pool.settings)
     shown: dict[str, Any] = {"MfaConfiguration": settings.get("MfaConfiguration", "OFF")}
     if SMS in factors:
@@ -62,10 +66,12 @@ def render(pool: Pool) -> GetUserPoolMfaConfigResponse:
         shown["SmsMfaConfiguration"] = {name: value for name, value in sms.items() if value}
     if SOFTWARE_TOKEN in factors:
         shown["SoftwareTokenMfaConfiguration"] = {"Enabled": True}
+    elif shown["MfaConfiguration"] != "OFF" and "SoftwareTokenMfaConfiguration" in settings:
+        shown["SoftwareTokenMfaConfiguration"] = settings["SoftwareTokenMfaConfiguration"]
     if EMAIL in factors:
         shown["EmailMfaConfiguration"] = settings.get("EmailMfaConfiguration") or {}
     if settings.get("WebAuthnConfiguration") is not None:
-        shown["WebAuthnConfiguration"] = settings["WebAuthnConfiguration"]
+        shown["WebAuthnConfiguration"] = {**DEFAULT_PASSKEYS, **settings["WebAuthnConfiguration"]}
     return cast(GetUserPoolMfaConfigResponse, shown)
 
 
@@ -80,21 +86,30 @@ def _set_factors(settings: Settings, request: SetUserPoolMfaConfigRequest) -> No
     """OFF goes with no member about a factor, not even one that disables it (seen: go-to-k/cdkd#1977)."""
     mode = request.get("MfaConfiguration", "OFF")
     sms, email = request.get("SmsMfaConfiguration"), request.get("EmailMfaConfiguration")
-    has_software_token = bool((request.get("SoftwareTokenMfaConfiguration") or {}).get("Enabled"))
+    software_token = request.get("SoftwareTokenMfaConfiguration")
+    has_software_token = software_token is not None and bool(software_token.get("Enabled"))
     chosen = {SMS: sms is not None, SOFTWARE_TOKEN: has_software_token, EMAIL: email is not None}
     factors = [factor for factor, is_chosen in chosen.items() if is_chosen]
     if mode == "OFF" and any(name in request for name in _OF_FACTORS):
         raise configuration_sentences.mfa_is_off()
     if mode != "OFF" and not factors:
         raise configuration_sentences.mfa_needs_a_factor()
-    if mode != "OFF" and sms is None and settings.get("SmsConfiguration"):
+    if mode != "OFF" and sms is None and _verifies_phones(settings):
         raise configuration_sentences.sms_mfa_cannot_be_turned_off()
     settings.update(MfaConfiguration=mode, EnabledMfas=factors)
-    settings.pop("EmailMfaConfiguration", None)
+    for name in ("EmailMfaConfiguration", "SoftwareTokenMfaConfiguration"):
+        settings.pop(name, None)
+    if software_token is not None and not has_software_token:
+        settings["SoftwareTokenMfaConfiguration"] = {"Enabled": False}
     if email is not None:
         settings["EmailMfaConfiguration"] = email
     if sms is not None:
         _set_sms(settings, sms)
+
+
+def _verifies_phones(settings: Settings) -> bool:
+    verified = settings.get("AutoVerifiedAttributes") or ()
+    return bool(settings.get("SmsConfiguration")) and "phone_number" in verified
 
 
 def _set_sms(settings: Settings, sms: Mapping[str, Any]) -> None:

@@ -32,7 +32,7 @@ def check(settings: Mapping[str, Any], region: str, account_id: str) -> None:
     """Raises InvalidParameterException for the first thing that is wrong."""
     if settings.get("AliasAttributes") and settings.get("UsernameAttributes"):
         raise pool_sentences.alias_and_username_attributes()
-    _check_first_factors(settings["Policies"]["SignInPolicy"].get("AllowedFirstAuthFactors") or ["PASSWORD"])
+    _check_first_factors(settings)
     _check_verification(settings)
     _check_recovery((settings.get("AccountRecoverySetting") or {}).get("RecoveryMechanisms") or [])
     check_senders(settings, region, account_id)
@@ -112,16 +112,25 @@ def check_lambda_config(config: Mapping[str, Any], region: str) -> None:
     for arn in _functions(config):
         parts = arn.split(":")
         if parts[2] == "lambda" and parts[3] not in ("", region):
-            raise configuration_sentences.lambda_is_in_another_region(arn, region)
-    key = config.get("KMSKeyID")
-    if key and key.split(":")[2] != "kms":
-        raise configuration_sentences.not_a_kms_key(key)
-    if (config.get("CustomSMSSender") or config.get("CustomEmailSender")) and not config.get("KMSKeyID"):
-        raise pool_sentences.custom_sender_needs_kms_key()
+            raise configuration_sentences.lambda_is_in_another_region()
+    _check_key(config, region)
     versioned = config.get("PreTokenGenerationConfig")
     plain = config.get("PreTokenGeneration")
     if versioned and plain and versioned["LambdaArn"] != plain:
         raise pool_sentences.pre_token_arns_differ()
+
+
+def _check_key(config: Mapping[str, Any], region: str) -> None:
+    """Custom senders need a key, and a grant of it, which a key of another region does not give."""
+    key = config.get("KMSKeyID")
+    if key and key.split(":")[2] != "kms":
+        raise configuration_sentences.not_a_kms_key(key)
+    if not (config.get("CustomSMSSender") or config.get("CustomEmailSender")):
+        return
+    if not key:
+        raise pool_sentences.custom_sender_needs_kms_key()
+    if key.split(":")[3] != region:
+        raise configuration_sentences.key_is_in_another_region(key.split(":")[3])
 
 
 def _functions(config: Mapping[str, Any]) -> list[str]:
@@ -207,11 +216,14 @@ LITE_LACKS: dict[str, Callable[[Mapping[str, Any], Mapping[str, Any]], bool]] = 
 }
 
 
-def _check_first_factors(factors: list[str]) -> None:
+def _check_first_factors(settings: Mapping[str, Any]) -> None:
+    factors = settings["Policies"]["SignInPolicy"].get("AllowedFirstAuthFactors") or ["PASSWORD"]
     if "PASSWORD" not in factors:
         raise pool_sentences.password_must_be_a_first_factor()
     if "SOFTWARE_TOKEN" in factors:  # in the model, "not currently supported" by the service
         raise pool_sentences.first_factor_is_not_supported("SOFTWARE_TOKEN")
+    if "SMS_OTP" in factors and not settings.get("SmsConfiguration"):
+        raise pool_sentences.sms_otp_needs_sms_configuration()
 
 
 def _check_verification(settings: Mapping[str, Any]) -> None:

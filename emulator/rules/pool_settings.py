@@ -30,7 +30,12 @@ RECOVERY = {
 # Shown by every pool (seen: go-to-k/cdk-real-drift, 2026-07).
 ALWAYS_SHOWN = {"KeyConfiguration": {"KeyType": "AWS_OWNED_KEY"}, "IssuerConfiguration": {"Type": "ORIGINAL"}}
 
-OF_MFA_CONFIG = ("EnabledMfas", "EmailMfaConfiguration", "WebAuthnConfiguration")
+OF_MFA_CONFIG = (
+    "EnabledMfas",
+    "SoftwareTokenMfaConfiguration",
+    "EmailMfaConfiguration",
+    "WebAuthnConfiguration",
+)
 # Whether TemporaryPasswordValidityDays was ever set: from then on the older UnusedAccountValidityDays cannot be.
 NEWER_DAYS = "HasTemporaryPasswordValidityDays"
 # Not Describe's to show: of other operations (SetUserPoolMfaConfig, SetUserPoolSessionConfiguration), and our own.

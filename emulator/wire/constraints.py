@@ -5,6 +5,7 @@ leads to; that is `validate`.
 """
 
 import base64
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 from emulator.base.java_order import enum_order
 from emulator.model import contract
 from emulator.model.contract import Shape
-from emulator.wire import patterns
+from emulator.wire import measured, patterns
 
 NOT_NULL = "Member must not be null"
 
@@ -26,7 +27,7 @@ class Constraint:
 def of(shape: Shape, *, pattern_first: bool) -> tuple[Constraint, ...]:
     """In the order in which two broken ones are reported (decision 4)."""
     sizes = _sizes(shape)
-    pattern = [_PASSWORD] if shape.name == "PasswordType" else [_pattern(shape.pattern)] if shape.pattern else []
+    pattern = [_PASSWORD] if shape.name == "PasswordType" else _patterns(shape)
     enum = [_enum(shape)] if shape.enum else []
     return (*pattern, *sizes, *enum) if pattern_first else (*sizes, *pattern, *enum)
 
@@ -70,12 +71,21 @@ def _under(shape: Shape) -> Callable[[Any], bool]:
     return lambda value: len(value) < limit
 
 
-def _pattern(pattern: str) -> Constraint:
-    expression = patterns.compiled(pattern)
-    return Constraint(
-        f"Member must satisfy regular expression pattern: {pattern}",
-        lambda value: expression.fullmatch(value) is None,
-    )
+def _patterns(shape: Shape) -> list[Constraint]:
+    """The shape's pattern; where there are several, a value breaks the first that it does not match."""
+    modelled = (shape.pattern,) if shape.pattern is not None else ()
+    found: list[Constraint] = []
+    for pattern in measured.PATTERNS.get(shape.name, modelled):
+        sentence = f"Member must satisfy regular expression pattern: {pattern}"
+        found.append(Constraint(sentence, _unmatched(patterns.compiled(pattern), tuple(found))))
+    return found
+
+
+def _unmatched(expression: re.Pattern[str], before: tuple[Constraint, ...]) -> Callable[[Any], bool]:
+    def is_broken(value: Any) -> bool:
+        return not any(other.is_broken(value) for other in before) and expression.fullmatch(value) is None
+
+    return is_broken
 
 
 # The guide counts a space that is neither first nor last as a symbol, which the model's `[\\S]+` would refuse. So this

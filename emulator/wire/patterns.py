@@ -12,6 +12,7 @@ from functools import cache
 _CATEGORIES = re.compile(r"(?:\\p\{[LMSNPZ]\})+")
 _TOKEN = re.compile(r"\[(?:\\.|[^\]\\])*\]|\\.|\.", re.DOTALL)
 _LITERAL = re.compile(r"(?:\\\W|[^\\\[\](){}.*+?|^$])+")
+_DOT_IS_ANY = "(?s)"
 _ANY_BUT_LINE_ENDS = "[^\\n\\r\\x85\\u2028\\u2029]"
 
 # Planes 4 to 13 are unassigned and 15 and 16 private: none of the categories we need is in there.
@@ -21,7 +22,10 @@ _ASSIGNED = (range(0x40000), range(0xE0000, 0xE0200))
 @cache
 def compiled(pattern: str) -> re.Pattern[str]:
     """Use `fullmatch` on it."""
-    text = pattern if pattern.startswith("(?s)") else _TOKEN.sub(_without_bare_dot, pattern)
+    if pattern.startswith(_DOT_IS_ANY):  # Java takes it a second time, too
+        text = _DOT_IS_ANY + pattern.replace(_DOT_IS_ANY, "")
+    else:
+        text = _TOKEN.sub(_without_bare_dot, pattern)
     text = _CATEGORIES.sub(lambda run: _ranges(frozenset(run[0][3::5])), text)
     return re.compile(_in_linear_time(text), re.ASCII)
 

@@ -12,7 +12,7 @@ from emulator.base.java_order import iteration_order
 from emulator.errors import InvalidParameterException
 from emulator.model import contract
 from emulator.model.contract import Shape
-from emulator.wire import constraints
+from emulator.wire import constraints, measured
 from emulator.wire.constraints import Constraint
 from emulator.wire.violations import Violations
 
@@ -87,7 +87,7 @@ def _structure(shape: Shape, operation: str, *, masked: bool) -> Check | None:
         member_check = _of(target, operation, masked=masked)
         if member_check or name in shape.required:
             is_masked = masked or _is_masked(target, operation)
-            lowered = name[0].lower() + name[1:]
+            lowered = measured.printed(shape.name, name)
             members.append((name, lowered, member_check or _nothing, name in shape.required, is_masked))
 
     def run(value: Any, path: str, violations: Violations) -> None:

@@ -18,7 +18,7 @@ from tests.operations.passkey_scenes import ORIGIN, RELYING_PARTY, configure
 from tests.passkeys import Authenticator
 from tests.signin.device_client import confirmed_device, sign_in_with, tracking
 from tests.signin.games import CUSTOM_FLOWS, Game
-from tests.signin.mfa_scenes import APP, MAIL, ON, PREFERENCES, SMS, App, Scene, wrong
+from tests.signin.mfa_scenes import APP, MAIL, ON, PREFERENCES, SENDER, SMS, App, Scene, wrong
 from tests.signin.srp_client import Srp
 from tests.signin.ways import ALL_FLOWS, initiate, respond, respond_refused
 
@@ -31,7 +31,10 @@ PEOPLE = {
     "bob": {"email": "bob@example.test", "phone_number": "+15550100839"},
     "eve": {"email": "eve@example.test", "phone_number": "+15550100666"},
 }
-FACTORS = {"Policies": {"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP", "SMS_OTP", "WEB_AUTHN"]}}}
+FACTORS: dict[str, Any] = {
+    "Policies": {"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP", "SMS_OTP", "WEB_AUTHN"]}},
+    "SmsConfiguration": SENDER,
+}
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import pytest
 
 from tests.attacks.challenges import PEOPLE, WRONG
 from tests.given import PASSWORD, Given
-from tests.signin.mfa_scenes import APP, MAIL, MFA_LOCKED, SMS, WRONG_APP_CODE, WRONG_CODE, App, Scene
+from tests.signin.mfa_scenes import APP, MAIL, MFA_LOCKED, RECOVERY, SMS, WRONG_APP_CODE, WRONG_CODE, App, Scene
 from tests.signin.srp_client import Srp
 from tests.signin.ways import INCORRECT, check_tokens, initiate, password_refused, respond_refused
 
@@ -17,7 +17,7 @@ from tests.signin.ways import INCORRECT, check_tokens, initiate, password_refuse
 @pytest.fixture
 def scene(given: Given) -> Scene:
     """bob has every factor and an app; four codes were wrong, and the fifth will lock. Time stands still."""
-    made = Scene(given)
+    made = Scene(given, {"AccountRecoverySetting": {"RecoveryMechanisms": RECOVERY["email, phone"]}})
     for name, values in PEOPLE.items():
         made.user(name, email=values["email"], phone=values["phone_number"])
     given.clock_frozen()

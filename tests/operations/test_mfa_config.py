@@ -21,6 +21,11 @@ SMS_STAYS = (
     "Can't turn off SMS_MFA when SMS configuration is set for the user pool with a required or optional "
     "MFAConfiguration.",
 )
+NO_EMAIL = (
+    "Cannot set EmailMfaConfiguration when user pool EmailConfiguration contains an EmailSendingAccount of "
+    "COGNITO_DEFAULT. Update the value of EmailSendingAccount."
+)
+ONE_FACTOR = {"FactorConfiguration": "SINGLE_FACTOR"}
 DEVELOPER = {"EmailSendingAccount": "DEVELOPER", "SourceArn": IDENTITY.format(region="us-east-1")}
 TOTP = {"SoftwareTokenMfaConfiguration": {"Enabled": True}}
 TEXT = "Your code is {####}"
@@ -80,7 +85,7 @@ def test_off_takes_every_factor_away_and_leaves_passkeys(cognito: Any) -> None:
     configure(cognito, pool, MfaConfiguration="ON", WebAuthnConfiguration={"RelyingPartyId": "localhost"}, **TOTP)
     assert configure(cognito, pool, MfaConfiguration="OFF") == {
         "MfaConfiguration": "OFF",
-        "WebAuthnConfiguration": {"RelyingPartyId": "localhost"},
+        "WebAuthnConfiguration": {"RelyingPartyId": "localhost", **ONE_FACTOR},
     }
     assert describe(cognito, pool)["MfaConfiguration"] == "OFF"
 
@@ -94,8 +99,11 @@ def test_a_factor_that_is_not_named_is_none_any_more(cognito: Any) -> None:
 
 @pytest.mark.parametrize("mode", ["ON", "OPTIONAL"])
 @pytest.mark.parametrize("was", ["OFF", "ON"])
-def test_sms_stays_a_factor_of_a_pool_that_can_send_it(cognito: Any, account: str, was: str, mode: str) -> None:
-    pool = create(cognito, MfaConfiguration=was, SmsConfiguration=sms(account))
+def test_sms_stays_a_factor_of_a_pool_that_sends_it_to_verify_phones(
+    cognito: Any, account: str, was: str, mode: str
+) -> None:
+    verified = {"AutoVerifiedAttributes": ["phone_number"]}
+    pool = create(cognito, MfaConfiguration=was, SmsConfiguration=sms(account), **verified)
     before, method = shown(cognito, pool), cognito.set_user_pool_mfa_config
     assert refusal(method, UserPoolId=pool["Id"], MfaConfiguration=mode, **TOTP) == SMS_STAYS
     assert shown(cognito, pool) == before
@@ -104,13 +112,44 @@ def test_sms_stays_a_factor_of_a_pool_that_can_send_it(cognito: Any, account: st
     assert configure(cognito, pool, MfaConfiguration="OFF")["MfaConfiguration"] == "OFF"
 
 
+@pytest.mark.parametrize("mode", ["ON", "OPTIONAL"])
+@pytest.mark.parametrize("was", ["OFF", "OPTIONAL", "ON"])
+def test_sms_goes_where_no_phone_is_verified_and_whoever_sends_it_stays(
+    cognito: Any, account: str, was: str, mode: str
+) -> None:
+    settings: dict[str, Any] = {"SmsConfiguration": sms(account), "AutoVerifiedAttributes": ["email"]}
+    pool = create(cognito, MfaConfiguration=was, **settings)
+    assert configure(cognito, pool, MfaConfiguration=mode, **TOTP) == {"MfaConfiguration": mode, **TOTP}
+    assert describe(cognito, pool)["SmsConfiguration"] == sms(account)
+    cognito.update_user_pool(
+        UserPoolId=pool["Id"], AutoVerifiedAttributes=["phone_number"], SmsConfiguration=sms(account)
+    )
+    assert shown(cognito, pool) == {"MfaConfiguration": mode, **TOTP}
+    assert refusal(cognito.set_user_pool_mfa_config, UserPoolId=pool["Id"], MfaConfiguration=mode, **TOTP) == SMS_STAYS
+
+
+def test_an_app_that_was_said_to_be_no_factor_is_shown_so(cognito: Any, account: str) -> None:
+    pool = create(cognito)
+    none = {"SoftwareTokenMfaConfiguration": {"Enabled": False}}
+    by_sms = {"MfaConfiguration": "ON", "SmsMfaConfiguration": {"SmsConfiguration": sms(account)}}
+    assert configure(cognito, pool, **by_sms, **none) == {**by_sms, **none}
+    cognito.update_user_pool(UserPoolId=pool["Id"], PoolName="renamed")
+    assert shown(cognito, pool) == {**by_sms, **none}
+    assert configure(cognito, pool, **by_sms, SoftwareTokenMfaConfiguration={}) == {**by_sms, **none}
+    assert configure(cognito, pool, **by_sms, **TOTP) == {**by_sms, **TOTP}
+    assert configure(cognito, pool, **by_sms) == by_sms
+    configure(cognito, pool, **by_sms, **none)
+    assert configure(cognito, pool, MfaConfiguration="OFF") == {"MfaConfiguration": "OFF"}
+    assert "SoftwareTokenMfaConfiguration" not in describe(cognito, pool)
+
+
 def test_a_pool_that_gave_up_its_sms_configuration_needs_no_sms(cognito: Any, account: str) -> None:
     pool = create(cognito, SmsConfiguration=sms(account))
     cognito.update_user_pool(UserPoolId=pool["Id"])
     assert configure(cognito, pool, MfaConfiguration="ON", **TOTP)["MfaConfiguration"] == "ON"
 
 
-@pytest.mark.parametrize("members", [{}, {"WebAuthnConfiguration": {"RelyingPartyId": "example.com"}}])
+@pytest.mark.parametrize("members", [{}, {"WebAuthnConfiguration": {"RelyingPartyId": "example.com", **ONE_FACTOR}}])
 def test_who_names_neither_a_mode_nor_a_factor_turns_mfa_off(cognito: Any, members: dict[str, Any]) -> None:
     pool = create(cognito)
     configure(cognito, pool, MfaConfiguration="ON", **TOTP)
@@ -119,9 +158,13 @@ def test_who_names_neither_a_mode_nor_a_factor_turns_mfa_off(cognito: Any, membe
 
 def test_passkeys_that_are_not_named_stay(cognito: Any) -> None:
     pool = create(cognito)
-    passkeys = {"WebAuthnConfiguration": {"RelyingPartyId": "example.com", "UserVerification": "preferred"}}
-    configure(cognito, pool, **passkeys)
-    assert configure(cognito, pool, MfaConfiguration="ON", **TOTP) == {"MfaConfiguration": "ON", **TOTP, **passkeys}
+    passkeys = {"RelyingPartyId": "example.com", "UserVerification": "preferred"}
+    configure(cognito, pool, WebAuthnConfiguration=passkeys)
+    assert configure(cognito, pool, MfaConfiguration="ON", **TOTP) == {
+        "MfaConfiguration": "ON",
+        **TOTP,
+        "WebAuthnConfiguration": {**passkeys, **ONE_FACTOR},
+    }
 
 
 @pytest.mark.parametrize("member", ["SoftwareTokenMfaConfiguration", "SmsMfaConfiguration", "EmailMfaConfiguration"])
@@ -175,11 +218,7 @@ def test_an_update_cannot_take_away_what_a_factor_needs(cognito: Any, account: s
     pool = create(cognito, EmailConfiguration=DEVELOPER)
     configure(cognito, pool, MfaConfiguration="ON", EmailMfaConfiguration={"Message": TEXT})
     default = {"EmailSendingAccount": "COGNITO_DEFAULT"}
-    code, said = refusal(cognito.update_user_pool, UserPoolId=pool["Id"], EmailConfiguration=default)
-    assert (code, said) == (
-        INVALID,
-        "Email MFA requires an email configuration with the DEVELOPER email sending account.",
-    )
+    assert refusal(cognito.update_user_pool, UserPoolId=pool["Id"], EmailConfiguration=default) == (INVALID, NO_EMAIL)
     configure(cognito, pool, MfaConfiguration="ON", SmsMfaConfiguration={"SmsConfiguration": sms(account)})
     assert refusal(cognito.update_user_pool, UserPoolId=pool["Id"], MfaConfiguration="ON") == NO_SMS
 
@@ -208,7 +247,7 @@ REFUSED: dict[str, tuple[dict[str, Any], dict[str, Any], tuple[str, str]]] = {
     "e-mail codes from the default account": (
         {},
         {**ON, "EmailMfaConfiguration": {"Message": TEXT}},
-        (INVALID, "Email MFA requires an email configuration with the DEVELOPER email sending account."),
+        (INVALID, NO_EMAIL),
     ),
     "e-mail codes where only e-mail recovers": (
         {"EmailConfiguration": DEVELOPER, "AccountRecoverySetting": EMAIL_ONLY},

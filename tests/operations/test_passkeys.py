@@ -435,12 +435,14 @@ def test_a_pool_without_a_relying_party_says_so(given: Given) -> None:
 def test_the_configuration_is_shown_as_it_was_set_and_carries_no_note(given: Given) -> None:
     pool_id = pool_with_passkeys(given, UserVerification="required")
     found = given.cognito.get_user_pool_mfa_config(UserPoolId=pool_id)
-    assert found["WebAuthnConfiguration"] == {"RelyingPartyId": RELYING_PARTY, "UserVerification": "required"}
+    one_factor = {"FactorConfiguration": "SINGLE_FACTOR"}
+    set_up = {"RelyingPartyId": RELYING_PARTY, "UserVerification": "required", **one_factor}
+    assert found["WebAuthnConfiguration"] == set_up
     set_again = given.cognito.set_user_pool_mfa_config(
         UserPoolId=pool_id, WebAuthnConfiguration={"RelyingPartyId": "other.test"}
     )
     assert "x-emulator-note" not in set_again["ResponseMetadata"]["HTTPHeaders"]
-    assert set_again["WebAuthnConfiguration"] == {"RelyingPartyId": "other.test"}
+    assert set_again["WebAuthnConfiguration"] == {"RelyingPartyId": "other.test", **one_factor}
 
 
 def test_a_deleted_users_passkeys_go_with_them(given: Given, bob: Person) -> None:

@@ -219,6 +219,11 @@ REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
         INVALID,
         "SOFTWARE_TOKEN is not supported as an allowed first auth factor.",
     ),
+    "codes by SMS as a first factor and nobody who sends them": (
+        factors("PASSWORD", "SMS_OTP"),
+        INVALID,
+        "SMS_OTP can not be configured as AuthFactor as user pool is missing valid SMS configuration",
+    ),
     "UP7 passwordless on LITE": (
         {"UserPoolTier": "LITE", **factors("PASSWORD", "EMAIL_OTP")},
         TIER,

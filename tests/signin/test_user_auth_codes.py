@@ -12,7 +12,7 @@ from tests.answers import answer, refusal
 from tests.functions import Functions
 from tests.given import PASSWORD, AppClient, Given, attribute_list, secret_hash
 from tests.operations.pool_words import sms
-from tests.signin.mfa_scenes import SMS, Scene
+from tests.signin.mfa_scenes import SENDER, SMS, Scene
 from tests.signin.ways import (
     ALL_FLOWS,
     DISABLED,
@@ -40,7 +40,9 @@ Answer = dict[str, Any]
 
 
 def factors(*names: str) -> Answer:
-    return {"Policies": {"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", *names]}}}
+    """A pool's settings with these first factors besides the password, and who sends their codes."""
+    sender = {"SmsConfiguration": SENDER} if "SMS_OTP" in names else {}
+    return {"Policies": {"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", *names]}}, **sender}
 
 
 def passwordless(given: Given, client: AppClient, username: str = "jo", **attributes: str) -> str:

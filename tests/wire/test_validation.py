@@ -8,7 +8,7 @@ import pytest
 from emulator.base import java_order
 from emulator.errors import InvalidParameterException
 from emulator.model import contract
-from emulator.wire import patterns, validate
+from emulator.wire import measured, patterns, validate
 
 POOL = "eu-west-1_aaaaaaaaa"
 NAME = r"[\p{L}\p{M}\p{S}\p{N}\p{P}]+"
@@ -262,3 +262,11 @@ def test_no_pattern_is_slow_on_long_values(hostile: str) -> None:
     for pattern in PATTERNS:
         patterns.compiled(pattern).fullmatch(hostile * 5000 + "\x00")
     assert time.process_time() - started < 2
+
+
+@pytest.mark.parametrize("pattern", [pattern for several in measured.PATTERNS.values() for pattern in several])
+def test_a_measured_pattern_takes_whole_texts_and_is_fast(pattern: str) -> None:
+    expression = patterns.compiled(pattern)
+    assert expression.fullmatch("a {####}\n{username} b")
+    assert not expression.fullmatch("a" * 200_000)
+    assert not expression.fullmatch("{###}{user" * 20_000)
