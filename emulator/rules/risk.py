@@ -83,7 +83,7 @@ def assess(ctx: Context, pool: Pool, user: User, origin: Origin, config: InForce
     MFA_REQUIRED blocks who has no second factor to answer with (§9, the table of options in the guide; its set-up page
     says that such users are asked to set one up, which would let whoever has the password choose the factor).
     """
-    level = _level(ctx, pool, user, origin, config)
+    level = _level(ctx, user, origin, config)
     if not level or not config.acts:
         return Decision(level)
     action, notify = config.action(level)
@@ -96,7 +96,7 @@ def _can_answer(ctx: Context, pool: Pool, user: User) -> bool:
     return mfa.next_step(pool, mfa.of(ctx, user), "required").kind in ("challenge", "select")
 
 
-def _level(ctx: Context, pool: Pool, user: User, origin: Origin, config: InForce) -> Level:
+def _level(ctx: Context, user: User, origin: Origin, config: InForce) -> Level:
     told = ctx.request.risk
     if told is not None and told.lower() not in HEADER_LEVELS:
         raise risk_sentences.risk_header(told)
@@ -105,7 +105,10 @@ def _level(ctx: Context, pool: Pool, user: User, origin: Origin, config: InForce
     if told is not None:
         return HEADER_LEVELS[told.lower()]
     since = ctx.now - FAILURES_WITHIN
-    return level_of(events.history(ctx.db, pool.id, user.id, origin.address, origin.device_name, since))
+    history = events.history(
+        ctx.db, user.id, origin.address, origin.device_name, failed_since=since, most_failures=FAILURES
+    )
+    return level_of(history)
 
 
 def level_of(history: History) -> Level:

@@ -5,13 +5,14 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, case, func, select, update
+from sqlalchemy import Connection, bindparam, literal_column, select, update
 
 from emulator.store.batches import delete_some
 from emulator.store.prepared import PreparedInsert
-from emulator.store.schema import events
+from emulator.store.schema import SIGN_IN_FAILED, SIGN_IN_JUDGED, SIGN_IN_PASSED, events
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class History:
 _COLUMNS = [events.c[name] for name in Event.__slots__]
 _INSERT = PreparedInsert(events)
 _OF_USER = (events.c.pool_id == bindparam("pool"), events.c.user_id == bindparam("user"))
-_FIND = select(*_COLUMNS).where(*_OF_USER, events.c.request_id == bindparam("event_id")).order_by(events.c.id).limit(1)
+_OF_REQUEST = select(*_COLUMNS).where(events.c.request_id == bindparam("event_id"))
 _PAGE = (
     select(*_COLUMNS)
     .where(
@@ -75,30 +76,25 @@ _PAGE = (
 LAST = "event-g"  # after every row id, whose number is hexadecimal, by the collation of whatever database
 
 
-def _history() -> Any:
-    address = func.coalesce(events.c.ip_address, "") == bindparam("address")
-    device = func.coalesce(events.c.device_name, "") == bindparam("device")
-    passed = and_(events.c.outcome == "Pass", func.coalesce(events.c.feedback_value, "") != "Invalid")
-    failed = and_(events.c.outcome == "Fail", events.c.created_at > bindparam("failed_since"))
-
-    def any_of(*conditions: Any) -> Any:
-        return func.coalesce(func.max(case((and_(*conditions), 1), else_=0)), 0)
-
-    def told(value: str) -> Any:
-        return func.max(case((and_(events.c.feedback_value == value, address, device), events.c.feedback_at)))
-
-    return select(
-        any_of(passed),
-        any_of(passed, address, device),
-        any_of(passed, address),
-        any_of(passed, device),
-        told("Valid"),
-        told("Invalid"),
-        func.coalesce(func.sum(case((failed, 1), else_=0)), 0),
-    ).where(*_OF_USER, events.c.event_type == "SignIn")
+# One question each, of a range of an index: a user's history may be a million rows, and the answer is asked for while
+# the sign-in holds the writer's place.
+_PASSED: Any = select(literal_column("1")).where(_OF_USER[1], SIGN_IN_PASSED).limit(1)
+_FAILED: Any = select(literal_column("1")).where(_OF_USER[1], SIGN_IN_FAILED, events.c.created_at > bindparam("since"))
+_JUDGED = (
+    select(events.c.feedback_value, events.c.feedback_at)
+    .where(_OF_USER[1], SIGN_IN_JUDGED)
+    .order_by(events.c.feedback_at.desc(), events.c.feedback_value.desc())
+    .limit(1)
+)
 
 
-_HISTORY = _history()
+@lru_cache(maxsize=8)
+def _from(statement: Any, *, address: bool | None = None, device: bool | None = None) -> Any:
+    """The question about sign-ins from an address, a device, or both; False is for those that tell none."""
+    for column, told in ((events.c.ip_address, address), (events.c.device_name, device)):
+        if told is not None:
+            statement = statement.where(column == bindparam(column.name) if told else column.is_(None))
+    return statement
 
 
 def add(db: Connection, event: Event) -> None:
@@ -113,8 +109,10 @@ def settle(db: Connection, row_id: str, *, outcome: str, challenge_responses: li
 
 
 def find(db: Connection, pool_id: str, user_id: str, event_id: str) -> Event | None:
-    row = db.execute(_FIND, {"pool": pool_id, "user": user_id, "event_id": event_id}).one_or_none()
-    return Event(*row) if row else None
+    """By the request, which has one or two: a search of the user's rows in their order would read them all."""
+    found = [Event(*row) for row in db.execute(_OF_REQUEST, {"event_id": event_id})]
+    mine = [event for event in found if (event.pool_id, event.user_id) == (pool_id, user_id)]
+    return min(mine, key=lambda event: event.id, default=None)
 
 
 def page(
@@ -126,17 +124,43 @@ def page(
 
 
 def history(
-    db: Connection, pool_id: str, user_id: str, address: str | None, device: str | None, failed_since: datetime
+    db: Connection,
+    user_id: str,
+    address: str | None,
+    device: str | None,
+    failed_since: datetime,
+    *,
+    most_failures: int,
 ) -> History:
-    asked = {
-        "pool": pool_id,
-        "user": user_id,
-        "address": address or "",
-        "device": device or "",
-        "failed_since": failed_since,
-    }
-    anyone, pair, by_address, by_device, valid_at, invalid_at, failures = db.execute(_HISTORY, asked).one()
-    return History(bool(anyone), bool(pair), bool(by_address), bool(by_device), valid_at, invalid_at, int(failures))
+    """What the table of `rules.risk` asks; failures are counted as far as they matter."""
+    asked = {"user": user_id, "ip_address": address, "device_name": device}
+    has_address, has_device = address is not None, device is not None
+
+    def is_there(statement: Any) -> bool:
+        return db.execute(statement, asked).first() is not None
+
+    valid_at, invalid_at = _feedback(db, asked, address=has_address, device=has_device)
+    failed = _FAILED.limit(most_failures)
+    return History(
+        has_passed=is_there(_PASSED),
+        pair_passed=is_there(_from(_PASSED, address=has_address, device=has_device)),
+        address_passed=is_there(_from(_PASSED, address=has_address)),
+        device_passed=is_there(_from(_PASSED, device=has_device)),
+        valid_at=valid_at,
+        invalid_at=invalid_at,
+        recent_failures=len(db.execute(failed, {"user": user_id, "since": failed_since}).all()),
+    )
+
+
+def _feedback(
+    db: Connection, asked: dict[str, Any], *, address: bool, device: bool
+) -> tuple[datetime | None, datetime | None]:
+    """When sign-ins of this address and device were called valid, or invalid, if that was the newest thing said of
+    them: what was said before does not count."""
+    newest = db.execute(_from(_JUDGED, address=address, device=device), asked).first()
+    if newest is None:
+        return None, None
+    return (newest[1], None) if newest[0] == "Valid" else (None, newest[1])
 
 
 def judge(db: Connection, row_id: str, *, value: str, provider: str, at: datetime) -> None:

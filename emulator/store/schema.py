@@ -19,6 +19,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    TextClause,
     UniqueConstraint,
     text,
 )
@@ -47,6 +48,11 @@ def _of_user(*, nullable: bool = False, primary_key: bool = False) -> Column[str
     )
 
 
+def _where(name: str, condition: TextClause, *columns: str) -> Index:
+    """An index of the rows for which the condition holds."""
+    return Index(name, *columns, sqlite_where=condition, postgresql_where=condition)
+
+
 emulator_state = Table(
     "emulator_state",
     metadata,
@@ -55,6 +61,8 @@ emulator_state = Table(
     Column("clock_frozen_at", Instant),
     Column("faults_armed", Integer, nullable=False),
     Column("secret", String, nullable=False),  # keys the simulated answers for users that do not exist
+    Column("swept_at", Instant),  # by the machine's clock: when a server last cleaned up, and saw what time it was
+    Column("sealing_check", Text),  # a text sealed by the key of EMULATOR_SECRET_KEY_FILE; none where nothing is sealed
 )
 
 faults = Table(
@@ -305,7 +313,14 @@ messages = Table(
     Column("handed_to", String),  # CustomEmailSender, CustomSMSSender: the function that had to send it
     Index("ix_messages_recipient", "recipient", "id"),
     Index("ix_messages_pool_id", "pool_id", "id"),
+    Index("ix_messages_to", "pool_id", "recipient", "id"),
 )
+
+# What threat protection asks of a user's sign-ins. Its questions are written with these words (store/events.py): by
+# them SQLite knows the index.
+SIGN_IN_PASSED = text("event_type = 'SignIn' AND outcome = 'Pass' AND coalesce(feedback_value, '') <> 'Invalid'")
+SIGN_IN_FAILED = text("event_type = 'SignIn' AND outcome = 'Fail'")
+SIGN_IN_JUDGED = text("event_type = 'SignIn' AND feedback_value IS NOT NULL")
 
 events = Table(
     "events",
@@ -335,6 +350,11 @@ events = Table(
     Column("feedback_at", Instant),
     Column("feedback_token_digest", String),
     Index("ix_events_user", "pool_id", "user_id", "id"),
+    Index("ix_events_request_id", "request_id"),
+    _where("ix_events_passed_address", SIGN_IN_PASSED, "user_id", "ip_address", "device_name"),
+    _where("ix_events_passed_device", SIGN_IN_PASSED, "user_id", "device_name"),
+    _where("ix_events_failed", SIGN_IN_FAILED, "user_id", "created_at"),
+    _where("ix_events_judged", SIGN_IN_JUDGED, "user_id", "ip_address", "device_name", "feedback_at"),
 )
 
 password_history = Table(

@@ -1,0 +1,23 @@
+"""A migration that databases went through is never edited: theirs would then differ from new ones for ever. Each file's
+digest is noted here when it lands; a change is made by the next migration."""
+
+import hashlib
+
+from tests.house import source
+
+LANDED = {
+    "0001_the_first_schema.py": "25871386965c5915",
+    "0002_views.py": "c05b106d15197404",
+    "0003_the_directory.py": "e1f93f0ccc47ab0c",
+    "0004_signing_in.py": "7448703fec8faa03",
+    "0005_what_is_over.py": "883f3c12cdf70e9f",
+    "0006_replicas.py": "36806c76afe269e8",
+    "0007_living_long.py": "0abc970c6cf5b35e",
+}
+
+
+def test_no_migration_was_edited_once_it_landed() -> None:
+    folder = source.PACKAGE.parent / "migrations" / "versions"
+    found = {file.name: hashlib.sha256(file.read_bytes()).hexdigest()[:16] for file in folder.glob("0*.py")}
+    lines = "\n".join(f'    "{name}": "{digest}",' for name, digest in sorted(found.items()))
+    assert found == LANDED, f"never edit a migration; of a new one, note the line here:\n{lines}"

@@ -1,0 +1,197 @@
+"""What is asked of a long history costs no more than of a short one: work is counted, not timed."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, create_engine, insert, text
+
+from emulator.context import Services
+from emulator.rules.risk import FAILURES
+from emulator.store import events, messages, migrate
+from emulator.store.engine import Database
+from emulator.store.schema import events as events_table
+from emulator.store.schema import messages as messages_table
+from tests import databases
+from tests.given import Given
+
+AT = datetime(2026, 1, 1, tzinfo=UTC)
+LONG = 20_000
+STEPS = 10  # of SQLite's machine, between two counts
+
+
+@contextmanager
+def steps(db: Connection) -> Iterator[list[int]]:
+    """How much SQLite did, in its own instructions."""
+    counted = [0]
+    driver: Any = db.connection.dbapi_connection
+
+    def count() -> int:
+        counted[0] += STEPS
+        return 0
+
+    driver.set_progress_handler(count, STEPS)
+    try:
+        yield counted
+    finally:
+        driver.set_progress_handler(None, 0)
+
+
+def add_events(db: Connection, pool_id: str, user_id: str, count: int, **changes: Any) -> None:
+    common = {"pool_id": pool_id, "user_id": user_id, "username": user_id, "event_type": "SignIn", "outcome": "Pass"}
+    common |= {"ip_address": "192.0.2.1", "device_name": "Other, Other"} | changes
+    rows = [
+        common | {"id": f"event-{number:014x}-{user_id:>8}", "request_id": f"{user_id}-{number}", "created_at": AT}
+        for number in range(count)
+    ]
+    db.execute(insert(events_table), rows)
+
+
+QUESTIONS: list[tuple[str, Callable[[Connection, str, str], object]]] = [
+    (
+        "a known origin",
+        lambda db, _, user: events.history(db, user, "192.0.2.1", "Other, Other", AT, most_failures=FAILURES),
+    ),
+    (
+        "an unknown origin",
+        lambda db, _, user: events.history(db, user, "203.0.113.9", "Chrome 1, X", AT, most_failures=FAILURES),
+    ),
+    ("no origin", lambda db, _, user: events.history(db, user, None, None, AT, most_failures=FAILURES)),
+    ("an event", lambda db, pool, user: events.find(db, pool, user, f"{user}-7")),
+    ("no event", lambda db, pool, user: events.find(db, pool, user, "nothing")),
+    (
+        "a page",
+        lambda db, pool, user: events.page(
+            db, pool, user, ["SignIn"], since=AT - timedelta(1), before=events.LAST, limit=11
+        ),
+    ),
+    ("a message that has not come", lambda db, pool, _: messages.newest(db, pool_id=pool, to="no@one.test", limit=1)),
+    ("the newest message", lambda db, pool, _: messages.newest(db, pool_id=pool, to="u1@example.test", limit=1)),
+]
+
+
+@pytest.fixture
+def histories(given: Given, services: Services) -> tuple[str, str, str]:
+    """A pool with many messages, a user with a long history and one with a short one; of both, some sign-ins failed."""
+    pool_id = given.pool()
+    connection = services.database.begin(write=True)
+    tail = pool_id[-6:].lower()
+    long, short = f"l{tail}", f"s{tail}"
+    for user, count in ((long, LONG), (short, 20)):
+        add_events(connection, pool_id, user, count)
+        connection.execute(
+            text("UPDATE events SET outcome = 'Fail' WHERE user_id = :user AND id LIKE '%7-%'"), {"user": user}
+        )
+    connection.execute(
+        insert(messages_table),
+        [
+            {
+                "id": f"msg-{number:014x}-{tail:>8}",
+                "pool_id": pool_id,
+                "username": "u",
+                "recipient": f"u{number % 9}@example.test",
+                "medium": "EMAIL",
+                "purpose": "x",
+                "body": "x",
+                "created_at": AT,
+            }
+            for number in range(LONG)
+        ],
+    )
+    services.database.end(connection, write=True, keep=True)
+    if not services.database.is_sqlite:
+        given.sql("ANALYZE events")
+        given.sql("ANALYZE messages")
+    return pool_id, long, short
+
+
+def test_a_long_history_is_asked_as_cheaply_as_a_short_one(histories: tuple[str, str, str], services: Services) -> None:
+    pool_id, long, short = histories
+    with services.database.engine.connect() as db:
+        for name, ask in QUESTIONS:
+            if services.database.is_sqlite:
+                spent = []
+                for user in (short, long):
+                    ask(db, pool_id, user)
+                    with steps(db) as counted:
+                        ask(db, pool_id, user)
+                    spent.append(counted[0])
+                assert spent[1] <= 1.5 * spent[0] + 100, (name, spent)
+                assert spent[1] < 2_000, (name, spent)
+            else:
+                ask(db, pool_id, long)
+                before = rows_read(db)
+                ask(db, pool_id, long)
+                assert rows_read(db) - before < 200, name
+
+
+def rows_read(db: Connection) -> int:
+    """What this transaction took out of tables and indexes."""
+    statement = (
+        "SELECT sum(pg_stat_get_xact_tuples_returned(oid) + pg_stat_get_xact_tuples_fetched(oid)) FROM pg_class "
+        "WHERE relname IN ('events', 'messages') OR relname LIKE 'ix_events%' OR relname LIKE 'ix_messages%' "
+        "OR relname IN ('pk_events', 'pk_messages')"
+    )
+    return int(db.execute(text(statement)).scalar_one())
+
+
+@pytest.mark.parametrize("said", [("Invalid", "High"), ("Valid", "")])
+def test_only_the_newest_feedback_on_an_origin_counts(given: Given, services: Services, said: tuple[str, str]) -> None:
+    value, _ = said
+    pool_id = given.pool()
+    user = f"f{pool_id[-7:].lower()}"
+    connection = services.database.begin(write=True)
+    add_events(connection, pool_id, user, 4)
+    other = {"Valid": "Invalid", "Invalid": "Valid"}[value]
+    ids_of = [f"event-{number:014x}-{user:>8}" for number in range(4)]
+    for number, (id_, told) in enumerate(zip(ids_of, [other, other, value, other], strict=True)):
+        events.judge(
+            connection, id_, value=told, provider="User", at=AT + timedelta(hours=min(number, 2) - (number > 2))
+        )
+    found = events.history(connection, user, "192.0.2.1", "Other, Other", AT, most_failures=3)
+    services.database.end(connection, write=True, keep=False)
+    newest = AT + timedelta(hours=2)
+    assert (found.valid_at, found.invalid_at) == ((newest, None) if value == "Valid" else (None, newest))
+
+
+def test_the_next_migration_makes_sure_of_what_earlier_ones_got_later(database_url: str) -> None:
+    """Migrations 0001 and 0005 were changed after they were written: a database may have gone through the older text."""
+    with databases.empty(database_url) as url:
+        database = Database(url)
+        migrate.upgrade(database)
+        as_new = described(database)
+        migrate.move(database, "0006")
+        with database.engine.begin() as connection:
+            connection.execute(text("DROP INDEX ix_codes_user_id"))
+            if not database.is_sqlite:
+                lose_collations(connection)
+        migrate.upgrade(database)
+        assert described(database) == as_new
+        database.close()
+
+
+def lose_collations(connection: Connection) -> None:
+    views = connection.execute(text("SELECT viewname, definition FROM pg_views WHERE schemaname = 'public'")).all()
+    for name, _ in views:
+        connection.execute(text(f"DROP VIEW IF EXISTS {name} CASCADE"))
+    for table, column in (("users", "sub"), ("users", "username_key"), ("user_attributes", "value_key")):
+        connection.execute(text(f'ALTER TABLE {table} ALTER COLUMN {column} TYPE VARCHAR COLLATE "default"'))
+    for name, definition in sorted(views, key=lambda view: view[0] != "v_now"):
+        connection.exec_driver_sql(f"CREATE VIEW {name} AS {definition}")
+
+
+def described(database: Database) -> dict[str, Any]:
+    from tests.store.test_migrations import _described
+
+    return _described(database)
+
+
+def test_a_driver_for_looking(database_url: str) -> None:
+    """The counts above are of this machine's SQLite, which must count."""
+    if not database_url.startswith("sqlite"):
+        return
+    with create_engine(database_url).connect() as db, steps(db) as counted:
+        db.execute(text("SELECT count(*) FROM sqlite_master a, sqlite_master b")).all()
+    assert counted[0] > 1_000
