@@ -16,10 +16,10 @@ from starlette.types import Receive, Scope, Send
 
 import emulator
 from emulator import operations
-from emulator.base import files
+from emulator.base import files, ids
 from emulator.base.clock import SystemClock
 from emulator.base.randomness import SystemRandomness
-from emulator.console import front_page, guard, health, sweeper, uploads
+from emulator.console import clock, control, front_page, guard, health, sweeper, uploads
 from emulator.console.router import router as console_router
 from emulator.context import Services
 from emulator.crypto.passwords import Hasher
@@ -28,7 +28,7 @@ from emulator.oauth.router import router as oauth_router
 from emulator.outside.secrets_manager import SecretsManager
 from emulator.rules import coverage, import_worker, secret_worker
 from emulator.settings import Settings
-from emulator.store import failures, migrate, soundness, state
+from emulator.store import failures, migrate, row_ids, soundness, state
 from emulator.store.engine import Database
 from emulator.triggers.invokers import RoutedInvoker
 from emulator.triggers.routes import Routes, endpoint_url
@@ -72,6 +72,7 @@ def _opened(database: Database) -> str:
     database.watch()
     connection = database.begin(write=False)
     try:
+        ids.floor(row_ids.newest(connection))
         return state.secret(connection)
     finally:
         database.end(connection, write=False, keep=False)
@@ -96,7 +97,10 @@ def load_operations() -> None:
         importlib.import_module(module.name)
 
 
-def _warn_of_permissions(services: Services) -> None:
+def _warn(services: Services) -> None:
+    """What a tester should know before anything puzzles them."""
+    with control.opened(services, "start") as ctx:
+        clock.log_setting(ctx.state.clock, at_start=True)
     file = services.database.file
     if file is not None and files.is_open_to_others(file):
         log.warning("other users of this machine may read the database: chmod 600", extra={"file": str(file)})
@@ -136,7 +140,7 @@ def _names_operation(scope: Scope) -> bool:
 def create(settings: Settings | None = None) -> FastAPI:
     """The application; `uvicorn --factory emulator.app:create` calls it in each worker."""
     services = build_services(settings or Settings())
-    _warn_of_permissions(services)
+    _warn(services)
     endpoint = Endpoint(build_door(services))
 
     @asynccontextmanager

@@ -38,6 +38,33 @@ class ClockSetting:
         return ClockSetting(self.offset_seconds + seconds, None)
 
 
+def told(setting: ClockSetting) -> str | None:
+    """What it means that the emulator's clock is not the machine's; None where it is."""
+    if setting.frozen_at is not None:
+        return (
+            f"The emulator's clock stands still at {iso(setting.frozen_at)}: nothing runs out, and what is not over by "
+            "then is not cleaned up, so tables grow until it goes again."
+        )
+    if not setting.offset_seconds:
+        return None
+    span = timedelta(seconds=abs(round(setting.offset_seconds)))
+    if setting.offset_seconds > 0:
+        return (
+            f"The emulator's clock is {span} ahead of the machine's: codes, sessions and tokens run out by it. "
+            "Cleaning up waits until something is over by both clocks, so nothing is deleted sooner."
+        )
+    return (
+        f"The emulator's clock is {span} behind the machine's: codes, sessions and tokens run out by it, and what is "
+        "over is cleaned up that much later."
+    )
+
+
+def running_seconds() -> float:
+    """Seconds of a clock that nobody sets and, where the system has one, that goes on while the machine sleeps."""
+    boot_time = getattr(time, "CLOCK_BOOTTIME", None)
+    return time.monotonic() if boot_time is None else time.clock_gettime(boot_time)
+
+
 def epoch(at: datetime) -> float:
     """Epoch seconds with milliseconds, as the JSON protocol carries them."""
     return round(at.timestamp(), 3)

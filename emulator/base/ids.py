@@ -1,13 +1,16 @@
 """Identifiers in the forms Cognito gives them, and our own row ids.
 
 Row ids are text and sort by the moment they were made (real time, not the emulator's clock), so that "newest first"
-is an index scan and a cursor never moves backwards when a test sets the clock back.
+is an index scan and a cursor never moves backwards when a test sets the clock back. Nor does it when the machine's own
+clock is set back: an id is greater than any that this process made, or found in the database when it began (`floor`).
 """
 
 import hashlib
 import re
+import threading
 import time
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import UTC, datetime
 
 from emulator.base.randomness import ALPHANUMERIC, LOWER_ALPHANUMERIC, Randomness
 
@@ -18,9 +21,43 @@ REGION = r"[a-z]{2,4}(?:-[a-z]{2,12}){1,2}-[0-9]{1,2}"  # one that AWS could hav
 CLIENT_ID = re.compile(r"^[\w+]+$", re.ASCII)
 
 
+_ROW_ID = re.compile(r"[a-z]+-([0-9a-f]{14})-[0-9a-z]{8}")
+_LONGEST = 2**56 - 1
+
+
+class _Moments:
+    """Microseconds that never repeat and never go back."""
+
+    def __init__(self) -> None:
+        self._last = 0
+        self._lock = threading.Lock()
+
+    def next(self) -> int:
+        with self._lock:
+            self._last = max(self._last + 1, time.time_ns() // 1000)
+            return self._last
+
+    def raise_to(self, moment: int) -> None:
+        with self._lock:
+            self._last = max(self._last, min(moment, _LONGEST // 2))
+
+
+_moments = _Moments()
+
+
 def row_id(prefix: str, random: Randomness) -> str:
     """`msg-0190…-k3x9…`: microseconds in hexadecimal, then eight random characters."""
-    return f"{prefix}-{time.time_ns() // 1000:014x}-{random.text(LOWER_ALPHANUMERIC, 8)}"
+    return f"{prefix}-{_moments.next():014x}-{random.text(LOWER_ALPHANUMERIC, 8)}"
+
+
+def floor(row_ids: Iterable[str]) -> datetime | None:
+    """From here on no row id is made that sorts before one of these; when the newest of them was made."""
+    found = [int(match[1], 16) for match in map(_ROW_ID.fullmatch, row_ids) if match]
+    if not found:
+        return None
+    newest = max(found)
+    _moments.raise_to(newest)
+    return datetime.fromtimestamp(min(newest / 1_000_000, 32503680000), UTC)
 
 
 def first_row_id(prefix: str, at: datetime) -> str:

@@ -32,8 +32,10 @@ class Loop:
     """`start` and `stop` are a pair. A round is told by the event that it shall end early, and tells after how many
     seconds the next one is due; `wake` has it begin at once."""
 
-    def __init__(self, name: str, work: Round) -> None:
+    def __init__(self, name: str, work: Round, note: Callable[[], str | None] = lambda: None) -> None:
+        """`note` says what else there is to know, such as why a round did nothing."""
         self.name = name
+        self.note = note
         self._work = work
         self._over = threading.Event()
         self._woken = threading.Event()

@@ -1,5 +1,6 @@
 """The emulator's clock over HTTP: every expiry in every process on this database reads it."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -8,13 +9,14 @@ from typing import Annotated
 from fastapi import APIRouter, HTTPException, Request
 from pydantic import BaseModel, Field
 
-from emulator.base.clock import ClockSetting, iso
+from emulator.base.clock import ClockSetting, iso, told
 from emulator.console import control
 from emulator.context import Services
 from emulator.rules import secret_worker
 from emulator.store import state
 
 router = APIRouter()
+log = logging.getLogger("emulator")
 _CENTURY = timedelta(days=36525).total_seconds()
 _FIRST, _LAST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2900, 1, 1, tzinfo=UTC)
 Seconds = Annotated[float, Field(ge=-_CENTURY, le=_CENTURY, allow_inf_nan=False, strict=True)]
@@ -81,8 +83,18 @@ def advance_clock(request: Request, advance: ClockAdvance) -> ClockModel:
 
 def _moved(services: Services, setting: ClockSetting) -> ClockModel:
     """What the clock rotates is rotated before the answer comes, so that a test need not wait for it."""
+    log_setting(setting)
     secret_worker.rotate_due(services)
     return _shown(services, setting)
+
+
+def log_setting(setting: ClockSetting, *, at_start: bool = False) -> None:
+    """A moved clock is told where it is moved, and at every start: a test that forgot to set it back explains a lot."""
+    meaning = told(setting)
+    if meaning is not None:
+        log.warning("the clock is moved", extra={"meaning": meaning})
+    elif not at_start:
+        log.info("the clock is the machine's")
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 import emulator
 from emulator.base import aside
-from emulator.base.clock import iso
+from emulator.base.clock import ClockSetting, iso, told
 from emulator.base.loops import Loop
 from emulator.console import control
 from emulator.context import Services
@@ -29,8 +29,8 @@ async def livez() -> dict[str, str]:
 async def readyz(request: Request) -> JSONResponse:
     """The database answers, too. Background work that fails is told and makes nothing unavailable: it goes on by
     itself, and the API does without it."""
-    told = await _told(request)
-    return JSONResponse(told, 200 if told["status"] == "ok" else 503)
+    found = await _told(request)
+    return JSONResponse(found, 200 if found["status"] == "ok" else 503)
 
 
 @router.api_route("/health", methods=["GET", "HEAD"])
@@ -46,24 +46,27 @@ async def localstack_health() -> dict[str, Any]:
 
 async def _told(request: Request) -> dict[str, Any]:
     services: Services = request.app.state.services
-    told = await aside.run(lambda: _database(services))
+    database = await aside.run(lambda: _database(services))
     loops: Sequence[Loop] = request.app.state.background
-    return {**told, "background": {loop.name: _standing(loop) for loop in loops}}
+    return {**database, "background": {loop.name: _standing(loop) for loop in loops}}
 
 
 def _database(services: Services) -> dict[str, Any]:
     try:
         with control.opened(services, "health", reserved=True) as ctx:
-            _ = ctx.state
+            setting = ctx.state.clock
+            clock: dict[str, Any] = {"now": iso(ctx.now), "is_moved": setting != ClockSetting()}
     except SQLAlchemyError as error:
         return {"status": "unavailable", "reason": failures.in_a_line(error)}
-    return {"status": "ok"}
+    meaning = told(setting)
+    return {"status": "ok", "clock": clock if meaning is None else {**clock, "meaning": meaning}}
 
 
 def _standing(loop: Loop) -> dict[str, Any]:
     standing = loop.standing()
-    told: dict[str, Any] = {"state": standing.state}
-    told["last_done_at"] = iso(standing.last_done_at) if standing.last_done_at else None
+    shown: dict[str, Any] = {"state": standing.state}
+    shown["last_done_at"] = iso(standing.last_done_at) if standing.last_done_at else None
     if standing.error is not None:
-        told |= {"failures": standing.failures, "error": standing.error}
-    return told
+        shown |= {"failures": standing.failures, "error": standing.error}
+    note = loop.note()
+    return shown if note is None else {**shown, "note": note}

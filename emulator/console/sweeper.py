@@ -1,10 +1,12 @@
 """Housekeeping while the emulator serves: rows that can no longer make a difference to an answer go.
 
 Something is over only if it is so by the emulator's clock *and* by the real one: a test that moves the clock a year
-ahead and back again finds everything as it was. What goes, and when, is told in docs/operations.md. The work is done in
-batches, each a short transaction of its own, and what a round does not get done the next one does.
+ahead and back again finds everything as it was. And a machine's clock that jumped is not believed at once
+(`base.trust`): what goes in a false future is gone for good. What goes, and when, is told in docs/operations.md. The
+work is done in batches, each a short transaction of its own, and what a round does not get done the next one does.
 """
 
+import logging
 import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -14,10 +16,23 @@ from sqlalchemy import Connection
 
 from emulator.base import ids
 from emulator.base.loops import Loop
+from emulator.base.trust import Trust
 from emulator.console import control
 from emulator.context import Context, Services
 from emulator.rules import auth_events, limit_overrides
-from emulator.store import attempts, devices, events, families, messages, pools, sessions, trigger_calls
+from emulator.store import (
+    attempts,
+    devices,
+    events,
+    families,
+    maintenance,
+    messages,
+    pools,
+    row_ids,
+    sessions,
+    state,
+    trigger_calls,
+)
 
 EVERY_SECONDS = 3600.0
 SOON_SECONDS = 60.0
@@ -27,12 +42,49 @@ KEPT = timedelta(days=1)  # longer than an access token is good, and than a coun
 KEPT_SIGN_INS = timedelta(days=30)
 KEPT_CALLS = 10_000
 KEPT_MESSAGES = 10_000
+log = logging.getLogger("emulator")
 Chore = Callable[[Connection, int], int]  # deletes so many rows at most; how many it deleted
 
 
 def loop(services: Services) -> Loop:
     """Sweeps now and every hour, until it is stopped; it ends when the batch that runs then has."""
-    return Loop("sweeper", lambda over: EVERY_SECONDS if sweep(services, over) else SOON_SECONDS)
+    housekeeping = Housekeeping(services)
+    return Loop("sweeper", housekeeping.round, housekeeping.note)
+
+
+class Housekeeping:
+    """The rounds of a server. `doubt` says why nothing is deleted now."""
+
+    def __init__(self, services: Services, trust: Trust | None = None) -> None:
+        self.doubt: str | None = None
+        self.big_log: str | None = None
+        self._services = services
+        self._trust = trust or Trust()
+        self._began = False
+
+    def note(self) -> str | None:
+        return self.doubt or self.big_log
+
+    def round(self, over: threading.Event) -> float:
+        """How long until the next one."""
+        now = self._services.clock.now()
+        doubt = self._trust.doubt(now, None if self._began else self._seen_last())
+        self._began = True
+        if doubt is not None and doubt != self.doubt:
+            log.warning("nothing is cleaned up for now", extra={"reason": doubt})
+        self.doubt = doubt
+        if doubt is not None:
+            return SOON_SECONDS
+        is_done = sweep(self._services, over)
+        self.big_log = maintenance.tidy(self._services.database, over)
+        with control.opened(self._services, "sweep", write=True) as ctx:
+            state.set_swept_at(ctx.db, now)
+        return EVERY_SECONDS if is_done else SOON_SECONDS
+
+    def _seen_last(self) -> datetime | None:
+        """The latest that the database knows of the machine's clock. Without a sweep yet, its newest row tells."""
+        with control.opened(self._services, "sweep") as ctx:
+            return state.swept_at(ctx.db) or ids.floor(row_ids.newest(ctx.db))
 
 
 def sweep(services: Services, over: threading.Event | None = None) -> bool:

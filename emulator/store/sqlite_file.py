@@ -17,6 +17,7 @@ from emulator.base import files
 from emulator.base.runners import step_out
 from emulator.store import failures
 
+LOG_BYTES = 64 * 1024 * 1024  # what the log is cut to once everything in it was written back
 _POLL_SECONDS = 0.001
 
 
@@ -38,7 +39,9 @@ def prepare_connections(engine: Engine, lock_seconds: float) -> None:
     def _pragmas(dbapi_connection: Any, _record: Any) -> None:
         dbapi_connection.isolation_level = None  # we say BEGIN ourselves
         cursor = dbapi_connection.cursor()
+        cursor.execute("PRAGMA auto_vacuum=INCREMENTAL")  # of a new file: empty pages can be given back
         _use_wal(cursor, lock_seconds)
+        cursor.execute(f"PRAGMA journal_size_limit={LOG_BYTES}")
         cursor.execute("PRAGMA synchronous=NORMAL")  # survives a kill of the process; see docs/operations.md
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.close()

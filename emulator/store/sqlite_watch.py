@@ -21,7 +21,7 @@ class Watch:
         """Raises sqlite3.Error."""
         self._file, self._log = file, file.with_name(file.name + "-wal")
         self._anchor = sqlite_file.connect(file, lock_seconds)
-        self._anchor.execute("SELECT count(*) FROM sqlite_master").fetchone()  # opens the log
+        self._anchor.execute("SELECT count(*) FROM sqlite_master").fetchall()  # opens the log, and ends
         self._known = (_identity(self._file), _identity(self._log))
 
     def check(self) -> None:

@@ -70,6 +70,16 @@ def set_clock(db: Connection, clock: ClockSetting) -> None:
     )
 
 
+def swept_at(db: Connection) -> datetime | None:
+    """When a server last cleaned up, by the machine's clock: what time it was then at the least."""
+    at: datetime | None = db.execute(select(emulator_state.c.swept_at)).scalar_one()
+    return at
+
+
+def set_swept_at(db: Connection, at: datetime) -> None:
+    db.execute(update(emulator_state).values(swept_at=at))
+
+
 def arm(db: Connection, fault: Fault) -> None:
     db.execute(insert(faults).values({name: getattr(fault, name) for name in Fault.__slots__}))
     _count(db)
