@@ -12,7 +12,8 @@ LANDED = {
     "0004_signing_in.py": "7448703fec8faa03",
     "0005_what_is_over.py": "883f3c12cdf70e9f",
     "0006_replicas.py": "36806c76afe269e8",
-    "0007_living_long.py": "0abc970c6cf5b35e",
+    "0007_published_secrets.py": "3c2c6bd3d5973b0c",
+    "0008_living_long.py": "d9b50d225714cf2b",
 }
 
 

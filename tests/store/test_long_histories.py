@@ -161,7 +161,7 @@ def test_the_next_migration_makes_sure_of_what_earlier_ones_got_later(database_u
         database = Database(url)
         migrate.upgrade(database)
         as_new = described(database)
-        migrate.move(database, "0006")
+        migrate.move(database, "0007")
         with database.engine.begin() as connection:
             connection.execute(text("DROP INDEX ix_codes_user_id"))
             if not database.is_sqlite:

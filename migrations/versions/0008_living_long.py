@@ -4,8 +4,8 @@ seals secrets, and, whatever way the database came, the index of a user's codes 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0007"
-down_revision = "0006"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
