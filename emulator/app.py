@@ -23,10 +23,11 @@ from emulator.console import clock, control, front_page, guard, health, sweeper,
 from emulator.console.router import router as console_router
 from emulator.context import Services
 from emulator.crypto.passwords import Hasher
+from emulator.messages.log_sinks import LogSinks
 from emulator.messages.smtp import SmtpSender
 from emulator.oauth.router import router as oauth_router
 from emulator.outside.secrets_manager import SecretsManager
-from emulator.rules import coverage, import_worker, secret_worker
+from emulator.rules import coverage, import_worker, log_worker, secret_worker
 from emulator.settings import Settings
 from emulator.store import failures, migrate, row_ids, soundness, state
 from emulator.store.engine import Database
@@ -62,6 +63,11 @@ def build_services(settings: Settings) -> Services:
             settings.kms_endpoint, settings.sender_key.get_secret_value() if settings.sender_key else None
         ),
         secrets_manager=_secrets_manager(settings),
+        log_sinks=LogSinks(
+            settings.log_delivery_folder,
+            settings.log_delivery_url.get_secret_value() if settings.log_delivery_url else None,
+            settings.log_delivery_endpoint,
+        ),
     )
 
 
@@ -110,6 +116,7 @@ def close(services: Services) -> None:
     services.invoker.close()
     if services.secrets_manager is not None:
         services.secrets_manager.close()
+    services.log_sinks.close()
     services.database.close()
 
 
@@ -145,17 +152,15 @@ def create(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        housekeeping = sweeper.loop(services)
-        housekeeping.start()
-        secrets = secret_worker.loop(services)
-        secrets.start()
-        app.state.background = (housekeeping, import_worker.start(services), secrets)
+        loops = [sweeper.loop(services), secret_worker.loop(services)]
+        if services.log_sinks.names:
+            loops.append(log_worker.loop(services))
+        for loop in loops:
+            loop.start()
+        app.state.background = (*loops, import_worker.start(services))
         yield
-        await asyncio.gather(
-            asyncio.to_thread(housekeeping.stop),
-            asyncio.to_thread(import_worker.stop, services),
-            asyncio.to_thread(secrets.stop),
-        )
+        ends = [asyncio.to_thread(loop.stop) for loop in loops]
+        await asyncio.gather(*ends, asyncio.to_thread(import_worker.stop, services))
         endpoint.close()
         close(services)
 

@@ -25,6 +25,7 @@ from emulator.store import state as store_state
 from emulator.store.engine import Database
 
 if TYPE_CHECKING:  # what is swapped in from later layers, by its protocol only
+    from emulator.messages.log_sinks import LogSinks
     from emulator.messages.smtp import SmtpSender
     from emulator.outside.secrets_manager import SecretsManager
     from emulator.tokens.keys import PoolKeys, VerificationKey
@@ -48,6 +49,7 @@ class Services:
     mail: SmtpSender | None
     secret: bytes
     sender_codes: SenderCodes
+    log_sinks: LogSinks
     secrets_manager: SecretsManager | None = None
     pool_keys: Cache[PoolKeys] = field(default_factory=lambda: Cache(256))
     verification_keys: Cache[VerificationKey] = field(default_factory=lambda: Cache(1024))

@@ -42,6 +42,9 @@ class Settings(BaseSettings):
     secrets_endpoint: str | None = None
     sender_key: SecretStr | None = None
     smtp_url: SecretStr | None = None
+    log_delivery_folder: str | None = None
+    log_delivery_url: SecretStr | None = None
+    log_delivery_endpoint: str | None = None
     admin_token: SecretStr | None = None
     access_keys: SecretStr | None = None
     access_keys_file: str | None = None

@@ -24,6 +24,7 @@ from emulator.store import (
     attempts,
     devices,
     events,
+    exported_logs,
     families,
     maintenance,
     messages,
@@ -42,6 +43,7 @@ KEPT = timedelta(days=1)  # longer than an access token is good, and than a coun
 KEPT_SIGN_INS = timedelta(days=30)
 KEPT_CALLS = 10_000
 KEPT_MESSAGES = 10_000
+KEPT_LOGS = 10_000
 log = logging.getLogger("emulator")
 Chore = Callable[[Connection, int], int]  # deletes so many rows at most; how many it deleted
 
@@ -122,6 +124,9 @@ def _chores(ctx: Context) -> list[Chore]:
     lately = _first_row_id(ctx, "msg", KEPT)
     for pool_id, newest in messages.newest_to_go(ctx.db, keep=KEPT_MESSAGES).items():
         chores.append(partial(messages.sweep, pool_id=pool_id, upto=min(newest, lately)))
+    lately = _first_row_id(ctx, "log", KEPT)
+    for pool_id, newest in exported_logs.newest_to_go(ctx.db, keep=KEPT_LOGS).items():
+        chores.append(partial(exported_logs.sweep, pool_id=pool_id, upto=min(newest, lately)))
     return chores
 
 

@@ -13,7 +13,7 @@ from emulator.base import ids
 from emulator.base.runners import step_out
 from emulator.context import Context
 from emulator.errors import delivery_sentences
-from emulator.messages import daily_limit, handing_over, links, masks, templates
+from emulator.messages import daily_limit, handing_over, links, log_export, masks, templates
 from emulator.messages.masks import Medium
 from emulator.messages.smtp import DeliveryFailed, Mail
 from emulator.messages.templates import Purpose, Rendered
@@ -37,6 +37,7 @@ TRIGGER_SOURCES: dict[Purpose, TriggerSource] = {
     "update_attribute": "CustomMessage_UpdateUserAttribute",
     "authentication": "CustomMessage_Authentication",
 }
+NOTICE: Purpose = "account_takeover"
 NOTICE_SOURCE: TriggerSource = "CustomEmailSender_AccountTakeOverNotification"
 
 
@@ -110,7 +111,7 @@ def send(
         _refuse(ctx, pool, person, delivery, purpose, code, rendered)
     message_id = _keep(ctx, pool, person, delivery, purpose, code, rendered)
     if ctx.services.mail is not None and delivery.medium == "EMAIL":
-        _post(ctx, pool, delivery, rendered, message_id)
+        _post(ctx, pool, delivery, rendered, message_id, purpose)
 
 
 def notify(
@@ -130,7 +131,7 @@ def notify(
     person = Person(username, sender_attributes)
     sender = BY_MEDIUM[delivery.medium]
     handed_to = sender if fire.has(pool, sender) else None
-    message_id = _keep(ctx, pool, person, delivery, "account_takeover", "", rendered, handed_to=handed_to)
+    message_id = _keep(ctx, pool, person, delivery, NOTICE, "", rendered, handed_to=handed_to)
     if handed_to is not None:
         handing_over.hand_over(
             ctx,
@@ -144,7 +145,7 @@ def notify(
             client_metadata=None,
         )
     elif ctx.services.mail is not None:
-        _post(ctx, pool, delivery, rendered, message_id, from_address=from_address, reply_to=reply_to)
+        _post(ctx, pool, delivery, rendered, message_id, NOTICE, from_address=from_address, reply_to=reply_to)
     ctx.release()
 
 
@@ -154,9 +155,18 @@ def _refuse(
     """An e-mail too many stands in the outbox with the reason why it was not sent."""
     error = daily_limit.error(ctx)
     message_id = _keep(ctx, pool, person, delivery, purpose, code, rendered)
-    messages.record_delivery(ctx.db, message_id, sent_at=None, error=error.message)
-    ctx.release()
+    _record_failure(ctx, pool, delivery, purpose, message_id, error.message)
     raise error
+
+
+def _record_failure(
+    ctx: Context, pool: Pool, delivery: Delivery, purpose: Purpose, message_id: str, reason: str
+) -> None:
+    """In the outbox, and in the logs that the pool exports. Ends the running transaction: both outlive the refusal."""
+    messages.record_delivery(ctx.db, message_id, sent_at=None, error=reason)
+    masked = masks.mask(delivery.medium, delivery.destination)
+    log_export.undelivered(ctx, pool, purpose, delivery.medium, masked, reason)
+    ctx.release()
 
 
 def _keep(
@@ -200,6 +210,7 @@ def _post(
     delivery: Delivery,
     rendered: Rendered,
     message_id: str,
+    purpose: Purpose,
     *,
     from_address: str | None = None,
     reply_to: str | None = None,
@@ -218,7 +229,6 @@ def _post(
         with step_out():
             ctx.services.mail.send(mail)
     except DeliveryFailed as failure:
-        messages.record_delivery(ctx.db, message_id, sent_at=None, error=failure.reason)
-        ctx.release()
+        _record_failure(ctx, pool, delivery, purpose, message_id, failure.reason)
         raise delivery_sentences.code_delivery_failed(failure.reason) from failure
     messages.record_delivery(ctx.db, message_id, sent_at=ctx.now, error=None)

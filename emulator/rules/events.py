@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from emulator.base import ids
 from emulator.context import Context
-from emulator.rules import origins
+from emulator.rules import auth_logs, origins
 from emulator.rules.risk import Decision
 from emulator.store import events
 from emulator.store.clients import Client
@@ -20,6 +20,7 @@ from emulator.store.users import User
 Outcome = Literal["Pass", "Fail", "InProgress"]
 Challenge = Literal["Password", "Mfa"]
 Responses = list[dict[str, str]]
+SIGN_IN = "SignIn"
 
 
 def record(
@@ -64,12 +65,18 @@ def record(
         feedback_token_digest=ids.digest(feedback_token) if feedback_token else None,
     )
     events.add(ctx.db, event)
+    auth_logs.export(ctx, pool, user.sub, event)
     return row_id
 
 
-def settle(ctx: Context, row_id: str, outcome: Outcome, responses: Responses) -> bool:
+def settle(ctx: Context, pool: Pool, user: User, row_id: str, outcome: Outcome, responses: Responses) -> bool:
     """What became of a sign-in that has its row; False if it has none, or passed already."""
-    return bool(row_id) and events.settle(ctx.db, row_id, outcome=outcome, challenge_responses=responses)
+    if not row_id or not events.settle(ctx.db, row_id, outcome=outcome, challenge_responses=responses):
+        return False
+    settled = events.get(ctx.db, row_id) if auth_logs.is_exported(pool, SIGN_IN) else None
+    if settled is not None:
+        auth_logs.export(ctx, pool, user.sub, settled)
+    return True
 
 
 def response(challenge: Challenge, *, right: bool) -> dict[str, str]:

@@ -20,6 +20,7 @@ from emulator.rules import (
     acr,
     client_checks,
     imports,
+    log_delivery,
     pool_checks,
     pool_schema,
     pool_settings,
@@ -112,11 +113,12 @@ def change(ctx: Context, pool: Pool, request: UpdateUserPoolRequest) -> None:
 
 
 def _check_tier_change(ctx: Context, pool: Pool, tier: str) -> None:
-    """Features of the pool itself go with the same request, and `pool_checks` judged them. Those of its app clients do
-    not, so a pool cannot leave its tier while a client uses them: TierChangeNotAllowedException (unverified: its
-    documentation says no more than that the change is not permitted)."""
+    """Features of the pool itself go with the same request, and `pool_checks` judged them. Those of its app clients
+    and the logs it exports do not, so a pool cannot leave its tier while they are used: TierChangeNotAllowedException
+    (unverified: its documentation says no more than that the change is not permitted)."""
     if tier == pool.settings.get("UserPoolTier", tier):
         return
+    log_delivery.check_tier(ctx, pool, tier)
     for client in store_clients.page(ctx.db, pool.id, after=None, limit=client_checks.MOST_CLIENTS):
         feature = client_checks.feature_beyond(tier, client.settings)
         if feature is not None:

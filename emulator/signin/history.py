@@ -24,7 +24,7 @@ def record(
         ctx,
         attempt.pool,
         user,
-        "SignIn",
+        events.SIGN_IN,
         outcome,
         attempt.client,
         attempt.req,
@@ -37,7 +37,7 @@ def record(
 
 def passed(ctx: Context, attempt: Attempt, user: User, progress: Progress) -> str | None:
     """Keeps that the sign-in passed; the id of an event that began with an earlier request, which its tokens bear."""
-    if events.settle(ctx, progress.event_row, "Pass", progress.responses()):
+    if events.settle(ctx, attempt.pool, user, progress.event_row, "Pass", progress.responses()):
         return progress.event_id
     record(ctx, attempt, user, "Pass", responses=progress.responses())
     return None
@@ -50,5 +50,6 @@ def failed(
     (`ctx.keep_refusals`). `progress` is None where nothing was proven before."""
     responses = progress.responses() if progress else []
     responses = [*responses, events.response(challenge, right=False)]
-    if progress is None or not events.settle(ctx, progress.event_row, "Fail", responses):
+    row_id = progress.event_row if progress else ""
+    if not events.settle(ctx, attempt.pool, user, row_id, "Fail", responses):
         record(ctx, attempt, user, "Fail", responses=responses)

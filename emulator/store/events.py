@@ -108,6 +108,11 @@ def settle(db: Connection, row_id: str, *, outcome: str, challenge_responses: li
     return db.execute(update(events).where(*chosen).values(**values)).rowcount == 1
 
 
+def get(db: Connection, row_id: str) -> Event | None:
+    row = db.execute(select(*_COLUMNS).where(events.c.id == row_id)).one_or_none()
+    return Event(*row) if row else None
+
+
 def find(db: Connection, pool_id: str, user_id: str, event_id: str) -> Event | None:
     """By the request, which has one or two: a search of the user's rows in their order would read them all."""
     found = [Event(*row) for row in db.execute(_OF_REQUEST, {"event_id": event_id})]

@@ -1,6 +1,6 @@
-"""The tables of what a pool has in each region for itself: the replica that it has in a second one."""
+"""The tables of what a pool has in each region for itself: the replica in a second one, and the logs it exports."""
 
-from sqlalchemy import Column, ForeignKey, Index, String, Table, UniqueConstraint
+from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, text
 
 from emulator.store.columns import Instant, document
 from emulator.store.schema import metadata
@@ -20,4 +20,40 @@ user_pool_replicas = Table(
     Column("updated_at", Instant, nullable=False),
     UniqueConstraint("pool_id"),  # seen: developer guide, at most one secondary replica
     Index("ix_user_pool_replicas_region_name", "region_name", "pool_id"),
+)
+
+log_configurations = Table(
+    "log_configurations",
+    metadata,
+    Column("pool_id", String, ForeignKey("user_pools.id", ondelete="CASCADE"), nullable=False, primary_key=True),
+    Column("region_name", String, nullable=False, primary_key=True),
+    Column("configurations", document(), nullable=False),  # LogConfigurations under AWS's names, in their order
+    Column("updated_at", Instant, nullable=False),
+)
+
+exported_logs = Table(
+    "exported_logs",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("pool_id", String, ForeignKey("user_pools.id", ondelete="CASCADE"), nullable=False),
+    Column("region_name", String, nullable=False),
+    Column("account_id", String, nullable=False),
+    Column("event_source", String, nullable=False),  # userNotification, userAuthEvents
+    Column("destination", document(), nullable=False),  # the LogConfiguration it was written for
+    Column("destination_arn", String, nullable=False),  # of the log group, bucket or stream that it names
+    Column("record", JSON(), nullable=False),  # as it is delivered: the order of its members stays
+    Column("created_at", Instant, nullable=False),
+    Column("due_at", Instant),  # the next attempt, by the machine's clock; empty where there is none to come
+    Column("worker", String),  # who delivers it now, until `due_at`
+    Column("attempts", Integer, nullable=False),
+    Column("delivered_to", document(), nullable=False),  # of folder, url, endpoint
+    Column("delivered_at", Instant),
+    Column("delivery_error", Text),
+    Index("ix_exported_logs_pool_id", "pool_id", "id"),
+    Index(
+        "ix_exported_logs_due_at",
+        "due_at",
+        sqlite_where=text("due_at IS NOT NULL"),
+        postgresql_where=text("due_at IS NOT NULL"),
+    ),
 )

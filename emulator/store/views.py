@@ -134,6 +134,12 @@ _SIGNING_IN = {
         "FROM user_pool_replicas r JOIN user_pools p ON p.id = r.pool_id "
         "WHERE r.status <> 'DELETING' OR r.status_until > (SELECT now FROM v_now)"
     ),
+    "v_exported_logs": (
+        "SELECT id, pool_id, region_name, event_source, destination_arn, "
+        "CASE WHEN delivered_at IS NOT NULL THEN 'delivered' WHEN due_at IS NOT NULL THEN 'waiting' "
+        "WHEN attempts > 0 THEN 'failed' ELSE 'kept' END AS state, record, attempts, delivered_to, delivered_at, "
+        "delivery_error, created_at FROM exported_logs"
+    ),
     "v_factors": (
         "SELECT u.pool_id, u.username, f.factor, f.preferred AS is_preferred, f.since "
         "FROM user_factors f JOIN users u ON u.id = f.user_id WHERE f.enabled"

@@ -227,6 +227,24 @@ def test_of_messages_the_newest_of_each_pool_stay_and_all_of_the_last_day(
     assert [message.username for message in given.messages(few)] == ["ann"]
 
 
+def test_of_exported_logs_the_newest_of_each_pool_stay_and_all_of_the_last_day(
+    services: Services, given: Given, account: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sweeper, "KEPT_LOGS", 2)
+    client = given.client(given.pool(UserPoolAddOns={"AdvancedSecurityMode": "AUDIT"}, UserPoolTier="PLUS"))
+    group = {"CloudWatchLogsConfiguration": {"LogGroupArn": f"arn:aws:logs:us-east-1:{account}:log-group:x"}}
+    given.cognito.set_log_delivery_configuration(
+        UserPoolId=client.pool_id,
+        LogConfigurations=[{"EventSource": "userAuthEvents", "LogLevel": "INFO", **group}],
+    )
+    for name in ("ann", "bob", "eve"):
+        given.signed_up_user(client, name)
+    sweeper.sweep(later(services, hours=23))
+    assert counted(given, "exported_logs", client) == 3
+    sweeper.sweep(later(services, days=2))
+    assert counted(given, "exported_logs", client) == 2
+
+
 def test_a_round_does_so_much_and_leaves_the_rest_to_the_next(
     services: Services, given: Given, monkeypatch: pytest.MonkeyPatch
 ) -> None:

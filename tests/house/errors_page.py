@@ -29,6 +29,7 @@ CHAPTERS = [
     "tests.signin.test_device_errors",
     "tests.operations.test_risk_errors",
     "tests.operations.test_replica_errors",
+    "tests.operations.test_log_errors",
 ]
 
 

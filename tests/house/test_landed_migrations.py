@@ -14,6 +14,7 @@ LANDED = {
     "0006_replicas.py": "36806c76afe269e8",
     "0007_published_secrets.py": "3c2c6bd3d5973b0c",
     "0008_living_long.py": "d9b50d225714cf2b",
+    "0009_exported_logs.py": "acd0ffacf91c1465",
 }
 
 

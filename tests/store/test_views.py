@@ -49,6 +49,10 @@ COLUMNS = {
         *("pool_id", "pool_name", "primary_region", "region_name", "status", "status_until", "tags"),
         *("created_at", "updated_at"),
     ],
+    "v_exported_logs": [
+        *("id", "pool_id", "region_name", "event_source", "destination_arn", "state", "record", "attempts"),
+        *("delivered_to", "delivered_at", "delivery_error", "created_at"),
+    ],
     "v_factors": ["pool_id", "username", "factor", "is_preferred", "since"],
     "v_software_tokens": [
         *("pool_id", "username", "friendly_name", "secret", "state", "created_at", "verified_at"),

@@ -1,0 +1,103 @@
+"""The thread of a server process that delivers exported logs, after the transaction that wrote them, holding nothing.
+
+It looks every half second for what is due in the whole database, so a record outlives the server that wrote it. A sink
+that does not take a record is asked again, four times, after one, four, sixteen and sixty-four seconds of the machine's
+clock; a record may reach a sink twice where a server dies between delivering and saying so. Without a server, or a
+sink, there is no thread; `deliver` does the work.
+"""
+
+import threading
+from datetime import timedelta
+
+from emulator.base import ids
+from emulator.base.loops import Loop
+from emulator.context import Context, Request, Services
+from emulator.messages.log_sinks import NotDelivered
+from emulator.store import exported_logs
+from emulator.store.exported_logs import ExportedLog
+
+LOOK_SECONDS = 0.5
+BATCH = 100
+CLAIMED_FOR = timedelta(minutes=3)  # longer than three sinks take, step by step
+ATTEMPTS = 5
+
+
+def loop(services: Services) -> Loop:
+    def round_(over: threading.Event) -> float:
+        deliver(services, over)
+        return LOOK_SECONDS
+
+    return Loop("logs", round_)
+
+
+def deliver(services: Services, over: threading.Event | None = None) -> int:
+    """Every record that is due, a batch at a time; how many were attempted."""
+    attempted = 0
+    while services.log_sinks.names and not (over is not None and over.is_set()):
+        worker, batch = _claim(services)
+        if batch is None:
+            break
+        attempted += len(batch)
+        if batch:
+            _settle(services, worker, batch, _attempt(services, batch))
+    return attempted
+
+
+def _claim(services: Services) -> tuple[str, list[ExportedLog] | None]:
+    """A batch of one destination, empty where another worker was first; None when nothing is due. Only a look that
+    finds something writes."""
+    worker = ids.uuid4(services.random)
+    now = services.clock.now()
+    ctx = _context(services, write=False)
+    try:
+        first = exported_logs.oldest_due(ctx.db, now)
+        batch: list[ExportedLog] | None = None
+        if first is not None:
+            ctx.write()
+            batch = exported_logs.claim(ctx.db, first, worker, now=now, until=now + CLAIMED_FOR, most=BATCH)
+    except BaseException:
+        ctx.fail(refused=False)
+        raise
+    ctx.succeed()
+    return worker, batch
+
+
+def _attempt(services: Services, batch: list[ExportedLog]) -> dict[str, str]:
+    """What went wrong, by sink. A sink gets the records of the batch that it does not have yet."""
+    problems = {}
+    for sink in services.log_sinks.names:
+        missing = [log for log in batch if sink not in log.delivered_to]
+        try:
+            if missing:
+                services.log_sinks.deliver(sink, missing)
+        except NotDelivered as error:
+            problems[sink] = str(error)
+    return problems
+
+
+def _settle(services: Services, worker: str, batch: list[ExportedLog], problems: dict[str, str]) -> None:
+    names = services.log_sinks.names
+    error = "; ".join(f"{sink}: {problem}" for sink, problem in problems.items()) or None
+    ctx = _context(services, write=True)
+    try:
+        for log in batch:
+            reached = [name for name in names if name not in problems or name in log.delivered_to]
+            is_last = log.attempts + 1 >= ATTEMPTS
+            wait = timedelta(seconds=4**log.attempts)
+            exported_logs.settle(
+                ctx.db,
+                log,
+                worker,
+                delivered_to=reached,
+                delivered_at=None if error else ctx.now,
+                delivery_error=error,
+                due_at=None if is_last or error is None else services.clock.now() + wait,
+            )
+    except BaseException:
+        ctx.fail(refused=False)
+        raise
+    ctx.succeed()
+
+
+def _context(services: Services, *, write: bool) -> Context:
+    return Context(services, Request("ExportLogs", ids.uuid4(services.random)), write=write)
