@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.answers import answer
-from tests.given import AppClient, Given
+from tests.given import PASSWORD, AppClient, Given
 from tests.operations.pool_words import (
     CODE,
     DEFAULTS,
@@ -184,6 +184,27 @@ def test_a_kept_policy_is_enforced(given: Given) -> None:
         "Password did not conform with policy: Password not long enough",
     )
     given.cognito.sign_up(ClientId=client.id, Username="ann", Password="Passw0rdPassw0rd")
+
+
+def test_functions_alone_weaken_no_policy(cognito: Any) -> None:
+    pool = create(cognito, Policies={"PasswordPolicy": {"MinimumLength": 14}, "SignInPolicy": FIRST_FACTORS})
+    cognito.update_user_pool(UserPoolId=pool["Id"], LambdaConfig={"PreSignUp": LAMBDA})
+    after = describe(cognito, pool)
+    assert (after["Policies"], after["LambdaConfig"]) == (pool["Policies"], {"PreSignUp": LAMBDA})
+
+
+def test_a_kept_history_is_enforced(given: Given) -> None:
+    client = given.client(given.pool(Policies={"PasswordPolicy": {**PASSWORD_POLICY, "PasswordHistorySize": 2}}))
+    given.confirmed_user(client, "ann")
+    given.cognito.update_user_pool(UserPoolId=client.pool_id)
+    code, _ = refusal(
+        given.cognito.admin_set_user_password,
+        UserPoolId=client.pool_id,
+        Username="ann",
+        Password=PASSWORD,
+        Permanent=True,
+    )
+    assert code == "PasswordHistoryPolicyViolationException"
 
 
 def test_kept_first_factors_are_offered(given: Given) -> None:
