@@ -23,7 +23,7 @@ OTHER_SNS_REGIONS = {
     "ap-south-1": "ap-southeast-1",
 }
 MOST_TAGS = 50  # seen: API reference of TagResource
-_FROM = re.compile(r"[^@\s]+@[^@\s]+|.*<[^@\s]+@[^@\s]+>")
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 _LINK = re.compile(r"\{##[^#{}]+##\}")
 _CODE = "{####}"
 
@@ -253,8 +253,17 @@ def _check_email(configuration: Mapping[str, Any]) -> None:
     if source_arn and source_arn.split(":")[3] not in SES_REGIONS:
         raise pool_sentences.source_arn_region()
     sender = configuration.get("From")
-    if sender and not _FROM.fullmatch(sender):
+    if sender and not _is_sender(sender):
         raise pool_sentences.from_address_is_invalid()
+
+
+def _is_sender(text: str) -> bool:
+    """`name@domain`, or that in angle brackets behind a name on the same line."""
+    name, bracket, address = text.rpartition("<")
+    if not bracket:
+        return _ADDRESS.fullmatch(text) is not None
+    is_closed = address.endswith(">") and "\n" not in name
+    return is_closed and _ADDRESS.fullmatch(address[:-1]) is not None
 
 
 def _check_sms(configuration: Mapping[str, Any], region: str, account_id: str) -> None:

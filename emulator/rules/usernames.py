@@ -28,7 +28,9 @@ class Named:
 
 def looks_like(kind: str, text: str) -> bool:
     """Whether a text has the form of an email or a phone number."""
-    return bool((EMAIL if kind == "email" else PHONE).fullmatch(text)) if kind in ("email", "phone_number") else False
+    if kind == "email":
+        return EMAIL.fullmatch(text) is not None
+    return kind == "phone_number" and PHONE.fullmatch(text) is not None
 
 
 def name_new_user(pool: Pool, typed: str, sub: str, given: Mapping[str, str]) -> Named:

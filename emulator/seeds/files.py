@@ -20,7 +20,8 @@ DEEPEST = 40
 LARGEST = 64 * 1024 * 1024  # bytes of one file
 MOST_NAMED_AGAIN = 100_000  # nodes that aliases stand for, all in all
 _MERGE = "tag:yaml.org,2002:merge"
-_PLACEHOLDER = re.compile(r"\$(?:(?P<escaped>\$)|\{(?P<name>\w+)(?::-(?P<default>[^}]*))?\})", re.ASCII)
+# A default ends before another placeholder begins, or each of many unfinished ones would look for its end to the end.
+_PLACEHOLDER = re.compile(r"\$(?:(?P<escaped>\$)|\{(?P<name>\w+)(?::-(?P<default>(?:[^}$]|\$(?!\{))*+))?\})", re.ASCII)
 _SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _RESOLVER: Any = yaml.SafeLoader("")
 
@@ -219,10 +220,7 @@ class _Reading:
                 yield self._known(each, depth)
 
     def _scalar(self, raw: Any, place: Place) -> Scalar:
-        # Behind the last brace nothing can end a placeholder, and looking for its end from each would take long.
-        end = raw.value.rfind("}") + 1
-        text = _PLACEHOLDER.sub(lambda match: self._filled(match, place), raw.value[:end])
-        text += raw.value[end:].replace("$$", "$")
+        text = _PLACEHOLDER.sub(lambda match: self._filled(match, place), raw.value)
         tag = raw.tag
         if text != raw.value and raw.style is None:  # a plain `${COUNT}` may have become a number
             tag = _RESOLVER.resolve(yaml.ScalarNode, text, (True, False))

@@ -35,17 +35,32 @@ TOO_DEEP = f"is nested deeper than {files.DEEPEST} levels"
             TOO_DEEP,
         ),
         ("a: &a 1\nb: {<<: *a}\n", "seed.yaml:2: << merges mappings, and this is none"),
-        ("a: '" + "${b:-" * 60_000 + "'\n", ""),
-        ("a: '" + "${b:-" * 60_000 + "}'\n", ""),
-        ("a: '" + "$" * 300_000 + "'\n", ""),
-        ("a: '" + "${" + "b" * 300_000 + "'\n", ""),
+        ("a: '" + "${b:-" * 60_000 + "'\nb: &b [*b]\n", "seed.yaml:2: is inside itself"),
+        ("a: '" + "${b:-" * 60_000 + "}'\nb: &b [*b]\n", "seed.yaml:2: is inside itself"),
+        ("a: '" + "$" * 300_000 + "'\nb: &b [*b]\n", "seed.yaml:2: is inside itself"),
+        ("a: '" + "${" + "b" * 300_000 + "'\nb: &b [*b]\n", "seed.yaml:2: is inside itself"),
     ],
 )
 def test_a_hostile_file_is_refused_in_a_sentence(text: str, problem: str, tmp_path: Path) -> None:
-    (tmp_path / "seed.yaml").write_text(text)
-    checked = limited.ended("-m", "emulator", "seed", "check", ".", folder=tmp_path)
-    assert checked.returncode == 2, checked
-    assert problem in checked.stderr
+    path = tmp_path / "seed.yaml"
+    path.write_text(text)
+    told = limited.run(
+        "from pathlib import Path\n"
+        "from emulator.seeds import files\n"
+        "from emulator.seeds.problems import Problems\n"
+        "problems = Problems()\n"
+        f"files.read(Path({str(path)!r}), {{}}, problems)\n"
+        "print(*problems, sep='\\n')\n"
+    )
+    assert f"{problem}\n" in told.replace(str(path), "seed.yaml")
+
+
+@pytest.mark.parametrize("name", ["seed.yaml", "."])
+def test_the_command_says_so_of_a_file_and_of_a_folder(name: str, tmp_path: Path) -> None:
+    (tmp_path / "seed.yaml").write_text(LAUGHS)
+    checked = limited.ended("-m", "emulator", "seed", "check", name, folder=tmp_path)
+    assert (checked.returncode, checked.stdout) == (2, "")
+    assert f"seed.yaml:10: {TOO_OFTEN}" in checked.stderr
     assert "Traceback" not in checked.stderr
 
 

@@ -1,6 +1,8 @@
 """The emulator's own source, parsed once for the house's tests."""
 
 import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -46,3 +48,51 @@ def _running(tree: ast.AST) -> list[ast.AST]:
             continue
         nodes += [child, *_running(child)]
     return nodes
+
+
+_OF_RE = ("compile", "search", "match", "fullmatch", "split", "findall", "finditer", "sub", "subn")
+
+
+def calls_of_re() -> Iterator[tuple[str, "Call"]]:
+    """Module and call of each `re.compile(…)`, `re.search(…)` and so on."""
+    for module, tree in modules().items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _OF_RE:
+                owner = node.func.value
+                if isinstance(owner, ast.Name) and owner.id in ("re", "_compiler"):
+                    yield module, Call(node.func.attr, node)
+
+
+def calls_of_patterns() -> Iterator[tuple[str, str]]:
+    """Name and method of each `_NAME.fullmatch(…)` and its like, whatever has that name."""
+    for tree in modules().values():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Attribute) and node.attr in _OF_RE:
+                owner = node.value
+                name = owner.id if isinstance(owner, ast.Name) else getattr(owner, "attr", None)
+                if name is not None:
+                    yield name, node.attr
+
+
+@dataclass(frozen=True)
+class Call:
+    attr: str
+    node: ast.Call
+
+
+def literal(call: Call) -> str | None:
+    """The expression, where it is written in place."""
+    first = call.node.args[0] if call.node.args else None
+    return first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else None
+
+
+def constant_expressions() -> set[int]:
+    """The calls of `re.compile` that a module runs once, when it is imported: its result is then in a constant."""
+    return {
+        id(node)
+        for tree in modules().values()
+        for statement in tree.body
+        if not isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Call)
+    }
