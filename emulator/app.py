@@ -9,8 +9,9 @@ from contextlib import asynccontextmanager
 
 from fastapi import Depends, FastAPI
 from fastapi.requests import Request
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from sqlalchemy.exc import DBAPIError
+from starlette.requests import ClientDisconnect
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
@@ -185,6 +186,7 @@ def create(settings: Settings | None = None) -> FastAPI:
     app.include_router(oauth_router)
     app.router.routes.append(Route("/{path:path}", endpoint))  # SDKs behind a base path
     app.add_exception_handler(DBAPIError, _database_failed)
+    app.add_exception_handler(ClientDisconnect, _gone)
     app.add_exception_handler(Exception, _unexpected)
     return app
 
@@ -194,6 +196,11 @@ async def _database_failed(request: Request, error: Exception) -> JSONResponse:
     said = failures.in_a_line(error)
     reports.database_failed(error, path=request.url.path)
     return JSONResponse({"message": f"The database does not answer: {said}"}, 503, {"Retry-After": "1"})
+
+
+async def _gone(_: Request, __: Exception) -> Response:
+    """Half a request came, and nobody is there to be told of it."""
+    return Response(status_code=400)
 
 
 async def _unexpected(request: Request, error: Exception) -> JSONResponse:

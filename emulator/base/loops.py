@@ -32,10 +32,19 @@ class Loop:
     """`start` and `stop` are a pair. A round is told by the event that it shall end early, and tells after how many
     seconds the next one is due; `wake` has it begin at once."""
 
-    def __init__(self, name: str, work: Round, note: Callable[[], str | None] = lambda: None) -> None:
-        """`note` says what else there is to know, such as why a round did nothing."""
+    def __init__(
+        self,
+        name: str,
+        work: Round,
+        note: Callable[[], str | None] = lambda: None,
+        *,
+        is_plain: Callable[[BaseException], bool] = lambda _: False,
+    ) -> None:
+        """`note` says what else there is to know, such as why a round did nothing; `is_plain` tells of errors of which
+        a traceback says no more than their text."""
         self.name = name
         self.note = note
+        self._is_plain = is_plain
         self._work = work
         self._over = threading.Event()
         self._woken = threading.Event()
@@ -84,7 +93,11 @@ class Loop:
         """How long to wait until the next try."""
         told = f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}".rstrip(": ")
         if told != self._error:
-            log.warning("background work fails", extra={"loop": self.name, "error": told}, exc_info=error)
+            log.warning(
+                "background work fails",
+                extra={"loop": self.name, "error": told},
+                exc_info=None if self._is_plain(error) else error,
+            )
         self._failures, self._error = self._failures + 1, told
         doublings = min(self._failures - 1, 10)
         return float(min(FIRST_WAIT_SECONDS * 2**doublings, LONGEST_WAIT_SECONDS))

@@ -12,6 +12,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 MAX_HEAD = 16_384  # bytes of request line and headers, or of trailers
 PATIENCE = 30.0  # seconds
+SILENCE = 1.0  # seconds without a byte of a request, after which a server that ends gives it up
 LEAST = 32_768  # bytes in that time, of a request that goes on or an answer that is taken
 MAX_PIPELINED = 16  # requests that wait for the one before them
 MAX_UNWANTED = 8_388_608  # bytes of a body that go on after the answer
@@ -72,10 +73,17 @@ class Connection(HttpToolsProtocol):
 
     def shutdown(self) -> None:
         """What did not come whole, and does not go on, is not waited for."""
-        if self._since is not None and self.loop.time() - self._heard_at >= 1:
+        super().shutdown()
+        self._leave()
+
+    def _leave(self) -> None:
+        if self._since is None or self.transport.is_closing():
+            return
+        silent_for = self.loop.time() - self._heard_at
+        if silent_for >= SILENCE:
             self.transport.close()
         else:
-            super().shutdown()
+            self.loop.call_later(SILENCE - silent_for, self._leave)
 
     def _make_room(self) -> None:
         """The connection closes that was silent for longest and has no answer coming; if all have, this one."""

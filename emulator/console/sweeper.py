@@ -25,6 +25,7 @@ from emulator.store import (
     devices,
     events,
     exported_logs,
+    failures,
     families,
     maintenance,
     messages,
@@ -51,7 +52,7 @@ Chore = Callable[[Connection, int], int]  # deletes so many rows at most; how ma
 def loop(services: Services) -> Loop:
     """Sweeps now and every hour, until it is stopped; it ends when the batch that runs then has."""
     housekeeping = Housekeeping(services)
-    return Loop("sweeper", housekeeping.round, housekeeping.note)
+    return Loop("sweeper", housekeeping.round, housekeeping.note, is_plain=failures.is_told_in_a_line)
 
 
 class Housekeeping:

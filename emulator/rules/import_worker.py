@@ -11,6 +11,7 @@ from emulator.base.loops import Loop
 from emulator.context import Context, Request, Services
 from emulator.errors import import_sentences
 from emulator.rules import import_run, imports
+from emulator.store import failures
 from emulator.store import imports as store_imports
 
 LOOK_SECONDS = 1.0
@@ -31,7 +32,7 @@ def start(services: Services) -> Loop:
         look(services, over)
         return LOOK_SECONDS
 
-    importer = _running[id(services)] = Loop("importer", round_)
+    importer = _running[id(services)] = Loop("importer", round_, is_plain=failures.is_told_in_a_line)
     importer.start()
     return importer
 

@@ -18,7 +18,7 @@ from emulator.base.loops import Loop
 from emulator.context import Context, Request, Services
 from emulator.outside.secrets_manager import NotKept, SecretsManager
 from emulator.rules import published_secrets as rules
-from emulator.store import published_secrets
+from emulator.store import failures, published_secrets
 from emulator.store.published_secrets import Published
 
 LOOK_SECONDS = 2.0
@@ -36,7 +36,7 @@ def loop(services: Services) -> Loop:
         deliver_all(services, over)
         return LOOK_SECONDS
 
-    return Loop("secrets", round_)
+    return Loop("secrets", round_, is_plain=failures.is_told_in_a_line)
 
 
 def rotate_due(services: Services) -> None:
