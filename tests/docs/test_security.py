@@ -5,11 +5,18 @@ from pathlib import Path
 
 import pytest
 
+from emulator import logs
 from emulator.base import java_order
 from emulator.cli import connections
-from emulator.console import guard
+from emulator.console import guard, sweeper
+from emulator.messages import smtp
+from emulator.outside import aws, http
 from emulator.rules import import_upload
-from emulator.wire import door, endpoint, parse, signature, violations
+from emulator.seeds import files
+from emulator.settings import Settings
+from emulator.triggers import recording, sender_codes
+from emulator.triggers.invocations import LONGEST_REPLY
+from emulator.wire import door, endpoint, parse, reports, signature, violations
 
 PAGE = (Path(__file__).resolve().parent.parent.parent / "docs" / "security.md").read_text()
 BOUNDS = {
@@ -26,6 +33,14 @@ BOUNDS = {
     "header `x-amzn-ErrorMessage`": [door.LONGEST_HEADER],
     "access key id": [signature.LONGEST_ACCESS_KEY],
     "region of a signature": [signature.LONGEST_REGION],
+    "password hashes that wait for a processor": [Settings.model_fields["hash_queue"].default],
+    "answer of a function": [LONGEST_REPLY, http._HEAD // 1024, 5],
+    "answer of a KMS": [aws.LONGEST // 2**20, http._HEAD // 1024, int(sender_codes._KMS_SECONDS)],
+    "what a mail server says": [smtp.MOST_SAID // 1024, int(smtp.SECONDS)],
+    "trigger calls that are kept": [sweeper.KEPT_CALLS, recording.LONGEST_RESPONSE // 1024, recording.LONGEST_ERROR],
+    "a text in the log": [logs.LONGEST_FIELD, logs.LONGEST_MESSAGE],
+    "lines about a database that is away": [int(reports.SELDOM_SECONDS)],
+    "seed file": [files.LARGEST // 2**20, files.DEEPEST, files.MOST_NAMED_AGAIN],
     "texts kept in caches": [java_order.LONGEST_KEPT, java_order._kept_hash_code.cache_parameters()["maxsize"]],
 }
 

@@ -65,6 +65,13 @@ def test_sockets_are_opened_only_by_the_doors_out() -> None:
     assert {module for module in users if not module.startswith(allowed)} == set()
 
 
+def test_the_clients_of_aws_are_bound() -> None:
+    """botocore's own connections have a time-out for each read, and no length at all (`outside.aws`)."""
+    users = users_of("boto3") - {"emulator.outside.aws"}
+    assert users
+    assert [module for module in users if "aws.bound(" not in source.path_of(module).read_text()] == []
+
+
 def test_fastapi_is_known_only_to_the_routers_and_the_composition_root() -> None:
     allowed = ("emulator.console.", "emulator.oauth.router", "emulator.app")
     assert {module for module in users_of("fastapi") if not module.startswith(allowed)} == set()
