@@ -17,7 +17,7 @@ def set_log_delivery_configuration(
     ctx: Context, req: SetLogDeliveryConfigurationRequest
 ) -> SetLogDeliveryConfigurationResponse:
     configurations = req["LogConfigurations"]
-    log_delivery.check_request(configurations)
+    log_delivery.check_request(ctx, configurations)
     pool = pools.require(ctx, req["UserPoolId"], lock=True)
     return {"LogDeliveryConfiguration": log_delivery.put(ctx, pool, configurations)}
 

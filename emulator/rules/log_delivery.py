@@ -24,15 +24,36 @@ _FORMS = {
     "FirehoseConfiguration": (r"arn:[\w-]+:firehose:[\w-]+:\d+:deliverystream/[\w.-]+", "a Firehose stream"),
 }
 _ARNS = {member: (re.compile(form, re.ASCII), wanted) for member, (form, wanted) in _FORMS.items()}
+_ELSEWHERE = {
+    "CloudWatchLogsConfiguration": log_sentences.log_group_from_elsewhere,
+    "FirehoseConfiguration": log_sentences.stream_from_elsewhere,
+}
 
 
-def check_request(configurations: Sequence[Mapping[str, Any]]) -> None:
-    """What is refused before the pool is looked for. Raises InvalidParameterException."""
+def check_request(ctx: Context, configurations: Sequence[Mapping[str, Any]]) -> None:
+    """What is refused before the pool is looked for, all of it at once. Raises InvalidParameterException."""
     sources = [entry["EventSource"] for entry in configurations]
     without = [entry["EventSource"] for entry in configurations if not _destinations(entry)]
     twice = [source for source in dict.fromkeys(sources) if sources.count(source) > 1]
-    if without or twice:
-        raise log_sentences.sources_cannot_be_used(list(dict.fromkeys(without)), twice)
+    elsewhere = [told for entry in configurations for told in _from_elsewhere(ctx, entry)]
+    if without or twice or elsewhere:
+        raise log_sentences.request_is_refused(list(dict.fromkeys(without)), twice, elsewhere)
+
+
+def _from_elsewhere(ctx: Context, entry: Mapping[str, Any]) -> list[str]:
+    """Log groups of another account or region and streams of another region. Credentials that name no account fall
+    into the default one, which owns nothing: the account is compared only where the caller has one."""
+    told = []
+    for member, sentence in _ELSEWHERE.items():
+        arn = (entry.get(member) or {}).get(ARNS[member]) or ""
+        if not _ARNS[member][0].fullmatch(arn):
+            continue
+        region, account = arn.split(":")[3:5]
+        is_known = ctx.request.account_id != DEFAULT_ACCOUNT and member == "CloudWatchLogsConfiguration"
+        complaints = [log_sentences.ANOTHER_ACCOUNT] if is_known and account != ctx.request.account_id else []
+        complaints += [log_sentences.ANOTHER_REGION] if region != ctx.request.region else []
+        told += [sentence(arn, complaints)] if complaints else []
+    return told
 
 
 def put(ctx: Context, pool: Pool, configurations: Sequence[Mapping[str, Any]]) -> LogDeliveryConfigurationType:
@@ -73,21 +94,13 @@ def _check(pool: Pool, entry: Mapping[str, Any]) -> None:
         raise log_sentences.destination_is_not_for(source)
     if entry["LogLevel"] != LEVELS[source]:
         raise log_sentences.level_is_not_of(source, LEVELS[source])
-    _check_arn(pool, destinations[0], entry[destinations[0]][ARNS[destinations[0]]])
+    _check_arn(destinations[0], entry[destinations[0]][ARNS[destinations[0]]])
     tier = pool.settings.get("UserPoolTier", "ESSENTIALS")
     if source == AUTH_EVENTS and tier != "PLUS":
         raise log_sentences.log_streaming_is_unavailable(tier)
 
 
-def _check_arn(pool: Pool, member: str, arn: str) -> None:
-    """Credentials that name no account fall into the default one, which owns nothing: the account is compared only
-    where the caller has one."""
+def _check_arn(member: str, arn: str) -> None:
     form, wanted = _ARNS[member]
     if not form.fullmatch(arn):
         raise log_sentences.arn_of_something_else(arn, wanted)
-    region, account = arn.split(":")[3:5]
-    if region and region != pool.region:
-        raise log_sentences.arn_of_another_region()
-    is_group = member == "CloudWatchLogsConfiguration"  # seen: API reference, in the account of the user pool
-    if is_group and pool.account_id != DEFAULT_ACCOUNT and account != pool.account_id:
-        raise log_sentences.arn_of_another_account()

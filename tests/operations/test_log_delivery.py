@@ -140,12 +140,39 @@ def test_what_does_not_go_together_is_refused(
     assert shown(cognito, pool_id) == []
 
 
+def from_elsewhere(kind: str, arn: str, *complaints: str) -> str:
+    told = "".join(f"ARN does not belong to {complaint}. " for complaint in complaints)
+    return f"{kind} arn {arn} failed with the following validation errors: {told}"
+
+
 def test_a_group_is_in_the_region_and_the_account_of_the_pool(given: Given, cognito: Any, account: str) -> None:
-    pool_id = given.pool(UserPoolTier="PLUS")
-    elsewhere = (INVALID, "ARN does not belong to current region")
-    assert refused(cognito, pool_id, notification(group(account, "eu-west-1"))) == elsewhere
-    assert refused(cognito, pool_id, activity(stream(account, "eu-west-1"))) == elsewhere
-    assert refused(cognito, pool_id, notification(group("111111111111")))[0] == INVALID
+    pool_id, start = given.pool(UserPoolTier="PLUS"), "Request validation Failed. "
+    there, theirs, both = group(account, "eu-west-1"), group("111111111111"), group("111111111111", "eu-west-1")
+    cases = {
+        ("current region",): notification(there),
+        ("invoking account",): notification(theirs),
+        ("invoking account", "current region"): notification(both),
+    }
+    for complaints, configuration in cases.items():
+        arn = configuration["CloudWatchLogsConfiguration"]["LogGroupArn"]
+        told = from_elsewhere("CloudWatch log group", arn, *complaints)
+        assert refused(cognito, pool_id, configuration) == (INVALID, f"{start}[{told}]")
+    far = stream(account, "eu-west-1")
+    told = from_elsewhere("Firehose stream", far["FirehoseConfiguration"]["StreamArn"], "current region")
+    assert refused(cognito, pool_id, activity(far)) == (INVALID, f"{start}[{told}]")
+    assert shown(cognito, pool_id) == []
+
+
+def test_every_complaint_about_a_request_is_told_at_once(given: Given, cognito: Any) -> None:
+    theirs = group("111111111111")
+    told = from_elsewhere(
+        "CloudWatch log group", theirs["CloudWatchLogsConfiguration"]["LogGroupArn"], "invoking account"
+    )
+    assert refused(cognito, given.pool(), *[notification(theirs)] * 2) == (
+        INVALID,
+        "Request validation Failed. Following event sources appear more then once in a request: [userNotification]. "
+        f"[{told}, {told}]",
+    )
 
 
 def test_the_arn_of_a_group_as_cdk_writes_it_does_not_fit_the_pattern(given: Given, cognito: Any, account: str) -> None:
