@@ -12,6 +12,7 @@ from tests.configurations.aws_cli_settings import (
     CHANGED_POOL,
     CONTEXT,
     CREATED_POOL,
+    LOGS,
     MFA_ANSWER,
     MFA_CONFIG,
     NEW_CLIENT,
@@ -215,6 +216,11 @@ EXAMPLES: dict[str, Example] = {
         "GetDevice", {**SIGNED_IN, "DeviceKey": "{device}"}, tuple(f"Device.{name}" for name in DEVICE)
     ),
     "get-group": Example("GetGroup", OF_GROUP, ("Group.GroupName", "Group.UserPoolId", "Group.CreationDate")),
+    "get-log-delivery-configuration": Example(
+        "GetLogDeliveryConfiguration",
+        OF_POOL,
+        ("LogDeliveryConfiguration.UserPoolId", "LogDeliveryConfiguration.LogConfigurations"),
+    ),
     "get-user-attribute-verification-code": Example(
         "GetUserAttributeVerificationCode", {**SIGNED_IN, "AttributeName": "email"}, DELIVERY
     ),
@@ -262,6 +268,11 @@ EXAMPLES: dict[str, Example] = {
         (*TOKENS, "ChallengeParameters", "AuthenticationResult.NewDeviceMetadata.DeviceKey"),
     ),
     "revoke-token": Example("RevokeToken", {"Token": "{refresh}", "ClientId": "{client}"}),
+    "set-log-delivery-configuration": Example(
+        "SetLogDeliveryConfiguration",
+        LOGS,
+        ("LogDeliveryConfiguration.UserPoolId", "LogDeliveryConfiguration.LogConfigurations"),
+    ),
     "set-risk-configuration": Example(
         "SetRiskConfiguration",
         RISK,
@@ -366,11 +377,9 @@ NOT_WRITTEN: tuple[str, ...] = (
     "describe-user-pool-domain",
     "get-identity-provider-by-identifier",
     "get-signing-certificate",
-    "get-log-delivery-configuration",
     "get-ui-customization",
     "list-identity-providers",
     "list-resource-servers",
-    "set-log-delivery-configuration",
     "set-ui-customization",
     "update-identity-provider",
     "update-managed-login-branding",

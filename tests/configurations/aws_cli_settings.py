@@ -182,3 +182,18 @@ CREATED_POOL = tuple(
         "SchemaAttributes",
     )
 )
+LOGS: Members = {
+    **OF_POOL,
+    "LogConfigurations": [
+        {
+            "LogLevel": "ERROR",
+            "EventSource": "userNotification",
+            "CloudWatchLogsConfiguration": {"LogGroupArn": "arn:aws:logs:us-east-1:{account}:log-group:exported"},
+        },
+        {
+            "LogLevel": "INFO",
+            "EventSource": "userAuthEvents",
+            "S3Configuration": {"BucketArn": "arn:aws:s3:::exported-activity"},
+        },
+    ],
+}

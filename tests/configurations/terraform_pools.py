@@ -245,6 +245,11 @@ POOLS: dict[str, list[Step]] = {
         Step(MFA_OFF, shows={"SmsConfiguration.ExternalId": "outside"}, lacks=NO_FACTORS),
         Step(BY_SMS, lacks=NO_FACTORS),
     ],
+    "MFA_smsAndSoftwareTokenMFA": [
+        Step({**BY_SMS, "SoftwareTokenMfaConfiguration": {"Enabled": False}}, lacks=("EmailMfaConfiguration",)),
+        Step({**BY_SMS, "SoftwareTokenMfaConfiguration": {"Enabled": True}}, lacks=("EmailMfaConfiguration",)),
+        Step(MFA_OFF, shows={"SmsConfiguration.ExternalId": "outside"}, lacks=NO_FACTORS),
+    ],
     "MFA_smsToSoftwareTokenMFA": [
         Step(BY_SMS, lacks=NO_FACTORS),
         Step(BY_APP, shows={"SmsConfiguration.ExternalId": "outside"}, lacks=("EmailMfaConfiguration",)),

@@ -60,6 +60,12 @@ MFA: dict[str, Call] = {
     "cdkd#1920: passkeys are no factor": mfa(
         "OPTIONAL", NEEDS_A_FACTOR, WebAuthnConfiguration={"RelyingPartyId": "example.com"}
     ),
+    "pf-cognito-mfa-email-otp-requires-developer": mfa(
+        "OPTIONAL",
+        "Cannot set EmailMfaConfiguration when user pool EmailConfiguration contains an EmailSendingAccount of "
+        "COGNITO_DEFAULT. Update the value of EmailSendingAccount.",
+        EmailMfaConfiguration={"Message": "{####}", "Subject": "code"},
+    ),
     "cdkd#1975: ON beside EMAIL_OTP": mfa("ON", FIRST_FACTORS, first("PASSWORD", "EMAIL_OTP"), **TOKEN),
     "cdkd#2069: ON beside SMS_OTP": mfa(
         "ON",
@@ -202,6 +208,9 @@ ACCEPTED: dict[str, Call] = {
             "RelyingPartyId": "example.com",
             "FactorConfiguration": "MULTI_FACTOR_WITH_USER_VERIFICATION",
         },
+    ),
+    "moto: without SMS where the phone number is not verified by itself": mfa(
+        "ON", "", {"MfaConfiguration": "OPTIONAL", "SmsConfiguration": sms()}, **TOKEN
     ),
     "pf-cognito-risk-ip-range-max": Call(
         "SetRiskConfiguration", {"RiskExceptionConfiguration": {"BlockedIPRangeList": RANGES[:200]}}, ""

@@ -1,13 +1,13 @@
 """User pools that AWS refused, as deployments met it: the settings and the sentence.
 
 Each was one failed deployment in us-east-1 (badmintoncryer/cdk-preflight, rules/cognito/pf-cognito-<name>, September
-2026); the shapes are theirs, the values ours where the sentence does not quote them. `NEW` are settings that only
-CreateUserPool has, `ANY` those of UpdateUserPool, too.
+2026; or the project that the name begins with); the shapes are theirs, the values ours where the sentence does not
+quote them. `NEW` are settings that only CreateUserPool has, `ANY` those of UpdateUserPool, too.
 """
 
 from typing import Any
 
-from tests.configurations.terraform_pools import FIRST, IDENTITY, SECOND, Members, recovery, versioned
+from tests.configurations.terraform_pools import FIRST, IDENTITY, KEY, SECOND, Members, recovery, versioned
 
 Case = tuple[Members, str]
 
@@ -96,6 +96,10 @@ ANY: dict[str, Case] = {
     ),
     "custom-email-sender-kms": ({"LambdaConfig": versioned("CustomEmailSender", FIRST, "V1_0")}, NO_KEY),
     "custom-sms-sender-kms": ({"LambdaConfig": versioned("CustomSMSSender", FIRST, "V1_0")}, NO_KEY),
+    "custom-sender-kms-region": (
+        {"LambdaConfig": versioned("CustomEmailSender", FIRST, "V1_0", KMSKeyID=KEY.replace("us-east-1", ELSEWHERE))},
+        "Encountered error when CreateGrant was attempted on the input KMS key - Invalid arn ap-northeast-1",
+    ),
     "email-developer-requires-sourcearn": (
         {"EmailConfiguration": {"EmailSendingAccount": "DEVELOPER"}},
         "Source ARN is required to use DEVELOPER email sending owner",
@@ -120,6 +124,18 @@ ANY: dict[str, Case] = {
     "email-verification-message-placeholder": (
         {"EmailVerificationMessage": "Your verification code."},
         violation("Your verification code.", "emailVerificationMessage", PATTERN + TEXT_PATTERN),
+    ),
+    "invite-message-username-placeholder": (
+        invitation(EmailMessage="Welcome aboard."),
+        violation("Welcome aboard.", "adminCreateUserConfig.inviteMessage.emailMessage", PATTERN + TEXT_PATTERN),
+    ),
+    "invite-sms-message-placeholder": (
+        invitation(SMSMessage="Welcome aboard."),
+        violation("Welcome aboard.", "adminCreateUserConfig.inviteMessage.smsMessage", PATTERN + SMS_PATTERN),
+    ),
+    "lambda-config-region": (
+        {"LambdaConfig": {"PreSignUp": FIRST.replace("us-east-1", ELSEWHERE)}},
+        "Cross-region lambda functions are not supported",
     ),
     "password-history-size-range": (
         policy(PasswordHistorySize=25),
@@ -169,6 +185,14 @@ ANY: dict[str, Case] = {
         {"UserPoolTier": "LITE", "Policies": {"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "WEB_AUTHN"]}}},
         f"{TIER}Passwordless Sign-In",
     ),
+    "cdkd: SMS_OTP without SMS": (
+        {"Policies": {"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "SMS_OTP"]}}},
+        "SMS_OTP can not be configured as AuthFactor as user pool is missing valid SMS configuration",
+    ),
+    "sms-authentication-message-placeholder": (
+        {"SmsAuthenticationMessage": "Your code."},
+        violation("Your code.", "smsAuthenticationMessage", PATTERN + SMS_PATTERN),
+    ),
     "sms-caller-arn-account": (
         {"SmsConfiguration": {"SnsCallerArn": "arn:aws:iam::999999999999:role/sms"}},
         "Cross-account pass role is not allowed.",
@@ -176,6 +200,10 @@ ANY: dict[str, Case] = {
     "sms-configuration-sns-region": (
         {"SmsConfiguration": {"SnsCallerArn": "arn:aws:iam::{account}:role/sms", "SnsRegion": ELSEWHERE}},
         "Invalid snsRegion. Allowed SNS region for us-east-1 is us-east-1",
+    ),
+    "sms-verification-message-placeholder": (
+        {"SmsVerificationMessage": "Your verification code."},
+        violation("Your verification code.", "smsVerificationMessage", PATTERN + SMS_PATTERN),
     ),
     "temporary-password-validity-range": (
         policy(TemporaryPasswordValidityDays=366),
@@ -208,6 +236,10 @@ ANY: dict[str, Case] = {
     "verification-link-placeholder": (
         template(DefaultEmailOption="CONFIRM_WITH_LINK", EmailMessageByLink="Click to verify."),
         violation("Click to verify.", "verificationMessageTemplate.emailMessageByLink", PATTERN + LINK_PATTERN),
+    ),
+    "verification-sms-placeholder": (
+        template(SmsMessage="Your code."),
+        violation("Your code.", "verificationMessageTemplate.smsMessage", PATTERN + SMS_PATTERN),
     ),
 }
 

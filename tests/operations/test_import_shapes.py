@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.configurations.csv_files import FILES, NOT_THESE
+from tests.configurations.csv_files import FILES, NOT_THESE, PRESENT
 from tests.configurations.test_terraform_pools import in_account
 from tests.given import Given
 from tests.operations.importing import Importing, counts
@@ -26,6 +26,10 @@ def test_a_file_with_other_columns_fails_as_a_whole(importing: Importing, given:
     job = importing.run(importing.started(given.pool(), NOT_THESE[name]))
     assert counts(job) == ("Failed", 0, 0, 0)
     assert job["CompletionMessage"] == OTHER_HEADER
+
+
+def test_the_header_of_a_pool_is_that_of_present_files(importing: Importing, given: Given) -> None:
+    assert importing.header(given.pool()) == PRESENT
 
 
 def users(given: Given, pool_id: str) -> list[Any]:
