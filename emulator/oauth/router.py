@@ -17,6 +17,7 @@ from emulator.context import WouldWait
 from emulator.messages import links
 from emulator.oauth import confirm_user, feedback, well_known
 from emulator.tokens import issuer
+from emulator.wire import hosts
 
 router = APIRouter(include_in_schema=False)
 _CORS = {"Access-Control-Allow-Origin": "*"}
@@ -61,11 +62,11 @@ def give_feedback(request: Request) -> HTMLResponse:
 
 async def _told(request: Request, pool_id: str, render: Callable[..., dict[str, Any] | None]) -> JSONResponse:
     """Where nobody's lock is waited for; a pool whose keys must be made first has its turn like any other writer."""
-    services = request.app.state.services
+    services, region = request.app.state.services, hosts.region_of(request.headers.get("host"))
     try:
-        document = await aside.run(lambda: render(services, pool_id, may_wait=False))
+        document = await aside.run(lambda: render(services, pool_id, region, may_wait=False))
     except WouldWait:
-        document = await run_in_threadpool(render, services, pool_id)
+        document = await run_in_threadpool(render, services, pool_id, region)
     if document is None:
         return JSONResponse({"message": f"User pool {pool_id} does not exist."}, 404, _CORS)
     return JSONResponse(document, headers=_CACHED)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from emulator.context import Context, Request, Services
+from emulator.rules import regions
 from emulator.store import pools
 from emulator.store.pools import Pool
 from emulator.tokens import issuer, keys
@@ -13,14 +14,18 @@ _POOL_ID = re.compile(r"[\w-]+_[0-9a-zA-Z]+", re.ASCII)
 Document = dict[str, Any] | None
 
 
-def jwks(services: Services, pool_id: str, *, may_wait: bool = True) -> Document:
-    """None for a pool that does not exist. Raises WouldWait, where it may not wait, for keys that must be made."""
-    return _of_pool(services, pool_id, keys.jwks, may_wait=may_wait)
+def jwks(services: Services, pool_id: str, region: str | None = None, *, may_wait: bool = True) -> Document:
+    """None for a pool that does not exist. Raises WouldWait, where it may not wait, for keys that must be made. They
+    are the same in every region."""
+    return _of_pool(services, pool_id, region, keys.jwks, may_wait=may_wait)
 
 
-def openid_configuration(services: Services, pool_id: str, *, may_wait: bool = True) -> Document:
-    """The members a real pool without a domain shows, in their order (2.4, 2.5, 2.8)."""
-    return _of_pool(services, pool_id, _configuration, may_wait=may_wait)
+def openid_configuration(
+    services: Services, pool_id: str, region: str | None = None, *, may_wait: bool = True
+) -> Document:
+    """The members a real pool without a domain shows, in their order (2.4, 2.5, 2.8). Where the host names a region in
+    which the pool has a replica, an original issuer is that region's."""
+    return _of_pool(services, pool_id, region, _configuration, may_wait=may_wait)
 
 
 def _configuration(ctx: Context, pool: Pool) -> dict[str, Any]:
@@ -42,14 +47,20 @@ def _configuration(ctx: Context, pool: Pool) -> dict[str, Any]:
 
 
 def _of_pool(
-    services: Services, pool_id: str, render: Callable[[Context, Pool], dict[str, Any]], *, may_wait: bool
+    services: Services,
+    pool_id: str,
+    region: str | None,
+    render: Callable[[Context, Pool], dict[str, Any]],
+    *,
+    may_wait: bool,
 ) -> Document:
     if not _POOL_ID.fullmatch(pool_id):  # nothing strange reaches the database
         return None
-    ctx = Context(services, Request("WellKnown", ""), write=False, may_wait=may_wait, reserved=not may_wait)
+    request = Request("WellKnown", "", addressed=region)
+    ctx = Context(services, request, write=False, may_wait=may_wait, reserved=not may_wait)
     try:
         pool = pools.find(ctx.db, pool_id)
-        document = render(ctx, pool) if pool else None
+        document = render(ctx, regions.view(ctx, pool)) if pool else None
         ctx.succeed()
     except BaseException:
         ctx.fail(refused=False)
