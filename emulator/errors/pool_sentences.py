@@ -174,8 +174,8 @@ def standard_attribute_is_fixed(name: str) -> InvalidParameterException:
 def bounds_are_crossed(name: str, kind: str) -> InvalidParameterException:
     """Of a custom attribute. `kind` is String or Number."""
     if kind == "String":
-        return Invalid(f"Attribute {name} cannot have a max length shorter than it's min length")  # seen: SC5
-    return Invalid(f"Attribute {name} cannot have a max value smaller than it's min value")  # seen: SC5
+        return Invalid(f"Attribute {name} cannot have a max length shorter than it's min length")  # seen: cdk-preflight
+    return Invalid(f"Attribute {name} cannot have a max value smaller than it's min value")  # seen: cdk-preflight
 
 
 def standard_bounds_are_crossed(name: str, kind: str) -> InvalidParameterException:

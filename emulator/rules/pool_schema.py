@@ -84,8 +84,8 @@ def initial(declared: Iterable[SchemaAttributeType] | None) -> list[Attribute]:
 
 
 def extended(schema: list[Attribute], added: Iterable[SchemaAttributeType]) -> list[Attribute]:
-    """The schema with AddCustomAttributes' attributes behind its other custom ones. Raises InvalidParameterException
-    (SC5-SC7)."""
+    """The schema with AddCustomAttributes' attributes behind its other custom ones. Raises
+    InvalidParameterException."""
     new = _custom(added)
     taken = {attribute["Name"] for attribute in schema}
     for attribute in new:

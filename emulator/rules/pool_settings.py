@@ -123,7 +123,7 @@ def _checked(
 
 def _has_newer_days(members: Mapping[str, Any], request: Mapping[str, Any]) -> bool:
     """Whether the pool has TemporaryPasswordValidityDays of its own, now or since an earlier request; 0 counts as
-    absent (A14). Raises InvalidParameterException where the older UnusedAccountValidityDays comes with it or after
+    absent. Raises InvalidParameterException where the older UnusedAccountValidityDays comes with it or after
     it, the same number or another (seen: aws-sdk-js#3817; after it: API reference of PasswordPolicyType)."""
     policy = (request.get("Policies") or {}).get("PasswordPolicy") or {}
     has_newer = bool(members.get(NEWER_DAYS) or policy.get("TemporaryPasswordValidityDays"))

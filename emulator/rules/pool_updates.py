@@ -27,7 +27,7 @@ RESET = frozenset(
         "SmsAuthenticationMessage",  # unverified: as before
     }
 )
-# The members "no longer used" and the part of VerificationMessageTemplate that they mirror (12.10).
+# The members "no longer used" and the part of VerificationMessageTemplate that they mirror.
 MIRRORS = {
     "SmsVerificationMessage": "SmsMessage",
     "EmailVerificationMessage": "EmailMessage",

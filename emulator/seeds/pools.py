@@ -114,11 +114,11 @@ def _update(caller: Caller, account: Account, pool: Pool, seed: PoolSeed) -> boo
         if _comparable(seed.settings.get(name)) != _comparable(pool.settings.get(name)):
             raise Refused(f"{name} is decided when a pool is made; delete {pool.id} to have it made anew")
     members = pool_settings.of_fresh_pool(pool.settings, _only(seed.settings, "UpdateUserPool"))
-    if seed.mfa_config is not None and "MfaConfiguration" not in seed.settings:
-        del members["MfaConfiguration"]
     members |= {"UserPoolId": pool.id, "PoolName": seed.name}
     with caller.trial() as trial:
         before = _shown(caller, account, pool.id)
+        if members["MfaConfiguration"] == "ON" and pool.settings.get("MfaConfiguration") != "ON":
+            _turn_mfa_on(caller, account, pool, members)
         caller.call(account, "UpdateUserPool", members)
         _set_mfa(caller, account, pool.id, seed)
         _extend_schema(caller, account, pool, seed)
@@ -127,6 +127,13 @@ def _update(caller: Caller, account: Account, pool: Pool, seed: PoolSeed) -> boo
                 pins.set_rules(ctx, pool.id, seed.rules)
         trial.undo = before == _shown(caller, account, pool.id)
     return not trial.undo
+
+
+def _turn_mfa_on(caller: Caller, account: Account, pool: Pool, members: Mapping[str, Any]) -> None:
+    """By SMS, as CreateUserPool would: UpdateUserPool turns MFA on only where a factor was enabled before."""
+    by_sms = {name: members[name] for name in ("SmsConfiguration", "SmsAuthenticationMessage") if name in members}
+    request = {"UserPoolId": pool.id, "MfaConfiguration": "ON", "SmsMfaConfiguration": by_sms}
+    caller.call(account, "SetUserPoolMfaConfig", request)
 
 
 def _set_mfa(caller: Caller, account: Account, pool_id: str, seed: PoolSeed) -> None:
@@ -143,7 +150,7 @@ def _extend_schema(caller: Caller, account: Account, pool: Pool, seed: PoolSeed)
     for name, attribute in wanted.items():
         if name in existing and existing[name] != attribute:
             raise Refused(f"the attribute {name} cannot be changed; delete {pool.id} to have it made anew")
-    missing = [name for name in wanted if name not in existing]
+    missing = [name for name in wanted if name not in existing and name.startswith(pool_schema.CUSTOM)]
     if missing:
         added = [declared[name.split("custom:", 1)[1]] for name in missing]
         caller.call(account, "AddCustomAttributes", {"UserPoolId": pool.id, "CustomAttributes": added})

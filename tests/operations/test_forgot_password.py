@@ -153,7 +153,7 @@ BY_SMS = delivered("phone_number", "SMS", "+*******0839")
 def test_a_new_pool_prefers_the_email_and_one_from_before_the_phone(given: Given) -> None:
     assert forget(with_both_addresses(given, given.pool())) == BY_EMAIL
     old = with_both_addresses(given, made_without_recovery(given))
-    assert forget(old) == BY_SMS  # F7
+    assert forget(old) == BY_SMS
     given.cognito.update_user_pool(UserPoolId=old.pool_id)
     assert forget(old) == BY_SMS
     assert "AccountRecoverySetting" not in given.cognito.describe_user_pool(UserPoolId=old.pool_id)["UserPool"]

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from emulator.store import pools
 from tests.given import PASSWORD, AppClient, Given
+from tests.operations.old_pools import CLASSIC, made_before_identities
 from tests.operations.pool_words import (
     INVALID,
     create,
@@ -222,12 +222,6 @@ def pool_of(given: Given, client: AppClient) -> dict[str, Any]:
 
 # --- pools from before `identities` ----------------------------------------------------------------------------------
 
-CLASSIC = [
-    *("sub", "name", "given_name", "family_name", "middle_name", "nickname", "preferred_username", "profile"),
-    *("picture", "website", "email", "email_verified", "gender", "birthdate", "zoneinfo", "locale", "phone_number"),
-    *("phone_number_verified", "address", "updated_at"),
-]
-
 
 def test_a_pool_from_before_keeps_its_order_and_gets_custom_attributes_at_its_end(given: Given) -> None:
     pool_id = given.pool(Schema=[custom("first")])
@@ -237,17 +231,6 @@ def test_a_pool_from_before_keeps_its_order_and_gets_custom_attributes_at_its_en
     assert [attribute["Name"] for attribute in shown] == [*CLASSIC, "custom:first", "custom:second"]
     header = given.cognito.get_csv_header(UserPoolId=pool_id)["CSVHeader"]
     assert header == [*CLASSIC[1:], "cognito:mfa_enabled", "cognito:username", "custom:first", "custom:second"]
-
-
-def made_before_identities(given: Given, pool_id: str) -> None:
-    """The schema as older releases stored it."""
-    connection = given.services.database.begin(write=True)
-    pool = pools.find(connection, pool_id)
-    assert pool is not None
-    entries = {entry["Name"]: entry for entry in pool.schema_attributes}
-    names = [*CLASSIC, *(name for name in entries if name.startswith("custom:"))]
-    pools.change(connection, pool_id, pool.updated_at, schema_attributes=[entries[name] for name in names])
-    given.services.database.end(connection, write=True, keep=True)
 
 
 def test_a_pool_has_fifty_custom_attributes_at_most(cognito: Any) -> None:

@@ -294,7 +294,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
         INVALID,
         TWO_LIFETIMES,
     ),
-    "A14 two lifetimes that agree": (
+    "two lifetimes that agree": (
         {
             "Policies": {"PasswordPolicy": {"TemporaryPasswordValidityDays": 3}},
             "AdminCreateUserConfig": {"UnusedAccountValidityDays": 3},

@@ -9,6 +9,7 @@ from emulator.context import Services
 from emulator.seeds.outcome import Outcome
 from emulator.store import state
 from tests.given import AppClient, Given, secret_hash
+from tests.operations.old_pools import CLASSIC, made_before_identities
 from tests.seeds.conftest import ApplySeed, told
 
 SEED = """
@@ -146,6 +147,31 @@ def test_update_takes_back_what_the_file_leaves_out_and_update_user_pool_would_k
     verified_before_update = after["UserAttributeUpdateSettings"]["AttributesRequireVerificationBeforeUpdate"]
     assert verified_before_update == []
     assert made(apply_seed(SEED, "update"))["pools"] == {"unchanged": 1}
+
+
+def test_update_turns_mfa_on_again_as_the_file_says(apply_seed: ApplySeed, cognito: Any, names: dict[str, str]) -> None:
+    by_sms = (
+        "MfaConfiguration: ON\n      SmsConfiguration: { EumsSms: { CallerArn: 'arn:aws:iam::123456789012:role/sms' } }"
+    )
+    with_mfa = SEED.replace("MfaConfiguration: OFF", by_sms)
+    assert told(apply_seed(with_mfa)) == []
+    cognito.update_user_pool(UserPoolId=names["POOL"], MfaConfiguration="OFF")
+    outcome = apply_seed(with_mfa, "update")
+    assert (told(outcome), made(outcome)["pools"]) == ([], {"updated": 1})
+    assert cognito.get_user_pool_mfa_config(UserPoolId=names["POOL"])["MfaConfiguration"] == "ON"
+    assert made(apply_seed(with_mfa, "update"))["pools"] == {"unchanged": 1}
+
+
+def test_update_leaves_the_schema_of_a_pool_from_before(
+    apply_seed: ApplySeed, given: Given, names: dict[str, str]
+) -> None:
+    apply_seed(SEED)
+    made_before_identities(given, names["POOL"])
+    more = SEED.replace("Mutable: true }]", "Mutable: true }, { Name: area, AttributeDataType: String }]")
+    outcome = apply_seed(more, "update")
+    assert (told(outcome), made(outcome)["pools"]) == ([], {"updated": 1})
+    shown = given.cognito.describe_user_pool(UserPoolId=names["POOL"])["UserPool"]["SchemaAttributes"]
+    assert [attribute["Name"] for attribute in shown] == [*CLASSIC, "custom:tenant", "custom:area"]
 
 
 def test_update_brings_settings_attributes_password_and_status(
