@@ -24,13 +24,14 @@ from emulator.console import clock, control, front_page, guard, health, sweeper,
 from emulator.console.router import router as console_router
 from emulator.context import Services
 from emulator.crypto.passwords import Hasher
+from emulator.crypto.sealing import read_key
 from emulator.messages.log_sinks import LogSinks
 from emulator.messages.smtp import SmtpSender
 from emulator.oauth.router import router as oauth_router
 from emulator.outside.secrets_manager import SecretsManager
 from emulator.rules import coverage, import_worker, log_worker, secret_worker
 from emulator.settings import Settings
-from emulator.store import failures, migrate, row_ids, soundness, state
+from emulator.store import failures, migrate, row_ids, sealing, soundness, state
 from emulator.store.engine import Database
 from emulator.triggers.invokers import RoutedInvoker
 from emulator.triggers.routes import Routes, endpoint_url
@@ -47,7 +48,7 @@ def build_services(settings: Settings) -> Services:
     """Everything a process makes once, on a database brought to this version's schema."""
     database = Database(settings.database_url, lock_seconds=settings.lock_seconds)
     try:
-        secret = _opened(database)
+        secret = _opened(database, settings)
     except BaseException:
         database.close()
         raise
@@ -72,11 +73,12 @@ def build_services(settings: Settings) -> Services:
     )
 
 
-def _opened(database: Database) -> str:
+def _opened(database: Database, settings: Settings) -> str:
     """Brings the database to this version's schema and looks whether it is whole; the secret that servers share."""
     migrate.upgrade(database)
     soundness.check(database, migrate.HEAD)
     database.watch()
+    sealing.prepare(database, read_key(settings.secret_key_file) if settings.secret_key_file else None)
     connection = database.begin(write=False)
     try:
         ids.floor(row_ids.newest(connection))

@@ -46,6 +46,7 @@ class Settings(BaseSettings):
     log_delivery_url: SecretStr | None = None
     log_delivery_endpoint: str | None = None
     admin_token: SecretStr | None = None
+    secret_key_file: str | None = None
     access_keys: SecretStr | None = None
     access_keys_file: str | None = None
     cors_origins: str | None = None

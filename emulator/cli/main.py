@@ -89,6 +89,25 @@ def check(database_url: str | None) -> None:
 
 
 @db.command()
+@click.argument("new_key_file", type=click.Path(exists=True, dir_okay=False))
+@click.option("--database-url", help="sqlite:///file or postgresql://… (EMULATOR_DATABASE_URL).")
+def reseal(new_key_file: str, database_url: str | None) -> None:
+    """Seal the secrets by NEW_KEY_FILE instead of EMULATOR_SECRET_KEY_FILE. Stop the servers first."""
+    from emulator.cli import schema
+
+    sys.exit(schema.reseal(load_settings(database_url=database_url), new_key_file))
+
+
+@db.command()
+@click.option("--database-url", help="sqlite:///file or postgresql://… (EMULATOR_DATABASE_URL).")
+def unseal(database_url: str | None) -> None:
+    """Unseal the secrets with EMULATOR_SECRET_KEY_FILE. Stop the servers first."""
+    from emulator.cli import schema
+
+    sys.exit(schema.unseal(load_settings(database_url=database_url)))
+
+
+@db.command()
 @click.argument("revision")
 @click.option("--database-url", help="sqlite:///file or postgresql://… (EMULATOR_DATABASE_URL).")
 @click.confirmation_option("--yes", prompt="Data of the newer schema is lost. Go on?")

@@ -5,8 +5,9 @@ from collections.abc import Callable
 import click
 
 from emulator.cli.refusals import CANNOT_BEGIN, told
+from emulator.crypto.sealing import Seal, read_key
 from emulator.settings import Settings
-from emulator.store import migrate, soundness
+from emulator.store import migrate, sealing, soundness
 from emulator.store.engine import Database
 
 
@@ -20,10 +21,42 @@ def current(settings: Settings) -> int:
 
 def downgrade(settings: Settings, revision: str) -> int:
     def move(database: Database) -> str:
+        if _current(database) == migrate.HEAD and sealing.is_sealed(database):
+            raise ValueError("An older version cannot open the sealed secrets: `db unseal` first.")
         migrate.move(database, revision)
         return revision
 
     return _run(settings, move)
+
+
+def reseal(settings: Settings, new_key_file: str) -> int:
+    """Also seals what was not sealed."""
+
+    def rewrite(database: Database) -> str:
+        sealing.rewrite(database, _key(settings), read_key(new_key_file))
+        return f"sealed by the key in {new_key_file}; set EMULATOR_SECRET_KEY_FILE to it"
+
+    return _run_at_head(settings, rewrite)
+
+
+def unseal(settings: Settings) -> int:
+    def rewrite(database: Database) -> str:
+        sealing.rewrite(database, _key(settings), None)
+        return "nothing is sealed any more; unset EMULATOR_SECRET_KEY_FILE"
+
+    return _run_at_head(settings, rewrite)
+
+
+def _key(settings: Settings) -> Seal | None:
+    return read_key(settings.secret_key_file) if settings.secret_key_file else None
+
+
+def _run_at_head(settings: Settings, work: Callable[[Database], str]) -> int:
+    def after_upgrade(database: Database) -> str:
+        migrate.upgrade(database)
+        return work(database)
+
+    return _run(settings, after_upgrade)
 
 
 def check(settings: Settings) -> int:

@@ -1,11 +1,15 @@
 """Column types that mean the same on SQLite and Postgres."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, VARCHAR, DateTime, Dialect, String
+from sqlalchemy import JSON, VARCHAR, DateTime, Dialect, Engine, String, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator
+
+from emulator.crypto import sealing
+from emulator.crypto.sealing import Seal
 
 
 class Instant(TypeDecorator[datetime]):
@@ -39,3 +43,73 @@ def ordered_text() -> String:
 
 
 Document = dict[str, Any]
+
+
+def use_seal(engine: Engine, seal: Seal | None) -> None:
+    """From here on this engine seals what it writes into Sealed columns, and opens what is sealed there."""
+    engine.dialect.emulator_seal = seal  # type: ignore[attr-defined]  # one dialect per engine; types are handed it
+
+
+class Sealed(TypeDecorator[str]):
+    """A secret: sealed where EMULATOR_SECRET_KEY_FILE is set, plain text elsewhere. What is plain is read as it is."""
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, place: str) -> None:
+        super().__init__()
+        self.place = place
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        seal = _seal_of(dialect)
+        return value if value is None or seal is None else seal.seal(value, self.place)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        return value if value is None else _opened(value, self.place, dialect)
+
+
+class SealedText(Sealed):
+    impl = Text
+    cache_ok = True
+
+
+class SealedSecrets(TypeDecorator[list[dict[str, str]]]):
+    """The secrets of an app client, `{id, value, created_at}`: the values are sealed, so that people still see how many
+    there are, and since when."""
+
+    impl = JSON
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        return dialect.type_descriptor(JSONB() if dialect.name == "postgresql" else JSON())
+
+    def process_bind_param(self, value: list[dict[str, str]] | None, dialect: Dialect) -> list[dict[str, str]] | None:
+        seal = _seal_of(dialect)
+        if not value or seal is None:
+            return value
+        return seal_secrets(value, lambda secret: seal.seal(secret, SECRETS_PLACE))
+
+    def process_result_value(self, value: list[dict[str, str]] | None, dialect: Dialect) -> list[dict[str, str]] | None:
+        return value and seal_secrets(value, lambda secret: _opened(secret, SECRETS_PLACE, dialect))
+
+
+def seal_secrets(secrets: list[dict[str, str]], change: Callable[[str], str]) -> list[dict[str, str]]:
+    """The secrets of an app client with their values changed."""
+    return [{**secret, "value": change(secret["value"])} if "value" in secret else secret for secret in secrets]
+
+
+def _seal_of(dialect: Dialect) -> Seal | None:
+    seal: Seal | None = getattr(dialect, "emulator_seal", None)
+    return seal
+
+
+def _opened(text: str, place: str, dialect: Dialect) -> str:
+    if not sealing.is_sealed(text):
+        return text
+    seal = _seal_of(dialect)
+    if seal is None:
+        raise sealing.SealIsBroken(f"what stands in {place} is sealed, and this process has no key")
+    return seal.open(text, place)
+
+
+SECRETS_PLACE = "user_pool_clients.secrets"

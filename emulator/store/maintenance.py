@@ -22,7 +22,7 @@ def tidy(database: Database, over: threading.Event) -> str | None:
         return None
     while not over.is_set() and _give_back(database) >= PAGES:
         pass
-    is_cut = _cut_log(database)
+    is_cut = cut_log(database)
     size = _size(database.file.with_name(database.file.name + "-wal"))
     if is_cut or size <= 2 * LOG_BYTES:
         return None
@@ -54,8 +54,11 @@ def _give_back(database: Database) -> int:
         database.end(connection, write=True, keep=keep)
 
 
-def _cut_log(database: Database) -> bool:
-    """Writes the log back into the file as far as nobody reads it; whether it is empty now. Waits for nobody."""
+def cut_log(database: Database) -> bool:
+    """Writes the log back into the file as far as nobody reads it; whether it is empty now. Waits for nobody. Postgres
+    sees to its own."""
+    if not database.is_sqlite:
+        return True
     with database.engine.connect() as connection:
         driver: Any = connection.connection.dbapi_connection
         driver.execute("PRAGMA busy_timeout=0")

@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import ColumnElement, Connection, Dialect, Table, insert
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -48,7 +49,7 @@ class Prepared:
 
     def __init__(self, statement: Select[Any] | CompoundSelect[Any]) -> None:
         self._statement = statement
-        self._compiled: _Compiled | None = None
+        self._compiled: WeakKeyDictionary[Dialect, _Compiled] = WeakKeyDictionary()  # each has a seal of its own
 
     def first(self, db: Connection, parameters: Mapping[str, Any]) -> Row | None:
         rows = self.all(db, parameters)
@@ -57,11 +58,13 @@ class Prepared:
     def all(self, db: Connection, parameters: Mapping[str, Any]) -> Sequence[Row]:
         if db.dialect.name != "sqlite":
             return db.execute(self._statement, dict(parameters)).all()
-        if self._compiled is None:
+        compiled = self._compiled.get(db.dialect)
+        if compiled is None:
             columns = list(self._statement.selected_columns)
-            self._compiled = _compile(self._statement.compile(dialect=db.dialect), db.dialect, columns)
-        rows = self._compiled.execute(db, parameters)
-        return [_read(row, self._compiled.results) for row in rows] if self._compiled.results else rows
+            compiled = _compile(self._statement.compile(dialect=db.dialect), db.dialect, columns)
+            self._compiled[db.dialect] = compiled
+        rows = compiled.execute(db, parameters)
+        return [_read(row, compiled.results) for row in rows] if compiled.results else rows
 
 
 class PreparedInsert:
@@ -69,15 +72,18 @@ class PreparedInsert:
 
     def __init__(self, table: Table) -> None:
         self._statement = insert(table)
-        self._compiled: _Compiled | None = None
+        self._compiled: WeakKeyDictionary[Dialect, _Compiled] = WeakKeyDictionary()
 
     def run(self, db: Connection, values: Mapping[str, Any]) -> None:
         if db.dialect.name != "sqlite":
             db.execute(self._statement, dict(values))
             return
-        if self._compiled is None:
-            self._compiled = _compile(self._statement.compile(dialect=db.dialect), db.dialect, [])
-        self._compiled.execute(db, values)
+        compiled = self._compiled.get(db.dialect)
+        if compiled is None:
+            compiled = self._compiled[db.dialect] = _compile(
+                self._statement.compile(dialect=db.dialect), db.dialect, []
+            )
+        compiled.execute(db, values)
 
 
 def _compile(compiled: Any, dialect: Dialect, columns: Sequence[ColumnElement[Any]]) -> _Compiled:

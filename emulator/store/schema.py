@@ -24,7 +24,7 @@ from sqlalchemy import (
     text,
 )
 
-from emulator.store.columns import Instant, document, ordered_text
+from emulator.store.columns import Instant, Sealed, SealedSecrets, SealedText, document, ordered_text
 
 metadata = MetaData(
     naming_convention={
@@ -60,7 +60,7 @@ emulator_state = Table(
     Column("clock_offset_seconds", Float, nullable=False),
     Column("clock_frozen_at", Instant),
     Column("faults_armed", Integer, nullable=False),
-    Column("secret", String, nullable=False),  # keys the simulated answers for users that do not exist
+    Column("secret", Sealed("emulator_state.secret"), nullable=False),  # keys simulated answers
     Column("swept_at", Instant),  # by the machine's clock: when a server last cleaned up, and saw what time it was
     Column("sealing_check", Text),  # a text sealed by the key of EMULATOR_SECRET_KEY_FILE; none where nothing is sealed
 )
@@ -104,8 +104,8 @@ user_pool_clients = Table(
     Column("id", String, primary_key=True),
     _of_pool(),
     Column("name", String, nullable=False),
-    Column("secret", String),  # readable: DescribeUserPoolClient returns it; one of `secrets`
-    Column("secrets", document(), nullable=False, server_default="[]"),  # live ones: {id, value, created_at}
+    Column("secret", Sealed("user_pool_clients.secret")),  # DescribeUserPoolClient returns it; one of `secrets`
+    Column("secrets", SealedSecrets(), nullable=False, server_default="[]"),  # live ones: {id, value, created_at}
     Column("settings", document(), nullable=False),
     Column("secret_arn", String),  # while Cognito keeps the secret in AWS Secrets Manager (`published_secrets`)
     Column("created_at", Instant, nullable=False),
@@ -119,7 +119,7 @@ published_secrets = Table(
     Column("arn", String, primary_key=True),
     Column("pool_id", String, nullable=False),  # of a pool or a client that may be gone
     Column("client_id", String, nullable=False),
-    Column("secret_string", Text),  # NULL: deleted, and the endpoint is still to be told
+    Column("secret_string", SealedText("published_secrets.secret_string")),  # NULL: deleted, not told yet
     Column("rotates_at", Instant),
     Column("version", Integer, nullable=False),
     Column("changed_at", Instant, nullable=False),
@@ -245,7 +245,7 @@ signing_keys = Table(
     Column("kid", String, primary_key=True),
     _of_pool(),
     Column("used_for", String, nullable=False),  # id and access sign; refresh seals refresh tokens
-    Column("private_pem", Text, nullable=False),
+    Column("private_pem", SealedText("signing_keys.private_pem"), nullable=False),
     Column("created_at", Instant, nullable=False),
     UniqueConstraint("pool_id", "used_for"),
 )

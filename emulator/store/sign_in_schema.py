@@ -7,7 +7,7 @@ a passkey and a device have one owner.
 
 from sqlalchemy import BigInteger, Boolean, Column, Float, ForeignKey, Index, Integer, String, Table, Text, text
 
-from emulator.store.columns import Instant, document
+from emulator.store.columns import Instant, Sealed, document
 from emulator.store.schema import metadata
 
 
@@ -45,7 +45,7 @@ software_tokens = Table(
     metadata,
     Column("id", String, primary_key=True),
     _of_user(),
-    Column("secret", String, nullable=False),  # base32, readable on purpose: testers compute codes from it
+    Column("secret", Sealed("software_tokens.secret"), nullable=False),  # base32, for testers too
     Column("friendly_name", String),
     Column("last_step", BigInteger, nullable=False),  # of the last code used: none is good twice
     Column("created_at", Instant, nullable=False),
