@@ -1,0 +1,116 @@
+"""What docs/operations.md says of years: its SQL runs and does what it says, and backups serve."""
+
+import re
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from emulator import app
+from emulator.context import Services
+from emulator.settings import Settings
+from tests import databases, server
+from tests.answers import refusal
+from tests.caller import Caller
+from tests.given import Given
+
+PAGE = (Path(__file__).resolve().parent.parent.parent / "docs" / "operations.md").read_text()
+PRUNING = [block.strip() for block in re.findall(r"```sql\n(DELETE .*?)```", PAGE, re.DOTALL)]
+
+
+@pytest.fixture
+def own(database_url: str, make_settings: Callable[..., Settings], connect: Callable[..., Any]) -> Iterator[Given]:
+    """An emulator on a database that nobody else uses."""
+    with databases.empty(database_url) as url:
+        services: Services = app.build_services(make_settings(database_url=url))
+        yield Given(connect(to=app.build_door(services)), services)
+        app.close(services)
+
+
+def prune(own: Given, table: str) -> int:
+    """What the page's statement for the table takes away of everything there is."""
+    (statement,) = [each for each in PRUNING if each.split()[2] == table]
+    with own.services.database.engine.begin() as connection:
+        return connection.execute(text(statement.replace("2026-01-01", "2999-01-01"))).rowcount
+
+
+def test_the_page_prunes_four_kinds_of_rows() -> None:
+    assert len(PRUNING) == 4
+
+
+def test_users_who_never_confirmed_leave_their_name_free(own: Given) -> None:
+    client = own.client()
+    own.signed_up_user(client, "ann")
+    own.confirmed_user(client, "bob")
+    assert prune(own, "users") == 1
+    assert own.sql("SELECT count(*) AS n FROM codes WHERE consumed_at IS NULL") == [{"n": 0}], "her code went with her"
+    own.signed_up_user(client, "ann")
+    assert own.status(client, "bob") == "CONFIRMED"
+
+
+def test_used_codes_read_as_codes_that_never_were(own: Given) -> None:
+    client = own.client()
+    own.confirmed_user(client, "bob")
+    own.signed_up_user(client, "ann")
+    assert prune(own, "codes") == 1
+    own.cognito.confirm_sign_up(ClientId=client.id, Username="ann", ConfirmationCode=own.code(client))
+
+
+def test_rotated_tokens_read_as_tokens_that_never_were_but_for_the_first(own: Given) -> None:
+    rotation = {"Feature": "ENABLED", "RetryGracePeriodSeconds": 0}
+    flows = ["ALLOW_USER_PASSWORD_AUTH"]
+    client = own.client(RefreshTokenRotation=rotation, ExplicitAuthFlows=flows)
+    own.confirmed_user(client, "bob")
+    first = own.tokens(client, "bob")["RefreshToken"]
+    refresh = own.cognito.get_tokens_from_refresh_token
+    second = refresh(ClientId=client.id, RefreshToken=first)["AuthenticationResult"]["RefreshToken"]
+    third = refresh(ClientId=client.id, RefreshToken=second)["AuthenticationResult"]["RefreshToken"]
+    own.clock_advanced(timedelta(seconds=1))
+
+    def said(token: str) -> str:
+        return refusal(refresh, ClientId=client.id, RefreshToken=token)[0]
+
+    assert [said(token) for token in (first, second)] == ["RefreshTokenReuseException"] * 2
+    assert prune(own, "rotated_refresh_tokens") == 1
+    assert [said(token) for token in (first, second)] == ["RefreshTokenReuseException", "NotAuthorizedException"]
+    assert refresh(ClientId=client.id, RefreshToken=third)["AuthenticationResult"]["AccessToken"]
+
+
+def test_older_passwords_may_come_again(own: Given) -> None:
+    pool_id = own.pool(Policies={"PasswordPolicy": {"MinimumLength": 8, "PasswordHistorySize": 3}}, UserPoolTier="PLUS")
+    client = own.client(pool_id)
+    own.confirmed_user(client, "bob")
+    set_password = own.cognito.admin_set_user_password
+    values = {"UserPoolId": pool_id, "Username": "bob", "Permanent": True}
+    set_password(Password="An0ther-password", **values)
+    assert prune(own, "password_history") >= 1
+    set_password(Password="Passw0rd!", **values)
+
+
+def backed_up(file: Path, copy: Path) -> None:
+    with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(copy)) as target:
+        source.backup(target)  # what `.backup` of the shell calls
+
+
+def vacuumed_into(file: Path, copy: Path) -> None:
+    with closing(sqlite3.connect(file)) as source:
+        source.execute("VACUUM INTO ?", (str(copy),))
+
+
+@pytest.mark.parametrize("take", [backed_up, vacuumed_into], ids=lambda take: take.__name__)
+def test_a_copy_taken_beside_a_server_serves(tmp_path: Path, take: Callable[[Path, Path], None]) -> None:
+    file, copy = tmp_path / "emulator.db", tmp_path / "backup.db"
+    with server.running(f"sqlite:///{file}") as running:
+        caller = Caller(running.url)
+        pool = caller.must("CreateUserPool", PoolName="kept")["UserPool"]["Id"]
+        take(file, copy)
+        caller.must("CreateUserPool", PoolName="later")
+        caller.disconnect()
+    with server.running(f"sqlite:///{copy}") as running:
+        listed = Caller(running.url).must("ListUserPools", MaxResults=10)["UserPools"]
+    assert [entry["Id"] for entry in listed] == [pool]
