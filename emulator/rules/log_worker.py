@@ -13,7 +13,7 @@ from emulator.base import ids
 from emulator.base.loops import Loop
 from emulator.context import Context, Request, Services
 from emulator.messages.log_sinks import NotDelivered
-from emulator.store import exported_logs
+from emulator.store import exported_logs, failures
 from emulator.store.exported_logs import ExportedLog
 
 LOOK_SECONDS = 0.5
@@ -27,7 +27,7 @@ def loop(services: Services) -> Loop:
         deliver(services, over)
         return LOOK_SECONDS
 
-    return Loop("logs", round_)
+    return Loop("logs", round_, is_plain=failures.is_told_in_a_line)
 
 
 def deliver(services: Services, over: threading.Event | None = None) -> int:

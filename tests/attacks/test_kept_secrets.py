@@ -5,17 +5,20 @@ import base64
 import html
 import json
 import urllib.parse
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
-from emulator import logs
+from emulator import app, logs
 from emulator.base.redaction import REDACTED, Redaction
+from emulator.settings import Settings
 from emulator.triggers import recording
 from tests.answers import refusal
 from tests.functions import Functions
+from tests.given import Given
 from tests.signin.ways import password_refused
-from tests.triggers.servers import Answer
+from tests.triggers.servers import Answer, Call, serving
 
 PASSWORDS = {
     "quote": 'Qu0te"Secret!',
@@ -105,3 +108,51 @@ def test_a_large_response_is_kept_by_its_beginning(functions: Functions) -> None
     [call] = functions.given.sql("SELECT response, error FROM trigger_calls WHERE pool_id = :p", p=client.pool_id)
     assert len(str(call["error"])) == recording.LONGEST_ERROR
     assert len(str(call["response"])) < recording.SHOWN + 100
+
+
+@pytest.fixture
+def senders(make_settings: Callable[..., Settings], connect: Callable[..., Any]) -> Iterator[Callable[..., Given]]:
+    """Emulators whose custom sender fails, and repeats the code as it was meant for the user."""
+
+    def fail(call: Call) -> Answer:
+        code = base64.b64decode(call.event["request"]["code"]).decode()
+        return Answer({"errorMessage": f"cannot send {code} ({json.dumps(code)})", "errorType": "Error"})
+
+    made = []
+    with serving(fail) as server:
+
+        def make(**settings: Any) -> Given:
+            services = app.build_services(
+                make_settings(lambda_routes=f"*={server.url}", sender_key="plain", **settings)
+            )
+            made.append(services)
+            return Given(connect(to=app.build_door(services)), services)
+
+        yield make
+    for services in made:
+        app.close(services)
+
+
+@pytest.mark.parametrize("log_codes", [True, False])
+def test_a_sender_that_repeats_a_code_or_a_password_tells_the_log_no_more_than_it_may(
+    senders: Callable[..., Given], caplog: pytest.LogCaptureFixture, log_codes: bool
+) -> None:
+    given = senders(log_codes=log_codes)
+    arn = "arn:aws:lambda:us-east-1:000000000000:function:sends"
+    sender = {"CustomEmailSender": {"LambdaArn": arn, "LambdaVersion": "V1_0"}}
+    key = "arn:aws:kms:us-east-1:000000000000:key/1234"
+    client = given.client(given.pool(LambdaConfig={**sender, "KMSKeyID": key}))
+    with caplog.at_level("INFO"):
+        given.signed_up_user(client, "ann")
+        given.cognito.admin_create_user(
+            UserPoolId=client.pool_id,
+            Username="bob",
+            TemporaryPassword='Temp0"rary!',
+            DesiredDeliveryMediums=["EMAIL"],
+            UserAttributes=[{"Name": "email", "Value": "bob@example.com"}],
+        )
+    lines = "\n".join(logs.Json().format(record) for record in caplog.records if record.name.startswith("emulator"))
+    code = given.sql("SELECT code FROM messages WHERE pool_id = :p AND username = 'ann'", p=client.pool_id)[0]["code"]
+    assert lines.count("message not sent") == 2
+    assert (code in lines) == log_codes
+    assert "rary!" not in lines
