@@ -1,7 +1,8 @@
 """App clients that AWS refused, as deployments met it: the settings, the exception and the sentence.
 
-Each was one failed deployment in us-east-1 (badmintoncryer/cdk-preflight, rules/cognito/pf-cognito-<name>, September
-2026). `{doing}` is what the sentence says that the caller does: creating or updating.
+Each was one failed deployment in us-east-1 or ap-northeast-1 (badmintoncryer/cdk-preflight,
+rules/cognito/pf-cognito-<name>, September 2026). `{doing}` is what the sentence says that the caller does: creating or
+updating.
 """
 
 from typing import Any
@@ -147,6 +148,9 @@ REFUSED: dict[str, Case] = {
     "token-validity-range": (minutes("AccessToken", 4), INVALID, RANGE),
     "token-validity-range, a day and more": (minutes("IdToken", 1441), INVALID, RANGE),
     "token-validity-range, of the refresh token": (minutes("RefreshToken", 59), INVALID, RANGE),
+    "token-validity-range, hours without a unit": ({"AccessTokenValidity": 25}, INVALID, RANGE),
+    "token-validity-range, hours of the ID token": ({"IdTokenValidity": 25}, INVALID, RANGE),
+    "token-validity-range, days without a unit": ({"RefreshTokenValidity": 4000}, INVALID, RANGE),
     **{
         f"write-attributes-immutable, {name}": (
             {"WriteAttributes": [name]},

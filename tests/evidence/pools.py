@@ -1,8 +1,9 @@
 """User pools that AWS refused, as deployments met it: the settings and the sentence.
 
-Each was one failed deployment in us-east-1 (badmintoncryer/cdk-preflight, rules/cognito/pf-cognito-<name>, September
-2026; or the project that the name begins with); the shapes are theirs, the values ours where the sentence does not
-quote them. `NEW` are settings that only CreateUserPool has, `ANY` those of UpdateUserPool, too.
+Each was one failed deployment in us-east-1 or ap-northeast-1 (badmintoncryer/cdk-preflight,
+rules/cognito/pf-cognito-<name>, September 2026; or the project that the name begins with); the shapes are theirs, the
+values ours where the sentence does not quote them. `NEW` are settings that only CreateUserPool has, `ANY` those of
+UpdateUserPool, too.
 """
 
 from typing import Any
