@@ -15,7 +15,7 @@ from emulator.rules import codes as code_rules
 from emulator.seeds.problems import Refused
 from emulator.seeds.shape import CodeSeed, LockSeed
 from emulator.seeds.times import Moment
-from emulator.store import attempts, clients, codes
+from emulator.store import attempts, clients, codes, replicas
 from emulator.store import software_tokens as store_software_tokens
 from emulator.store import users as store_users
 from emulator.store.pools import Pool
@@ -89,3 +89,14 @@ def set_client_secret(ctx: Context, client_id: str, secret: str) -> None:
     clients.put_secrets(
         ctx.db, client_id, ctx.now, client_secrets.first(client_id, secret, ctx.now, "given"), shown=secret
     )
+
+
+def settle_replica(ctx: Context, pool_id: str, tags: Mapping[str, str] | None) -> None:
+    """A replica that is being made needs some seconds; a file does not wait."""
+    replica = replicas.of_pool(ctx.db, pool_id, ctx.now)
+    if replica is not None:
+        status = replica.status_at(ctx.now)
+        settled = {"status": replicas.INACTIVE, "status_until": None} if status == replicas.CREATING else {}
+        replicas.change(
+            ctx.db, replica, replica.updated_at, **settled, tags=dict(replica.tags if tags is None else tags)
+        )

@@ -10,7 +10,7 @@ from typing import Any
 
 from emulator.model import contract
 from emulator.rules import client_settings, pool_schema, pool_settings, pool_updates
-from emulator.seeds import pins
+from emulator.seeds import pins, regional
 from emulator.seeds.caller import Account, Caller
 from emulator.seeds.outcome import OnConflict, Outcome
 from emulator.seeds.problems import Refused
@@ -101,6 +101,7 @@ def _create(caller: Caller, account: Account, seed: PoolSeed) -> str:
         members["UserPoolTags"] = {**members.get("UserPoolTags", {}), "emulator:id": seed.id}
     pool_id: str = caller.call(account, "CreateUserPool", members)["UserPool"]["Id"]
     _set_mfa(caller, account, pool_id, seed)
+    regional.bring(caller, account, pool_id, seed)
     if seed.rules:
         with caller.opened(account) as ctx:
             pins.set_rules(ctx, pool_id, seed.rules)
@@ -122,6 +123,7 @@ def _update(caller: Caller, account: Account, pool: Pool, seed: PoolSeed) -> boo
         caller.call(account, "UpdateUserPool", members)
         _set_mfa(caller, account, pool.id, seed)
         _extend_schema(caller, account, pool, seed)
+        regional.bring(caller, account, pool.id, seed)
         if seed.rules is not None:
             with caller.opened(account) as ctx:
                 pins.set_rules(ctx, pool.id, seed.rules)
@@ -160,7 +162,8 @@ def _shown(caller: Caller, account: Account, pool_id: str) -> tuple[Any, ...]:
     shown = dict(caller.call(account, "DescribeUserPool", {"UserPoolId": pool_id})["UserPool"])
     shown.pop("LastModifiedDate")
     pool = _get(caller, account, pool_id)
-    return shown, caller.call(account, "GetUserPoolMfaConfig", {"UserPoolId": pool_id}), pool.rules if pool else None
+    mfa = caller.call(account, "GetUserPoolMfaConfig", {"UserPoolId": pool_id})
+    return shown, mfa, pool.rules if pool else None, *regional.shown(caller, account, pool_id)
 
 
 def _find_client(caller: Caller, account: Account, pool: Pool, seed: ClientSeed) -> Client | None:

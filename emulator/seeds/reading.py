@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from emulator.base import ids
 from emulator.context import DEFAULT_ACCOUNT, DEFAULT_REGION
@@ -12,7 +13,17 @@ from emulator.seeds import files
 from emulator.seeds.fields import Fields
 from emulator.seeds.files import Mapped, Node, Scalar
 from emulator.seeds.problems import Place, Problems
-from emulator.seeds.shape import CODE_STATES, STATUSES, ClientSeed, CodeSeed, GroupSeed, LockSeed, PoolSeed, UserSeed
+from emulator.seeds.shape import (
+    CODE_STATES,
+    REPLICA_STATUSES,
+    STATUSES,
+    ClientSeed,
+    CodeSeed,
+    GroupSeed,
+    LockSeed,
+    PoolSeed,
+    UserSeed,
+)
 
 VERSION = "1"
 SUB = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -21,7 +32,10 @@ ACCOUNT = re.compile(r"\d{12}", re.ASCII)
 REGION = re.compile(r"[a-z]{2}-(gov-)?[a-z]+-\d")
 
 FILE = ("version", "pools")
-POOL = ("name", "id", "region", "account", "settings", "mfa_config", "rules", "clients", "groups", "users")
+POOL = (
+    *("name", "id", "region", "account", "settings", "mfa_config", "rules", "replica", "replica_status"),
+    *("log_delivery", "clients", "groups", "users"),
+)
 CLIENT = ("name", "client_id", "client_secret", "settings")
 GROUP = ("name", "settings")
 USER = (
@@ -68,11 +82,12 @@ def _pool(node: Node, problems: Problems) -> PoolSeed | None:
     region = fields.text("region", form=REGION, like="a region such as us-east-1")
     account = fields.text("account", form=ACCOUNT, like="an account id of 12 digits")
     settings = fields.members("settings", "CreateUserPool", {"PoolName": "name"})
-    second_factors = None
-    if fields.node("mfa_config") is not None:
-        second_factors = fields.members("mfa_config", "SetUserPoolMfaConfig", {"UserPoolId": "id"})
+    second_factors = _request(fields, "mfa_config", "SetUserPoolMfaConfig")
     rules = fields.values("rules") if fields.node("rules") is not None else None
     _check_rules(fields, rules)
+    replica = _request(fields, "replica", "CreateUserPoolReplica")
+    replica_status = fields.choice("replica_status", REPLICA_STATUSES, "ACTIVE")
+    log_delivery = _request(fields, "log_delivery", "SetLogDeliveryConfiguration")
     is_ok = fields.ok  # of the pool itself: what is wrong with one of its users is not its fault
     clients, has_all_clients = fields.each("clients", lambda item: _client(item, problems))
     groups, has_all_groups = fields.each("groups", lambda item: _group(item, problems))
@@ -86,8 +101,27 @@ def _pool(node: Node, problems: Problems) -> PoolSeed | None:
     account = account or DEFAULT_ACCOUNT
     whole = has_all_clients and has_all_groups
     return PoolSeed(
-        fields.place, name, pool_id, region, account, settings, second_factors, rules, clients, groups, users, whole
+        place=fields.place,
+        name=name,
+        id=pool_id,
+        region=region,
+        account=account,
+        settings=settings,
+        mfa_config=second_factors,
+        rules=rules,
+        replica=replica,
+        replica_status=replica_status,
+        log_delivery=log_delivery,
+        clients=clients,
+        groups=groups,
+        users=users,
+        is_whole=whole,
     )
+
+
+def _request(fields: Fields, name: str, operation: str) -> dict[str, Any] | None:
+    """The members of an operation that has the pool's id besides; None where the file does not speak of it."""
+    return fields.members(name, operation, {"UserPoolId": "id"}) if fields.node(name) is not None else None
 
 
 def _client(node: Node, problems: Problems) -> ClientSeed | None:

@@ -11,6 +11,7 @@ from emulator.seeds.problems import Place
 from emulator.seeds.times import Moment
 
 CODE_STATES = ("pending", "expired", "superseded", "used")
+REPLICA_STATUSES = ("ACTIVE", "INACTIVE")
 STATUSES = ("CONFIRMED", "UNCONFIRMED", "FORCE_CHANGE_PASSWORD", "RESET_REQUIRED")
 
 
@@ -88,8 +89,9 @@ class GroupSeed:
 
 @dataclass(frozen=True, slots=True)
 class PoolSeed:
-    """`is_whole` is False where a client or a group could not be read: then a missing one is not worth another
-    problem."""
+    """`replica` are the members of CreateUserPoolReplica, `log_delivery` those of SetLogDeliveryConfiguration.
+    `is_whole` is False where a client or a group could not be read: then a missing one is not worth another problem.
+    """
 
     place: Place
     name: str
@@ -99,6 +101,9 @@ class PoolSeed:
     settings: dict[str, Any]
     mfa_config: dict[str, Any] | None
     rules: dict[str, Any] | None
+    replica: dict[str, Any] | None
+    replica_status: str
+    log_delivery: dict[str, Any] | None
     clients: tuple[ClientSeed, ...]
     groups: tuple[GroupSeed, ...]
     users: tuple[UserSeed, ...]
