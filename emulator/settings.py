@@ -149,6 +149,10 @@ class Settings(BaseSettings):
             raise ValueError("is a file of passwords, one a line")
         return value or None
 
+    @property
+    def verifies_signatures(self) -> bool:
+        return bool(self.access_keys or self.access_keys_file)
+
     def known_access_keys(self) -> dict[str, AccessKey]:
         """Of both settings, the file read now; none where signatures are not verified."""
         texts = [self.access_keys.get_secret_value()] if self.access_keys else []

@@ -52,7 +52,7 @@ a:focus-visible {{ outline: 2px solid var(--link); outline-offset: 2px; border-r
 <p>This server answers like Amazon Cognito user pools. It is for development and tests.</p>
 <h2>Point a client here</h2>
 <pre>AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER={url}
-AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test</pre>
+{credentials}</pre>
 <p>Tokens name the issuer <code>{issuer}</code>, with the id of a pool in place of <code>{{pool_id}}</code>.</p>
 <h2>Where things are</h2>
 <ul>
@@ -71,6 +71,8 @@ _PLACES = {
     "/_emulator/openapi.json": "everything that testers can ask and change",
     "/readyz": "whether the server and its database are ready",
 }
+_ANY = "AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test"
+_KNOWN = "AWS_ACCESS_KEY_ID=&lt;one of EMULATOR_ACCESS_KEYS&gt; AWS_SECRET_ACCESS_KEY=&lt;its secret&gt;"
 _GUARDED = (
     "<p>EMULATOR_ADMIN_TOKEN is set: what begins with <code>/_emulator</code> wants the header"
     " <code>Authorization: Bearer …</code> with it, which a browser does not send by itself.</p>"
@@ -84,6 +86,7 @@ def front_page(request: Request) -> HTMLResponse:
         version=escape(emulator.__version__),
         model=escape(contract.model_version()),
         url=escape(settings.base_url),
+        credentials=_KNOWN if settings.verifies_signatures else _ANY,
         issuer=escape(issuer.form(settings)),
         places="\n".join(f'<li><a href="{at}">{at}</a><span>{what}</span></li>' for at, what in _PLACES.items()),
         token=_GUARDED if settings.admin_token else "",
