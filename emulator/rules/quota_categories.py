@@ -100,10 +100,14 @@ _UNNAMED: Final[Mapping[str, str]] = {
     "UserPoolRead": "ListUserPoolReplicas",
     "UserPoolUpdate": "CreateUserPoolReplica UpdateUserPoolReplica DeleteUserPoolReplica",
     "UserPoolResourceRead": (
-        "GetLogDeliveryConfiguration GetUserPoolSessionConfiguration DescribeTerms DescribeTermsByClient ListTerms"
+        "GetLogDeliveryConfiguration GetUserPoolSessionConfiguration DescribeTerms DescribeTermsByClient ListTerms "
+        "DescribeCIMDPolicy ListCIMDPolicies ListClientMetadataURLs DescribePointInTimeRecovery "
+        "ListPointInTimeRecoveries"
     ),
     "UserPoolResourceUpdate": (
-        "SetLogDeliveryConfiguration SetUserPoolSessionConfiguration CreateTerms UpdateTerms DeleteTerms"
+        "SetLogDeliveryConfiguration SetUserPoolSessionConfiguration CreateTerms UpdateTerms DeleteTerms "
+        "CreateCIMDPolicy UpdateCIMDPolicy DeleteCIMDPolicy UpdateClientMetadataURLState InitiatePointInTimeRecovery "
+        "StartPointInTimeRecovery CancelPointInTimeRecovery"
     ),
     "UserPoolClientRead": "ListUserPoolClientSecrets GetUserPoolClientSessionConfiguration",
     "UserPoolClientUpdate": (
