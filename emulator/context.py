@@ -52,6 +52,7 @@ class Services:
     log_sinks: LogSinks
     secrets_manager: SecretsManager | None = None
     pool_keys: Cache[PoolKeys] = field(default_factory=lambda: Cache(256))
+    user_counts: Cache[tuple[int, float]] = field(default_factory=lambda: Cache(256))  # by incarnation; until when
     verification_keys: Cache[VerificationKey] = field(default_factory=lambda: Cache(1024))
 
 

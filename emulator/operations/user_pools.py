@@ -30,7 +30,7 @@ def create_user_pool(ctx: Context, req: CreateUserPoolRequest) -> CreateUserPool
 @operation("DescribeUserPool", only_reads=True)
 def describe_user_pool(ctx: Context, req: DescribeUserPoolRequest) -> DescribeUserPoolResponse:
     pool = pools.require(ctx, req["UserPoolId"])
-    return {"UserPool": pools.render(pool, users=store_pools.count_users(ctx.db, pool.id))}
+    return {"UserPool": pools.render(pool, users=pools.estimated_users(ctx, pool))}
 
 
 @operation("UpdateUserPool", write=True)

@@ -3,6 +3,7 @@
 A signed request sees the pools of its own account and region and no others: another's pool does not exist for it.
 """
 
+import time
 from collections.abc import Mapping
 from typing import Any, cast
 
@@ -36,6 +37,7 @@ from emulator.store.pools import Pool
 # Our own tag, LocalStack's and MiniStack's: each pins the id of a new pool and is not kept among its tags.
 PINNING_TAGS = ("emulator:id", "_custom_id_", "ms-custom-id")
 LONGEST_ID = 55
+COUNTED_EXACTLY, COUNT_SECONDS = 1_000, 60.0
 MOST_POOLS = 10_000  # seen: §16; 1,000 until AWS is asked for more
 
 
@@ -158,6 +160,19 @@ def pinned_id(tags: Mapping[str, str], region: str) -> str | None:
 
 def without_pinning(tags: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in tags.items() if name not in PINNING_TAGS}
+
+
+def estimated_users(ctx: Context, pool: Pool) -> int:
+    """The number itself up to 1,000. Beyond it a count may be a minute old, as the member's name allows (unverified:
+    how old Cognito's is): counting a hundred thousand rows costs more than all the rest of DescribeUserPool."""
+    known = ctx.services.user_counts.find(pool.incarnation)
+    if known is not None and time.monotonic() < known[1]:
+        return known[0]
+    found = pools.count_users(ctx.db, pool.id, most=COUNTED_EXACTLY + 1)
+    if found > COUNTED_EXACTLY:
+        found = pools.count_users(ctx.db, pool.id)
+        ctx.services.user_counts.put(pool.incarnation, (found, time.monotonic() + COUNT_SECONDS))
+    return found
 
 
 def render(pool: Pool, *, users: int) -> UserPoolType:

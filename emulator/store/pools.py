@@ -125,8 +125,10 @@ def count(db: Connection, account_id: str, region: str) -> int:
     return int(db.execute(statement).scalar_one())
 
 
-def count_users(db: Connection, pool_id: str) -> int:
-    return int(db.execute(select(func.count()).select_from(users).where(users.c.pool_id == pool_id)).scalar_one())
+def count_users(db: Connection, pool_id: str, *, most: int | None = None) -> int:
+    """Stops counting at `most`."""
+    chosen = select(users.c.id).where(users.c.pool_id == pool_id).limit(most).subquery()
+    return int(db.execute(select(func.count()).select_from(chosen)).scalar_one())
 
 
 def own_rules(db: Connection) -> dict[str, dict[str, Any]]:

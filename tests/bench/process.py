@@ -9,7 +9,7 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 def cpu_seconds(group: int) -> float:
     """User and system time of every process of the group."""
     total = 0.0
-    for process in _of_group(group):
+    for process in of_group(group):
         fields = _stat(process)
         total += (int(fields[11]) + int(fields[12])) / _TICKS
     return total
@@ -18,14 +18,14 @@ def cpu_seconds(group: int) -> float:
 def resident_mb(group: int) -> float:
     """Resident memory, what several processes share counted once (PSS)."""
     total = 0
-    for process in _of_group(group):
+    for process in of_group(group):
         for line in (process / "smaps_rollup").read_text().splitlines():
             if line.startswith("Pss:"):
                 total += int(line.split()[1])
     return total / 1024
 
 
-def _of_group(group: int) -> list[Path]:
+def of_group(group: int) -> list[Path]:
     found = []
     for process in Path("/proc").iterdir():
         try:
