@@ -219,6 +219,7 @@ codes = Table(
     ),
     Index("ix_codes_pool_id", "pool_id"),
     Index("ix_codes_user_id", "user_id", "purpose"),
+    Index("ix_codes_newest", "user_id", "purpose", "issued_at", "id"),
 )
 
 sessions = Table(

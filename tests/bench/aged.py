@@ -180,6 +180,15 @@ CASES: dict[str, Callable[[World], Callable[[], object]]] = {
     "SignUp": lambda world: world.sign_up,
     "ConfirmSignUp": _confirm,
     "ForgotPassword": _forgot,
+    "wrong reset code": lambda world: (
+        lambda: world.ask(
+            "ConfirmForgotPassword",
+            ClientId=world.client,
+            Username="monitor",
+            ConfirmationCode="000000",
+            Password="An0ther-password",
+        )
+    ),
     "AdminGetUser": lambda world: lambda: world.must("AdminGetUser", UserPoolId=world.pool, Username="monitor"),
     "ListUsers": lambda world: lambda: world.must("ListUsers", UserPoolId=world.pool, Limit=10),
     "ListUsers, email": lambda world: (

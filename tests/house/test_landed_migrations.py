@@ -15,6 +15,7 @@ LANDED = {
     "0007_published_secrets.py": "3c2c6bd3d5973b0c",
     "0008_living_long.py": "d9b50d225714cf2b",
     "0009_exported_logs.py": "acd0ffacf91c1465",
+    "0010_newest_code.py": "e0bbc8b69c2faca3",
 }
 
 

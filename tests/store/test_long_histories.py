@@ -10,10 +10,12 @@ from sqlalchemy import Connection, insert, text
 
 from emulator.context import Services
 from emulator.rules.risk import FAILURES
-from emulator.store import events, messages, migrate
+from emulator.store import codes, events, messages, migrate
 from emulator.store.engine import Database
+from emulator.store.schema import codes as codes_table
 from emulator.store.schema import events as events_table
 from emulator.store.schema import messages as messages_table
+from emulator.store.schema import users as users_table
 from tests import databases
 from tests.given import Given
 
@@ -49,6 +51,25 @@ def add_events(db: Connection, pool_id: str, user_id: str, count: int, **changes
     db.execute(insert(events_table), rows)
 
 
+def add_codes(db: Connection, pool_id: str, user_id: str, count: int) -> None:
+    """Used ones of a user who is there."""
+    who = {"id": user_id, "pool_id": pool_id, "sub": user_id, "username": user_id, "username_key": user_id}
+    db.execute(insert(users_table).values(**who, status="CONFIRMED", enabled=True, created_at=AT, updated_at=AT))
+    common: dict[str, Any] = {
+        "pool_id": pool_id,
+        "user_id": user_id,
+        "purpose": "forgot_password",
+        "medium": "EMAIL",
+        "code": "123456",
+    }
+    common |= {"destination": "x", "attempts": 0, "expires_at": AT, "consumed_at": AT}
+    rows = [
+        common | {"id": f"code-{number:014x}-{user_id:>8}", "issued_at": AT + timedelta(seconds=number)}
+        for number in range(count)
+    ]
+    db.execute(insert(codes_table), rows)
+
+
 QUESTIONS: list[tuple[str, Callable[[Connection, str, str], object]]] = [
     (
         "a known origin",
@@ -67,6 +88,8 @@ QUESTIONS: list[tuple[str, Callable[[Connection, str, str], object]]] = [
             db, pool, user, ["SignIn"], since=AT - timedelta(1), before=events.LAST, limit=11
         ),
     ),
+    ("the newest code", lambda db, _, user: codes.newest(db, user, "forgot_password")),
+    ("the live code", lambda db, _, user: codes.live(db, user, "forgot_password")),
     ("a message that has not come", lambda db, pool, _: messages.newest(db, pool_id=pool, to="no@one.test", limit=1)),
     ("the newest message", lambda db, pool, _: messages.newest(db, pool_id=pool, to="u1@example.test", limit=1)),
 ]
@@ -81,6 +104,7 @@ def histories(given: Given, services: Services) -> tuple[str, str, str]:
     long, short = f"l{tail}", f"s{tail}"
     for user, count in ((long, LONG), (short, 20)):
         add_events(connection, pool_id, user, count)
+        add_codes(connection, pool_id, user, count)
         connection.execute(
             text("UPDATE events SET outcome = 'Fail' WHERE user_id = :user AND id LIKE '%7-%'"), {"user": user}
         )
@@ -104,6 +128,7 @@ def histories(given: Given, services: Services) -> tuple[str, str, str]:
     if not services.database.is_sqlite:
         given.sql("ANALYZE events")
         given.sql("ANALYZE messages")
+        given.sql("ANALYZE codes")
     return pool_id, long, short
 
 
@@ -131,8 +156,7 @@ def rows_read(db: Connection) -> int:
     """What this transaction took out of tables and indexes."""
     statement = (
         "SELECT sum(pg_stat_get_xact_tuples_returned(oid) + pg_stat_get_xact_tuples_fetched(oid)) FROM pg_class "
-        "WHERE relname IN ('events', 'messages') OR relname LIKE 'ix_events%' OR relname LIKE 'ix_messages%' "
-        "OR relname IN ('pk_events', 'pk_messages')"
+        "WHERE relname ~ '^((ix|pk)_)?(events|messages|codes)(_|$)'"
     )
     return int(db.execute(text(statement)).scalar_one())
 
