@@ -25,6 +25,7 @@ from pathlib import Path
 
 START_SECONDS = 60
 STOP_SECONDS = 15
+TAKEN = ("is in use, perhaps by another", "address already in use")  # before the server starts, or just then
 _POLL_SECONDS = 0.02
 # Below the ports the kernel gives to outgoing connections: none of those can take ours while it is down.
 _FIRST_PORT, _PORTS = 20_000, 12_000
@@ -141,7 +142,7 @@ def _start(database_url: str, workers: int, port: int | None, settings: dict[str
             server.wait_until_ready()
         except BaseException as error:
             server.kill()
-            lost_the_port = isinstance(error, DidNotStart) and "address already in use" in server.log.lower()
+            lost_the_port = isinstance(error, DidNotStart) and any(words in server.log.lower() for words in TAKEN)
             if port is None and lost_the_port and attempt < 4:
                 (folder / "server.log").unlink()
                 continue
