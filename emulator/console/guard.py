@@ -55,7 +55,7 @@ class Guard:
         if not self._is_shown(request):
             raise HTTPException(401, "Show EMULATOR_ADMIN_TOKEN as `Authorization: Bearer …`.")
         declared = request.headers.get("content-length", "0")
-        if not declared.isdigit() or len(declared) > 18 or int(declared) > MAX_BODY:
+        if not declared.isdecimal() or len(declared) > 18 or int(declared) > MAX_BODY:
             raise HTTPException(413, _TOO_LARGE)
 
     def _is_shown(self, request: Request) -> bool:

@@ -30,7 +30,7 @@ async def put_file(request: Request, job_id: str) -> Response:
     declared = request.headers.get("content-length", "")
     try:
         encryption = request.headers.get(import_upload.ENCRYPTION_HEADER)
-        length = int(declared) if declared.isdigit() else None
+        length = int(declared[:18]) if declared.isdecimal() else None
         upload = await asyncio.to_thread(_begin, services, job_id, shown, encryption, length)
         size = 0
         try:

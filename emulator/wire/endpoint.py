@@ -106,7 +106,7 @@ class _Gone(Exception):
 
 def _says_too_large(headers: dict[str, str]) -> bool:
     declared = headers.get("content-length", "0")
-    return len(declared) > 18 or not declared.isdigit() or int(declared) > MAX_BODY
+    return len(declared) > 18 or not declared.isdecimal() or int(declared) > MAX_BODY
 
 
 async def _read(receive: Receive) -> bytes | None:

@@ -83,7 +83,7 @@ async def ask(application: Any, method: str, path: str, headers: dict[str, str],
         "type": "http", "method": method, "path": path, "raw_path": path.encode(), "query_string": b"",
         "root_path": "", "scheme": "http", "http_version": "1.1", "client": ("127.0.0.1", 1),
         "server": ("127.0.0.1", 9229), "asgi": {"version": "3.0"}, "state": {},
-        "headers": [(name.lower().encode(), value.encode()) for name, value in fields.items()],
+        "headers": [(name.lower().encode(), value.encode("latin-1")) for name, value in fields.items()],
     }  # fmt: skip
     await application(scope, receive, send)
     return (sent[0]["status"] if sent else 0), asked
