@@ -39,7 +39,8 @@ def prepare_connections(engine: Engine, lock_seconds: float) -> None:
     def _pragmas(dbapi_connection: Any, _record: Any) -> None:
         dbapi_connection.isolation_level = None  # we say BEGIN ourselves
         cursor = dbapi_connection.cursor()
-        cursor.execute("PRAGMA auto_vacuum=INCREMENTAL")  # of a new file: empty pages can be given back
+        if cursor.execute("PRAGMA page_count").fetchone() == (0,):  # a new file: later it would be a write, and wait
+            cursor.execute("PRAGMA auto_vacuum=INCREMENTAL")  # empty pages can be given back
         _use_wal(cursor, lock_seconds)
         cursor.execute(f"PRAGMA journal_size_limit={LOG_BYTES}")
         cursor.execute("PRAGMA synchronous=NORMAL")  # survives a kill of the process; see docs/operations.md

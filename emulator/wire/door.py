@@ -93,6 +93,17 @@ class Door:
         operation = contract.operations().get(headers.get("x-amz-target", "").removeprefix(TARGET))
         return operation is not None and not operation.unsigned
 
+    def turn_away(self, headers: Mapping[str, str], waited: float) -> Answer:
+        """For a request whose turn did not come for as long as anybody waits for the database: nothing of it was done,
+        and who sent it may have given up."""
+        request_id = ids.uuid4(self.services.random)
+        target = headers.get("x-amz-target", "")
+        name = target.removeprefix(TARGET)
+        if name not in contract.operations():
+            return _unknown(headers, target, request_id)
+        reports.database_failed(failures.Busy(waited), operation=name, request_id=request_id)
+        return _refusal(_internal_error(name, request_id), request_id)
+
     def handle(
         self,
         headers: Mapping[str, str],

@@ -6,6 +6,7 @@ another thread and back, and runs where it is.
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
@@ -34,6 +35,7 @@ class Endpoint:
         database = door.services.database
         self._runners = Runners(SQLITE_PLACES if database.is_sqlite else POSTGRES_PLACES)
         self._inline = database.is_sqlite
+        self._patience = database.lock_seconds  # the places may all be held by those who wait for one row
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
@@ -69,9 +71,14 @@ class Endpoint:
         loop = asyncio.get_running_loop()
         answered: asyncio.Future[Answer] = loop.create_future()
 
+        came = time.monotonic()
+
         def run() -> None:
             try:
-                answer = self._door.handle(headers, body, source_ip, uri=uri)
+                if time.monotonic() - came > self._patience:
+                    answer = self._door.turn_away(headers, self._patience)
+                else:
+                    answer = self._door.handle(headers, body, source_ip, uri=uri)
             except BaseException as error:
                 loop.call_soon_threadsafe(_settle, answered, None, error)
             else:

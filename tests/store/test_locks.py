@@ -133,6 +133,38 @@ def test_whoever_only_looks_does_not_wait_behind_a_row(
             assert [future.result(30) for future in waiting] == [200] * 12
 
 
+def test_whoever_waits_for_a_turn_is_answered_too(
+    make_settings: Callable[..., Settings], bob: tuple[AppClient, str], given: Given, database_url: str
+) -> None:
+    """Of forty sign-ins eight have a place on Postgres; those behind them must not wait five times as long."""
+    client, name = bob
+    given.tokens(client, name)
+    with TestClient(app.create(make_settings(lock_seconds=SHORT)), base_url="http://localhost:9229") as http:
+        body: dict[str, Any] = {"ClientId": client.id, "AuthFlow": "USER_PASSWORD_AUTH"}
+        body |= {"AuthParameters": {"USERNAME": name, "PASSWORD": PASSWORD}}
+        turned_away: list[str] = []
+        door = http.app.state.endpoint._door  # type: ignore[attr-defined]
+        answer_late = door.turn_away
+
+        def turn_away(headers: Any, waited: float) -> Any:
+            turned_away.append(name)
+            return answer_late(headers, waited)
+
+        door.turn_away = turn_away
+
+        def sign_in(_: int) -> tuple[int, str]:
+            answer = http.post("/", headers=headers("InitiateAuth", "0" * 12), json=body)
+            return answer.status_code, answer.json().get("__type", "")
+
+        with ThreadPoolExecutor(40) as threads:
+            with held(database_url, name):
+                answers = list(threads.map(sign_in, range(40)))
+            assert answers == [(500, "InternalErrorException")] * 40
+            if not given.services.database.is_sqlite:  # there, who waits for the writer's place gives up the turn
+                assert turned_away
+            assert sign_in(0)[0] == 200
+
+
 def test_an_import_goes_on_after_a_lock(impatient: Services, importing: Importing, given: Given) -> None:
     """A job must not stay Pending until the next restart, and with it every other job of the account."""
     pool_id = given.pool()
@@ -177,6 +209,16 @@ def test_errors_of_the_driver_come_as_those_of_sqlalchemy(tmp_path: Any) -> None
     database.close()
 
 
+def test_a_new_connection_waits_for_no_writer(impatient: Services, database_url: str) -> None:
+    """Nothing that it is told first may be a write."""
+    impatient.database.engine.dispose()
+    with held(database_url, "nobody"):
+        readers = [impatient.database.begin(write=False) for _ in range(4)]
+        for reader in readers:
+            assert state.read(reader)
+            impatient.database.end(reader, write=False, keep=False)
+
+
 def test_the_control_api_says_that_the_database_is_busy(
     make_settings: Callable[..., Settings], bob: tuple[AppClient, str], services: Services, database_url: str
 ) -> None:
@@ -196,7 +238,9 @@ def test_readyz_tells_of_background_work(make_settings: Callable[..., Settings],
         until(lambda: http.get("/readyz").json()["background"]["sweeper"]["last_done_at"])
         told = http.get("/readyz").json()
         assert told["status"] == "ok"
-        assert {name: work["state"] for name, work in told["background"].items()} == {"sweeper": "ok", "importer": "ok"}
+        states = {name: work["state"] for name, work in told["background"].items()}
+        assert states | {"sweeper": "ok", "importer": "ok"} == states
+        assert set(states.values()) == {"ok"}
         sweeper = http.app.state.background[0]  # type: ignore[attr-defined]
         sweeper._failed(ConnectionError("gone"))
         answer = http.get("/readyz")
