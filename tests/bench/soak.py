@@ -2,7 +2,7 @@
 
 Right calls and refusals, names that nobody has, functions that are called, over HTTP from a few threads. Told for every
 part of the time: calls, the slowest of a hundred, memory, open files. At the end memory must be within 5 % of what it
-was after the first minute (or tenth), no file more open than when connections had been made, and the slowest calls no
+was after the first minute (or tenth), no more files open but for connections that are kept, and the slowest calls no
 slower.
 """
 
@@ -25,6 +25,7 @@ from tests.given import PASSWORD, PASSWORD_FLOWS, attribute_list
 from tests.triggers.servers import serving
 
 PARTS, THREADS, USERS = 10, 4, 50
+POOLED = 4  # files of two connections that had not been needed before; what is never closed is a call's, and far more
 MOST_GROWTH, MOST_SLOWER = 1.05, 1.5
 ARN = "arn:aws:lambda:us-east-1:000000000000:function:soak"
 Act = Callable[["Soaked", Caller, str], None]
@@ -225,11 +226,12 @@ def _verdict(parts: Sequence[Part]) -> int:
     growth = parts[-1].memory_mb / parts[0].memory_mb
     early = statistics.median(part.p99_ms for part in parts[1:4])
     late = statistics.median(part.p99_ms for part in parts[-3:])
-    files = max(part.files for part in parts[:3])
+    files = max(part.files for part in parts[: PARTS // 2])
+    leaks = parts[-1].files > files + POOLED
     unexpected = [sentence for part in parts for sentence in part.unexpected]
     checks = {
         f"memory after the first part x {growth:.3f} (at most {MOST_GROWTH})": growth <= MOST_GROWTH,
-        f"open files {parts[-1].files}, {files} when all connections had been made": parts[-1].files <= files,
+        f"open files {parts[-1].files}, {files} in the first half, {POOLED} more may be pooled": not leaks,
         f"p99 {early:.1f} ms early, {late:.1f} ms late (at most x {MOST_SLOWER})": late <= early * MOST_SLOWER,
         f"{len(unexpected)} unexpected answers {unexpected[:3] if unexpected else ''}": not unexpected,
     }
