@@ -1,5 +1,5 @@
 """A walk through the directory with the AWS command line: every operation on pools, clients, users, attributes,
-passwords, groups, imports, tokens, factors and devices, and what `aws` prints for it."""
+passwords, groups, imports, tokens, factors, devices, regions and logs, and what `aws` prints for it."""
 
 import json
 import re
@@ -12,7 +12,7 @@ from botocore import xform_name
 
 from emulator import app
 from emulator.wire.registry import OPERATIONS
-from tests.clients import aws_cli_factors, aws_cli_tokens
+from tests.clients import aws_cli_factors, aws_cli_regions, aws_cli_tokens
 from tests.clients.aws_cli import AwsCli
 from tests.clients.world import Journey
 
@@ -38,6 +38,8 @@ def test_the_directory_is_walked_from_end_to_end(aws: AwsCli, journey: Journey) 
     _imports(aws, pool)
     aws_cli_tokens.walk_tokens(aws, pool, "bob", PASSWORD)
     aws_cli_factors.walk_factors(aws)
+    with journey.moving_clock() as advance:
+        aws_cli_regions.walk_regions(aws, journey.account, advance)
     _sign_out(aws, pool, client)
     _end(aws, pool, client)
     app.load_operations()

@@ -1,5 +1,7 @@
 """What every journey starts from: a pool and a client made with boto3, and the mailbox a tester would look into."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,6 +45,22 @@ class Journey:
     @property
     def url(self) -> str:
         return self.emulator.url
+
+    @contextmanager
+    def moving_clock(self) -> Iterator[Callable[[float], None]]:
+        """Moves the emulator's clock by seconds; afterwards it is where it was."""
+        moved = 0.0
+
+        def advance(seconds: float) -> None:
+            nonlocal moved
+            answer = httpx2.post(f"{self.url}/_emulator/clock/advance", json={"seconds": seconds}, trust_env=False)
+            assert answer.status_code == 200, answer.text
+            moved += seconds
+
+        try:
+            yield advance
+        finally:
+            advance(-moved)
 
     def app_client(self, pool: dict[str, Any] | None = None, **settings: Any) -> AppClient:
         """A client that may sign in with passwords, of a new pool that verifies email."""
