@@ -33,6 +33,7 @@ _NETWORKS = [(ipaddress.ip_network(cidr), place) for cidr, place in PLACES.items
 _LONGEST_DATA = 65_536
 OTHER = "Other, Other"  # seen: API sample of AdminListUserAuthEvents
 _TIMEZONE = re.compile(r"[+-]\d\d:\d\d")
+_RANGE = re.compile(r"[0-9A-Fa-f.:]+/[0-9]{1,3}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,15 @@ def is_within(address: str | None, ranges: list[str]) -> bool:
     """Whether the address is in one of the CIDR ranges."""
     parsed = _parsed(address) if address else None
     return parsed is not None and any(parsed in network(cidr) for cidr in ranges)
+
+
+def is_range(cidr: str) -> bool:
+    """Whether this is an address and the length of a prefix, not a mask or one host's interface, which `ipaddress`
+    reads, too."""
+    try:
+        return _RANGE.fullmatch(cidr) is not None and bool(network(cidr))
+    except ValueError:
+        return False
 
 
 @lru_cache(maxsize=1024)

@@ -139,10 +139,8 @@ def _owner(ctx: Context, pool: Pool, req: Mapping[str, Any]) -> str:
 def _check(settings: Mapping[str, Any]) -> None:
     exceptions = settings.get("RiskExceptionConfiguration") or {}
     for cidr in [cidr for name in ("BlockedIPRangeList", "SkippedIPRangeList") for cidr in exceptions.get(name) or ()]:
-        try:
-            origins.network(cidr)
-        except ValueError:
-            raise risk_sentences.invalid_ip_range() from None
+        if not origins.is_range(cidr):
+            raise risk_sentences.invalid_ip_range()
     notify = (settings.get("AccountTakeoverRiskConfiguration") or {}).get("NotifyConfiguration")
     if not notify:
         return

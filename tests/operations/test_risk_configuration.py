@@ -78,7 +78,13 @@ def test_threat_protection_need_not_be_on(given: Given) -> None:
         assert described(given, pool_id)["CompromisedCredentialsRiskConfiguration"] == COMPROMISED
 
 
-@pytest.mark.parametrize("cidr", ["203.0.113.1", "192.0.2.0/33", "home/24", "", "2001:db8::/129"])
+@pytest.mark.parametrize(
+    "cidr",
+    [
+        *("203.0.113.1", "192.0.2.0/33", "home/24", "", "2001:db8::/129"),
+        *("10.0.0.0/255.0.0.0", "10.0.0.0/0.255.255.255", "fe80::1%eth0/64"),
+    ],
+)
 @pytest.mark.parametrize("name", ["BlockedIPRangeList", "SkippedIPRangeList"])
 def test_what_is_no_range_is_refused(given: Given, name: str, cidr: str) -> None:
     pool_id = protected(given)
