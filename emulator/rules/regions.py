@@ -14,7 +14,7 @@ from typing import Any
 from emulator.context import Context
 from emulator.errors import CognitoError, InvalidParameterException, OperationNotEnabledException, region_sentences
 from emulator.model import contract
-from emulator.rules import replica_operations
+from emulator.rules import pool_settings, replica_operations
 from emulator.store import pools, replicas
 from emulator.store.pools import Pool
 from emulator.store.replicas import ACTIVE, INACTIVE, Replica
@@ -57,7 +57,8 @@ def keep(ctx: Context, pool: Pool, **values: Any) -> None:
         pools.change(ctx.db, pool.id, ctx.now, **values)
         return
     settings = values.pop("settings", pool.settings)
-    names = sorted(name for name in pool.settings.keys() | settings.keys() if name not in OWN)
+    besides = {*OWN, pool_settings.NEWER_DAYS}  # the latter is no setting: that days are named again changes nothing
+    names = sorted(name for name in pool.settings.keys() | settings.keys() if name not in besides)
     differing = [name for name in names if pool.settings.get(name) != settings.get(name)]
     for column, name in OF_THE_POOL.items():
         if values.pop(column, getattr(pool, column)) != getattr(pool, column):

@@ -19,6 +19,7 @@ from tests.caller import headers
 from tests.functions import Functions
 from tests.given import PASSWORD, AppClient, Given
 from tests.operations.replicating import AWAY, HOME, KEY, NOT_ENABLED, Regions
+from tests.operations.test_user_pool_updates import sent_back
 from tests.signin.ways import initiate
 from tests.tokens.reading import claims
 
@@ -251,6 +252,15 @@ def test_a_replica_has_settings_of_its_own_and_shares_the_others(regions: Region
     assert {name: here[name] for name in here if name not in regional} == {
         name: there[name] for name in there if name not in regional
     }
+
+
+def test_what_a_replica_shows_can_be_sent_back_to_it(regions: Regions, client: AppClient) -> None:
+    shown = regions.secondary.describe_user_pool(UserPoolId=client.pool_id)["UserPool"]
+    regions.secondary.update_user_pool(UserPoolId=client.pool_id, PoolName=shown["Name"], **sent_back(shown))
+    again = regions.secondary.describe_user_pool(UserPoolId=client.pool_id)["UserPool"]
+    assert {**again, "LastModifiedDate": None} == {**shown, "LastModifiedDate": None}
+    older = {"AdminCreateUserConfig": {"UnusedAccountValidityDays": 4}}  # is still open to the pool
+    regions.primary.update_user_pool(UserPoolId=client.pool_id, **older)
 
 
 @pytest.mark.parametrize(
