@@ -8,6 +8,7 @@ and when there are no more, one that waits for nothing in particular makes room.
 import asyncio
 from typing import Any
 
+import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 MAX_HEAD = 16_384  # bytes of request line and headers, or of trailers
@@ -55,6 +56,7 @@ class Connection(HttpToolsProtocol):
         self._unwanted = 0
         self._untaken = 0  # bytes of the answer, when last looked at
         self._refusal = 400
+        self._is_cut = False  # to make room
         self._watch: asyncio.TimerHandle | None = None
 
     # --- opening and closing ------------------------------------------------------------------------------------
@@ -86,39 +88,69 @@ class Connection(HttpToolsProtocol):
             self.loop.call_later(SILENCE - silent_for, self._leave)
 
     def _make_room(self) -> None:
-        """The connection closes that was silent for longest and has no answer coming; if all have, this one."""
+        """The connection closes that was silent for longest and has no answer coming; if all have, this one. One that
+        is to close as soon as its answer is taken still has a file, and goes without it."""
         others = [each for each in self.connections if isinstance(each, Connection) and each is not self]
-        idle = [each for each in others if not each._is_answering() and not each.transport.is_closing()]
-        if idle:
-            min(idle, key=lambda each: each._heard_at).transport.close()
-        elif not any(each.transport.is_closing() for each in others):
+        if len(others) - sum(each._is_gone() for each in others) < self.most:
+            return
+        idle = [each for each in others if not each._is_answering() and not each._is_gone()]
+        if not idle:
             self._refuse(503)
+            return
+        longest = min(idle, key=lambda each: each._heard_at)
+        longest._is_cut = True
+        longest.transport.abort()
+
+    def _is_gone(self) -> bool:
+        """Its end comes as soon as the loop gets to it."""
+        return self._is_cut or (self.transport.is_closing() and not self.transport.get_write_buffer_size())
 
     def _is_answering(self) -> bool:
         """A whole request came and has not been answered whole."""
         return self._since is None and self.cycle is not None and not self.cycle.response_complete
 
     def _refuse(self, status: int) -> None:
-        """Says so, unless an answer is under way."""
-        if self.cycle is None or self.cycle.response_complete:
+        """Says so, unless an answer is under way or due to an earlier request."""
+        cycle = self.cycle
+        is_unanswered = cycle is not None and cycle.more_body and not cycle.response_started and not self.pipeline
+        if cycle is None or cycle.response_complete or is_unanswered:
             reason = _REASONS[status]
             self.transport.write(b"HTTP/1.1 %d %b\r\ncontent-length: 0\r\nconnection: close\r\n\r\n" % (status, reason))
         self.transport.close()
-
-    def send_400_response(self, msg: str) -> None:  # noqa: ARG002  (uvicorn's)
-        self._refuse(self._refusal)
 
     # --- what comes ---------------------------------------------------------------------------------------------
 
     def data_received(self, data: bytes) -> None:
         self._heard_at = self.loop.time()
-        if self._since is None:
+        if self._since is None and not self._is_answering():  # a blank line behind a request begins none
             self._since, self._came = self._heard_at, 0
         self._came += len(data)
         self._unparsed += len(data)
-        super().data_received(data)
+        self._unset_keepalive_if_required()
+        try:
+            self._parse(data)
+        except httptools.HttpParserError:
+            self.logger.warning("Invalid HTTP request received.")
+            self._refuse(self._refusal)
         if self._unparsed > MAX_HEAD and not self.transport.is_closing():
             self._refuse(431)  # one line without an end, which the parser keeps until there is one
+
+    def _parse(self, data: bytes) -> None:
+        """A client may offer to go on in another protocol, as Java's own does with each request (`Upgrade: h2c`). The
+        parser stops there and leaves the body out, so the request is read again without the offer."""
+        while data:
+            try:
+                self.parser.feed_data(data)
+                return
+            except httptools.HttpParserUpgrade as offer:
+                data = self._head_without_offer() + data[offer.args[0] :]
+                self.parser = httptools.HttpRequestParser(self)
+                self.parser.set_dangerous_leniencies(lenient_data_after_close=True)  # as uvicorn's
+
+    def _head_without_offer(self) -> bytes:
+        lines = [b"%b %b HTTP/%b" % (self.parser.get_method(), self.url, self.parser.get_http_version().encode())]
+        lines += [b"%b: %b" % header for header in self.headers if header[0] != b"upgrade"]
+        return b"\r\n".join([*lines, b"", b""])
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
@@ -144,6 +176,10 @@ class Connection(HttpToolsProtocol):
             raise _Refused
 
     def on_headers_complete(self) -> None:
+        if self.parser.should_upgrade():
+            if self.parser.get_method() == b"CONNECT":
+                raise _Refused
+            return
         super().on_headers_complete()
         self._head = self._unparsed = 0
 
@@ -156,6 +192,8 @@ class Connection(HttpToolsProtocol):
         super().on_body(body)
 
     def on_message_complete(self) -> None:
+        if self.parser.should_upgrade():
+            return
         super().on_message_complete()
         self._since = None
         self._unparsed = 0
@@ -179,7 +217,10 @@ class Connection(HttpToolsProtocol):
             if now - self._since < PATIENCE:
                 wait = self._since + PATIENCE - now
             elif self._came < LEAST:
-                self._refuse(408)
+                if self.headers is None:  # kept at hand by a browser or a pool, which an answer would puzzle
+                    self.transport.close()
+                else:
+                    self._refuse(408)
                 return
             else:
                 self._since, self._came = now, 0

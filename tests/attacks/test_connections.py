@@ -90,8 +90,7 @@ def test_trailers_have_no_more() -> None:
     async def scenario(world: World) -> None:
         trailers = b"x: y\r\n" * (MAX_HEAD // 4)
         client = await world.connect(HEAD + b"transfer-encoding: chunked\r\n\r\n1\r\na\r\n0\r\n" + trailers)
-        await world.settle()
-        assert client.is_closed
+        assert (await client.answer()).startswith(b"HTTP/1.1 431 ")
         assert application.bodies == [None]
 
     run(application, scenario)
@@ -115,6 +114,62 @@ def test_requests_that_wait_for_another_are_few() -> None:
     run(answered, few)
 
 
+# --- offers of another protocol ---------------------------------------------------------------------------------
+
+OFFER = b"connection: Upgrade, HTTP2-Settings\r\nhttp2-settings: AAEAAEAA\r\nupgrade: h2c\r\n"  # seen: java.net.http
+LENGTH = b"content-length: 10\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        [HEAD + OFFER + LENGTH + b"0123456789"],
+        [HEAD + OFFER + LENGTH, b"01234", b"56789"],
+        [HEAD + OFFER, LENGTH + b"0", b"123456789"],
+        [HEAD + OFFER + b"transfer-encoding: chunked\r\n\r\n", b"5\r\n01234\r\n5\r\n56789\r\n", b"0\r\n\r\n"],
+        [HEAD + b"connection: upgrade\r\nupgrade: websocket\r\n" + LENGTH + b"0123456789"],
+    ],
+    ids=["at once", "body apart", "cut in the head", "chunked", "websocket"],
+)
+def test_an_offer_of_another_protocol_takes_nothing_of_the_body(pieces: list[bytes]) -> None:
+    application = Application()
+
+    async def scenario(world: World) -> None:
+        client = await world.connect()
+        for number in (1, 2):
+            for piece in pieces:
+                client.send(piece)
+                await world.settle()
+            assert (await client.some()).startswith(b"HTTP/1.1 200")
+            assert application.bodies == [10] * number
+        client.send((HEAD + OFFER + LENGTH + b"0123456789") * 3)
+        await world.settle()
+        assert (await client.some()).count(b"HTTP/1.1 200") == 3
+        assert application.bodies == [10] * 5
+
+    run(application, scenario)
+
+
+def test_a_body_that_was_offered_another_protocol_is_waited_for_no_longer() -> None:
+    async def scenario(world: World) -> None:
+        client = await world.connect(HEAD + OFFER + LENGTH + b"01")
+        await world.pass_by(31)
+        assert (await client.answer()).startswith(b"HTTP/1.1 408")
+
+    run(Application(), scenario)
+
+
+def test_nothing_is_tunnelled() -> None:
+    application = Application()
+
+    async def scenario(world: World) -> None:
+        client = await world.connect(b"CONNECT x:80 HTTP/1.1\r\nhost: x:80\r\n\r\n" + GET)
+        assert (await client.answer()).startswith(b"HTTP/1.1 400")
+
+    run(application, scenario)
+    assert application.bodies == []
+
+
 # --- requests that do not come ----------------------------------------------------------------------------------
 
 
@@ -133,7 +188,7 @@ def test_a_request_that_does_not_come_whole_is_given_up_after_thirty_seconds(beg
         await world.pass_by(1.1)
         assert not world.state.connections
         answer = await client.answer()
-        assert answer == b"" or answer.startswith(b"HTTP/1.1 408 Request Timeout\r\n")
+        assert answer.startswith(b"HTTP/1.1 408 Request Timeout\r\n") if begun.strip() else answer == b""
 
     run(application, scenario)
     assert application.bodies in ([], [None])
@@ -194,6 +249,28 @@ def test_an_answer_may_take_its_time() -> None:
         for _ in range(10):
             await world.pass_by(29)
         assert not client.is_closed
+
+    run(Application(waits=True), scenario)
+
+
+def test_a_blank_line_behind_a_request_ends_nothing() -> None:
+    async def scenario(world: World) -> None:
+        client = await world.connect(GET)
+        client.send(b"\r\n")
+        await world.settle()
+        await world.pass_by(31)
+        await world.pass_by(31)
+        assert not client.is_closed
+
+    run(Application(waits=True), scenario)
+
+
+@pytest.mark.parametrize("half", [b"P", HEAD + b"content-length: 10\r\n\r\n1"])
+def test_half_a_request_is_no_answer_to_the_one_before_it(half: bytes) -> None:
+    async def scenario(world: World) -> None:
+        client = await world.connect(GET + half)
+        await world.pass_by(31)
+        assert await client.answer() == b""
 
     run(Application(waits=True), scenario)
 
@@ -271,6 +348,21 @@ def test_where_all_are_busy_the_next_one_is_told(monkeypatch: pytest.MonkeyPatch
         assert not any(each.is_closed for each in busy)
 
     run(Application(waits=True), scenario)
+
+
+def test_answers_that_nobody_takes_make_room_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A connection that closes behind its answer would otherwise have room made for any number of others."""
+    monkeypatch.setattr(Connection, "most", 3)
+
+    async def scenario(world: World) -> None:
+        for _ in range(12):
+            client = await world.connect()
+            client.stops_reading()
+            client.send(b"GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
+            await world.settle()
+        assert len(world.state.connections) == 3
+
+    run(Application(size=32 * 1_048_576), scenario)
 
 
 def test_there_are_no_more_connections_than_files(monkeypatch: pytest.MonkeyPatch) -> None:
