@@ -15,15 +15,17 @@ from emulator.console import (
     triggers,
 )
 
+_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
+
 router = APIRouter(prefix=guard.PATH, dependencies=[Depends(guard.check_body), Depends(guard.check_query)])
 for part in (messages, clock, faults, rules, imports, triggers, second_factors, locks, client_secrets):
     router.include_router(part.router)
 
 
-@router.api_route("", methods=["GET", "POST", "PUT", "PATCH", "DELETE"], include_in_schema=False)
-@router.api_route("/{path:path}", methods=["GET", "POST", "PUT", "PATCH", "DELETE"], include_in_schema=False)
+@router.api_route("", methods=_METHODS, include_in_schema=False)
+@router.api_route("/{path:path}", methods=_METHODS, include_in_schema=False)
 def no_such_route(request: Request, path: str = "") -> None:
-    """Without this, the AWS endpoint would answer, for SDKs behind a base path."""
+    """Without this, the AWS endpoint would answer, for SDKs behind a base path, and tell every page that it may ask."""
     raise HTTPException(
         404, f"There is no {request.method} /_emulator/{path}; /_emulator/openapi.json lists what there is."
     )

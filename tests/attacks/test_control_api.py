@@ -125,3 +125,13 @@ def test_names_that_cannot_be_a_stranger_s_pass(serve: Callable[..., TestClient]
 
 def test_a_star_lets_every_name_pass(serve: Callable[..., TestClient]) -> None:
     assert serve(allowed_hosts="*").get("/_emulator/clock", headers={"Host": "evil.example"}).status_code == 200
+
+
+@pytest.mark.parametrize("method", ["OPTIONS", "HEAD", "TRACE", "DELETE", "GET"])
+@pytest.mark.parametrize("path", ["/_emulator", "/_emulator/clock", "/_emulator/none"])
+def test_no_page_is_told_that_it_may_ask(serve: Callable[..., TestClient], method: str, path: str) -> None:
+    """The endpoint of AWS, which is for every page, does not answer here."""
+    headers = {"Origin": "http://localhost:9229", "Access-Control-Request-Method": "GET"}
+    answer = serve().request(method, path, headers=headers)
+    assert answer.status_code == (200 if (method, path) == ("GET", "/_emulator/clock") else 404)
+    assert not [name for name in answer.headers if name.startswith("access-control-")]
