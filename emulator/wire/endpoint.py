@@ -59,7 +59,7 @@ class Endpoint:
             await _write(send, Answer(413, {"Content-Type": CONTENT_TYPE, **CORS}, _TOO_LARGE))
             return
         client = scope.get("client")
-        source_ip = self._proxies.client_of(client[0] if client else None, headers.get("x-forwarded-for"))
+        source_ip = self._proxies.client_of(client[0] if client else None, _forwarded(scope))
         await _write(send, await self._answer(headers, body, source_ip, _uri(scope)))
 
     async def _answer(self, headers: dict[str, str], body: bytes, source_ip: str | None, uri: str) -> Answer:
@@ -98,6 +98,11 @@ def _settle(answered: asyncio.Future[Answer], answer: Answer | None, error: Base
         answered.set_result(answer)
     elif error is not None:
         answered.set_exception(error)
+
+
+def _forwarded(scope: MutableMapping[str, Any]) -> str | None:
+    """X-Forwarded-For, to which some proxies add a header of their own instead of an entry (HAProxy)."""
+    return ",".join(value.decode("latin-1") for name, value in scope["headers"] if name == b"x-forwarded-for") or None
 
 
 def _uri(scope: MutableMapping[str, Any]) -> str:
