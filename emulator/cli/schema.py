@@ -21,7 +21,9 @@ def current(settings: Settings) -> int:
 
 def downgrade(settings: Settings, revision: str) -> int:
     def move(database: Database) -> str:
-        if _current(database) == migrate.HEAD and sealing.is_sealed(database):
+        found = _current(database)
+        knows_seals = revision != "base" and revision >= sealing.SINCE
+        if migrate.HEAD >= found >= sealing.SINCE and not knows_seals and sealing.is_sealed(database):
             raise ValueError("An older version cannot open the sealed secrets: `db unseal` first.")
         migrate.move(database, revision)
         return revision

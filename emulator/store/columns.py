@@ -112,4 +112,5 @@ def _opened(text: str, place: str, dialect: Dialect) -> str:
     return seal.open(text, place)
 
 
-SECRETS_PLACE = "user_pool_clients.secrets"
+# The place of the column beside it, so that both are sealed alike: v_client_secrets compares them.
+SECRETS_PLACE = "user_pool_clients.secret"

@@ -24,17 +24,18 @@ COLUMNS = (
     ("published_secrets", "arn", "secret_string"),
     ("emulator_state", "id", "secret"),
 )
+SINCE = "0008"  # the schema revision that brought the check
 _STATE = table("emulator_state", column("sealing_check", String))
 
 
 def prepare(database: Database, seal: Seal | None) -> None:
-    """For a server that begins: seals what is not sealed yet, once, and has the secrets opened from here on. Raises
-    ValueError without the key that sealed them."""
+    """For a server that begins: seals what is not sealed yet and has the secrets opened from here on. Raises ValueError
+    without the key that sealed them."""
     check = _read_check(database)
-    if check is None and seal is not None:
-        check = rewrite(database, None, seal)
     if check is not None:
         _require_key(check, seal)
+    if seal is not None and (check is None or _is_something_open(database)):
+        rewrite(database, seal if check else None, seal)
     use_seal(database.engine, seal)
 
 
@@ -73,6 +74,21 @@ def _read_check(database: Database) -> str | None:
         return found
     finally:
         database.end(connection, write=False, keep=False)
+
+
+def _is_something_open(database: Database) -> bool:
+    """Whether a server that began without the key, before the secrets were sealed, has written some since."""
+    connection = database.begin(write=False)
+    try:
+        return any(_has_open_ones(connection, name, secret) for name, _, secret in COLUMNS)
+    finally:
+        database.end(connection, write=False, keep=False)
+
+
+def _has_open_ones(db: Connection, name: str, secret: str) -> bool:
+    raw = table(name, column(secret, String))
+    is_open = raw.c[secret].not_like(f"{sealing.PREFIX}%")
+    return db.execute(select(raw.c[secret]).where(is_open).limit(1)).first() is not None
 
 
 def _require_key(check: str, seal: Seal | None) -> None:

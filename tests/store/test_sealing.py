@@ -116,6 +116,8 @@ def test_nothing_can_be_read_that_was_sealed(start: Start, own_url: str, tmp_pat
     assert kept.count("sealed:v1:") >= 8
     views = given.sql("SELECT client_id, secret FROM v_clients WHERE client_id = :id", id=made["client"].id)
     assert views[0]["secret"].startswith("sealed:v1:"), "the view shows the client, and not its secret"
+    shown = "SELECT is_shown FROM v_client_secrets WHERE client_id = :id ORDER BY created_at"
+    assert [bool(row["is_shown"]) for row in given.sql(shown, id=made["client"].id)] == [True, False]
 
 
 def test_what_was_there_is_sealed_at_the_first_start_with_a_key(start: Start, own_url: str, tmp_path: Path) -> None:
@@ -137,6 +139,23 @@ def test_what_was_there_is_sealed_at_the_first_start_with_a_key(start: Start, ow
         assert left == [], "also not in what the file does not use any more"
     _, again = start(key)
     all_works(again, made)
+
+
+def test_what_a_server_wrote_that_still_ran_without_the_key_is_sealed_at_the_next_start(
+    start: Start, own_url: str, tmp_path: Path
+) -> None:
+    key = key_file(tmp_path)
+    _, without = start()
+    start(key)
+    client = without.client(without.pool(), GenerateSecret=True)
+    kept = everything_kept(own_url)
+    assert client.secret is not None
+    assert client.secret in kept
+    _, given = start(key)
+    kept = everything_kept(own_url)
+    assert client.secret not in kept
+    shown = given.cognito.describe_user_pool_client(UserPoolId=client.pool_id, ClientId=client.id)["UserPoolClient"]
+    assert shown["ClientSecret"] == client.secret
 
 
 @pytest.mark.parametrize("command", ["serve", "seed apply x.yaml"])
@@ -165,6 +184,9 @@ def test_the_key_is_changed_and_taken_away_by_commands(start: Start, own_url: st
     app.close(services)
     url = ("--database-url", own_url)
     assert run("db", "downgrade", "0007", "--yes", *url)[0] == 2
+    assert run("db", "downgrade", sealing.SINCE, "--yes", *url)[0] == 0, "a version that knows of seals"
+    for revision in ("0007", "base"):
+        assert run("db", "downgrade", revision, "--yes", *url)[0] == 2, "also of a database that is older than we are"
     assert run("db", "reseal", str(new), *url)[0] == 2, "without the old key"
     code, output = run("db", "reseal", str(new), *url, EMULATOR_SECRET_KEY_FILE=str(old))
     assert (code, output) == (0, f"sealed by the key in {new}; set EMULATOR_SECRET_KEY_FILE to it\n")
