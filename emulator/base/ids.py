@@ -26,16 +26,22 @@ _LONGEST = 2**56 - 1
 
 
 class _Moments:
-    """Microseconds that never repeat and never go back."""
+    """Microseconds that never repeat and never go back. When the machine's clock is set back they go on from where they
+    were, as fast as time passes: so do those of the other processes on the database, which did not make the same rows.
+    """
 
     def __init__(self) -> None:
         self._last = 0
+        self._ahead = 0  # the most that a moment was ahead of the time that passes
         self._lock = threading.Lock()
 
     def next(self) -> int:
         with self._lock:
-            self._last = max(self._last + 1, time.time_ns() // 1000)
-            return self._last
+            now = time.time_ns() // 1000
+            passed = time.monotonic_ns() // 1000
+            moment = max(self._last + 1, now, passed + self._ahead)
+            self._last, self._ahead = moment, max(self._ahead, moment - passed)
+            return moment
 
     def raise_to(self, moment: int) -> None:
         with self._lock:

@@ -96,6 +96,20 @@ def test_row_ids_go_on_after_those_of_a_clock_that_was_ahead(
     assert ids.row_id("event", from_the_start) > ahead
 
 
+def test_row_ids_of_two_processes_go_on_together_when_the_clock_is_set_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One of them made nothing for a while: its next row is newer all the same than what the other one made since."""
+    machine, passed = [NOW], [0.0]
+    monkeypatch.setattr("time.time_ns", lambda: int(machine[0].timestamp() * 1e9))
+    monkeypatch.setattr("time.monotonic_ns", lambda: int(passed[0] * 1e9))
+    busy, quiet = ids._Moments(), ids._Moments()
+    quiet.next()
+    machine[0], passed[0] = NOW + HOUR, 3600.0
+    newest = busy.next()
+    machine[0], passed[0] = NOW - DAY, 3601.0
+    assert quiet.next() > newest
+    assert busy.next() > newest
+
+
 def test_ids_of_another_form_are_no_floor(from_the_start: SystemRandomness) -> None:
     assert ids.floor(["user-ann", "event-ffffffffffffff", ""]) is None
     assert ids.row_id("event", from_the_start) < ids.first_row_id("event", NOW + HOUR)
