@@ -59,7 +59,8 @@ class LogSinks:
         self._http.close()
 
     def _append(self, logs: Sequence[ExportedLog]) -> None:
-        """One line a record; a batch is one write, so that two servers do not mix theirs."""
+        """One line a record; a batch is one write, so that two servers do not mix theirs. Of a batch for which the disk
+        had no room a part may be there, and the half line at its end stays one of its own."""
         assert self._folder is not None  # noqa: S101
         of_region = self._folder / logs[0].region_name
         of_pool = of_region / logs[0].pool_id
@@ -68,9 +69,9 @@ class LogSinks:
             self._folder.parent.mkdir(parents=True, exist_ok=True)
             for folder in (self._folder, of_region, of_pool):
                 folder.mkdir(exist_ok=True, mode=0o700)
-            descriptor = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+            descriptor = os.open(file, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
             try:
-                os.write(descriptor, _lines(logs))
+                _write_whole(descriptor, _lines(logs))
             finally:
                 os.close(descriptor)
         except OSError as error:
@@ -162,6 +163,15 @@ class LogSinks:
                     self._clients.clear()
                 found = self._clients[service, region, account] = aws.bound(client, self._http, seconds=_SECONDS)
         return found
+
+
+def _write_whole(descriptor: int, lines: bytes) -> None:
+    """Raises OSError where the file does not take all of it: a disk that fills up takes a part first, and says so only
+    when asked for more."""
+    size = os.fstat(descriptor).st_size
+    left = memoryview(b"\n" + lines if size and os.pread(descriptor, 1, size - 1) != b"\n" else lines)
+    while left:
+        left = left[os.write(descriptor, left) :]
 
 
 def _lines(logs: Sequence[ExportedLog]) -> bytes:
