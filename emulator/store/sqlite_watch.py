@@ -23,11 +23,14 @@ class Watch:
         self._anchor = sqlite_file.connect(file, lock_seconds)
         self._anchor.execute("SELECT count(*) FROM sqlite_master").fetchall()  # opens the log, and ends
         self._known = (_identity(self._file), _identity(self._log))
+        self._was_emptied = False  # for good: once the log is written back the file has content again, not all
 
     def check(self) -> None:
         """Raises Refused, with the reason in a sentence."""
         file, log = self._known
-        if _identity(self._file) != file or (log is not None and _identity(self._log) != log):
+        found = _identity(self._file, may_be_empty=False)
+        if self._was_emptied or found != file or (log is not None and _identity(self._log) != log):
+            self._was_emptied = self._was_emptied or (found is None and _identity(self._file) == file)
             raise failures.Refused(self._reason())
 
     def close(self) -> None:
@@ -38,6 +41,8 @@ class Watch:
             what = f"the database file {self._file} was deleted or moved away"
         elif _identity(self._file) != self._known[0]:
             what = f"the database file {self._file} was replaced by another one"
+        elif self._was_emptied:
+            what = f"the database file {self._file} was emptied"
         else:
             what = f"the database's log {self._log} was deleted or replaced"
         return (
@@ -45,9 +50,10 @@ class Watch:
         )
 
 
-def _identity(file: Path) -> _Identity | None:
+def _identity(file: Path, *, may_be_empty: bool = True) -> _Identity | None:
+    """None for a file that is not there, and for one that must have content and has none."""
     try:
         found = os.stat(file)  # noqa: PTH116  (a quarter of the cost of Path.stat, in every transaction)
     except OSError:
         return None
-    return found.st_dev, found.st_ino
+    return (found.st_dev, found.st_ino) if found.st_size or may_be_empty else None

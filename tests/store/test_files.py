@@ -19,10 +19,12 @@ from sqlalchemy import create_engine, text
 
 from emulator import app
 from emulator.base import files
+from emulator.base.seldom import Seldom
 from emulator.cli.main import cli
 from emulator.settings import Settings
 from emulator.store import failures, migrate, soundness
 from emulator.store.engine import Database
+from emulator.wire import reports
 from tests import databases, server
 from tests.caller import Caller, headers
 
@@ -123,19 +125,25 @@ def remove_the_log(file: Path) -> None:
     file.with_name(file.name + "-wal").unlink()
 
 
+def empty(file: Path) -> None:
+    os.truncate(file, 0)
+
+
 WAYS: dict[Callable[[Path], None], str] = {
     remove: "was deleted or moved away",
     move_away: "was deleted or moved away",
     replace: "was replaced by another one",
     remove_with_its_log: "was deleted or moved away",
     remove_the_log: "log",
+    empty: "was emptied",
 }
 
 
 @pytest.mark.parametrize("harm", WAYS, ids=lambda harm: harm.__name__)
 def test_nothing_is_acknowledged_on_a_file_that_is_not_the_database_any_more(
-    folder: Path, harm: Callable[[Path], None], caplog: pytest.LogCaptureFixture
+    folder: Path, harm: Callable[[Path], None], caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(reports, "_seldom", Seldom(reports.SELDOM_SECONDS))  # whatever another test had to say lately
     file = folder / "emulator.db"
     with TestClient(app.create(settings(file))) as http:
         assert made(http) == 200
@@ -147,7 +155,7 @@ def test_nothing_is_acknowledged_on_a_file_that_is_not_the_database_any_more(
         assert ready.json()["reason"].endswith("stop it, put the file back, start it")
         assert http.get("/health").json()["status"] == "unavailable"
         assert {entry.name for entry in folder.glob("emulator.db")} <= {"emulator.db"}, "none was made anew"
-        if harm is not replace and harm is not remove_the_log:
+        if harm not in (replace, remove_the_log, empty):
             assert not file.exists()
     told = [record for record in caplog.records if record.getMessage() == "the database failed"]
     assert told
