@@ -36,7 +36,12 @@ def loop(services: Services) -> Loop:
         deliver_all(services, over)
         return LOOK_SECONDS
 
-    return Loop("secrets", round_, is_plain=failures.is_told_in_a_line)
+    return Loop("secrets", round_, is_plain=_is_told_in_a_line)
+
+
+def _is_told_in_a_line(error: BaseException) -> bool:
+    """An endpoint that is away, too, is nothing that a traceback explains."""
+    return isinstance(error, NotKept) or failures.is_told_in_a_line(error)
 
 
 def rotate_due(services: Services) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from emulator import app
+from emulator.base import loops
 from emulator.context import Services
 from emulator.outside.secrets_manager import NotKept
 from emulator.rules import secret_worker
@@ -243,15 +244,19 @@ def test_a_deletion_that_arrives_after_the_secret_came_again_does_not_stay(world
     assert world.kept(client)["userPoolClientId"] == client.id
 
 
-def test_a_few_failures_end_a_round(world: World) -> None:
+def test_a_few_failures_end_a_round_and_are_told_in_a_line(world: World, caplog: pytest.LogCaptureFixture) -> None:
     pool_id = world.given.pool()
     world.keeper.answer = DOWN
     for _ in range(secret_worker.MOST_FAILURES + 2):
         world.given.client(pool_id, **PUBLISHED)
     calls = len(world.server.calls)
-    with pytest.raises(NotKept):
+    with pytest.raises(NotKept) as raised:
         secret_worker.deliver_all(world.services)
     assert len(world.server.calls) - calls == secret_worker.MOST_FAILURES
+    caplog.clear()
+    loop = secret_worker.loop(world.services)
+    assert loop._failed(raised.value) == loops.FIRST_WAIT_SECONDS
+    assert [record.exc_info for record in caplog.records] == [None], "no traceback"
 
 
 @pytest.mark.parametrize(
