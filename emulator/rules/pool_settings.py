@@ -41,7 +41,8 @@ NEWER_DAYS = "HasTemporaryPasswordValidityDays"
 # Not Describe's to show: of other operations (SetUserPoolMfaConfig, SetUserPoolSessionConfiguration), and our own.
 SHOWN_ELSEWHERE = (*OF_MFA_CONFIG, "SessionConfiguration", NEWER_DAYS)
 
-# Sets: each value is kept once, and an empty one is absent (seen: terraform-provider-aws#3009 for the first).
+# Sets: each value is kept once, and an empty one is absent (seen: terraform-provider-aws#3009 for the first). The two
+# that stand inside other members hold each value once, too.
 _SETS = ("AutoVerifiedAttributes", "AliasAttributes", "UsernameAttributes")
 # Kept as they come; absent from Describe where they were not given (seen: §13).
 _AS_GIVEN = (
@@ -154,6 +155,9 @@ def normalised(request: Mapping[str, Any], tier: str) -> Settings:
         settings["AcrConfiguration"] = request["AcrConfiguration"]
     settings.update({name: list(dict.fromkeys(request[name])) for name in _SETS if request.get(name)})
     settings.update({name: request[name] for name in (*_AS_GIVEN, *SHOWN_ELSEWHERE) if request.get(name) is not None})
+    updates = settings.get("UserAttributeUpdateSettings")
+    if updates is not None:
+        settings["UserAttributeUpdateSettings"] = _each_once(updates, "AttributesRequireVerificationBeforeUpdate")
     return settings
 
 
@@ -163,8 +167,15 @@ def _policies(given: Mapping[str, Any], temporary_days: int) -> dict[str, Any]:
             **_password_policy(given.get("PasswordPolicy")),
             "TemporaryPasswordValidityDays": temporary_days,
         },
-        "SignInPolicy": given.get("SignInPolicy") or {"AllowedFirstAuthFactors": ["PASSWORD"]},
+        "SignInPolicy": _each_once(
+            given.get("SignInPolicy") or {"AllowedFirstAuthFactors": ["PASSWORD"]}, "AllowedFirstAuthFactors"
+        ),
     }
+
+
+def _each_once(given: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """A member whose own member of this name is a set."""
+    return {**given, name: list(dict.fromkeys(given[name]))} if given.get(name) else dict(given)
 
 
 def _password_policy(given: Mapping[str, Any] | None) -> dict[str, Any]:

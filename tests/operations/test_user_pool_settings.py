@@ -123,6 +123,19 @@ def test_a_set_of_attributes_holds_each_once_and_is_absent_where_it_is_empty(cog
     assert without_identity(create(cognito, **{name: []})) == DEFAULTS
 
 
+def test_sets_inside_other_members_hold_each_once_too(cognito: Any) -> None:
+    settings = {
+        "AutoVerifiedAttributes": ["email"],
+        "UserAttributeUpdateSettings": {"AttributesRequireVerificationBeforeUpdate": ["email", "email"]},
+        "Policies": {"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP", "PASSWORD"]}},
+    }
+    pool = create(cognito)
+    cognito.update_user_pool(UserPoolId=pool["Id"], **settings)
+    for shown in (create(cognito, **settings), describe(cognito, pool)):
+        assert shown["UserAttributeUpdateSettings"] == {"AttributesRequireVerificationBeforeUpdate": ["email"]}
+        assert shown["Policies"]["SignInPolicy"] == {"AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP"]}
+
+
 def test_a_pool_of_users_with_one_kind_of_username_named_twice_asks_for_that_kind(cognito: Any) -> None:
     pool = create(cognito, UsernameAttributes=["email", "email"])
     call = cognito.admin_create_user
