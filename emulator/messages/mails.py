@@ -26,6 +26,7 @@ _LONGEST_LINE: Final = 998  # bytes (RFC 5322)
 _FOLDED: Final = 76
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _NOT_IN_ADDRESS = re.compile(r"[\s,;<>()\[\]\"\\:@]")
+_HOST = re.compile(r"[A-Za-z0-9._-]+")
 _NOT_BARE = re.compile(r"[,;:<>@\[\]\"\\]")  # of a display name that stands without quotes
 _SPECIAL = re.compile(r"[^A-Za-z0-9 !#$%&'*+/=?^_`{|}~-]")
 _ENCODED_WORD = "=?"
@@ -75,23 +76,26 @@ class _Address:
 def written(mail: Mail, *, default_sender: str) -> Written:
     """The mail, encoded. Raises DeliveryFailed for an address that is none and a text that UTF-8 cannot carry."""
     sender, to = _address(mail.sender or default_sender), _Address("", _spec(mail.to))
-    headers = [("From", sender.header()), ("To", to.header())]
-    if mail.reply_to:
-        headers.append(("Reply-To", _address(mail.reply_to).header()))
+    try:
+        content = _block(_headers(mail, sender, to)) + _body(mail.body).as_bytes(policy=_POLICY)
+    except UnicodeError as error:
+        raise DeliveryFailed("A text of the mail is no Unicode text.") from error
+    return Written(sender.spec, to.spec, content, not (sender.spec + to.spec).isascii())
+
+
+def _headers(mail: Mail, sender: _Address, to: _Address) -> list[tuple[str, str]]:
+    answers = [("Reply-To", _address(mail.reply_to).header())] if mail.reply_to else []
     domain = sender.spec.rpartition("@")[2]
-    headers += [
+    return [
+        ("From", sender.header()),
+        ("To", to.header()),
+        *answers,
         # Cognito allows white space in a subject, line ends included; a header cannot hold them.
         ("Subject", _text(_CONTROL.sub(" ", mail.subject).strip(), len("Subject: "))),
         ("Date", format_datetime(SystemClock().now())),
         ("Message-ID", f"<{ids.uuid4(SystemRandomness())}@{domain}>"),
         ("MIME-Version", "1.0"),
     ]
-    try:
-        block = _block(headers)
-        content = block + _body(mail.body).as_bytes(policy=_POLICY)
-    except UnicodeError as error:
-        raise DeliveryFailed("A text of the mail is no Unicode text.") from error
-    return Written(sender.spec, to.spec, content, not (sender.spec + to.spec).isascii())
 
 
 def _body(text: str) -> MIMEPart:
@@ -166,10 +170,18 @@ def _spec(text: str) -> str:
     is_odd = _NOT_IN_ADDRESS.search(local + domain) or _CONTROL.search(text) or _ENCODED_WORD in text
     if not local or not domain or is_odd or len(text) > LONGEST_ADDRESS:
         raise DeliveryFailed("An address is not of the form name@domain.")
-    try:
-        spec = f"{local}@{domain.encode('idna').decode()}"
-    except UnicodeError as error:
-        raise DeliveryFailed("The domain of an address is not a host name.") from error
+    spec = f"{local}@{_host(domain)}"
     if parseaddr(spec)[1] not in ("", spec):  # `smtplib` reads it so, and writes what it read into the envelope
         raise DeliveryFailed("An address is not of the form name@domain.")
     return spec
+
+
+def _host(domain: str) -> str:
+    """In ASCII. What stands for a comma, an at-sign or an equals sign in a wider form is one afterwards."""
+    try:
+        host = domain.encode("idna").decode()
+    except UnicodeError as error:
+        raise DeliveryFailed("The domain of an address is not a host name.") from error
+    if not _HOST.fullmatch(host):
+        raise DeliveryFailed("The domain of an address is not a host name.")
+    return host

@@ -70,6 +70,42 @@ def test_an_encoded_word_in_an_address_is_refused(text: str) -> None:
         assert sent(Mail(None, "bob@example.com", "subject", "body", reply_to=to)) is None
 
 
+@pytest.mark.parametrize(
+    "domain",
+    [
+        "example.com\uff0ceve\uff20example.org",  # a comma and an at-sign, once the domain is in ASCII
+        "example.com\uff0cexample.org",
+        "x.\uff1d?utf-8?q?=0d=0aBcc=3Aeve=40x.y?\uff1d",
+        "x.=\uff1futf-8?q?=0d=0a?=",
+        "example.com\uff1eeve",
+        "example.com\uff1a25",
+        "\u2100.com",
+        "x\ufe50y.com",
+    ],
+)
+def test_a_domain_that_means_more_in_ascii_is_refused(domain: str) -> None:
+    for mail in (
+        Mail(None, f"bob@{domain}", "subject", "body"),
+        Mail(f"Shop <bob@{domain}>", "bob@example.com", "subject", "body"),
+        Mail(None, "bob@example.com", "subject", "body", reply_to=f"bob@{domain}"),
+    ):
+        assert sent(mail) is None
+
+
+@pytest.mark.parametrize("domain", ["b\u00fccher.example", "example\u3002com", "\u212a.example", "a_b.example"])
+def test_a_domain_in_any_script_is_one(domain: str) -> None:
+    caught = sent(Mail(None, f"bob@{domain}", "subject", "body"))
+    assert caught is not None
+    check_is_ours(caught)
+
+
+def test_a_text_that_no_mail_can_carry_is_refused() -> None:
+    half = "\ud800"
+    assert sent(Mail(None, "bob@example.com", half, "body")) is None
+    assert sent(Mail(None, "bob@example.com", "subject", half)) is None
+    assert sent(Mail(f"{half} <shop@example.com>", "bob@example.com", "subject", "body")) is None
+
+
 @pytest.mark.parametrize("text", WORDS)
 @pytest.mark.parametrize("form", ["{} <shop@example.com>", '"{}" <shop@example.com>', 'Shop "{}" <shop@example.com>'])
 def test_an_encoded_word_in_a_display_name_is_a_name_or_refused(form: str, text: str) -> None:
