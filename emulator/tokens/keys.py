@@ -91,7 +91,7 @@ def _make_missing(ctx: Context, pool: Pool) -> PoolKeys:
     if not ctx.may_wait:
         raise WouldWait
     ctx.release()
-    with _making():
+    with _making(ctx.services.settings.lock_seconds):
         if len(store_keys.kids_of_pool(ctx.db, pool.id)) < len(USES):
             ctx.release()
             with step_out():
@@ -103,14 +103,16 @@ def _make_missing(ctx: Context, pool: Pool) -> PoolKeys:
 
 
 @contextmanager
-def _making() -> Iterator[None]:
-    """Whoever waits here gives up the place in which the one who makes the keys goes on."""
+def _making(seconds: float) -> Iterator[None]:
+    """Whoever waits here gives up the place in which the one who makes the keys goes on, and makes them, too, when it
+    has been too long: where the database is held, forty would else wait for each other's waits."""
     with step_out():
-        _MAKING.acquire()
+        is_ours = _MAKING.acquire(timeout=seconds)
     try:
         yield
     finally:
-        _MAKING.release()
+        if is_ours:
+            _MAKING.release()
 
 
 def _make(ctx: Context, pool: Pool, random: Randomness) -> list[SigningKey]:

@@ -13,6 +13,7 @@ from joserfc.jwk import KeySet
 from emulator import app
 from emulator.context import Services
 from emulator.settings import Settings
+from emulator.tokens import keys as pool_keys
 from tests.given import AppClient, Given
 from tests.tokens.reading import header
 
@@ -170,3 +171,17 @@ def test_a_deleted_pool_is_not_found(web: TestClient, client: AppClient) -> None
 
 def test_a_write_is_no_way_to_read(web: TestClient, client: AppClient) -> None:
     assert web.post(f"/{client.pool_id}/.well-known/jwks.json").status_code != 500
+
+
+def test_nobody_waits_for_ever_for_who_makes_the_keys(
+    make_settings: Callable[..., Settings], services: Services, given: Given
+) -> None:
+    """One whose write waits for the database would have each of the others wait as long, one after another."""
+    pool_id = given.pool()
+    application = app.create(make_settings(lock_seconds=0.05))
+    with TestClient(application, base_url="http://localhost:9229") as web, pool_keys._MAKING:
+        made = web.get(f"/{pool_id}/.well-known/jwks.json").json()
+        assert len(made["keys"]) == 2
+        assert pool_keys._MAKING.locked()
+    with TestClient(app.create(make_settings()), base_url="http://localhost:9229") as web:
+        assert web.get(f"/{pool_id}/.well-known/jwks.json").json() == made
