@@ -37,6 +37,7 @@ _HIDDEN: Final = (
     "Token",
     "UserCode",
 )
+_OF_PROVIDERS: Final = ("client_secret", "private_key")
 _WHOLE: Final = 4  # characters: a shorter secret is taken out only where it stands in quotes
 _BEGINNING: Final = 32
 _seldom = Seldom(SELDOM_SECONDS)
@@ -113,3 +114,6 @@ def _secrets(members: Mapping[str, Any]) -> Iterator[str]:
         for name, value in (members.get(member) or {}).items():
             if name not in _OPEN and isinstance(value, str) and value:
                 yield value
+    for name in _OF_PROVIDERS:
+        if isinstance(value := (members.get("ProviderDetails") or {}).get(name), str) and value:
+            yield value

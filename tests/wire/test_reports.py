@@ -91,6 +91,17 @@ def test_no_line_has_a_secret_or_a_code(given: Given, caplog: pytest.LogCaptureF
     said.append(
         refusal(cognito.initiate_auth, ClientId=client.id, AuthFlow="USER_PASSWORD_AUTH", AuthParameters=parameters)
     )
+    details = {"client_secret": "s3cret of a provider", "private_key": "k3y of a provider", "n": "x" * 131_073}
+    said.append(
+        refusal(
+            cognito.create_identity_provider,
+            UserPoolId=pool,
+            ProviderName="acme",
+            ProviderType="OIDC",
+            ProviderDetails=details,
+        )
+    )
+    assert "s3cret of a provider" in said[-1][1]
     assert "987 654" in said[0][1]  # as AWS answers; the log is another matter
     parameters["SECRET_HASH"] = secret_hash(client, "bob")
     tokens = answer(
@@ -98,7 +109,18 @@ def test_no_line_has_a_secret_or_a_code(given: Given, caplog: pytest.LogCaptureF
     )["AuthenticationResult"]
     records = [record for record in caplog.records if record.name.startswith("emulator")]
     text = "\n".join(logs.Json().format(record) for record in records)
-    hidden = ["987 654", "98 98 98", "Sesame0!", "t0ken", "s3ss", "h4sh", client.secret, *tokens.values()]
+    hidden = [
+        "987 654",
+        "98 98 98",
+        "Sesame0!",
+        "t0ken",
+        "s3ss",
+        "h4sh",
+        "s3cret",
+        "k3y",
+        client.secret,
+        *tokens.values(),
+    ]
     assert [secret for secret in hidden if isinstance(secret, str) and secret != "Bearer" and secret in text] == []
     assert "[redacted]" in text
 
