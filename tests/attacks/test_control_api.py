@@ -123,6 +123,16 @@ def test_names_that_cannot_be_a_stranger_s_pass(serve: Callable[..., TestClient]
     assert http.get("/_emulator/clock", headers={"Host": host}).status_code == 200
 
 
+def test_with_the_token_every_name_passes(serve: Callable[..., TestClient]) -> None:
+    """A page whose name leads here has none to show, and a shared network has names of its own."""
+    http = serve(admin_token="letmein")
+    named = {"Host": "cognito.staging.example.com"}
+    assert http.get("/_emulator/clock", headers=named).status_code == 401
+    assert http.get("/_emulator/clock", headers={**named, "Authorization": "Bearer letmein"}).status_code == 200
+    foreign = {**named, "Authorization": "Bearer letmein", "Origin": "http://cognito.staging.example.com"}
+    assert http.post("/_emulator/clock/advance", headers=foreign, json={"seconds": 1}).status_code == 403
+
+
 def test_a_star_lets_every_name_pass(serve: Callable[..., TestClient]) -> None:
     assert serve(allowed_hosts="*").get("/_emulator/clock", headers={"Host": "evil.example"}).status_code == 200
 
