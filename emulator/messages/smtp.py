@@ -12,6 +12,7 @@ import ssl
 from typing import Final
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from emulator.base.redaction import Redaction
 from emulator.messages import mails
 from emulator.messages.mails import DeliveryFailed, Mail, Written
 from emulator.outside import sockets
@@ -47,6 +48,8 @@ class SmtpSender:
             raise ValueError(f"The SMTP URL has an unknown option; it knows {', '.join(sorted(_OPTIONS))}.")
         self._port = port if port is not None else _PORTS[self._scheme]
         self._login = (username, password) if username else None
+        # The second is what AUTH PLAIN sends.
+        self._hidden = Redaction(password, f"\0{username}\0{password}") if username else Redaction()
         self._starttls = _switch(options, "starttls")
         self._insecure = _switch(options, "insecure")
         if self._starttls and self._scheme == "smtps":
@@ -66,11 +69,15 @@ class SmtpSender:
                     server.login(*self._login)
                 _hand_over(server, written)
         except smtplib.SMTPRecipientsRefused as error:
-            raise DeliveryFailed(_said(*next(iter(error.recipients.values())))) from None
+            raise self._failed(_said(*next(iter(error.recipients.values())))) from None
         except smtplib.SMTPResponseException as error:
-            raise DeliveryFailed(_said(error.smtp_code, error.smtp_error)) from None
+            raise self._failed(_said(error.smtp_code, error.smtp_error)) from None
         except (smtplib.SMTPException, OSError, UnicodeError) as error:
-            raise DeliveryFailed(f"{type(error).__name__}: {error}"[:LONGEST_REASON]) from None
+            raise self._failed(f"{type(error).__name__}: {error}") from None
+
+    def _failed(self, said: str) -> DeliveryFailed:
+        """A server may repeat what it was sent."""
+        return DeliveryFailed(self._hidden.text(said)[:LONGEST_REASON])
 
     def _connect(self) -> "_Conversation":
         tls = self._tls() if self._scheme == "smtps" else None
@@ -133,4 +140,4 @@ def _switch(options: dict[str, list[str]], name: str) -> bool:
 
 def _said(code: int, words: bytes | str) -> str:
     text = words.decode(errors="replace") if isinstance(words, bytes) else words
-    return f"{code} {_CONTROL.sub(' ', text)}"[:LONGEST_REASON]
+    return f"{code} {_CONTROL.sub(' ', text)}"

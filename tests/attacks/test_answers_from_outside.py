@@ -177,3 +177,14 @@ def test_a_mail_servers_conversation_in_drips_is_late_as_a_whole(words: Words) -
         pytest.raises(DeliveryFailed, match="timed out"),
     ):
         SmtpSender(f"smtp://127.0.0.1:{outsider.port}", timeout=SHORT).send(MAIL)
+
+
+@pytest.mark.parametrize("repeated", ["p@ss/word", "AUTH PLAIN AGFubgBwQHNzL3dvcmQ=", "cEBzcy93b3Jk"])
+def test_a_mail_server_that_repeats_the_password_tells_nobody(repeated: str) -> None:
+    said = b"220 x\r\n250-x\r\n250 AUTH PLAIN\r\n535 %b: no\r\n" % repeated.encode()
+    with saying(lambda: [said], speaks_first=True) as outsider:
+        sender = SmtpSender(f"smtp://ann:p%40ss%2Fword@127.0.0.1:{outsider.port}")
+        with pytest.raises(DeliveryFailed) as failure:
+            sender.send(MAIL)
+    assert failure.value.reason.startswith("535 ")
+    assert failure.value.reason.endswith("[redacted]: no")
