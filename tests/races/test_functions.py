@@ -38,6 +38,8 @@ class Developer:
             case "DefineAuthChallenge":
                 done = request["session"] and request["session"][-1]["challengeResult"]
                 return TOKENS if done else challenge("CUSTOM_CHALLENGE")
+            case "CreateAuthChallenge":
+                return {"privateChallengeParameters": {"answer": "right"}}
             case "VerifyAuthChallengeResponse":
                 with self.lock:
                     self.judged += 1
