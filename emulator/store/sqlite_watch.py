@@ -19,7 +19,7 @@ class Watch:
 
     def __init__(self, file: Path, lock_seconds: float) -> None:
         """Raises sqlite3.Error."""
-        self._file, self._log = file, file.with_name(file.name + "-wal")
+        self._file, self._log = str(file), f"{file}-wal"  # as text: a Path is spelt out at each look
         self._anchor = sqlite_file.connect(file, lock_seconds)
         self._anchor.execute("SELECT count(*) FROM sqlite_master").fetchall()  # opens the log, and ends
         self._known = (_identity(self._file), _identity(self._log))
@@ -50,7 +50,7 @@ class Watch:
         )
 
 
-def _identity(file: Path, *, may_be_empty: bool = True) -> _Identity | None:
+def _identity(file: str, *, may_be_empty: bool = True) -> _Identity | None:
     """None for a file that is not there, and for one that must have content and has none."""
     try:
         found = os.stat(file)  # noqa: PTH116  (a quarter of the cost of Path.stat, in every transaction)

@@ -7,8 +7,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import BindParameter, Connection, bindparam, case, delete, literal, select, union_all, update
+from sqlalchemy import BindParameter, Connection, bindparam, case, delete, literal, or_, select, union_all, update
 
+from emulator.store.prepared import Prepared
 from emulator.store.schema import user_attributes
 from emulator.store.sign_in_schema import software_tokens, user_factors
 from emulator.store.upsert import add_or_replace
@@ -28,24 +29,27 @@ class Factors:
 
 _FACTOR, _TOKEN, _ADDRESS = "factor", "token", "address"
 _USER: BindParameter[str] = bindparam("user_id")
-_FIND = union_all(
-    select(
-        literal(_FACTOR).label("kind"),
-        user_factors.c.factor.label("name"),
-        case((user_factors.c.preferred, "preferred"), else_="enabled").label("value"),
-    ).where(user_factors.c.user_id == _USER, user_factors.c.enabled),
-    select(literal(_TOKEN), literal(""), software_tokens.c.friendly_name).where(
-        software_tokens.c.user_id == _USER, software_tokens.c.verified_at.is_not(None)
-    ),
-    select(literal(_ADDRESS), user_attributes.c.name, user_attributes.c.value).where(
-        user_attributes.c.user_id == _USER, user_attributes.c.name.in_(["email", "phone_number"])
-    ),
+_FIND = Prepared(
+    union_all(
+        select(
+            literal(_FACTOR).label("kind"),
+            user_factors.c.factor.label("name"),
+            case((user_factors.c.preferred, "preferred"), else_="enabled").label("value"),
+        ).where(user_factors.c.user_id == _USER, user_factors.c.enabled),
+        select(literal(_TOKEN), literal(""), software_tokens.c.friendly_name).where(
+            software_tokens.c.user_id == _USER, software_tokens.c.verified_at.is_not(None)
+        ),
+        select(literal(_ADDRESS), user_attributes.c.name, user_attributes.c.value).where(
+            user_attributes.c.user_id == _USER,
+            or_(user_attributes.c.name == "email", user_attributes.c.name == "phone_number"),
+        ),
+    )
 )
 
 
 def find(db: Connection, user_id: str) -> Factors:
     """Everything in one statement."""
-    rows = [tuple(row) for row in db.execute(_FIND, {"user_id": user_id})]
+    rows = [tuple(row) for row in _FIND.all(db, {"user_id": user_id})]
     tokens = [value for kind, _, value in rows if kind == _TOKEN]
     return Factors(
         enabled=frozenset(name for kind, name, _ in rows if kind == _FACTOR),
