@@ -6,6 +6,7 @@ no address ends the looking: who cannot be told by it is told by what came befor
 """
 
 import ipaddress
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from typing import Final
 
@@ -24,8 +25,10 @@ class Proxies:
 
     def client_of(self, peer: str | None, forwarded: str | None) -> str | None:
         """The client's address; None where nobody's can be told."""
+        if not forwarded:
+            return _of_peer(peer)
         found = _address(peer or "")
-        if not forwarded or not self._has(found):
+        if not self._has(found):
             return None if found is None else str(found)
         for entry in reversed(forwarded.rsplit(",", MOST_READ)[-MOST_READ:]):
             told = _address(entry)
@@ -40,6 +43,13 @@ class Proxies:
         if self._all or address is None:
             return self._all
         return any(address in network for network in self._networks)
+
+
+@lru_cache(1024)
+def _of_peer(peer: str | None) -> str | None:
+    """As `client_of` spells it. The texts are the kernel's own, so none is long."""
+    found = _address(peer or "")
+    return None if found is None else str(found)
 
 
 def _address(text: str) -> _Address | None:
