@@ -8,6 +8,7 @@ the emulator finds both free.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -85,10 +86,18 @@ class Context:
     """One operation: its request, its instant, its transaction."""
 
     def __init__(
-        self, services: Services, request: Request, *, write: bool, may_wait: bool = True, reserved: bool = False
+        self,
+        services: Services,
+        request: Request,
+        *,
+        write: bool,
+        may_wait: bool = True,
+        reserved: bool = False,
+        patience: float | None = None,
     ) -> None:
         """`may_wait` False: on the event loop, where a fault's delay or a writer's place cannot be waited for.
-        `reserved`: reads at a place that is kept for what must not wait for others."""
+        `reserved`: reads at a place that is kept for what must not wait for others. `patience`: how many seconds all
+        transactions of the operation together may wait to begin; without it each as long as the database lets it."""
         self.services = services
         self.may_wait = may_wait
         self.request = request
@@ -98,6 +107,7 @@ class Context:
         self.counted = False  # against the quotas of its pool
         self._write = write
         self._reserved = reserved
+        self._patience = patience
         self._keep_refusals = False
         self._connection: Connection | None = None
         self._state: store_state.State | None = None
@@ -107,10 +117,20 @@ class Context:
     def db(self) -> Connection:
         """The connection of the running transaction; begins one if there is none."""
         if self._connection is None:
-            self._connection = self.services.database.begin(write=self._write, reserved=self._reserved)
+            self._connection = self._begun()
             if self._state is None:
                 self._state = store_state.read(self._connection)
         return self._connection
+
+    def _begun(self) -> Connection:
+        database = self.services.database
+        if self._patience is None:
+            return database.begin(write=self._write, reserved=self._reserved)
+        began = time.monotonic()
+        try:
+            return database.begin(write=self._write, reserved=self._reserved, patience=self._patience)
+        finally:
+            self._patience = max(self._patience - (time.monotonic() - began), 0.0)
 
     @property
     def now(self) -> datetime:

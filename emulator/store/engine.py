@@ -6,8 +6,9 @@ Threads are not bounded here on purpose: a request that waits for a Lambda funct
 place at the gate, so a trigger that calls back always finds both.
 
 One rule for locks: nobody waits longer than `lock_seconds` for a place, for the file or for a row that somebody else
-holds. What then is raised is busy (`failures.is_busy`), and the caller may try again. Whoever only tells how things
-stand (health, key sets, the outbox) has places of their own and waits for no row.
+holds; whoever waited for a place waits for a row that much less. What then is raised is busy (`failures.is_busy`), and
+the caller may try again. Whoever only tells how things stand (health, key sets, the outbox) has places of their own and
+waits for no row.
 """
 
 import shutil
@@ -18,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL
 from sqlalchemy.pool import QueuePool
 
@@ -32,6 +33,7 @@ SQLITE_READERS = 4
 RESERVED = aside.PLACES
 LOCK_SECONDS = 10.0
 CONNECT_SECONDS = 10
+_UNNOTICED = 0.1  # of that time: what nobody makes up for, and what everybody gets
 LONG_SECONDS = 600.0  # for those who wait for another process's migration or seed
 
 
@@ -82,6 +84,8 @@ class Database:
                 connection.begin()
                 if self.is_sqlite:
                     sqlite_file.begin(connection, write=write, deadline=deadline, busy_seconds=self.lock_seconds)
+                else:
+                    self._shorten(connection, deadline - time.monotonic())
             except BaseException:
                 connection.close()
                 raise
@@ -89,6 +93,12 @@ class Database:
             gate.release()
             raise
         return connection
+
+    def _shorten(self, connection: Connection, left: float) -> None:
+        """Whoever waited long for a place waits for a row that much less. Costs a statement, so not for a moment."""
+        if left < self.lock_seconds * (1 - _UNNOTICED):
+            left = max(left, self.lock_seconds * _UNNOTICED)
+            connection.execute(text(f"SET LOCAL lock_timeout = {max(round(left * 1000), 1)}"))
 
     def end(self, connection: Connection, *, write: bool, keep: bool, reserved: bool = False) -> None:
         try:

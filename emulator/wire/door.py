@@ -205,7 +205,8 @@ def run(
     finds what is there now, and refuses as it should. An unexpected error becomes InternalErrorException with the
     request id that the log explains."""
     for attempt in range(1, ATTEMPTS + 1):
-        ctx = Context(services, request, write=handler.write, may_wait=may_wait)
+        patience = services.database.lock_seconds
+        ctx = Context(services, request, write=handler.write, may_wait=may_wait, patience=patience)
         try:
             faults.apply(ctx, members)
             response = handler.function(ctx, members)

@@ -13,11 +13,13 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from emulator import app
 from emulator.base import ids
+from emulator.base.seldom import Seldom
 from emulator.context import Context, Request, Services
 from emulator.rules import import_worker
 from emulator.settings import Settings
 from emulator.store import failures, state
 from emulator.store.engine import Database
+from emulator.wire import reports
 from tests.answers import refusal
 from tests.caller import headers
 from tests.given import PASSWORD, AppClient, Given
@@ -71,7 +73,9 @@ def test_a_row_that_stays_held_ends_in_an_error_to_try_again_after(
     bob: tuple[AppClient, str],
     database_url: str,
     caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(reports, "_seldom", Seldom(reports.SELDOM_SECONDS))  # whatever another test had to say lately
     client, name = bob
     cognito = connect(to=app.build_door(impatient))
     parameters = {"USERNAME": name, "PASSWORD": PASSWORD}
@@ -99,6 +103,35 @@ def test_the_wait_for_a_place_ends_too(impatient: Services) -> None:
     for holder in holders:
         database.end(holder, write=True, keep=False)
     database.end(database.begin(write=True), write=True, keep=False)
+
+
+def test_the_waits_of_one_operation_are_one_wait(
+    make_settings: Callable[..., Settings], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For a place, for another one later, and for a row: not each of them as long as one of them may be."""
+    services = app.build_services(make_settings(lock_seconds=10))
+    now, begin, asked = [0.0], services.database.begin, []
+    monkeypatch.setattr("time.monotonic", lambda: now[0])
+
+    def slowly(**members: Any) -> Any:
+        asked.append(members["patience"])
+        connection = begin(**members)
+        now[0] += 4
+        return connection
+
+    monkeypatch.setattr(services.database, "begin", slowly)
+    ctx = Context(services, Request("Test", "id"), write=True, patience=10)
+    for _ in range(4):
+        assert ctx.db is not None
+        ctx.release()
+    monkeypatch.undo()
+    assert asked == [10, 6, 2, 0]
+    if not services.database.is_sqlite:
+        for patience, wait in ((10, "10s"), (6, "6s"), (0, "1s"), (600, "10s")):
+            connection = services.database.begin(write=True, patience=patience)
+            assert connection.execute(text("SHOW lock_timeout")).scalar_one() == wait
+            services.database.end(connection, write=True, keep=False)
+    app.close(services)
 
 
 def test_whoever_only_looks_does_not_wait_behind_a_row(
