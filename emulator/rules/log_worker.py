@@ -7,6 +7,7 @@ sink, there is no thread; `deliver` does the work.
 """
 
 import threading
+from dataclasses import dataclass
 from datetime import timedelta
 
 from emulator.base import ids
@@ -22,24 +23,37 @@ CLAIMED_FOR = timedelta(minutes=3)  # longer than three sinks take, step by step
 ATTEMPTS = 5
 
 
+@dataclass
+class Newest:
+    """`problem` is what was wrong with the newest attempt."""
+
+    problem: str | None = None
+
+    def note(self) -> str | None:
+        return None if self.problem is None else f"Exported logs are not delivered: {self.problem}"
+
+
 def loop(services: Services) -> Loop:
+    """A sink that takes nothing is noted, and is no failure of a round: each record has attempts of its own."""
+    newest = Newest()
+
     def round_(over: threading.Event) -> float:
-        deliver(services, over)
+        deliver(services, over, newest)
         return LOOK_SECONDS
 
-    return Loop("logs", round_, is_plain=failures.is_told_in_a_line)
+    return Loop("logs", round_, newest.note, is_plain=failures.is_told_in_a_line)
 
 
-def deliver(services: Services, over: threading.Event | None = None) -> int:
+def deliver(services: Services, over: threading.Event | None = None, newest: Newest | None = None) -> int:
     """Every record that is due, a batch at a time; how many were attempted."""
-    attempted = 0
+    attempted, newest = 0, newest or Newest()
     while services.log_sinks.names and not (over is not None and over.is_set()):
         worker, batch = _claim(services)
         if batch is None:
             break
         attempted += len(batch)
         if batch:
-            _settle(services, worker, batch, _attempt(services, batch))
+            newest.problem = _settle(services, worker, batch, _attempt(services, batch))
     return attempted
 
 
@@ -75,7 +89,8 @@ def _attempt(services: Services, batch: list[ExportedLog]) -> dict[str, str]:
     return problems
 
 
-def _settle(services: Services, worker: str, batch: list[ExportedLog], problems: dict[str, str]) -> None:
+def _settle(services: Services, worker: str, batch: list[ExportedLog], problems: dict[str, str]) -> str | None:
+    """All that went wrong, in a line."""
     names = services.log_sinks.names
     error = "; ".join(f"{sink}: {problem}" for sink, problem in problems.items()) or None
     ctx = _context(services, write=True)
@@ -97,6 +112,7 @@ def _settle(services: Services, worker: str, batch: list[ExportedLog], problems:
         ctx.fail(refused=False)
         raise
     ctx.succeed()
+    return error
 
 
 def _context(services: Services, *, write: bool) -> Context:

@@ -23,6 +23,7 @@ from tests import server
 from tests.answers import refusal
 from tests.given import PASSWORD, AppClient, Given
 from tests.keyed import GivenWithKeys
+from tests.patience import until
 from tests.signin.ways import initiate
 from tests.triggers.servers import Answer, Call, Server, serving
 
@@ -381,6 +382,27 @@ def test_a_worker_that_died_is_followed_by_another(exporting: Exporting, account
     assert only_mine(sink.calls, client) == []
     log_worker.deliver(Services(**{**services.__dict__, "clock": Later(log_worker.CLAIMED_FOR * 2)}))
     assert len(only_mine(sink.calls, client)) == 1
+
+
+def test_a_sink_that_takes_nothing_is_told_by_readyz(
+    make_settings: Callable[..., Settings], connect: Callable[..., Any], account: str
+) -> None:
+    answers = {"status": 500}
+    with serving(lambda _: Answer({}, status=answers["status"])) as sink:
+        application = app.create(make_settings(log_delivery_url=sink.url))
+        with TestClient(application) as web:
+
+            def note() -> object:
+                return web.get("/readyz").json()["background"]["logs"].get("note")
+
+            own: Services = application.state.services
+            given = Given(connect(to=app.build_door(own)), own)
+            client = configured(given, account, "userAuthEvents", **THREATS)
+            given.signed_up_user(client, "bob")
+            until(lambda: note() == "Exported logs are not delivered: url: the sink answered 500")
+            answers["status"] = 200
+            given.signed_up_user(client, "cleo")
+            until(lambda: note() is None)
 
 
 def test_a_server_delivers_in_the_background_and_says_so(
