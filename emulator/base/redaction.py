@@ -6,71 +6,135 @@ of its own, whichever its neighbours have.
 """
 
 import base64
+import html
+import json
 import re
 from html.entities import codepoint2name
 from re import _compiler  # type: ignore[attr-defined]  # what `re.compile` calls, without its cache
 from typing import Any, Final
+from urllib.parse import quote
 
 REDACTED: Final = "[redacted]"
 _SHORT: Final = {"\t": "t", "\n": "n", "\r": "r", "\b": "b", "\f": "f", "\v": "v"}
+# Characters of all that is redacted at once: each costs a step for each character of a secret, and both are a client's.
+MOST_SEARCHED: Final = 32_768
 _LONGEST: Final = 256  # characters of a secret, and of a password; what is longer is looked for as it begins
 
 
 class Redaction:
-    """Of some secrets; those that are None or empty are none."""
+    """Of some secrets; those that are None or empty are none. Where a text goes on beyond what is looked through
+    notation by notation, only the common ones are looked for, each as a whole."""
 
     def __init__(self, *secrets: str | None) -> None:
-        self._patterns = [_pattern(secret[:_LONGEST]) for secret in dict.fromkeys(secrets) if secret]
+        known = [secret for secret in dict.fromkeys(secrets) if secret]
+        self._patterns = [_pattern(secret[:_LONGEST]) for secret in known]
+        self._common = [form for secret in known for form in _common(secret[:_LONGEST])]
 
     def text(self, text: str) -> str:
         """The text with each of the secrets made unreadable."""
-        for pattern in self._patterns:
-            text = pattern.sub(REDACTED, text)
-        return text
+        return self._redacted(text, _Allowance(MOST_SEARCHED))
 
     def anywhere(self, value: Any) -> Any:
         """What JSON can hold, with each text in it redacted. The names of members stay: a short secret may be part of
         one, and a record without them would be none."""
-        if not self._patterns:
-            return value
+        return self._anywhere(value, _Allowance(MOST_SEARCHED)) if self._patterns else value
+
+    def _anywhere(self, value: Any, allowance: "_Allowance") -> Any:
         if isinstance(value, str):
-            return self.text(value)
+            return self._redacted(value, allowance)
         if isinstance(value, dict):
-            return {name: self.anywhere(member) for name, member in value.items()}
+            return {name: self._anywhere(member, allowance) for name, member in value.items()}
         if isinstance(value, list):
-            return [self.anywhere(entry) for entry in value]
+            return [self._anywhere(entry, allowance) for entry in value]
         return value
+
+    def _redacted(self, text: str, allowance: "_Allowance") -> str:
+        size = allowance.take(len(text))
+        begin, rest = text[:size], text[size:]
+        for pattern in self._patterns:
+            begin = pattern.sub(REDACTED, begin)
+        text = begin + rest
+        if rest:
+            for form in self._common:
+                text = text.replace(form, REDACTED)
+        return text
+
+
+class _Allowance:
+    """How many more characters are looked through."""
+
+    def __init__(self, left: int) -> None:
+        self._left = left
+
+    def take(self, wanted: int) -> int:
+        taken = min(wanted, self._left)
+        self._left -= taken
+        return taken
+
+
+def _common(secret: str) -> list[str]:
+    """The longest first: a shorter one may be part of it."""
+    forms = {secret, repr(secret)[1:-1], quote(secret, safe="", errors="replace"), html.escape(secret)}
+    for is_ascii in (True, False):
+        form = secret
+        for _ in range(3):  # JSON, and JSON inside JSON
+            form = json.dumps(form, ensure_ascii=is_ascii)[1:-1]
+            forms.add(form)
+    return sorted(forms, key=len, reverse=True)
 
 
 def _pattern(secret: str) -> re.Pattern[str]:
     """Each character in one of its notations, one after another: nothing in it repeats without end. Not made by
     `re.compile`, which would remember the pattern and the secret in it."""
-    plain = "".join("(?:" + "|".join(_notations(letter)) + ")" for letter in secret)
+    plain, backslashes = "", 0
+    for letter in secret:
+        if letter == "\\":
+            backslashes += 1
+            continue
+        plain += _run(backslashes) + "(?:" + "|".join(_notations(letter, is_escaped=backslashes > 0)) + ")"
+        backslashes = 0
+    plain += _run(backslashes)
+    if secret[0] == "\\":
+        plain = r"(?<!\\)" + plain  # or a long run would be looked at from each of its places
     encoded = {base64.b64encode(_bytes(secret)).decode(), base64.urlsafe_b64encode(_bytes(secret)).decode()}
-    ways = [plain, *(re.escape(text.rstrip("=")) + "={0,2}" for text in encoded)]
+    ways = [re.escape(secret), plain, *(re.escape(text.rstrip("=")) + "={0,2}" for text in encoded)]
     made: re.Pattern[str] = _compiler.compile("|".join(ways))
     return made
 
 
-def _notations(letter: str) -> list[str]:
+def _run(backslashes: int) -> str:
+    """So many, each in a notation of its own, with those that escape what comes behind them. Which of them stands for
+    which could be read in any number of ways, so they are taken all at once and not given back."""
+    if not backslashes:
+        return ""
+    own = r"\\|(?<=\\)(?i:u005c|x5c)|(?i:%5c)|(?i:&#x0{0,6}5c;)|&#0{0,6}92;|&bsol;"
+    return f"(?:{own}){{{backslashes},{10 * backslashes + 8}}}+"
+
+
+def _notations(letter: str, *, is_escaped: bool) -> list[str]:
+    """`is_escaped`: behind a run of backslashes, which has taken its own, too."""
     if letter.isascii() and letter.isalnum():  # nobody escapes these
         return [letter]
     point, octets = ord(letter), _bytes(letter)
     units = letter.encode("utf-16-be", "surrogatepass").hex()
+    written = [
+        [f"u{units[at : at + 4]}" for at in range(0, len(units), 4)],  # JSON
+        [f"x{octet:02x}" for octet in octets],  # bytes in Python, PHP
+    ]
+    if point < 256:
+        written.append([f"x{point:02x}"])
+    if point > 0xFFFF:
+        written.append([f"U{point:08x}"])
+    if letter in _SHORT:
+        written.append([_SHORT[letter]])
     found = [
-        r"\\{0,8}" + re.escape(letter),
-        "".join(_escaped("u" + units[at : at + 4]) for at in range(0, len(units), 4)),  # JSON
-        "".join(_escaped(f"x{octet:02x}") for octet in octets),  # bytes in Python, PHP
+        ("" if is_escaped else r"\\{0,8}") + re.escape(letter),
         "".join(f"(?i:%{octet:02x})" for octet in octets),  # a URL
         f"(?i:&#x0{{0,6}}{point:x};)",  # a page
         f"&#0{{0,6}}{point};",
     ]
-    if point < 256:
-        found.append(_escaped(f"x{point:02x}"))
-    if point > 0xFFFF:
-        found.append(_escaped(f"U{point:08x}"))
-    if letter in _SHORT:
-        found.append(_escaped(_SHORT[letter]))
+    for first, *others in written:
+        found.append((f"(?i:{first})" if is_escaped else _escaped(first)) + "".join(map(_escaped, others)))
     if point in codepoint2name or letter == "'":
         found.append(f"&{codepoint2name.get(point, 'apos')};")
     if letter == " ":

@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 
 from emulator import app, logs
-from emulator.base.redaction import REDACTED, Redaction
+from emulator.base.redaction import MOST_SEARCHED, REDACTED, Redaction
 from emulator.settings import Settings
 from emulator.triggers import recording
 from tests.answers import refusal
+from tests.attacks import limited
 from tests.functions import Functions
 from tests.given import Given
 from tests.signin.ways import password_refused
@@ -26,6 +27,7 @@ PASSWORDS = {
     "backslash": "Back\\slash'Secret1",
     "emoji": "Em😀ji&Secret<b>1/",
     "percent": "P%20+cent~Secret1",
+    "many backslashes": "Ma\\\\\\ny\\\"\\\\'\\\\\\\\é\\Secret1\\",
 }
 WITH_BLANKS = {"blank": "With Secret + 1", "tab": "Tab\tSecret1\n!"}  # no password of Cognito's; secrets of others
 WAYS: dict[str, Callable[[str], str]] = {
@@ -64,6 +66,29 @@ def test_a_password_is_found_in_every_notation(password: str, way: str) -> None:
     assert REDACTED in told
     left = told.replace(REDACTED, "").removeprefix("before ").removesuffix(" after")
     assert set(left) <= set("\"\\'b{}: paswordJ") and "Secret" not in left
+
+
+@pytest.mark.parametrize("way", ["as it is", "JSON", "JSON in JSON", "repr", "a URL, all of it"])
+def test_behind_much_text_a_password_is_found_as_it_is_commonly_written(way: str) -> None:
+    text = "x" * MOST_SEARCHED + f" {WAYS[way](PASSWORDS['quote'])}"
+    for told in (Redaction(PASSWORDS["quote"]).text(text), *Redaction(PASSWORDS["quote"]).anywhere([text, text])):
+        assert REDACTED in told
+        assert "Secret" not in told
+
+
+def test_a_password_costs_no_more_than_its_length_and_the_texts_are_worth() -> None:
+    """Backslashes could be shared out among those that stand and those that escape in any number of ways."""
+    passwords = ["\\" * 256, "\\" * 255 + "x", '\\"' * 128, "a\\" * 128, '"' * 255 + "x", "%\\&" * 80 + "x"]
+    texts = ["\\", '\\"', "a\\", '"', "%5c", "&#92;", "\\u005c", "a"]
+    limited.run(
+        "from emulator.base.redaction import Redaction\n"
+        f"for password in {passwords!r}:\n"
+        "    redaction = Redaction(password)\n"
+        f"    for text in {texts!r}:\n"
+        f"        long = text * ({limited.LARGE} // len(text))\n"
+        "        redaction.text(long)\n"
+        "        redaction.text(long[:5_000] + 'y')\n"
+    )
 
 
 def test_what_is_no_secret_stays() -> None:
