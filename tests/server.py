@@ -99,7 +99,7 @@ class Server:
 
     def is_ready(self) -> bool:
         """Whether our process answers `/readyz` with 200."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=2)
         try:
             connection.request("GET", "/readyz")
             return connection.getresponse().status == 200 and self.process.poll() is None

@@ -149,7 +149,8 @@ def test_a_long_history_is_asked_as_cheaply_as_a_short_one(histories: tuple[str,
                 ask(db, pool_id, long)
                 before = rows_read(db)
                 ask(db, pool_id, long)
-                assert rows_read(db) - before < 200, name
+                # Others' rows may stand before the first of this user's, where the table is read from its beginning.
+                assert rows_read(db) - before < LONG / 4, name
 
 
 def rows_read(db: Connection) -> int:
