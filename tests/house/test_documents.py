@@ -52,7 +52,6 @@ def test_every_command_is_documented() -> None:
 def test_the_compose_file_has_the_profiles_and_health_checks() -> None:
     compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
     services = compose["services"]
-    assert "profiles" not in services["emulator"]
     assert services["db"]["profiles"] == services["replica"]["profiles"] == ["postgres"]
     assert services["mail"]["profiles"] == ["mail"]
     assert services["replica"]["deploy"]["replicas"] == 2
@@ -60,6 +59,22 @@ def test_the_compose_file_has_the_profiles_and_health_checks() -> None:
     assert services["db"]["healthcheck"]["test"]
     published = [service["ports"] for service in services.values() if "ports" in service]
     assert all(port.startswith("127.0.0.1:") for ports in published for port in ports)
+
+
+@pytest.mark.parametrize(
+    ("asked_for", "started"),
+    [
+        ([], {"emulator"}),
+        (["mail"], {"emulator", "mail"}),
+        (["postgres"], {"db", "replica", "balancer"}),
+        (["mail", "postgres"], {"emulator", "mail", "db", "replica", "balancer"}),
+    ],
+)
+def test_a_profile_starts_what_its_line_in_the_compose_file_says(asked_for: list[str], started: set[str]) -> None:
+    """Compose takes the profile "" where none is asked for (WithDefaultProfiles splits an unset COMPOSE_PROFILES)."""
+    services = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
+    active = set(asked_for or [""])
+    assert {name for name, service in services.items() if active & set(service["profiles"])} == started
 
 
 def test_a_service_that_is_started_by_name_starts_what_it_needs_and_nothing_on_sqlite() -> None:
