@@ -34,6 +34,8 @@ RESERVED = aside.PLACES
 LOCK_SECONDS = 10.0
 CONNECT_SECONDS = 10
 _UNNOTICED = 0.1  # of that time: what nobody makes up for, and what everybody gets
+_MORE = 1.1  # what a statement has, of the time for one lock
+_SHORTEN = text("SELECT set_config('lock_timeout', :lock, true), set_config('statement_timeout', :statement, true)")
 LONG_SECONDS = 600.0  # for those who wait for another process's migration or seed
 
 
@@ -66,6 +68,11 @@ class Database:
                 with self.engine.connect() as connection:
                     raise failures.as_sqlalchemy(error, "SELECT", connection) from error
 
+    def check_file(self) -> None:
+        """Raises Refused if a watched SQLite file is not the one it was."""
+        if self._watch is not None:
+            self._watch.check()
+
     def begin(self, *, write: bool, reserved: bool = False, patience: float | None = None) -> Connection:
         """`reserved` is for reading where others' waits must not count; `patience` replaces `lock_seconds`. Raises
         Busy, or what the database says."""
@@ -77,13 +84,14 @@ class Database:
                 if not gate.acquire(timeout=seconds):
                     raise failures.Busy(seconds)
         try:
-            if self._watch is not None:
-                self._watch.check()
+            self.check_file()
             connection = self.engine.connect()
             try:
                 connection.begin()
                 if self.is_sqlite:
                     sqlite_file.begin(connection, write=write, deadline=deadline, busy_seconds=self.lock_seconds)
+                elif seconds > self.lock_seconds:
+                    connection.execute(text("SET LOCAL statement_timeout = 0"))  # a migration takes what it takes
                 else:
                     self._shorten(connection, deadline - time.monotonic())
             except BaseException:
@@ -98,7 +106,7 @@ class Database:
         """Whoever waited long for a place waits for a row that much less. Costs a statement, so not for a moment."""
         if left < self.lock_seconds * (1 - _UNNOTICED):
             left = max(left, self.lock_seconds * _UNNOTICED)
-            connection.execute(text(f"SET LOCAL lock_timeout = {max(round(left * 1000), 1)}"))
+            connection.execute(_SHORTEN, {"lock": _milliseconds(left), "statement": _milliseconds(left * _MORE)})
 
     def end(self, connection: Connection, *, write: bool, keep: bool, reserved: bool = False) -> None:
         try:
@@ -111,8 +119,8 @@ class Database:
                 connection.close()
         finally:
             self._gate(write=write, reserved=reserved).release()
-        if self._watch is not None and write and keep:
-            self._watch.check()  # before anybody is told that it was kept
+        if write and keep:
+            self.check_file()  # before anybody is told that it was kept
 
     def close(self) -> None:
         self.engine.dispose()
@@ -131,6 +139,11 @@ class Database:
         if reserved and not write:
             return self._reserved
         return self._writers if write else self._readers
+
+
+def _milliseconds(seconds: float) -> str:
+    """As Postgres takes it; not 0, which is no bound."""
+    return str(max(round(seconds * 1000), 1))
 
 
 def _common() -> dict[str, Any]:
@@ -157,7 +170,10 @@ def _postgres(url: URL, lock_seconds: float) -> Engine:
     def _settings(dbapi_connection: Any, _record: Any) -> None:
         dbapi_connection.autocommit = True
         dbapi_connection.execute("SET TIME ZONE 'UTC'")
-        dbapi_connection.execute(f"SET lock_timeout = {round(lock_seconds * 1000)}")
+        # One statement may wait for a row several times, each time for another holder, and the time for a lock begins
+        # anew with each: so the statement is bounded too, a little later, so that one long wait is told as what it is.
+        dbapi_connection.execute(f"SET lock_timeout = {_milliseconds(lock_seconds)}")
+        dbapi_connection.execute(f"SET statement_timeout = {_milliseconds(lock_seconds * _MORE)}")
         dbapi_connection.autocommit = False
 
     return engine

@@ -6,7 +6,8 @@ import sqlite3
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
-_SERIALISATION_FAILURE, _DEADLOCK, _FOREIGN_KEY, _LOCK_NOT_AVAILABLE = "40001", "40P01", "23503", "55P03"
+_SERIALISATION_FAILURE, _DEADLOCK, _FOREIGN_KEY = "40001", "40P01", "23503"
+_WAITED_ENOUGH = ("55P03", "57014")  # lock_not_available, and query_canceled by statement_timeout
 # Connections, resources, what an operator does, and the system below; a connection that fails has no state at all.
 _AWAY = ("08", "53", "57", "58")
 _BROKEN = (
@@ -57,7 +58,7 @@ def is_busy(error: BaseException) -> bool:
         return True
     orig = getattr(error, "orig", None)
     code = getattr(orig, "sqlite_errorcode", None)
-    return getattr(orig, "sqlstate", None) == _LOCK_NOT_AVAILABLE or (code is not None and code & 0xFF in _HELD)
+    return getattr(orig, "sqlstate", None) in _WAITED_ENOUGH or (code is not None and code & 0xFF in _HELD)
 
 
 def is_told_in_a_line(error: BaseException) -> bool:

@@ -59,6 +59,7 @@ def cut_log(database: Database) -> bool:
     sees to its own."""
     if not database.is_sqlite:
         return True
+    database.check_file()  # a file that was emptied would get the log's part of its content, and look whole
     with database.engine.connect() as connection:
         driver: Any = connection.connection.dbapi_connection
         driver.execute("PRAGMA busy_timeout=0")
