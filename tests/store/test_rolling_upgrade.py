@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Table, inspect, text
+from sqlalchemy import inspect, text
 
 from emulator.base import shipped
 from emulator.store import migrate
