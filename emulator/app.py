@@ -75,6 +75,7 @@ def build_services(settings: Settings) -> Services:
 
 def _opened(database: Database, settings: Settings) -> str:
     """Brings the database to this version's schema and looks whether it is whole; the secret that servers share."""
+    database.check_usable()
     migrate.upgrade(database)
     soundness.check(database, migrate.HEAD)
     database.watch()

@@ -5,6 +5,7 @@ ours: SQLite's own grows to a tenth of a second, and would keep the thread's pla
 read.
 """
 
+import os
 import sqlite3
 import time
 from contextlib import suppress
@@ -30,6 +31,24 @@ def make(file: Path) -> None:
 def connect(file: Path, lock_seconds: float) -> sqlite3.Connection:
     """Opens what is there: a file that went away is not made anew behind everybody's back."""
     return sqlite3.connect(f"{file.as_uri()}?mode=rw", uri=True, timeout=lock_seconds, check_same_thread=False)
+
+
+def why_not_usable(file: Path) -> str | None:
+    """What keeps a server from writing to the file, by the permissions alone: SQLite opens a file that it may only read
+    as if all were well. Opening it here instead would end the locks that this process holds on it."""
+    log, folder = file.with_name(f"{file.name}-wal"), file.parent
+    if file.exists():
+        if not _is_allowed(file, os.R_OK):
+            return f"the database file {file} cannot be read"
+        if not _is_allowed(file, os.W_OK):
+            return f"the database file {file} cannot be written to"
+    if not log.exists() and not _is_allowed(folder, os.W_OK | os.X_OK):
+        return f"the folder {folder} cannot be written to, and SQLite keeps the database's log there"
+    return None
+
+
+def _is_allowed(path: Path, what: int) -> bool:
+    return os.access(path, what, effective_ids=os.access in os.supports_effective_ids)
 
 
 def prepare_connections(engine: Engine, lock_seconds: float) -> None:
