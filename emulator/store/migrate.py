@@ -13,7 +13,7 @@ from emulator.base.shipped import folder
 from emulator.store import newest
 from emulator.store.engine import LONG_SECONDS, Database
 
-HEAD = "0010"
+HEAD = "0011"
 _LOCK = 0x636F676E  # any constant of ours
 
 

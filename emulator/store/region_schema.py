@@ -1,6 +1,19 @@
-"""The tables of what a pool has in each region for itself: the replica in a second one, and the logs it exports."""
+"""The tables of what a pool has in each region for itself: the replica in a second one, the logs it exports, and who
+the notices of threat protection come from there."""
 
-from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    Column,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
 
 from emulator.store.columns import Instant, document
 from emulator.store.schema import metadata
@@ -29,6 +42,22 @@ log_configurations = Table(
     Column("region_name", String, nullable=False, primary_key=True),
     Column("configurations", document(), nullable=False),  # LogConfigurations under AWS's names, in their order
     Column("updated_at", Instant, nullable=False),
+)
+
+risk_notice_senders = Table(
+    "risk_notice_senders",
+    metadata,
+    Column("pool_id", String, nullable=False, primary_key=True),
+    Column("client_id", String, nullable=False, primary_key=True),  # empty for the whole pool
+    Column("region_name", String, nullable=False, primary_key=True),
+    Column("source_arn", String, nullable=False),
+    Column("from_address", String),
+    Column("updated_at", Instant, nullable=False),
+    ForeignKeyConstraint(
+        ["pool_id", "client_id"],
+        ["risk_configurations.pool_id", "risk_configurations.client_id"],
+        ondelete="CASCADE",
+    ),
 )
 
 exported_logs = Table(

@@ -16,6 +16,7 @@ LANDED = {
     "0008_living_long.py": "d9b50d225714cf2b",
     "0009_exported_logs.py": "acd0ffacf91c1465",
     "0010_newest_code.py": "e0bbc8b69c2faca3",
+    "0011_risk_notice_senders.py": "7414c2c4636660c6",
 }
 
 
