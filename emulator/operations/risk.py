@@ -25,8 +25,9 @@ from emulator.wire.registry import operation
 @operation("SetRiskConfiguration", write=True)
 def set_risk_configuration(ctx: Context, req: SetRiskConfigurationRequest) -> SetRiskConfigurationResponse:
     """A pool can be configured before threat protection is on (seen: badmintoncryer/cdk-preflight, rules/cognito, and
-    Terraform's acceptance tests, both of plain pools)."""
-    pool = pools.require(ctx, req["UserPoolId"])
+    Terraform's acceptance tests, both of plain pools). The pool is held, for a secondary region compares before it
+    writes."""
+    pool = pools.require(ctx, req["UserPoolId"], lock=True)
     return {"RiskConfiguration": risk_config.put(ctx, pool, req)}
 
 

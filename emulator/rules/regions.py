@@ -5,7 +5,8 @@ A signed request addresses the region of its credential scope, an unsigned one t
 request: it finds its pool by client id or token.
 
 Users, clients, keys and tokens are the same in both regions. A replica has for itself its e-mail and SMS settings, its
-functions, its tags and its log delivery; all other settings are the pool's (developer guide).
+functions, its tags, its log delivery and who its notices of risk come from (`notice_senders`); all other settings are
+the pool's (developer guide).
 """
 
 from dataclasses import replace

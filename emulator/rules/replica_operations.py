@@ -40,6 +40,7 @@ CONFIGURATION = frozenset(
         "ListUserPoolClients",
         "ListUserPoolReplicas",
         "SetLogDeliveryConfiguration",
+        "SetRiskConfiguration",
         "TagResource",
         "UntagResource",
         "UpdateUserPool",

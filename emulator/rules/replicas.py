@@ -15,7 +15,7 @@ from emulator.context import Context
 from emulator.errors import configuration_sentences, pool_sentences, region_sentences
 from emulator.model.shapes import UserPoolReplicaType
 from emulator.rules import pool_checks
-from emulator.store import log_configurations, replicas
+from emulator.store import log_configurations, replicas, risk
 from emulator.store.pools import Pool
 from emulator.store.replicas import ACTIVE, CREATING, DELETING, INACTIVE, Replica
 
@@ -48,6 +48,7 @@ def create(ctx: Context, pool: Pool, region: str, tags: Mapping[str, str]) -> Us
     if not replicas.add(ctx.db, replica):
         raise region_sentences.too_many_replicas()
     log_configurations.remove(ctx.db, pool.id, region)  # of a replica that was there before
+    risk.remove_senders_of_region(ctx.db, pool.id, region)
     return _render(pool, region, CREATING)
 
 

@@ -2,6 +2,7 @@
 
 `UserPoolAddOns.AdvancedSecurityMode` turns it on: AUDIT records, ENFORCED acts. Custom authentication has a mode of its
 own. A client's configuration replaces the pool's as a whole; what is not configured leads to nothing, and is recorded.
+A secondary region has the configurations of the pool, but for who notices come from (`notice_senders`).
 """
 
 from collections.abc import Mapping
@@ -12,7 +13,7 @@ from emulator.base.clock import epoch
 from emulator.context import Context
 from emulator.errors import pool_sentences, risk_sentences
 from emulator.model.shapes import RiskConfigurationType
-from emulator.rules import clients, origins, pool_checks
+from emulator.rules import clients, notice_senders, origins, pool_checks
 from emulator.store import risk
 from emulator.store.clients import Client
 from emulator.store.pools import Pool
@@ -90,11 +91,12 @@ def mode(pool: Pool, *, custom: bool = False) -> Mode:
 
 
 def in_force(ctx: Context, pool: Pool, client: Client, *, custom: bool = False) -> InForce:
-    """Costs a statement where threat protection is on, nothing where it is off."""
+    """Costs a statement where threat protection is on, one more in a secondary region, nothing where it is off."""
     found = mode(pool, custom=custom)
     if found == "OFF":
         return OFF
     row = risk.in_force(ctx.db, pool.id, client.id)
+    row = notice_senders.view(ctx, pool, row) if row else None
     return InForce(found, row.configuration if row else {})
 
 
@@ -107,15 +109,20 @@ def require_enabled(pool: Pool) -> None:
 
 def put(ctx: Context, pool: Pool, req: Mapping[str, Any]) -> RiskConfigurationType:
     """Replaces the whole configuration of the pool or of one client; with none of the members, removes it: the pool
-    goes back to the defaults, the client to the pool's. Raises InvalidParameterException for what is no address range
-    or no SES identity, ResourceNotFoundException for a client of another pool."""
+    goes back to the defaults, the client to the pool's. In a secondary region, only who notices come from is replaced.
+    The pool is held by the caller. Raises InvalidParameterException for what is no address range or no SES identity,
+    and for what a secondary region may not change, ResourceNotFoundException for a client of another pool."""
     owner = _owner(ctx, pool, req)
     settings = {name: req[name] for name in MEMBERS if req.get(name) is not None}
     _check(settings)
-    if not settings:
+    if pool.is_secondary:
+        notice_senders.keep(ctx, pool, owner, settings)
+    elif not settings:
         risk.remove(ctx.db, pool.id, owner)
     else:
         risk.put(ctx.db, RiskConfiguration(pool.id, owner, settings, ctx.now))
+        if not notice_senders.is_asked_for(settings):
+            risk.remove_senders(ctx.db, pool.id, owner)
     return describe(ctx, pool, req)
 
 
@@ -127,6 +134,7 @@ def describe(ctx: Context, pool: Pool, req: Mapping[str, Any]) -> RiskConfigurat
     if owner != risk.POOL:
         shown["ClientId"] = owner
     if row is not None:
+        row = notice_senders.view(ctx, pool, row)
         shown |= {**row.configuration, "LastModifiedDate": epoch(row.updated_at)}
     return cast(RiskConfigurationType, shown)
 
