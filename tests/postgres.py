@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-CONNECTIONS = 400
+CONNECTIONS = 400  # each emulator beside a worker's own keeps a pool of them
 
 
 @contextmanager
@@ -39,18 +39,19 @@ def server() -> Iterator[str]:
     with Path(os.environ["XDG_RUNTIME_DIR"], f"{folder.name}.lock").open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         running.ensure_pgdata_inited()
-        _allow_connections(folder / "postgresql.conf")
+        _configure(folder / "postgresql.conf")
         running.start()
     yield running.get_uri().replace("postgresql://", "postgresql+psycopg://")
     running.cleanup()
 
 
-def _allow_connections(configuration: Path) -> None:
-    """Before the first worker starts the server: each emulator beside a worker's own keeps a pool of connections."""
-    setting = f"max_connections = {CONNECTIONS}"
-    if setting not in configuration.read_text():
+def _configure(configuration: Path) -> None:
+    """Before the first worker starts the server. No commit waits for the disk: what was written outlives every process
+    that a test kills, and no test cuts the machine's power."""
+    settings = f"\nmax_connections = {CONNECTIONS}\nfsync = off\nfull_page_writes = off\n"
+    if settings not in configuration.read_text():
         with configuration.open("a") as file:
-            file.write(f"\n{setting}\n")
+            file.write(settings)
 
 
 def missing(reason: str) -> None:
