@@ -6,6 +6,7 @@ import logging
 import pkgutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 
 from fastapi import Depends, FastAPI
 from fastapi.requests import Request
@@ -101,8 +102,9 @@ def build_door(services: Services) -> Door:
     return Door(services, OPERATIONS, coverage.notes)
 
 
+@cache
 def load_operations() -> None:
-    """Imports every chapter, whose functions put themselves into the table."""
+    """Imports every chapter, whose functions put themselves into the table; once, as the folder stays as it is."""
     for module in pkgutil.iter_modules(operations.__path__, "emulator.operations."):
         importlib.import_module(module.name)
 

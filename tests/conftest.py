@@ -21,11 +21,12 @@ from emulator.base.clock import ClockSetting
 from emulator.context import Services
 from emulator.settings import Settings
 from emulator.store import state
+from emulator.store.engine import Database
 from emulator.wire.door import Door
 from tests import postgres
 from tests.functions import Behaviours, Functions
 from tests.given import Given
-from tests.hand_over import hand_over_to
+from tests.hand_over import Lender, Lent
 from tests.keyed import GivenWithKeys
 from tests.triggers.servers import serving
 
@@ -80,10 +81,21 @@ def shared_services(make_settings: Callable[..., Settings]) -> Iterator[Services
 def services(shared_services: Services) -> Iterator[Services]:
     """The services, with the clock right and no faults armed again afterwards."""
     yield shared_services
-    connection = shared_services.database.begin(write=True)
+    database = shared_services.database
+    if _found_as_left(database):
+        return
+    connection = database.begin(write=True)
     state.set_clock(connection, ClockSetting())
     state.disarm(connection)
-    shared_services.database.end(connection, write=True, keep=True)
+    database.end(connection, write=True, keep=True)
+
+
+def _found_as_left(database: Database) -> bool:
+    """Whether a test left the clock and the faults alone, as most do: a look is cheaper than a write."""
+    connection = database.begin(write=False)
+    found = state.read(connection)
+    database.end(connection, write=False, keep=False)
+    return found == state.State(ClockSetting(), faults_armed=False)
 
 
 @pytest.fixture
@@ -102,14 +114,23 @@ def boto_session() -> boto3.Session:
     return boto3.Session()
 
 
+@pytest.fixture(scope="session")
+def lender() -> Lender:
+    return Lender()
+
+
 @pytest.fixture
-def connect(door: Door, account: str, boto_session: boto3.Session) -> Callable[..., Client]:
-    """Makes botocore clients: `connect()`, or with another `region` or `account`."""
+def connect(door: Door, account: str, lender: Lender) -> Iterator[Callable[..., Client]]:
+    """Gives botocore clients for this test: `connect()`, or with another `region` or `account`."""
+    lent: list[Lent] = []
 
-    def make(*, region: str = "us-east-1", account: str = account, to: Door = door) -> Client:
-        return hand_over_to(to, boto_session, region=region, account=account)
+    def give(*, region: str = "us-east-1", account: str = account, to: Door = door) -> Client:
+        lent.append(lender.lend(to, region=region, account=account))
+        return lent[-1].client
 
-    return make
+    yield give
+    for each in lent:
+        lender.take_back(each)
 
 
 @pytest.fixture
