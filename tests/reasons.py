@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from emulator.model import contract
+from emulator.rules import replica_operations
 
 Reasons = dict[str, str]
 
@@ -17,6 +18,7 @@ COMMON: Reasons = {
     "OperationNotEnabledException": "a secondary replica raises it (tests/operations/test_replica_gate.py)",
     "TooManyRequestsException": "a quota raises it (docs/threat-protection.md), or a fault of the control API",
 }
+_OF_BOTH_REGIONS = {"OperationNotEnabledException": "both regions answer it, whatever the status of the replica"}
 NO_IAM = "who may call an IAM operation is not judged here"
 _NO_ROLES = "which roles and identities exist in AWS is not known here"
 NO_ROLES: Reasons = {
@@ -29,7 +31,8 @@ NO_ROLES: Reasons = {
 def of(unreachable: Mapping[str, Any], operation: str) -> Reasons:
     """The reasons of the errors that the operation declares; its own win."""
     flat = {error: reason for error, reason in unreachable.items() if isinstance(reason, str)}
-    reasons = {**flat, **unreachable.get("*", {}), **own(unreachable, operation)}
+    regional = _OF_BOTH_REGIONS if operation in replica_operations.CONFIGURATION else {}
+    reasons = {**flat, **unreachable.get("*", {}), **regional, **own(unreachable, operation)}
     declared = contract.operations()[operation].errors
     return {error: reason for error, reason in reasons.items() if error in declared}
 

@@ -93,12 +93,7 @@ RAISED: dict[str, dict[str, Case]] = {
         "TooManyRequestsException": too_often,
     },
 }
-_BOTH = "both regions answer it, whatever the status of the replica"
-UNREACHABLE: dict[str, dict[str, str]] = {
-    "*": {**reasons.COMMON, "NotAuthorizedException": reasons.NO_IAM},
-    "UpdateUserPoolReplica": {"OperationNotEnabledException": _BOTH},
-    "ListUserPoolReplicas": {"OperationNotEnabledException": _BOTH},
-}
+UNREACHABLE: dict[str, dict[str, str]] = {"*": {**reasons.COMMON, "NotAuthorizedException": reasons.NO_IAM}}
 
 
 @pytest.mark.parametrize(("operation", "error"), [(name, error) for name in RAISED for error in RAISED[name]])
