@@ -3,6 +3,7 @@
 import base64
 import re
 import secrets
+import shutil
 import sqlite3
 import subprocess
 from collections.abc import Callable, Iterator
@@ -122,6 +123,30 @@ def test_a_copy_taken_beside_a_server_serves(tmp_path: Path, take: Callable[[Pat
     with server.running(f"sqlite:///{copy}") as running:
         listed = Caller(running.url).must("ListUserPools", MaxResults=10)["UserPools"]
     assert [entry["Id"] for entry in listed] == [pool]
+
+
+def test_a_copy_put_in_the_place_of_the_three_files_takes_the_emulator_back(tmp_path: Path) -> None:
+    """The file alone, copied under a running server, is not such a copy."""
+    file, copy, alone = tmp_path / "emulator.db", tmp_path / "backup.db", tmp_path / "alone.db"
+    with server.running(f"sqlite:///{file}") as running:
+        caller = Caller(running.url)
+        caller.must("CreateUserPool", PoolName="kept")
+        backed_up(file, copy)
+        caller.must("CreateUserPool", PoolName="later")
+        shutil.copyfile(file, alone)
+        caller.disconnect()
+        running.kill()
+        for each in tmp_path.glob("emulator.db*"):
+            each.unlink()
+        shutil.copyfile(copy, file)
+        running.start()
+        listed = caller.must("ListUserPools", MaxResults=10)["UserPools"]
+        caller.disconnect()
+        assert [entry["Name"] for entry in listed] == ["kept"]
+    with closing(sqlite3.connect(alone)) as shell:
+        tables = [name for (name,) in shell.execute("SELECT name FROM sqlite_master WHERE name = 'user_pools'")]
+        names = shell.execute("SELECT name FROM user_pools").fetchall() if tables else []
+    assert ("later",) not in names
 
 
 def test_a_dump_of_postgres_serves_where_it_is_restored(postgres_url: str) -> None:

@@ -186,6 +186,16 @@ def test_users_sign_in_in_the_secondary_region_and_use_their_tokens_in_both(
     regions.secondary.global_sign_out(AccessToken=result["AccessToken"])
 
 
+def test_wrong_passwords_of_both_regions_are_counted_together(regions: Regions, client: AppClient) -> None:
+    given = {"ClientId": client.id, "AuthFlow": "USER_PASSWORD_AUTH"}
+    wrong, right = (given | {"AuthParameters": {"USERNAME": "bob", "PASSWORD": word}} for word in ("Wr0ng!", PASSWORD))
+    regions.given.clock_frozen()
+    for cognito in (regions.primary, regions.secondary, regions.primary, regions.secondary, regions.primary):
+        assert refusal(cognito.initiate_auth, **wrong)[1] == "Incorrect username or password."
+    for cognito in (regions.primary, regions.secondary):
+        assert refusal(cognito.initiate_auth, **right)[1] == "Password attempts exceeded"
+
+
 def test_an_inactive_replica_lets_nobody_in(regions: Regions, client: AppClient) -> None:
     given = {"ClientId": client.id, "AuthFlow": "USER_PASSWORD_AUTH"}
     parameters = {"AuthParameters": {"USERNAME": "bob", "PASSWORD": PASSWORD}}

@@ -9,6 +9,7 @@ from typing import Any
 import pyotp
 import pytest
 from click.testing import CliRunner
+from fastapi.testclient import TestClient
 from sqlalchemy import create_engine, text
 from sqlalchemy.types import TypeEngine
 
@@ -21,6 +22,7 @@ from emulator.store import sealing
 from emulator.store.columns import Sealed, SealedSecrets
 from emulator.store.tables import metadata
 from tests import databases
+from tests.answers import refusal
 from tests.given import Given, secret_hash
 
 
@@ -156,6 +158,39 @@ def test_what_a_server_wrote_that_still_ran_without_the_key_is_sealed_at_the_nex
     assert client.secret not in kept
     shown = given.cognito.describe_user_pool_client(UserPoolId=client.pool_id, ClientId=client.id)["UserPoolClient"]
     assert shown["ClientSecret"] == client.secret
+
+
+def test_a_server_that_still_runs_without_the_key_says_so_wherever_it_meets_a_sealed_secret(
+    start: Start, tmp_path: Path
+) -> None:
+    """And goes on with everything else."""
+    _, without = start()
+    _, sealed = start(key_file(tmp_path))
+    client = sealed.client(GenerateSecret=True)
+    named = {"UserPoolId": client.pool_id, "ClientId": client.id}
+    assert refusal(without.cognito.describe_user_pool_client, **named)[0] == "InternalErrorException"
+    assert without.cognito.describe_user_pool(UserPoolId=client.pool_id)["UserPool"]["Id"] == client.pool_id
+
+
+def test_codes_and_messages_are_not_sealed(start: Start, tmp_path: Path) -> None:
+    _, given = start(key_file(tmp_path))
+    client = given.client()
+    given.signed_up_user(client, "ann")
+    (row,) = given.sql("SELECT code, body FROM v_messages WHERE pool_id = :pool", pool=client.pool_id)
+    assert row["code"] in row["body"]
+    given.cognito.confirm_sign_up(ClientId=client.id, Username="ann", ConfirmationCode=row["code"])
+
+
+def test_the_code_of_an_app_is_told_although_its_secret_is_sealed(
+    own_url: str, make_settings: Callable[..., Settings], start: Start, tmp_path: Path
+) -> None:
+    key = key_file(tmp_path)
+    _, given = start(key)
+    made = with_everything(given)
+    settings = make_settings(database_url=own_url, secret_key_file=str(key))
+    with TestClient(app.create(settings), base_url="http://localhost:9229") as http:
+        shown = http.get(f"/_emulator/users/{made['client'].pool_id}/ann/totp").json()
+    assert pyotp.TOTP(made["plain"][2]).verify(shown["code"], valid_window=1)
 
 
 @pytest.mark.parametrize("command", ["serve", "seed apply x.yaml"])
