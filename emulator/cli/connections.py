@@ -1,8 +1,9 @@
 """Connections, and what one may cost: uvicorn's protocol over httptools, which has no bounds of its own.
 
-The head of a request has 16 KiB in all. A request comes whole within 30 seconds, a large body at a rate that shows
-somebody is sending; an answer is taken at that rate, too. There are as many connections as the process has files for,
-and when there are no more, one that waits for nothing in particular makes room. Knows nothing of what is asked.
+The head of a request has 16 KiB in all, and 256 lines. A request comes whole within 30 seconds, a large body at a rate
+that shows somebody is sending; an answer is taken at that rate, too. There are as many connections as the process has
+files for, and when there are no more, one that waits for nothing in particular makes room. Knows nothing of what is
+asked.
 """
 
 import asyncio
@@ -12,6 +13,7 @@ import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 MAX_HEAD = 16_384  # bytes of request line and headers, or of trailers
+MAX_LINES = 256  # of those: a line of four bytes is more than a hundred here, for as long as the connection is open
 PATIENCE = 30.0  # seconds
 SILENCE = 1.0  # seconds without a byte of a request, after which a server that ends gives it up
 LEAST = 32_768  # bytes in that time, of a request that goes on or an answer that is taken
@@ -53,6 +55,7 @@ class Connection(HttpToolsProtocol):
         self._came = 0  # bytes since then
         self._unparsed = 0  # bytes since the parser last made something of them
         self._head = 0  # bytes of the head, or of the trailers
+        self._lines = 0  # of the same
         self._unwanted = 0
         self._untaken = 0  # bytes of the answer, when last looked at
         self._refusal = 400
@@ -154,7 +157,7 @@ class Connection(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
-        self._head = self._unwanted = 0
+        self._head = self._lines = self._unwanted = 0
         if self._since is None:
             self._since, self._came = self._heard_at, 0
         if len(self.pipeline) >= MAX_PIPELINED:
@@ -165,13 +168,14 @@ class Connection(HttpToolsProtocol):
         super().on_url(url)
 
     def on_header(self, name: bytes, value: bytes) -> None:
+        self._lines += 1
         self._count(len(name) + len(value) + 4)
         super().on_header(name, value)
 
     def _count(self, size: int) -> None:
         self._unparsed = 0
         self._head += size
-        if self._head > MAX_HEAD:
+        if self._head > MAX_HEAD or self._lines > MAX_LINES:
             self._refusal = 431
             raise _Refused
 
@@ -181,7 +185,7 @@ class Connection(HttpToolsProtocol):
                 raise _Refused
             return
         super().on_headers_complete()
-        self._head = self._unparsed = 0
+        self._head = self._lines = self._unparsed = 0
 
     def on_body(self, body: bytes) -> None:
         self._unparsed = 0

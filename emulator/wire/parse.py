@@ -16,7 +16,7 @@ from typing import Any
 
 import orjson
 
-from emulator.base import nul
+from emulator.base import json_size, nul
 from emulator.errors import SerializationException
 from emulator.model import contract
 
@@ -24,10 +24,9 @@ Reader = Callable[[Any], Any]
 
 # orjson writes no more than 254 levels; a free-form document must come back out of the store as it went in.
 DEEPEST_DOCUMENT = 100
-# Each JSON value but the first comes after one of these. No request needs a hundredth of it; a body of 4 MiB could have
-# a million and a half, and `{}` is three bytes there and more than sixty here.
-MOST_VALUES = 100_000
-_SMALL = 65_536
+# The largest request of the model has eight hundred (CreateUserPool with fifty attributes), the settings of a branding
+# as many as its author writes. A body of 4 MiB could have a million and a half.
+MOST_VALUES = 10_000
 _INTEGERS = {"integer": ("Integer", 2**31), "long": ("Long", 2**63)}
 _JAVA_CLASSES = {
     str: "java.lang.String",
@@ -41,7 +40,9 @@ def parse(operation: str, body: bytes) -> dict[str, Any]:
     """The request as its TypedDict says, blobs still in base64. An empty body is an empty request."""
     if not body:
         return {}
-    if len(body) > _SMALL and sum(map(body.count, (b",", b"[", b"{"))) > MOST_VALUES:
+    if len(body) > MOST_VALUES and json_size.has_more_values(body, MOST_VALUES):
+        if not body.rstrip().endswith(b"}"):
+            raise SerializationException  # it is no request anyhow
         raise SerializationException(f"A request has {MOST_VALUES} values at most")  # unverified: ours
     try:
         content = orjson.loads(body)

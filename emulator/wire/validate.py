@@ -14,7 +14,7 @@ from emulator.model import contract
 from emulator.model.contract import Shape
 from emulator.wire import constraints, measured
 from emulator.wire.constraints import Constraint
-from emulator.wire.violations import Violations
+from emulator.wire.violations import LONGEST_PRINTED, Violations
 
 # What a check is given: the value, its path, and where to add violations.
 Check = Callable[[Any, str, Violations], None]
@@ -147,7 +147,7 @@ def _values(shape: Shape, operation: str, *, masked: bool) -> Check | None:
 
     def run(content: Any, path: str, violations: Violations) -> None:
         for key in iteration_order(content):
-            value_check(content[key], f"{path}.{key}.member", violations)  # unverified: V16
+            value_check(content[key], f"{path}.{key[:LONGEST_PRINTED]}.member", violations)  # unverified: V16
 
     return run
 

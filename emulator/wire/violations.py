@@ -13,8 +13,8 @@ from emulator.model.contract import Shape
 from emulator.wire import constraints
 
 MOST_TOLD = 32
-LONGEST_TOLD = 1_048_576  # characters; after the violation that passes it none is told any more
-LONGEST_PRINTED = 65_536  # characters of a list or a map
+LONGEST_TOLD = 131_072  # characters, as many as the longest member may have; no violation is told after one beyond it
+LONGEST_PRINTED = 16_384  # characters of a list or a map: fifty attributes of a schema have thirteen thousand
 
 
 class Violations:
@@ -65,20 +65,20 @@ def _printed(shape: Shape, value: Any) -> str:
         return f"[{_joined(_printed(element, content) for content in value)}]"  # seen: V3 for strings
     if shape.type == "map":
         target = contract.shape(shape.value)
-        pairs = (f"{key}={_printed(target, value[key])}" for key in iteration_order(value))
+        pairs = (f"{key[:LONGEST_PRINTED]}={_printed(target, value[key])}" for key in iteration_order(value))
         return f"{{{_joined(pairs)}}}"  # seen: amplify-js#11409
     return _structure(shape, value) if shape.type == "structure" else str(value)[:LONGEST_TOLD]
 
 
 def _joined(parts: Iterable[str]) -> str:
-    """Up to the part that passes LONGEST_PRINTED."""
-    taken, size = [], 0
+    """Up to LONGEST_PRINTED; no part after that is even made."""
+    taken, left = [], LONGEST_PRINTED
     for part in parts:
-        if size >= LONGEST_PRINTED:
-            taken.append("...")  # ours
+        if len(part) > left:
+            taken.append(f"{part[: max(left, 0)]}...")  # ours
             break
         taken.append(part)
-        size += len(part) + 2
+        left -= len(part) + 2
     return ", ".join(taken)
 
 

@@ -80,7 +80,7 @@ def test_a_large_value_is_told_once(door: Door) -> None:
 
 
 def test_a_large_map_is_printed_in_part(door: Door) -> None:
-    pairs = b",".join(b'"%d":"%s"' % (number, b"v" * 300) for number in range(10_000))
+    pairs = b",".join(b'"%d":"%s"' % (number, b"v" * 300) for number in range(1_000))
     body = b'{"UserPoolId":"us-east-1_aaaaaaaaa","TagKeys":[],"Tags":{%s},"ResourceArn":"x"}' % pairs
     answer = post(door, "TagResource", body, authorization=SIGNED.format("123456789012"))
     told = message(answer.body)

@@ -20,15 +20,15 @@ from emulator.wire import door, endpoint, parse, reports, signature, violations
 
 PAGE = (Path(__file__).resolve().parent.parent.parent / "docs" / "security.md").read_text()
 BOUNDS = {
-    "request line and headers": [connections.MAX_HEAD],
+    "request line and headers": [connections.MAX_HEAD, connections.MAX_LINES],
     "a request that is not whole": [connections.PATIENCE, connections.LEAST // 1024, connections.PATIENCE],
     "requests sent ahead of an answer": [connections.MAX_PIPELINED],
     "connections of a process": [connections.MOST_CONNECTIONS, connections._SPARE_FILES],
     "body of an AWS request": [endpoint.MAX_BODY // 2**20],
     "values in a body": [parse.MOST_VALUES],
-    "body of a control route": [guard.MAX_BODY // 2**20],
+    "body of a control route": [guard.MAX_BODY // 2**20, guard.MOST_VALUES],
     "file of an import": [import_upload.LARGEST_FILE // 2**20],
-    "violations told in one refusal": [violations.MOST_TOLD, violations.LONGEST_TOLD // 2**20],
+    "violations told in one refusal": [violations.MOST_TOLD, violations.LONGEST_TOLD],
     "a list or map repeated in a refusal": [violations.LONGEST_PRINTED],
     "header `x-amzn-ErrorMessage`": [door.LONGEST_HEADER],
     "access key id": [signature.LONGEST_ACCESS_KEY],
