@@ -79,6 +79,7 @@ class Runners:
                         break
                     continue
                 job()
+                job = None  # or what it was about stays until the next one comes
                 if _here.surplus:
                     _here.surplus = False
                     break

@@ -10,7 +10,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from emulator import logs
-from emulator.base import hosts
+from emulator.base import allocator, hosts
 from emulator.base.garbage import nothing_is_garbage
 from emulator.cli import listening
 from emulator.cli.refusals import BAD_CONFIGURATION, CANNOT_BEGIN, told
@@ -34,6 +34,7 @@ def run(settings: Settings) -> int:
         return told(error)
     except _SeedIsBad:
         return BAD_CONFIGURATION
+    allocator.give_back()
     _listen(settings, application)
     return 0
 
@@ -44,6 +45,7 @@ def worker() -> "FastAPI":
 
     settings = Settings()
     logs.configure(settings.log_format)
+    allocator.give_back()
     return app.create(settings)
 
 

@@ -135,6 +135,7 @@ class Door:
             error = _unexpected(name, request_id)
             answer = _refusal(error, request_id)
         report.answered(answer.status, error)
+        error = None  # its traceback leads back here: with it the request would stay until garbage is looked for
         return answer
 
     def _answer(

@@ -129,17 +129,15 @@ async def _read(receive: Receive) -> bytes | None:
     if not message.get("more_body"):
         body: bytes = message.get("body", b"")
         return body if len(body) <= MAX_BODY else None
-    parts = [message.get("body", b"")]
-    size = len(parts[0])
+    gathered = bytearray(message.get("body", b""))  # a list of small pieces would be thirty times the body
     while message.get("more_body"):
         message = await receive()
         if message["type"] == "http.disconnect":
             raise _Gone
-        parts.append(message.get("body", b""))
-        size += len(parts[-1])
-        if size > MAX_BODY:
+        gathered += message.get("body", b"")
+        if len(gathered) > MAX_BODY:
             return None
-    return b"".join(parts)
+    return bytes(gathered)
 
 
 async def _write(send: Send, answer: Answer) -> None:
