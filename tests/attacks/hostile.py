@@ -12,6 +12,7 @@ from typing import Any
 from emulator.wire.door import TARGET, Answer, Door
 
 MIB = 1_048_576
+FLOOR = 4 * MIB  # of a request however small: what 10,000 values take, and the texts of a refusal
 
 
 def post(door: Door, operation: str, body: bytes, **headers: str) -> Answer:

@@ -10,7 +10,7 @@ import boto3
 import pytest
 
 from emulator.cli import connections
-from emulator.cli.connections import LEAST, MAX_HEAD, MAX_PIPELINED, Connection
+from emulator.cli.connections import LEAST, MAX_HEAD, MAX_LINES, MAX_PIPELINED, Connection
 from tests.attacks.timed import World, run
 from tests.server import running
 
@@ -84,11 +84,20 @@ def test_the_head_has_sixteen_kibibytes_in_all(size: int, status: bytes) -> None
     run(Application(), scenario)
 
 
-def test_trailers_have_no_more() -> None:
+@pytest.mark.parametrize(("lines", "status"), [(MAX_LINES, b"200 OK"), (MAX_LINES + 1, b"431 Request Header")])
+def test_the_head_has_so_many_lines(lines: int, status: bytes) -> None:
+    async def scenario(world: World) -> None:
+        client = await world.connect(b"GET / HTTP/1.1\r\n" + b"a:\r\n" * lines + b"\r\n")
+        assert (await client.some()).startswith(b"HTTP/1.1 " + status)
+
+    run(Application(), scenario)
+
+
+@pytest.mark.parametrize("trailers", [b"x: y\r\n" * (MAX_LINES + 2), b"x: %b\r\nx: y\r\n" % (b"y" * MAX_HEAD)])
+def test_trailers_have_no_more(trailers: bytes) -> None:
     application = Application(waits=True)
 
     async def scenario(world: World) -> None:
-        trailers = b"x: y\r\n" * (MAX_HEAD // 4)
         client = await world.connect(HEAD + b"transfer-encoding: chunked\r\n\r\n1\r\na\r\n0\r\n" + trailers)
         assert (await client.answer()).startswith(b"HTTP/1.1 431 ")
         assert application.bodies == [None]

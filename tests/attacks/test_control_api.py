@@ -58,6 +58,14 @@ def test_a_large_body_is_not_taken_whole(serve: Callable[..., TestClient], metho
         assert http.portal.call(ask, http.app, method, path, {"content-length": length}, pieces) == (413, 0)
 
 
+def test_a_body_of_many_values_is_refused_before_they_are_made(serve: Callable[..., TestClient]) -> None:
+    body = b'{"at":[%b]}'
+    most = b",".join([b"{}"] * (guard.MOST_VALUES // 2 - 5))
+    answers = [serve().put("/_emulator/clock", content=body % content).json() for content in (most, most * 2)]
+    assert "10000 values" not in str(answers[0])
+    assert answers[1] == {"detail": "The control API takes bodies of 10000 values at most."}
+
+
 @pytest.mark.parametrize("path", ["/_emulator", "/_emulator/", "/_emulator/clock/advance"])
 def test_an_operation_named_there_does_not_pass_the_guard(serve: Callable[..., TestClient], path: str) -> None:
     headers = {"X-Amz-Target": f"{TARGET}SignUp", "Content-Type": "application/x-amz-json-1.1"}

@@ -14,6 +14,14 @@ REGISTER = {
     },
     "attacks/test_kept_memory.py": {
         "keys of a map that stay in a cache": "test_the_keys_of_a_refused_map_do_not_stay",
+        "a refusal that stays until garbage is looked for": (
+            "test_a_refused_request_is_given_back_without_a_search_for_garbage"
+        ),
+        "a body in pieces of a few bytes": "test_a_body_in_small_pieces_takes_no_more_than_a_large_one",
+    },
+    "attacks/test_resident_memory.py": {
+        "a body that grows when it is read": "test_no_body_takes_more_than_ten_times_its_size",
+        "blocks that the allocator keeps": "test_nothing_stays_of_what_came",
     },
     "attacks/test_validation_errors.py": {
         "a refusal many times the size of its request": "test_a_list_of_faults_is_answered_in_a_few_kilobytes",
@@ -52,6 +60,7 @@ REGISTER = {
     "attacks/test_connections.py": {
         "requests that never come whole": "test_a_request_that_does_not_come_whole_is_given_up_after_thirty_seconds",
         "headers without end": "test_a_head_without_end_is_not_taken",
+        "thousands of empty headers": "test_the_head_has_so_many_lines",
     },
     "attacks/test_seeds.py": {
         "a seed that grows when it is read": "test_a_hostile_file_is_refused_in_a_sentence",

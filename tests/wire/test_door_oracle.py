@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from emulator.model import contract
-from emulator.wire import conformance
+from emulator.wire import conformance, parse
 from emulator.wire.door import Door
-from tests.attacks.hostile import MIB, memory
+from tests.attacks.hostile import FLOOR, MIB, memory
 from tests.wire.sizes import Sizes
 from tests.wire.world import World, requests
 
@@ -26,6 +26,18 @@ MANY = settings(
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large],
 )
+
+
+class Unreserved:
+    """orjson reserves thirteen bytes for each that it reads, and touches few of them: what it does inside is measured
+    where memory is the machine's (attacks/test_resident_memory.py), what comes of it here."""
+
+    @staticmethod
+    def loads(body: bytes) -> Any:
+        content = orjson.loads(body)
+        if tracemalloc.is_tracing():
+            tracemalloc.reset_peak()
+        return content
 
 
 @pytest.fixture
@@ -51,9 +63,10 @@ def test_every_answer_is_one_that_the_model_declares(world: World, data: Any) ->
 
 
 def test_hostile_sizes_are_answered_in_proportion_and_leave_nothing(
-    world: World, caplog: pytest.LogCaptureFixture
+    world: World, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Twice through all operations: what the first time fills, such as compiled statements, the second time finds."""
+    monkeypatch.setattr(parse, "orjson", Unreserved)
     caplog.set_level(logging.CRITICAL, "emulator")  # pytest keeps each record, with the texts in it
 
     def all_operations(seeds: range) -> None:
@@ -76,8 +89,7 @@ def _check(world: World, operation: str, request: Any) -> None:
     before = _begin_to_count()
     answer = world.call(operation, request)
     if tracemalloc.is_tracing():
-        # Most of it orjson reserves and does not touch: 13 bytes for one that it reads, 16 for one that it writes.
-        assert tracemalloc.get_traced_memory()[1] - before < 50 * size + 4 * MIB, operation
+        assert tracemalloc.get_traced_memory()[1] - before < 10 * size + FLOOR, operation
     content: Any = orjson.loads(answer.body) if answer.body else None
     if answer.status != 200:
         declared = {*contract.operations()[operation].errors, *FRONT} - {"InternalErrorException"}
