@@ -8,6 +8,7 @@ from fastapi.testclient import TestClient
 
 from tests.answers import refusal
 from tests.given import PASSWORD, AppClient, Given
+from tests.signin.ways import respond
 
 EMAIL, WRONG = "bob@example.test", "Wr0ngPassw0rd!"
 HIDING = {"PreventUserExistenceErrors": "ENABLED"}
@@ -41,6 +42,20 @@ def test_a_user_locked_by_wrong_passwords_signs_in_again(http: TestClient, given
     locks = "SELECT username, is_locked FROM v_users WHERE pool_id = :p AND failed_sign_ins > 0"
     assert [row["username"] for row in given.sql(locks, p=client.pool_id)] == ["ann"]
     assert unlock(http, client) == {"username": "bob", "rules": []}
+
+
+def test_codes_and_sessions_stay_as_they_are(http: TestClient, given: Given, client: AppClient) -> None:
+    given.invited_user(client, "ann")
+    session = given.sign_in(client, "ann", "Temp0rary!")["Session"]
+    given.signed_up_user(client, "bob", email=EMAIL)
+    code = given.code(client)
+    refusal(given.sign_in, client=client, username="ann", password=WRONG)
+    refusal(given.cognito.confirm_sign_up, ClientId=client.id, Username="bob", ConfirmationCode="x")
+    assert "wrong_password" in unlock(http, client, "ann")["rules"]
+    assert "wrong_code:sign_up" in unlock(http, client, "bob")["rules"]
+    given.cognito.confirm_sign_up(ClientId=client.id, Username="bob", ConfirmationCode=code)
+    answers = {"USERNAME": "ann", "NEW_PASSWORD": PASSWORD}
+    assert respond(client, "NEW_PASSWORD_REQUIRED", answers, session=session)["AuthenticationResult"]
 
 
 def _wrong_sign_up_codes(given: Given, client: AppClient) -> Callable[[], str]:

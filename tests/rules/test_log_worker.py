@@ -4,6 +4,7 @@ of the sign-in."""
 import json
 import resource
 import stat
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -292,6 +293,19 @@ def test_after_five_attempts_a_record_has_failed(
     (log,) = logs(given, client)
     assert (log["state"], log["attempts"]) == ("failed", 5)
     assert len(only_mine(sink.calls, client)) == 5
+
+
+def test_without_the_extra_the_view_names_it(
+    exporting: Exporting, account: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own, given = exporting(log_sinks=LogSinks(None, None, "http://127.0.0.1:1"))
+    client = configured(given, account, "userAuthEvents", **THREATS)
+    given.signed_up_user(client, "bob")
+    with monkeypatch.context() as patched:
+        patched.setitem(sys.modules, "botocore.exceptions", None)  # as if it were not installed
+        log_worker.deliver(own)
+    (log,) = logs(given, client)
+    assert log["delivery_error"] == "endpoint: boto3 is missing: install cognito-emulator[kms]"
 
 
 @pytest.mark.parametrize("kind", ["an answer without end", "nobody there"])

@@ -11,6 +11,7 @@ import pytest
 from emulator import logs
 from tests.answers import answer, refusal
 from tests.given import PASSWORD, AppClient, Given, secret_hash
+from tests.signin.device_client import confirmed_device, tracking
 from tests.signin.ways import initiate, initiate_refused
 
 Line = dict[str, Any]
@@ -179,6 +180,14 @@ def test_the_log_says_why_a_refresh_was_refused(given: Given, lines: Callable[[]
     assert message == "Refresh Token has expired"
     assert note.startswith("The token was good until 20")
     assert "; by the emulator's clock it is 20" in note
+
+
+def test_the_log_says_that_a_token_is_another_devices(given: Given, lines: Callable[[], list[Line]]) -> None:
+    client = tracking(given)
+    device = confirmed_device(given, client)
+    message, note = refresh_refused(given, client, device.refresh_token, lines)
+    assert message == "Invalid Refresh Token"
+    assert note.startswith("The user pool tracks devices, and the token is good only beside the DEVICE_KEY")
 
 
 def test_the_log_says_that_a_token_was_rotated_away(given: Given, lines: Callable[[], list[Line]]) -> None:
