@@ -21,16 +21,18 @@ from emulator import operations
 from emulator.base import files, ids
 from emulator.base.clock import SystemClock
 from emulator.base.randomness import SystemRandomness
+from emulator.calls.registry import OPERATIONS
 from emulator.console import clock, control, front_page, guard, health, sweeper, uploads
 from emulator.console.router import router as console_router
-from emulator.context import Services
 from emulator.crypto.passwords import Hasher
 from emulator.crypto.sealing import read_key
 from emulator.messages.log_sinks import LogSinks
 from emulator.messages.smtp import SmtpSender
 from emulator.oauth.router import router as oauth_router
 from emulator.outside.secrets_manager import SecretsManager
-from emulator.rules import coverage, import_worker, log_worker, secret_worker
+from emulator.rules import log_worker, secret_worker
+from emulator.rules.configuration import coverage
+from emulator.rules.imports import import_worker
 from emulator.settings import Settings
 from emulator.store import failures, migrate, row_ids, sealing, soundness, state
 from emulator.store.engine import Database
@@ -40,7 +42,7 @@ from emulator.triggers.sender_codes import SenderCodes
 from emulator.wire import reports
 from emulator.wire.door import Door
 from emulator.wire.endpoint import Endpoint
-from emulator.wire.registry import OPERATIONS
+from emulator.work import Services
 
 log = logging.getLogger("emulator")
 
@@ -111,8 +113,8 @@ def load_operations() -> None:
 
 def _warn(services: Services) -> None:
     """What a tester should know before anything puzzles them."""
-    with control.opened(services, "start") as ctx:
-        clock.log_setting(ctx.state.clock, at_start=True)
+    with control.opened(services, "start") as work:
+        clock.log_setting(work.state.clock, at_start=True)
     file = services.database.file
     if file is not None and files.is_open_to_others(file):
         log.warning("other users of this machine may read the database: chmod 600", extra={"file": str(file)})

@@ -18,11 +18,11 @@ from sqlalchemy import Connection, create_engine, text
 
 from emulator import app
 from emulator.base.clock import ClockSetting
-from emulator.context import Services
 from emulator.settings import Settings
 from emulator.store import state
 from emulator.store.engine import Database
 from emulator.wire.door import Door
+from emulator.work import Services
 from tests import postgres
 from tests.functions import Behaviours, Functions
 from tests.given import Given

@@ -11,9 +11,9 @@ from uuid import uuid4
 from sqlalchemy import text
 
 from emulator.base.clock import ClockSetting
-from emulator.context import Services
 from emulator.store import messages, state
 from emulator.store.messages import Message
+from emulator.work import Services
 
 PASSWORD = "Passw0rd!"
 PASSWORD_FLOWS = [

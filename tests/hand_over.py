@@ -14,8 +14,8 @@ import orjson
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.config import Config
 
-from emulator.wire import conformance
 from emulator.wire.door import TARGET, Door
+from tests.support import conformance
 
 _CONFIG = Config(retries={"max_attempts": 0, "mode": "standard"}, parameter_validation=False)
 _SERVICE = "cognito-identity-provider"

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from emulator.model import contract
-from emulator.rules import replica_operations
+from emulator.rules.configuration import replica_operations
 
 Reasons = dict[str, str]
 

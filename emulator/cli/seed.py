@@ -10,10 +10,10 @@ import click
 
 from emulator import app
 from emulator.cli.refusals import CANNOT_BEGIN, told
-from emulator.context import Services
 from emulator.seeds import apply as seeds
 from emulator.seeds.outcome import OnConflict, Outcome
 from emulator.settings import Settings
+from emulator.work import Services
 
 OK, BAD_SEED = 0, 2
 

@@ -8,10 +8,11 @@ from pydantic import BaseModel
 
 from emulator.base.clock import iso
 from emulator.console import control
-from emulator.context import Context, Services
-from emulator.rules import published_secrets, secret_worker
+from emulator.rules import secret_worker
+from emulator.rules.owners import published_secrets
 from emulator.store import clients
 from emulator.store import published_secrets as store_published_secrets
+from emulator.work import Services, Work
 
 router = APIRouter()
 
@@ -32,26 +33,26 @@ class ClientSecretModel(BaseModel):
 @router.get("/clients/{client_id}/secret")
 def client_secret(request: Request, client_id: str) -> ClientSecretModel:
     """Of an app client with PublishSecretsInAWSSecretsManager."""
-    with control.opened(request.app.state.services, "client secret") as ctx:
-        return _shown(ctx, client_id)
+    with control.opened(request.app.state.services, "client secret") as work:
+        return _shown(work, client_id)
 
 
 @router.post("/clients/{client_id}/secret/rotate")
 def rotate_client_secret(request: Request, client_id: str) -> ClientSecretModel:
     """A new secret now, and the next one seven days later. The older one of two is good no more."""
     services: Services = request.app.state.services
-    with control.opened(services, "rotate client secret", write=True) as ctx:
-        arn = published_secrets.rotate_now(ctx, client_id)
+    with control.opened(services, "rotate client secret", write=True) as work:
+        arn = published_secrets.rotate_now(work, client_id)
         if arn is None:
             raise _nothing_published(client_id)
-        secret_worker.deliver(ctx, arn)
-        return _shown(ctx, client_id)
+        secret_worker.deliver(work, arn)
+        return _shown(work, client_id)
 
 
-def _shown(ctx: Context, client_id: str) -> ClientSecretModel:
-    found = clients.find(ctx.db, client_id)
+def _shown(work: Work, client_id: str) -> ClientSecretModel:
+    found = clients.find(work.db, client_id)
     arn = found[0].secret_arn if found else None
-    published = store_published_secrets.find(ctx.db, arn) if arn else None
+    published = store_published_secrets.find(work.db, arn) if arn else None
     if published is None or published.secret_string is None or published.rotates_at is None:
         raise _nothing_published(client_id)
     return ClientSecretModel(

@@ -11,9 +11,9 @@ from pydantic import BaseModel, Field
 
 from emulator.base.clock import ClockSetting, iso, told
 from emulator.console import control
-from emulator.context import Services
 from emulator.rules import secret_worker
 from emulator.store import state
+from emulator.work import Services
 
 router = APIRouter()
 log = logging.getLogger("emulator")
@@ -45,8 +45,8 @@ class ClockAdvance(BaseModel, extra="forbid"):
 @router.get("/clock")
 def get_clock(request: Request) -> ClockModel:
     services: Services = request.app.state.services
-    with control.opened(services, "clock") as ctx:
-        return _shown(services, ctx.state.clock)
+    with control.opened(services, "clock") as work:
+        return _shown(services, work.state.clock)
 
 
 @router.put("/clock")
@@ -56,15 +56,15 @@ def put_clock(request: Request, change: ClockChange) -> ClockModel:
     ):
         raise HTTPException(422, "Give either offset_seconds or frozen_at.")
     services: Services = request.app.state.services
-    with control.opened(services, "clock", write=True) as ctx:
-        held = state.lock_clock(ctx.db)
+    with control.opened(services, "clock", write=True) as work:
+        held = state.lock_clock(work.db)
         with _bounded():
             if change.offset_seconds is not None:
                 setting = ClockSetting(change.offset_seconds, None)
             else:
                 setting = ClockSetting(held.offset_seconds, _in_utc(change.frozen_at))
             _check(services, setting)
-        state.set_clock(ctx.db, setting)
+        state.set_clock(work.db, setting)
     return _moved(services, setting)
 
 
@@ -72,12 +72,12 @@ def put_clock(request: Request, change: ClockChange) -> ClockModel:
 def advance_clock(request: Request, advance: ClockAdvance) -> ClockModel:
     """Moves the clock, whether it runs or stands."""
     services: Services = request.app.state.services
-    with control.opened(services, "clock", write=True) as ctx:
-        held = state.lock_clock(ctx.db)
+    with control.opened(services, "clock", write=True) as work:
+        held = state.lock_clock(work.db)
         with _bounded():
             setting = held.advanced(advance.seconds)
             _check(services, setting)
-        state.set_clock(ctx.db, setting)
+        state.set_clock(work.db, setting)
     return _moved(services, setting)
 
 

@@ -4,16 +4,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from emulator.base import ids
-from emulator.context import Context, Request, Services
+from emulator.work import Call, Services, Work
 
 
 @contextmanager
-def opened(services: Services, name: str, *, write: bool = False, reserved: bool = False) -> Iterator[Context]:
+def opened(services: Services, name: str, *, write: bool = False, reserved: bool = False) -> Iterator[Work]:
     """Return keeps, raise undoes. `reserved` is for `base.aside`: reading that waits for nobody."""
-    ctx = Context(services, Request(name, ids.uuid4(services.random)), write=write, reserved=reserved)
+    work = Work(services, Call(name, ids.uuid4(services.random)), write=write, reserved=reserved)
     try:
-        yield ctx
+        yield work
     except BaseException:
-        ctx.fail(refused=False)
+        work.fail(refused=False)
         raise
-    ctx.succeed()
+    work.succeed()

@@ -42,16 +42,16 @@ class FaultList(BaseModel):
 
 @router.get("/faults")
 def list_faults(request: Request) -> FaultList:
-    with control.opened(request.app.state.services, "faults") as ctx:
-        return FaultList(faults=[_shown(fault) for fault in state.armed(ctx.db)])
+    with control.opened(request.app.state.services, "faults") as work:
+        return FaultList(faults=[_shown(fault) for fault in state.armed(work.db)])
 
 
 @router.post("/faults", status_code=201)
 def add_fault(request: Request, wanted: FaultRequest) -> FaultModel:
     _check(wanted)
-    with control.opened(request.app.state.services, "faults", write=True) as ctx:
+    with control.opened(request.app.state.services, "faults", write=True) as work:
         fault = Fault(
-            id=ids.row_id("fault", ctx.random),
+            id=ids.row_id("fault", work.random),
             operation=wanted.operation,
             error=wanted.error or "",
             message=wanted.message,
@@ -59,22 +59,22 @@ def add_fault(request: Request, wanted: FaultRequest) -> FaultModel:
             probability=wanted.probability,
             delay_ms=wanted.delay_ms,
             remaining=wanted.count,
-            created_at=ctx.now,
+            created_at=work.now,
         )
-        state.arm(ctx.db, fault)
+        state.arm(work.db, fault)
         return _shown(fault)
 
 
 @router.delete("/faults")
 def delete_faults(request: Request) -> dict[str, int]:
-    with control.opened(request.app.state.services, "faults", write=True) as ctx:
-        return {"deleted": state.disarm(ctx.db)}
+    with control.opened(request.app.state.services, "faults", write=True) as work:
+        return {"deleted": state.disarm(work.db)}
 
 
 @router.delete("/faults/{fault_id}")
 def delete_fault(request: Request, fault_id: str) -> dict[str, int]:
-    with control.opened(request.app.state.services, "faults", write=True) as ctx:
-        deleted = state.disarm(ctx.db, fault_id)
+    with control.opened(request.app.state.services, "faults", write=True) as work:
+        deleted = state.disarm(work.db, fault_id)
     if not deleted:
         raise HTTPException(404, f"There is no fault {fault_id}.")
     return {"deleted": deleted}

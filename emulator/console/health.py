@@ -12,9 +12,9 @@ from emulator.base import aside
 from emulator.base.clock import ClockSetting, iso, told
 from emulator.base.loops import Loop
 from emulator.console import control
-from emulator.context import Services
 from emulator.model import contract
 from emulator.store import failures
+from emulator.work import Services
 
 router = APIRouter(include_in_schema=False)
 
@@ -53,9 +53,9 @@ async def _told(request: Request) -> dict[str, Any]:
 
 def _database(services: Services) -> dict[str, Any]:
     try:
-        with control.opened(services, "health", reserved=True) as ctx:
-            setting = ctx.state.clock
-            clock: dict[str, Any] = {"now": iso(ctx.now), "is_moved": setting != ClockSetting()}
+        with control.opened(services, "health", reserved=True) as work:
+            setting = work.state.clock
+            clock: dict[str, Any] = {"now": iso(work.now), "is_moved": setting != ClockSetting()}
     except SQLAlchemyError as error:
         return {"status": "unavailable", "reason": failures.in_a_line(error)}
     meaning = told(setting)

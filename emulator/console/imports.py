@@ -6,7 +6,7 @@ from fastapi import APIRouter, HTTPException, Query, Request
 from pydantic import BaseModel
 
 from emulator.console import control
-from emulator.rules import imports as rules_imports
+from emulator.rules.imports import imports as rules_imports
 from emulator.store import imports
 from emulator.store.imports import Logged
 
@@ -38,12 +38,12 @@ def read_log(
     limit: Annotated[int, Query(ge=1, le=10_000)] = 1_000,
 ) -> ImportLog:
     """Lines behind the line `after`, in their order."""
-    with control.opened(request.app.state.services, "imports") as ctx:
-        job = imports.find(ctx.db, job_id)
+    with control.opened(request.app.state.services, "imports") as work:
+        job = imports.find(work.db, job_id)
         if job is None:
             raise HTTPException(404, f"User import job {job_id} does not exist.")
-        status = rules_imports.as_of(job, ctx.now).status
-        lines = imports.log_page(ctx.db, job_id, after=after, limit=limit)
+        status = rules_imports.as_of(job, work.now).status
+        lines = imports.log_page(work.db, job_id, after=after, limit=limit)
     return ImportLog(job_id=job_id, status=status, lines_done=job.lines_done, lines=[_shown(line) for line in lines])
 
 

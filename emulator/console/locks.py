@@ -4,7 +4,8 @@ from fastapi import APIRouter, HTTPException, Request
 from pydantic import BaseModel
 
 from emulator.console import control
-from emulator.rules import limits, users
+from emulator.rules.directory import users
+from emulator.rules.limits import limits
 from emulator.store import pools
 from emulator.store import users as store_users
 
@@ -23,13 +24,13 @@ class UnlockedModel(BaseModel):
 def unlock(request: Request, pool_id: str, username: str) -> UnlockedModel:
     """Ends the locks and the counts of wrong passwords, wrong codes and calls of the hour. The name may be any that
     signs in; what was counted for it while it was nobody's goes, too."""
-    with control.opened(request.app.state.services, "unlock", write=True) as ctx:
-        pool = pools.find(ctx.db, pool_id)
-        user = users.find(ctx, pool, username) if pool else None
-        held = store_users.lock(ctx.db, user.id) if user else None
+    with control.opened(request.app.state.services, "unlock", write=True) as work:
+        pool = pools.find(work.db, pool_id)
+        user = users.find(work, pool, username) if pool else None
+        held = store_users.lock(work.db, user.id) if user else None
         if pool is None or held is None:
             raise HTTPException(404, f"No user {username} in the user pool {pool_id}.")
-        rules = set(limits.forget(ctx, held))
+        rules = set(limits.forget(work, held))
         for name in {username, held.username}:
-            rules |= set(limits.forget_name(ctx, pool, name))
+            rules |= set(limits.forget_name(work, pool, name))
         return UnlockedModel(username=held.username, rules=sorted(rules))

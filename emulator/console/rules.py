@@ -1,4 +1,4 @@
-"""A pool's own numbers for the table of limits (`rules/limits.py`)."""
+"""A pool's own numbers for the table of limits (`rules/limits/limits.py`)."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from fastapi import APIRouter, Body, HTTPException, Request
 from pydantic import StrictBool, StrictFloat, StrictInt, StrictStr
 
 from emulator.console import control
-from emulator.rules import limit_overrides
+from emulator.rules.limits import limit_overrides
 from emulator.store import pools
 
 router = APIRouter()
@@ -16,8 +16,8 @@ Rules = dict[str, dict[str, StrictBool | StrictInt | StrictFloat | StrictStr]]  
 @router.get("/pools/{pool_id}/rules")
 def get_rules(request: Request, pool_id: str) -> dict[str, Any]:
     """Every rule as it is in force for the pool, and what of it the pool overrides."""
-    with control.opened(request.app.state.services, "rules") as ctx:
-        pool = pools.find(ctx.db, pool_id)
+    with control.opened(request.app.state.services, "rules") as work:
+        pool = pools.find(work.db, pool_id)
     if pool is None:
         raise HTTPException(404, f"User pool {pool_id} does not exist.")
     return {"rules": limit_overrides.in_force(pool), "overrides": pool.rules}
@@ -33,8 +33,8 @@ def put_rules(request: Request, pool_id: str, rules: Rules = Body()) -> dict[str
         limit_overrides.check(rules)
     except ValueError as error:
         raise HTTPException(422, str(error)) from None
-    with control.opened(request.app.state.services, "rules", write=True) as ctx:
-        if pools.find(ctx.db, pool_id) is None:
+    with control.opened(request.app.state.services, "rules", write=True) as work:
+        if pools.find(work.db, pool_id) is None:
             raise HTTPException(404, f"User pool {pool_id} does not exist.")
-        limit_overrides.put(ctx, pool_id, rules)
+        limit_overrides.put(work, pool_id, rules)
     return get_rules(request, pool_id)

@@ -4,7 +4,8 @@ from fastapi import APIRouter, HTTPException, Request
 from pydantic import BaseModel
 
 from emulator.console import control
-from emulator.rules import software_tokens, users
+from emulator.rules.directory import users
+from emulator.rules.factors import software_tokens
 from emulator.store import pools
 
 router = APIRouter()
@@ -22,10 +23,10 @@ class TotpModel(BaseModel):
 @router.get("/users/{pool_id}/{username:path}/totp")
 def current_totp(request: Request, pool_id: str, username: str) -> TotpModel:
     """The code of the app in use, else of the one that is being set up. The name may be any that signs in."""
-    with control.opened(request.app.state.services, "totp") as ctx:
-        pool = pools.find(ctx.db, pool_id)
-        user = users.find(ctx, pool, username) if pool else None
-        current = software_tokens.current(ctx, user) if user else None
+    with control.opened(request.app.state.services, "totp") as work:
+        pool = pools.find(work.db, pool_id)
+        user = users.find(work, pool, username) if pool else None
+        current = software_tokens.current(work, user) if user else None
     if user is None or current is None:
         raise HTTPException(404, f"No user {username} with an authenticator app in the user pool {pool_id}.")
     return TotpModel(username=user.username, code=current.code, seconds_left=current.seconds_left, used=current.used)

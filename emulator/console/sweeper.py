@@ -18,8 +18,8 @@ from emulator.base import ids
 from emulator.base.loops import Loop
 from emulator.base.trust import Trust
 from emulator.console import control
-from emulator.context import Context, Services
-from emulator.rules import auth_events, limit_overrides
+from emulator.rules.limits import limit_overrides
+from emulator.rules.risk import auth_events
 from emulator.store import (
     attempts,
     devices,
@@ -35,6 +35,7 @@ from emulator.store import (
     state,
     trigger_calls,
 )
+from emulator.work import Services, Work
 
 EVERY_SECONDS = 3600.0
 SOON_SECONDS = 60.0
@@ -80,21 +81,21 @@ class Housekeeping:
             return SOON_SECONDS
         is_done = sweep(self._services, over)
         self.big_log = maintenance.tidy(self._services.database, over)
-        with control.opened(self._services, "sweep", write=True) as ctx:
-            state.set_swept_at(ctx.db, now)
-            ids.floor(row_ids.newest(ctx.db))  # other processes may know of a time in which the clock was ahead
+        with control.opened(self._services, "sweep", write=True) as work:
+            state.set_swept_at(work.db, now)
+            ids.floor(row_ids.newest(work.db))  # other processes may know of a time in which the clock was ahead
         return EVERY_SECONDS if is_done else SOON_SECONDS
 
     def _seen_last(self) -> datetime | None:
         """The latest that the database knows of the machine's clock. Without a sweep yet, its newest row tells."""
-        with control.opened(self._services, "sweep") as ctx:
-            return state.swept_at(ctx.db) or ids.floor(row_ids.newest(ctx.db))
+        with control.opened(self._services, "sweep") as work:
+            return state.swept_at(work.db) or ids.floor(row_ids.newest(work.db))
 
 
 def sweep(services: Services, over: threading.Event | None = None) -> bool:
     """One round; False if something is left for the next one."""
-    with control.opened(services, "sweep") as ctx:
-        chores = _chores(ctx)
+    with control.opened(services, "sweep") as work:
+        chores = _chores(work)
     left = [chore for chore in chores if not _is_done(services, chore, over or threading.Event())]
     return not left
 
@@ -103,40 +104,40 @@ def _is_done(services: Services, chore: Chore, over: threading.Event) -> bool:
     for _ in range(BATCHES):
         if over.is_set():
             return False
-        with control.opened(services, "sweep", write=True) as ctx:
-            if chore(ctx.db, BATCH) < BATCH:
+        with control.opened(services, "sweep", write=True) as work:
+            if chore(work.db, BATCH) < BATCH:
                 return True
     return False
 
 
-def _chores(ctx: Context) -> list[Chore]:
-    day_ago = _ago(ctx, KEPT)
-    own_rules = pools.own_rules(ctx.db)
+def _chores(work: Work) -> list[Chore]:
+    day_ago = _ago(work, KEPT)
+    own_rules = pools.own_rules(work.db)
     sparing = [pool_id for pool_id, rules in own_rules.items() if limit_overrides.counts_longer_than(KEPT, rules)]
     chores: list[Chore] = [
         partial(sessions.sweep, before=day_ago),
         partial(devices.sweep, before=day_ago),
         partial(attempts.sweep, before=day_ago, sparing=sparing),
-        partial(families.sweep, before=_ago(ctx, KEPT_SIGN_INS)),
-        partial(events.sweep, before=_first_row_id(ctx, "event", auth_events.KEPT)),
+        partial(families.sweep, before=_ago(work, KEPT_SIGN_INS)),
+        partial(events.sweep, before=_first_row_id(work, "event", auth_events.KEPT)),
     ]
-    newest_call = trigger_calls.newest_to_go(ctx.db, keep=KEPT_CALLS)
+    newest_call = trigger_calls.newest_to_go(work.db, keep=KEPT_CALLS)
     if newest_call is not None:
         chores.append(partial(trigger_calls.sweep, upto=newest_call))
-    lately = _first_row_id(ctx, "msg", KEPT)
-    for pool_id, newest in messages.newest_to_go(ctx.db, keep=KEPT_MESSAGES).items():
+    lately = _first_row_id(work, "msg", KEPT)
+    for pool_id, newest in messages.newest_to_go(work.db, keep=KEPT_MESSAGES).items():
         chores.append(partial(messages.sweep, pool_id=pool_id, upto=min(newest, lately)))
-    lately = _first_row_id(ctx, "log", KEPT)
-    for pool_id, newest in exported_logs.newest_to_go(ctx.db, keep=KEPT_LOGS).items():
+    lately = _first_row_id(work, "log", KEPT)
+    for pool_id, newest in exported_logs.newest_to_go(work.db, keep=KEPT_LOGS).items():
         chores.append(partial(exported_logs.sweep, pool_id=pool_id, upto=min(newest, lately)))
     return chores
 
 
-def _ago(ctx: Context, span: timedelta) -> datetime:
+def _ago(work: Work, span: timedelta) -> datetime:
     """The instant so long ago that what was over by then is over for good."""
-    return min(ctx.now, ctx.services.clock.now()) - span
+    return min(work.now, work.services.clock.now()) - span
 
 
-def _first_row_id(ctx: Context, prefix: str, span: timedelta) -> str:
+def _first_row_id(work: Work, prefix: str, span: timedelta) -> str:
     """Of the rows younger than this in real time."""
-    return ids.first_row_id(prefix, ctx.services.clock.now() - span)
+    return ids.first_row_id(prefix, work.services.clock.now() - span)

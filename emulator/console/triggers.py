@@ -42,8 +42,8 @@ def list_trigger_calls(
     limit: Annotated[int, Query(ge=1, le=1000)] = 50,
 ) -> TriggerCallList:
     """Newest first."""
-    with control.opened(request.app.state.services, "triggers") as ctx:
-        found = trigger_calls.newest(ctx.db, pool_id=pool, limit=limit)
+    with control.opened(request.app.state.services, "triggers") as work:
+        found = trigger_calls.newest(work.db, pool_id=pool, limit=limit)
     return TriggerCallList(triggers=[_shown(call) for call in found])
 
 

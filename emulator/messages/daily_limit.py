@@ -7,12 +7,12 @@ counted for itself, and a day is one of the emulator's clock, from the first e-m
 
 from datetime import timedelta
 
-from emulator.context import Context
 from emulator.errors import CognitoError, delivery_sentences
 from emulator.messages.masks import Medium
 from emulator.model import contract
 from emulator.store import attempts
 from emulator.store.pools import Pool
+from emulator.work import Work
 
 RULE = "emails"
 _SUBJECT = "pool"
@@ -25,20 +25,20 @@ def of_pool(pool: Pool) -> int | None:
     return None if own is None else int(own["limit"])
 
 
-def spend(ctx: Context, pool: Pool, medium: Medium) -> bool:
+def spend(work: Work, pool: Pool, medium: Medium) -> bool:
     """Counts one message; False if it is an e-mail too many."""
     limit = of_pool(pool)
     account = (pool.settings.get("EmailConfiguration") or {}).get("EmailSendingAccount")
     if limit is None or medium != "EMAIL" or account == "DEVELOPER":
         return True
-    ctx.write()
-    return attempts.spend(ctx.db, pool.id, _SUBJECT, RULE, "", limit=limit, window=_DAY, now=ctx.now)
+    work.write()
+    return attempts.spend(work.db, pool.id, _SUBJECT, RULE, "", limit=limit, window=_DAY, now=work.now)
 
 
-def error(ctx: Context) -> CognitoError:
+def error(work: Work) -> CognitoError:
     """LimitExceededException where the running operation declares it; where it does not, as AdminCreateUser, what it
     declares for a code that cannot be delivered (unverified: one public log shows LimitExceededException there too)."""
-    operation = contract.operations().get(ctx.request.operation)
+    operation = contract.operations().get(work.call.operation)
     exceeded = delivery_sentences.daily_email_limit_exceeded()
     if operation is not None and exceeded.code in operation.errors:
         return exceeded

@@ -11,7 +11,6 @@ from typing import NoReturn
 
 from emulator.base import ids
 from emulator.base.runners import step_out
-from emulator.context import Context
 from emulator.errors import delivery_sentences
 from emulator.messages import daily_limit, handing_over, links, log_export, masks, templates
 from emulator.messages.masks import Medium
@@ -25,6 +24,7 @@ from emulator.triggers import fire
 from emulator.triggers.events import TriggerSource
 from emulator.triggers.fire import Metadata, Person
 from emulator.triggers.senders import BY_MEDIUM, SenderName
+from emulator.work import Work
 
 log = logging.getLogger("emulator.messages")
 
@@ -63,7 +63,7 @@ def to_attribute(name: str, value: str) -> Delivery:
 
 
 def send(
-    ctx: Context,
+    work: Work,
     pool: Pool,
     person: Person,
     delivery: Delivery,
@@ -82,9 +82,9 @@ def send(
     sender = BY_MEDIUM[delivery.medium]
     if fire.has(pool, sender):
         rendered = templates.render(purpose, delivery.medium, pool.settings, code, person.username)
-        message_id = _keep(ctx, pool, person, delivery, purpose, code, rendered, handed_to=sender)
+        message_id = _keep(work, pool, person, delivery, purpose, code, rendered, handed_to=sender)
         handing_over.hand_over(
-            ctx,
+            work,
             pool,
             person,
             message_id,
@@ -96,26 +96,26 @@ def send(
         )
         return
     override = fire.custom_message(
-        ctx,
+        work,
         pool,
         person,
         source=TRIGGER_SOURCES[purpose],
         client_id=client_id,
         client_metadata=client_metadata,
     )
-    link = links.confirmation(ctx.services.settings, client_id, person.username, code)
+    link = links.confirmation(work.services.settings, client_id, person.username, code)
     rendered = templates.render(
         purpose, delivery.medium, pool.settings, code, person.username, link=link, override=override
     )
-    if not daily_limit.spend(ctx, pool, delivery.medium):
-        _refuse(ctx, pool, person, delivery, purpose, code, rendered)
-    message_id = _keep(ctx, pool, person, delivery, purpose, code, rendered)
-    if ctx.services.mail is not None and delivery.medium == "EMAIL":
-        _post(ctx, pool, delivery, rendered, message_id, purpose)
+    if not daily_limit.spend(work, pool, delivery.medium):
+        _refuse(work, pool, person, delivery, purpose, code, rendered)
+    message_id = _keep(work, pool, person, delivery, purpose, code, rendered)
+    if work.services.mail is not None and delivery.medium == "EMAIL":
+        _post(work, pool, delivery, rendered, message_id, purpose)
 
 
 def notify(
-    ctx: Context,
+    work: Work,
     pool: Pool,
     username: str,
     delivery: Delivery,
@@ -131,10 +131,10 @@ def notify(
     person = Person(username, sender_attributes)
     sender = BY_MEDIUM[delivery.medium]
     handed_to = sender if fire.has(pool, sender) else None
-    message_id = _keep(ctx, pool, person, delivery, NOTICE, "", rendered, handed_to=handed_to)
+    message_id = _keep(work, pool, person, delivery, NOTICE, "", rendered, handed_to=handed_to)
     if handed_to is not None:
         handing_over.hand_over(
-            ctx,
+            work,
             pool,
             person,
             message_id,
@@ -144,33 +144,31 @@ def notify(
             client_id=client_id,
             client_metadata=None,
         )
-    elif ctx.services.mail is not None:
-        _post(ctx, pool, delivery, rendered, message_id, NOTICE, from_address=from_address, reply_to=reply_to)
-    ctx.release()
+    elif work.services.mail is not None:
+        _post(work, pool, delivery, rendered, message_id, NOTICE, from_address=from_address, reply_to=reply_to)
+    work.release()
 
 
 def _refuse(
-    ctx: Context, pool: Pool, person: Person, delivery: Delivery, purpose: Purpose, code: str, rendered: Rendered
+    work: Work, pool: Pool, person: Person, delivery: Delivery, purpose: Purpose, code: str, rendered: Rendered
 ) -> NoReturn:
     """An e-mail too many stands in the outbox with the reason why it was not sent."""
-    error = daily_limit.error(ctx)
-    message_id = _keep(ctx, pool, person, delivery, purpose, code, rendered)
-    _record_failure(ctx, pool, delivery, purpose, message_id, error.message)
+    error = daily_limit.error(work)
+    message_id = _keep(work, pool, person, delivery, purpose, code, rendered)
+    _record_failure(work, pool, delivery, purpose, message_id, error.message)
     raise error
 
 
-def _record_failure(
-    ctx: Context, pool: Pool, delivery: Delivery, purpose: Purpose, message_id: str, reason: str
-) -> None:
+def _record_failure(work: Work, pool: Pool, delivery: Delivery, purpose: Purpose, message_id: str, reason: str) -> None:
     """In the outbox, and in the logs that the pool exports. Ends the running transaction: both outlive the refusal."""
-    messages.record_delivery(ctx.db, message_id, sent_at=None, error=reason)
+    messages.record_delivery(work.db, message_id, sent_at=None, error=reason)
     masked = masks.mask(delivery.medium, delivery.destination)
-    log_export.undelivered(ctx, pool, purpose, delivery.medium, masked, reason)
-    ctx.release()
+    log_export.undelivered(work, pool, purpose, delivery.medium, masked, reason)
+    work.release()
 
 
 def _keep(
-    ctx: Context,
+    work: Work,
     pool: Pool,
     person: Person,
     delivery: Delivery,
@@ -180,9 +178,9 @@ def _keep(
     *,
     handed_to: SenderName | None = None,
 ) -> str:
-    ctx.write()
+    work.write()
     message = Message(
-        id=ids.row_id("msg", ctx.random),
+        id=ids.row_id("msg", work.random),
         pool_id=pool.id,
         username=person.username,
         recipient=delivery.destination,
@@ -191,21 +189,21 @@ def _keep(
         subject=rendered.subject,
         body=rendered.body,
         code=code or None,
-        created_at=ctx.now,
+        created_at=work.now,
         sent_at=None,
         delivery_error=None,
         handed_to=handed_to,
     )
-    messages.add(ctx.db, message)
+    messages.add(work.db, message)
     fields = {"pool_id": pool.id, "username": person.username, "purpose": purpose, "to": delivery.destination}
-    if ctx.services.settings.log_codes and purpose != "invitation":  # an invitation's code is a password
+    if work.services.settings.log_codes and purpose != "invitation":  # an invitation's code is a password
         fields["code"] = code
     log.info("code_issued", extra=fields)
     return message.id
 
 
 def _post(
-    ctx: Context,
+    work: Work,
     pool: Pool,
     delivery: Delivery,
     rendered: Rendered,
@@ -223,12 +221,12 @@ def _post(
         body=rendered.body,
         reply_to=reply_to or email.get("ReplyToEmailAddress"),
     )
-    ctx.release()
-    assert ctx.services.mail is not None  # noqa: S101
+    work.release()
+    assert work.services.mail is not None  # noqa: S101
     try:
         with step_out():
-            ctx.services.mail.send(mail)
+            work.services.mail.send(mail)
     except DeliveryFailed as failure:
-        _record_failure(ctx, pool, delivery, purpose, message_id, failure.reason)
+        _record_failure(work, pool, delivery, purpose, message_id, failure.reason)
         raise delivery_sentences.code_delivery_failed(failure.reason) from failure
-    messages.record_delivery(ctx.db, message_id, sent_at=ctx.now, error=None)
+    messages.record_delivery(work.db, message_id, sent_at=work.now, error=None)

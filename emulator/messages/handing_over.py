@@ -11,7 +11,6 @@ from typing import cast
 from emulator.base import nul
 from emulator.base.redaction import Redaction
 from emulator.base.runners import step_out
-from emulator.context import Context
 from emulator.errors.types import CognitoError
 from emulator.store import messages
 from emulator.store.pools import Pool
@@ -20,13 +19,14 @@ from emulator.triggers.events import TriggerSource
 from emulator.triggers.fire import Metadata, Person
 from emulator.triggers.sender_codes import NotEncrypted
 from emulator.triggers.senders import SenderName
+from emulator.work import Work
 
 log = logging.getLogger("emulator.messages")
 LONGEST_PROBLEM = 4096  # characters
 
 
 def hand_over(
-    ctx: Context,
+    work: Work,
     pool: Pool,
     person: Person,
     message_id: str,
@@ -40,47 +40,47 @@ def hand_over(
     """`source` is the CustomMessage source of the occasion; senders have one of the same ending. Ends the running
     transaction. Raises UnexpectedLambdaException where the function could not be started."""
     occasion = source.partition("_")[2]
-    hidden = _hidden(ctx, occasion, code)
+    hidden = _hidden(work, occasion, code)
     try:
         problem = fire.custom_sender(
-            ctx,
+            work,
             pool,
             person,
             sender=sender,
             source=cast(TriggerSource, f"{sender}_{occasion}"),
-            code=_encrypted(ctx, pool, sender, occasion, code),
+            code=_encrypted(work, pool, sender, occasion, code),
             client_id=client_id,
             client_metadata=client_metadata,
         )
     except NotEncrypted as reason:
         problem = f"{sender} was not called: {reason}"
     except CognitoError as error:
-        _note(ctx, message_id, sender, error.message, hidden)
-        ctx.release()  # the row outlives the refusal
+        _note(work, message_id, sender, error.message, hidden)
+        work.release()  # the row outlives the refusal
         raise
-    _note(ctx, message_id, sender, problem, hidden)
+    _note(work, message_id, sender, problem, hidden)
 
 
-def _encrypted(ctx: Context, pool: Pool, sender: SenderName, occasion: str, code: str) -> str | None:
+def _encrypted(work: Work, pool: Pool, sender: SenderName, occasion: str, code: str) -> str | None:
     """None for a message without a code. In mails a temporary password is escaped for HTML (12.4)."""
     if not code:
         return None
     if sender == "CustomEmailSender" and occasion == "AdminCreateUser":
         code = html.escape(code)
-    ctx.release()
+    work.release()
     with step_out():
-        return ctx.services.sender_codes.encrypt(code, pool_id=pool.id, key_arn=pool.lambda_config["KMSKeyID"])
+        return work.services.sender_codes.encrypt(code, pool_id=pool.id, key_arn=pool.lambda_config["KMSKeyID"])
 
 
-def _hidden(ctx: Context, occasion: str, code: str) -> Redaction:
+def _hidden(work: Work, occasion: str, code: str) -> Redaction:
     """What the log does not show of a function's own words; an invitation's code is a password."""
-    is_shown = ctx.services.settings.log_codes and occasion != "AdminCreateUser"
+    is_shown = work.services.settings.log_codes and occasion != "AdminCreateUser"
     return Redaction(None if is_shown else code)
 
 
-def _note(ctx: Context, message_id: str, sender: SenderName, problem: str | None, hidden: Redaction) -> None:
-    ctx.write()
+def _note(work: Work, message_id: str, sender: SenderName, problem: str | None, hidden: Redaction) -> None:
+    work.write()
     error = None if problem is None else nul.without(problem)[:LONGEST_PROBLEM]  # a function's own words
-    messages.record_delivery(ctx.db, message_id, sent_at=None if error else ctx.now, error=error)
+    messages.record_delivery(work.db, message_id, sent_at=None if error else work.now, error=error)
     if problem is not None:
         log.warning("message not sent", extra={"sender": sender, "error": hidden.text(problem)})

@@ -9,10 +9,10 @@ from typing import Any, Literal
 
 from emulator.base import ids, nul
 from emulator.base.clock import epoch_seconds
-from emulator.context import Context
 from emulator.store import exported_logs, log_configurations
 from emulator.store.exported_logs import ExportedLog
 from emulator.store.pools import Pool
+from emulator.work import Work
 
 Source = Literal["userNotification", "userAuthEvents"]
 NOTIFICATION: Source = "userNotification"
@@ -26,21 +26,21 @@ ARNS = {
 }
 
 
-def export(ctx: Context, pool: Pool, source: Source, message: dict[str, Any]) -> None:
+def export(work: Work, pool: Pool, source: Source, message: dict[str, Any]) -> None:
     """Keeps a record if the pool exports this kind in its region. The operation is writing."""
-    destination = _destination(ctx, pool, source)
+    destination = _destination(work, pool, source)
     if destination is None:
         return
     record = {
-        "eventTimestamp": str(epoch_seconds(ctx.now) * 1000 + ctx.now.microsecond // 1000),
+        "eventTimestamp": str(epoch_seconds(work.now) * 1000 + work.now.microsecond // 1000),
         "eventSource": _IN_RECORDS[source],
         "logLevel": destination["LogLevel"],
         "message": message,
         "logSourceId": {"userPoolId": pool.id},
     }
-    has_sinks = bool(ctx.services.log_sinks.names)
+    has_sinks = bool(work.services.log_sinks.names)
     log = ExportedLog(
-        id=ids.row_id("log", ctx.random),
+        id=ids.row_id("log", work.random),
         pool_id=pool.id,
         region_name=pool.region,
         account_id=pool.account_id,
@@ -48,21 +48,21 @@ def export(ctx: Context, pool: Pool, source: Source, message: dict[str, Any]) ->
         destination=destination,
         destination_arn=arn_of(destination),
         record=record,
-        created_at=ctx.now,
-        due_at=ctx.services.clock.now() - timedelta(microseconds=1) if has_sinks else None,
+        created_at=work.now,
+        due_at=work.services.clock.now() - timedelta(microseconds=1) if has_sinks else None,
         worker=None,
         attempts=0,
         delivered_to=[],
         delivered_at=None,
         delivery_error=None,
     )
-    exported_logs.add(ctx.db, log)
+    exported_logs.add(work.db, log)
 
 
-def undelivered(ctx: Context, pool: Pool, purpose: str, medium: str, masked: str, reason: str) -> None:
+def undelivered(work: Work, pool: Pool, purpose: str, medium: str, masked: str, reason: str) -> None:
     """A message that the mail server refused."""
     details = f"The {medium} message of the kind {purpose} to {masked} was not delivered: {nul.without(reason)}"
-    export(ctx, pool, NOTIFICATION, {"details": details})  # unverified: what AWS says in details
+    export(work, pool, NOTIFICATION, {"details": details})  # unverified: what AWS says in details
 
 
 def arn_of(configuration: dict[str, Any]) -> str:
@@ -70,6 +70,6 @@ def arn_of(configuration: dict[str, Any]) -> str:
     return next(str(configuration[member][name]) for member, name in ARNS.items() if configuration.get(member))
 
 
-def _destination(ctx: Context, pool: Pool, source: Source) -> dict[str, Any] | None:
-    configured = log_configurations.find(ctx.db, pool.id, pool.region)
+def _destination(work: Work, pool: Pool, source: Source) -> dict[str, Any] | None:
+    configured = log_configurations.find(work.db, pool.id, pool.region)
     return next((entry for entry in configured if entry["EventSource"] == source), None)

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from emulator.base import ids
-from emulator.context import Context, Request, Services
+from emulator.calls.registry import OPERATIONS
+from emulator.contract import validate
 from emulator.errors import CognitoError
-from emulator.rules import secret_hash
+from emulator.rules.owners import secret_hash
 from emulator.store import clients
-from emulator.wire import door, validate
-from emulator.wire.registry import OPERATIONS
+from emulator.wire import door
+from emulator.work import Call, Services, Work
 
 OPERATION = "ConfirmSignUp"
 CONFIRMED = "Your registration has been confirmed!"  # unverified: 12.14, from memory
@@ -49,7 +50,7 @@ def page(
     if not (client_id and user_name and code) or "\0" in client_id + user_name + code:
         return _page(400, INCOMPLETE)
     members: dict[str, Any] = {"ClientId": client_id, "Username": user_name, "ConfirmationCode": code}
-    request = Request(operation=OPERATION, request_id=ids.uuid4(services.random), source_ip=source_ip)
+    request = Call(operation=OPERATION, request_id=ids.uuid4(services.random), source_ip=source_ip)
     try:
         validate.check(OPERATION, members)
         members.update(_secret_hash(services, request, client_id, user_name))
@@ -59,13 +60,13 @@ def page(
     return _page(200, CONFIRMED)
 
 
-def _secret_hash(services: Services, request: Request, client_id: str, user_name: str) -> dict[str, str]:
-    ctx = Context(services, request, write=False)
+def _secret_hash(services: Services, request: Call, client_id: str, user_name: str) -> dict[str, str]:
+    work = Work(services, request, write=False)
     try:
-        found = clients.find(ctx.db, client_id)
-        ctx.succeed()
+        found = clients.find(work.db, client_id)
+        work.succeed()
     except BaseException:
-        ctx.fail(refused=False)
+        work.fail(refused=False)
         raise
     if found is None or not found[0].has_secret:
         return {}

@@ -10,11 +10,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from emulator.base import ids
-from emulator.context import Request, Services
+from emulator.calls.registry import OPERATIONS
+from emulator.contract import validate
 from emulator.errors import CognitoError
 from emulator.oauth.confirm_user import Page
-from emulator.wire import door, validate
-from emulator.wire.registry import OPERATIONS
+from emulator.wire import door
+from emulator.work import Call, Services
 
 OPERATION = "UpdateAuthEventFeedback"
 THANKS = "Thank you. Your answer was kept."  # ours
@@ -36,7 +37,7 @@ def page(services: Services, query: Mapping[str, str], source_ip: str | None) ->
     members: dict[str, Any] = {member: query.get(name) for name, member in _MEMBERS.items()}
     if not all(members.values()):
         return _page(400, INCOMPLETE)
-    request = Request(operation=OPERATION, request_id=ids.uuid4(services.random), source_ip=source_ip)
+    request = Call(operation=OPERATION, request_id=ids.uuid4(services.random), source_ip=source_ip)
     try:
         validate.check(OPERATION, members)
         door.run(services, OPERATIONS[OPERATION], request, members)

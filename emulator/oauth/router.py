@@ -13,11 +13,11 @@ from fastapi.requests import Request
 from fastapi.responses import HTMLResponse, JSONResponse
 
 from emulator.base import aside
-from emulator.context import WouldWait
 from emulator.messages import links
 from emulator.oauth import confirm_user, feedback, well_known
 from emulator.tokens import issuer
 from emulator.wire import hosts
+from emulator.work import WouldWait
 
 router = APIRouter(include_in_schema=False)
 _CORS = {"Access-Control-Allow-Origin": "*"}

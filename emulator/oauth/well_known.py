@@ -4,11 +4,11 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from emulator.context import Context, Request, Services
-from emulator.rules import regions
+from emulator.rules.owners import regions
 from emulator.store import pools
 from emulator.store.pools import Pool
 from emulator.tokens import issuer, keys
+from emulator.work import Call, Services, Work
 
 _POOL_ID = re.compile(r"[\w-]+_[0-9a-zA-Z]+", re.ASCII)
 Document = dict[str, Any] | None
@@ -28,8 +28,8 @@ def openid_configuration(
     return _of_pool(services, pool_id, region, _configuration, may_wait=may_wait)
 
 
-def _configuration(ctx: Context, pool: Pool) -> dict[str, Any]:
-    iss = issuer.of_pool(ctx.services.settings, pool)
+def _configuration(work: Work, pool: Pool) -> dict[str, Any]:
+    iss = issuer.of_pool(work.services.settings, pool)
     return {
         "authorization_endpoint": f"{iss}/authorize",
         "end_session_endpoint": f"{iss}/logout",
@@ -50,19 +50,19 @@ def _of_pool(
     services: Services,
     pool_id: str,
     region: str | None,
-    render: Callable[[Context, Pool], dict[str, Any]],
+    render: Callable[[Work, Pool], dict[str, Any]],
     *,
     may_wait: bool,
 ) -> Document:
     if not _POOL_ID.fullmatch(pool_id):  # nothing strange reaches the database
         return None
-    request = Request("WellKnown", "", addressed=region)
-    ctx = Context(services, request, write=False, may_wait=may_wait, reserved=not may_wait)
+    request = Call("WellKnown", "", addressed=region)
+    work = Work(services, request, write=False, may_wait=may_wait, reserved=not may_wait)
     try:
-        pool = pools.find(ctx.db, pool_id)
-        document = render(ctx, regions.view(ctx, pool)) if pool else None
-        ctx.succeed()
+        pool = pools.find(work.db, pool_id)
+        document = render(work, regions.view(work, pool)) if pool else None
+        work.succeed()
     except BaseException:
-        ctx.fail(refused=False)
+        work.fail(refused=False)
         raise
     return document

@@ -2,7 +2,7 @@
 VerifyUserAttribute.
 """
 
-from emulator.context import Context
+from emulator.calls.registry import operation
 from emulator.model.shapes import (
     AdminDeleteUserAttributesRequest,
     AdminDeleteUserAttributesResponse,
@@ -17,18 +17,22 @@ from emulator.model.shapes import (
     VerifyUserAttributeRequest,
     VerifyUserAttributeResponse,
 )
-from emulator.rules import access, attribute_changes, limits, pools, users, verification
-from emulator.wire.registry import operation
+from emulator.rules.accounts import attribute_changes, verification
+from emulator.rules.callers import access
+from emulator.rules.directory import users
+from emulator.rules.limits import limits
+from emulator.rules.owners import pools
+from emulator.work import Work
 
 
 @operation("UpdateUserAttributes", write=True)
-def update_user_attributes(ctx: Context, req: UpdateUserAttributesRequest) -> UpdateUserAttributesResponse:
+def update_user_attributes(work: Work, req: UpdateUserAttributesRequest) -> UpdateUserAttributesResponse:
     """What is changed stays changed when a code cannot be sent."""
-    caller = access.require(ctx, req["AccessToken"])
-    user = users.lock(ctx, caller.user)
-    sent = attribute_changes.update(ctx, caller.pool, user, req["UserAttributes"], client=caller.client)
+    caller = access.require(work, req["AccessToken"])
+    user = users.lock(work, caller.user)
+    sent = attribute_changes.update(work, caller.pool, user, req["UserAttributes"], client=caller.client)
     verification.send(
-        ctx,
+        work,
         caller.pool,
         user,
         sent,
@@ -41,46 +45,46 @@ def update_user_attributes(ctx: Context, req: UpdateUserAttributesRequest) -> Up
 
 @operation("AdminUpdateUserAttributes", write=True)
 def admin_update_user_attributes(
-    ctx: Context, req: AdminUpdateUserAttributesRequest
+    work: Work, req: AdminUpdateUserAttributesRequest
 ) -> AdminUpdateUserAttributesResponse:
     """Users of any status; `*_verified` and developer-only attributes too (U20, U21, U23)."""
-    pool = pools.require(ctx, req["UserPoolId"])
-    user = users.require(ctx, pool, req["Username"], lock=True)
-    sent = attribute_changes.update(ctx, pool, user, req["UserAttributes"], client=None)
-    verification.send_for_administrator(ctx, pool, user, sent, client_metadata=req.get("ClientMetadata"))
+    pool = pools.require(work, req["UserPoolId"])
+    user = users.require(work, pool, req["Username"], lock=True)
+    sent = attribute_changes.update(work, pool, user, req["UserAttributes"], client=None)
+    verification.send_for_administrator(work, pool, user, sent, client_metadata=req.get("ClientMetadata"))
     return {}
 
 
 @operation("DeleteUserAttributes", write=True)
-def delete_user_attributes(ctx: Context, req: DeleteUserAttributesRequest) -> DeleteUserAttributesResponse:
-    caller = access.require(ctx, req["AccessToken"])
-    user = users.lock(ctx, caller.user)
-    attribute_changes.delete(ctx, caller.pool, user, req["UserAttributeNames"], client=caller.client)
+def delete_user_attributes(work: Work, req: DeleteUserAttributesRequest) -> DeleteUserAttributesResponse:
+    caller = access.require(work, req["AccessToken"])
+    user = users.lock(work, caller.user)
+    attribute_changes.delete(work, caller.pool, user, req["UserAttributeNames"], client=caller.client)
     return {}
 
 
 @operation("AdminDeleteUserAttributes", write=True)
 def admin_delete_user_attributes(
-    ctx: Context, req: AdminDeleteUserAttributesRequest
+    work: Work, req: AdminDeleteUserAttributesRequest
 ) -> AdminDeleteUserAttributesResponse:
-    pool = pools.require(ctx, req["UserPoolId"])
-    user = users.require(ctx, pool, req["Username"], lock=True)
-    attribute_changes.delete(ctx, pool, user, req["UserAttributeNames"], client=None)
+    pool = pools.require(work, req["UserPoolId"])
+    user = users.require(work, pool, req["Username"], lock=True)
+    attribute_changes.delete(work, pool, user, req["UserAttributeNames"], client=None)
     return {}
 
 
 @operation("GetUserAttributeVerificationCode", write=True)
 def get_user_attribute_verification_code(
-    ctx: Context, req: GetUserAttributeVerificationCodeRequest
+    work: Work, req: GetUserAttributeVerificationCodeRequest
 ) -> GetUserAttributeVerificationCodeResponse:
     """A new code to the value the user has; it ends every earlier one. Five an hour (G5)."""
-    caller = access.require(ctx, req["AccessToken"])
+    caller = access.require(work, req["AccessToken"])
     verification.check_name(req["AttributeName"])
-    user = users.lock(ctx, caller.user)
-    limits.spend_call(ctx, caller.pool, limits.user_subject(user), user.username)
-    sent = verification.issue_for_stored(ctx, caller.pool, user, req["AttributeName"])
+    user = users.lock(work, caller.user)
+    limits.spend_call(work, caller.pool, limits.user_subject(user), user.username)
+    sent = verification.issue_for_stored(work, caller.pool, user, req["AttributeName"])
     verification.send(
-        ctx,
+        work,
         caller.pool,
         user,
         [sent],
@@ -92,11 +96,11 @@ def get_user_attribute_verification_code(
 
 
 @operation("VerifyUserAttribute", write=True)
-def verify_user_attribute(ctx: Context, req: VerifyUserAttributeRequest) -> VerifyUserAttributeResponse:
+def verify_user_attribute(work: Work, req: VerifyUserAttributeRequest) -> VerifyUserAttributeResponse:
     """Fifteen an hour (G7), wrong codes in a row locked as at sign-up (decision 14)."""
-    caller = access.require(ctx, req["AccessToken"])
+    caller = access.require(work, req["AccessToken"])
     verification.check_name(req["AttributeName"])
-    user = users.lock(ctx, caller.user)
-    limits.spend_call(ctx, caller.pool, limits.user_subject(user), user.username)
-    verification.verify(ctx, caller.pool, user, req["AttributeName"], req["Code"])
+    user = users.lock(work, caller.user)
+    limits.spend_call(work, caller.pool, limits.user_subject(user), user.username)
+    verification.verify(work, caller.pool, user, req["AttributeName"], req["Code"])
     return {}

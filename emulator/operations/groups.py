@@ -2,7 +2,7 @@
 AdminRemoveUserFromGroup, AdminListGroupsForUser, ListUsersInGroup.
 """
 
-from emulator.context import Context
+from emulator.calls.registry import operation
 from emulator.model.shapes import (
     AdminAddUserToGroupRequest,
     AdminListGroupsForUserRequest,
@@ -20,86 +20,87 @@ from emulator.model.shapes import (
     UpdateGroupRequest,
     UpdateGroupResponse,
 )
-from emulator.rules import groups, pages, pools, user_lists, users
+from emulator.rules.directory import groups, pages, user_lists, users
+from emulator.rules.owners import pools
 from emulator.store import groups as store_groups
-from emulator.wire.registry import operation
+from emulator.work import Work
 
 
 @operation("CreateGroup", write=True)
-def create_group(ctx: Context, req: CreateGroupRequest) -> CreateGroupResponse:
-    pool = pools.require(ctx, req["UserPoolId"])
-    return {"Group": groups.render(groups.create(ctx, pool, req))}
+def create_group(work: Work, req: CreateGroupRequest) -> CreateGroupResponse:
+    pool = pools.require(work, req["UserPoolId"])
+    return {"Group": groups.render(groups.create(work, pool, req))}
 
 
 @operation("GetGroup", only_reads=True)
-def get_group(ctx: Context, req: GetGroupRequest) -> GetGroupResponse:
-    pool = pools.require(ctx, req["UserPoolId"])
-    return {"Group": groups.render(groups.require(ctx, pool, req["GroupName"]))}
+def get_group(work: Work, req: GetGroupRequest) -> GetGroupResponse:
+    pool = pools.require(work, req["UserPoolId"])
+    return {"Group": groups.render(groups.require(work, pool, req["GroupName"]))}
 
 
 @operation("UpdateGroup", write=True)
-def update_group(ctx: Context, req: UpdateGroupRequest) -> UpdateGroupResponse:
-    pool = pools.require(ctx, req["UserPoolId"])
-    return {"Group": groups.render(groups.change(ctx, pool, req))}
+def update_group(work: Work, req: UpdateGroupRequest) -> UpdateGroupResponse:
+    pool = pools.require(work, req["UserPoolId"])
+    return {"Group": groups.render(groups.change(work, pool, req))}
 
 
 @operation("DeleteGroup", write=True)
-def delete_group(ctx: Context, req: DeleteGroupRequest) -> None:
-    pool = pools.require(ctx, req["UserPoolId"])
-    groups.remove(ctx, pool, req["GroupName"])
+def delete_group(work: Work, req: DeleteGroupRequest) -> None:
+    pool = pools.require(work, req["UserPoolId"])
+    groups.remove(work, pool, req["GroupName"])
 
 
 @operation("ListGroups", only_reads=True)
-def list_groups(ctx: Context, req: ListGroupsRequest) -> ListGroupsResponse:
+def list_groups(work: Work, req: ListGroupsRequest) -> ListGroupsResponse:
     """In the order of their names, without case."""
-    pool = pools.require(ctx, req["UserPoolId"])
+    pool = pools.require(work, req["UserPoolId"])
     question, limit = f"ListGroups {pool.id}", user_lists.page_size(req.get("Limit"))
-    after = pages.after(ctx, question, req.get("NextToken"))
-    page, last = pages.cut(store_groups.page(ctx.db, pool.id, after=after, limit=limit + 1), limit)
+    after = pages.after(work, question, req.get("NextToken"))
+    page, last = pages.cut(store_groups.page(work.db, pool.id, after=after, limit=limit + 1), limit)
     response: ListGroupsResponse = {"Groups": [groups.render(group) for group in page]}
     if last is not None:
-        response["NextToken"] = pages.token(ctx, question, last.name_key)
+        response["NextToken"] = pages.token(work, question, last.name_key)
     return response
 
 
 @operation("AdminAddUserToGroup", write=True)
-def admin_add_user_to_group(ctx: Context, req: AdminAddUserToGroupRequest) -> None:
-    pool = pools.require(ctx, req["UserPoolId"])
-    user = users.require(ctx, pool, req["Username"])
-    groups.join(ctx, groups.require(ctx, pool, req["GroupName"]), user)
+def admin_add_user_to_group(work: Work, req: AdminAddUserToGroupRequest) -> None:
+    pool = pools.require(work, req["UserPoolId"])
+    user = users.require(work, pool, req["Username"])
+    groups.join(work, groups.require(work, pool, req["GroupName"]), user)
 
 
 @operation("AdminRemoveUserFromGroup", write=True)
-def admin_remove_user_from_group(ctx: Context, req: AdminRemoveUserFromGroupRequest) -> None:
-    pool = pools.require(ctx, req["UserPoolId"])
-    user = users.require(ctx, pool, req["Username"])
-    groups.leave(ctx, groups.require(ctx, pool, req["GroupName"]), user)
+def admin_remove_user_from_group(work: Work, req: AdminRemoveUserFromGroupRequest) -> None:
+    pool = pools.require(work, req["UserPoolId"])
+    user = users.require(work, pool, req["Username"])
+    groups.leave(work, groups.require(work, pool, req["GroupName"]), user)
 
 
 @operation("AdminListGroupsForUser", only_reads=True)
-def admin_list_groups_for_user(ctx: Context, req: AdminListGroupsForUserRequest) -> AdminListGroupsForUserResponse:
+def admin_list_groups_for_user(work: Work, req: AdminListGroupsForUserRequest) -> AdminListGroupsForUserResponse:
     """In the order of their names, without case."""
-    pool = pools.require(ctx, req["UserPoolId"])
-    user = users.require(ctx, pool, req["Username"])
+    pool = pools.require(work, req["UserPoolId"])
+    user = users.require(work, pool, req["Username"])
     question, limit = f"AdminListGroupsForUser {user.id}", user_lists.page_size(req.get("Limit"))
-    after = pages.after(ctx, question, req.get("NextToken"))
-    page, last = pages.cut(store_groups.page_of_user(ctx.db, user.id, after=after, limit=limit + 1), limit)
+    after = pages.after(work, question, req.get("NextToken"))
+    page, last = pages.cut(store_groups.page_of_user(work.db, user.id, after=after, limit=limit + 1), limit)
     response: AdminListGroupsForUserResponse = {"Groups": [groups.render(group) for group in page]}
     if last is not None:
-        response["NextToken"] = pages.token(ctx, question, last.name_key)
+        response["NextToken"] = pages.token(work, question, last.name_key)
     return response
 
 
 @operation("ListUsersInGroup", only_reads=True)
-def list_users_in_group(ctx: Context, req: ListUsersInGroupRequest) -> ListUsersInGroupResponse:
+def list_users_in_group(work: Work, req: ListUsersInGroupRequest) -> ListUsersInGroupResponse:
     """In the order they were made."""
-    pool = pools.require(ctx, req["UserPoolId"])
-    group = groups.require(ctx, pool, req["GroupName"])
+    pool = pools.require(work, req["UserPoolId"])
+    group = groups.require(work, pool, req["GroupName"])
     question = f"ListUsersInGroup {pool.id} {group.name_key}"
     limit = user_lists.page_size(req.get("Limit"))
-    after = pages.after(ctx, question, req.get("NextToken"))
-    page, last = pages.cut(store_groups.page_of_members(ctx.db, group, after=after, limit=limit + 1), limit)
-    response: ListUsersInGroupResponse = {"Users": user_lists.shown(ctx, page)}
+    after = pages.after(work, question, req.get("NextToken"))
+    page, last = pages.cut(store_groups.page_of_members(work.db, group, after=after, limit=limit + 1), limit)
+    response: ListUsersInGroupResponse = {"Users": user_lists.shown(work, page)}
     if last is not None:
-        response["NextToken"] = pages.token(ctx, question, last.id)
+        response["NextToken"] = pages.token(work, question, last.id)
     return response

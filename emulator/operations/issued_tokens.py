@@ -1,26 +1,27 @@
 """Tokens without a sign-in of their own: GetClientToken for machines, GetDerivedToken in exchange for another token."""
 
-from emulator.context import Context
+from emulator.calls.registry import operation
 from emulator.model.shapes import (
     GetClientTokenRequest,
     GetClientTokenResponse,
     GetDerivedTokenRequest,
     GetDerivedTokenResponse,
 )
-from emulator.rules import client_tokens, clients
+from emulator.rules import client_tokens
+from emulator.rules.owners import clients
 from emulator.signin import token_exchange
-from emulator.wire.registry import operation
+from emulator.work import Work
 
 
 @operation("GetClientToken")
-def get_client_token(ctx: Context, req: GetClientTokenRequest) -> GetClientTokenResponse:
+def get_client_token(work: Work, req: GetClientTokenRequest) -> GetClientTokenResponse:
     """What the client-credentials grant of OAuth gives, without a domain."""
-    client, pool = clients.require(ctx, req["ClientId"])
-    return {"ClientAuthenticationResult": client_tokens.grant(ctx, client, pool, req)}
+    client, pool = clients.require(work, req["ClientId"])
+    return {"ClientAuthenticationResult": client_tokens.grant(work, client, pool, req)}
 
 
 @operation("GetDerivedToken")
-def get_derived_token(ctx: Context, req: GetDerivedTokenRequest) -> GetDerivedTokenResponse:
+def get_derived_token(work: Work, req: GetDerivedTokenRequest) -> GetDerivedTokenResponse:
     """The subject token stays as good as it was."""
-    client, pool = clients.require(ctx, req["ClientId"])
-    return token_exchange.derive(ctx, pool, client, req)
+    client, pool = clients.require(work, req["ClientId"])
+    return token_exchange.derive(work, pool, client, req)

@@ -1,29 +1,30 @@
 """Exported logs: SetLogDeliveryConfiguration, GetLogDeliveryConfiguration. Signed operations; each region of a pool has
 its own."""
 
-from emulator.context import Context
+from emulator.calls.registry import operation
 from emulator.model.shapes import (
     GetLogDeliveryConfigurationRequest,
     GetLogDeliveryConfigurationResponse,
     SetLogDeliveryConfigurationRequest,
     SetLogDeliveryConfigurationResponse,
 )
-from emulator.rules import log_delivery, pools
-from emulator.wire.registry import operation
+from emulator.rules.configuration import log_delivery
+from emulator.rules.owners import pools
+from emulator.work import Work
 
 
 @operation("SetLogDeliveryConfiguration", write=True)
 def set_log_delivery_configuration(
-    ctx: Context, req: SetLogDeliveryConfigurationRequest
+    work: Work, req: SetLogDeliveryConfigurationRequest
 ) -> SetLogDeliveryConfigurationResponse:
     configurations = req["LogConfigurations"]
-    log_delivery.check_request(ctx, configurations)
-    pool = pools.require(ctx, req["UserPoolId"], lock=True)
-    return {"LogDeliveryConfiguration": log_delivery.put(ctx, pool, configurations)}
+    log_delivery.check_request(work, configurations)
+    pool = pools.require(work, req["UserPoolId"], lock=True)
+    return {"LogDeliveryConfiguration": log_delivery.put(work, pool, configurations)}
 
 
 @operation("GetLogDeliveryConfiguration", only_reads=True)
 def get_log_delivery_configuration(
-    ctx: Context, req: GetLogDeliveryConfigurationRequest
+    work: Work, req: GetLogDeliveryConfigurationRequest
 ) -> GetLogDeliveryConfigurationResponse:
-    return {"LogDeliveryConfiguration": log_delivery.shown(ctx, pools.require(ctx, req["UserPoolId"]))}
+    return {"LogDeliveryConfiguration": log_delivery.shown(work, pools.require(work, req["UserPoolId"]))}

@@ -2,7 +2,7 @@
 DeleteWebAuthnCredential. An access token opens each; there are no twins for administrators.
 """
 
-from emulator.context import Context
+from emulator.calls.registry import operation
 from emulator.model.shapes import (
     CompleteWebAuthnRegistrationRequest,
     CompleteWebAuthnRegistrationResponse,
@@ -13,42 +13,43 @@ from emulator.model.shapes import (
     StartWebAuthnRegistrationRequest,
     StartWebAuthnRegistrationResponse,
 )
-from emulator.rules import pages, passkeys
+from emulator.rules.directory import pages
+from emulator.rules.factors import passkeys
 from emulator.store import webauthn_credentials
-from emulator.wire.registry import operation
+from emulator.work import Work
 
 
 @operation("StartWebAuthnRegistration")
 def start_web_authn_registration(
-    ctx: Context, req: StartWebAuthnRegistrationRequest
+    work: Work, req: StartWebAuthnRegistrationRequest
 ) -> StartWebAuthnRegistrationResponse:
-    return {"CredentialCreationOptions": passkeys.start(ctx, passkeys.require_caller(ctx, req["AccessToken"]))}
+    return {"CredentialCreationOptions": passkeys.start(work, passkeys.require_caller(work, req["AccessToken"]))}
 
 
 @operation("CompleteWebAuthnRegistration")
 def complete_web_authn_registration(
-    ctx: Context, req: CompleteWebAuthnRegistrationRequest
+    work: Work, req: CompleteWebAuthnRegistrationRequest
 ) -> CompleteWebAuthnRegistrationResponse:
-    passkeys.complete(ctx, passkeys.require_caller(ctx, req["AccessToken"]), req["Credential"])
+    passkeys.complete(work, passkeys.require_caller(work, req["AccessToken"]), req["Credential"])
     return {}
 
 
 @operation("ListWebAuthnCredentials", only_reads=True)
-def list_web_authn_credentials(ctx: Context, req: ListWebAuthnCredentialsRequest) -> ListWebAuthnCredentialsResponse:
+def list_web_authn_credentials(work: Work, req: ListWebAuthnCredentialsRequest) -> ListWebAuthnCredentialsResponse:
     """Oldest first. MaxResults 0 is as many as there can be."""
-    user = passkeys.require_caller(ctx, req["AccessToken"]).user
+    user = passkeys.require_caller(work, req["AccessToken"]).user
     question, limit = f"ListWebAuthnCredentials {user.id}", req.get("MaxResults") or passkeys.MOST_PASSKEYS
-    after = pages.after(ctx, question, req.get("NextToken"))
-    registered = webauthn_credentials.of_user(ctx.db, user.id)
+    after = pages.after(work, question, req.get("NextToken"))
+    registered = webauthn_credentials.of_user(work.db, user.id)
     rest = [credential for credential in registered if after is None or passkeys.position(credential) > after]
     page, last = pages.cut(rest, limit)
     response: ListWebAuthnCredentialsResponse = {"Credentials": [passkeys.render(credential) for credential in page]}
     if last is not None:
-        response["NextToken"] = pages.token(ctx, question, passkeys.position(last))
+        response["NextToken"] = pages.token(work, question, passkeys.position(last))
     return response
 
 
 @operation("DeleteWebAuthnCredential")
-def delete_web_authn_credential(ctx: Context, req: DeleteWebAuthnCredentialRequest) -> DeleteWebAuthnCredentialResponse:
-    passkeys.remove(ctx, passkeys.require_caller(ctx, req["AccessToken"]), req["CredentialId"])
+def delete_web_authn_credential(work: Work, req: DeleteWebAuthnCredentialRequest) -> DeleteWebAuthnCredentialResponse:
+    passkeys.remove(work, passkeys.require_caller(work, req["AccessToken"]), req["CredentialId"])
     return {}

@@ -5,7 +5,7 @@ None of them ends a session: tokens already issued stay good (PW2, PW10, F14).
 
 from contextlib import suppress
 
-from emulator.context import Context
+from emulator.calls.registry import operation
 from emulator.errors import CodeDeliveryFailureException, sentences
 from emulator.model.shapes import (
     AdminResetUserPasswordRequest,
@@ -19,68 +19,60 @@ from emulator.model.shapes import (
     ForgotPasswordRequest,
     ForgotPasswordResponse,
 )
-from emulator.rules import (
-    access,
-    clients,
-    codes,
-    compromised,
-    events,
-    limits,
-    migration,
-    password_changes,
-    passwords,
-    pools,
-    recovery,
-    secret_hash,
-    users,
-)
+from emulator.rules.accounts import codes, migration, password_changes, recovery
+from emulator.rules.callers import access
+from emulator.rules.configuration import passwords
+from emulator.rules.directory import users
+from emulator.rules.limits import limits
+from emulator.rules.owners import clients, pools, secret_hash
+from emulator.rules.risk import compromised, events
 from emulator.store import users as store_users
 from emulator.store.pools import Pool
 from emulator.store.users import User
 from emulator.triggers import fire, people
 from emulator.triggers.events import CLIENT_ID_NOT_APPLICABLE
-from emulator.wire.registry import operation
+from emulator.work import Work
 
 
 @operation("ChangePassword", write=True)
-def change_password(ctx: Context, req: ChangePasswordRequest) -> ChangePasswordResponse:
+def change_password(work: Work, req: ChangePasswordRequest) -> ChangePasswordResponse:
     """The previous password is proved with nothing held, and must still be it when the new one takes its place.
 
     A wrong one neither counts for the lock of sign-in nor is refused by it: the cap of five calls an hour allows fewer
     guesses than the lock does, and whoever holds a stolen token must not lock the user out (unverified).
     """
-    caller = access.require(ctx, req["AccessToken"])
+    caller = access.require(work, req["AccessToken"])
     pool, user = caller.pool, caller.user
-    limits.spend_call(ctx, pool, limits.user_subject(user), user.username)
+    limits.spend_call(work, pool, limits.user_subject(user), user.username)
     passwords.check(pool, req["ProposedPassword"], passwords.CHANGE)
-    _prove_previous(ctx, user, req.get("PreviousPassword"))
-    held, kept = password_changes.prepare(ctx, pool, user, req["ProposedPassword"])
+    _prove_previous(work, user, req.get("PreviousPassword"))
+    held, kept = password_changes.prepare(work, pool, user, req["ProposedPassword"])
     access.check_state(held)
     if held.srp_verifier != user.srp_verifier:  # tells a new password; a hash is also brought up to date by sign-in
         raise sentences.incorrect_username_or_password()
-    changed = password_changes.put(ctx, pool, held, kept, permanent=True)
-    events.record(ctx, pool, changed, "PasswordChange", "Pass", caller.client, req)
+    changed = password_changes.put(work, pool, held, kept, permanent=True)
+    events.record(work, pool, changed, "PasswordChange", "Pass", caller.client, req)
     return {}
 
 
 @operation("ForgotPassword", write=True)
-def forgot_password(ctx: Context, req: ForgotPasswordRequest) -> ForgotPasswordResponse:
+def forgot_password(work: Work, req: ForgotPasswordRequest) -> ForgotPasswordResponse:
     """A code for somebody with a verified contact; a simulated one for whom the client may not know of."""
-    client, pool = clients.require(ctx, req["ClientId"])
+    client, pool = clients.require(work, req["ClientId"])
     secret_hash.check(client, req["Username"], req.get("SecretHash"))
-    user = users.find_counted(ctx, pool, req["Username"])
+    user = users.find_counted(work, pool, req["Username"])
     recovery.check_offered(pool)
     if user is None and fire.has(pool, "UserMigration"):
-        user = migration.at_forgot_password(ctx, pool, client, req["Username"], req.get("ClientMetadata"))
-    if recovery.is_hidden(ctx, client, pool, user):
-        return {"CodeDeliveryDetails": recovery.simulate(ctx, pool, user, req["Username"]).details()}
+        user = migration.at_forgot_password(work, pool, client, req["Username"], req.get("ClientMetadata"))
+    if recovery.is_hidden(work, client, pool, user):
+        return {"CodeDeliveryDetails": recovery.simulate(work, pool, user, req["Username"]).details()}
     if user is None:
         raise sentences.username_client_id_not_found()
-    values = store_users.attributes(ctx.db, user.id)
-    delivery = recovery.require_delivery(pool, user, values, recovery.second_factors(ctx, pool, user))
-    events.record(ctx, pool, user, "ForgotPassword", "Pass", client, req)
+    values = store_users.attributes(work.db, user.id)
+    delivery = recovery.require_delivery(pool, user, values, recovery.second_factors(work, pool, user))
+    events.record(work, pool, user, "ForgotPassword", "Pass", client, req)
     codes.issue_and_send(
-        ctx,
+        work,
         pool,
         user,
         values,
@@ -94,43 +86,43 @@ def forgot_password(ctx: Context, req: ForgotPasswordRequest) -> ForgotPasswordR
 
 
 @operation("ConfirmForgotPassword", write=True)
-def confirm_forgot_password(ctx: Context, req: ConfirmForgotPasswordRequest) -> ConfirmForgotPasswordResponse:
+def confirm_forgot_password(work: Work, req: ConfirmForgotPasswordRequest) -> ConfirmForgotPasswordResponse:
     """User → policy → code → history (F11, F12): the policy is asked before the code, so that a weak password costs no
     attempt and reads the same for every name; the history after it, for only the user may learn of it. The code is
     spent with the password it sets: until then it stays good."""
-    client, pool = clients.require(ctx, req["ClientId"])
+    client, pool = clients.require(work, req["ClientId"])
     secret_hash.check(client, req["Username"], req.get("SecretHash"))
-    user = users.find_counted(ctx, pool, req["Username"])
+    user = users.find_counted(work, pool, req["Username"])
     if not clients.hides_user_existence(client):
-        recovery.check_confirmable(ctx, pool, user)
+        recovery.check_confirmable(work, pool, user)
     passwords.check(pool, req["Password"], passwords.SIGN_UP)
-    compromised.check_new(ctx, pool, client, req["Password"], "PASSWORD_CHANGE")
-    if user is None or recovery.was_sent_nothing(ctx, client, pool, user):
-        recovery.refuse(ctx, pool, user, req["Username"])
-    code = recovery.check_code(ctx, pool, user, req["ConfirmationCode"])
-    held, kept = password_changes.prepare(ctx, pool, user, req["Password"])
+    compromised.check_new(work, pool, client, req["Password"], "PASSWORD_CHANGE")
+    if user is None or recovery.was_sent_nothing(work, client, pool, user):
+        recovery.refuse(work, pool, user, req["Username"])
+    code = recovery.check_code(work, pool, user, req["ConfirmationCode"])
+    held, kept = password_changes.prepare(work, pool, user, req["Password"])
     if not held.enabled:
         raise sentences.user_is_disabled()
-    codes.consume(ctx, pool, held, codes.FORGOT_PASSWORD, code)
-    changed = password_changes.put(ctx, pool, held, kept, permanent=True)
-    events.record(ctx, pool, changed, "ConfirmForgotPassword", "Pass", client, req)
-    _confirmed(ctx, pool, changed, client.id, req.get("ClientMetadata"))
+    codes.consume(work, pool, held, codes.FORGOT_PASSWORD, code)
+    changed = password_changes.put(work, pool, held, kept, permanent=True)
+    events.record(work, pool, changed, "ConfirmForgotPassword", "Pass", client, req)
+    _confirmed(work, pool, changed, client.id, req.get("ClientMetadata"))
     return {}
 
 
 @operation("AdminResetUserPassword", write=True)
-def admin_reset_user_password(ctx: Context, req: AdminResetUserPasswordRequest) -> AdminResetUserPasswordResponse:
+def admin_reset_user_password(work: Work, req: AdminResetUserPasswordRequest) -> AdminResetUserPasswordResponse:
     """RESET_REQUIRED, and a code as ForgotPassword sends it (PW4, PW5). The user is reset although the message could
     not be delivered: CodeDeliveryFailureException is not declared here, and the outbox says what became of it."""
-    pool = pools.require(ctx, req["UserPoolId"])
-    user = users.require(ctx, pool, req["Username"], lock=True)
+    pool = pools.require(work, req["UserPoolId"])
+    user = users.require(work, pool, req["Username"], lock=True)
     recovery.check_offered(pool)
-    values = store_users.attributes(ctx.db, user.id)
-    delivery = recovery.require_delivery(pool, user, values, recovery.second_factors(ctx, pool, user))
-    reset = users.require_reset(ctx, user)
+    values = store_users.attributes(work.db, user.id)
+    delivery = recovery.require_delivery(pool, user, values, recovery.second_factors(work, pool, user))
+    reset = users.require_reset(work, user)
     with suppress(CodeDeliveryFailureException):
         codes.issue_and_send(
-            ctx,
+            work,
             pool,
             reset,
             values,
@@ -144,44 +136,44 @@ def admin_reset_user_password(ctx: Context, req: AdminResetUserPasswordRequest) 
 
 
 @operation("AdminSetUserPassword")
-def admin_set_user_password(ctx: Context, req: AdminSetUserPasswordRequest) -> AdminSetUserPasswordResponse:
+def admin_set_user_password(work: Work, req: AdminSetUserPasswordRequest) -> AdminSetUserPasswordResponse:
     """Permanent confirms the user, whatever the status was; otherwise the password is temporary, its time starts now
     (PW1)."""
-    pool = pools.require(ctx, req["UserPoolId"])
-    user = users.require(ctx, pool, req["Username"])
+    pool = pools.require(work, req["UserPoolId"])
+    user = users.require(work, pool, req["Username"])
     passwords.check(pool, req["Password"], passwords.ADMIN)
-    held, kept = password_changes.prepare(ctx, pool, user, req["Password"])
-    password_changes.put(ctx, pool, held, kept, permanent=req.get("Permanent", False))
+    held, kept = password_changes.prepare(work, pool, user, req["Password"])
+    password_changes.put(work, pool, held, kept, permanent=req.get("Permanent", False))
     return {}
 
 
-def _prove_previous(ctx: Context, user: User, given: str | None) -> None:
+def _prove_previous(work: Work, user: User, given: str | None) -> None:
     """Raises NotAuthorizedException for a wrong password, InvalidParameterException for none where the user has one
     (PW8), both with the call counted. An invited user's temporary password counts while it is good."""
     expires_at = user.temporary_password_expires_at
-    expired = expires_at is not None and expires_at <= ctx.now
-    ctx.release()
+    expired = expires_at is not None and expires_at <= work.now
+    work.release()
     if user.password_hash is None:
         if given is None:
             return
-        ctx.services.hasher.verify_nothing(given)
+        work.services.hasher.verify_nothing(given)
         raise sentences.incorrect_username_or_password()
     if given is None:
         raise sentences.missing_required_parameter("PreviousPassword")
-    if not ctx.services.hasher.verify(user.password_hash, given):
+    if not work.services.hasher.verify(user.password_hash, given):
         raise sentences.incorrect_username_or_password()  # seen: PW6
     if expired:
         raise sentences.temporary_password_expired()
 
 
-def _confirmed(ctx: Context, pool: Pool, user: User, client_id: str, metadata: fire.Metadata) -> None:
+def _confirmed(work: Work, pool: Pool, user: User, client_id: str, metadata: fire.Metadata) -> None:
     """PostConfirmation, after everything is kept: its failure reaches the caller, the password stays set
     (decision 16)."""
-    values = store_users.attributes(ctx.db, user.id) if pool.lambda_config.get("PostConfirmation") else {}
+    values = store_users.attributes(work.db, user.id) if pool.lambda_config.get("PostConfirmation") else {}
     fire.post_confirmation(
-        ctx,
+        work,
         pool,
-        people.person(ctx, pool, user, values),
+        people.person(work, pool, user, values),
         source="PostConfirmation_ConfirmForgotPassword",
         client_id=client_id,
         client_metadata=metadata,

@@ -4,7 +4,7 @@ An account may provision up to what Service Quotas allows it; nobody raises that
 only value that a limit can be set to. How fast a pool may be called is for `/_emulator/pools/{id}/rules` to say.
 """
 
-from emulator.context import Context
+from emulator.calls.registry import operation
 from emulator.errors import risk_sentences
 from emulator.model.shapes import (
     GetProvisionedLimitRequest,
@@ -14,20 +14,20 @@ from emulator.model.shapes import (
     UpdateProvisionedLimitRequest,
     UpdateProvisionedLimitResponse,
 )
-from emulator.rules.quota_categories import CATEGORIES
-from emulator.wire.registry import operation
+from emulator.rules.limits.quota_categories import CATEGORIES
+from emulator.work import Work
 
 
 @operation("GetProvisionedLimit", only_reads=True)
-def get_provisioned_limit(ctx: Context, req: GetProvisionedLimitRequest) -> GetProvisionedLimitResponse:
-    del ctx
+def get_provisioned_limit(work: Work, req: GetProvisionedLimitRequest) -> GetProvisionedLimitResponse:
+    del work
     return {"Limit": _limit(req["LimitDefinition"])}
 
 
 @operation("UpdateProvisionedLimit", only_reads=True)
-def update_provisioned_limit(ctx: Context, req: UpdateProvisionedLimitRequest) -> UpdateProvisionedLimitResponse:
+def update_provisioned_limit(work: Work, req: UpdateProvisionedLimitRequest) -> UpdateProvisionedLimitResponse:
     """Raises InvalidParameterException for less than the default, ServiceQuotaExceededException for more."""
-    del ctx
+    del work
     limit = _limit(req["LimitDefinition"])
     if req["RequestedLimitValue"] < limit["FreeLimitValue"]:
         raise risk_sentences.limit_below_default(limit["FreeLimitValue"])

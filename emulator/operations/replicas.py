@@ -3,7 +3,7 @@
 Signed operations. Updating and listing work in both regions of a pool, the other two in the primary one alone.
 """
 
-from emulator.context import Context
+from emulator.calls.registry import operation
 from emulator.model.shapes import (
     CreateUserPoolReplicaRequest,
     CreateUserPoolReplicaResponse,
@@ -14,29 +14,29 @@ from emulator.model.shapes import (
     UpdateUserPoolReplicaRequest,
     UpdateUserPoolReplicaResponse,
 )
-from emulator.rules import pools, replicas
-from emulator.wire.registry import operation
+from emulator.rules.owners import pools, replicas
+from emulator.work import Work
 
 
 @operation("CreateUserPoolReplica", write=True)
-def create_user_pool_replica(ctx: Context, req: CreateUserPoolReplicaRequest) -> CreateUserPoolReplicaResponse:
-    pool = pools.require(ctx, req["UserPoolId"], lock=True)
-    return {"UserPoolReplica": replicas.create(ctx, pool, req["RegionName"], req.get("UserPoolTags") or {})}
+def create_user_pool_replica(work: Work, req: CreateUserPoolReplicaRequest) -> CreateUserPoolReplicaResponse:
+    pool = pools.require(work, req["UserPoolId"], lock=True)
+    return {"UserPoolReplica": replicas.create(work, pool, req["RegionName"], req.get("UserPoolTags") or {})}
 
 
 @operation("UpdateUserPoolReplica", write=True)
-def update_user_pool_replica(ctx: Context, req: UpdateUserPoolReplicaRequest) -> UpdateUserPoolReplicaResponse:
-    pool = pools.require(ctx, req["UserPoolId"], lock=True)
-    return {"UserPoolReplica": replicas.update(ctx, pool, req["RegionName"], req["Status"])}
+def update_user_pool_replica(work: Work, req: UpdateUserPoolReplicaRequest) -> UpdateUserPoolReplicaResponse:
+    pool = pools.require(work, req["UserPoolId"], lock=True)
+    return {"UserPoolReplica": replicas.update(work, pool, req["RegionName"], req["Status"])}
 
 
 @operation("DeleteUserPoolReplica", write=True)
-def delete_user_pool_replica(ctx: Context, req: DeleteUserPoolReplicaRequest) -> DeleteUserPoolReplicaResponse:
-    pool = pools.require(ctx, req["UserPoolId"], lock=True)
-    return {"UserPoolReplica": replicas.delete(ctx, pool, req["RegionName"])}
+def delete_user_pool_replica(work: Work, req: DeleteUserPoolReplicaRequest) -> DeleteUserPoolReplicaResponse:
+    pool = pools.require(work, req["UserPoolId"], lock=True)
+    return {"UserPoolReplica": replicas.delete(work, pool, req["RegionName"])}
 
 
 @operation("ListUserPoolReplicas", only_reads=True)
-def list_user_pool_replicas(ctx: Context, req: ListUserPoolReplicasRequest) -> ListUserPoolReplicasResponse:
-    pool = pools.require(ctx, req["UserPoolId"])
-    return {"UserPoolReplicas": replicas.page(ctx, pool, req.get("NextToken"))}
+def list_user_pool_replicas(work: Work, req: ListUserPoolReplicasRequest) -> ListUserPoolReplicasResponse:
+    pool = pools.require(work, req["UserPoolId"])
+    return {"UserPoolReplicas": replicas.page(work, pool, req.get("NextToken"))}

@@ -3,7 +3,7 @@ AdminUpdateAuthEventFeedback, UpdateAuthEventFeedback.
 """
 
 from emulator.base import ids
-from emulator.context import Context
+from emulator.calls.registry import operation
 from emulator.errors import sentences
 from emulator.model.shapes import (
     AdminListUserAuthEventsRequest,
@@ -17,34 +17,35 @@ from emulator.model.shapes import (
     UpdateAuthEventFeedbackRequest,
     UpdateAuthEventFeedbackResponse,
 )
-from emulator.rules import auth_events, pools, quotas, regions, risk_config, users
+from emulator.rules.directory import users
+from emulator.rules.limits import quotas
+from emulator.rules.owners import pools, regions
+from emulator.rules.risk import auth_events, risk_config
 from emulator.store import pools as store_pools
-from emulator.wire.registry import operation
+from emulator.work import Work
 
 
 @operation("SetRiskConfiguration", write=True)
-def set_risk_configuration(ctx: Context, req: SetRiskConfigurationRequest) -> SetRiskConfigurationResponse:
+def set_risk_configuration(work: Work, req: SetRiskConfigurationRequest) -> SetRiskConfigurationResponse:
     """A pool can be configured before threat protection is on (seen: badmintoncryer/cdk-preflight, rules/cognito, and
     Terraform's acceptance tests, both of plain pools). The pool is held, for a secondary region compares before it
     writes."""
-    pool = pools.require(ctx, req["UserPoolId"], lock=True)
-    return {"RiskConfiguration": risk_config.put(ctx, pool, req)}
+    pool = pools.require(work, req["UserPoolId"], lock=True)
+    return {"RiskConfiguration": risk_config.put(work, pool, req)}
 
 
 @operation("DescribeRiskConfiguration", only_reads=True)
-def describe_risk_configuration(
-    ctx: Context, req: DescribeRiskConfigurationRequest
-) -> DescribeRiskConfigurationResponse:
-    pool = pools.require(ctx, req["UserPoolId"])
-    return {"RiskConfiguration": risk_config.describe(ctx, pool, req)}
+def describe_risk_configuration(work: Work, req: DescribeRiskConfigurationRequest) -> DescribeRiskConfigurationResponse:
+    pool = pools.require(work, req["UserPoolId"])
+    return {"RiskConfiguration": risk_config.describe(work, pool, req)}
 
 
 @operation("AdminListUserAuthEvents", only_reads=True)
-def admin_list_user_auth_events(ctx: Context, req: AdminListUserAuthEventsRequest) -> AdminListUserAuthEventsResponse:
-    pool = pools.require(ctx, req["UserPoolId"])
+def admin_list_user_auth_events(work: Work, req: AdminListUserAuthEventsRequest) -> AdminListUserAuthEventsResponse:
+    pool = pools.require(work, req["UserPoolId"])
     risk_config.require_enabled(pool)
-    user = users.require(ctx, pool, req["Username"])
-    events, token = auth_events.page(ctx, pool, user, limit=req.get("MaxResults"), token=req.get("NextToken"))
+    user = users.require(work, pool, req["Username"])
+    events, token = auth_events.page(work, pool, user, limit=req.get("MaxResults"), token=req.get("NextToken"))
     response: AdminListUserAuthEventsResponse = {"AuthEvents": events}
     if token is not None:
         response["NextToken"] = token
@@ -53,25 +54,25 @@ def admin_list_user_auth_events(ctx: Context, req: AdminListUserAuthEventsReques
 
 @operation("AdminUpdateAuthEventFeedback", write=True)
 def admin_update_auth_event_feedback(
-    ctx: Context, req: AdminUpdateAuthEventFeedbackRequest
+    work: Work, req: AdminUpdateAuthEventFeedbackRequest
 ) -> AdminUpdateAuthEventFeedbackResponse:
-    pool = pools.require(ctx, req["UserPoolId"])
+    pool = pools.require(work, req["UserPoolId"])
     risk_config.require_enabled(pool)
-    user = users.require(ctx, pool, req["Username"])
-    auth_events.judge(ctx, pool, user, req["EventId"], req["FeedbackValue"])
+    user = users.require(work, pool, req["Username"])
+    auth_events.judge(work, pool, user, req["EventId"], req["FeedbackValue"])
     return {}
 
 
 @operation("UpdateAuthEventFeedback", write=True)
-def update_auth_event_feedback(ctx: Context, req: UpdateAuthEventFeedbackRequest) -> UpdateAuthEventFeedbackResponse:
+def update_auth_event_feedback(work: Work, req: UpdateAuthEventFeedbackRequest) -> UpdateAuthEventFeedbackResponse:
     """Unsigned, so the pool is found by its id alone; the token of the notice stands for the user."""
-    pool = store_pools.find(ctx.db, req["UserPoolId"])
+    pool = store_pools.find(work.db, req["UserPoolId"])
     if pool is None:
         raise sentences.user_pool_does_not_exist(req["UserPoolId"])
-    pool = regions.admit(ctx, pool)
-    quotas.spend(ctx, pool)
+    pool = regions.admit(work, pool)
+    quotas.spend(work, pool)
     risk_config.require_enabled(pool)
-    user = users.require(ctx, pool, req["Username"])
+    user = users.require(work, pool, req["Username"])
     digest = ids.digest(req["FeedbackToken"])
-    auth_events.judge_by_token(ctx, pool, user, req["EventId"], digest, req["FeedbackValue"])
+    auth_events.judge_by_token(work, pool, user, req["EventId"], digest, req["FeedbackValue"])
     return {}

@@ -1,6 +1,6 @@
 """Users who close their own account or set how they get codes: DeleteUser, SetUserSettings, AdminSetUserSettings."""
 
-from emulator.context import Context
+from emulator.calls.registry import operation
 from emulator.model.shapes import (
     AdminSetUserSettingsRequest,
     AdminSetUserSettingsResponse,
@@ -8,27 +8,30 @@ from emulator.model.shapes import (
     SetUserSettingsRequest,
     SetUserSettingsResponse,
 )
-from emulator.rules import access, pools, user_settings, users
-from emulator.wire.registry import operation
+from emulator.rules.callers import access
+from emulator.rules.directory import users
+from emulator.rules.factors import user_settings
+from emulator.rules.owners import pools
+from emulator.work import Work
 
 
 @operation("DeleteUser", write=True)
-def delete_user(ctx: Context, req: DeleteUserRequest) -> None:
+def delete_user(work: Work, req: DeleteUserRequest) -> None:
     """The username is free again, and every token of the user speaks for nobody (ST7, ST9)."""
-    caller = access.require(ctx, req["AccessToken"])
-    users.remove(ctx, users.lock(ctx, caller.user))
+    caller = access.require(work, req["AccessToken"])
+    users.remove(work, users.lock(work, caller.user))
 
 
 @operation("SetUserSettings", write=True)
-def set_user_settings(ctx: Context, req: SetUserSettingsRequest) -> SetUserSettingsResponse:
+def set_user_settings(work: Work, req: SetUserSettingsRequest) -> SetUserSettingsResponse:
     """SetUserMFAPreference replaces it; it is answered all the same."""
-    caller = access.require(ctx, req["AccessToken"])
-    user_settings.change(ctx, users.lock(ctx, caller.user), req["MFAOptions"])
+    caller = access.require(work, req["AccessToken"])
+    user_settings.change(work, users.lock(work, caller.user), req["MFAOptions"])
     return {}
 
 
 @operation("AdminSetUserSettings", write=True)
-def admin_set_user_settings(ctx: Context, req: AdminSetUserSettingsRequest) -> AdminSetUserSettingsResponse:
-    pool = pools.require(ctx, req["UserPoolId"])
-    user_settings.change(ctx, users.require(ctx, pool, req["Username"], lock=True), req["MFAOptions"])
+def admin_set_user_settings(work: Work, req: AdminSetUserSettingsRequest) -> AdminSetUserSettingsResponse:
+    pool = pools.require(work, req["UserPoolId"])
+    user_settings.change(work, users.require(work, pool, req["Username"], lock=True), req["MFAOptions"])
     return {}

@@ -3,7 +3,7 @@
 Signed operations; the ARN names a pool of the account and region of the signature.
 """
 
-from emulator.context import Context
+from emulator.calls.registry import operation
 from emulator.model.shapes import (
     ListTagsForResourceRequest,
     ListTagsForResourceResponse,
@@ -12,22 +12,22 @@ from emulator.model.shapes import (
     UntagResourceRequest,
     UntagResourceResponse,
 )
-from emulator.rules import tags
-from emulator.wire.registry import operation
+from emulator.rules.owners import tags
+from emulator.work import Work
 
 
 @operation("TagResource", write=True)
-def tag_resource(ctx: Context, req: TagResourceRequest) -> TagResourceResponse:
-    tags.add(ctx, tags.require_pool(ctx, req["ResourceArn"], lock=True), req["Tags"])
+def tag_resource(work: Work, req: TagResourceRequest) -> TagResourceResponse:
+    tags.add(work, tags.require_pool(work, req["ResourceArn"], lock=True), req["Tags"])
     return {}
 
 
 @operation("UntagResource", write=True)
-def untag_resource(ctx: Context, req: UntagResourceRequest) -> UntagResourceResponse:
-    tags.remove(ctx, tags.require_pool(ctx, req["ResourceArn"], lock=True), req["TagKeys"])
+def untag_resource(work: Work, req: UntagResourceRequest) -> UntagResourceResponse:
+    tags.remove(work, tags.require_pool(work, req["ResourceArn"], lock=True), req["TagKeys"])
     return {}
 
 
 @operation("ListTagsForResource", only_reads=True)
-def list_tags_for_resource(ctx: Context, req: ListTagsForResourceRequest) -> ListTagsForResourceResponse:
-    return {"Tags": tags.require_pool(ctx, req["ResourceArn"]).tags}
+def list_tags_for_resource(work: Work, req: ListTagsForResourceRequest) -> ListTagsForResourceResponse:
+    return {"Tags": tags.require_pool(work, req["ResourceArn"]).tags}

@@ -3,7 +3,7 @@
 Signed operations: each works in the account and region of its signature.
 """
 
-from emulator.context import Context
+from emulator.calls.registry import operation
 from emulator.model.shapes import (
     AddCustomAttributesRequest,
     AddCustomAttributesResponse,
@@ -17,51 +17,54 @@ from emulator.model.shapes import (
     UpdateUserPoolRequest,
     UpdateUserPoolResponse,
 )
-from emulator.rules import imports, pages, pool_schema, pools, regions
+from emulator.rules.configuration import pool_schema
+from emulator.rules.directory import pages
+from emulator.rules.imports import imports
+from emulator.rules.owners import pools, regions
 from emulator.store import pools as store_pools
-from emulator.wire.registry import operation
+from emulator.work import Work
 
 
 @operation("CreateUserPool", write=True)
-def create_user_pool(ctx: Context, req: CreateUserPoolRequest) -> CreateUserPoolResponse:
-    return {"UserPool": pools.render(pools.create(ctx, req), users=0)}
+def create_user_pool(work: Work, req: CreateUserPoolRequest) -> CreateUserPoolResponse:
+    return {"UserPool": pools.render(pools.create(work, req), users=0)}
 
 
 @operation("DescribeUserPool", only_reads=True)
-def describe_user_pool(ctx: Context, req: DescribeUserPoolRequest) -> DescribeUserPoolResponse:
-    pool = pools.require(ctx, req["UserPoolId"])
-    return {"UserPool": pools.render(pool, users=pools.estimated_users(ctx, pool))}
+def describe_user_pool(work: Work, req: DescribeUserPoolRequest) -> DescribeUserPoolResponse:
+    pool = pools.require(work, req["UserPoolId"])
+    return {"UserPool": pools.render(pool, users=pools.estimated_users(work, pool))}
 
 
 @operation("UpdateUserPool", write=True)
-def update_user_pool(ctx: Context, req: UpdateUserPoolRequest) -> UpdateUserPoolResponse:
-    pools.change(ctx, pools.require(ctx, req["UserPoolId"], lock=True), req)
+def update_user_pool(work: Work, req: UpdateUserPoolRequest) -> UpdateUserPoolResponse:
+    pools.change(work, pools.require(work, req["UserPoolId"], lock=True), req)
     return {}
 
 
 @operation("DeleteUserPool", write=True)
-def delete_user_pool(ctx: Context, req: DeleteUserPoolRequest) -> None:
-    pools.remove(ctx, pools.require(ctx, req["UserPoolId"], lock=True))
+def delete_user_pool(work: Work, req: DeleteUserPoolRequest) -> None:
+    pools.remove(work, pools.require(work, req["UserPoolId"], lock=True))
 
 
 @operation("ListUserPools", only_reads=True)
-def list_user_pools(ctx: Context, req: ListUserPoolsRequest) -> ListUserPoolsResponse:
+def list_user_pools(work: Work, req: ListUserPoolsRequest) -> ListUserPoolsResponse:
     """Pools of the caller's account and region, replicas too, in the order of their ids."""
-    account_id, region, limit = ctx.request.account_id, ctx.request.region, req["MaxResults"]
+    account_id, region, limit = work.call.account_id, work.call.region, req["MaxResults"]
     question = f"ListUserPools {account_id} {region}"
-    after = pages.after(ctx, question, req.get("NextToken"))
-    rows = regions.pools_of_place(ctx, account_id, region, after=after, limit=limit + 1)
+    after = pages.after(work, question, req.get("NextToken"))
+    rows = regions.pools_of_place(work, account_id, region, after=after, limit=limit + 1)
     page, last = pages.cut(rows, limit)
     response: ListUserPoolsResponse = {"UserPools": [pools.render_in_list(pool) for pool in page]}
     if last is not None:
-        response["NextToken"] = pages.token(ctx, question, last.id)
+        response["NextToken"] = pages.token(work, question, last.id)
     return response
 
 
 @operation("AddCustomAttributes", write=True)
-def add_custom_attributes(ctx: Context, req: AddCustomAttributesRequest) -> AddCustomAttributesResponse:
-    pool = pools.require(ctx, req["UserPoolId"], lock=True)
-    imports.check_none_running(ctx, pool)
+def add_custom_attributes(work: Work, req: AddCustomAttributesRequest) -> AddCustomAttributesResponse:
+    pool = pools.require(work, req["UserPoolId"], lock=True)
+    imports.check_none_running(work, pool)
     schema = pool_schema.extended(pool.schema_attributes, req["CustomAttributes"])
-    store_pools.change(ctx.db, pool.id, ctx.now, schema_attributes=schema)
+    store_pools.change(work.db, pool.id, work.now, schema_attributes=schema)
     return {}

@@ -3,33 +3,35 @@
 Both say how things shall be, so saying it twice changes nothing (ST5).
 """
 
-from emulator.context import Context
+from emulator.calls.registry import operation
 from emulator.model.shapes import (
     AdminDisableUserRequest,
     AdminDisableUserResponse,
     AdminEnableUserRequest,
     AdminEnableUserResponse,
 )
-from emulator.rules import pools, revocation, users
-from emulator.wire.registry import operation
+from emulator.rules import revocation
+from emulator.rules.directory import users
+from emulator.rules.owners import pools
+from emulator.work import Work
 
 
 @operation("AdminDisableUser", write=True)
-def admin_disable_user(ctx: Context, req: AdminDisableUserRequest) -> AdminDisableUserResponse:
+def admin_disable_user(work: Work, req: AdminDisableUserRequest) -> AdminDisableUserResponse:
     """Sign-in is refused from here on, and every token that was issued is revoked for good (ST4)."""
-    pool = pools.require(ctx, req["UserPoolId"])
-    user = users.require(ctx, pool, req["Username"], lock=True)
+    pool = pools.require(work, req["UserPoolId"])
+    user = users.require(work, pool, req["Username"], lock=True)
     if user.enabled:
-        revocation.sign_out(ctx, user, by="AdminDisableUser")
-        users.set_enabled(ctx, user, enabled=False)
+        revocation.sign_out(work, user, by="AdminDisableUser")
+        users.set_enabled(work, user, enabled=False)
     return {}
 
 
 @operation("AdminEnableUser", write=True)
-def admin_enable_user(ctx: Context, req: AdminEnableUserRequest) -> AdminEnableUserResponse:
+def admin_enable_user(work: Work, req: AdminEnableUserRequest) -> AdminEnableUserResponse:
     """The user signs in anew: what AdminDisableUser revoked stays revoked."""
-    pool = pools.require(ctx, req["UserPoolId"])
-    user = users.require(ctx, pool, req["Username"], lock=True)
+    pool = pools.require(work, req["UserPoolId"])
+    user = users.require(work, pool, req["Username"], lock=True)
     if not user.enabled:
-        users.set_enabled(ctx, user, enabled=True)
+        users.set_enabled(work, user, enabled=True)
     return {}

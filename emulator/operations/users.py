@@ -1,7 +1,7 @@
 """Users, as administrators and as themselves: AdminCreateUser, AdminGetUser, AdminDeleteUser, GetUser."""
 
 from emulator.base.clock import epoch
-from emulator.context import Context
+from emulator.calls.registry import operation
 from emulator.model.shapes import (
     AdminCreateUserRequest,
     AdminCreateUserResponse,
@@ -11,24 +11,29 @@ from emulator.model.shapes import (
     GetUserRequest,
     GetUserResponse,
 )
-from emulator.rules import access, attributes, clients, invitations, mfa, passwords, pools, user_settings, users
+from emulator.rules.accounts import invitations
+from emulator.rules.callers import access
+from emulator.rules.configuration import passwords
+from emulator.rules.directory import attributes, users
+from emulator.rules.factors import mfa, user_settings
+from emulator.rules.owners import clients, pools
 from emulator.store import users as store_users
 from emulator.triggers import fire
 from emulator.triggers.events import CLIENT_ID_NOT_APPLICABLE
-from emulator.wire.registry import operation
+from emulator.work import Work
 
 
 @operation("AdminCreateUser")
-def admin_create_user(ctx: Context, req: AdminCreateUserRequest) -> AdminCreateUserResponse:
+def admin_create_user(work: Work, req: AdminCreateUserRequest) -> AdminCreateUserResponse:
     """Creates a user with a temporary password and invites them, or (RESEND) invites one again."""
-    pool = pools.require(ctx, req["UserPoolId"])
+    pool = pools.require(work, req["UserPoolId"])
     if req.get("MessageAction") == "RESEND":
-        return {"User": invitations.render(*invitations.resend(ctx, pool, req))}
-    new = users.draft(ctx, pool, req["Username"], attributes.normalised(attributes.given(req.get("UserAttributes"))))
+        return {"User": invitations.render(*invitations.resend(work, pool, req))}
+    new = users.draft(work, pool, req["Username"], attributes.normalised(attributes.given(req.get("UserAttributes"))))
     invitations.check_attributes(pool, new.attributes)
-    password = invitations.temporary_password(ctx, pool, req.get("TemporaryPassword"))
+    password = invitations.temporary_password(work, pool, req.get("TemporaryPassword"))
     fire.pre_sign_up(
-        ctx,
+        work,
         pool,
         new.person(),
         source="PreSignUp_AdminCreateUser",
@@ -36,23 +41,23 @@ def admin_create_user(ctx: Context, req: AdminCreateUserRequest) -> AdminCreateU
         validation_data=attributes.validation_data(req.get("ValidationData")),
         client_metadata=req.get("ClientMetadata"),
     )
-    invitations.check_free(ctx, new)
-    ctx.release()
-    kept = passwords.keep(ctx, pool, new.username, password) if password is not None else None
-    ctx.write()
-    user = invitations.create(ctx, new, kept, force=req.get("ForceAliasCreation", False))
+    invitations.check_free(work, new)
+    work.release()
+    kept = passwords.keep(work, pool, new.username, password) if password is not None else None
+    work.write()
+    user = invitations.create(work, new, kept, force=req.get("ForceAliasCreation", False))
     if req.get("MessageAction") != "SUPPRESS":
-        invitations.send(ctx, pool, user, new.attributes, password or "", req)
+        invitations.send(work, pool, user, new.attributes, password or "", req)
     return {"User": invitations.render(user, new.attributes)}
 
 
 @operation("AdminGetUser", only_reads=True)
-def admin_get_user(ctx: Context, req: AdminGetUserRequest) -> AdminGetUserResponse:
-    pool = pools.require(ctx, req["UserPoolId"])
-    user = users.require(ctx, pool, req["Username"])
+def admin_get_user(work: Work, req: AdminGetUserRequest) -> AdminGetUserResponse:
+    pool = pools.require(work, req["UserPoolId"])
+    user = users.require(work, pool, req["Username"])
     shown: AdminGetUserResponse = {
         "Username": user.username,
-        "UserAttributes": attributes.listed(user, store_users.attributes(ctx.db, user.id)),
+        "UserAttributes": attributes.listed(user, store_users.attributes(work.db, user.id)),
         "UserCreateDate": epoch(user.created_at),
         "UserLastModifiedDate": epoch(user.updated_at),
         "Enabled": user.enabled,
@@ -60,27 +65,27 @@ def admin_get_user(ctx: Context, req: AdminGetUserRequest) -> AdminGetUserRespon
     }
     if user.mfa_options:
         shown["MFAOptions"] = user_settings.listed(user)
-    return {**shown, **mfa.shown(mfa.of(ctx, user))}
+    return {**shown, **mfa.shown(mfa.of(work, user))}
 
 
 @operation("AdminDeleteUser", write=True)
-def admin_delete_user(ctx: Context, req: AdminDeleteUserRequest) -> None:
+def admin_delete_user(work: Work, req: AdminDeleteUserRequest) -> None:
     """Enabled users too (ST6)."""
-    pool = pools.require(ctx, req["UserPoolId"])
-    user = users.require(ctx, pool, req["Username"], lock=True)
-    users.remove(ctx, user)
+    pool = pools.require(work, req["UserPoolId"])
+    user = users.require(work, pool, req["Username"], lock=True)
+    users.remove(work, user)
 
 
 @operation("GetUser", only_reads=True)
-def get_user(ctx: Context, req: GetUserRequest) -> GetUserResponse:
+def get_user(work: Work, req: GetUserRequest) -> GetUserResponse:
     """What the caller's client may read of the caller."""
-    caller = access.require(ctx, req["AccessToken"])
+    caller = access.require(work, req["AccessToken"])
     readable = clients.readable_attributes(caller.pool, caller.client)
-    values = store_users.attributes(ctx.db, caller.user.id)
+    values = store_users.attributes(work.db, caller.user.id)
     shown: GetUserResponse = {
         "Username": caller.user.username,
         "UserAttributes": attributes.listed(caller.user, values, readable),
     }
     if caller.user.mfa_options:
         shown["MFAOptions"] = user_settings.listed(caller.user)
-    return {**shown, **mfa.shown(mfa.of(ctx, caller.user))}
+    return {**shown, **mfa.shown(mfa.of(work, caller.user))}

@@ -8,21 +8,23 @@ from typing import Any
 
 from emulator.base import ids
 from emulator.base.clock import epoch_seconds
-from emulator.context import Context
 from emulator.errors import CognitoError, sentences, token_sentences
 from emulator.model.shapes import ClientAuthenticationResultType
-from emulator.rules import client_checks, client_settings, clients, revocation
+from emulator.rules import revocation
+from emulator.rules.configuration import client_checks, client_settings
+from emulator.rules.owners import clients
 from emulator.store.clients import Client
 from emulator.store.pools import Pool
 from emulator.tokens import issue, issuer, keys, overrides
 from emulator.triggers import fire
 from emulator.triggers.fire import Person
 from emulator.triggers.token_generation import ClaimsOverride
+from emulator.work import Work
 
 _USERNAME = "ClientCredentials"  # seen: the event of V3_0 for machines
 
 
-def grant(ctx: Context, client: Client, pool: Pool, req: Mapping[str, Any]) -> ClientAuthenticationResultType:
+def grant(work: Work, client: Client, pool: Pool, req: Mapping[str, Any]) -> ClientAuthenticationResultType:
     """Raises NotAuthorizedException for a wrong secret, InvalidParameterException for a client without the flow or a
     scope it does not have."""
     if not client.has_secret or not revocation.has_secret(client, req["Secret"]):
@@ -30,21 +32,21 @@ def grant(ctx: Context, client: Client, pool: Pool, req: Mapping[str, Any]) -> C
     if client_settings.CLIENT_TOKENS not in clients.auth_flows(client):
         raise sentences.flow_is_not_enabled("CLIENT_TOKEN_AUTH")
     scopes = _scopes(client, req.get("Scopes"))
-    pool_keys = keys.of_pool(ctx, pool)
-    override = _ask(ctx, pool, client, scopes, req.get("ClientMetadata"))
-    ctx.release()
+    pool_keys = keys.of_pool(work, pool)
+    override = _ask(work, pool, client, scopes, req.get("ClientMetadata"))
+    work.release()
     granted = overrides.scopes(scopes, override)
     lives = clients.access_token_validity(client)
     content = {
         "sub": client.id,
         "token_use": "access",
         **({"scope": " ".join(granted)} if granted else {}),
-        "auth_time": epoch_seconds(ctx.now),
-        "iss": issuer.of_pool(ctx.services.settings, pool),
-        "exp": epoch_seconds(ctx.now + lives),
-        "iat": epoch_seconds(ctx.now),
+        "auth_time": epoch_seconds(work.now),
+        "iss": issuer.of_pool(work.services.settings, pool),
+        "exp": epoch_seconds(work.now + lives),
+        "iat": epoch_seconds(work.now),
         "version": 2,  # seen: tokens of the client_credentials grant; here unverified
-        "jti": ids.uuid4(ctx.random),
+        "jti": ids.uuid4(work.random),
         "client_id": client.id,
     }
     token = issue.signed(pool_keys, "access", overrides.access(content, override))
@@ -62,7 +64,7 @@ def _scopes(client: Client, asked: Sequence[str] | None) -> list[str]:
 
 
 def _ask(
-    ctx: Context, pool: Pool, client: Client, scopes: Sequence[str], metadata: Mapping[str, str] | None
+    work: Work, pool: Pool, client: Client, scopes: Sequence[str], metadata: Mapping[str, str] | None
 ) -> ClaimsOverride | None:
     """A PreTokenGeneration function of V3_0 has its say. None of the exceptions of Lambda is declared here."""
     if not fire.has(pool, "PreTokenGeneration"):
@@ -70,7 +72,7 @@ def _ask(
     person = Person(_USERNAME, {})
     try:
         override = fire.pre_token_generation(
-            ctx,
+            work,
             pool,
             person,
             source="TokenGeneration_ClientCredentials",

@@ -12,10 +12,10 @@ from datetime import timedelta
 
 from emulator.base import ids
 from emulator.base.loops import Loop
-from emulator.context import Context, Request, Services
 from emulator.messages.log_sinks import NotDelivered
 from emulator.store import exported_logs, failures
 from emulator.store.exported_logs import ExportedLog
+from emulator.work import Call, Services, Work
 
 LOOK_SECONDS = 0.5
 BATCH = 100
@@ -62,17 +62,17 @@ def _claim(services: Services) -> tuple[str, list[ExportedLog] | None]:
     finds something writes."""
     worker = ids.uuid4(services.random)
     now = services.clock.now()
-    ctx = _context(services, write=False)
+    work = _context(services, write=False)
     try:
-        first = exported_logs.oldest_due(ctx.db, now)
+        first = exported_logs.oldest_due(work.db, now)
         batch: list[ExportedLog] | None = None
         if first is not None:
-            ctx.write()
-            batch = exported_logs.claim(ctx.db, first, worker, now=now, until=now + CLAIMED_FOR, most=BATCH)
+            work.write()
+            batch = exported_logs.claim(work.db, first, worker, now=now, until=now + CLAIMED_FOR, most=BATCH)
     except BaseException:
-        ctx.fail(refused=False)
+        work.fail(refused=False)
         raise
-    ctx.succeed()
+    work.succeed()
     return worker, batch
 
 
@@ -93,27 +93,27 @@ def _settle(services: Services, worker: str, batch: list[ExportedLog], problems:
     """All that went wrong, in a line."""
     names = services.log_sinks.names
     error = "; ".join(f"{sink}: {problem}" for sink, problem in problems.items()) or None
-    ctx = _context(services, write=True)
+    work = _context(services, write=True)
     try:
         for log in batch:
             reached = [name for name in names if name not in problems or name in log.delivered_to]
             is_last = log.attempts + 1 >= ATTEMPTS
             wait = timedelta(seconds=4**log.attempts)
             exported_logs.settle(
-                ctx.db,
+                work.db,
                 log,
                 worker,
                 delivered_to=reached,
-                delivered_at=None if error else ctx.now,
+                delivered_at=None if error else work.now,
                 delivery_error=error,
                 due_at=None if is_last or error is None else services.clock.now() + wait,
             )
     except BaseException:
-        ctx.fail(refused=False)
+        work.fail(refused=False)
         raise
-    ctx.succeed()
+    work.succeed()
     return error
 
 
-def _context(services: Services, *, write: bool) -> Context:
-    return Context(services, Request("ExportLogs", ids.uuid4(services.random)), write=write)
+def _context(services: Services, *, write: bool) -> Work:
+    return Work(services, Call("ExportLogs", ids.uuid4(services.random)), write=write)

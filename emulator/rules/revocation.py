@@ -4,43 +4,44 @@ import hmac
 from datetime import timedelta
 
 from emulator.base import ids
-from emulator.context import Context
 from emulator.crypto import jwt
 from emulator.errors import sentences
-from emulator.rules import clients, quotas, regions
+from emulator.rules.limits import quotas
+from emulator.rules.owners import clients, regions
 from emulator.store import clients as store_clients
 from emulator.store import families, rotations, user_sessions, users
 from emulator.store.clients import Client
 from emulator.store.users import User
+from emulator.work import Work
 
 
-def sign_out(ctx: Context, user: User, *, by: str) -> None:
+def sign_out(work: Work, user: User, *, by: str) -> None:
     """Every sign-in of the user ends, those on their way too (`signin.session.was_ended`). No two sign-outs have the
     same instant, though the clock stand still or go back. The user's row is held before the families, as everywhere."""
-    held = users.lock(ctx.db, user.id)
+    held = users.lock(work.db, user.id)
     before = held.signed_out_at if held else None
-    at = ctx.now if before is None else max(ctx.now, before + timedelta(microseconds=1))
-    users.change(ctx.db, user.id, user.updated_at, signed_out_at=at)
-    families.revoke(ctx.db, ctx.now, by, user_id=user.id)
+    at = work.now if before is None else max(work.now, before + timedelta(microseconds=1))
+    users.change(work.db, user.id, user.updated_at, signed_out_at=at)
+    families.revoke(work.db, work.now, by, user_id=user.id)
 
 
-def require_client(ctx: Context, client_id: str, secret: str | None) -> Client:
+def require_client(work: Work, client_id: str, secret: str | None) -> Client:
     """RevokeToken declares neither ResourceNotFound nor NotAuthorized: a wrong client or secret is
     UnauthorizedException, a client with revocation off UnsupportedOperationException."""
-    found = store_clients.find(ctx.db, client_id)
+    found = store_clients.find(work.db, client_id)
     if found is None or not has_secret(found[0], secret):
         raise sentences.invalid_client_or_secret()
-    ctx.request.about["pool_id"] = found[1].id
-    quotas.spend(ctx, regions.admit(ctx, found[1]))
+    work.call.about["pool_id"] = found[1].id
+    quotas.spend(work, regions.admit(work, found[1]))
     if not clients.revocation_enabled(found[0]):
         raise sentences.revocation_is_disabled()
     return found[0]
 
 
-def revoke(ctx: Context, client: Client, token: str, *, linked: bool = False) -> None:
+def revoke(work: Work, client: Client, token: str, *, linked: bool = False) -> None:
     """`linked` ends the SSO session, too, that the sign-in came through. Raises UnsupportedTokenTypeException for an
     access or ID token, UnauthorizedException for a refresh token of another client."""
-    found = rotations.find(ctx.db, ids.digest(token))
+    found = rotations.find(work.db, ids.digest(token))
     if found is None:
         if jwt.parse(token) is not None:
             raise sentences.not_a_refresh_token()
@@ -48,9 +49,9 @@ def revoke(ctx: Context, client: Client, token: str, *, linked: bool = False) ->
     family, _ = found  # a token that another took the place of ends the family like the newest (unverified)
     if (family.client_id, family.pool_id) != (client.id, client.pool_id):
         raise sentences.invalid_client_or_secret()
-    families.revoke(ctx.db, ctx.now, "RevokeToken", origin_jti=family.origin_jti)
+    families.revoke(work.db, work.now, "RevokeToken", origin_jti=family.origin_jti)
     if linked and family.session_id is not None:
-        user_sessions.end_origin(ctx.db, family.user_id, family.session_id, ctx.now, "RevokeToken")
+        user_sessions.end_origin(work.db, family.user_id, family.session_id, work.now, "RevokeToken")
 
 
 def has_secret(client: Client, given: str | None) -> bool:

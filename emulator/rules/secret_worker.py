@@ -15,11 +15,11 @@ from datetime import timedelta
 
 from emulator.base import ids
 from emulator.base.loops import Loop
-from emulator.context import Context, Request, Services
 from emulator.outside.secrets_manager import NotKept, SecretsManager
-from emulator.rules import published_secrets as rules
+from emulator.rules.owners import published_secrets as rules
 from emulator.store import failures, published_secrets
 from emulator.store.published_secrets import Published
+from emulator.work import Call, Services, Work
 
 LOOK_SECONDS = 2.0
 SLACK = timedelta(minutes=1)  # clocks are set right by moments
@@ -48,31 +48,31 @@ def rotate_due(services: Services) -> None:
     """Every rotation whose time has come by the emulator's clock. Where that was set back, a week begins anew."""
     while due := _due(services):
         for published in due:
-            with _opened(services, write=True) as ctx:
-                rules.catch_up(ctx, published)
+            with _opened(services, write=True) as work:
+                rules.catch_up(work, published)
 
 
 def _due(services: Services) -> list[Published]:
-    with _opened(services, write=False) as ctx:
-        latest = ctx.now + rules.EVERY + SLACK
-        return published_secrets.due(ctx.db, ctx.now, BATCH) or published_secrets.beyond(ctx.db, latest, BATCH)
+    with _opened(services, write=False) as work:
+        latest = work.now + rules.EVERY + SLACK
+        return published_secrets.due(work.db, work.now, BATCH) or published_secrets.beyond(work.db, latest, BATCH)
 
 
-def deliver(ctx: Context, arn: str | None) -> None:
+def deliver(work: Work, arn: str | None) -> None:
     """What the operation changed goes to the endpoint, with nothing held; everything is committed before. A failure is
     written down and made good by the thread: the change itself stands."""
-    manager = ctx.services.secrets_manager
+    manager = work.services.secrets_manager
     if manager is None or arn is None:
         return
-    published = published_secrets.find(ctx.db, arn)
-    ctx.release()
+    published = published_secrets.find(work.db, arn)
+    work.release()
     if published is None or published.delivered_at is not None:
         return
     error = _send(manager, published)
     if error is not None:
         log.warning("a client secret could not be delivered", extra={"arn": arn, "error": error})
-    _note(ctx, published, error)
-    ctx.release()
+    _note(work, published, error)
+    work.release()
 
 
 def deliver_all(services: Services, over: threading.Event | None = None) -> None:
@@ -86,8 +86,8 @@ def deliver_all(services: Services, over: threading.Event | None = None) -> None
         if (over is not None and over.is_set()) or len(failures) == MOST_FAILURES:
             break
         error = _send(manager, published)
-        with _opened(services, write=True) as ctx:
-            _note(ctx, published, error)
+        with _opened(services, write=True) as work:
+            _note(work, published, error)
         if error is not None:
             failures.append(error)
     if failures:
@@ -95,15 +95,15 @@ def deliver_all(services: Services, over: threading.Event | None = None) -> None
 
 
 def _undelivered(services: Services) -> list[Published]:
-    with _opened(services, write=False) as ctx:
-        return published_secrets.undelivered(ctx.db, BATCH)
+    with _opened(services, write=False) as work:
+        return published_secrets.undelivered(work.db, BATCH)
 
 
-def _note(ctx: Context, published: Published, error: str | None) -> None:
+def _note(work: Work, published: Published, error: str | None) -> None:
     if error is None:
-        published_secrets.delivered(ctx.db, published, ctx.now)
+        published_secrets.delivered(work.db, published, work.now)
     else:
-        published_secrets.failed(ctx.db, published, error)
+        published_secrets.failed(work.db, published, error)
 
 
 def _send(manager: SecretsManager, published: Published) -> str | None:
@@ -122,11 +122,11 @@ def _send(manager: SecretsManager, published: Published) -> str | None:
 
 
 @contextmanager
-def _opened(services: Services, *, write: bool) -> Iterator[Context]:
-    ctx = Context(services, Request("RotateClientSecret", ids.uuid4(services.random)), write=write)
+def _opened(services: Services, *, write: bool) -> Iterator[Work]:
+    work = Work(services, Call("RotateClientSecret", ids.uuid4(services.random)), write=write)
     try:
-        yield ctx
+        yield work
     except BaseException:
-        ctx.fail(refused=False)
+        work.fail(refused=False)
         raise
-    ctx.succeed()
+    work.succeed()

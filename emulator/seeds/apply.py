@@ -6,13 +6,13 @@ from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
-from emulator.context import Services
 from emulator.seeds import files, groups, people, pools, reading
 from emulator.seeds.caller import Caller
 from emulator.seeds.outcome import OnConflict, Outcome
 from emulator.seeds.shape import PoolSeed
 from emulator.store import failures
 from emulator.store.whole import WholeTransaction
+from emulator.work import Services
 
 ATTEMPTS = 3
 

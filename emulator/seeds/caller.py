@@ -24,12 +24,12 @@ import emulator.operations.users  # noqa: F401  (the operations a seed calls, ea
 from emulator.base import ids
 from emulator.base.cache import Cache
 from emulator.base.randomness import Randomness
-from emulator.context import Context, Request, Services
+from emulator.calls.registry import OPERATIONS
+from emulator.contract import parse, validate
 from emulator.errors import CognitoError
 from emulator.store.whole import WholeTransaction
 from emulator.triggers.invocations import Reply
-from emulator.wire import parse, validate
-from emulator.wire.registry import OPERATIONS
+from emulator.work import Call, Services, Work
 
 DIGITS = "0123456789"
 
@@ -74,8 +74,8 @@ class Caller:
         services = replace(self.services, random=_Pinned(self.services.random, code)) if code else self.services
         handler = OPERATIONS[operation]
         request = self.checked(operation, members)
-        with self._context(services, account, operation, write=handler.write, sub=sub) as ctx:
-            return handler.function(ctx, request)
+        with self._context(services, account, operation, write=handler.write, sub=sub) as work:
+            return handler.function(work, request)
 
     def checked(self, operation: str, members: Mapping[str, Any]) -> dict[str, Any]:
         """The request as the wire would hand it over. Raises SerializationException and InvalidParameterException."""
@@ -84,10 +84,10 @@ class Caller:
         return request
 
     @contextmanager
-    def opened(self, account: Account) -> Iterator[Context]:
+    def opened(self, account: Account) -> Iterator[Work]:
         """For looking, and for `pins`."""
-        with self._context(self.services, account, "Seed", write=True) as ctx:
-            yield ctx
+        with self._context(self.services, account, "Seed", write=True) as work:
+            yield work
 
     @contextmanager
     def trial(self) -> Iterator[Trial]:
@@ -104,19 +104,19 @@ class Caller:
     @contextmanager
     def _context(
         self, services: Services, account: Account, operation: str, *, write: bool, sub: str | None = None
-    ) -> Iterator[Context]:
+    ) -> Iterator[Work]:
         request_id = ids.uuid4(services.random)
-        request = Request(operation, request_id, account.region, account.id, pinned_sub=sub)
-        ctx = Context(services, request, write=write)
+        request = Call(operation, request_id, account.region, account.id, pinned_sub=sub)
+        work = Work(services, request, write=write)
         try:
-            yield ctx
+            yield work
         except CognitoError:
-            ctx.fail(refused=True)
+            work.fail(refused=True)
             raise
         except BaseException:
-            ctx.fail(refused=False)
+            work.fail(refused=False)
             raise
-        ctx.succeed()
+        work.succeed()
 
 
 @dataclass

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from emulator.rules import groups as group_rules
+from emulator.rules.directory import groups as group_rules
 from emulator.seeds.caller import Account, Caller
 from emulator.seeds.outcome import OnConflict, Outcome
 from emulator.seeds.problems import Refused
@@ -33,8 +33,8 @@ def bring(caller: Caller, pool: Pool, seed: GroupSeed, on_conflict: OnConflict, 
 
 
 def _find(caller: Caller, account: Account, pool: Pool, seed: GroupSeed) -> Group | None:
-    with caller.opened(account) as ctx:
-        return store_groups.find(ctx.db, pool.id, group_rules.key(seed.name))
+    with caller.opened(account) as work:
+        return store_groups.find(work.db, pool.id, group_rules.key(seed.name))
 
 
 def _update(caller: Caller, account: Account, pool: Pool, seed: GroupSeed, members: dict[str, Any]) -> bool:

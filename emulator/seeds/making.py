@@ -2,8 +2,11 @@
 
 from typing import Any
 
-from emulator.rules import mfa, password_changes, passwords, secret_hash
-from emulator.rules import users as user_rules
+from emulator.rules.accounts import password_changes
+from emulator.rules.configuration import passwords
+from emulator.rules.directory import users as user_rules
+from emulator.rules.factors import mfa
+from emulator.rules.owners import secret_hash
 from emulator.seeds import pins, pools
 from emulator.seeds.caller import Account, Caller
 from emulator.seeds.problems import Refused
@@ -22,26 +25,26 @@ def make(caller: Caller, pool: Pool, seed: PoolSeed, wanted: UserSeed, sub: str 
         _sign_up(caller, account, pool, seed, wanted, sub)
     else:
         _invite(caller, account, pool, wanted, sub)
-    with caller.opened(account) as ctx:
-        user = user_rules.require(ctx, pool, wanted.username, lock=True)
+    with caller.opened(account) as work:
+        user = user_rules.require(work, pool, wanted.username, lock=True)
         if wanted.code is not None and wanted.code.state in ("pending", "expired"):
-            pins.move_code(ctx, user, wanted.code)
+            pins.move_code(work, user, wanted.code)
         if wanted.temporary_password_expires is not None:
-            pins.end_temporary_password(ctx, user, wanted.temporary_password_expires)
+            pins.end_temporary_password(work, user, wanted.temporary_password_expires)
         if wanted.status == user_rules.RESET_REQUIRED:
-            pins.require_reset(ctx, user)
+            pins.require_reset(work, user)
         for lock in wanted.locked:
-            pins.lock(ctx, pool, user, lock)
+            pins.lock(work, pool, user, lock)
         if wanted.totp_secret is not None:
-            pins.register_app(ctx, pool, user, wanted.totp_secret)
+            pins.register_app(work, pool, user, wanted.totp_secret)
     _choose_factors(caller, account, pool, wanted)
     for group in wanted.groups:
         named = {"UserPoolId": pool.id, "Username": user.username, "GroupName": group}
         caller.call(account, "AdminAddUserToGroup", named)
     if not wanted.enabled:
         caller.call(account, "AdminDisableUser", {"UserPoolId": pool.id, "Username": user.username})
-    with caller.opened(account) as ctx:
-        made = store_users.get(ctx.db, user.id)
+    with caller.opened(account) as work:
+        made = store_users.get(work.db, user.id)
     assert made is not None  # noqa: S101
     return made
 
@@ -59,8 +62,8 @@ def _choose_factors(caller: Caller, account: Account, pool: Pool, wanted: UserSe
 
 def _check_sub(caller: Caller, account: Account, pool: Pool, sub: str | None) -> None:
     """The unique constraint would call it a taken username."""
-    with caller.opened(account) as ctx:
-        holder = store_users.find_by_sub(ctx.db, pool.id, sub) if sub else None
+    with caller.opened(account) as work:
+        holder = store_users.find_by_sub(work.db, pool.id, sub) if sub else None
     if holder is not None:
         raise Refused(f"the sub {sub} is {holder.username}'s")
 

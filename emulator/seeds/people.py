@@ -7,10 +7,9 @@ of the API holds, and nothing of the old state stays. Users who are as the file 
 
 from typing import Any
 
-from emulator.context import Context
 from emulator.errors import CognitoError
-from emulator.rules import limits
-from emulator.rules import users as user_rules
+from emulator.rules.directory import users as user_rules
+from emulator.rules.limits import limits
 from emulator.seeds import making
 from emulator.seeds.caller import Account, Caller
 from emulator.seeds.outcome import Done, OnConflict, Outcome
@@ -20,6 +19,7 @@ from emulator.store import codes, groups, software_tokens, user_factors
 from emulator.store import users as store_users
 from emulator.store.pools import Pool
 from emulator.store.users import User
+from emulator.work import Work
 
 
 def bring(caller: Caller, pool: Pool, seed: PoolSeed, on_conflict: OnConflict, outcome: Outcome) -> None:
@@ -48,8 +48,8 @@ def bring(caller: Caller, pool: Pool, seed: PoolSeed, on_conflict: OnConflict, o
 
 def _find(caller: Caller, account: Account, pool: Pool, username: str) -> User | None:
     """By name only: another user's alias is not this user."""
-    with caller.opened(account) as ctx:
-        user = user_rules.find(ctx, pool, username)
+    with caller.opened(account) as work:
+        user = user_rules.find(work, pool, username)
     if user is None or pool.username_attributes or user.username_key == pool.fold(username):
         return user
     return None
@@ -66,38 +66,38 @@ def _is_as(caller: Caller, pool: Pool, seed: PoolSeed, wanted: UserSeed, existin
         return False
     with caller.trial() as trial:
         trial.undo = True
-        with caller.opened(account) as ctx:
-            before = _state(ctx, pool, existing, wanted)
+        with caller.opened(account) as work:
+            before = _state(work, pool, existing, wanted)
         _remove(caller, account, pool, existing)
         try:
             made = making.make(caller, pool, seed, wanted, wanted.sub or existing.sub)
         except (CognitoError, Refused):  # told when it is made in earnest
             return False
-        with caller.opened(account) as ctx:
-            return before == _state(ctx, pool, made, wanted)
+        with caller.opened(account) as work:
+            return before == _state(work, pool, made, wanted)
 
 
 def _has_password(caller: Caller, user: User, password: str) -> bool:
     return user.password_hash is not None and caller.services.hasher.verify(user.password_hash, password)
 
 
-def _state(ctx: Context, pool: Pool, user: User, wanted: UserSeed) -> dict[str, Any]:
+def _state(work: Work, pool: Pool, user: User, wanted: UserSeed) -> dict[str, Any]:
     """All that a file can say of a user. Instants count only by whether they have passed."""
     until = user.temporary_password_expires_at
     return {
         "sub": user.sub,
         "status": user.status,
         "enabled": user.enabled,
-        "attributes": store_users.attributes(ctx.db, user.id),
-        "temporary password": None if until is None else until > ctx.now,
-        "codes": _codes(ctx, user, wanted),
-        "groups": sorted(group.name_key for group in groups.of_user(ctx.db, user.id)),
-        "second factors": _second_factors(ctx, user),
-        "locks": {rule: limits.standing(ctx, pool, user, rule) for rule in limits.LOCKS},
+        "attributes": store_users.attributes(work.db, user.id),
+        "temporary password": None if until is None else until > work.now,
+        "codes": _codes(work, user, wanted),
+        "groups": sorted(group.name_key for group in groups.of_user(work.db, user.id)),
+        "second factors": _second_factors(work, user),
+        "locks": {rule: limits.standing(work, pool, user, rule) for rule in limits.LOCKS},
     }
 
 
-def _codes(ctx: Context, user: User, wanted: UserSeed) -> list[tuple[str, bool, bool, bool]]:
+def _codes(work: Work, user: User, wanted: UserSeed) -> list[tuple[str, bool, bool, bool]]:
     """The codes that the file names; others were drawn, and differ each time, so of them only the state counts."""
     seed = wanted.code
     named = {seed.code, seed.superseded_by} if seed else set()
@@ -106,12 +106,12 @@ def _codes(ctx: Context, user: User, wanted: UserSeed) -> list[tuple[str, bool, 
             code.code if code.code in named else "",
             code.consumed_at is not None,
             code.superseded_at is not None,
-            code.expires_at <= ctx.now,
+            code.expires_at <= work.now,
         )
-        for code in codes.of_user(ctx.db, user.id)
+        for code in codes.of_user(work.db, user.id)
     ]
 
 
-def _second_factors(ctx: Context, user: User) -> tuple[Any, ...]:
-    mine, app = user_factors.find(ctx.db, user.id), software_tokens.in_use(ctx.db, user.id)
+def _second_factors(work: Work, user: User) -> tuple[Any, ...]:
+    mine, app = user_factors.find(work.db, user.id), software_tokens.in_use(work.db, user.id)
     return mine.enabled, mine.preferred, app.secret if app else None

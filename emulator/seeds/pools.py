@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from emulator.model import contract
-from emulator.rules import client_settings, pool_schema, pool_settings, pool_updates
+from emulator.rules.configuration import client_settings, pool_schema, pool_settings, pool_updates
 from emulator.seeds import pins, regional
 from emulator.seeds.caller import Account, Caller
 from emulator.seeds.outcome import OnConflict, Outcome
@@ -62,27 +62,27 @@ def bring_client(
             else:
                 changed = _update_client(caller, account, existing, seed)
                 outcome.count("clients", "updated" if changed else "unchanged")
-        with caller.opened(account) as ctx:
-            found = store_clients.find(ctx.db, client_id)
+        with caller.opened(account) as work:
+            found = store_clients.find(work.db, client_id)
         return found[0] if found else None
     return None
 
 
 def clients_of(caller: Caller, pool: Pool) -> list[Client]:
-    with caller.opened(Account(pool.region, pool.account_id)) as ctx:
-        return store_clients.page(ctx.db, pool.id, after=None, limit=MOST)
+    with caller.opened(Account(pool.region, pool.account_id)) as work:
+        return store_clients.page(work.db, pool.id, after=None, limit=MOST)
 
 
 def _find(caller: Caller, account: Account, seed: PoolSeed) -> Pool | None:
-    with caller.opened(account) as ctx:
+    with caller.opened(account) as work:
         if seed.id is not None:
-            pool = store_pools.find(ctx.db, seed.id)
+            pool = store_pools.find(work.db, seed.id)
             if pool is not None and (pool.account_id, pool.region) != (account.id, account.region):
                 raise Refused(f"{seed.id} is a pool of account {pool.account_id}, region {pool.region}")
             return pool
         named = [
             pool
-            for pool in store_pools.page(ctx.db, account.id, account.region, after=None, limit=MOST)
+            for pool in store_pools.page(work.db, account.id, account.region, after=None, limit=MOST)
             if pool.name == seed.name
         ]
     if len(named) > 1:
@@ -91,8 +91,8 @@ def _find(caller: Caller, account: Account, seed: PoolSeed) -> Pool | None:
 
 
 def _get(caller: Caller, account: Account, pool_id: str) -> Pool | None:
-    with caller.opened(account) as ctx:
-        return store_pools.find(ctx.db, pool_id)
+    with caller.opened(account) as work:
+        return store_pools.find(work.db, pool_id)
 
 
 def _create(caller: Caller, account: Account, seed: PoolSeed) -> str:
@@ -103,8 +103,8 @@ def _create(caller: Caller, account: Account, seed: PoolSeed) -> str:
     _set_mfa(caller, account, pool_id, seed)
     regional.bring(caller, account, pool_id, seed)
     if seed.rules:
-        with caller.opened(account) as ctx:
-            pins.set_rules(ctx, pool_id, seed.rules)
+        with caller.opened(account) as work:
+            pins.set_rules(work, pool_id, seed.rules)
     return pool_id
 
 
@@ -125,8 +125,8 @@ def _update(caller: Caller, account: Account, pool: Pool, seed: PoolSeed) -> boo
         _extend_schema(caller, account, pool, seed)
         regional.bring(caller, account, pool.id, seed)
         if seed.rules is not None:
-            with caller.opened(account) as ctx:
-                pins.set_rules(ctx, pool.id, seed.rules)
+            with caller.opened(account) as work:
+                pins.set_rules(work, pool.id, seed.rules)
         trial.undo = before == _shown(caller, account, pool.id)
     return not trial.undo
 
@@ -172,8 +172,8 @@ def _find_client(caller: Caller, account: Account, pool: Pool, seed: ClientSeed)
         if len(named) > 1:
             raise Refused(f"{len(named)} clients have this name; say with client_id which one is meant")
         return named[0] if named else None
-    with caller.opened(account) as ctx:
-        found = store_clients.find(ctx.db, seed.client_id)
+    with caller.opened(account) as work:
+        found = store_clients.find(work.db, seed.client_id)
     if found is not None and found[1].id != pool.id:
         raise Refused(f"{seed.client_id} is a client of the pool {found[1].id}")
     return found[0] if found else None
@@ -195,10 +195,10 @@ def _create_client(caller: Caller, account: Account, pool: Pool, seed: ClientSee
 def _update_client(caller: Caller, account: Account, client: Client, seed: ClientSeed) -> bool:
     with caller.trial() as trial:
         caller.call(account, "UpdateUserPoolClient", _client_update(client.pool_id, client.id, seed))
-        with caller.opened(account) as ctx:
+        with caller.opened(account) as work:
             if seed.client_secret is not None and seed.client_secret != client.secret:
-                pins.set_client_secret(ctx, client.id, seed.client_secret)
-            found = store_clients.find(ctx.db, client.id)
+                pins.set_client_secret(work, client.id, seed.client_secret)
+            found = store_clients.find(work.db, client.id)
         assert found is not None  # noqa: S101
         after = found[0]
         trial.undo = _settled(after) == _settled(client)

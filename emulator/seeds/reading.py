@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from emulator.base import ids
-from emulator.context import DEFAULT_ACCOUNT, DEFAULT_REGION
 from emulator.crypto import totp
-from emulator.rules import limit_overrides, limits, mfa, mfa_config
+from emulator.rules.configuration import mfa_config
+from emulator.rules.factors import mfa
+from emulator.rules.limits import limit_overrides, limits
 from emulator.seeds import files
 from emulator.seeds.fields import Fields
 from emulator.seeds.files import Mapped, Node, Scalar
@@ -24,6 +25,7 @@ from emulator.seeds.shape import (
     PoolSeed,
     UserSeed,
 )
+from emulator.work import DEFAULT_ACCOUNT, DEFAULT_REGION
 
 VERSION = "1"
 SUB = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")

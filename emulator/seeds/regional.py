@@ -21,8 +21,8 @@ def bring(caller: Caller, account: Account, pool_id: str, seed: PoolSeed) -> Non
 def shown(caller: Caller, account: Account, pool_id: str) -> tuple[Any, ...]:
     """What there is, for telling whether anything changed."""
     named = {"UserPoolId": pool_id}
-    with caller.opened(account) as ctx:
-        replica = replicas.of_pool(ctx.db, pool_id, ctx.now)
+    with caller.opened(account) as work:
+        replica = replicas.of_pool(work.db, pool_id, work.now)
     told = (replica.region_name, replica.status, replica.tags) if replica else None
     return told, caller.call(account, "GetLogDeliveryConfiguration", named)
 
@@ -31,12 +31,12 @@ def _bring_replica(
     caller: Caller, account: Account, named: dict[str, str], members: dict[str, Any], status: str
 ) -> None:
     region = members.get("RegionName")
-    with caller.opened(account) as ctx:
-        existing = replicas.of_pool(ctx.db, named["UserPoolId"], ctx.now)
+    with caller.opened(account) as work:
+        existing = replicas.of_pool(work.db, named["UserPoolId"], work.now)
     if existing is None:
         caller.call(account, "CreateUserPoolReplica", {**members, **named})
     elif existing.region_name != region:
         raise Refused(f"has its replica in {existing.region_name}; a pool has one, which must be deleted first")
-    with caller.opened(account) as ctx:
-        pins.settle_replica(ctx, named["UserPoolId"], members.get("UserPoolTags"))
+    with caller.opened(account) as work:
+        pins.settle_replica(work, named["UserPoolId"], members.get("UserPoolTags"))
     caller.call(account, "UpdateUserPoolReplica", {**named, "RegionName": region, "Status": status})

@@ -30,8 +30,8 @@ class CodeSeed:
 
 @dataclass(frozen=True, slots=True)
 class LockSeed:
-    """Wrong answers in a row. `by` is a rule of `rules/limits.py`; without `until` the lock is as long as the rule
-    makes it."""
+    """Wrong answers in a row. `by` is a rule of `rules/limits/limits.py`; without `until` the lock is as long as
+    the rule makes it."""
 
     place: Place
     by: str

@@ -4,26 +4,28 @@ Every flow but the refresh begins here. Order (§2, 10d): look-up → UserMigrat
 text) → PreAuthentication, for nobody too where the client hides who exists.
 """
 
-from emulator.context import Context
-from emulator.rules import clients, migration, users
+from emulator.rules.accounts import migration
+from emulator.rules.directory import users
+from emulator.rules.owners import clients
 from emulator.signin.attempt import Attempt
 from emulator.store import users as store_users
 from emulator.store.users import User
 from emulator.triggers import fire, people
+from emulator.work import Work
 
 
-def find(ctx: Context, attempt: Attempt, username: str, *, password: str | None = None) -> User | None:
+def find(work: Work, attempt: Attempt, username: str, *, password: str | None = None) -> User | None:
     """Nothing is held. `password` is the plain text of a flow that sends it."""
-    user = users.find(ctx, attempt.pool, username)
+    user = users.find(work, attempt.pool, username)
     is_asked = password is not None and fire.has(attempt.pool, "UserMigration")
     if user is None and password is not None and is_asked and not attempt.pool.is_secondary:  # no users are made there
         user = migration.at_sign_in(
-            ctx, attempt.pool, attempt.client, username, password, validation_data=attempt.validation_data
+            work, attempt.pool, attempt.client, username, password, validation_data=attempt.validation_data
         )
-    return let_in(ctx, attempt, username, user)
+    return let_in(work, attempt, username, user)
 
 
-def let_in(ctx: Context, attempt: Attempt, username: str, user: User | None) -> User | None:
+def let_in(work: Work, attempt: Attempt, username: str, user: User | None) -> User | None:
     """PreAuthentication is asked about who was found, if anybody; the user as they are afterwards."""
     if not fire.has(attempt.pool, "PreAuthentication"):
         return user
@@ -31,12 +33,12 @@ def let_in(ctx: Context, attempt: Attempt, username: str, user: User | None) -> 
     if user is None and not hides:
         return None
     person = (
-        people.person(ctx, attempt.pool, user, store_users.attributes(ctx.db, user.id))
+        people.person(work, attempt.pool, user, store_users.attributes(work.db, user.id))
         if user
-        else people.nobody(ctx, attempt.pool, username)
+        else people.nobody(work, attempt.pool, username)
     )
     fire.pre_authentication(
-        ctx,
+        work,
         attempt.pool,
         person,
         client_id=attempt.client.id,
@@ -44,4 +46,4 @@ def let_in(ctx: Context, attempt: Attempt, username: str, user: User | None) -> 
         user_not_found=(user is None) if hides else None,
     )
     # The function may have changed or made them; who came over may have another name than the one that was typed.
-    return store_users.get(ctx.db, user.id) if user else users.find(ctx, attempt.pool, username)
+    return store_users.get(work.db, user.id) if user else users.find(work, attempt.pool, username)

@@ -1,15 +1,15 @@
 """USER_AUTH: the user chooses how to sign in, or has just signed up and needs no further factor.
 
-What can be chosen is `offer`'s and `rules.first_factors`'s business. A preference that the user has is run at once;
-any other, or none, is answered with the choice. Where the client asks for a level (TARGET_ACR_VALUES), only what leads
-there is offered (`step_up`).
-"""
+What can be chosen is `offer`'s and `rules.factors.first_factors`'s business. A preference that the user has is run at
+once; any other, or none, is answered with the choice. Where the client asks for a level (TARGET_ACR_VALUES), only what
+leads there is offered (`step_up`)."""
 
 from typing import Any
 
-from emulator.context import Context
 from emulator.errors import sentences
-from emulator.rules import clients, existence, first_factors, users
+from emulator.rules.directory import existence, users
+from emulator.rules.factors import first_factors
+from emulator.rules.owners import clients
 from emulator.signin import arrival, offer, one_time_code, opening, otp, password, step_up
 from emulator.signin import progress as progresses
 from emulator.signin import session as sessions
@@ -18,125 +18,126 @@ from emulator.signin.challenges import password_verifier, web_authn
 from emulator.signin.offer import Comer
 from emulator.signin.opening import Opened
 from emulator.signin.progress import Progress, Proven
+from emulator.work import Work
 
 SELECT = offer.SELECT
 Answer = dict[str, Any]
 
 
-def begin(ctx: Context, attempt: Attempt, username: str) -> Proven | Answer:
+def begin(work: Work, attempt: Attempt, username: str) -> Proven | Answer:
     """Raises what `step_up.wanted` raises, UserNotFoundException for an unknown user of a client that hides nothing."""
     if attempt.session:
-        return _from_sign_up(ctx, attempt, username)
+        return _from_sign_up(work, attempt, username)
     wanted = step_up.wanted(attempt)
     preferred = attempt.parameters.get("PREFERRED_CHALLENGE", "")
     plain = attempt.parameters.get("PASSWORD") if preferred == first_factors.PASSWORD else None
-    user = arrival.find(ctx, attempt, username, password=plain)
+    user = arrival.find(work, attempt, username, password=plain)
     hides = clients.hides_user_existence(attempt.client)
     if user is None and not hides:
         raise existence.at_sign_in(attempt.client)
     comer, progress = Comer(user, username), progresses.begin(attempt)
     has_password = user is not None and user.password_hash is not None
     if wanted is None and plain and (has_password or hides):
-        return _prove_password(ctx, attempt, comer, plain, progress)  # what else there is does not matter
+        return _prove_password(work, attempt, comer, plain, progress)  # what else there is does not matter
     # A password of who has none must read like one of a name nobody has; a token tells its holder more.
     is_told_nothing = plain and hides and not has_password and not (wanted and wanted.token)
     seen = Comer(None, username) if is_told_nothing else comer
-    means = offer.means(ctx, attempt, seen)
+    means = offer.means(work, attempt, seen)
     if wanted is not None:
-        progress = step_up.begin(ctx, attempt, seen, means, wanted, progress)
+        progress = step_up.begin(work, attempt, seen, means, wanted, progress)
         if progress.amr:
-            return Proven(offer.hold(ctx, comer), progress)
+            return Proven(offer.hold(work, comer), progress)
     offered = step_up.offered(attempt, seen, means, progress)
     if preferred in offered:
-        return _run(ctx, attempt, comer, preferred, progress, offered)
-    return offer.ask(ctx, attempt, comer, SELECT, progress, offered)
+        return _run(work, attempt, comer, preferred, progress, offered)
+    return offer.ask(work, attempt, comer, SELECT, progress, offered)
 
 
-def answer_select(ctx: Context, attempt: Attempt) -> Proven | Answer:
+def answer_select(work: Work, attempt: Attempt) -> Proven | Answer:
     """ANSWER names the factor; with PASSWORD, SRP_A or CREDENTIAL beside it the choice is made and answered in one
     call. A CREDENTIAL answers the options of a WEB_AUTHN challenge, whose Session comes with it."""
     attempt.parameter("USERNAME")
     chosen = attempt.parameter("ANSWER")
     if chosen == first_factors.WEB_AUTHN and attempt.parameters.get("CREDENTIAL"):
-        return web_authn.answer(ctx, attempt)
-    opened = opening.open_session(ctx, attempt, SELECT)
-    return _first_factor(ctx, attempt, opened, chosen)
+        return web_authn.answer(work, attempt)
+    opened = opening.open_session(work, attempt, SELECT)
+    return _first_factor(work, attempt, opened, chosen)
 
 
-def answer_password(ctx: Context, attempt: Attempt) -> Proven | Answer:
+def answer_password(work: Work, attempt: Attempt) -> Proven | Answer:
     """PASSWORD as a challenge of its own, asked without its parameter, or chosen by answering it."""
     attempt.parameter("USERNAME")
     attempt.parameter("PASSWORD")
-    opened = opening.open_session(ctx, attempt, first_factors.PASSWORD, SELECT)
-    return _first_factor(ctx, attempt, opened, first_factors.PASSWORD)
+    opened = opening.open_session(work, attempt, first_factors.PASSWORD, SELECT)
+    return _first_factor(work, attempt, opened, first_factors.PASSWORD)
 
 
-def answer_password_srp(ctx: Context, attempt: Attempt) -> Proven | Answer:
+def answer_password_srp(work: Work, attempt: Attempt) -> Proven | Answer:
     attempt.parameter("USERNAME")
     attempt.parameter("SRP_A")
-    opened = opening.open_session(ctx, attempt, first_factors.PASSWORD_SRP, SELECT)
-    return _first_factor(ctx, attempt, opened, first_factors.PASSWORD_SRP)
+    opened = opening.open_session(work, attempt, first_factors.PASSWORD_SRP, SELECT)
+    return _first_factor(work, attempt, opened, first_factors.PASSWORD_SRP)
 
 
-def _first_factor(ctx: Context, attempt: Attempt, opened: Opened, chosen: str) -> Proven | Answer:
+def _first_factor(work: Work, attempt: Attempt, opened: Opened, chosen: str) -> Proven | Answer:
     """Judged by what the user has now. The session is spent with the right answer, in the transaction that the proof
     opened. Raises InvalidParameterException for what the user does not have."""
     comer = Comer(opened.user, opened.session.state["typed"])
     if opened.user is not None and opened.progress.amr:  # something was proven before: it must still be true
         otp.check_current(opened.session, opened.user)
-    offered = step_up.offered(attempt, comer, offer.means(ctx, attempt, comer), opened.progress)
+    offered = step_up.offered(attempt, comer, offer.means(work, attempt, comer), opened.progress)
     if chosen not in offered:
         raise sentences.selected_challenge_unavailable()
     if chosen in first_factors.CODES:  # before the code goes out, so that of two answers one sends it
-        ctx.write()
-        sessions.spend(ctx, opened.session)
-        return _run(ctx, attempt, comer, chosen, opened.progress, offered)
-    proven = _run(ctx, attempt, comer, chosen, opened.progress, offered)
-    ctx.write()
-    sessions.spend(ctx, opened.session)
+        work.write()
+        sessions.spend(work, opened.session)
+        return _run(work, attempt, comer, chosen, opened.progress, offered)
+    proven = _run(work, attempt, comer, chosen, opened.progress, offered)
+    work.write()
+    sessions.spend(work, opened.session)
     return proven
 
 
 def _run(
-    ctx: Context, attempt: Attempt, comer: Comer, chosen: str, progress: Progress, offered: list[str]
+    work: Work, attempt: Attempt, comer: Comer, chosen: str, progress: Progress, offered: list[str]
 ) -> Proven | Answer:
     """The chosen first factor; its missing parameter (PASSWORD, SRP_A) makes it a challenge of its own name."""
     if chosen in first_factors.CODES:
-        return one_time_code.ask(ctx, attempt, comer, chosen, progress)
+        return one_time_code.ask(work, attempt, comer, chosen, progress)
     if chosen == first_factors.WEB_AUTHN:
-        return web_authn.ask(ctx, attempt, comer.user, comer.username, progress, offered)
+        return web_authn.ask(work, attempt, comer.user, comer.username, progress, offered)
     if chosen == first_factors.PASSWORD and attempt.parameters.get("PASSWORD"):
-        return _prove_password(ctx, attempt, comer, attempt.parameter("PASSWORD"), progress)
+        return _prove_password(work, attempt, comer, attempt.parameter("PASSWORD"), progress)
     if chosen == first_factors.PASSWORD_SRP and attempt.parameters.get("SRP_A"):
         srp_a = attempt.parameter("SRP_A")
-        asked = password_verifier.ask_known(ctx, attempt, comer.username, comer.user, srp_a, progress)
+        asked = password_verifier.ask_known(work, attempt, comer.username, comer.user, srp_a, progress)
         return {**asked, "AvailableChallenges": offered}
-    return offer.ask(ctx, attempt, comer, chosen, progress, offered)
+    return offer.ask(work, attempt, comer, chosen, progress, offered)
 
 
-def _prove_password(ctx: Context, attempt: Attempt, comer: Comer, plain: str, progress: Progress) -> Proven:
-    user = password.prove_found(ctx, attempt, comer.user, comer.username, plain)
+def _prove_password(work: Work, attempt: Attempt, comer: Comer, plain: str, progress: Progress) -> Proven:
+    user = password.prove_found(work, attempt, comer.user, comer.username, plain)
     return Proven(user, progress.having("pwd"))
 
 
-def _from_sign_up(ctx: Context, attempt: Attempt, username: str) -> Proven:
+def _from_sign_up(work: Work, attempt: Attempt, username: str) -> Proven:
     """The Session of SignUp or ConfirmSignUp signs the confirmed user in, once, without another factor (3.4). It is
     nobody else's, whether or not there is somebody else of the name. For PreAuthentication it is a sign-in like any
     other (unverified), in which the function may sign the user out everywhere else."""
-    session = sessions.require(ctx, attempt.client, attempt.session or "", sessions.SIGNED_UP, sessions.CONFIRMED)
-    user = users.find(ctx, attempt.pool, username)
+    session = sessions.require(work, attempt.client, attempt.session or "", sessions.SIGNED_UP, sessions.CONFIRMED)
+    user = users.find(work, attempt.pool, username)
     if user is None and not clients.hides_user_existence(attempt.client):
         raise existence.at_sign_in(attempt.client)
     user = sessions.owner(session, user)
     sessions.check_not_ended(session, user)
-    arrived = arrival.let_in(ctx, attempt, username, user)
+    arrived = arrival.let_in(work, attempt, username, user)
     if arrived is None:
         raise existence.at_sign_in(attempt.client)
-    ctx.write()
-    held = users.lock(ctx, arrived)
+    work.write()
+    held = users.lock(work, arrived)
     if held.signed_out_at != arrived.signed_out_at:  # by somebody else than the function
         raise sentences.invalid_session()
     if held.status == users.UNCONFIRMED:
         raise sentences.user_is_not_confirmed()
-    sessions.spend_for_new_user(ctx, session, held)
+    sessions.spend_for_new_user(work, session, held)
     return Proven(held, progresses.begin(attempt))

@@ -11,9 +11,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from emulator.context import Context
 from emulator.errors import NotAuthorizedException, custom_auth_sentences, sentences
-from emulator.rules import clients, devices, existence, mfa, users
+from emulator.rules.directory import existence, users
+from emulator.rules.factors import devices, mfa
+from emulator.rules.owners import clients
 from emulator.signin import arrival, grant, party, second_factor
 from emulator.signin import progress as progresses
 from emulator.signin.attempt import Attempt
@@ -30,6 +31,7 @@ from emulator.store import sessions as store_sessions
 from emulator.store.sessions import Session
 from emulator.store.users import User
 from emulator.triggers import fire
+from emulator.work import Work
 
 FLOW = "CUSTOM_AUTH"
 # What the history tells Define of Cognito's own challenges (§11). CUSTOM_CHALLENGE and SRP_A, and a DEVICE_SRP_AUTH or
@@ -43,7 +45,7 @@ _IN_HISTORY = {
     "DEVICE_PASSWORD_VERIFIER",
 }
 Answer = dict[str, Any]
-_Ask = Callable[[Context, Attempt, Party, Progress], Answer]
+_Ask = Callable[[Work, Attempt, Party, Progress], Answer]
 
 
 def needed(attempt: Attempt) -> list[str]:
@@ -57,10 +59,10 @@ def needed(attempt: Attempt) -> list[str]:
     return ["SRP_A"] if name == "SRP_A" else []
 
 
-def begin(ctx: Context, attempt: Attempt, username: str) -> Proven | Answer:
+def begin(work: Work, attempt: Attempt, username: str) -> Proven | Answer:
     """With CHALLENGE_NAME SRP_A the history begins with it, without it is empty. Raises UserNotFoundException unless
     the client hides who exists: then the functions are told of nobody."""
-    user = arrival.find(ctx, attempt, username)
+    user = arrival.find(work, attempt, username)
     if user is None and not clients.hides_user_existence(attempt.client):
         raise existence.at_sign_in(attempt.client)
     whom, progress = Party(user, username), progresses.begin(attempt)
@@ -68,13 +70,13 @@ def begin(ctx: Context, attempt: Attempt, username: str) -> Proven | Answer:
         progress = progress.having(srp_a=attempt.parameter("SRP_A")).with_step("SRP_A", True)
     else:
         party.check_may_go_on(whom)
-    return _decide(ctx, attempt, whom, progress)
+    return _decide(work, attempt, whom, progress)
 
 
-def answer(ctx: Context, attempt: Attempt) -> Proven | Answer:
+def answer(work: Work, attempt: Attempt) -> Proven | Answer:
     """The answer to a CUSTOM_CHALLENGE: Verify judges it, Define says what follows, be it right or wrong."""
-    judged = custom_challenge.judge(ctx, attempt)
-    return _decide(ctx, attempt, judged.party, judged.progress, judged.opened.session)
+    judged = custom_challenge.judge(work, attempt)
+    return _decide(work, attempt, judged.party, judged.progress, judged.opened.session)
 
 
 def noted(proven: Proven, challenge_name: str) -> Proven:
@@ -85,17 +87,17 @@ def noted(proven: Proven, challenge_name: str) -> Proven:
     return replace(proven, progress=progress.with_step(challenge_name, True))
 
 
-def ask_next(ctx: Context, attempt: Attempt, proven: Proven) -> Proven | Answer | None:
+def ask_next(work: Work, attempt: Attempt, proven: Proven) -> Proven | Answer | None:
     """The rung: after one of Cognito's own challenges Define is asked again. Proven, with the user held anew, where it
     says tokens."""
     progress = proven.progress
     if progress.flow != FLOW or progress.issue:
         return None
     if "pwd" in progress.amr and not progress.second_factor:
-        asked = second_factor.ask_next(ctx, attempt, proven)
+        asked = second_factor.ask_next(work, attempt, proven)
         if asked is not None:
             return asked
-    return _decide(ctx, attempt, Party(proven.user, proven.user.username), progress)
+    return _decide(work, attempt, Party(proven.user, proven.user.username), progress)
 
 
 def is_without_password(progress: Progress) -> bool:
@@ -104,80 +106,80 @@ def is_without_password(progress: Progress) -> bool:
 
 
 def _decide(
-    ctx: Context, attempt: Attempt, whom: Party, progress: Progress, answered: Session | None = None
+    work: Work, attempt: Attempt, whom: Party, progress: Progress, answered: Session | None = None
 ) -> Proven | Answer:
     """What Define says of the history. `answered` is the session of the answer before. Raises NotAuthorizedException
     where the sign-in failed, InvalidLambdaResponseException for a challenge that cannot be."""
     said = fire.define_auth_challenge(
-        ctx,
+        work,
         attempt.pool,
-        party.person(ctx, attempt, whom),
+        party.person(work, attempt, whom),
         session=party.history(progress),
         **party.told(attempt, whom),
     )
     if said.fail_authentication or (whom.user is None and said.issue_tokens):
-        raise _failed(ctx, answered)
+        raise _failed(work, answered)
     if said.issue_tokens:
-        return Proven(_hold(ctx, whom.user, progress), progress.having(issue=True))
+        return Proven(_hold(work, whom.user, progress), progress.having(issue=True))
     ask = _CHALLENGES.get(said.challenge_name or "")
     if ask is None:
         raise sentences.unrecognizable_lambda_output()  # unverified: a name that is no challenge Define can ask for
-    return ask(ctx, attempt, whom, progress)
+    return ask(work, attempt, whom, progress)
 
 
-def _failed(ctx: Context, answered: Session | None) -> NotAuthorizedException:
+def _failed(work: Work, answered: Session | None) -> NotAuthorizedException:
     """The session is not even known any more: `Invalid session for the user.` (seen: amplify-js#5834)."""
     if answered is not None:
-        ctx.write()
-        ctx.keep_refusals()
-        store_sessions.remove(ctx.db, answered.id)
+        work.write()
+        work.keep_refusals()
+        store_sessions.remove(work.db, answered.id)
     return sentences.incorrect_username_or_password()
 
 
-def _hold(ctx: Context, user: User | None, progress: Progress) -> User:
+def _hold(work: Work, user: User | None, progress: Progress) -> User:
     """The user after the functions ran, held. Raises what `grant.hold_again` raises, and NotAuthorizedException for
     nobody."""
     if user is None:
         raise sentences.incorrect_username_or_password()
-    return grant.hold_again(ctx, user, by_password="pwd" in progress.amr)
+    return grant.hold_again(work, user, by_password="pwd" in progress.amr)
 
 
-def _ask_password(ctx: Context, attempt: Attempt, whom: Party, progress: Progress) -> Answer:
+def _ask_password(work: Work, attempt: Attempt, whom: Party, progress: Progress) -> Answer:
     """Needs the SRP_A that the sign-in began with."""
     if progress.srp_a is None:
         raise sentences.missing_required_parameter("SRP_A")  # unverified
-    return password_verifier.ask_known(ctx, attempt, whom.typed, whom.user, progress.srp_a, progress)
+    return password_verifier.ask_known(work, attempt, whom.typed, whom.user, progress.srp_a, progress)
 
 
 def _ask_factor(name: str) -> _Ask:
     """A second factor that Define names; the user must be able to answer it (the refusal of others is unverified)."""
 
-    def ask(ctx: Context, attempt: Attempt, whom: Party, progress: Progress) -> Answer:
-        held = _hold(ctx, whom.user, progress)
-        mine = mfa.of(ctx, held)
+    def ask(work: Work, attempt: Attempt, whom: Party, progress: Progress) -> Answer:
+        held = _hold(work, whom.user, progress)
+        mine = mfa.of(work, held)
         if name not in mfa.usable(attempt.pool, mine):
             raise sentences.unrecognizable_lambda_output()
-        return second_factor.challenge(ctx, attempt, Proven(held, progress), name, mine)
+        return second_factor.challenge(work, attempt, Proven(held, progress), name, mine)
 
     return ask
 
 
-def _ask_device(ctx: Context, attempt: Attempt, whom: Party, progress: Progress) -> Answer:
+def _ask_device(work: Work, attempt: Attempt, whom: Party, progress: Progress) -> Answer:
     """Only for a device of the user that DEVICE_KEY named (the refusal of others is unverified)."""
-    held = _hold(ctx, whom.user, progress)
-    device = devices.find(ctx, held, progress.device_key) if devices.tracks(attempt.pool) else None
+    held = _hold(work, whom.user, progress)
+    device = devices.find(work, held, progress.device_key) if devices.tracks(attempt.pool) else None
     if device is None:
         raise sentences.unrecognizable_lambda_output()
     proven = Proven(held, progress.with_step(device_srp_auth.NAME, True))
-    return device_srp_auth.ask(ctx, attempt, proven, device.device_key)
+    return device_srp_auth.ask(work, attempt, proven, device.device_key)
 
 
-def _ask_new_password(ctx: Context, attempt: Attempt, whom: Party, progress: Progress) -> Answer:
+def _ask_new_password(work: Work, attempt: Attempt, whom: Party, progress: Progress) -> Answer:
     """Only for a user whose password is temporary (the refusal of others is unverified)."""
-    held = _hold(ctx, whom.user, progress)
+    held = _hold(work, whom.user, progress)
     if held.status != users.FORCE_CHANGE_PASSWORD:
         raise sentences.unrecognizable_lambda_output()
-    return new_password_required.ask(ctx, attempt, Proven(held, progress.with_step(new_password_required.NAME, True)))
+    return new_password_required.ask(work, attempt, Proven(held, progress.with_step(new_password_required.NAME, True)))
 
 
 _CHALLENGES: dict[str, _Ask] = {

@@ -8,14 +8,14 @@ identity-js tries PASSWORD_VERIFIER again without the key that its InitiateAuth 
 from dataclasses import dataclass
 from typing import Any
 
-from emulator.context import Context
 from emulator.errors import device_sentences
 from emulator.model.shapes import NewDeviceMetadataType
-from emulator.rules import devices
+from emulator.rules.factors import devices
 from emulator.signin.attempt import Attempt
 from emulator.signin.challenges import device_srp_auth
 from emulator.signin.progress import Proven
 from emulator.store.users import User
+from emulator.work import Work
 
 Answer = dict[str, Any]
 
@@ -33,28 +33,28 @@ class Met:
     metadata: NewDeviceMetadataType | None = None
 
 
-def check_known(ctx: Context, attempt: Attempt, proven: Proven) -> Answer | None:
+def check_known(work: Work, attempt: Attempt, proven: Proven) -> Answer | None:
     """Before any second factor: the clients look for this refusal in the answer to the password. Raises what
     `check_stated` raises."""
     if not proven.progress.device_proven:
-        check_stated(ctx, attempt, proven.user)
+        check_stated(work, attempt, proven.user)
     return None
 
 
-def check_stated(ctx: Context, attempt: Attempt, user: User) -> None:
+def check_stated(work: Work, attempt: Attempt, user: User) -> None:
     """For the DEVICE_KEY of this request, before anything is spent: clients send the same answer again without it.
     Raises ResourceNotFoundException `Device does not exist.`"""
     stated = attempt.parameters.get("DEVICE_KEY")
     if stated and devices.tracks(attempt.pool):
-        devices.require(ctx, user, stated)
+        devices.require(work, user, stated)
 
 
-def ask_next(ctx: Context, attempt: Attempt, proven: Proven) -> Answer | None:
+def ask_next(work: Work, attempt: Attempt, proven: Proven) -> Answer | None:
     """DEVICE_SRP_AUTH for a confirmed device that has not proven itself, remembered or not."""
     if not devices.tracks(attempt.pool) or proven.progress.device_proven:
         return None
-    device = devices.find(ctx, proven.user, proven.progress.device_key)
-    return device_srp_auth.ask(ctx, attempt, proven, device.device_key) if device else None
+    device = devices.find(work, proven.user, proven.progress.device_key)
+    return device_srp_auth.ask(work, attempt, proven, device.device_key) if device else None
 
 
 def is_new(attempt: Attempt, proven: Proven) -> bool:
@@ -62,17 +62,17 @@ def is_new(attempt: Attempt, proven: Proven) -> bool:
     return devices.tracks(attempt.pool) and not proven.progress.device_proven
 
 
-def meet(ctx: Context, attempt: Attempt, proven: Proven, user: User) -> Met:
+def meet(work: Work, attempt: Attempt, proven: Proven, user: User) -> Met:
     """In the writing transaction that begins the family of tokens. Raises ResourceNotFoundException if the device
     that proved itself was forgotten since."""
     if not devices.tracks(attempt.pool):
         return Met()
     if proven.progress.device_proven:
         key = proven.progress.device_key
-        if devices.find(ctx, user, key) is None:
+        if devices.find(work, user, key) is None:
             raise device_sentences.device_does_not_exist()
         return Met(key)
-    device = devices.introduce(ctx, attempt.pool, user)
+    device = devices.introduce(work, attempt.pool, user)
     metadata: NewDeviceMetadataType = {"DeviceKey": device.device_key, "DeviceGroupKey": device.group_key}
     return Met(None if _answered_by_other_name(attempt, proven, user) else device.device_key, metadata)
 

@@ -9,14 +9,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from emulator.context import Context
 from emulator.errors import CognitoError, sentences, step_up_sentences
-from emulator.rules import clients, secret_hash
+from emulator.rules.owners import clients, secret_hash
 from emulator.signin import choice, custom, grant, next_step, password, refresh, threat
 from emulator.signin import progress as progresses
 from emulator.signin.attempt import Attempt
 from emulator.signin.challenges import password_verifier
 from emulator.signin.progress import Proven
+from emulator.work import Work
 
 Answer = dict[str, Any]
 
@@ -27,12 +27,12 @@ class Flow:
 
     setting: str
     closed: Callable[[], CognitoError]
-    run: Callable[[Context, Attempt], Proven | Answer]
+    run: Callable[[Work, Attempt], Proven | Answer]
     public: bool = True
     admin: bool = True
 
 
-def initiate(ctx: Context, attempt: Attempt, auth_flow: str) -> Answer:
+def initiate(work: Work, attempt: Attempt, auth_flow: str) -> Answer:
     """The answer to (Admin)InitiateAuth. Checks in the order of §2: flow, parameters, SECRET_HASH, then the user.
 
     Raises InvalidParameterException for a flow that this operation or this client does not have.
@@ -42,12 +42,12 @@ def initiate(ctx: Context, attempt: Attempt, auth_flow: str) -> Answer:
         raise sentences.initiate_auth_method_not_supported()
     if flow.setting not in clients.auth_flows(attempt.client):
         raise flow.closed()
-    prepared = grant.prepare(ctx, attempt.pool, attempt.client)
+    prepared = grant.prepare(work, attempt.pool, attempt.client)
     if flow is not _REFRESH:
-        threat.admit(ctx, attempt)
-    proven = flow.run(ctx, attempt)
+        threat.admit(work, attempt)
+    proven = flow.run(work, attempt)
     if isinstance(proven, Proven):
-        return next_step.go_on(ctx, attempt, proven, prepared)
+        return next_step.go_on(work, attempt, proven, prepared)
     return proven
 
 
@@ -60,27 +60,27 @@ def _username(attempt: Attempt, *also: str) -> str:
     return username
 
 
-def _password(ctx: Context, attempt: Attempt) -> Proven:
+def _password(work: Work, attempt: Attempt) -> Proven:
     username = _username(attempt, "PASSWORD")
-    user = password.prove(ctx, attempt, username, attempt.parameter("PASSWORD"))
+    user = password.prove(work, attempt, username, attempt.parameter("PASSWORD"))
     return Proven(user, progresses.begin(attempt).having("pwd"))
 
 
-def _srp(ctx: Context, attempt: Attempt) -> Answer:
-    return password_verifier.ask(ctx, attempt, _username(attempt, "SRP_A"), progresses.begin(attempt))
+def _srp(work: Work, attempt: Attempt) -> Answer:
+    return password_verifier.ask(work, attempt, _username(attempt, "SRP_A"), progresses.begin(attempt))
 
 
-def _user_auth(ctx: Context, attempt: Attempt) -> Proven | Answer:
+def _user_auth(work: Work, attempt: Attempt) -> Proven | Answer:
     if attempt.pool.settings.get("UserPoolTier") == "LITE":  # the pool went down after the client was made
         if "TARGET_ACR_VALUES" in attempt.parameters:
             raise step_up_sentences.not_in_this_tier("LITE")
         raise sentences.features_unavailable_in_lite("Passwordless Sign-In")  # unverified: the text at sign-in
-    return choice.begin(ctx, attempt, _username(attempt))
+    return choice.begin(work, attempt, _username(attempt))
 
 
-def _custom_auth(ctx: Context, attempt: Attempt) -> Proven | Answer:
+def _custom_auth(work: Work, attempt: Attempt) -> Proven | Answer:
     attempt.parameter("USERNAME")
-    return custom.begin(ctx, attempt, _username(attempt, *custom.needed(attempt)))
+    return custom.begin(work, attempt, _username(attempt, *custom.needed(attempt)))
 
 
 _PASSWORD = Flow("ALLOW_USER_PASSWORD_AUTH", sentences.user_password_auth_not_enabled, _password, admin=False)

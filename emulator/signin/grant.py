@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from emulator.context import Context
 from emulator.errors import sentences
-from emulator.rules import clients, user_sessions, users
+from emulator.rules.callers import user_sessions
+from emulator.rules.directory import users
+from emulator.rules.owners import clients
 from emulator.signin import device_step, history, standing
 from emulator.signin.attempt import Attempt
 from emulator.signin.progress import Proven
@@ -19,6 +20,7 @@ from emulator.tokens.issue import Marks, Pending, Terms
 from emulator.tokens.keys import PoolKeys
 from emulator.triggers import fire, people
 from emulator.triggers.token_generation import ClaimsOverride
+from emulator.work import Work
 
 Answer = dict[str, Any]
 
@@ -31,7 +33,7 @@ class Prepared:
     terms: Terms
 
 
-def prepare(ctx: Context, pool: Pool, client: Client) -> Prepared:
+def prepare(work: Work, pool: Pool, client: Client) -> Prepared:
     terms = Terms(
         access_for=clients.access_token_validity(client),
         id_for=clients.id_token_validity(client),
@@ -40,74 +42,74 @@ def prepare(ctx: Context, pool: Pool, client: Client) -> Prepared:
         readable=clients.readable_attributes(pool, client),
         grace=clients.rotation_grace(client),
     )
-    return Prepared(keys.of_pool(ctx, pool), terms)
+    return Prepared(keys.of_pool(work, pool), terms)
 
 
-def tokens(ctx: Context, attempt: Attempt, proven: Proven, prepared: Prepared) -> Answer:
+def tokens(work: Work, attempt: Attempt, proven: Proven, prepared: Prepared) -> Answer:
     """The last triggers run, a family is written and kept, and the tokens are signed with nothing held."""
     pool, client = attempt.pool, attempt.client
-    user = _after_post_authentication(ctx, attempt, proven)
-    user, override = _after_pre_token_generation(ctx, attempt, proven, user)
-    device = device_step.meet(ctx, attempt, proven, user)
-    session_id = user_sessions.begin(ctx, pool, client, user)
-    attributes = store_users.attributes(ctx.db, user.id)
-    event_id = history.passed(ctx, attempt, user, proven.progress)
+    user = _after_post_authentication(work, attempt, proven)
+    user, override = _after_pre_token_generation(work, attempt, proven, user)
+    device = device_step.meet(work, attempt, proven, user)
+    session_id = user_sessions.begin(work, pool, client, user)
+    attributes = store_users.attributes(work.db, user.id)
+    event_id = history.passed(work, attempt, user, proven.progress)
     marks = Marks(device.device_key, proven.progress.acr, proven.progress.amr, session_id, event_id)
     pending = issue.begin_family(
-        ctx, pool, client, user, prepared.pool_keys, prepared.terms, marks=marks, override=override
+        work, pool, client, user, prepared.pool_keys, prepared.terms, marks=marks, override=override
     )
-    ctx.release()
-    answer = finished(ctx, pending, attributes, prepared)
+    work.release()
+    answer = finished(work, pending, attributes, prepared)
     if device.metadata is not None:
         answer["AuthenticationResult"]["NewDeviceMetadata"] = device.metadata
     return answer
 
 
-def finished(ctx: Context, pending: Pending, attributes: Mapping[str, str], prepared: Prepared) -> Answer:
+def finished(work: Work, pending: Pending, attributes: Mapping[str, str], prepared: Prepared) -> Answer:
     """The answer that carries tokens: `ChallengeParameters` is there, and empty."""
-    result = issue.result(ctx, pending, attributes, prepared.pool_keys, prepared.terms)
+    result = issue.result(work, pending, attributes, prepared.pool_keys, prepared.terms)
     return {"AuthenticationResult": result, "ChallengeParameters": {}}
 
 
-def hold_again(ctx: Context, user: User, *, by_password: bool = True) -> User:
+def hold_again(work: Work, user: User, *, by_password: bool = True) -> User:
     """The user after somebody outside ran, held anew. Who was disabled or deleted meanwhile gets no tokens. A new
     password ends a sign-in by the old one, and no other: functions that let somebody in without may set it."""
-    ctx.write()
-    held = users.lock(ctx, user)
+    work.write()
+    held = users.lock(work, user)
     standing.check(held)
     if by_password and held.srp_verifier != user.srp_verifier:
         raise sentences.incorrect_username_or_password()
     return held
 
 
-def _after_post_authentication(ctx: Context, attempt: Attempt, proven: Proven) -> User:
+def _after_post_authentication(work: Work, attempt: Attempt, proven: Proven) -> User:
     user = proven.user
     if not fire.has(attempt.pool, "PostAuthentication"):
         return user
-    person = people.person(ctx, attempt.pool, user, store_users.attributes(ctx.db, user.id))
+    person = people.person(work, attempt.pool, user, store_users.attributes(work.db, user.id))
     fire.post_authentication(
-        ctx,
+        work,
         attempt.pool,
         person,
         client_id=attempt.client.id,
         new_device_used=device_step.is_new(attempt, proven),
         client_metadata=attempt.client_metadata,
     )
-    return hold_again(ctx, user, by_password="pwd" in proven.progress.amr)
+    return hold_again(work, user, by_password="pwd" in proven.progress.amr)
 
 
 def _after_pre_token_generation(
-    ctx: Context, attempt: Attempt, proven: Proven, user: User
+    work: Work, attempt: Attempt, proven: Proven, user: User
 ) -> tuple[User, ClaimsOverride | None]:
     """The user, held, and what the function wants of the tokens; asked last, once for both of them."""
     if not customisation.is_asked(attempt.pool):
         return user, None
     override = customisation.ask(
-        ctx,
+        work,
         attempt.pool,
         attempt.client,
         user,
         source=proven.progress.source,
         client_metadata=attempt.client_metadata,
     )
-    return hold_again(ctx, user, by_password="pwd" in proven.progress.amr), override
+    return hold_again(work, user, by_password="pwd" in proven.progress.amr), override

@@ -1,15 +1,15 @@
 """The user's history, as a sign-in writes it: what was answered, rightly or wrongly."""
 
-from emulator.context import Context
-from emulator.rules import events
-from emulator.rules.risk import Decision
+from emulator.rules.risk import events
+from emulator.rules.risk.risk import Decision
 from emulator.signin.attempt import Attempt
 from emulator.signin.progress import Progress
 from emulator.store.users import User
+from emulator.work import Work
 
 
 def record(
-    ctx: Context,
+    work: Work,
     attempt: Attempt,
     user: User,
     outcome: events.Outcome,
@@ -21,7 +21,7 @@ def record(
 ) -> str:
     """A new event of this request; the id of its row."""
     return events.record(
-        ctx,
+        work,
         attempt.pool,
         user,
         events.SIGN_IN,
@@ -35,21 +35,21 @@ def record(
     )
 
 
-def passed(ctx: Context, attempt: Attempt, user: User, progress: Progress) -> str | None:
+def passed(work: Work, attempt: Attempt, user: User, progress: Progress) -> str | None:
     """Keeps that the sign-in passed; the id of an event that began with an earlier request, which its tokens bear."""
-    if events.settle(ctx, attempt.pool, user, progress.event_row, "Pass", progress.responses()):
+    if events.settle(work, attempt.pool, user, progress.event_row, "Pass", progress.responses()):
         return progress.event_id
-    record(ctx, attempt, user, "Pass", responses=progress.responses())
+    record(work, attempt, user, "Pass", responses=progress.responses())
     return None
 
 
 def failed(
-    ctx: Context, attempt: Attempt, user: User, challenge: events.Challenge, progress: Progress | None = None
+    work: Work, attempt: Attempt, user: User, challenge: events.Challenge, progress: Progress | None = None
 ) -> None:
     """Keeps that an answer was wrong. The caller holds the user's row, and keeps what it wrote in spite of the refusal
-    (`ctx.keep_refusals`). `progress` is None where nothing was proven before."""
+    (`work.keep_refusals`). `progress` is None where nothing was proven before."""
     responses = progress.responses() if progress else []
     responses = [*responses, events.response(challenge, right=False)]
     row_id = progress.event_row if progress else ""
-    if not events.settle(ctx, attempt.pool, user, row_id, "Fail", responses):
-        record(ctx, attempt, user, "Fail", responses=responses)
+    if not events.settle(work, attempt.pool, user, row_id, "Fail", responses):
+        record(work, attempt, user, "Fail", responses=responses)

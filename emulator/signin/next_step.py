@@ -7,40 +7,40 @@ who passes every rung gets tokens (`grant`). Challenges, the Admin and public tw
 from collections.abc import Callable
 from typing import Any
 
-from emulator.context import Context
 from emulator.errors import sentences
-from emulator.rules import users
+from emulator.rules.directory import users
 from emulator.signin import custom, device_step, grant, second_factor, standing, step_up, threat
 from emulator.signin.attempt import Attempt
 from emulator.signin.challenges import new_password_required
 from emulator.signin.grant import Prepared
 from emulator.signin.progress import Proven
+from emulator.work import Work
 
 Answer = dict[str, Any]
-Rung = Callable[[Context, Attempt, Proven], Proven | Answer | None]
+Rung = Callable[[Work, Attempt, Proven], Proven | Answer | None]
 
 
-def go_on(ctx: Context, attempt: Attempt, proven: Proven, prepared: Prepared) -> Answer:
+def go_on(work: Work, attempt: Attempt, proven: Proven, prepared: Prepared) -> Answer:
     """Raises what `standing.check` raises, and whatever a rung refuses with."""
     standing.check(proven.user)
     for rung in LADDER:
-        step = rung(ctx, attempt, proven)
+        step = rung(work, attempt, proven)
         if isinstance(step, Proven):  # functions were asked: the user is held anew, and may have changed
             proven = step
         elif step is not None:
             return step
-    return grant.tokens(ctx, attempt, proven, prepared)
+    return grant.tokens(work, attempt, proven, prepared)
 
 
-def _new_password(ctx: Context, attempt: Attempt, proven: Proven) -> Answer | None:
+def _new_password(work: Work, attempt: Attempt, proven: Proven) -> Answer | None:
     """NEW_PASSWORD_REQUIRED comes before every second factor (§2). Raises NotAuthorizedException for a temporary
     password that ran out."""
     user = proven.user
     if user.status != users.FORCE_CHANGE_PASSWORD or custom.is_without_password(proven.progress):
         return None
-    if user.temporary_password_expires_at is not None and user.temporary_password_expires_at <= ctx.now:
+    if user.temporary_password_expires_at is not None and user.temporary_password_expires_at <= work.now:
         raise sentences.temporary_password_expired()
-    return new_password_required.ask(ctx, attempt, proven)
+    return new_password_required.ask(work, attempt, proven)
 
 
 # The functions of custom authentication are asked once the password is the user's own; a remembered device stands in

@@ -8,15 +8,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from emulator.context import Context
 from emulator.errors import sentences
-from emulator.rules import first_factors, mfa, users
+from emulator.rules.directory import users
+from emulator.rules.factors import first_factors, mfa
 from emulator.signin import session as sessions
 from emulator.signin.attempt import Attempt
 from emulator.signin.challenges import web_authn
 from emulator.signin.progress import Progress
 from emulator.store.user_factors import Factors
 from emulator.store.users import User
+from emulator.work import Work
 
 SELECT = "SELECT_CHALLENGE"
 Answer = dict[str, Any]
@@ -39,38 +40,38 @@ class Means:
     mine: Factors
 
 
-def means(ctx: Context, attempt: Attempt, comer: Comer) -> Means:
+def means(work: Work, attempt: Attempt, comer: Comer) -> Means:
     """Two statements at most; none for a name nobody has."""
     pool, user = attempt.pool, comer.user
     if user is None:
-        has_passkey = web_authn.is_available(ctx, pool, None, comer.username, needs_mfa=mfa.mode(pool) == "ON")
-        return Means(first_factors.of_nobody(ctx, pool, comer.username, has_passkey=has_passkey), Factors())
-    mine = mfa.of(ctx, user)
-    has_passkey = web_authn.is_available(ctx, pool, user, comer.username, needs_mfa=mfa.is_demanded(pool, mine))
+        has_passkey = web_authn.is_available(work, pool, None, comer.username, needs_mfa=mfa.mode(pool) == "ON")
+        return Means(first_factors.of_nobody(work, pool, comer.username, has_passkey=has_passkey), Factors())
+    mine = mfa.of(work, user)
+    has_passkey = web_authn.is_available(work, pool, user, comer.username, needs_mfa=mfa.is_demanded(pool, mine))
     return Means(first_factors.of_user(pool, user, mine, has_passkey=has_passkey), mine)
 
 
-def hold(ctx: Context, comer: Comer) -> User:
+def hold(work: Work, comer: Comer) -> User:
     """The user's row, in a writing transaction."""
     if comer.user is None:
         raise sentences.invalid_session()
-    ctx.write()
-    return users.lock(ctx, comer.user)
+    work.write()
+    return users.lock(work, comer.user)
 
 
 def ask(
-    ctx: Context, attempt: Attempt, comer: Comer, challenge: str, progress: Progress, offered: Sequence[str]
+    work: Work, attempt: Attempt, comer: Comer, challenge: str, progress: Progress, offered: Sequence[str]
 ) -> Answer:
     """A challenge that waits. A simulated one looks like any other."""
-    text = sessions.new_text(ctx)
-    ctx.write()
+    text = sessions.new_text(work)
+    work.write()
     if comer.user is not None:
-        users.lock(ctx, comer.user)  # who was deleted meanwhile cannot have a session
+        users.lock(work, comer.user)  # who was deleted meanwhile cannot have a session
     name = comer.user.username if comer.user else comer.username
     state: dict[str, Any] = {"typed": comer.username, "progress": progress.state()}
     if comer.user is not None:
         state["salt"] = comer.user.srp_salt
-    sessions.keep(ctx, attempt.pool, attempt.client, comer.user, name, challenge, text, state)
+    sessions.keep(work, attempt.pool, attempt.client, comer.user, name, challenge, text, state)
     return {
         "AvailableChallenges": list(offered),
         "ChallengeName": challenge,

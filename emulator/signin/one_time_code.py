@@ -8,9 +8,12 @@ client hides who exists: no code is sent, and none is right.
 from typing import Any, Never
 
 from emulator.base.randomness import digits
-from emulator.context import Context
 from emulator.errors import mfa_sentences, sentences
-from emulator.rules import clients, codes, existence, first_factors, limits, mfa, registration, users
+from emulator.rules.accounts import codes, registration
+from emulator.rules.directory import existence, users
+from emulator.rules.factors import first_factors, mfa
+from emulator.rules.limits import limits
+from emulator.rules.owners import clients
 from emulator.signin import grant, otp
 from emulator.signin import session as sessions
 from emulator.signin.attempt import Attempt
@@ -20,40 +23,41 @@ from emulator.signin.progress import Progress, Proven
 from emulator.store import users as store_users
 from emulator.store.users import User
 from emulator.triggers import fire, people
+from emulator.work import Work
 
 METHODS = {first_factors.EMAIL_OTP: "email_otp", first_factors.SMS_OTP: "sms"}
 Answer = dict[str, Any]
 
 
-def ask(ctx: Context, attempt: Attempt, comer: Comer, name: str, progress: Progress) -> Answer:
+def ask(work: Work, attempt: Attempt, comer: Comer, name: str, progress: Progress) -> Answer:
     """Sends a code and nothing is held meanwhile. Raises NotAuthorizedException for a disabled user of a client that
     hides nothing, and while wrong codes have locked the user."""
     medium, _ = first_factors.CODES[name]
     user = comer.user
     if user is not None and not user.enabled and clients.hides_user_existence(attempt.client):
         user = None  # wrong codes count against the name from here on, and so does the lock
-    _check_lock(ctx, attempt, user, comer.username)
+    _check_lock(work, attempt, user, comer.username)
     if user is not None and not user.enabled:
         raise sentences.user_is_disabled()
     if user is None:
-        return _shown(_simulated(ctx, attempt, comer, name, progress))
-    ctx.write()
-    held = users.lock(ctx, user)
-    asked = otp.issue_and_send(ctx, attempt, held, name, medium, progress, otp.FIRST_FACTOR, typed=comer.username)
+        return _shown(_simulated(work, attempt, comer, name, progress))
+    work.write()
+    held = users.lock(work, user)
+    asked = otp.issue_and_send(work, attempt, held, name, medium, progress, otp.FIRST_FACTOR, typed=comer.username)
     return _shown(asked)
 
 
-def answer(ctx: Context, attempt: Attempt, opened: Opened, given: str) -> Proven:
+def answer(work: Work, attempt: Attempt, opened: Opened, given: str) -> Proven:
     """The user, confirmed and held. Raises CodeMismatchException for a wrong code, after which the session is as good
     as before, and where MFA was activated meanwhile; NotAuthorizedException once too many were wrong."""
     name = opened.session.challenge_name
     medium, _ = first_factors.CODES[name]
     if opened.user is None:
-        _refuse_nobody(ctx, attempt, opened)
-    held = otp.check(ctx, attempt, opened, given, medium, lock=limits.WRONG_FIRST_FACTOR_CODE)
-    if "pwd" not in opened.progress.amr and mfa.is_on_for(ctx, attempt.pool, held):
+        _refuse_nobody(work, attempt, opened)
+    held = otp.check(work, attempt, opened, given, medium, lock=limits.WRONG_FIRST_FACTOR_CODE)
+    if "pwd" not in opened.progress.amr and mfa.is_on_for(work, attempt.pool, held):
         raise mfa_sentences.code_or_state_mismatch()  # MFA came since: after a code nothing asks for a second factor
-    confirmed = _confirmed(ctx, attempt, held)
+    confirmed = _confirmed(work, attempt, held)
     return Proven(confirmed, opened.progress.having(METHODS[name]))
 
 
@@ -61,19 +65,19 @@ def _shown(asked: Answer) -> Answer:
     return {"AvailableChallenges": [asked["ChallengeName"]], **asked}
 
 
-def _simulated(ctx: Context, attempt: Attempt, comer: Comer, name: str, progress: Progress) -> Answer:
+def _simulated(work: Work, attempt: Attempt, comer: Comer, name: str, progress: Progress) -> Answer:
     """As `otp.issue_and_send`, with a code that goes nowhere."""
     medium, attribute = first_factors.CODES[name]
-    delivery = existence.simulated_delivery(ctx, attempt.pool, comer.username, [attribute])
-    text = sessions.new_text(ctx)
+    delivery = existence.simulated_delivery(work, attempt.pool, comer.username, [attribute])
+    text = sessions.new_text(work)
     state = {
-        "code": digits(ctx.random, otp.FIRST_FACTOR),
+        "code": digits(work.random, otp.FIRST_FACTOR),
         "sent_to": delivery.destination,
         "typed": comer.username,
         "progress": progress.state(),
     }
-    ctx.write()
-    sessions.keep(ctx, attempt.pool, attempt.client, None, comer.username, name, text, state)
+    work.write()
+    sessions.keep(work, attempt.pool, attempt.client, None, comer.username, name, text, state)
     return {
         "ChallengeName": name,
         "ChallengeParameters": otp.parameters(medium, delivery.destination, None),
@@ -81,37 +85,37 @@ def _simulated(ctx: Context, attempt: Attempt, comer: Comer, name: str, progress
     }
 
 
-def _check_lock(ctx: Context, attempt: Attempt, user: User | None, username: str) -> None:
+def _check_lock(work: Work, attempt: Attempt, user: User | None, username: str) -> None:
     subject = limits.user_subject(user) if user else limits.name_subject(attempt.pool, username)
-    limits.check_subject_lock(ctx, attempt.pool, subject, limits.WRONG_FIRST_FACTOR_CODE)
+    limits.check_subject_lock(work, attempt.pool, subject, limits.WRONG_FIRST_FACTOR_CODE)
 
 
-def _refuse_nobody(ctx: Context, attempt: Attempt, opened: Opened) -> Never:
+def _refuse_nobody(work: Work, attempt: Attempt, opened: Opened) -> Never:
     """As wrong as anybody's code, and counted like it."""
     username = opened.session.username
     subject = limits.name_subject(attempt.pool, username)
-    ctx.write()
-    ctx.keep_refusals()
-    limits.check_subject_lock(ctx, attempt.pool, subject, limits.WRONG_FIRST_FACTOR_CODE)
-    limits.record_subject_failure(ctx, attempt.pool, subject, username, limits.WRONG_FIRST_FACTOR_CODE)
+    work.write()
+    work.keep_refusals()
+    limits.check_subject_lock(work, attempt.pool, subject, limits.WRONG_FIRST_FACTOR_CODE)
+    limits.record_subject_failure(work, attempt.pool, subject, username, limits.WRONG_FIRST_FACTOR_CODE)
     raise mfa_sentences.code_or_state_mismatch()
 
 
-def _confirmed(ctx: Context, attempt: Attempt, user: User) -> User:
+def _confirmed(work: Work, attempt: Attempt, user: User) -> User:
     """A user who signed up and proves their address is confirmed by that (documented), with PostConfirmation like any
     other confirmation (unverified), after everything is kept."""
     if user.status != users.UNCONFIRMED or not user.enabled:
         return user
-    codes.withdraw(ctx, user, codes.SIGN_UP)
-    confirmed = registration.confirm(ctx, user, None)
+    codes.withdraw(work, user, codes.SIGN_UP)
+    confirmed = registration.confirm(work, user, None)
     if not fire.has(attempt.pool, "PostConfirmation"):
         return confirmed
     fire.post_confirmation(
-        ctx,
+        work,
         attempt.pool,
-        people.person(ctx, attempt.pool, confirmed, store_users.attributes(ctx.db, user.id)),
+        people.person(work, attempt.pool, confirmed, store_users.attributes(work.db, user.id)),
         source="PostConfirmation_ConfirmSignUp",
         client_id=attempt.client.id,
         client_metadata=attempt.client_metadata,
     )
-    return grant.hold_again(ctx, confirmed)
+    return grant.hold_again(work, confirmed)

@@ -10,11 +10,11 @@ import hmac
 from typing import Any
 
 from emulator.base.randomness import digits as random_digits
-from emulator.context import Context
 from emulator.errors import CodeDeliveryFailureException, mfa_sentences, sentences
 from emulator.messages import deliver
 from emulator.messages.masks import Medium
-from emulator.rules import aliases, limits, users
+from emulator.rules.directory import aliases, users
+from emulator.rules.limits import limits
 from emulator.signin import history
 from emulator.signin import session as sessions
 from emulator.signin.attempt import Attempt
@@ -24,6 +24,7 @@ from emulator.store import users as store_users
 from emulator.store.sessions import Session
 from emulator.store.users import User
 from emulator.triggers import people
+from emulator.work import Work
 
 SECOND_FACTOR, FIRST_FACTOR = 6, 8  # digits
 _ATTRIBUTES: dict[Medium, str] = {"SMS": "phone_number", "EMAIL": "email"}
@@ -31,7 +32,7 @@ Answer = dict[str, Any]
 
 
 def issue_and_send(
-    ctx: Context,
+    work: Work,
     attempt: Attempt,
     user: User,
     challenge_name: str,
@@ -49,20 +50,20 @@ def issue_and_send(
     (unverified).
     """
     name = _ATTRIBUTES[medium]
-    values = store_users.attributes(ctx.db, user.id)
+    values = store_users.attributes(work.db, user.id)
     if not values.get(name):
         raise mfa_sentences.no_delivery_for(challenge_name)
-    code, delivery = random_digits(ctx.random, digits), deliver.to_attribute(name, values[name])
+    code, delivery = random_digits(work.random, digits), deliver.to_attribute(name, values[name])
     state = {"code": code, "sent_to": values[name], **begun(user, progress)}
     if typed is not None:
         state["typed"] = typed
-    ctx.write()
-    text = sessions.start(ctx, attempt.pool, attempt.client, user, challenge_name, state)
+    work.write()
+    text = sessions.start(work, attempt.pool, attempt.client, user, challenge_name, state)
     with contextlib.suppress(CodeDeliveryFailureException):
         deliver.send(
-            ctx,
+            work,
             attempt.pool,
-            people.person(ctx, attempt.pool, user, values),
+            people.person(work, attempt.pool, user, values),
             delivery,
             purpose="authentication",
             code=code,
@@ -96,36 +97,36 @@ def is_first_factor(session: Session) -> bool:
     return len(session.state["code"]) == FIRST_FACTOR
 
 
-def check(ctx: Context, attempt: Attempt, opened: Opened, given: str, medium: Medium, *, lock: str | None) -> User:
+def check(work: Work, attempt: Attempt, opened: Opened, given: str, medium: Medium, *, lock: str | None) -> User:
     """The user, held, whose code this is: the session is spent and the address verified.
 
     `lock` is the rule of `limits` that counts wrong answers, None where they do not lock. Raises NotAuthorizedException
     while the user is locked, CodeMismatchException for a wrong code.
     """
-    held = hold(ctx, opened)
+    held = hold(work, opened)
     session, pool = opened.session, attempt.pool
     if lock is not None:
-        limits.check_lock(ctx, pool, held, lock)
+        limits.check_lock(work, pool, held, lock)
     if not _is_same(session.state["code"], given):
-        ctx.keep_refusals()
+        work.keep_refusals()
         if lock is not None:
-            limits.record_failure(ctx, pool, held, lock)
-        history.failed(ctx, attempt, held, "Mfa", opened.progress)
+            limits.record_failure(work, pool, held, lock)
+        history.failed(work, attempt, held, "Mfa", opened.progress)
         raise mfa_sentences.code_or_state_mismatch()
     if lock is not None:
-        limits.record_success(ctx, pool, held, lock)
-    sessions.spend(ctx, session)
-    _verify(ctx, attempt, held, _ATTRIBUTES[medium], session.state["sent_to"])
+        limits.record_success(work, pool, held, lock)
+    sessions.spend(work, session)
+    _verify(work, attempt, held, _ATTRIBUTES[medium], session.state["sent_to"])
     return held
 
 
-def hold(ctx: Context, opened: Opened) -> User:
+def hold(work: Work, opened: Opened) -> User:
     """The user's row in a writing transaction, the session not spent yet: for an answer that may be wrong. Raises
     NotAuthorizedException if the password changed or the user signed out everywhere since the session began."""
     if opened.user is None:
         raise mfa_sentences.code_or_state_mismatch()  # a challenge for nobody: no code was sent
-    ctx.write()
-    held = users.lock(ctx, opened.user)
+    work.write()
+    held = users.lock(work, opened.user)
     check_current(opened.session, held)
     return held
 
@@ -139,12 +140,12 @@ def _is_same(code: str, given: str) -> bool:
     return hmac.compare_digest(code.encode(), given.encode("utf-8", "surrogatepass"))
 
 
-def _verify(ctx: Context, attempt: Attempt, user: User, name: str, value: str) -> None:
+def _verify(work: Work, attempt: Attempt, user: User, name: str, value: str) -> None:
     """An address that is the user's no more stays as it is. One that is somebody else's verified alias stays
     unverified, and the sign-in goes on (unverified: AliasExistsException is declared, but would lock the user out)."""
-    values = store_users.attributes(ctx.db, user.id)
+    values = store_users.attributes(work.db, user.id)
     if values.get(name) != value or values.get(f"{name}_verified") == "true":
         return
-    if aliases.try_claim(ctx, attempt.pool, user, name, value, force=False):
-        store_users.put_attributes(ctx.db, user.pool_id, user.id, {f"{name}_verified": "true"})
-        store_users.change(ctx.db, user.id, ctx.now)
+    if aliases.try_claim(work, attempt.pool, user, name, value, force=False):
+        store_users.put_attributes(work.db, user.pool_id, user.id, {f"{name}_verified": "true"})
+        store_users.change(work.db, user.id, work.now)

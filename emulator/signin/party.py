@@ -3,16 +3,17 @@
 from dataclasses import dataclass
 from typing import TypedDict
 
-from emulator.context import Context
 from emulator.crypto import srp
 from emulator.errors import sentences
-from emulator.rules import clients, usernames, users
+from emulator.rules.directory import usernames, users
+from emulator.rules.owners import clients
 from emulator.signin.attempt import Attempt
 from emulator.signin.progress import Progress
 from emulator.store import users as store_users
 from emulator.store.users import User
 from emulator.triggers import people
 from emulator.triggers.fire import ChallengeResult, Metadata, Person
+from emulator.work import Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +52,18 @@ def told(attempt: Attempt, party: Party) -> Told:
     }
 
 
-def person(ctx: Context, attempt: Attempt, party: Party) -> Person:
+def person(work: Work, attempt: Attempt, party: Party) -> Person:
     """The attributes as they are now: the function before may have changed them."""
     if party.user is None:
-        return people.nobody(ctx, attempt.pool, party.typed)
-    return people.person(ctx, attempt.pool, party.user, store_users.attributes(ctx.db, party.user.id))
+        return people.nobody(work, attempt.pool, party.typed)
+    return people.person(work, attempt.pool, party.user, store_users.attributes(work.db, party.user.id))
 
 
 def history(progress: Progress) -> list[ChallengeResult]:
     return [ChallengeResult(name, result, metadata) for name, result, metadata in progress.steps]
 
 
-def shown_name(ctx: Context, attempt: Attempt, party: Party) -> str:
+def shown_name(work: Work, attempt: Attempt, party: Party) -> str:
     """USERNAME of a challenge: the username, and for nobody what one would look like: always the same id for a name
     that can only be an alias, else the name itself."""
     if party.user is not None:
@@ -72,4 +73,4 @@ def shown_name(ctx: Context, attempt: Attempt, party: Party) -> str:
         usernames.looks_like(one, party.typed) for one in pool.alias_attributes
     ):
         return party.typed
-    return srp.simulated_user_id(ctx.services.secret, pool.id, pool.fold(party.typed))
+    return srp.simulated_user_id(work.services.secret, pool.id, pool.fold(party.typed))

@@ -6,44 +6,47 @@ parallel guesses earned meanwhile wins over the result, right or wrong: twenty c
 
 from typing import Never
 
-from emulator.context import Context
 from emulator.errors import sentences
-from emulator.rules import clients, existence, limits, passwords, users
+from emulator.rules.configuration import passwords
+from emulator.rules.directory import existence, users
+from emulator.rules.limits import limits
+from emulator.rules.owners import clients
 from emulator.signin import arrival, history
 from emulator.signin.attempt import Attempt
 from emulator.store import users as store_users
 from emulator.store.users import User
+from emulator.work import Work
 
 
-def prove(ctx: Context, attempt: Attempt, username: str, password: str) -> User:
+def prove(work: Work, attempt: Attempt, username: str, password: str) -> User:
     """The user, held in a writing transaction, if the password is theirs.
 
     Order (§2): user → lock → disabled → unconfirmed → password. Raises UserNotFoundException or NotAuthorizedException
     (unknown, by PreventUserExistenceErrors), NotAuthorizedException (locked, disabled, wrong),
     UserNotConfirmedException, PasswordResetRequiredException.
     """
-    return prove_found(ctx, attempt, arrival.find(ctx, attempt, username, password=password), username, password)
+    return prove_found(work, attempt, arrival.find(work, attempt, username, password=password), username, password)
 
 
-def prove_found(ctx: Context, attempt: Attempt, user: User | None, username: str, password: str) -> User:
+def prove_found(work: Work, attempt: Attempt, user: User | None, username: str, password: str) -> User:
     """`prove` for a user who has arrived already, or for nobody."""
     if user is None:
-        check_nobody(ctx, attempt, username)
-        ctx.release()
-        ctx.services.hasher.verify_nothing(password)
-        refuse_nobody(ctx, attempt, username)
-    limits.check_lock(ctx, attempt.pool, user, limits.WRONG_PASSWORD)
+        check_nobody(work, attempt, username)
+        work.release()
+        work.services.hasher.verify_nothing(password)
+        refuse_nobody(work, attempt, username)
+    limits.check_lock(work, attempt.pool, user, limits.WRONG_PASSWORD)
     if not user.enabled:
         raise sentences.user_is_disabled()
     if user.status == users.UNCONFIRMED:
         raise sentences.user_is_not_confirmed()
     check_was_set(attempt, user)
-    ctx.release()
-    right = _matches(ctx, user, password)
-    kept = passwords.keep(ctx, attempt.pool, user.username, password) if right and _is_outdated(ctx, user) else None
-    held = record(ctx, attempt, user, right=right)
+    work.release()
+    right = _matches(work, user, password)
+    kept = passwords.keep(work, attempt.pool, user.username, password) if right and _is_outdated(work, user) else None
+    held = record(work, attempt, user, right=right)
     if kept is not None and held.password_hash == user.password_hash:
-        store_users.change(ctx.db, held.id, held.updated_at, password_hash=kept.password_hash)
+        store_users.change(work.db, held.id, held.updated_at, password_hash=kept.password_hash)
     return held
 
 
@@ -55,44 +58,44 @@ def check_was_set(attempt: Attempt, user: User) -> None:
         raise sentences.password_reset_required()
 
 
-def check_nobody(ctx: Context, attempt: Attempt, username: str) -> None:
+def check_nobody(work: Work, attempt: Attempt, username: str) -> None:
     """A name nobody has is locked like a user where existence is hidden."""
     if clients.hides_user_existence(attempt.client):
         subject = limits.name_subject(attempt.pool, username)
-        limits.check_subject_lock(ctx, attempt.pool, subject, limits.WRONG_PASSWORD)
+        limits.check_subject_lock(work, attempt.pool, subject, limits.WRONG_PASSWORD)
 
 
-def refuse_nobody(ctx: Context, attempt: Attempt, username: str) -> Never:
+def refuse_nobody(work: Work, attempt: Attempt, username: str) -> Never:
     """Raises UserNotFoundException, or what a wrong password is told, counted as one."""
     if clients.hides_user_existence(attempt.client):
-        ctx.write()
-        ctx.keep_refusals()
+        work.write()
+        work.keep_refusals()
         subject = limits.name_subject(attempt.pool, username)
-        limits.record_subject_failure(ctx, attempt.pool, subject, username, limits.WRONG_PASSWORD)
+        limits.record_subject_failure(work, attempt.pool, subject, username, limits.WRONG_PASSWORD)
     raise existence.at_sign_in(attempt.client)
 
 
-def record(ctx: Context, attempt: Attempt, user: User, *, right: bool) -> User:
+def record(work: Work, attempt: Attempt, user: User, *, right: bool) -> User:
     """Counts the outcome under the user's row and returns the row; raises NotAuthorizedException for a wrong answer,
     and for any answer once the user is locked. A password changed while it was being judged makes the answer wrong."""
-    ctx.write()
-    held = users.lock(ctx, user)
+    work.write()
+    held = users.lock(work, user)
     # The verifier tells a new password; the hash also changes when another sign-in brings it up to date.
     if not right or held.srp_verifier != user.srp_verifier:
-        ctx.keep_refusals()
-        limits.record_failure(ctx, attempt.pool, held, limits.WRONG_PASSWORD)
-        history.failed(ctx, attempt, held, "Password")
+        work.keep_refusals()
+        limits.record_failure(work, attempt.pool, held, limits.WRONG_PASSWORD)
+        history.failed(work, attempt, held, "Password")
         raise sentences.incorrect_username_or_password()
-    limits.record_success(ctx, attempt.pool, held, limits.WRONG_PASSWORD)
+    limits.record_success(work, attempt.pool, held, limits.WRONG_PASSWORD)
     return held
 
 
-def _matches(ctx: Context, user: User, password: str) -> bool:
+def _matches(work: Work, user: User, password: str) -> bool:
     if user.password_hash is None:
-        ctx.services.hasher.verify_nothing(password)
+        work.services.hasher.verify_nothing(password)
         return False
-    return ctx.services.hasher.verify(user.password_hash, password)
+    return work.services.hasher.verify(user.password_hash, password)
 
 
-def _is_outdated(ctx: Context, user: User) -> bool:
-    return user.password_hash is not None and ctx.services.hasher.needs_rehash(user.password_hash)
+def _is_outdated(work: Work, user: User) -> bool:
+    return user.password_hash is not None and work.services.hasher.needs_rehash(user.password_hash)

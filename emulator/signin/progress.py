@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Literal
 
-from emulator.rules import events
+from emulator.rules.risk import events
 from emulator.signin.attempt import Attempt
 from emulator.store.users import User
 from emulator.triggers.events import TokenSource

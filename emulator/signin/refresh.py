@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from emulator.base import ids
-from emulator.context import Context
 from emulator.errors import CognitoError, refresh_reasons, sentences, token_sentences
-from emulator.rules import clients, devices, revocation, secret_hash, user_sessions
+from emulator.rules import revocation
+from emulator.rules.callers import user_sessions
+from emulator.rules.factors import devices
+from emulator.rules.owners import clients, secret_hash
 from emulator.signin import grant as grants
 from emulator.signin.attempt import Attempt
 from emulator.signin.grant import Prepared
@@ -26,6 +28,7 @@ from emulator.store.rotations import Token
 from emulator.store.users import User
 from emulator.tokens import customisation, issue, verify
 from emulator.tokens.issue import Pending
+from emulator.work import Work
 
 Answer = dict[str, Any]
 
@@ -43,7 +46,7 @@ class _Wish:
     reused: Callable[[], CognitoError]
 
 
-def run(ctx: Context, attempt: Attempt) -> Answer:
+def run(work: Work, attempt: Attempt) -> Answer:
     """REFRESH_TOKEN_AUTH; its token stays as it is and is not shown again. Raises NotAuthorizedException: invalid,
     expired or revoked token, wrong SECRET_HASH, disabled user; UserNotFoundException; the Lambda exceptions."""
     client = attempt.client
@@ -51,26 +54,26 @@ def run(ctx: Context, attempt: Attempt) -> Answer:
     given = attempt.parameters.get("SECRET_HASH")
     if client.has_secret and given is None:
         raise sentences.secret_hash_was_not_received(client.id)
-    prepared = grants.prepare(ctx, attempt.pool, client)
-    family, user, state = verify.refresh_token(ctx, attempt.pool, client.id, token)
+    prepared = grants.prepare(work, attempt.pool, client)
+    family, user, state = verify.refresh_token(work, attempt.pool, client.id, token)
     secret_hash.check_refresh(client, [user.username, user.sub], given)
     device_key = attempt.parameters.get("DEVICE_KEY")
     wish = _Wish(
         attempt.pool, client, token, device_key, attempt.client_metadata, False, sentences.invalid_refresh_token
     )
-    return _renew(ctx, wish, family, user, state, prepared)
+    return _renew(work, wish, family, user, state, prepared)
 
 
-def exchange(ctx: Context, pool: Pool, client: Client, req: Mapping[str, Any]) -> Answer:
+def exchange(work: Work, pool: Pool, client: Client, req: Mapping[str, Any]) -> Answer:
     """GetTokensFromRefreshToken, for clients that rotate and those that do not. Raises what `run` raises, and
     RefreshTokenReuseException."""
     _check_secret(client, req.get("ClientSecret"))
-    prepared = grants.prepare(ctx, pool, client)
-    family, user, state = verify.refresh_token(ctx, pool, client.id, req["RefreshToken"])
+    prepared = grants.prepare(work, pool, client)
+    family, user, state = verify.refresh_token(work, pool, client.id, req["RefreshToken"])
     rotates, metadata = clients.rotates_refresh_tokens(client), req.get("ClientMetadata")
     reused = token_sentences.refresh_token_was_rotated
     wish = _Wish(pool, client, req["RefreshToken"], req.get("DeviceKey"), metadata, rotates, reused)
-    answer = _renew(ctx, wish, family, user, state, prepared)
+    answer = _renew(work, wish, family, user, state, prepared)
     return {"AuthenticationResult": answer["AuthenticationResult"]}
 
 
@@ -81,47 +84,47 @@ def _check_secret(client: Client, given: str | None) -> None:
         raise token_sentences.client_secret_does_not_match(client.id)
 
 
-def _renew(ctx: Context, wish: _Wish, family: Family, user: User, state: Token, prepared: Prepared) -> Answer:
-    if not state.is_good(ctx.now):
+def _renew(work: Work, wish: _Wish, family: Family, user: User, state: Token, prepared: Prepared) -> Answer:
+    if not state.is_good(work.now):
         raise wish.reused().noted(refresh_reasons.rotated(state.rotated_at, state.grace_until))
     if not user.enabled:
         raise sentences.user_is_disabled().noted(refresh_reasons.USER_IS_DISABLED)
-    devices.check_refresh(ctx, wish.pool, family, wish.device_key)
+    devices.check_refresh(work, wish.pool, family, wish.device_key)
     override = None
     if customisation.is_asked(wish.pool):
         override = customisation.ask(
-            ctx,
+            work,
             wish.pool,
             wish.client,
             user,
             source="TokenGeneration_RefreshTokens",  # decision 32
             client_metadata=wish.client_metadata,
         )
-    attributes = store_users.attributes(ctx.db, user.id)
-    grant = issue.grant(ctx, wish.pool, wish.client.id, user, prepared.terms, family)
-    token = _next_token(ctx, wish, family, user, prepared)
-    ctx.write()
-    if not families.touch(ctx.db, family.origin_jti, ctx.now):
+    attributes = store_users.attributes(work.db, user.id)
+    grant = issue.grant(work, wish.pool, wish.client.id, user, prepared.terms, family)
+    token = _next_token(work, wish, family, user, prepared)
+    work.write()
+    if not families.touch(work.db, family.origin_jti, work.now):
         raise sentences.refresh_token_has_been_revoked().noted(refresh_reasons.ENDED_MEANWHILE)
-    devices.check_refresh(ctx, wish.pool, family, wish.device_key)  # again: the function may have forgotten it
+    devices.check_refresh(work, wish.pool, family, wish.device_key)  # again: the function may have forgotten it
     if token is not None:
-        _rotate(ctx, wish, family, token, prepared)
-    user_sessions.note_use(ctx, family.session_id)
-    ctx.release()
-    return grants.finished(ctx, Pending(grant, token, override), attributes, prepared)
+        _rotate(work, wish, family, token, prepared)
+    user_sessions.note_use(work, family.session_id)
+    work.release()
+    return grants.finished(work, Pending(grant, token, override), attributes, prepared)
 
 
-def _next_token(ctx: Context, wish: _Wish, family: Family, user: User, prepared: Prepared) -> str | None:
+def _next_token(work: Work, wish: _Wish, family: Family, user: User, prepared: Prepared) -> str | None:
     """Sealed before anything is held."""
     if not wish.rotates:
         return None
-    return issue.sealed(ctx, prepared.pool_keys, user, wish.client.id, ids.uuid4(ctx.random), family.expires_at)
+    return issue.sealed(work, prepared.pool_keys, user, wish.client.id, ids.uuid4(work.random), family.expires_at)
 
 
-def _rotate(ctx: Context, wish: _Wish, family: Family, token: str, prepared: Prepared) -> None:
+def _rotate(work: Work, wish: _Wish, family: Family, token: str, prepared: Prepared) -> None:
     """The caller holds the family. Of parallel calls one puts the old token out of use; the others find it so, and go
     on only where there is a grace period."""
-    until = ctx.now + prepared.terms.grace if prepared.terms.grace else None
-    if not rotations.retire(ctx.db, family, ids.digest(wish.token), ctx.now, until).is_good(ctx.now):
+    until = work.now + prepared.terms.grace if prepared.terms.grace else None
+    if not rotations.retire(work.db, family, ids.digest(wish.token), work.now, until).is_good(work.now):
         raise wish.reused().noted(refresh_reasons.rotated(None, until))
-    rotations.add(ctx.db, family, ids.digest(token))
+    rotations.add(work.db, family, ids.digest(token))

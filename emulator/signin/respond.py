@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from emulator.context import Context
-from emulator.rules import regions
+from emulator.rules.owners import regions
 from emulator.signin import choice, custom, grant, next_step, threat
 from emulator.signin.attempt import Attempt
 from emulator.signin.challenges import (
@@ -23,24 +22,25 @@ from emulator.signin.challenges import (
     web_authn,
 )
 from emulator.signin.progress import Proven
+from emulator.work import Work
 
 Answer = dict[str, Any]
 
 
-def respond(ctx: Context, attempt: Attempt, challenge_name: str) -> Answer:
+def respond(work: Work, attempt: Attempt, challenge_name: str) -> Answer:
     """Raises InvalidParameterException for a missing parameter, NotAuthorizedException for a session that is not this
     client's, this user's or this step's, and whatever the challenge refuses with."""
     regions.check_challenge(attempt.pool, challenge_name)
     answer = CHALLENGES[challenge_name]  # the constraints let no other name through
-    prepared = grant.prepare(ctx, attempt.pool, attempt.client)
-    threat.admit(ctx, attempt)
-    proven = answer(ctx, attempt)
+    prepared = grant.prepare(work, attempt.pool, attempt.client)
+    threat.admit(work, attempt)
+    proven = answer(work, attempt)
     if isinstance(proven, Proven):
-        return next_step.go_on(ctx, attempt, custom.noted(proven, challenge_name), prepared)
+        return next_step.go_on(work, attempt, custom.noted(proven, challenge_name), prepared)
     return proven
 
 
-CHALLENGES: dict[str, Callable[[Context, Attempt], Proven | Answer]] = {
+CHALLENGES: dict[str, Callable[[Work, Attempt], Proven | Answer]] = {
     password_verifier.NAME: password_verifier.answer,
     admin_no_srp_auth.NAME: admin_no_srp_auth.answer,
     new_password_required.NAME: new_password_required.answer,

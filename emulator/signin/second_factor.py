@@ -1,4 +1,4 @@
-"""Which second factor a sign-in still has to prove: `rules.mfa` decides, this asks.
+"""Which second factor a sign-in still has to prove: `rules.factors.mfa` decides, this asks.
 
 Only a password wants a second factor. Who came by a one-time code, a passkey or the session of their sign-up could do
 so because nobody asks them for one (3.4). A pool without MFA costs no statement, any other one.
@@ -6,19 +6,19 @@ so because nobody asks them for one (3.4). A pool without MFA costs no statement
 
 from typing import Any
 
-from emulator.context import Context
 from emulator.errors import mfa_sentences, risk_sentences
-from emulator.rules import devices, mfa
-from emulator.rules.mfa import Step
+from emulator.rules.factors import devices, mfa
+from emulator.rules.factors.mfa import Step
 from emulator.signin.attempt import Attempt
 from emulator.signin.challenges import email_otp, mfa_setup, select_mfa_type, sms_mfa, software_token_mfa
 from emulator.signin.progress import Proven
 from emulator.store.user_factors import Factors
+from emulator.work import Work
 
 Answer = dict[str, Any]
 
 
-def ask_next(ctx: Context, attempt: Attempt, proven: Proven) -> Answer | None:
+def ask_next(work: Work, attempt: Attempt, proven: Proven) -> Answer | None:
     """None where nothing is left to prove here. Raises InvalidUserPoolConfigurationException for a user whose only
     factor is how they recover their account, NotAuthorizedException for a user without a factor where the risk of this
     sign-in demands one."""
@@ -26,31 +26,31 @@ def ask_next(ctx: Context, attempt: Attempt, proven: Proven) -> Answer | None:
     demanded = progress.mfa_demanded
     if progress.second_factor or "pwd" not in progress.amr or (mfa.mode(pool) == "OFF" and not demanded):
         return None
-    if not demanded and devices.stands_in(ctx, pool, proven.user, progress):
+    if not demanded and devices.stands_in(work, pool, proven.user, progress):
         return None
-    mine = mfa.of(ctx, proven.user)
+    mine = mfa.of(work, proven.user)
     step = mfa.next_step(pool, mine, demanded)
     if demanded == "required" and mfa.mode(pool) != "ON" and step.kind not in ("challenge", "select"):
         raise risk_sentences.sign_in_blocked()
-    return ask(ctx, attempt, proven, step, mine)
+    return ask(work, attempt, proven, step, mine)
 
 
-def ask(ctx: Context, attempt: Attempt, proven: Proven, step: Step, mine: Factors) -> Answer | None:
+def ask(work: Work, attempt: Attempt, proven: Proven, step: Step, mine: Factors) -> Answer | None:
     if step.kind == "challenge":
-        return challenge(ctx, attempt, proven, step.factors[0], mine)
+        return challenge(work, attempt, proven, step.factors[0], mine)
     if step.kind == "select":
-        return select_mfa_type.ask(ctx, attempt, proven, step.factors)
+        return select_mfa_type.ask(work, attempt, proven, step.factors)
     if step.kind == "set_up":
-        return mfa_setup.ask(ctx, attempt, proven, step.factors)
+        return mfa_setup.ask(work, attempt, proven, step.factors)
     if step.kind == "blocked":
         raise mfa_sentences.recovery_takes_the_only_factor()
     return None
 
 
-def challenge(ctx: Context, attempt: Attempt, proven: Proven, factor: str, mine: Factors) -> Answer:
+def challenge(work: Work, attempt: Attempt, proven: Proven, factor: str, mine: Factors) -> Answer:
     """The challenge of one factor that the user has."""
     if factor == software_token_mfa.NAME:
-        return software_token_mfa.ask(ctx, attempt, proven, mine.token_name)
+        return software_token_mfa.ask(work, attempt, proven, mine.token_name)
     if factor == sms_mfa.NAME:
-        return sms_mfa.ask(ctx, attempt, proven)
-    return email_otp.ask(ctx, attempt, proven)
+        return sms_mfa.ask(work, attempt, proven)
+    return email_otp.ask(work, attempt, proven)

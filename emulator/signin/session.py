@@ -9,14 +9,14 @@ from typing import Any
 
 from emulator.base import ids
 from emulator.base.randomness import base64_text
-from emulator.context import Context
 from emulator.errors import sentences
-from emulator.rules import clients, regions
+from emulator.rules.owners import clients, regions
 from emulator.store import sessions
 from emulator.store.clients import Client
 from emulator.store.pools import Pool
 from emulator.store.sessions import Session
 from emulator.store.users import User
+from emulator.work import Work
 
 SIGNED_UP, CONFIRMED = "SIGN_UP", "CONFIRM_SIGN_UP"  # not challenges: sessions that sign a new user in
 # The look of the real thing: a KMS blob of about one and a half kilobytes.
@@ -24,7 +24,7 @@ _PREFIX, _BYTES = "AYABe", 1100
 
 
 def start(
-    ctx: Context,
+    work: Work,
     pool: Pool,
     client: Client,
     user: User,
@@ -34,17 +34,17 @@ def start(
     lives: timedelta | None = None,
 ) -> str:
     """Keeps a new session and returns its text."""
-    text = new_text(ctx)
-    keep(ctx, pool, client, user, user.username, challenge_name, text, state or {}, lives=lives)
+    text = new_text(work)
+    keep(work, pool, client, user, user.username, challenge_name, text, state or {}, lives=lives)
     return text
 
 
-def new_text(ctx: Context) -> str:
-    return _PREFIX + base64_text(ctx.random, _BYTES)
+def new_text(work: Work) -> str:
+    return _PREFIX + base64_text(work.random, _BYTES)
 
 
 def keep(
-    ctx: Context,
+    work: Work,
     pool: Pool,
     client: Client,
     user: User | None,
@@ -66,37 +66,37 @@ def keep(
         username=username,
         challenge_name=challenge_name,
         state={**state, "signed_out_at": _signed_out_at(user)} if user else state,
-        created_at=ctx.now,
-        expires_at=ctx.now + (lives or clients.auth_session_validity(client)),
+        created_at=work.now,
+        expires_at=work.now + (lives or clients.auth_session_validity(client)),
         used_at=None,
     )
-    sessions.add(ctx.db, session)
+    sessions.add(work.db, session)
 
 
-def require(ctx: Context, client: Client, text: str, *challenge_names: str) -> Session:
+def require(work: Work, client: Client, text: str, *challenge_names: str) -> Session:
     """The session, live and for one of these steps of this client. Raises NotAuthorizedException: unknown or somebody
     else's, used, or expired."""
-    session = sessions.find(ctx.db, ids.digest(text))
+    session = sessions.find(work.db, ids.digest(text))
     # The pool too: a pinned client id may have been made again in another one.
     if session is None or (session.client_id, session.pool_id) != (client.id, client.pool_id):
         raise sentences.invalid_session()
-    return _live(ctx, session, challenge_names)
+    return _live(work, session, challenge_names)
 
 
-def require_of_any_client(ctx: Context, text: str, *challenge_names: str) -> Session:
+def require_of_any_client(work: Work, text: str, *challenge_names: str) -> Session:
     """For operations that name no client. Raises what `require` does."""
-    session = sessions.find(ctx.db, ids.digest(text))
+    session = sessions.find(work.db, ids.digest(text))
     if session is None:
         raise sentences.invalid_session()
-    return _live(ctx, session, challenge_names)
+    return _live(work, session, challenge_names)
 
 
-def _live(ctx: Context, session: Session, challenge_names: tuple[str, ...]) -> Session:
+def _live(work: Work, session: Session, challenge_names: tuple[str, ...]) -> Session:
     if session.challenge_name not in challenge_names:
         raise sentences.invalid_session()
     if session.used_at is not None:
         raise sentences.session_was_used()
-    if session.expires_at <= ctx.now:
+    if session.expires_at <= work.now:
         raise sentences.session_is_expired()
     return session
 
@@ -124,33 +124,33 @@ def owner(session: Session, user: User | None) -> User:
     return user
 
 
-def of_sign_up(ctx: Context, client: Client, user: User | None, text: str | None) -> Session | None:
+def of_sign_up(work: Work, client: Client, user: User | None, text: str | None) -> Session | None:
     """The Session that SignUp gave, if the caller brought one. A wrong one is refused before the code is looked at,
     and so costs no attempt; a user who is not there, and whose absence is hidden, has none."""
     if text is None:
         return None
-    session = require(ctx, client, text, SIGNED_UP)
+    session = require(work, client, text, SIGNED_UP)
     owner(session, user)
     return session
 
 
 def start_for_new_user(
-    ctx: Context, pool: Pool, client: Client, user: User, name: str, *, lives: timedelta | None = None
+    work: Work, pool: Pool, client: Client, user: User, name: str, *, lives: timedelta | None = None
 ) -> str:
     """The Session of SignUp or ConfirmSignUp. It stands for the password of the sign-up, and ends with it."""
-    return start(ctx, pool, client, user, name, {"salt": user.srp_salt}, lives=lives)
+    return start(work, pool, client, user, name, {"salt": user.srp_salt}, lives=lives)
 
 
-def spend_for_new_user(ctx: Context, session: Session, user: User) -> None:
+def spend_for_new_user(work: Work, session: Session, user: User) -> None:
     """Signs in once: the other session of the sign-up goes too. Raises NotAuthorizedException if the password changed
     since."""
     if session.state.get("salt") != user.srp_salt:
         raise sentences.invalid_session()
-    spend(ctx, session)
-    sessions.end(ctx.db, user.id, (SIGNED_UP, CONFIRMED), ctx.now)
+    spend(work, session)
+    sessions.end(work.db, user.id, (SIGNED_UP, CONFIRMED), work.now)
 
 
-def spend(ctx: Context, session: Session) -> None:
+def spend(work: Work, session: Session) -> None:
     """One statement decides which of two answers was first; the other raises NotAuthorizedException."""
-    if not sessions.use(ctx.db, session.id, ctx.now):
+    if not sessions.use(work.db, session.id, work.now):
         raise sentences.session_was_used()

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from emulator.base.randomness import base64_text
-from emulator.context import Context
 from emulator.crypto import srp
 from emulator.errors import NotAuthorizedException, sentences
 from emulator.signin import session as sessions
 from emulator.signin.attempt import Attempt
 from emulator.store.sessions import Session
+from emulator.work import Work
 
 _BLOCK_BYTES = 1024  # SECRET_BLOCK is 1.2 to 1.9 kB of base64 on the wire
 
@@ -44,12 +44,12 @@ class Started:
         }
 
 
-def begin(ctx: Context, verifier: srp.Verifier, srp_a: str) -> Started:
+def begin(work: Work, verifier: srp.Verifier, srp_a: str) -> Started:
     """With nothing held. Raises NotAuthorizedException for an A that would prove nothing (RFC 5054 §2.5.4)."""
-    b, public_b = srp.server_start(verifier.verifier_hex, ctx.random)
+    b, public_b = srp.server_start(verifier.verifier_hex, work.random)
     if srp.server_key(srp_a, b, public_b, verifier.verifier_hex) is None:
         raise sentences.incorrect_username_or_password()  # unverified: what A = 0 mod N is answered with
-    return Started(verifier, srp_a, b, public_b, base64_text(ctx.random, _BLOCK_BYTES))
+    return Started(verifier, srp_a, b, public_b, base64_text(work.random, _BLOCK_BYTES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +70,11 @@ def claimed(attempt: Attempt) -> Claim:
     return Claim(block, signature, timestamp)
 
 
-def session_of(ctx: Context, attempt: Attempt, claim: Claim, challenge_name: str) -> Session:
+def session_of(work: Work, attempt: Attempt, claim: Claim, challenge_name: str) -> Session:
     """Every way in which a SECRET_BLOCK can be wrong reads like a wrong password."""
     try:
         base64.b64decode(claim.block, validate=True)
-        return sessions.require(ctx, attempt.client, claim.block, challenge_name)
+        return sessions.require(work, attempt.client, claim.block, challenge_name)
     except (binascii.Error, ValueError, NotAuthorizedException):
         raise sentences.incorrect_username_or_password() from None
 

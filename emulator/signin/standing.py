@@ -1,7 +1,7 @@
 """Whether users may go on although they proved who they are."""
 
 from emulator.errors import sentences
-from emulator.rules import users
+from emulator.rules.directory import users
 from emulator.store.users import User
 
 

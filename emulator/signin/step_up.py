@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from emulator.context import Context
 from emulator.errors import step_up_sentences
-from emulator.rules import acr, first_factors, mfa
-from emulator.rules.mfa import Step
-from emulator.rules.mfa_config import EMAIL, SMS, SOFTWARE_TOKEN
+from emulator.rules.configuration import acr
+from emulator.rules.configuration.mfa_config import EMAIL, SMS, SOFTWARE_TOKEN
+from emulator.rules.factors import first_factors, mfa
+from emulator.rules.factors.mfa import Step
 from emulator.signin import offer, one_time_code, second_factor
 from emulator.signin.attempt import Attempt
 from emulator.signin.challenges import web_authn
@@ -25,6 +25,7 @@ from emulator.signin.progress import Progress, Proven
 from emulator.store.pools import Pool
 from emulator.store.user_factors import Factors
 from emulator.tokens import verify
+from emulator.work import Work
 
 Answer = dict[str, Any]
 _FIRST: dict[str, tuple[str, ...]] = {
@@ -63,14 +64,14 @@ def wanted(attempt: Attempt) -> Wanted | None:
     return Wanted(levels, max_age, token)
 
 
-def begin(ctx: Context, attempt: Attempt, comer: Comer, means: Means, wanted: Wanted, progress: Progress) -> Progress:
+def begin(work: Work, attempt: Attempt, comer: Comer, means: Means, wanted: Wanted, progress: Progress) -> Progress:
     """The progress with its target, and with what the token has proven already. The target is the first wanted level
     that the user can reach.
 
     Raises InvalidParameterException for a user who has not the factors, and for a token that tells as much as is
     wanted; NotAuthorizedException for a token that is not good or somebody else's.
     """
-    credit, reached = _credit(ctx, attempt, comer, wanted)
+    credit, reached = _credit(work, attempt, comer, wanted)
     possible = _possible(attempt.pool, comer, means)
     level = next((level for level in wanted.levels if acr.is_reachable(credit, possible, level)), None)
     if level is None:
@@ -96,24 +97,24 @@ def offered(attempt: Attempt, comer: Comer, means: Means, progress: Progress) ->
     ]
 
 
-def ask_next(ctx: Context, attempt: Attempt, proven: Proven) -> Answer | None:
+def ask_next(work: Work, attempt: Attempt, proven: Proven) -> Answer | None:
     """The challenge that the level still needs; None where it is reached, or none was asked for."""
     progress = proven.progress
     if acr.level_of(progress.amr) >= progress.target_level:
         return None
     # As the client names the user, whose SECRET_HASH will be of that name.
     comer = Comer(proven.user, attempt.parameters.get("USERNAME", proven.user.username))
-    means = offer.means(ctx, attempt, comer)
+    means = offer.means(work, attempt, comer)
     missing = acr.missing(progress.amr, _possible(attempt.pool, comer, means), progress.target_level)
     factors = tuple(factor for factor in _able(attempt.pool, means.mine) if frozenset({_SECOND[factor]}) in missing)
     if acr.PASSWORD in progress.amr and factors:
-        return _ask_second(ctx, attempt, proven, factors, means.mine)
-    return _ask_first(ctx, attempt, proven, comer, offered(attempt, comer, means, progress))
+        return _ask_second(work, attempt, proven, factors, means.mine)
+    return _ask_first(work, attempt, proven, comer, offered(attempt, comer, means, progress))
 
 
-def settle(ctx: Context, attempt: Attempt, proven: Proven) -> Proven | None:
+def settle(work: Work, attempt: Attempt, proven: Proven) -> Proven | None:
     """The last word before the tokens: the level that was reached, and how."""
-    del ctx
+    del work
     progress = proven.progress
     if not progress.target_level:
         return None
@@ -121,40 +122,40 @@ def settle(ctx: Context, attempt: Attempt, proven: Proven) -> Proven | None:
     return Proven(proven.user, replace(progress, acr=reached, amr=acr.with_several(progress.amr)))
 
 
-def _ask_second(ctx: Context, attempt: Attempt, proven: Proven, factors: tuple[str, ...], mine: Factors) -> Answer:
+def _ask_second(work: Work, attempt: Attempt, proven: Proven, factors: tuple[str, ...], mine: Factors) -> Answer:
     """The one that the user prefers, or the choice."""
     if mine.preferred in factors:
-        return second_factor.challenge(ctx, attempt, proven, str(mine.preferred), mine)
+        return second_factor.challenge(work, attempt, proven, str(mine.preferred), mine)
     if len(factors) == 1:
-        return second_factor.challenge(ctx, attempt, proven, factors[0], mine)
-    asked = second_factor.ask(ctx, attempt, proven, Step("select", factors), mine)
+        return second_factor.challenge(work, attempt, proven, factors[0], mine)
+    asked = second_factor.ask(work, attempt, proven, Step("select", factors), mine)
     assert asked is not None  # noqa: S101  # a choice is always asked
     return asked
 
 
-def _ask_first(ctx: Context, attempt: Attempt, proven: Proven, comer: Comer, offered: list[str]) -> Answer:
+def _ask_first(work: Work, attempt: Attempt, proven: Proven, comer: Comer, offered: list[str]) -> Answer:
     """A single challenge at once, or the one that InitiateAuth prefers; else the choice."""
     if not offered:
         raise step_up_sentences.no_factor_for_the_level()
     preferred = attempt.parameters.get("PREFERRED_CHALLENGE") if attempt.begins else None
     chosen = preferred if preferred in offered else offered[0] if len(offered) == 1 else offer.SELECT
     if chosen in first_factors.CODES:
-        return one_time_code.ask(ctx, attempt, comer, chosen, proven.progress)
+        return one_time_code.ask(work, attempt, comer, chosen, proven.progress)
     if chosen == first_factors.WEB_AUTHN:
-        return web_authn.ask(ctx, attempt, comer.user, comer.username, proven.progress, offered)
-    return offer.ask(ctx, attempt, comer, str(chosen), proven.progress, offered)
+        return web_authn.ask(work, attempt, comer.user, comer.username, proven.progress, offered)
+    return offer.ask(work, attempt, comer, str(chosen), proven.progress, offered)
 
 
-def _credit(ctx: Context, attempt: Attempt, comer: Comer, wanted: Wanted) -> tuple[tuple[str, ...], int]:
+def _credit(work: Work, attempt: Attempt, comer: Comer, wanted: Wanted) -> tuple[tuple[str, ...], int]:
     """What the token proves: methods, and the level by the name it has today. Nothing once it is older than MAX_AGE;
     the token must be good all the same."""
     if wanted.token is None:
         return (), 0
-    holder = verify.access_token(ctx, wanted.token)
+    holder = verify.access_token(work, wanted.token)
     if comer.user is None or holder.user.id != comer.user.id:
         raise step_up_sentences.token_of_another_user()
     family = holder.family
-    if wanted.max_age is not None and ctx.now - family.auth_time > wanted.max_age:
+    if wanted.max_age is not None and work.now - family.auth_time > wanted.max_age:
         return (), 0
     methods = tuple(method for method in family.amr or () if method != acr.SEVERAL)
     return methods, acr.level_called(attempt.pool, family.acr)

@@ -8,20 +8,22 @@ protection nothing here costs a statement, and the event is written with the tok
 from contextlib import suppress
 
 from emulator.base.clock import iso
-from emulator.context import Context
 from emulator.errors import CodeDeliveryFailureException, UnexpectedLambdaException, risk_sentences
 from emulator.messages import deliver, threat_notices
 from emulator.messages.threat_notices import Notice
-from emulator.rules import compromised, events, origins, risk, risk_config, users
-from emulator.rules.origins import Origin
-from emulator.rules.risk import Decision
-from emulator.rules.risk_config import InForce
+from emulator.rules.callers import origins
+from emulator.rules.callers.origins import Origin
+from emulator.rules.directory import users
+from emulator.rules.risk import compromised, events, risk, risk_config
+from emulator.rules.risk.risk import Decision
+from emulator.rules.risk.risk_config import InForce
 from emulator.signin import grant, history
 from emulator.signin.attempt import Attempt
 from emulator.signin.challenges import custom_challenge
 from emulator.signin.progress import Proven
 from emulator.store import users as store_users
 from emulator.store.users import User
+from emulator.work import Work
 
 CUSTOM = "CUSTOM_AUTH"
 # The challenges whose answer may carry a password in plain text; None is InitiateAuth.
@@ -29,48 +31,48 @@ _PLAIN = (None, "PASSWORD", "SELECT_CHALLENGE")
 _TOKEN_BYTES = 32
 
 
-def admit(ctx: Context, attempt: Attempt) -> None:
+def admit(work: Work, attempt: Attempt) -> None:
     """For every call but a refresh (the guide: the lists do not affect it). Raises NotAuthorizedException for an
     address in BlockedIPRangeList, InvalidParameterException for one that is none; the user's history tells of it."""
-    if not risk.is_refused(ctx, attempt.pool, attempt.client, attempt.req, custom=_is_custom(attempt)):
+    if not risk.is_refused(work, attempt.pool, attempt.client, attempt.req, custom=_is_custom(attempt)):
         return
     username = attempt.parameters.get("USERNAME")
-    user = users.find(ctx, attempt.pool, username) if username else None
+    user = users.find(work, attempt.pool, username) if username else None
     if user is not None:
-        ctx.write()
-        history.record(ctx, attempt, user, "Fail", decision=Decision(action="BLOCK"))
-        ctx.release()
+        work.write()
+        history.record(work, attempt, user, "Fail", decision=Decision(action="BLOCK"))
+        work.release()
     raise risk_sentences.address_is_blocked()
 
 
-def weigh(ctx: Context, attempt: Attempt, proven: Proven) -> Proven | None:
+def weigh(work: Work, attempt: Attempt, proven: Proven) -> Proven | None:
     """The sign-in with its event begun, and with what its risk demands. Raises NotAuthorizedException for a sign-in
     that is blocked, PasswordResetRequiredException for a compromised password, which from here on must be reset."""
-    return None if proven.progress.flow == CUSTOM else _weigh(ctx, attempt, proven)
+    return None if proven.progress.flow == CUSTOM else _weigh(work, attempt, proven)
 
 
-def weigh_custom(ctx: Context, attempt: Attempt, proven: Proven) -> Proven | None:
+def weigh_custom(work: Work, attempt: Attempt, proven: Proven) -> Proven | None:
     """`weigh` for custom authentication, whose threat protection has a mode of its own."""
-    return _weigh(ctx, attempt, proven, custom=True) if proven.progress.flow == CUSTOM else None
+    return _weigh(work, attempt, proven, custom=True) if proven.progress.flow == CUSTOM else None
 
 
-def _weigh(ctx: Context, attempt: Attempt, proven: Proven, *, custom: bool = False) -> Proven | None:
-    config = risk_config.in_force(ctx, attempt.pool, attempt.client, custom=custom)
+def _weigh(work: Work, attempt: Attempt, proven: Proven, *, custom: bool = False) -> Proven | None:
+    config = risk_config.in_force(work, attempt.pool, attempt.client, custom=custom)
     if not config.is_on or proven.progress.event_row:
         return None
     user, progress = proven.user, proven.progress
-    leaked = _is_compromised(ctx, attempt, proven, config)
+    leaked = _is_compromised(work, attempt, proven, config)
     if leaked and config.blocks_compromised:
-        users.require_reset(ctx, user)
-        history.record(ctx, attempt, user, "Fail", responses=progress.responses(), compromised=True)
-        ctx.release()
+        users.require_reset(work, user)
+        history.record(work, attempt, user, "Fail", responses=progress.responses(), compromised=True)
+        work.release()
         raise risk_sentences.reset_because_compromised()
-    origin = origins.of(ctx, attempt.client, attempt.req)
-    decision = risk.assess(ctx, attempt.pool, user, origin, config)
-    token = ctx.random.bytes(_TOKEN_BYTES).hex() if decision.notify else None
+    origin = origins.of(work, attempt.client, attempt.req)
+    decision = risk.assess(work, attempt.pool, user, origin, config)
+    token = work.random.bytes(_TOKEN_BYTES).hex() if decision.notify else None
     outcome: events.Outcome = "Fail" if decision.blocks else "InProgress"
     row_id = history.record(
-        ctx,
+        work,
         attempt,
         user,
         outcome,
@@ -80,12 +82,12 @@ def _weigh(ctx: Context, attempt: Attempt, proven: Proven, *, custom: bool = Fal
         feedback_token=token,
     )
     if token is not None:
-        _notify(ctx, attempt, user, decision, origin, config, token)
+        _notify(work, attempt, user, decision, origin, config, token)
     if decision.blocks:
-        ctx.release()
+        work.release()
         raise risk_sentences.sign_in_blocked()
-    held = user if token is None else grant.hold_again(ctx, user, by_password="pwd" in progress.amr)
-    begun = progress.having(event_id=ctx.request.request_id, event_row=row_id, mfa_demanded=decision.mfa_demanded)
+    held = user if token is None else grant.hold_again(work, user, by_password="pwd" in progress.amr)
+    begun = progress.having(event_id=work.call.request_id, event_row=row_id, mfa_demanded=decision.mfa_demanded)
     return Proven(held, begun)
 
 
@@ -93,29 +95,29 @@ def _is_custom(attempt: Attempt) -> bool:
     return attempt.req.get("AuthFlow") == CUSTOM or attempt.req.get("ChallengeName") == custom_challenge.NAME
 
 
-def _is_compromised(ctx: Context, attempt: Attempt, proven: Proven, config: InForce) -> bool:
+def _is_compromised(work: Work, attempt: Attempt, proven: Proven, config: InForce) -> bool:
     """Only of a password that came in plain text and is the user's own: a temporary one must be replaced anyhow."""
     password = attempt.parameters.get("PASSWORD")
     if not password or "pwd" not in proven.progress.amr or attempt.req.get("ChallengeName") not in _PLAIN:
         return False
     if proven.user.status == users.FORCE_CHANGE_PASSWORD or not config.watches("SIGN_IN"):
         return False
-    return compromised.is_compromised(ctx, password)
+    return compromised.is_compromised(work, password)
 
 
 def _notify(
-    ctx: Context, attempt: Attempt, user: User, decision: Decision, origin: Origin, config: InForce, token: str
+    work: Work, attempt: Attempt, user: User, decision: Decision, origin: Origin, config: InForce, token: str
 ) -> None:
     """An e-mail, verified address or not (the guide). A notice that cannot be delivered refuses nothing; the outbox
     says what became of it."""
-    address = store_users.attributes(ctx.db, user.id).get("email")
+    address = store_users.attributes(work.db, user.id).get("email")
     if address is None or decision.action is None:
         return
     notify = config.takeover.get("NotifyConfiguration") or {}
-    notice = _notice(ctx, attempt, user, decision.action, origin, token)
+    notice = _notice(work, attempt, user, decision.action, origin, token)
     with suppress(CodeDeliveryFailureException, UnexpectedLambdaException):
         deliver.notify(
-            ctx,
+            work,
             attempt.pool,
             user.username,
             deliver.to_attribute("email", address),
@@ -127,10 +129,10 @@ def _notify(
         )
 
 
-def _notice(ctx: Context, attempt: Attempt, user: User, action: str, origin: Origin, token: str) -> Notice:
-    event_id = ctx.request.request_id
+def _notice(work: Work, attempt: Attempt, user: User, action: str, origin: Origin, token: str) -> Notice:
+    event_id = work.call.request_id
     valid, invalid = (
-        threat_notices.feedback_link(ctx.services.settings, attempt.pool.id, user.username, event_id, token, value)
+        threat_notices.feedback_link(work.services.settings, attempt.pool.id, user.username, event_id, token, value)
         for value in ("Valid", "Invalid")
     )
     return Notice(
@@ -138,7 +140,7 @@ def _notice(ctx: Context, attempt: Attempt, user: User, action: str, origin: Ori
         event_id=event_id,
         feedback_token=token,
         action=action,
-        login_time=iso(ctx.now),
+        login_time=iso(work.now),
         ip_address=origin.address or "null",
         city=origin.city,
         country=origin.country,

@@ -12,10 +12,10 @@ from datetime import timedelta
 from typing import Any
 
 from emulator.base.clock import epoch_seconds
-from emulator.context import Context
 from emulator.errors import sentences, token_sentences
 from emulator.model.shapes import GetDerivedTokenResponse
-from emulator.rules import clients, revocation
+from emulator.rules import revocation
+from emulator.rules.owners import clients
 from emulator.signin import grant as grants
 from emulator.signin.grant import Prepared
 from emulator.store import users as store_users
@@ -26,6 +26,7 @@ from emulator.store.users import User
 from emulator.tokens import customisation, exchanged, issue, overrides
 from emulator.tokens.exchanged import Party, Role
 from emulator.tokens.issue import Pending
+from emulator.work import Work
 
 Request = Mapping[str, Any]
 
@@ -38,19 +39,19 @@ class _Parties:
     actor: Party | None
 
 
-def derive(ctx: Context, pool: Pool, client: Client, req: Request) -> GetDerivedTokenResponse:
+def derive(work: Work, pool: Pool, client: Client, req: Request) -> GetDerivedTokenResponse:
     """Raises InvalidParameterException for members that do not go together and for a client without the flow,
     NotAuthorizedException for a wrong secret and for tokens that are not good, ResourceNotFoundException for providers
     and resource servers, UserNotFoundException, the Lambda exceptions."""
-    _check_client(ctx, pool, client, req)
+    _check_client(work, pool, client, req)
     _check_members(req)
-    prepared = grants.prepare(ctx, pool, client)
-    parties = _parties(ctx, pool, req)
+    prepared = grants.prepare(work, pool, client)
+    parties = _parties(work, pool, req)
     scopes = _scopes(client, parties.subject, req.get("Scopes"))
     override = None
     if customisation.is_asked(pool):
         override = customisation.ask(
-            ctx,
+            work,
             pool,
             client,
             parties.user,
@@ -58,18 +59,18 @@ def derive(ctx: Context, pool: Pool, client: Client, req: Request) -> GetDerived
             client_metadata=None,
             scopes=scopes,
         )
-        parties = _parties(ctx, pool, req)  # the function may have signed the user out
-    grant = replace(issue.grant(ctx, pool, client.id, parties.user, prepared.terms, parties.family), scopes=scopes)
-    attributes = store_users.attributes(ctx.db, parties.user.id)
-    ctx.release()
-    return _issued(ctx, req, prepared, parties, Pending(grant, None, override), attributes)
+        parties = _parties(work, pool, req)  # the function may have signed the user out
+    grant = replace(issue.grant(work, pool, client.id, parties.user, prepared.terms, parties.family), scopes=scopes)
+    attributes = store_users.attributes(work.db, parties.user.id)
+    work.release()
+    return _issued(work, req, prepared, parties, Pending(grant, None, override), attributes)
 
 
-def _check_client(ctx: Context, pool: Pool, client: Client, req: Request) -> None:
+def _check_client(work: Work, pool: Pool, client: Client, req: Request) -> None:
     """A caller with credentials of the pool's own account need not show the client's secret; one that is shown is
     right."""
     given = req.get("ClientSecret")
-    is_owner = ctx.request.account_id == pool.account_id
+    is_owner = work.call.account_id == pool.account_id
     if client.has_secret and given is None and not is_owner:
         raise sentences.secret_was_not_received(client.id)
     if given is not None and not revocation.has_secret(client, given):
@@ -97,15 +98,15 @@ def _check_members(req: Request) -> None:
         raise token_sentences.resource_server_does_not_exist(identifier)
 
 
-def _parties(ctx: Context, pool: Pool, req: Request) -> _Parties:
-    subject = _party(ctx, pool, "Subject", req)
+def _parties(work: Work, pool: Pool, req: Request) -> _Parties:
+    subject = _party(work, pool, "Subject", req)
     if subject.sign_in is None:  # a machine is nobody to act for
         raise token_sentences.invalid_exchanged_token("Subject")
-    return _Parties(subject, *subject.sign_in, _party(ctx, pool, "Actor", req) if req.get("ActorToken") else None)
+    return _Parties(subject, *subject.sign_in, _party(work, pool, "Actor", req) if req.get("ActorToken") else None)
 
 
-def _party(ctx: Context, pool: Pool, role: Role, req: Request) -> Party:
-    return exchanged.party(ctx, pool, role, req[f"{role}Token"], req[f"{role}TokenType"])
+def _party(work: Work, pool: Pool, role: Role, req: Request) -> Party:
+    return exchanged.party(work, pool, role, req[f"{role}Token"], req[f"{role}TokenType"])
 
 
 def _scopes(client: Client, subject: Party, asked: Sequence[str] | None) -> tuple[str, ...]:
@@ -118,7 +119,7 @@ def _scopes(client: Client, subject: Party, asked: Sequence[str] | None) -> tupl
 
 
 def _issued(
-    ctx: Context,
+    work: Work,
     req: Request,
     prepared: Prepared,
     parties: _Parties,
@@ -126,20 +127,20 @@ def _issued(
     attributes: Mapping[str, str],
 ) -> GetDerivedTokenResponse:
     """It lives no longer than its client's tokens do, and no longer than the token that was brought (unverified)."""
-    left = timedelta(seconds=parties.subject.content["exp"] - epoch_seconds(ctx.now))
+    left = timedelta(seconds=parties.subject.content["exp"] - epoch_seconds(work.now))
     terms = prepared.terms
     also = _also(req, parties)
     if req.get("RequestedTokenType") == "ID_TOKEN":
         terms = replace(terms, id_for=min(terms.id_for, left))
         return {
-            "IssuedToken": issue.id_token(ctx, pending, attributes, prepared.pool_keys, terms, also),
+            "IssuedToken": issue.id_token(work, pending, attributes, prepared.pool_keys, terms, also),
             "IssuedTokenType": "ID_TOKEN",
             "TokenType": "N_A",
             "ExpiresIn": int(terms.id_for.total_seconds()),
         }
     lives = min(terms.access_for, left)
     return {
-        "IssuedToken": issue.access_token(ctx, pending, prepared.pool_keys, lives, also),
+        "IssuedToken": issue.access_token(work, pending, prepared.pool_keys, lives, also),
         "IssuedTokenType": "ACCESS_TOKEN",
         "TokenType": "Bearer",
         "ExpiresIn": int(lives.total_seconds()),

@@ -137,7 +137,7 @@ def history(
     *,
     most_failures: int,
 ) -> History:
-    """What the table of `rules.risk` asks; failures are counted as far as they matter."""
+    """What the table of `rules.risk.risk` asks; failures are counted as far as they matter."""
     asked = {"user": user_id, "ip_address": address, "device_name": device}
     has_address, has_device = address is not None, device is not None
 

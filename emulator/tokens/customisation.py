@@ -6,7 +6,6 @@ anew what the function may have changed.
 
 from collections.abc import Mapping, Sequence
 
-from emulator.context import Context
 from emulator.store import groups as store_groups
 from emulator.store import users
 from emulator.store.clients import Client
@@ -16,6 +15,7 @@ from emulator.tokens import claims, overrides
 from emulator.triggers import fire, people
 from emulator.triggers.events import TokenSource
 from emulator.triggers.token_generation import ClaimsOverride, GroupConfiguration
+from emulator.work import Work
 
 
 def is_asked(pool: Pool) -> bool:
@@ -23,7 +23,7 @@ def is_asked(pool: Pool) -> bool:
 
 
 def ask(
-    ctx: Context,
+    work: Work,
     pool: Pool,
     client: Client,
     user: User,
@@ -33,11 +33,11 @@ def ask(
     scopes: Sequence[str] = (claims.SCOPE,),
 ) -> ClaimsOverride | None:
     """The function's wishes. Raises the three Lambda exceptions."""
-    groups = store_groups.of_user(ctx.db, user.id)
+    groups = store_groups.of_user(work.db, user.id)
     override = fire.pre_token_generation(
-        ctx,
+        work,
         pool,
-        people.person(ctx, pool, user, users.attributes(ctx.db, user.id)),
+        people.person(work, pool, user, users.attributes(work.db, user.id)),
         source=source,
         client_id=client.id,
         groups=GroupConfiguration(

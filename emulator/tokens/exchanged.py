@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from emulator.base.clock import epoch_seconds
-from emulator.context import Context
 from emulator.crypto import jwt
 from emulator.errors import sentences, token_sentences
 from emulator.store import families
@@ -17,6 +16,7 @@ from emulator.store.families import Family
 from emulator.store.pools import Pool
 from emulator.store.users import User
 from emulator.tokens import keys
+from emulator.work import Work
 
 Role = Literal["Subject", "Actor"]
 _USES = {"ACCESS_TOKEN": "access", "ID_TOKEN": "id"}
@@ -31,18 +31,18 @@ class Party:
     sign_in: tuple[Family, User] | None
 
 
-def party(ctx: Context, pool: Pool, role: Role, token: str, token_type: str) -> Party:
+def party(work: Work, pool: Pool, role: Role, token: str, token_type: str) -> Party:
     """Raises NotAuthorizedException for a token that is not this pool's, not of this type, out of time or revoked;
     UserNotFoundException when the user is gone."""
-    content = _content(ctx, pool, token, _USES[token_type])
+    content = _content(work, pool, token, _USES[token_type])
     if content is None:
         raise token_sentences.invalid_exchanged_token(role)
-    if content["exp"] <= epoch_seconds(ctx.now):
+    if content["exp"] <= epoch_seconds(work.now):
         raise token_sentences.exchanged_token_has_expired(role)
     event_id = content.get("event_id")
     if not isinstance(event_id, str):
         return Party(content["sub"], content, None)
-    found = families.find_with_user(ctx.db, event_id)
+    found = families.find_with_user(work.db, event_id)
     if found is None or found[1].sub != content["sub"] or found[1].pool_id != pool.id:
         raise sentences.user_does_not_exist()
     if found[0].revoked_at is not None:
@@ -52,14 +52,14 @@ def party(ctx: Context, pool: Pool, role: Role, token: str, token_type: str) -> 
     return Party(content["sub"], content, found)
 
 
-def _content(ctx: Context, pool: Pool, token: str, use: str) -> Mapping[str, Any] | None:
+def _content(work: Work, pool: Pool, token: str, use: str) -> Mapping[str, Any] | None:
     """The claims, if one of the pool's keys for this use signed them."""
     parsed = jwt.parse(token)
     kid = parsed.header.get("kid") if parsed else None
-    key = keys.find(ctx, kid) if isinstance(kid, str) else None
+    key = keys.find(work, kid) if isinstance(kid, str) else None
     if parsed is None or key is None or (key.pool_id, key.used_for) != (pool.id, use):
         return None
-    if not jwt.verify(key.public, parsed) or not keys.is_kept(ctx, key):
+    if not jwt.verify(key.public, parsed) or not keys.is_kept(work, key):
         return None
     content = parsed.claims
     is_whole = isinstance(content.get("sub"), str) and isinstance(content.get("exp"), int)

@@ -11,7 +11,6 @@ import orjson
 
 from emulator.base import ids
 from emulator.base.clock import epoch_seconds
-from emulator.context import Context
 from emulator.crypto import jwe, jwt
 from emulator.model.shapes import AuthenticationResultType
 from emulator.store import families, groups
@@ -23,6 +22,7 @@ from emulator.tokens import claims, issuer, overrides
 from emulator.tokens.claims import SCOPE, Grant
 from emulator.tokens.keys import PoolKeys
 from emulator.triggers.token_generation import ClaimsOverride
+from emulator.work import Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Pending:
 
 
 def begin_family(
-    ctx: Context,
+    work: Work,
     pool: Pool,
     client: Client,
     user: User,
@@ -72,43 +72,43 @@ def begin_family(
 ) -> Pending:
     """Writes the family of a new sign-in. `pool_keys` come from `keys.of_pool`, which may end a transaction: get them
     before anything is held."""
-    origin_jti = ids.uuid4(ctx.random)
-    expires_at = ctx.now + terms.refresh_for
-    token = sealed(ctx, pool_keys, user, client.id, origin_jti, expires_at)
+    origin_jti = ids.uuid4(work.random)
+    expires_at = work.now + terms.refresh_for
+    token = sealed(work, pool_keys, user, client.id, origin_jti, expires_at)
     family = Family(
         origin_jti=origin_jti,
         pool_id=pool.id,
         client_id=client.id,
         user_id=user.id,
-        event_id=marks.event_id or ctx.request.request_id,
+        event_id=marks.event_id or work.call.request_id,
         token_digest=ids.digest(token),
-        auth_time=ctx.now,
+        auth_time=work.now,
         expires_at=expires_at,
         device_key=marks.device_key,
         amr=list(marks.amr) if marks.acr is not None else None,
         acr=marks.acr,
         session_id=marks.session_id,
     )
-    families.add(ctx.db, family)
-    return Pending(grant(ctx, pool, client.id, user, terms, family), token, override)
+    families.add(work.db, family)
+    return Pending(grant(work, pool, client.id, user, terms, family), token, override)
 
 
-def sealed(ctx: Context, pool_keys: PoolKeys, user: User, client_id: str, jti: str, expires_at: datetime) -> str:
+def sealed(work: Work, pool_keys: PoolKeys, user: User, client_id: str, jti: str, expires_at: datetime) -> str:
     """A refresh token. Whatever it says inside, it is its row that makes it good."""
     content = {"sub": user.sub, "jti": jti, "client_id": client_id, "exp": epoch_seconds(expires_at)}
-    return jwe.seal(pool_keys["refresh"].private.public_key(), orjson.dumps(content), ctx.random)
+    return jwe.seal(pool_keys["refresh"].private.public_key(), orjson.dumps(content), work.random)
 
 
-def grant(ctx: Context, pool: Pool, client_id: str, user: User, terms: Terms, family: Family) -> Grant:
+def grant(work: Work, pool: Pool, client_id: str, user: User, terms: Terms, family: Family) -> Grant:
     """Reads the user's groups: each issue of tokens tells those of its own moment."""
     return Grant(
-        issuer=issuer.of_pool(ctx.services.settings, pool),
+        issuer=issuer.of_pool(work.services.settings, pool),
         client_id=client_id,
         user=user,
         event_id=family.event_id,
         auth_time=family.auth_time,
         origin_jti=family.origin_jti if terms.revocable else None,
-        groups=groups.of_user(ctx.db, user.id),
+        groups=groups.of_user(work.db, user.id),
         scopes=(SCOPE,),
         device_key=family.device_key,
         acr=family.acr,
@@ -117,13 +117,13 @@ def grant(ctx: Context, pool: Pool, client_id: str, user: User, terms: Terms, fa
 
 
 def result(
-    ctx: Context, pending: Pending, attributes: Mapping[str, str], pool_keys: PoolKeys, terms: Terms
+    work: Work, pending: Pending, attributes: Mapping[str, str], pool_keys: PoolKeys, terms: Terms
 ) -> AuthenticationResultType:
     """AuthenticationResult. Sign with nothing held; a refresh without rotation keeps its token and shows none (3.5)."""
     answer: AuthenticationResultType = {
-        "AccessToken": access_token(ctx, pending, pool_keys, terms.access_for),
+        "AccessToken": access_token(work, pending, pool_keys, terms.access_for),
         "ExpiresIn": int(terms.access_for.total_seconds()),
-        "IdToken": id_token(ctx, pending, attributes, pool_keys, terms),
+        "IdToken": id_token(work, pending, attributes, pool_keys, terms),
         "TokenType": "Bearer",
     }
     if pending.refresh_token is not None:
@@ -132,17 +132,17 @@ def result(
 
 
 def access_token(
-    ctx: Context, pending: Pending, pool_keys: PoolKeys, lives: timedelta, also: Mapping[str, object] | None = None
+    work: Work, pending: Pending, pool_keys: PoolKeys, lives: timedelta, also: Mapping[str, object] | None = None
 ) -> str:
     """`also` are claims of an exchange, which no function may change."""
     scopes = overrides.scopes(pending.grant.scopes, pending.override)
     told = replace(pending.grant, scopes=scopes)
-    content = claims.access(told, now=ctx.now, lives=lives, jti=ids.uuid4(ctx.random))
+    content = claims.access(told, now=work.now, lives=lives, jti=ids.uuid4(work.random))
     return signed(pool_keys, "access", {**overrides.access(content, pending.override), **(also or {})})
 
 
 def id_token(
-    ctx: Context,
+    work: Work,
     pending: Pending,
     attributes: Mapping[str, str],
     pool_keys: PoolKeys,
@@ -150,7 +150,7 @@ def id_token(
     also: Mapping[str, object] | None = None,
 ) -> str:
     readable = {n: v for n, v in attributes.items() if terms.readable is None or n in terms.readable}
-    content = claims.identity(pending.grant, readable, now=ctx.now, lives=terms.id_for, jti=ids.uuid4(ctx.random))
+    content = claims.identity(pending.grant, readable, now=work.now, lives=terms.id_for, jti=ids.uuid4(work.random))
     return signed(pool_keys, "id", {**overrides.identity(content, pending.override), **(also or {})})
 
 

@@ -13,12 +13,12 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPubl
 
 from emulator.base.randomness import Randomness
 from emulator.base.runners import step_out
-from emulator.context import Context, WouldWait
 from emulator.crypto import keys as crypto_keys
 from emulator.errors import sentences
 from emulator.store import keys as store_keys
 from emulator.store.keys import SigningKey
 from emulator.store.pools import Pool
+from emulator.work import Work, WouldWait
 
 _KID = re.compile(r"[A-Za-z0-9+/]{43}=")
 USES = ("id", "access", "refresh")
@@ -43,63 +43,63 @@ class VerificationKey:
     public: RSAPublicKey
 
 
-def of_pool(ctx: Context, pool: Pool) -> PoolKeys:
+def of_pool(work: Work, pool: Pool) -> PoolKeys:
     """The pool's keys by use. Cached by its incarnation: a pinned id may be used again."""
-    found = ctx.services.pool_keys.find(pool.incarnation)
+    found = work.services.pool_keys.find(pool.incarnation)
     if found is None:
-        kids = store_keys.kids_of_pool(ctx.db, pool.id)
-        found = _load(ctx, pool) if len(kids) == len(USES) else _make_missing(ctx, pool)
-        ctx.services.pool_keys.put(pool.incarnation, found)
+        kids = store_keys.kids_of_pool(work.db, pool.id)
+        found = _load(work, pool) if len(kids) == len(USES) else _make_missing(work, pool)
+        work.services.pool_keys.put(pool.incarnation, found)
     return found
 
 
-def find(ctx: Context, kid: str) -> VerificationKey | None:
+def find(work: Work, kid: str) -> VerificationKey | None:
     """The key a token says it was signed with."""
     if not _KID.fullmatch(kid):  # a stranger wrote it: nothing else of it reaches the database
         return None
-    cached = ctx.services.verification_keys.find(kid)
+    cached = work.services.verification_keys.find(kid)
     if cached is not None:
         return cached
-    row = store_keys.find(ctx.db, kid)
+    row = store_keys.find(work.db, kid)
     if row is None:
         return None
     public = crypto_keys.load_signing_key(row.private_pem).public_key()
-    return ctx.services.verification_keys.put(kid, VerificationKey(row.kid, row.pool_id, row.used_for, public))
+    return work.services.verification_keys.put(kid, VerificationKey(row.kid, row.pool_id, row.used_for, public))
 
 
-def is_kept(ctx: Context, key: VerificationKey) -> bool:
+def is_kept(work: Work, key: VerificationKey) -> bool:
     """Whether the pool still has the key: `find` may remember one that went with its pool."""
-    return store_keys.find(ctx.db, key.kid) is not None
+    return store_keys.find(work.db, key.kid) is not None
 
 
-def jwks(ctx: Context, pool: Pool) -> dict[str, list[dict[str, str]]]:
+def jwks(work: Work, pool: Pool) -> dict[str, list[dict[str, str]]]:
     """`/.well-known/jwks.json`: the two keys that sign."""
-    keys = of_pool(ctx, pool)
+    keys = of_pool(work, pool)
     return {"keys": [crypto_keys.public_jwk(keys[use].private.public_key(), keys[use].kid) for use in PUBLISHED]}
 
 
-def _load(ctx: Context, pool: Pool) -> PoolKeys:
-    rows = store_keys.of_pool(ctx.db, pool.id)
+def _load(work: Work, pool: Pool) -> PoolKeys:
+    rows = store_keys.of_pool(work.db, pool.id)
     if len(rows) < len(USES):  # deleted a moment ago, and the keys with it
         raise sentences.user_pool_does_not_exist(pool.id)
     return {row.used_for: Key(row.kid, crypto_keys.load_signing_key(row.private_pem)) for row in rows}
 
 
-def _make_missing(ctx: Context, pool: Pool) -> PoolKeys:
+def _make_missing(work: Work, pool: Pool) -> PoolKeys:
     """Of forty first sign-ins at once one makes the keys, while the others wait with nothing held: keys cost a tenth of
     a second of CPU each. They are kept before anybody uses them, whatever becomes of this operation."""
-    if not ctx.may_wait:
+    if not work.may_wait:
         raise WouldWait
-    ctx.release()
-    with _making(ctx.services.settings.lock_seconds):
-        if len(store_keys.kids_of_pool(ctx.db, pool.id)) < len(USES):
-            ctx.release()
+    work.release()
+    with _making(work.services.settings.lock_seconds):
+        if len(store_keys.kids_of_pool(work.db, pool.id)) < len(USES):
+            work.release()
             with step_out():
-                made = _make(ctx, pool, ctx.random)
-            ctx.write()
-            store_keys.add_missing(ctx.db, made)
-            ctx.release()
-        return _load(ctx, pool)
+                made = _make(work, pool, work.random)
+            work.write()
+            store_keys.add_missing(work.db, made)
+            work.release()
+        return _load(work, pool)
 
 
 @contextmanager
@@ -115,8 +115,8 @@ def _making(seconds: float) -> Iterator[None]:
             _MAKING.release()
 
 
-def _make(ctx: Context, pool: Pool, random: Randomness) -> list[SigningKey]:
+def _make(work: Work, pool: Pool, random: Randomness) -> list[SigningKey]:
     return [
-        SigningKey(crypto_keys.new_kid(random), pool.id, use, crypto_keys.generate_signing_key(), ctx.now)
+        SigningKey(crypto_keys.new_kid(random), pool.id, use, crypto_keys.generate_signing_key(), work.now)
         for use in USES
     ]

@@ -13,7 +13,6 @@ import orjson
 
 from emulator.base import ids
 from emulator.base.clock import epoch_seconds
-from emulator.context import Context
 from emulator.crypto import jwe, jwt
 from emulator.errors import CognitoError, refresh_reasons, sentences
 from emulator.store import families, rotations, users
@@ -22,6 +21,7 @@ from emulator.store.pools import Pool
 from emulator.store.rotations import Token
 from emulator.store.users import User
 from emulator.tokens import claims, keys
+from emulator.work import Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,22 +33,22 @@ class Holder:
     family: Family
 
 
-def access_token(ctx: Context, token: str) -> Holder:
+def access_token(work: Work, token: str) -> Holder:
     """Raises NotAuthorizedException with the sentence of the first check that fails, UserNotFoundException when the
     user is gone."""
     parsed = jwt.parse(token)
     kid = parsed.header.get("kid") if parsed else None
-    key = keys.find(ctx, kid) if isinstance(kid, str) else None
+    key = keys.find(work, kid) if isinstance(kid, str) else None
     if parsed is None or key is None or not jwt.verify(key.public, parsed):
         raise sentences.could_not_verify_signature()
     content = parsed.claims
     if key.used_for != "access" or content.get("token_use") != "access" or not _is_whole(content):
         raise sentences.invalid_access_token()
-    if content["exp"] <= epoch_seconds(ctx.now):
+    if content["exp"] <= epoch_seconds(work.now):
         raise sentences.access_token_has_expired()
-    found = families.find_with_user(ctx.db, content["event_id"])
+    found = families.find_with_user(work.db, content["event_id"])
     if found is None or found[1].sub != content["sub"] or found[1].pool_id != key.pool_id:
-        raise _of_no_family(ctx, key, content["sub"])
+        raise _of_no_family(work, key, content["sub"])
     family, user = found
     if not _is_for_this_api(content, family):
         raise sentences.invalid_access_token()
@@ -59,23 +59,23 @@ def access_token(ctx: Context, token: str) -> Holder:
     return Holder(user, family.client_id, family)
 
 
-def refresh_token(ctx: Context, pool: Pool, client_id: str, token: str) -> tuple[Family, User, Token]:
+def refresh_token(work: Work, pool: Pool, client_id: str, token: str) -> tuple[Family, User, Token]:
     """The family and the user of a refresh token that this client may use now, and how the token stands: whether
     another took its place is for the caller to judge.
 
     Raises NotAuthorizedException: invalid (garbled, or another client's), expired, revoked; UserNotFoundException when
     the token is one of ours and its user is gone.
     """
-    found = rotations.find(ctx.db, ids.digest(token))
+    found = rotations.find(work.db, ids.digest(token))
     if found is None:
-        raise _of_no_row(ctx, pool, client_id, token)
+        raise _of_no_row(work, pool, client_id, token)
     family, state = found
     if family.pool_id != pool.id or family.client_id != client_id:
         raise sentences.invalid_refresh_token().noted(refresh_reasons.of_another_client(family.client_id, client_id))
-    user = users.get(ctx.db, family.user_id)
+    user = users.get(work.db, family.user_id)
     if user is not None:
-        ctx.request.about["username"] = user.username
-    check_live(family, ctx.now)
+        work.call.about["username"] = user.username
+    check_live(family, work.now)
     if user is None:
         raise sentences.user_does_not_exist().noted(refresh_reasons.USER_IS_GONE)
     return family, user, state
@@ -103,30 +103,30 @@ def _is_whole(content: dict[str, object]) -> bool:
     return texts and isinstance(content.get("exp"), int)
 
 
-def _of_no_family(ctx: Context, key: keys.VerificationKey, sub: str) -> CognitoError:
+def _of_no_family(work: Work, key: keys.VerificationKey, sub: str) -> CognitoError:
     """The pool was deleted with its keys, which this process may still remember; or the user was, with their families;
     or the family was revoked so long ago that it was swept."""
-    if not keys.is_kept(ctx, key):
+    if not keys.is_kept(work, key):
         return sentences.could_not_verify_signature()
-    if users.find_by_sub(ctx.db, key.pool_id, sub) is None:
+    if users.find_by_sub(work.db, key.pool_id, sub) is None:
         return sentences.user_does_not_exist()
     return sentences.access_token_has_been_revoked()
 
 
-def _of_no_row(ctx: Context, pool: Pool, client_id: str, token: str) -> CognitoError:
+def _of_no_row(work: Work, pool: Pool, client_id: str, token: str) -> CognitoError:
     """A token that we sealed went with its user, or its family was swept: it ran out or was revoked long ago, which the
     token itself can tell apart."""
-    sealed = jwe.open(keys.of_pool(ctx, pool)["refresh"].private, token)
+    sealed = jwe.open(keys.of_pool(work, pool)["refresh"].private, token)
     content = orjson.loads(sealed) if sealed else {}
     sub, ends_at = content.get("sub"), content.get("exp")
-    if isinstance(sub, str) and users.find_by_sub(ctx.db, pool.id, sub) is None:
+    if isinstance(sub, str) and users.find_by_sub(work.db, pool.id, sub) is None:
         return sentences.user_does_not_exist().noted(refresh_reasons.USER_IS_GONE)
     if not isinstance(content.get("client_id"), str) or not isinstance(ends_at, int):
         return sentences.invalid_refresh_token().noted(refresh_reasons.NOT_OURS)
     if content["client_id"] != client_id:
         why = refresh_reasons.of_another_client(content["client_id"], client_id)
         return sentences.invalid_refresh_token().noted(why)
-    if ends_at <= epoch_seconds(ctx.now):
-        why = refresh_reasons.expired(datetime.fromtimestamp(ends_at, UTC), ctx.now)
+    if ends_at <= epoch_seconds(work.now):
+        why = refresh_reasons.expired(datetime.fromtimestamp(ends_at, UTC), work.now)
         return sentences.refresh_token_has_expired().noted(why)
     return sentences.refresh_token_has_been_revoked().noted(refresh_reasons.SWEPT_AWAY)

@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Any, cast
 
 from emulator.base.runners import step_out
-from emulator.context import Context, WouldWait
 from emulator.store.pools import Pool
 from emulator.triggers import events, recording, replies
 from emulator.triggers.events import Event, TriggerSource
 from emulator.triggers.replies import TriggerName
 from emulator.triggers.token_generation import LambdaVersion
+from emulator.work import Work, WouldWait
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def token_version(pool: Pool) -> LambdaVersion:
     return cast(LambdaVersion, config.get("LambdaVersion", "V1_0"))
 
 
-def ask(ctx: Context, pool: Pool, question: Question) -> tuple[Event, Event] | None:
+def ask(work: Work, pool: Pool, question: Question) -> tuple[Event, Event] | None:
     """The event sent and the event that came back; None where the pool has no function for the trigger.
 
     Ends the running transaction. Raises the three Lambda exceptions, see `replies.call`.
@@ -52,14 +52,14 @@ def ask(ctx: Context, pool: Pool, question: Question) -> tuple[Event, Event] | N
     arn = function_of(pool, question.trigger)
     if arn is None:
         return None
-    event = _event(ctx, pool, question)
-    with recording.kept(ctx, pool, question.trigger, arn, event, at=_left(ctx)) as record:
+    event = _event(work, pool, question)
+    with recording.kept(work, pool, question.trigger, arn, event, at=_left(work)) as record:
         with step_out():
-            record.payload = payload = replies.run(ctx.services.invoker, question.trigger, arn, event)
+            record.payload = payload = replies.run(work.services.invoker, question.trigger, arn, event)
         return event, replies.check_event(event, payload)
 
 
-def tell(ctx: Context, pool: Pool, question: Question) -> str | None:
+def tell(work: Work, pool: Pool, question: Question) -> str | None:
     """Calls a function whose answer is not read; what went wrong inside it, None if nothing did.
 
     Ends the running transaction. Raises UnexpectedLambdaException where the function could not be started at all.
@@ -67,24 +67,24 @@ def tell(ctx: Context, pool: Pool, question: Question) -> str | None:
     arn = function_of(pool, question.trigger)
     if arn is None:
         return None
-    event = _event(ctx, pool, question)
-    with recording.kept(ctx, pool, question.trigger, arn, event, at=_left(ctx)) as record, step_out():
-        record.error = problem = replies.notify(ctx.services.invoker, question.trigger, arn, event)
+    event = _event(work, pool, question)
+    with recording.kept(work, pool, question.trigger, arn, event, at=_left(work)) as record, step_out():
+        record.error = problem = replies.notify(work.services.invoker, question.trigger, arn, event)
     return problem
 
 
-def _left(ctx: Context) -> datetime:
+def _left(work: Work) -> datetime:
     """The instant of the call. Holds nothing from here on: functions call back into the user pool, and would wait for
     us. Raises WouldWait where nothing may wait for a function."""
-    if not ctx.may_wait:
+    if not work.may_wait:
         raise WouldWait
-    now = ctx.now
-    ctx.release()
-    ctx.called_outside = True
+    now = work.now
+    work.release()
+    work.called_outside = True
     return now
 
 
-def _event(ctx: Context, pool: Pool, question: Question) -> Event:
+def _event(work: Work, pool: Pool, question: Question) -> Event:
     return events.envelope(
         question.source,
         version=question.version,
@@ -92,7 +92,7 @@ def _event(ctx: Context, pool: Pool, question: Question) -> Event:
         pool_id=pool.id,
         username=question.username,
         client_id=question.client_id,
-        sdk_version=ctx.request.sdk_version,
+        sdk_version=work.call.sdk_version,
         request=question.request,
         response=question.response,
     )

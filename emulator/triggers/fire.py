@@ -1,7 +1,7 @@
 """The door out to Lambda: one function per trigger, called by operations as an explicit line, for their order is part
 of the contract.
 
-Every call gives up the transaction first (`ctx.release`): functions call back into the user pool, and with a
+Every call gives up the transaction first (`work.release`): functions call back into the user pool, and with a
 connection held they would wait for themselves. A pool without the trigger costs one dictionary look-up. What a function
 is told and may answer lives in a room per family: `events`, `authentication`, `custom_auth`, `token_generation`,
 `migration`, `senders`.
@@ -9,7 +9,6 @@ is told and may answer lives in a room per family: `events`, `authentication`, `
 
 from collections.abc import Mapping, Sequence
 
-from emulator.context import Context
 from emulator.errors import trigger_sentences
 from emulator.store.pools import Pool
 from emulator.triggers import (
@@ -34,6 +33,7 @@ from emulator.triggers.token_generation import (
     GroupConfiguration,
     GroupOverride,
 )
+from emulator.work import Work
 
 __all__ = [
     "ChallengeResult",
@@ -57,7 +57,7 @@ def has(pool: Pool, trigger: TriggerName) -> bool:
 
 
 def pre_sign_up(
-    ctx: Context,
+    work: Work,
     pool: Pool,
     person: Person,
     *,
@@ -71,21 +71,21 @@ def pre_sign_up(
         person.attributes, validation_data=validation_data, client_metadata=client_metadata
     )
     question = Question("PreSignUp", source, person.username, client_id, request, events.pre_sign_up_response())
-    pair = calling.ask(ctx, pool, question)
+    pair = calling.ask(work, pool, question)
     return replies.check_pre_sign_up(*pair) if pair else PreSignUpAnswer()
 
 
 def post_confirmation(
-    ctx: Context, pool: Pool, person: Person, *, source: TriggerSource, client_id: str | None, client_metadata: Metadata
+    work: Work, pool: Pool, person: Person, *, source: TriggerSource, client_id: str | None, client_metadata: Metadata
 ) -> None:
     """Runs after the user is confirmed; its failure reaches the caller, the user stays confirmed (decision 16)."""
     request = events.post_confirmation_request(person.attributes, client_metadata=client_metadata)
     response = events.post_confirmation_response()
-    calling.ask(ctx, pool, Question("PostConfirmation", source, person.username, client_id, request, response))
+    calling.ask(work, pool, Question("PostConfirmation", source, person.username, client_id, request, response))
 
 
 def custom_message(
-    ctx: Context,
+    work: Work,
     pool: Pool,
     person: Person,
     *,
@@ -98,12 +98,12 @@ def custom_message(
         person.attributes, is_invitation=source == "CustomMessage_AdminCreateUser", client_metadata=client_metadata
     )
     question = Question("CustomMessage", source, person.username, client_id, request, events.custom_message_response())
-    pair = calling.ask(ctx, pool, question)
+    pair = calling.ask(work, pool, question)
     return replies.check_custom_message(*pair) if pair else None
 
 
 def custom_sender(
-    ctx: Context,
+    work: Work,
     pool: Pool,
     person: Person,
     *,
@@ -116,11 +116,11 @@ def custom_sender(
     """Has a function send a message. `code` is ciphertext. What went wrong inside the function is the answer, not an
     error: Cognito calls it asynchronously. Raises UnexpectedLambdaException where it could not be started."""
     request = senders.request(sender, person.attributes, code=code, client_metadata=client_metadata)
-    return calling.tell(ctx, pool, Question(sender, source, person.username, client_id, request, {}))
+    return calling.tell(work, pool, Question(sender, source, person.username, client_id, request, {}))
 
 
 def pre_authentication(
-    ctx: Context,
+    work: Work,
     pool: Pool,
     person: Person,
     *,
@@ -134,11 +134,11 @@ def pre_authentication(
         person.attributes, validation_data=validation_data, user_not_found=user_not_found
     )
     source: TriggerSource = "PreAuthentication_Authentication"
-    calling.ask(ctx, pool, Question("PreAuthentication", source, person.username, client_id, request, {}))
+    calling.ask(work, pool, Question("PreAuthentication", source, person.username, client_id, request, {}))
 
 
 def post_authentication(
-    ctx: Context,
+    work: Work,
     pool: Pool,
     person: Person,
     *,
@@ -151,11 +151,11 @@ def post_authentication(
         person.attributes, new_device_used=new_device_used, client_metadata=client_metadata
     )
     source: TriggerSource = "PostAuthentication_Authentication"
-    calling.ask(ctx, pool, Question("PostAuthentication", source, person.username, client_id, request, {}))
+    calling.ask(work, pool, Question("PostAuthentication", source, person.username, client_id, request, {}))
 
 
 def define_auth_challenge(
-    ctx: Context,
+    work: Work,
     pool: Pool,
     person: Person,
     *,
@@ -171,13 +171,13 @@ def define_auth_challenge(
     source: TriggerSource = "DefineAuthChallenge_Authentication"
     response = custom_auth.define_response()
     pair = calling.ask(
-        ctx, pool, Question("DefineAuthChallenge", source, person.username, client_id, request, response)
+        work, pool, Question("DefineAuthChallenge", source, person.username, client_id, request, response)
     )
     return custom_auth.check_define(_required(pair))
 
 
 def create_auth_challenge(
-    ctx: Context,
+    work: Work,
     pool: Pool,
     person: Person,
     *,
@@ -199,13 +199,13 @@ def create_auth_challenge(
     source: TriggerSource = "CreateAuthChallenge_Authentication"
     response = custom_auth.create_response()
     pair = calling.ask(
-        ctx, pool, Question("CreateAuthChallenge", source, person.username, client_id, request, response)
+        work, pool, Question("CreateAuthChallenge", source, person.username, client_id, request, response)
     )
     return custom_auth.check_create(_required(pair))
 
 
 def verify_auth_challenge(
-    ctx: Context,
+    work: Work,
     pool: Pool,
     person: Person,
     *,
@@ -226,13 +226,13 @@ def verify_auth_challenge(
     source: TriggerSource = "VerifyAuthChallengeResponse_Authentication"
     response = custom_auth.verify_response()
     pair = calling.ask(
-        ctx, pool, Question("VerifyAuthChallengeResponse", source, person.username, client_id, request, response)
+        work, pool, Question("VerifyAuthChallengeResponse", source, person.username, client_id, request, response)
     )
     return custom_auth.check_verify(_required(pair))
 
 
 def pre_token_generation(
-    ctx: Context,
+    work: Work,
     pool: Pool,
     person: Person,
     *,
@@ -255,7 +255,7 @@ def pre_token_generation(
     response = token_generation.response(version)
     event_version = token_generation.EVENT_VERSIONS[version]
     pair = calling.ask(
-        ctx,
+        work,
         pool,
         Question("PreTokenGeneration", source, person.username, client_id, request, response, event_version),
     )
@@ -263,7 +263,7 @@ def pre_token_generation(
 
 
 def user_migration(
-    ctx: Context,
+    work: Work,
     pool: Pool,
     *,
     username: str,
@@ -276,7 +276,7 @@ def user_migration(
     """Somebody the pool does not know, if the function does. `username` as it was typed. `password` None: forgotten."""
     request = migration.request(password=password, validation_data=validation_data, client_metadata=client_metadata)
     question = Question("UserMigration", source, username, client_id, request, migration.response())
-    pair = calling.ask(ctx, pool, question)
+    pair = calling.ask(work, pool, question)
     return migration.check(pair[1]) if pair else None
 
 

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from emulator.context import Context
 from emulator.store import aliases, users
 from emulator.store.pools import Pool
 from emulator.store.users import User
 from emulator.triggers import events
+from emulator.work import Work
 
 _NOBODY = ""  # no user has this id
 
@@ -20,21 +20,21 @@ class Person:
     attributes: Mapping[str, str]
 
 
-def person(ctx: Context, pool: Pool, user: User, attributes: Mapping[str, str]) -> Person:
+def person(work: Work, pool: Pool, user: User, attributes: Mapping[str, str]) -> Person:
     """A user that exists."""
-    names = _names(ctx, pool, user.id)
+    names = _names(work, pool, user.id)
     return Person(user.username, events.stored_attributes(user.sub, user.status, attributes, names))
 
 
-def nobody(ctx: Context, pool: Pool, typed: str) -> Person:
+def nobody(work: Work, pool: Pool, typed: str) -> Person:
     """A name that nobody has, where a client hides that: nothing is known, and finding that out costs the same."""
-    users.attributes(ctx.db, _NOBODY)
-    _names(ctx, pool, _NOBODY)
+    users.attributes(work.db, _NOBODY)
+    _names(work, pool, _NOBODY)
     return Person(typed, {})
 
 
-def _names(ctx: Context, pool: Pool, user_id: str) -> Mapping[str, str]:
+def _names(work: Work, pool: Pool, user_id: str) -> Mapping[str, str]:
     """By what the user can sign in beside the username; looked up only where a function hears of it."""
     if not pool.lambda_config or not (pool.alias_attributes or pool.username_attributes):
         return {}
-    return aliases.of_user(ctx.db, user_id)
+    return aliases.of_user(work.db, user_id)

@@ -19,12 +19,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from emulator.base import ids, nul
 from emulator.base.redaction import Redaction
-from emulator.context import Context
 from emulator.errors.types import CognitoError
 from emulator.store import trigger_calls
 from emulator.store.pools import Pool
 from emulator.store.trigger_calls import TriggerCall
 from emulator.triggers.events import Event
+from emulator.work import Work
 
 LONGEST_RESPONSE, SHOWN = 64 * 1024, 4096  # bytes; characters
 LONGEST_ERROR = 4096  # characters
@@ -41,7 +41,7 @@ class Record:
 
 
 @contextmanager
-def kept(ctx: Context, pool: Pool, trigger: str, arn: str, event: Event, *, at: datetime) -> Iterator[Record]:
+def kept(work: Work, pool: Pool, trigger: str, arn: str, event: Event, *, at: datetime) -> Iterator[Record]:
     """Keeps a record of the call made inside, however it ends. No transaction is held before, meanwhile or after."""
     record, started = Record(), time.monotonic()
     try:
@@ -51,20 +51,20 @@ def kept(ctx: Context, pool: Pool, trigger: str, arn: str, event: Event, *, at: 
         raise
     finally:
         duration_ms = (time.monotonic() - started) * 1000
-        _keep(ctx, _row(ctx, pool, trigger, arn, event, record, at, duration_ms))
+        _keep(work, _row(work, pool, trigger, arn, event, record, at, duration_ms))
 
 
 def _row(
-    ctx: Context, pool: Pool, trigger: str, arn: str, event: Event, record: Record, now: datetime, duration_ms: float
+    work: Work, pool: Pool, trigger: str, arn: str, event: Event, record: Record, now: datetime, duration_ms: float
 ) -> TriggerCall:
     redaction = Redaction(event["request"].get("password"))
     return TriggerCall(
-        id=ids.row_id("call", ctx.random),
+        id=ids.row_id("call", work.random),
         pool_id=pool.id,
         trigger=trigger,
         trigger_source=event["triggerSource"],
         function_arn=arn,
-        request_id=ctx.request.request_id,
+        request_id=work.call.request_id,
         username=event["userName"],
         event=redaction.anywhere(_without_nul(event)),
         response=_kept_part(redaction.anywhere(_without_nul(_read(record.payload))), record.payload),
@@ -74,8 +74,8 @@ def _row(
     )
 
 
-def _keep(ctx: Context, call: TriggerCall) -> None:
-    database = ctx.services.database
+def _keep(work: Work, call: TriggerCall) -> None:
+    database = work.services.database
     try:
         connection = database.begin(write=True)
         keep = False

@@ -14,7 +14,9 @@ import orjson
 from sqlalchemy.exc import DBAPIError
 
 from emulator.base import ids
-from emulator.context import DEFAULT_ACCOUNT, DEFAULT_REGION, Context, Request, Services, WouldWait
+from emulator.calls import faults
+from emulator.calls.registry import Handler
+from emulator.contract import parse, serialise, validate
 from emulator.crypto.hashing import TooManyWaiting
 from emulator.errors import (
     CognitoError,
@@ -26,10 +28,10 @@ from emulator.errors import (
 )
 from emulator.model import contract
 from emulator.store import failures
-from emulator.wire import faults, hosts, parse, reports, serialise, signature, sigv4, validate
-from emulator.wire.registry import Handler
+from emulator.wire import hosts, reports, signature, sigv4
 from emulator.wire.reports import Report
-from emulator.wire.sigv4 import Call
+from emulator.wire.sigv4 import Received
+from emulator.work import DEFAULT_ACCOUNT, DEFAULT_REGION, Call, Services, Work, WouldWait
 
 TARGET = "AWSCognitoIdentityProviderService."
 CONTENT_TYPE = "application/x-amz-json-1.1"
@@ -122,7 +124,7 @@ class Door:
             return _unknown(headers, target, request_id)
         report = Report(name, request_id)
         try:
-            call = Call(headers, body, uri)
+            call = Received(headers, body, uri)
             content, notes = self._answer(name, call, report, source_ip, may_wait=may_wait)
             noted = {NOTE: " ".join(notes)} if notes else {}
             answer = Answer(200, _headers(request_id) | noted, content)
@@ -139,7 +141,7 @@ class Door:
         return answer
 
     def _answer(
-        self, name: str, call: Call, report: Report, source_ip: str | None, *, may_wait: bool
+        self, name: str, call: Received, report: Report, source_ip: str | None, *, may_wait: bool
     ) -> tuple[bytes, list[str]]:
         signed = None if contract.operations()[name].unsigned else self._signed(call)
         headers = call.headers
@@ -150,7 +152,7 @@ class Door:
         if handler is None:
             log.warning("operation is not implemented", extra={"operation": name, "request_id": report.request_id})
             raise sentences.not_implemented(name)
-        request = Request(
+        request = Call(
             operation=name,
             request_id=report.request_id,
             region=signed.region if signed else DEFAULT_REGION,
@@ -165,7 +167,7 @@ class Door:
         content = serialise.render(name, run(self.services, handler, request, members, may_wait=may_wait))
         return content, self.notes(members) if name in CONFIGURING else []
 
-    def _signed(self, call: Call) -> signature.Signed:
+    def _signed(self, call: Received) -> signature.Signed:
         """Asked before the body is read, and only of operations that want a signature: the others take no notice of
         one, as SDKs that sign everything send it."""
         if self._access_keys:
@@ -199,7 +201,7 @@ def _no_operation(target: str) -> str:
 
 
 def run(
-    services: Services, handler: Handler, request: Request, members: Mapping[str, Any], *, may_wait: bool = True
+    services: Services, handler: Handler, request: Call, members: Mapping[str, Any], *, may_wait: bool = True
 ) -> Mapping[str, Any] | None:
     """One operation in its transaction. Where somebody else was in the way (a deadlock, a pool deleted between two
     statements, a lost connection) it is tried again from the start, as long as nothing was committed: the second look
@@ -207,26 +209,26 @@ def run(
     request id that the log explains."""
     for attempt in range(1, ATTEMPTS + 1):
         patience = services.database.lock_seconds
-        ctx = Context(services, request, write=handler.write, may_wait=may_wait, patience=patience)
+        work = Work(services, request, write=handler.write, may_wait=may_wait, patience=patience)
         try:
-            faults.apply(ctx, members)
-            response = handler.function(ctx, members)
-            ctx.succeed()
+            faults.apply(work, members)
+            response = handler.function(work, members)
+            work.succeed()
             return response
         except CognitoError:
-            ctx.fail(refused=True)
+            work.fail(refused=True)
             raise
         except WouldWait:
-            ctx.fail(refused=False)
+            work.fail(refused=False)
             raise
         except TooManyWaiting as error:
-            ctx.fail(refused=False)
+            work.fail(refused=False)
             if "TooManyRequestsException" in contract.operations()[request.operation].errors:
                 raise sentences.rate_exceeded() from error
             raise _internal_error(request.operation, request.request_id) from error
         except DBAPIError as error:
-            ctx.fail(refused=False)
-            if attempt < ATTEMPTS and not (ctx.committed or ctx.called_outside) and failures.may_pass(error):
+            work.fail(refused=False)
+            if attempt < ATTEMPTS and not (work.committed or work.called_outside) and failures.may_pass(error):
                 continue
             if failures.is_parent_gone(error):
                 raise sentences.deleted_meanwhile() from error
@@ -234,7 +236,7 @@ def run(
                 raise _in_a_line(request, error) from error
             raise _unexpected(request.operation, request.request_id) from error
         except Exception as error:
-            ctx.fail(refused=False)
+            work.fail(refused=False)
             raise _unexpected(request.operation, request.request_id) from error
     raise AssertionError("unreachable")
 
@@ -244,7 +246,7 @@ def _unexpected(operation: str, request_id: str) -> CognitoError:
     return _internal_error(operation, request_id)
 
 
-def _in_a_line(request: Request, error: DBAPIError) -> CognitoError:
+def _in_a_line(request: Call, error: DBAPIError) -> CognitoError:
     """The answer to a wait that was too long, or to a database that is not to be written to: SDKs try again after it,
     and no traceback would say more than the line."""
     reports.database_failed(error, operation=request.operation, request_id=request.request_id)

@@ -12,9 +12,9 @@ from typing import Any
 
 from emulator.base.forwarded import Proxies
 from emulator.base.runners import Runners
-from emulator.context import WouldWait
 from emulator.wire import cors
 from emulator.wire.door import CONTENT_TYPE, CORS, Answer, Door
+from emulator.work import WouldWait
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]

@@ -8,8 +8,8 @@ import re
 from dataclasses import dataclass
 
 from emulator.base import ids
-from emulator.context import DEFAULT_ACCOUNT
 from emulator.errors import signature_sentences
+from emulator.work import DEFAULT_ACCOUNT
 
 SCHEMES, ALGORITHM = "AWS4-", "AWS4-HMAC-SHA256"
 SERVICE, TERMINATOR = "cognito-idp", "aws4_request"

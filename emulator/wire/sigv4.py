@@ -15,10 +15,10 @@ from email.utils import parsedate_to_datetime
 from urllib.parse import quote, unquote
 
 from emulator.base.access_keys import AccessKey
-from emulator.context import DEFAULT_ACCOUNT
 from emulator.errors import signature_sentences
 from emulator.wire import signature
 from emulator.wire.signature import Credential, Header, Signed
+from emulator.work import DEFAULT_ACCOUNT
 
 PARAMETERS = ("Credential", "Signature", "SignedHeaders")
 TOLERANCE = timedelta(minutes=5)  # seen: amazon-cognito-js#29, aws-sdk-js#1652
@@ -31,7 +31,7 @@ _UNRESERVED = "-_.~"
 
 
 @dataclass(slots=True)
-class Call:
+class Received:
     """A POST as it came: `headers` in lower case, `uri` as it stood in the request line."""
 
     headers: Mapping[str, str]
@@ -39,7 +39,7 @@ class Call:
     uri: str = "/"
 
 
-def verify(keys: Mapping[str, AccessKey], call: Call, now: datetime) -> Signed | None:
+def verify(keys: Mapping[str, AccessKey], call: Received, now: datetime) -> Signed | None:
     """None if the call is not signed. Raises IncompleteSignatureException, InvalidSignatureException and
     UnrecognizedClientException."""
     header = signature.parse(call.headers.get("authorization"))
@@ -118,7 +118,7 @@ def _check_signed_headers(names: list[str]) -> None:
         raise signature_sentences.signature_does_not_match()
 
 
-def _canonical(call: Call, names: list[str]) -> bytes:
+def _canonical(call: Received, names: list[str]) -> bytes:
     path, _, query = call.uri.partition("?")
     values = (f"{name}:{' '.join(call.headers.get(name, '').split())}\n" for name in names)
     payload = hashlib.sha256(call.body).hexdigest()

@@ -6,8 +6,8 @@ import boto3
 import pytest
 
 from emulator import app
-from emulator.context import Services
 from emulator.settings import Settings
+from emulator.work import Services
 from tests.hand_over import hand_over_to
 from tests.keyed import GivenWithKeys
 from tests.races.conftest import frozen_clock, pair, started_pair

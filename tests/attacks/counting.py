@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from emulator.context import Services
 from emulator.crypto.passwords import Hasher
 from emulator.crypto.srp_group import GROUP
+from emulator.work import Services
 
 
 class Costs:

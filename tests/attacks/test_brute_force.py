@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from emulator.rules import limits
+from emulator.rules.limits import limits
 from tests.attacks.challenges import CHALLENGES, FACTORS, FLOWS, PEOPLE, WRONG, Asked, Stage, user_auth
 from tests.attacks.test_sessions import families
 from tests.caller import Caller, Outcome, at_once

@@ -8,9 +8,9 @@ from fastapi.testclient import TestClient
 
 from emulator import app
 from emulator.console import guard
-from emulator.context import Services
 from emulator.settings import Settings
 from emulator.wire.door import TARGET
+from emulator.work import Services
 from tests.attacks.hostile import ask
 
 Client = Any

@@ -7,7 +7,7 @@ import orjson
 import pytest
 
 from emulator import logs
-from emulator.rules import usernames
+from emulator.rules.directory import usernames
 from tests.answers import refusal
 from tests.given import PASSWORD, AppClient, Given
 

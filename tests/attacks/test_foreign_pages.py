@@ -7,8 +7,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from emulator import app
-from emulator.context import Services
 from emulator.settings import Settings
+from emulator.work import Services
 from tests import caller
 from tests.attacks.hostile import ask
 from tests.given import Given

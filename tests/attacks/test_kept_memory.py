@@ -11,7 +11,7 @@ import pytest
 
 from emulator.base import java_order
 from emulator.base.runners import Runners
-from emulator.rules import origins
+from emulator.rules.callers import origins
 from emulator.wire import endpoint
 from emulator.wire.door import Door
 from tests.attacks.hostile import MIB, memory, post

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from emulator import app
-from emulator.context import Services
 from emulator.messages import plain_text
 from emulator.messages.smtp import DeliveryFailed, Mail, SmtpSender
 from emulator.settings import Settings
+from emulator.work import Services
 from tests.answers import refusal
 from tests.attacks import limited
 from tests.given import Given

@@ -11,12 +11,12 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from emulator import app
 from emulator.base.randomness import SystemRandomness
+from emulator.calls.registry import OPERATIONS
 from emulator.crypto import jwe, jwt
 from emulator.crypto import keys as crypto_keys
 from emulator.model import contract
 from emulator.store import keys as store_keys
 from emulator.store.keys import SigningKey
-from emulator.wire.registry import OPERATIONS
 from tests.answers import answer, refusal
 from tests.given import PASSWORD, AppClient, Given
 from tests.signin.ways import initiate_refused

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from emulator.context import Services
+from emulator.work import Services
 from tests.attacks.challenges import FACTORS, FLOWS, PEOPLE, WRONG, registered_passkey
 from tests.attacks.counting import Costs
 from tests.functions import Functions

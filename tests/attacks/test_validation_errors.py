@@ -5,10 +5,10 @@ import re
 import orjson
 import pytest
 
+from emulator.contract.parse import MOST_VALUES
+from emulator.contract.violations import LONGEST_TOLD, MOST_TOLD
 from emulator.wire.door import LONGEST_HEADER, Door
 from emulator.wire.endpoint import MAX_BODY
-from emulator.wire.parse import MOST_VALUES
-from emulator.wire.violations import LONGEST_TOLD, MOST_TOLD
 from tests.attacks.hostile import FLOOR, memory, post
 
 SIGN_UP = b'{"ClientId":"x","Username":"bob","Password":"p","UserAttributes":[%s]}'

@@ -19,10 +19,10 @@ import orjson
 from sqlalchemy import text
 
 from emulator import app
-from emulator.context import Context, Request, Services
 from emulator.settings import Settings
 from emulator.store import messages
 from emulator.wire.door import Door
+from emulator.work import Call, Services, Work
 from tests import caller, databases
 from tests.bench import aging, served
 
@@ -159,11 +159,11 @@ def _get_user(world: World) -> Callable[[], object]:
 
 
 def _look(world: World, to: str) -> object:
-    ctx = Context(world.services, Request("messages", "x"), write=False)
+    work = Work(world.services, Call("messages", "x"), write=False)
     try:
-        return messages.newest(ctx.db, to=to, pool_id=world.pool, limit=1)
+        return messages.newest(work.db, to=to, pool_id=world.pool, limit=1)
     finally:
-        ctx.succeed()
+        work.succeed()
 
 
 def _forgot(world: World) -> Callable[[], object]:

@@ -16,11 +16,11 @@ import orjson
 from sqlalchemy import Connection, insert, text
 
 from emulator import app
-from emulator.context import Services
 from emulator.settings import Settings
 from emulator.store import schema
 from emulator.store.users import SEARCHED, search_key
 from emulator.wire.door import Door
+from emulator.work import Services
 from tests import caller, databases
 from tests.bench import served
 

@@ -11,7 +11,7 @@ import pytest
 from botocore import xform_name
 
 from emulator import app
-from emulator.wire.registry import OPERATIONS
+from emulator.calls.registry import OPERATIONS
 from tests.clients import aws_cli_factors, aws_cli_regions, aws_cli_tokens
 from tests.clients.aws_cli import AwsCli
 from tests.clients.world import Journey

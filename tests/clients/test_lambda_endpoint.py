@@ -13,9 +13,9 @@ from aws_encryption_sdk import CommitmentPolicy, EncryptionSDKClient
 from aws_encryption_sdk.key_providers.kms import KMSMasterKey
 
 from emulator import app
-from emulator.context import Services
 from emulator.rules import secret_worker
 from emulator.settings import Settings
+from emulator.work import Services
 from tests import server
 from tests.answers import answer, refusal
 from tests.clients import ministack

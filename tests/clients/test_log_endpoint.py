@@ -9,9 +9,9 @@ import pytest
 from botocore.config import Config
 
 from emulator import app
-from emulator.context import Services
 from emulator.messages.log_sinks import LogSinks
 from emulator.rules import log_worker
+from emulator.work import Services
 from tests.clients import ministack
 from tests.clients.ministack import MiniStack
 from tests.given import AppClient, Given

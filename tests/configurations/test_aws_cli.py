@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from botocore import xform_name
 
+from emulator.calls.registry import OPERATIONS
 from emulator.crypto import totp
 from emulator.model import contract
-from emulator.wire.registry import OPERATIONS
 from tests.answers import refusal
 from tests.configurations.aws_cli import ELSEWHERE, EXAMPLES, NOT_WRITTEN, REFUSED
 from tests.configurations.comparing import MISSING, at

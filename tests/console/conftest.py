@@ -6,8 +6,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from emulator import app
-from emulator.context import Services
 from emulator.settings import Settings
+from emulator.work import Services
 
 
 @pytest.fixture

@@ -16,9 +16,9 @@ from emulator import app
 from emulator.base import ids
 from emulator.base.trust import Trust
 from emulator.console.sweeper import EVERY_SECONDS, SOON_SECONDS, Housekeeping
-from emulator.context import Services
 from emulator.settings import Settings
 from emulator.store import maintenance, sqlite_file, state
+from emulator.work import Services
 from tests import databases
 from tests.console.test_sweeper import Later
 from tests.given import Given

@@ -10,8 +10,8 @@ from sqlalchemy import Connection
 
 from emulator.base import ids
 from emulator.console import sweeper
-from emulator.context import Services
 from emulator.store import sessions
+from emulator.work import Services
 from tests.answers import refusal
 from tests.given import AppClient, Given
 from tests.signin.device_client import confirmed_device, new_device, tracking

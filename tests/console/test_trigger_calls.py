@@ -7,10 +7,10 @@ import pytest
 from fastapi.testclient import TestClient
 
 from emulator.console import control, sweeper
-from emulator.context import Services
 from emulator.errors.types import CognitoError
 from emulator.store import pools, trigger_calls
 from emulator.triggers import fire
+from emulator.work import Services
 from tests.functions import ACCOUNT, Functions
 from tests.given import PASSWORD
 from tests.triggers.servers import Answer
@@ -24,11 +24,11 @@ def shown(http: TestClient, pool_id: str, **query: Any) -> list[dict[str, Any]]:
 
 
 def migrate(functions: Functions, pool_id: str) -> None:
-    with control.opened(functions.given.services, "InitiateAuth") as ctx:
-        pool = pools.find(ctx.db, pool_id)
+    with control.opened(functions.given.services, "InitiateAuth") as work:
+        pool = pools.find(work.db, pool_id)
         assert pool is not None
         fire.user_migration(
-            ctx,
+            work,
             pool,
             username="ann",
             source="UserMigration_Authentication",
@@ -120,11 +120,11 @@ def test_the_oldest_calls_are_swept(services: Services, functions: Functions, ht
     functions.given.clock_advanced(timedelta(days=400))
     sweeper.sweep(services)
     assert shown(http, pool_id) == newest  # as long as there is room, age does not matter
-    with control.opened(services, "sweep", write=True) as ctx:
-        upto = trigger_calls.newest_to_go(ctx.db, keep=2)
+    with control.opened(services, "sweep", write=True) as work:
+        upto = trigger_calls.newest_to_go(work.db, keep=2)
         assert upto is not None
-        assert trigger_calls.sweep(ctx.db, 1, upto=upto) == 1
-        while trigger_calls.sweep(ctx.db, 1000, upto=upto):  # other tests have called functions, too
+        assert trigger_calls.sweep(work.db, 1, upto=upto) == 1
+        while trigger_calls.sweep(work.db, 1000, upto=upto):  # other tests have called functions, too
             pass
     assert shown(http, pool_id) == newest[:2]
 
@@ -150,11 +150,11 @@ def test_a_senders_call_is_recorded_with_its_ciphertext(functions: Functions, ht
     }
     pool_id = functions.given.pool(LambdaConfig=config)
     functions.raises("CustomEmailSender", "no credit")
-    with control.opened(functions.given.services, "SignUp", write=True) as ctx:
-        pool = pools.find(ctx.db, pool_id)
+    with control.opened(functions.given.services, "SignUp", write=True) as work:
+        pool = pools.find(work.db, pool_id)
         assert pool is not None
         problem = fire.custom_sender(
-            ctx,
+            work,
             pool,
             fire.Person("ann", {}),
             sender="CustomEmailSender",

@@ -20,7 +20,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from emulator.rules import limit_overrides, limits
+from emulator.rules.limits import limit_overrides, limits
 from tests.core_model.model import RESET, SIGN_UP, Model, Outcome, Session
 from tests.given import AppClient, Given, attribute_list
 

@@ -20,8 +20,8 @@ from sqlalchemy import text
 
 from emulator import app
 from emulator.cli.main import cli
-from emulator.context import Services
 from emulator.settings import Settings
+from emulator.work import Services
 from tests import databases, server
 from tests.answers import refusal
 from tests.caller import Caller

@@ -12,11 +12,15 @@ from sqlalchemy import text
 
 from emulator import app
 from emulator.console import sweeper
-from emulator.context import Services
 from emulator.messages import log_sinks
-from emulator.rules import auth_events, import_run, import_upload, limits, log_worker, replicas, secret_worker
-from emulator.rules.limit_rules import FailureLock
+from emulator.rules import log_worker, secret_worker
+from emulator.rules.imports import import_run, import_upload
+from emulator.rules.limits import limits
+from emulator.rules.limits.limit_rules import FailureLock
+from emulator.rules.owners import replicas
+from emulator.rules.risk import auth_events
 from emulator.settings import PREFIX, Settings
+from emulator.work import Services
 
 PAGE = (Path(__file__).resolve().parent.parent.parent / "docs" / "operations.md").read_text()
 SETTING = re.compile(r"^\| (`EMULATOR_[^|]*) \| ([^|]*) \|", re.MULTILINE)

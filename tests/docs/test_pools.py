@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from emulator.model import contract
-from emulator.rules import pool_schema, pool_updates
+from emulator.rules.configuration import pool_schema, pool_updates
 from tests.server import running
 
 PAGE = (Path(__file__).resolve().parent.parent.parent / "docs" / "pools.md").read_text()

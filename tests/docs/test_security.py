@@ -9,14 +9,15 @@ from emulator import logs
 from emulator.base import java_order
 from emulator.cli import connections
 from emulator.console import guard, sweeper
+from emulator.contract import parse, violations
 from emulator.messages import smtp
 from emulator.outside import aws, http
-from emulator.rules import import_upload
+from emulator.rules.imports import import_upload
 from emulator.seeds import files
 from emulator.settings import Settings
 from emulator.triggers import recording, sender_codes
 from emulator.triggers.invocations import LONGEST_REPLY
-from emulator.wire import door, endpoint, parse, reports, signature, violations
+from emulator.wire import door, endpoint, reports, signature
 
 PAGE = (Path(__file__).resolve().parent.parent.parent / "docs" / "security.md").read_text()
 BOUNDS = {

@@ -3,9 +3,10 @@
 import re
 from pathlib import Path
 
-from emulator.rules import origins, risk
-from emulator.rules.compromised import SHIPPED
-from emulator.rules.quota_categories import CATEGORIES
+from emulator.rules.callers import origins
+from emulator.rules.limits.quota_categories import CATEGORIES
+from emulator.rules.risk import risk
+from emulator.rules.risk.compromised import SHIPPED
 from tests.server import running
 
 PAGE = (Path(__file__).resolve().parent.parent.parent / "docs" / "threat-protection.md").read_text()

@@ -9,8 +9,8 @@ from fastapi.testclient import TestClient
 
 from emulator import app
 from emulator.console import guard
-from emulator.context import Services
 from emulator.settings import Settings
+from emulator.work import Services
 from tests import caller
 from tests.given import PASSWORD, Given
 

@@ -18,8 +18,8 @@ from types import FrameType, ModuleType
 from typing import Any
 
 import emulator
+from emulator.contract import patterns
 from emulator.model import contract
-from emulator.wire import patterns
 from tests.house import source
 
 LENGTH = 50_000  # characters

@@ -8,18 +8,18 @@ import pytest
 import yaml
 
 from emulator.base.forwarded import Proxies
-from emulator.cli import coverage
 from emulator.cli.main import cli
 from emulator.settings import PREFIX, Settings
 from emulator.wire import door
 from tests.clients import aws_cli, ministack
+from tests.tools import coverage_page as coverage
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CLIENT_LOCKS = ("tests/clients/aws-cli.lock", "tests/clients/ministack.lock")
 
 
 def test_the_coverage_page_is_what_the_code_says() -> None:
-    assert coverage.PAGE.read_text() == coverage.page(), "run python -m emulator.cli.coverage"
+    assert coverage.PAGE.read_text() == coverage.page(), "run python -m tests.tools.coverage_page"
 
 
 def test_every_setting_is_documented() -> None:

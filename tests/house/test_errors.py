@@ -9,7 +9,7 @@ from emulator import errors
 from emulator.errors import CognitoError
 from emulator.model import contract
 from tests import reasons
-from tests.house import errors_page
+from tests.tools import errors_page
 
 # What the front of every AWS service answers, and what is ours.
 OUTSIDE_THE_MODEL = {
@@ -38,7 +38,7 @@ def test_every_exception_of_ours_is_declared_by_the_model() -> None:
 
 def test_every_exception_that_a_written_operation_declares_can_be_raised() -> None:
     from emulator import app
-    from emulator.wire.registry import OPERATIONS
+    from emulator.calls.registry import OPERATIONS
 
     app.load_operations()
     wanted = {error for name in OPERATIONS for error in contract.operations()[name].errors}
@@ -65,4 +65,4 @@ def test_every_declared_exception_is_raised_or_has_its_reason(chapter: Any, oper
 
 def test_every_declared_error_is_raised_by_a_test_or_has_its_reason_and_the_page_says_so() -> None:
     assert errors_page.missing() == []
-    assert errors_page.PAGE.read_text() == errors_page.page(), "run python -m tests.house.errors_page"
+    assert errors_page.PAGE.read_text() == errors_page.page(), "run python -m tests.tools.errors_page"

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 import pytest
 
 from emulator.app import load_operations
+from emulator.calls.registry import OPERATIONS
 from emulator.model import contract
-from emulator.wire.registry import OPERATIONS
 from tests.evidence import calls, clients, pools
 
 ROOT = Path(__file__).resolve().parent.parent.parent

@@ -7,12 +7,11 @@ from tests.house import source
 
 # Those that see no text of a client, a template, a function or a seed, and why.
 TRUSTED = {
-    "emulator.wire.patterns._TOKEN": "reads the expressions of the model, which ship with the emulator",
-    "emulator.cli.coverage._UNVERIFIED": "reads the emulator's own source",
+    "emulator.contract.patterns._TOKEN": "reads the expressions of the model, which ship with the emulator",
 }
 # Where an expression is made while the emulator runs, and what keeps it linear.
 MADE = {
-    ("emulator.wire.patterns", "compile"): "the model's expressions, each of which is run here",
+    ("emulator.contract.patterns", "compile"): "the model's expressions, each of which is run here",
     ("emulator.base.redaction", "compile"): "each letter has a few notations of bounded length; nothing repeats",
 }
 BUSY = [

@@ -11,8 +11,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from emulator import app
-from emulator.context import Services
 from emulator.settings import Settings
+from emulator.work import Services
 from tests.answers import refusal
 from tests.functions import Functions
 from tests.given import PASSWORD, AppClient, Given, attribute_list, secret_hash

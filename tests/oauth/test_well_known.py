@@ -11,9 +11,9 @@ from joserfc import jwt as joserfc_jwt
 from joserfc.jwk import KeySet
 
 from emulator import app
-from emulator.context import Services
 from emulator.settings import Settings
 from emulator.tokens import keys as pool_keys
+from emulator.work import Services
 from tests.given import AppClient, Given
 from tests.tokens.reading import header
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from fastapi.testclient import TestClient
 
-from emulator.context import Services
-from emulator.rules import import_run
+from emulator.rules.imports import import_run
+from emulator.work import Services
 from tests.given import Given
 
 ROLE = "arn:aws:iam::000000000000:role/import-logs"

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from emulator.context import Services
-from emulator.rules import passwords
+from emulator.rules.configuration import passwords
 from emulator.store import pools
+from emulator.work import Services
 from tests.answers import answer, refusal
 from tests.given import AppClient, Given, attribute_list
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from emulator.rules import password_changes
+from emulator.rules.accounts import password_changes
 from tests.answers import answer, refusal
 from tests.given import PASSWORD, AppClient, Given
 from tests.operations.recovering import (

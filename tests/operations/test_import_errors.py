@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from emulator.rules import imports
+from emulator.rules.imports import imports
 from emulator.store import state
 from emulator.store.state import Fault
 from tests import reasons

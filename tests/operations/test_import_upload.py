@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from emulator.rules import import_upload
+from emulator.rules.imports import import_upload
 from tests.given import Given
 from tests.operations.importing import Importing, counts, user
 

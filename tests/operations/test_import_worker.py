@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from emulator.rules import import_run
+from emulator.rules.imports import import_run
 from tests.answers import answer
 from tests.given import Given, attribute_list
 from tests.operations.importing import Importing, counts, user

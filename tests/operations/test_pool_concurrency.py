@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from emulator.rules import clients, pools
+from emulator.rules.owners import clients, pools
 from emulator.store import pools as store_pools
 from tests.answers import refusal
 from tests.given import Given

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from botocore import xform_name
 
-from emulator.rules import clients, pools
+from emulator.rules.owners import clients, pools
 from emulator.store import state
 from emulator.store.state import Fault
 from tests import reasons

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from emulator.context import Services
 from emulator.rules import secret_worker
+from emulator.work import Services
 from tests.answers import answer, refusal
 from tests.given import PASSWORD, AppClient, Given, attribute_list, secret_hash
 

@@ -8,12 +8,12 @@ import pytest
 from botocore import xform_name
 
 from emulator import app
-from emulator.context import Services
+from emulator.calls.registry import OPERATIONS
 from emulator.model import contract
-from emulator.rules import replica_operations
+from emulator.rules.configuration import replica_operations
 from emulator.settings import Settings
 from emulator.wire.hosts import region_of
-from emulator.wire.registry import OPERATIONS
+from emulator.work import Services
 from tests.answers import refusal
 from tests.caller import headers
 from tests.functions import Functions

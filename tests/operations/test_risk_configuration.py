@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from emulator.rules import coverage
+from emulator.rules.configuration import coverage
 from tests.answers import answer, refusal
 from tests.given import Given
 from tests.signin.threat_scenes import SOURCE, actions

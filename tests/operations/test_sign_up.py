@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from emulator.context import Services
 from emulator.store.tables import metadata
+from emulator.work import Services
 from tests.answers import answer, refusal
 from tests.given import PASSWORD, AppClient, Given, attribute_list, secret_hash
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from emulator.rules import pools
+from emulator.rules.owners import pools
 from tests.given import Given
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from emulator.rules import import_worker
+from emulator.rules.imports import import_worker
 from tests.answers import answer, refusal
 from tests.given import Given
 from tests.operations.importing import ROLE, Importing, counts, user

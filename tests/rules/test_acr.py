@@ -2,7 +2,7 @@
 
 import pytest
 
-from emulator.rules import acr
+from emulator.rules.configuration import acr
 
 LEVELS = [
     ((), 0),

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from emulator.rules import clients
-from emulator.rules.pool_schema import initial
+from emulator.rules.configuration.pool_schema import initial
+from emulator.rules.owners import clients
 from emulator.store.clients import Client
 from emulator.store.pools import Pool
 

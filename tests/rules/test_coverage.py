@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from emulator.rules import coverage
+from emulator.rules.configuration import coverage
 from tests.given import Given
 
 NOTES: dict[str, tuple[dict[str, Any], list[str]]] = {

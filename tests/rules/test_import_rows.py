@@ -8,8 +8,9 @@ import pytest
 
 from emulator.base.randomness import SystemRandomness
 from emulator.errors import CognitoError
-from emulator.rules import import_file, import_rows, pool_schema
-from emulator.rules.import_file import Record
+from emulator.rules.configuration import pool_schema
+from emulator.rules.imports import import_file, import_rows
+from emulator.rules.imports.import_file import Record
 from emulator.store.pools import Pool
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)

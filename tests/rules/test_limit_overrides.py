@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 
 from emulator import app
 from emulator.model import contract
-from emulator.rules import limits
+from emulator.rules.limits import limits
 from tests.answers import refusal
 from tests.given import PASSWORD, AppClient, Given, attribute_list
 

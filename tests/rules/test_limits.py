@@ -7,8 +7,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from emulator import app
-from emulator.rules import limit_overrides, limits
-from emulator.rules.limit_rules import CallCap, FailureLock
+from emulator.rules.limits import limit_overrides, limits
+from emulator.rules.limits.limit_rules import CallCap, FailureLock
 from emulator.store import pools
 from tests.answers import refusal
 from tests.given import PASSWORD, AppClient, Given

@@ -15,11 +15,11 @@ import pytest
 from fastapi.testclient import TestClient
 
 from emulator import app
-from emulator.context import Services
 from emulator.messages.log_sinks import LogSinks, NotDelivered
 from emulator.rules import log_worker
 from emulator.settings import Settings
 from emulator.store.exported_logs import ExportedLog
+from emulator.work import Services
 from tests import server
 from tests.answers import refusal
 from tests.given import PASSWORD, AppClient, Given

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from emulator.rules import mfa
-from emulator.rules.mfa import Step
+from emulator.rules.factors import mfa
+from emulator.rules.factors.mfa import Step
 from emulator.store.pools import Pool
 from emulator.store.user_factors import Factors
 

@@ -17,8 +17,8 @@ from emulator.errors import (
     WebAuthnOriginNotAllowedException,
     WebAuthnRelyingPartyMismatchException,
 )
-from emulator.rules import passkey_ceremony
-from emulator.rules.passkey_ceremony import Expected
+from emulator.rules.factors import passkey_ceremony
+from emulator.rules.factors.passkey_ceremony import Expected
 from tests.passkeys import Authenticator, decode, encode
 
 ORIGIN, RELYING_PARTY, SUB = "https://app.example.test", "example.test", "5f0c0a52-1091-70aa-8f1c-3b9d0d7a2c11"

@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
-from emulator.context import Context, Request
-from emulator.rules import password_changes, passwords, users
+from emulator.rules.accounts import password_changes
+from emulator.rules.configuration import passwords
+from emulator.rules.directory import users
 from emulator.store import pools
+from emulator.work import Call, Work
 from tests.answers import answer, refusal
 from tests.given import PASSWORD, AppClient, Given
 from tests.operations.recovering import (
@@ -188,17 +190,17 @@ def test_a_password_that_another_call_set_meanwhile_is_compared_too(
 
 def test_nothing_is_held_while_hashes_are_compared(given: Given, monkeypatch: pytest.MonkeyPatch) -> None:
     client = client_remembering(given, 1)
-    ctx = Context(given.services, Request("AdminSetUserPassword", "r"), write=False)
+    work = Work(given.services, Call("AdminSetUserPassword", "r"), write=False)
     held: list[bool] = []
     verify = type(given.services.hasher).verify
 
     def look(hasher: Any, password_hash: str, password: str) -> bool:
-        held.append(ctx._connection is not None)
+        held.append(work._connection is not None)
         return verify(hasher, password_hash, password)
 
     monkeypatch.setattr(type(given.services.hasher), "verify", look)
-    pool = pools.find(ctx.db, client.pool_id)
+    pool = pools.find(work.db, client.pool_id)
     assert pool is not None
-    password_changes.prepare(ctx, pool, users.require(ctx, pool, "bob"), NEW)
-    ctx.fail(refused=False)
+    password_changes.prepare(work, pool, users.require(work, pool, "bob"), NEW)
+    work.fail(refused=False)
     assert held == [False]

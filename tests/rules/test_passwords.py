@@ -8,7 +8,7 @@ import pytest
 
 from emulator.base.randomness import SystemRandomness
 from emulator.errors import InvalidPasswordException
-from emulator.rules import passwords
+from emulator.rules.configuration import passwords
 from emulator.store.pools import Pool
 from tests.answers import refusal
 from tests.given import Given

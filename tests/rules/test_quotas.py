@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import event
 
 from emulator.model import contract
-from emulator.rules import limit_overrides
-from emulator.rules.quota_categories import BY_OPERATION, CATEGORIES
+from emulator.rules.limits import limit_overrides
+from emulator.rules.limits.quota_categories import BY_OPERATION, CATEGORIES
 from tests.answers import refusal
 from tests.given import PASSWORD, AppClient, Given
 from tests.signin.ways import INCORRECT, password_refused

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from emulator.errors import CognitoError
-from emulator.rules import coverage, recovery
+from emulator.rules.accounts import recovery
+from emulator.rules.configuration import coverage
 from emulator.store.pools import Pool
 from emulator.store.users import User
 from tests.given import Given

@@ -11,11 +11,11 @@ import pytest
 
 from emulator import app
 from emulator.base import loops
-from emulator.context import Services
 from emulator.outside.secrets_manager import NotKept
 from emulator.rules import secret_worker
 from emulator.seeds.apply import apply
 from emulator.settings import Settings
+from emulator.work import Services
 from tests.attacks.outsiders import saying
 from tests.given import AppClient, Given
 from tests.triggers.servers import Answer, Call, Server, serving

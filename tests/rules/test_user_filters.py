@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from emulator.errors import CognitoError
-from emulator.rules import user_filters
-from emulator.rules.user_filters import SEARCHABLE, Comparison, Filter
+from emulator.rules.directory import user_filters
+from emulator.rules.directory.user_filters import SEARCHABLE, Comparison, Filter
 
 SYNTAX = ("InvalidParameterException", "Error while parsing filter.")
 ACCEPTED: dict[str, Filter] = {

@@ -10,10 +10,10 @@ import pytest
 
 from emulator import app
 from emulator.base.shipped import folder
-from emulator.context import Services
 from emulator.seeds.apply import apply
 from emulator.seeds.outcome import OnConflict, Outcome
 from emulator.settings import Settings
+from emulator.work import Services
 from tests import databases
 from tests.hand_over import hand_over_to
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from emulator.context import Services
 from emulator.seeds.outcome import Outcome
 from emulator.store import state
+from emulator.work import Services
 from tests.given import AppClient, Given, secret_hash
 from tests.operations.old_pools import CLASSIC, made_before_identities
 from tests.seeds.conftest import ApplySeed, told

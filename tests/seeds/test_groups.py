@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from emulator.context import Services
 from emulator.seeds.apply import apply
+from emulator.work import Services
 from tests.given import Given
 from tests.seeds.conftest import ApplySeed, told
 from tests.seeds.test_apply import made

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from emulator.context import Services
-from emulator.rules import limits
+from emulator.rules.limits import limits
 from emulator.seeds.apply import apply
+from emulator.work import Services
 from tests.given import Given
 from tests.seeds.conftest import ApplySeed, told
 

@@ -5,7 +5,7 @@ from typing import Any
 import pyotp
 import pytest
 
-from emulator.context import Services
+from emulator.work import Services
 from tests.given import AppClient, Given
 from tests.seeds.conftest import ApplySeed, told
 from tests.signin.ways import check_tokens, respond

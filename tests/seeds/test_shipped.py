@@ -10,8 +10,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 from emulator.base.shipped import folder
-from emulator.context import Services
 from emulator.seeds.apply import apply
+from emulator.work import Services
 from tests.given import AppClient, secret_hash
 
 PLAIN, PASSWORD = "qawebclient000000000000001", "Passw0rd!"

@@ -6,7 +6,7 @@ from typing import Any
 import pyotp
 import pytest
 
-from emulator.rules.risk import level_of
+from emulator.rules.risk.risk import level_of
 from emulator.store.events import History
 from tests.answers import refusal
 from tests.functions import Functions

@@ -10,8 +10,8 @@ import pytest
 
 from emulator import app
 from emulator.base import java_order
-from emulator.context import Services
 from emulator.crypto.passwords import Hasher
+from emulator.work import Services
 from tests.given import PASSWORD, AppClient, Given, attribute_list
 from tests.signin.srp_client import Srp
 from tests.signin.ways import (

@@ -8,9 +8,9 @@ import orjson
 import pytest
 
 from emulator import app
-from emulator.context import Services
 from emulator.crypto.passwords import Hasher
 from emulator.wire.door import TARGET, Door
+from emulator.work import Services
 from tests.given import PASSWORD, Given
 from tests.hand_over import hand_over_to
 from tests.signin.ways import (

@@ -8,7 +8,7 @@ import pytest
 
 from emulator import app
 from emulator.base.randomness import SystemRandomness
-from emulator.context import Services
+from emulator.work import Services
 from tests.given import PASSWORD, AppClient, Given
 from tests.signin.srp_client import Srp
 from tests.signin.ways import ALL_FLOWS, INCORRECT, UNKNOWN, initiate, initiate_refused, respond_refused

@@ -14,12 +14,12 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from emulator import app
 from emulator.base import ids
 from emulator.base.seldom import Seldom
-from emulator.context import Context, Request, Services
-from emulator.rules import import_worker
+from emulator.rules.imports import import_worker
 from emulator.settings import Settings
 from emulator.store import failures, state
 from emulator.store.engine import Database
 from emulator.wire import reports
+from emulator.work import Call, Services, Work
 from tests.answers import refusal
 from tests.caller import headers
 from tests.given import PASSWORD, AppClient, Given
@@ -120,10 +120,10 @@ def test_the_waits_of_one_operation_are_one_wait(
         return connection
 
     monkeypatch.setattr(services.database, "begin", slowly)
-    ctx = Context(services, Request("Test", "id"), write=True, patience=10)
+    work = Work(services, Call("Test", "id"), write=True, patience=10)
     for _ in range(4):
-        assert ctx.db is not None
-        ctx.release()
+        assert work.db is not None
+        work.release()
     monkeypatch.undo()
     assert asked == [10, 6, 2, 0]
     if not services.database.is_sqlite:
@@ -309,10 +309,10 @@ def test_a_statement_fails_as_busy_and_not_as_something_to_repeat_at_once(
     """Four attempts would be four waits."""
     _, name = bob
     with held(database_url, name), pytest.raises(DBAPIError) as raised:
-        ctx = Context(impatient, Request("X", ids.uuid4(impatient.random)), write=True)
+        work = Work(impatient, Call("X", ids.uuid4(impatient.random)), write=True)
         try:
-            ctx.db.execute(text("UPDATE users SET status = status WHERE username = :name"), {"name": name})
+            work.db.execute(text("UPDATE users SET status = status WHERE username = :name"), {"name": name})
         finally:
-            ctx.fail(refused=False)
+            work.fail(refused=False)
     assert failures.is_busy(raised.value)
     assert not failures.may_pass(raised.value)

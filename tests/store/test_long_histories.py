@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, insert, text
 
-from emulator.context import Services
-from emulator.rules.risk import FAILURES
+from emulator.rules.risk.risk import FAILURES
 from emulator.store import codes, events, messages, migrate
 from emulator.store.engine import Database
 from emulator.store.schema import codes as codes_table
 from emulator.store.schema import events as events_table
 from emulator.store.schema import messages as messages_table
 from emulator.store.schema import users as users_table
+from emulator.work import Services
 from tests import databases
 from tests.given import Given
 

@@ -15,12 +15,12 @@ from sqlalchemy.types import TypeEngine
 
 from emulator import app
 from emulator.cli.main import cli
-from emulator.context import Services
 from emulator.crypto.sealing import Seal, SealIsBroken, read_key
 from emulator.settings import Settings
 from emulator.store import sealing
 from emulator.store.columns import Sealed, SealedSecrets
 from emulator.store.tables import metadata
+from emulator.work import Services
 from tests import databases
 from tests.answers import refusal
 from tests.given import Given, secret_hash

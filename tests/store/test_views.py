@@ -7,7 +7,7 @@ import pytest
 from botocore.exceptions import ClientError
 from sqlalchemy import Connection, text
 
-from emulator.context import Services
+from emulator.work import Services
 from tests.given import AppClient, Given
 
 COLUMNS = {

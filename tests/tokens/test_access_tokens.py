@@ -13,12 +13,12 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from emulator import app
 from emulator.base.cache import Cache
-from emulator.context import Services
 from emulator.crypto import jwt
 from emulator.crypto import keys as crypto_keys
 from emulator.settings import Settings
 from emulator.store import keys as store_keys
 from emulator.wire.door import Door
+from emulator.work import Services
 from tests.answers import answer, refusal
 from tests.given import PASSWORD, PASSWORD_FLOWS, AppClient, Given, secret_hash
 from tests.signin.ways import DISABLED, RESET, UNCONFIRMED, UNKNOWN

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from emulator import app
-from emulator.context import Services
 from emulator.settings import Settings
 from emulator.wire.door import Door
+from emulator.work import Services
 from tests.given import Given
 from tests.signin.ways import initiate
 from tests.tokens.reading import claims

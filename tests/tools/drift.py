@@ -20,8 +20,8 @@ def main() -> int:
         newest = _downloaded(Path(folder))
     ours = model.written()
     news = differences(ours, newest)
-    print(f"botocore {newest['botocore']} (ours: {ours['botocore']}): {len(news)} differences")  # noqa: T201
-    print("".join(f"  {line}\n" for line in news), end="")  # noqa: T201
+    print(f"botocore {newest['botocore']} (ours: {ours['botocore']}): {len(news)} differences")
+    print("".join(f"  {line}\n" for line in news), end="")
     return 1 if news else 0
 
 

@@ -31,7 +31,7 @@ _SCALARS = {
 def main(arguments: list[str]) -> int:
     if "--check" in arguments:
         names = stale()
-        print("".join(f"{name} is stale: run python -m tests.tools.model\n" for name in names), end="")  # noqa: T201
+        print("".join(f"{name} is stale: run python -m tests.tools.model\n" for name in names), end="")
         return 1 if names else 0
     import botocore
 

@@ -14,12 +14,12 @@ from aws_encryption_sdk.key_providers.raw import RawMasterKey
 
 from emulator import app
 from emulator.console import control
-from emulator.context import Services
 from emulator.messages import deliver
 from emulator.settings import Settings
 from emulator.store import messages, pools
 from emulator.triggers.fire import Person
 from emulator.triggers.sender_codes import KEY_NAMESPACE, NotEncrypted, SenderCodes
+from emulator.work import Services
 from tests.answers import answer, refusal
 from tests.functions import ACCOUNT, Behaviours, Functions
 from tests.given import PASSWORD, AppClient, Given, attribute_list
@@ -125,12 +125,12 @@ def test_each_medium_and_occasion_has_its_source(functions: Functions, account: 
     functions.cognito.get_user_attribute_verification_code(
         AccessToken=tokens["AccessToken"], AttributeName="phone_number"
     )
-    with control.opened(functions.given.services, "InitiateAuth", write=True) as ctx:
-        pool = pools.find(ctx.db, client.pool_id)
+    with control.opened(functions.given.services, "InitiateAuth", write=True) as work:
+        pool = pools.find(work.db, client.pool_id)
         assert pool is not None
         for name, value in (("email", "ann@example.test"), ("phone_number", "+15550100")):
             deliver.send(
-                ctx,
+                work,
                 pool,
                 Person("ann", {name: value}),
                 deliver.to_attribute(name, value),

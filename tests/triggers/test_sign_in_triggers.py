@@ -7,7 +7,6 @@ import pytest
 
 from emulator import app
 from emulator.console import control
-from emulator.context import Context
 from emulator.errors.types import CognitoError
 from emulator.settings import Settings
 from emulator.store import pools
@@ -16,24 +15,25 @@ from emulator.triggers import fire
 from emulator.triggers.custom_auth import ChallengeResult, CreateAuthAnswer, DefineAuthAnswer
 from emulator.triggers.fire import Person
 from emulator.triggers.token_generation import GroupConfiguration
+from emulator.work import Work
 from tests.functions import ACCOUNT, Functions
 from tests.triggers.servers import Answer, Call, serving
 
 ANN = Person("ann", {"sub": "1-2", "cognito:user_status": "CONFIRMED", "email_verified": "true"})
 METADATA = {"c": "1"}
 SESSION = [ChallengeResult("SRP_A", challenge_result=True), ChallengeResult("CUSTOM_CHALLENGE", False, "CAPTCHA")]
-CALLS: dict[str, Callable[[Context, Pool], Any]] = {
-    "PreAuthentication": lambda ctx, pool: fire.pre_authentication(
-        ctx, pool, ANN, client_id="c", validation_data=None, user_not_found=None
+CALLS: dict[str, Callable[[Work, Pool], Any]] = {
+    "PreAuthentication": lambda work, pool: fire.pre_authentication(
+        work, pool, ANN, client_id="c", validation_data=None, user_not_found=None
     ),
-    "PostAuthentication": lambda ctx, pool: fire.post_authentication(
-        ctx, pool, ANN, client_id="c", new_device_used=False, client_metadata=METADATA
+    "PostAuthentication": lambda work, pool: fire.post_authentication(
+        work, pool, ANN, client_id="c", new_device_used=False, client_metadata=METADATA
     ),
-    "DefineAuthChallenge": lambda ctx, pool: fire.define_auth_challenge(
-        ctx, pool, ANN, client_id="c", session=SESSION, client_metadata=None, user_not_found=None
+    "DefineAuthChallenge": lambda work, pool: fire.define_auth_challenge(
+        work, pool, ANN, client_id="c", session=SESSION, client_metadata=None, user_not_found=None
     ),
-    "CreateAuthChallenge": lambda ctx, pool: fire.create_auth_challenge(
-        ctx,
+    "CreateAuthChallenge": lambda work, pool: fire.create_auth_challenge(
+        work,
         pool,
         ANN,
         client_id="c",
@@ -42,8 +42,8 @@ CALLS: dict[str, Callable[[Context, Pool], Any]] = {
         client_metadata=METADATA,
         user_not_found=True,
     ),
-    "VerifyAuthChallengeResponse": lambda ctx, pool: fire.verify_auth_challenge(
-        ctx,
+    "VerifyAuthChallengeResponse": lambda work, pool: fire.verify_auth_challenge(
+        work,
         pool,
         ANN,
         client_id="c",
@@ -52,8 +52,8 @@ CALLS: dict[str, Callable[[Context, Pool], Any]] = {
         client_metadata=METADATA,
         user_not_found=False,
     ),
-    "PreTokenGeneration": lambda ctx, pool: fire.pre_token_generation(
-        ctx,
+    "PreTokenGeneration": lambda work, pool: fire.pre_token_generation(
+        work,
         pool,
         ANN,
         source="TokenGeneration_Authentication",
@@ -62,8 +62,8 @@ CALLS: dict[str, Callable[[Context, Pool], Any]] = {
         scopes=["openid"],
         client_metadata=METADATA,
     ),
-    "UserMigration": lambda ctx, pool: fire.user_migration(
-        ctx,
+    "UserMigration": lambda work, pool: fire.user_migration(
+        work,
         pool,
         username="ann@old.test",
         source="UserMigration_Authentication",
@@ -82,11 +82,11 @@ class Machine:
         self.functions = functions
 
     def call(self, trigger: str, pool_id: str) -> Any:
-        with control.opened(self.functions.given.services, "InitiateAuth", write=True) as ctx:
-            pool = pools.find(ctx.db, pool_id)
+        with control.opened(self.functions.given.services, "InitiateAuth", write=True) as work:
+            pool = pools.find(work.db, pool_id)
             assert pool is not None
-            answer = CALLS[trigger](ctx, pool)
-            assert ctx._connection is None  # nothing is held while and after somebody outside runs
+            answer = CALLS[trigger](work, pool)
+            assert work._connection is None  # nothing is held while and after somebody outside runs
             return answer
 
     def request(self, trigger: str, pool_id: str) -> Any:
@@ -259,11 +259,11 @@ def test_only_the_third_version_is_called_for_machines(functions: Functions, ver
     arn = f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:tokens"
     config = {"PreTokenGenerationConfig": {"LambdaVersion": version, "LambdaArn": arn}}
     pool_id = functions.given.pool(LambdaConfig=config)
-    with control.opened(functions.given.services, "Token") as ctx:
-        pool = pools.find(ctx.db, pool_id)
+    with control.opened(functions.given.services, "Token") as work:
+        pool = pools.find(work.db, pool_id)
         assert pool is not None
         fire.pre_token_generation(
-            ctx,
+            work,
             pool,
             Person("ClientCredentials", {}),
             source="TokenGeneration_ClientCredentials",
@@ -280,14 +280,14 @@ def test_only_the_third_version_is_called_for_machines(functions: Functions, ver
 
 def test_a_pool_says_which_functions_it_has(functions: Functions) -> None:
     pool_id = functions.pool("PreAuthentication")
-    with control.opened(functions.given.services, "x") as ctx:
-        pool = pools.find(ctx.db, pool_id)
+    with control.opened(functions.given.services, "x") as work:
+        pool = pools.find(work.db, pool_id)
         assert pool is not None
         assert fire.has(pool, "PreAuthentication")
         assert not fire.has(pool, "PostAuthentication")
-        before = ctx._connection
-        CALLS["PostAuthentication"](ctx, pool)
-        assert ctx._connection is before  # a trigger that is not there costs no transaction
+        before = work._connection
+        CALLS["PostAuthentication"](work, pool)
+        assert work._connection is before  # a trigger that is not there costs no transaction
 
 
 @pytest.fixture
@@ -309,9 +309,9 @@ def test_a_late_function_is_tried_three_times(slow: Any) -> None:
     services, cognito, calls = slow
     arn = f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:late"
     made = cognito.create_user_pool(PoolName="p", LambdaConfig={"PreAuthentication": arn})
-    with control.opened(services, "InitiateAuth") as ctx:
-        pool = pools.find(ctx.db, made["UserPool"]["Id"])
+    with control.opened(services, "InitiateAuth") as work:
+        pool = pools.find(work.db, made["UserPool"]["Id"])
         assert pool is not None
         with pytest.raises(CognitoError, match="PreAuthentication invocation failed due to error timeout"):
-            CALLS["PreAuthentication"](ctx, pool)
+            CALLS["PreAuthentication"](work, pool)
     assert len(calls) == 3

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from emulator.context import Services
 from emulator.store.tables import metadata
+from emulator.work import Services
 from tests.answers import answer, refusal
 from tests.functions import Functions
 from tests.given import PASSWORD, AppClient, attribute_list

@@ -8,7 +8,7 @@ import orjson
 import pytest
 from botocore.exceptions import ClientError
 
-from emulator.wire import parse, serialise, validate
+from emulator.contract import parse, serialise, validate
 from emulator.wire.door import Answer, Door
 from emulator.wire.signature import Signed, read
 from tests.given import Given

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from emulator.contract import parse
 from emulator.model import contract
-from emulator.wire import conformance, parse
 from emulator.wire.door import Door
 from tests.attacks.hostile import FLOOR, MIB, memory
+from tests.support import conformance
 from tests.wire.sizes import Sizes
 from tests.wire.world import World, requests
 

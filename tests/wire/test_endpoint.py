@@ -7,9 +7,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 from emulator import app
-from emulator.context import Services
 from emulator.settings import Settings
 from emulator.wire.endpoint import MAX_BODY
+from emulator.work import Services
 from tests import caller
 from tests.attacks.hostile import ask
 

@@ -12,9 +12,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from emulator.contract import parse, serialise, validate
 from emulator.errors import CognitoError
 from emulator.model import contract
-from emulator.wire import conformance, parse, serialise, validate
+from tests.support import conformance
 
 OPERATIONS = sorted(contract.operations())
 WITH_OUTPUT = [name for name in OPERATIONS if contract.operations()[name].output]

@@ -5,8 +5,8 @@ from typing import Any
 import orjson
 import pytest
 
+from emulator.contract import parse
 from emulator.errors import SerializationException
-from emulator.wire import parse
 
 MAP_FOUND = "Start of structure or map found where not expected."
 LIST_FOUND = "Start of list found where not expected"

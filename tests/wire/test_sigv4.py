@@ -13,10 +13,10 @@ from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 
 from emulator import app
-from emulator.context import Services
 from emulator.model import contract
 from emulator.settings import Settings
 from emulator.wire.door import TARGET, Answer, Door
+from emulator.work import Services
 from tests.given import Given
 from tests.hand_over import hand_over_to
 

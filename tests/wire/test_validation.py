@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from emulator.base import java_order
+from emulator.contract import measured, patterns, validate
 from emulator.errors import InvalidParameterException
 from emulator.model import contract
-from emulator.wire import measured, patterns, validate
 
 POOL = "eu-west-1_aaaaaaaaa"
 NAME = r"[\p{L}\p{M}\p{S}\p{N}\p{P}]+"

@@ -7,41 +7,42 @@ session as good as before.
 
 from typing import Any
 
-from emulator.context import Context
 from emulator.errors import sentences
-from emulator.rules import clients, users
+from emulator.rules.directory import users
+from emulator.rules.owners import clients
 from emulator.signin import opening, party, password
 from emulator.signin import session as sessions
 from emulator.signin.attempt import Attempt
 from emulator.signin.party import Party
 from emulator.signin.progress import Progress, Proven
+from emulator.work import Work
 
 NAME = "ADMIN_NO_SRP_AUTH"
 _SETTING = "ALLOW_ADMIN_USER_PASSWORD_AUTH"
 
 
-def ask(ctx: Context, attempt: Attempt, whom: Party, progress: Progress) -> dict[str, Any]:
+def ask(work: Work, attempt: Attempt, whom: Party, progress: Progress) -> dict[str, Any]:
     """Raises InvalidParameterException for the public twin, and for a client that does not allow the flow."""
     _check_twin(attempt)
     if _SETTING not in clients.auth_flows(attempt.client):
         raise sentences.auth_flow_not_enabled()
-    name, text = party.shown_name(ctx, attempt, whom), sessions.new_text(ctx)
-    ctx.write()
-    held = users.lock(ctx, whom.user) if whom.user is not None else None  # who was deleted meanwhile has no session
+    name, text = party.shown_name(work, attempt, whom), sessions.new_text(work)
+    work.write()
+    held = users.lock(work, whom.user) if whom.user is not None else None  # who was deleted meanwhile has no session
     state = {"typed": whom.typed, "progress": progress.state()}
-    sessions.keep(ctx, attempt.pool, attempt.client, held, name, NAME, text, state)
+    sessions.keep(work, attempt.pool, attempt.client, held, name, NAME, text, state)
     return {"ChallengeName": NAME, "ChallengeParameters": {"USER_ID_FOR_SRP": name}, "Session": text}
 
 
-def answer(ctx: Context, attempt: Attempt) -> Proven:
+def answer(work: Work, attempt: Attempt) -> Proven:
     """Raises what `password.prove_found` raises, and InvalidParameterException for the public twin. Whether the client
     allows the flow was decided when the session was given out (`flows`)."""
     _check_twin(attempt)
     attempt.parameter("USERNAME")
     given = attempt.parameter("PASSWORD")
-    opened = opening.open_session(ctx, attempt, NAME)
-    user = password.prove_found(ctx, attempt, opened.user, opened.session.state["typed"], given)
-    sessions.spend(ctx, opened.session)
+    opened = opening.open_session(work, attempt, NAME)
+    user = password.prove_found(work, attempt, opened.user, opened.session.state["typed"], given)
+    sessions.spend(work, opened.session)
     return Proven(user, opened.progress.having("pwd"))
 
 

@@ -8,9 +8,8 @@ of parallel answers one is judged. How many wrong ones there may be is for the f
 from dataclasses import dataclass
 from typing import Any
 
-from emulator.context import Context
 from emulator.errors import sentences
-from emulator.rules import users
+from emulator.rules.directory import users
 from emulator.signin import device_step, opening, party
 from emulator.signin import session as sessions
 from emulator.signin.attempt import Attempt
@@ -18,6 +17,7 @@ from emulator.signin.opening import Opened
 from emulator.signin.party import Party
 from emulator.signin.progress import Progress
 from emulator.triggers import fire
+from emulator.work import Work
 
 NAME = "CUSTOM_CHALLENGE"
 
@@ -31,13 +31,13 @@ class Judged:
     progress: Progress
 
 
-def ask(ctx: Context, attempt: Attempt, whom: Party, progress: Progress) -> dict[str, Any]:
+def ask(work: Work, attempt: Attempt, whom: Party, progress: Progress) -> dict[str, Any]:
     """The function's public parameters and USERNAME. Raises the three Lambda exceptions."""
     party.check_may_go_on(whom)
     made = fire.create_auth_challenge(
-        ctx,
+        work,
         attempt.pool,
-        party.person(ctx, attempt, whom),
+        party.person(work, attempt, whom),
         challenge_name=NAME,
         session=party.history(progress),
         **party.told(attempt, whom),
@@ -49,31 +49,31 @@ def ask(ctx: Context, attempt: Attempt, whom: Party, progress: Progress) -> dict
         "private": made.private,
         "metadata": made.metadata,
     }
-    name, text = party.shown_name(ctx, attempt, whom), sessions.new_text(ctx)
-    ctx.write()
-    held = users.lock(ctx, whom.user) if whom.user is not None else None  # who was deleted meanwhile has no session
-    sessions.keep(ctx, attempt.pool, attempt.client, held, name, NAME, text, state)
+    name, text = party.shown_name(work, attempt, whom), sessions.new_text(work)
+    work.write()
+    held = users.lock(work, whom.user) if whom.user is not None else None  # who was deleted meanwhile has no session
+    sessions.keep(work, attempt.pool, attempt.client, held, name, NAME, text, state)
     return {"ChallengeName": NAME, "ChallengeParameters": {**made.public, "USERNAME": name}, "Session": text}
 
 
-def judge(ctx: Context, attempt: Attempt) -> Judged:
+def judge(work: Work, attempt: Attempt) -> Judged:
     """Raises InvalidParameterException without ANSWER, NotAuthorizedException for a session that is spent or not this
     sign-in's, UserNotConfirmedException, the three Lambda exceptions. The session is spent either way (unverified: that
     a function which fails spends it too)."""
     attempt.parameter("USERNAME")
     given = attempt.parameter("ANSWER")
-    opened = opening.open_session(ctx, attempt, NAME)
+    opened = opening.open_session(work, attempt, NAME)
     session, whom = opened.session, Party(opened.user, opened.session.state["typed"])
     party.check_may_go_on(whom)
     _check_current(opened)
     if opened.user is not None:
-        device_step.check_stated(ctx, attempt, opened.user)
-    ctx.write()
-    sessions.spend(ctx, session)
+        device_step.check_stated(work, attempt, opened.user)
+    work.write()
+    sessions.spend(work, session)
     right = fire.verify_auth_challenge(
-        ctx,
+        work,
         attempt.pool,
-        party.person(ctx, attempt, whom),
+        party.person(work, attempt, whom),
         private=session.state["private"],
         answer=given,
         **party.told(attempt, whom),

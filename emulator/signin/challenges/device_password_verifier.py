@@ -5,10 +5,11 @@ The arithmetic is the user's, with the device's group key for the pool name and 
 
 from typing import Any
 
-from emulator.context import Context
 from emulator.crypto import srp
 from emulator.errors import device_sentences, sentences
-from emulator.rules import devices, secret_hash, users
+from emulator.rules.directory import users
+from emulator.rules.factors import devices
+from emulator.rules.owners import secret_hash
 from emulator.signin import progress as progresses
 from emulator.signin import session as sessions
 from emulator.signin import srp_exchange
@@ -21,21 +22,22 @@ from emulator.store import users as store_users
 from emulator.store.devices import Device
 from emulator.store.sessions import Session
 from emulator.store.users import User
+from emulator.work import Work
 
 NAME = "DEVICE_PASSWORD_VERIFIER"
 
 
-def begin(ctx: Context, attempt: Attempt, device: Device, srp_a: str) -> Started:
+def begin(work: Work, attempt: Attempt, device: Device, srp_a: str) -> Started:
     """With nothing held."""
     # A device confirmed without a secret gets a challenge that no proof answers.
     verifier = devices.verifier(device) or srp.simulated_salt_and_verifier(
-        ctx.services.secret, attempt.pool.id, device.device_key
+        work.services.secret, attempt.pool.id, device.device_key
     )
-    return srp_exchange.begin(ctx, verifier, srp_a)
+    return srp_exchange.begin(work, verifier, srp_a)
 
 
 def ask(
-    ctx: Context, attempt: Attempt, user: User, device: Device, started: Started, progress: Progress
+    work: Work, attempt: Attempt, user: User, device: Device, started: Started, progress: Progress
 ) -> dict[str, Any]:
     """No Session: the SECRET_BLOCK is one, as with PASSWORD_VERIFIER."""
     state = {
@@ -46,26 +48,26 @@ def ask(
         "salt": user.srp_salt if "pwd" in progress.amr else None,
         "progress": progress.state(),
     }
-    sessions.keep(ctx, attempt.pool, attempt.client, user, user.username, NAME, started.block, state)
+    sessions.keep(work, attempt.pool, attempt.client, user, user.username, NAME, started.block, state)
     parameters = {"DEVICE_KEY": device.device_key, **started.parameters(user.username)}
     return {"ChallengeName": NAME, "ChallengeParameters": parameters}
 
 
-def answer(ctx: Context, attempt: Attempt) -> Proven:
+def answer(work: Work, attempt: Attempt) -> Proven:
     """The user, held, if the signature proves the device. Raises InvalidParameterException for a missing or malformed
     member, ResourceNotFoundException for a device forgotten since, NotAuthorizedException for everything that does
     not prove."""
     username, device_key = attempt.parameter("USERNAME"), attempt.parameter("DEVICE_KEY")
     claim = srp_exchange.claimed(attempt)
-    session = srp_exchange.session_of(ctx, attempt, claim, NAME)
+    session = srp_exchange.session_of(work, attempt, claim, NAME)
     secret_hash.check_parameter(attempt.client, [session.username], attempt.parameters.get("SECRET_HASH"))
-    user = store_users.get(ctx.db, session.user_id) if session.user_id else None
-    named = users.find(ctx, attempt.pool, username)
+    user = store_users.get(work.db, session.user_id) if session.user_id else None
+    named = users.find(work, attempt.pool, username)
     if user is None or named is None or named.id != user.id or device_key != session.state["device"]:
         raise sentences.incorrect_username_or_password()
-    ctx.release()
+    work.release()
     right = srp_exchange.proves(claim, session.state, session.state["group"], session.state["device"])
-    held = _spent(ctx, session, user, right=right)
+    held = _spent(work, session, user, right=right)
     progress = progresses.of_state(session.state["progress"], attempt)
     return Proven(
         held,
@@ -73,20 +75,20 @@ def answer(ctx: Context, attempt: Attempt) -> Proven:
     )
 
 
-def _spent(ctx: Context, session: Session, user: User, *, right: bool) -> User:
+def _spent(work: Work, session: Session, user: User, *, right: bool) -> User:
     """The held user. The block is spent by a wrong proof too: nobody guesses at one twice."""
-    ctx.write()
-    held = users.lock(ctx, user)
-    if not store_sessions.use(ctx.db, session.id, ctx.now):
+    work.write()
+    held = users.lock(work, user)
+    if not store_sessions.use(work.db, session.id, work.now):
         raise sentences.incorrect_username_or_password()
     state = session.state
     if not right or sessions.was_ended(session, held) or state["salt"] not in (None, held.srp_salt):
-        ctx.keep_refusals()
+        work.keep_refusals()
         raise sentences.incorrect_username_or_password()
-    device = devices.require(ctx, held, state["device"])
-    ip = ctx.request.source_ip
+    device = devices.require(work, held, state["device"])
+    ip = work.call.source_ip
     if device.password_verifier != state["kept"] or not store_devices.touch(
-        ctx.db, held.id, device.device_key, ctx.now, ip
+        work.db, held.id, device.device_key, work.now, ip
     ):
         raise device_sentences.device_does_not_exist()
     return held

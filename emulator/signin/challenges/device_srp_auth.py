@@ -5,9 +5,9 @@ The session of this challenge ends with the answer; what the server must remembe
 
 from typing import Any
 
-from emulator.context import Context
 from emulator.errors import device_sentences, sentences
-from emulator.rules import devices, users
+from emulator.rules.directory import users
+from emulator.rules.factors import devices
 from emulator.signin import opening
 from emulator.signin import session as sessions
 from emulator.signin.attempt import Attempt
@@ -15,46 +15,47 @@ from emulator.signin.challenges import device_password_verifier
 from emulator.signin.opening import Opened
 from emulator.signin.progress import Proven
 from emulator.store import sessions as store_sessions
+from emulator.work import Work
 
 NAME = "DEVICE_SRP_AUTH"
 Answer = dict[str, Any]
 
 
-def ask(ctx: Context, attempt: Attempt, proven: Proven, device_key: str) -> Answer:
+def ask(work: Work, attempt: Attempt, proven: Proven, device_key: str) -> Answer:
     """The session stands for the password that was proven, if one was, and ends with it."""
     salt = proven.user.srp_salt if "pwd" in proven.progress.amr else None
     state = {"device": device_key, "salt": salt, "progress": proven.progress.state()}
-    session = sessions.start(ctx, attempt.pool, attempt.client, proven.user, NAME, state)
+    session = sessions.start(work, attempt.pool, attempt.client, proven.user, NAME, state)
     return {"ChallengeName": NAME, "ChallengeParameters": {"DEVICE_KEY": device_key}, "Session": session}
 
 
-def answer(ctx: Context, attempt: Attempt) -> Answer:
+def answer(work: Work, attempt: Attempt) -> Answer:
     """DEVICE_PASSWORD_VERIFIER. Raises ResourceNotFoundException for another device than the one that was asked, or
     one that was forgotten since; NotAuthorizedException for an SRP_A that would prove nothing, and for a session that
     is not this one."""
     attempt.parameter("USERNAME")
     device_key, srp_a = attempt.parameter("DEVICE_KEY"), attempt.parameter("SRP_A")
-    opened = _open(ctx, attempt, device_key)
+    opened = _open(work, attempt, device_key)
     user = opened.require_user()
     if opened.session.state["device"] != device_key:
         raise device_sentences.device_does_not_exist()
-    device = devices.require(ctx, user, device_key)
-    ctx.release()
-    started = device_password_verifier.begin(ctx, attempt, device, srp_a)
-    held = opening.hold(ctx, opened)
+    device = devices.require(work, user, device_key)
+    work.release()
+    started = device_password_verifier.begin(work, attempt, device, srp_a)
+    held = opening.hold(work, opened)
     if sessions.was_ended(opened.session, held) or opened.session.state["salt"] not in (None, held.srp_salt):
         raise sentences.invalid_session()
-    return device_password_verifier.ask(ctx, attempt, held, device, started, opened.progress)
+    return device_password_verifier.ask(work, attempt, held, device, started, opened.progress)
 
 
-def _open(ctx: Context, attempt: Attempt, device_key: str) -> Opened:
+def _open(work: Work, attempt: Attempt, device_key: str) -> Opened:
     """pycognito answers without the Session, as AWS must allow: then it is the newest one that asks this device of
     this user for this client, which was given out after the password was proven."""  # unverified: how AWS finds it
     if attempt.session:
-        return opening.open_session(ctx, attempt, NAME)
-    user = users.find(ctx, attempt.pool, attempt.parameter("USERNAME"))
+        return opening.open_session(work, attempt, NAME)
+    user = users.find(work, attempt.pool, attempt.parameter("USERNAME"))
     if user is not None:
-        for session in store_sessions.live(ctx.db, user.id, attempt.client.id, NAME, ctx.now):
+        for session in store_sessions.live(work.db, user.id, attempt.client.id, NAME, work.now):
             if session.state["device"] == device_key:
-                return opening.open_found(ctx, attempt, session)
+                return opening.open_found(work, attempt, session)
     raise sentences.missing_required_parameter("Session")

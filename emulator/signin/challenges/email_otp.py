@@ -2,25 +2,25 @@
 
 from typing import Any
 
-from emulator.context import Context
-from emulator.rules import limits
+from emulator.rules.limits import limits
 from emulator.signin import one_time_code, opening, otp
 from emulator.signin.attempt import Attempt
 from emulator.signin.progress import Proven
+from emulator.work import Work
 
 NAME = "EMAIL_OTP"
 
 
-def ask(ctx: Context, attempt: Attempt, proven: Proven) -> dict[str, Any]:
+def ask(work: Work, attempt: Attempt, proven: Proven) -> dict[str, Any]:
     """The second factor."""
-    return otp.issue_and_send(ctx, attempt, proven.user, NAME, "EMAIL", proven.progress, otp.SECOND_FACTOR)
+    return otp.issue_and_send(work, attempt, proven.user, NAME, "EMAIL", proven.progress, otp.SECOND_FACTOR)
 
 
-def answer(ctx: Context, attempt: Attempt) -> Proven:
+def answer(work: Work, attempt: Attempt) -> Proven:
     """Raises InvalidParameterException for a missing member, CodeMismatchException, NotAuthorizedException."""
     code = attempt.parameter("EMAIL_OTP_CODE")
-    opened = opening.open_session(ctx, attempt, NAME)
+    opened = opening.open_session(work, attempt, NAME)
     if otp.is_first_factor(opened.session):
-        return one_time_code.answer(ctx, attempt, opened, code)
-    user = otp.check(ctx, attempt, opened, code, "EMAIL", lock=limits.WRONG_MFA_CODE)
+        return one_time_code.answer(work, attempt, opened, code)
+    user = otp.check(work, attempt, opened, code, "EMAIL", lock=limits.WRONG_MFA_CODE)
     return Proven(user, opened.progress.having("email_otp", second_factor=True))

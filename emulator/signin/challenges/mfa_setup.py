@@ -10,9 +10,10 @@ from typing import Any
 
 import orjson
 
-from emulator.context import Context
 from emulator.errors import mfa_sentences, sentences
-from emulator.rules import aliases, attributes, clients, mfa, regions, users
+from emulator.rules.directory import aliases, attributes, users
+from emulator.rules.factors import mfa
+from emulator.rules.owners import clients, regions
 from emulator.signin import opening, otp, standing
 from emulator.signin import session as sessions
 from emulator.signin.attempt import Attempt
@@ -25,36 +26,37 @@ from emulator.store.clients import Client
 from emulator.store.pools import Pool
 from emulator.store.sessions import Session
 from emulator.store.users import User
+from emulator.work import Work
 
 NAME = "MFA_SETUP"
 _EMAIL = ("EMAIL", "email")  # decision 30
 
 
-def ask(ctx: Context, attempt: Attempt, proven: Proven, factors: Sequence[str]) -> dict[str, Any]:
+def ask(work: Work, attempt: Attempt, proven: Proven, factors: Sequence[str]) -> dict[str, Any]:
     """MFAS_CAN_SETUP is JSON in a string."""
     user = proven.user
     state = {"factors": list(factors), **otp.begun(user, proven.progress)}
-    text = sessions.start(ctx, attempt.pool, attempt.client, user, NAME, state)
+    text = sessions.start(work, attempt.pool, attempt.client, user, NAME, state)
     parameters = {"MFAS_CAN_SETUP": orjson.dumps(list(factors)).decode(), "USER_ID_FOR_SRP": user.username}
     return {"ChallengeName": NAME, "ChallengeParameters": parameters, "Session": text}
 
 
-def answer(ctx: Context, attempt: Attempt) -> Proven | dict[str, Any]:
+def answer(work: Work, attempt: Attempt) -> Proven | dict[str, Any]:
     """Raises InvalidParameterException if nothing was set up, NotAuthorizedException, AliasExistsException."""
-    opened = opening.open_session(ctx, attempt, NAME)
+    opened = opening.open_session(work, attempt, NAME)
     email = next((attempt.parameters[name] for name in _EMAIL if attempt.parameters.get(name)), None)
     if email is not None:
-        return _with_email(ctx, attempt, opened, email)
+        return _with_email(work, attempt, opened, email)
     if not opened.session.state.get("verified"):
         raise mfa_sentences.nothing_was_set_up()
-    held = otp.hold(ctx, opened)
-    if not mfa.of(ctx, held).has_software_token:  # removed by an administrator meanwhile
+    held = otp.hold(work, opened)
+    if not mfa.of(work, held).has_software_token:  # removed by an administrator meanwhile
         raise mfa_sentences.nothing_was_set_up()
-    sessions.spend(ctx, opened.session)
+    sessions.spend(work, opened.session)
     return Proven(held, opened.progress.having("otp", second_factor=True))
 
 
-def _with_email(ctx: Context, attempt: Attempt, opened: Opened, email: str) -> dict[str, Any]:
+def _with_email(work: Work, attempt: Attempt, opened: Opened, email: str) -> dict[str, Any]:
     """The address is the user's, unverified until the code comes back. One that they have already must be given as it
     is: whoever knows a password must not move another's codes to themselves."""
     if email_otp.NAME not in opened.session.state["factors"]:
@@ -63,40 +65,40 @@ def _with_email(ctx: Context, attempt: Attempt, opened: Opened, email: str) -> d
     attributes.check_writable(pool, values, clients.writable_attributes(pool, attempt.client))
     attributes.check_schema(pool, values, required=False)
     attributes.check_formats(values)
-    held = otp.hold(ctx, opened)
+    held = otp.hold(work, opened)
     standing.check(held)
-    before = store_users.attributes(ctx.db, held.id).get("email")
+    before = store_users.attributes(work.db, held.id).get("email")
     if before is not None and before != email:
         raise sentences.already_provided("email")
     if before is None:
-        _check_needed(ctx, pool, opened.session, held)
+        _check_needed(work, pool, opened.session, held)
         if "email" in pool.username_attributes:
-            aliases.claim(ctx, pool, held, "email", email, force=False)
-        store_users.put_attributes(ctx.db, pool.id, held.id, {**values, "email_verified": "false"})
-        store_users.change(ctx.db, held.id, ctx.now)
-    sessions.spend(ctx, opened.session)
-    return email_otp.ask(ctx, attempt, Proven(held, opened.progress))
+            aliases.claim(work, pool, held, "email", email, force=False)
+        store_users.put_attributes(work.db, pool.id, held.id, {**values, "email_verified": "false"})
+        store_users.change(work.db, held.id, work.now)
+    sessions.spend(work, opened.session)
+    return email_otp.ask(work, attempt, Proven(held, opened.progress))
 
 
-def _check_needed(ctx: Context, pool: Pool, session: Session, user: User) -> None:
+def _check_needed(work: Work, pool: Pool, session: Session, user: User) -> None:
     """Who has got a factor since proves that one: the session of somebody who knew the password before, and may follow
     itself without end, must not put another in its place."""
-    if not session.state.get("verified") and mfa.usable(pool, mfa.of(ctx, user)):
+    if not session.state.get("verified") and mfa.usable(pool, mfa.of(work, user)):
         raise sentences.invalid_session()
 
 
 # --- AssociateSoftwareToken and VerifySoftwareToken with a session ----------------------------------------------
 
 
-def hold(ctx: Context, text: str) -> tuple[Session, Pool, Client, User]:
+def hold(work: Work, text: str) -> tuple[Session, Pool, Client, User]:
     """Whom a session is setting a factor up for; their row is held. Raises NotAuthorizedException."""
-    ctx.write()
-    session = sessions.require_of_any_client(ctx, text, NAME)
-    found = store_clients.find(ctx.db, session.client_id)
+    work.write()
+    session = sessions.require_of_any_client(work, text, NAME)
+    found = store_clients.find(work.db, session.client_id)
     if found is None or found[1].id != session.pool_id or session.user_id is None:
         raise sentences.invalid_session()
-    pool = regions.admit(ctx, found[1])
-    user = store_users.lock(ctx.db, session.user_id)
+    pool = regions.admit(work, found[1])
+    user = store_users.lock(work.db, session.user_id)
     if user is None:
         raise sentences.invalid_session()
     otp.check_current(session, user)
@@ -104,11 +106,11 @@ def hold(ctx: Context, text: str) -> tuple[Session, Pool, Client, User]:
         raise sentences.user_is_disabled()
     if user.status != users.CONFIRMED:  # a reset was asked for: AssociateSoftwareToken declares no exception for it
         raise sentences.invalid_session()
-    _check_needed(ctx, pool, session, user)
+    _check_needed(work, pool, session, user)
     return session, pool, found[0], user
 
 
-def go_on(ctx: Context, session: Session, pool: Pool, client: Client, user: User, *, verified: bool) -> str:
+def go_on(work: Work, session: Session, pool: Pool, client: Client, user: User, *, verified: bool) -> str:
     """The session that follows, for one that was right. Raises NotAuthorizedException if another call was first."""
-    sessions.spend(ctx, session)
-    return sessions.start(ctx, pool, client, user, NAME, {**session.state, "verified": verified})
+    sessions.spend(work, session)
+    return sessions.start(work, pool, client, user, NAME, {**session.state, "verified": verified})

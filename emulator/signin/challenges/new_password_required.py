@@ -6,9 +6,12 @@ from typing import Any
 import orjson
 
 from emulator.base import java_order
-from emulator.context import Context
 from emulator.errors import sentences
-from emulator.rules import aliases, attributes, clients, compromised, password_changes, passwords, users
+from emulator.rules.accounts import password_changes
+from emulator.rules.configuration import passwords
+from emulator.rules.directory import aliases, attributes, users
+from emulator.rules.owners import clients
+from emulator.rules.risk import compromised
 from emulator.signin import opening, standing
 from emulator.signin import session as sessions
 from emulator.signin.attempt import Attempt
@@ -17,16 +20,17 @@ from emulator.store import users as store_users
 from emulator.store.pools import Pool
 from emulator.store.sessions import Session
 from emulator.store.users import User
+from emulator.work import Work
 
 NAME = "NEW_PASSWORD_REQUIRED"
 _PREFIX = "userAttributes."
 
 
-def ask(ctx: Context, attempt: Attempt, proven: Proven) -> dict[str, Any]:
+def ask(work: Work, attempt: Attempt, proven: Proven) -> dict[str, Any]:
     """Attributes and the missing required ones travel as JSON in strings, in the order of Java's sets and maps: of the
     names first, then of the prefixed ones (five answers in public documents, 2017 to 2024)."""
     pool, client, user = attempt.pool, attempt.client, proven.user
-    values = store_users.attributes(ctx.db, user.id)
+    values = store_users.attributes(work.db, user.id)
     missing = attributes.missing_required(pool, values)
     shown = _shown(values, missing)
     prefixed = [_PREFIX + name for name in java_order.iteration_order(missing)]
@@ -36,26 +40,26 @@ def ask(ctx: Context, attempt: Attempt, proven: Proven) -> dict[str, Any]:
         "userAttributes": orjson.dumps({name: shown[name] for name in java_order.iteration_order(shown)}).decode(),
     }
     state = {"salt": user.srp_salt, "progress": proven.progress.state()}
-    session = sessions.start(ctx, pool, client, user, NAME, state)
+    session = sessions.start(work, pool, client, user, NAME, state)
     return {"ChallengeName": NAME, "ChallengeParameters": parameters, "Session": session}
 
 
-def answer(ctx: Context, attempt: Attempt) -> Proven:
+def answer(work: Work, attempt: Attempt) -> Proven:
     """The user with the new password, CONFIRMED and held. Raises what `check` raises, InvalidPasswordException,
     PasswordHistoryPolicyViolationException, AliasExistsException."""
     attempt.parameter("USERNAME")
     attempt.parameter("NEW_PASSWORD")
-    opened = opening.open_session(ctx, attempt, NAME)
+    opened = opening.open_session(work, attempt, NAME)
     user = opened.require_user()
     standing.check(user)
     check_current(opened.session, user)
-    given = check(ctx, attempt, user)
-    held, kept = password_changes.prepare(ctx, attempt.pool, user, attempt.parameter("NEW_PASSWORD"))
-    sessions.spend(ctx, opened.session)
+    given = check(work, attempt, user)
+    held, kept = password_changes.prepare(work, attempt.pool, user, attempt.parameter("NEW_PASSWORD"))
+    sessions.spend(work, opened.session)
     standing.check(held)
     check_current(opened.session, held)
-    check_unset(ctx, held, given)  # again: an administrator may have set one while the password was hashed
-    changed = keep(ctx, attempt.pool, held, kept, given)
+    check_unset(work, held, given)  # again: an administrator may have set one while the password was hashed
+    changed = keep(work, attempt.pool, held, kept, given)
     return Proven(changed, opened.progress.having(source="TokenGeneration_NewPasswordChallenge"))
 
 
@@ -74,13 +78,13 @@ def check_current(session: Session, user: User) -> None:
         raise sentences.invalid_session()
 
 
-def check(ctx: Context, attempt: Attempt, user: User) -> dict[str, str]:
+def check(work: Work, attempt: Attempt, user: User) -> dict[str, str]:
     """The attributes that come with the new password, all of them allowed. Raises InvalidParameterException for a
     missing required one, NotAuthorizedException for one that has a value already or that the client may not write."""
     pool = attempt.pool
-    values = store_users.attributes(ctx.db, user.id)
+    values = store_users.attributes(work.db, user.id)
     given = _given(attempt)
-    check_unset(ctx, user, given)
+    check_unset(work, user, given)
     attributes.check_owned(given)
     attributes.check_writable(pool, given, clients.writable_attributes(pool, attempt.client))
     for name in attributes.missing_required(pool, values):
@@ -89,30 +93,30 @@ def check(ctx: Context, attempt: Attempt, user: User) -> dict[str, str]:
     attributes.check_schema(pool, given, required=False)
     attributes.check_formats(given)
     passwords.check(pool, attempt.parameter("NEW_PASSWORD"), passwords.CHALLENGE)
-    compromised.check_new(ctx, pool, attempt.client, attempt.parameter("NEW_PASSWORD"), "PASSWORD_CHANGE")
+    compromised.check_new(work, pool, attempt.client, attempt.parameter("NEW_PASSWORD"), "PASSWORD_CHANGE")
     return given
 
 
-def check_unset(ctx: Context, user: User, given: Mapping[str, str]) -> None:
+def check_unset(work: Work, user: User, given: Mapping[str, str]) -> None:
     """Raises NotAuthorizedException for an attribute that has a value already."""
-    values = store_users.attributes(ctx.db, user.id)
+    values = store_users.attributes(work.db, user.id)
     for name in given:
         if name in values:
             raise sentences.already_provided(name)
 
 
-def keep(ctx: Context, pool: Pool, user: User, kept: passwords.Kept, given: Mapping[str, str]) -> User:
+def keep(work: Work, pool: Pool, user: User, kept: passwords.Kept, given: Mapping[str, str]) -> User:
     """The new password and attributes; the user is CONFIRMED from here on. Where attributes are usernames the new ones
     are claimed: raises AliasExistsException if somebody else has one."""
     for kind in pool.username_attributes:
         if kind in given:
-            aliases.claim(ctx, pool, user, kind, given[kind], force=False)
+            aliases.claim(work, pool, user, kind, given[kind], force=False)
     if "preferred_username" in given:
-        aliases.claim(ctx, pool, user, "preferred_username", given["preferred_username"], force=False)
+        aliases.claim(work, pool, user, "preferred_username", given["preferred_username"], force=False)
     # An address that comes now was never verified, whatever an administrator said before there was one.
     unverified = {f"{kind}_verified": "false" for kind in aliases.VERIFIABLE if kind in given}
-    store_users.put_attributes(ctx.db, user.pool_id, user.id, {**given, **unverified})
-    return password_changes.put(ctx, pool, user, kept, permanent=True)
+    store_users.put_attributes(work.db, user.pool_id, user.id, {**given, **unverified})
+    return password_changes.put(work, pool, user, kept, permanent=True)
 
 
 def _given(attempt: Attempt) -> dict[str, str]:

@@ -7,10 +7,11 @@ same id each time (RFC 5054 §2.5.1.3), and a proof that never holds.
 from dataclasses import dataclass
 from typing import Any
 
-from emulator.context import Context
 from emulator.crypto import srp
 from emulator.errors import sentences
-from emulator.rules import clients, existence, limits, secret_hash, users
+from emulator.rules.directory import existence, users
+from emulator.rules.limits import limits
+from emulator.rules.owners import clients, secret_hash
 from emulator.signin import arrival, password, srp_exchange
 from emulator.signin import progress as progresses
 from emulator.signin import session as sessions
@@ -20,6 +21,7 @@ from emulator.store import sessions as store_sessions
 from emulator.store import users as store_users
 from emulator.store.sessions import Session
 from emulator.store.users import User
+from emulator.work import Work
 
 NAME = "PASSWORD_VERIFIER"
 
@@ -34,29 +36,29 @@ class _Party:
     is_nobody: bool = False
 
 
-def ask(ctx: Context, attempt: Attempt, username: str, progress: Progress) -> dict[str, Any]:
+def ask(work: Work, attempt: Attempt, username: str, progress: Progress) -> dict[str, Any]:
     """Raises UserNotFoundException for an unknown user of a LEGACY client, NotAuthorizedException for a locked one and
     for an SRP_A that would prove nothing, PasswordResetRequiredException for one who was imported."""
     srp_a = attempt.parameter("SRP_A")
-    return ask_known(ctx, attempt, username, arrival.find(ctx, attempt, username), srp_a, progress)
+    return ask_known(work, attempt, username, arrival.find(work, attempt, username), srp_a, progress)
 
 
 def ask_known(
-    ctx: Context, attempt: Attempt, username: str, user: User | None, srp_a: str, progress: Progress
+    work: Work, attempt: Attempt, username: str, user: User | None, srp_a: str, progress: Progress
 ) -> dict[str, Any]:
     """`ask` for somebody who has arrived already: custom authentication asks for the password when it likes."""
-    party = _party(ctx, attempt, username, user)
-    ctx.release()
-    started = srp_exchange.begin(ctx, party.verifier, srp_a)
+    party = _party(work, attempt, username, user)
+    work.release()
+    started = srp_exchange.begin(work, party.verifier, srp_a)
     state = {**started.state(), "typed": username, "nobody": party.is_nobody, "progress": progress.state()}
-    ctx.write()
-    held = users.lock(ctx, party.user) if party.user is not None else None  # who was deleted meanwhile has no session
-    sessions.keep(ctx, attempt.pool, attempt.client, held, party.username, NAME, started.block, state)
+    work.write()
+    held = users.lock(work, party.user) if party.user is not None else None  # who was deleted meanwhile has no session
+    sessions.keep(work, attempt.pool, attempt.client, held, party.username, NAME, started.block, state)
     parameters = {**started.parameters(party.username), "USER_ID_FOR_SRP": party.username}
     return {"ChallengeName": NAME, "ChallengeParameters": parameters}
 
 
-def answer(ctx: Context, attempt: Attempt) -> Proven:
+def answer(work: Work, attempt: Attempt) -> Proven:
     """The user, held in a writing transaction, if the signature proves the password.
 
     Raises InvalidParameterException for a missing or malformed member, UserNotConfirmedException before the proof is
@@ -64,53 +66,53 @@ def answer(ctx: Context, attempt: Attempt) -> Proven:
     """
     username = attempt.parameter("USERNAME")
     claim = srp_exchange.claimed(attempt)
-    session = srp_exchange.session_of(ctx, attempt, claim, NAME)
+    session = srp_exchange.session_of(work, attempt, claim, NAME)
     # seen: boto3#2736, the hash of an alias that was typed fails here
     secret_hash.check_parameter(attempt.client, [session.username], attempt.parameters.get("SECRET_HASH"))
-    user = store_users.get(ctx.db, session.user_id) if session.user_id else None
-    _check_party(ctx, attempt, session, user, username)
-    ctx.release()
+    user = store_users.get(work.db, session.user_id) if session.user_id else None
+    _check_party(work, attempt, session, user, username)
+    work.release()
     right = srp_exchange.proves(claim, session.state, attempt.pool.short_name, session.username)
-    ctx.write()
-    if not store_sessions.use(ctx.db, session.id, ctx.now):
+    work.write()
+    if not store_sessions.use(work.db, session.id, work.now):
         raise sentences.incorrect_username_or_password()
     if user is None:
         if session.state["nobody"]:
-            password.refuse_nobody(ctx, attempt, session.state["typed"])
+            password.refuse_nobody(work, attempt, session.state["typed"])
         raise sentences.incorrect_username_or_password()
     right = right and user.srp_verifier == session.state["verifier"]
-    held = password.record(ctx, attempt, user, right=right)
+    held = password.record(work, attempt, user, right=right)
     return Proven(held, progresses.of_state(session.state["progress"], attempt).having("pwd"))
 
 
-def _party(ctx: Context, attempt: Attempt, username: str, user: User | None) -> _Party:
+def _party(work: Work, attempt: Attempt, username: str, user: User | None) -> _Party:
     if user is not None:
-        limits.check_lock(ctx, attempt.pool, user, limits.WRONG_PASSWORD)
+        limits.check_lock(work, attempt.pool, user, limits.WRONG_PASSWORD)
         password.check_was_set(attempt, user)
         if user.srp_salt is not None and user.srp_verifier is not None:
             return _Party(user, user.username, srp.Verifier(user.srp_salt, user.srp_verifier))
     elif not clients.hides_user_existence(attempt.client):
         raise existence.at_sign_in(attempt.client)
     else:
-        password.check_nobody(ctx, attempt, username)
-    return _simulated(ctx, attempt, user, username)
+        password.check_nobody(work, attempt, username)
+    return _simulated(work, attempt, user, username)
 
 
-def _simulated(ctx: Context, attempt: Attempt, user: User | None, username: str) -> _Party:
-    secret, pool, folded = ctx.services.secret, attempt.pool, attempt.pool.fold(username)
+def _simulated(work: Work, attempt: Attempt, user: User | None, username: str) -> _Party:
+    secret, pool, folded = work.services.secret, attempt.pool, attempt.pool.fold(username)
     shown = user.username if user else srp.simulated_user_id(secret, pool.id, folded)
     verifier = srp.simulated_salt_and_verifier(secret, pool.id, folded)
     return _Party(user, shown, verifier, is_nobody=user is None)  # who has no password is locked like everybody
 
 
-def _check_party(ctx: Context, attempt: Attempt, session: Session, user: User | None, username: str) -> None:
+def _check_party(work: Work, attempt: Attempt, session: Session, user: User | None, username: str) -> None:
     """The answer names the user of the challenge, by its id or as it was typed."""
     fold = attempt.pool.fold
     if fold(username) not in (fold(session.username), fold(session.state["typed"])):
-        named = users.find(ctx, attempt.pool, username)
+        named = users.find(work, attempt.pool, username)
         if named is None or user is None or named.id != user.id:
             raise sentences.incorrect_username_or_password()
     if user is not None:
-        limits.check_lock(ctx, attempt.pool, user, limits.WRONG_PASSWORD)
+        limits.check_lock(work, attempt.pool, user, limits.WRONG_PASSWORD)
         if user.status == users.UNCONFIRMED:
             raise sentences.user_is_not_confirmed()

@@ -5,43 +5,43 @@ from typing import Any
 
 import orjson
 
-from emulator.context import Context
 from emulator.errors import mfa_sentences
-from emulator.rules import mfa
+from emulator.rules.factors import mfa
 from emulator.signin import opening, otp, standing
 from emulator.signin import session as sessions
 from emulator.signin.attempt import Attempt
 from emulator.signin.challenges import email_otp, sms_mfa, software_token_mfa
 from emulator.signin.progress import Proven
+from emulator.work import Work
 
 NAME = "SELECT_MFA_TYPE"
 _SPELLINGS = {"EMAIL_MFA": email_otp.NAME}  # of the API reference's prose (decision 30)
 
 
-def ask(ctx: Context, attempt: Attempt, proven: Proven, factors: Sequence[str]) -> dict[str, Any]:
+def ask(work: Work, attempt: Attempt, proven: Proven, factors: Sequence[str]) -> dict[str, Any]:
     """MFAS_CAN_CHOOSE is JSON in a string (decision 30)."""
     user = proven.user
     state = {"factors": list(factors), **otp.begun(user, proven.progress)}
-    text = sessions.start(ctx, attempt.pool, attempt.client, user, NAME, state)
+    text = sessions.start(work, attempt.pool, attempt.client, user, NAME, state)
     parameters = {"MFAS_CAN_CHOOSE": orjson.dumps(list(factors)).decode(), "USER_ID_FOR_SRP": user.username}
     return {"ChallengeName": NAME, "ChallengeParameters": parameters, "Session": text}
 
 
-def answer(ctx: Context, attempt: Attempt) -> dict[str, Any]:
+def answer(work: Work, attempt: Attempt) -> dict[str, Any]:
     """The challenge of the chosen factor. Raises InvalidParameterException for one that was not offered,
     MFAMethodNotFoundException for one that the user has no more."""
     given = attempt.parameter("ANSWER")
     chosen = _SPELLINGS.get(given, given)
-    opened = opening.open_session(ctx, attempt, NAME)
+    opened = opening.open_session(work, attempt, NAME)
     if chosen not in opened.session.state["factors"]:
         raise mfa_sentences.factor_cannot_be_chosen(given)
-    held = otp.hold(ctx, opened)
+    held = otp.hold(work, opened)
     standing.check(held)
-    mine = mfa.of(ctx, held)
+    mine = mfa.of(work, held)
     if chosen not in mfa.usable(attempt.pool, mine):
         raise mfa_sentences.method_not_found()
-    sessions.spend(ctx, opened.session)
+    sessions.spend(work, opened.session)
     proven = Proven(held, opened.progress)
     if chosen == software_token_mfa.NAME:
-        return software_token_mfa.ask(ctx, attempt, proven, mine.token_name)
-    return sms_mfa.ask(ctx, attempt, proven) if chosen == sms_mfa.NAME else email_otp.ask(ctx, attempt, proven)
+        return software_token_mfa.ask(work, attempt, proven, mine.token_name)
+    return sms_mfa.ask(work, attempt, proven) if chosen == sms_mfa.NAME else email_otp.ask(work, attempt, proven)

@@ -2,22 +2,22 @@
 
 from typing import Any
 
-from emulator.context import Context
-from emulator.rules import limits
+from emulator.rules.limits import limits
 from emulator.signin import opening, otp
 from emulator.signin.attempt import Attempt
 from emulator.signin.progress import Proven
+from emulator.work import Work
 
 NAME = "SMS_MFA"
 
 
-def ask(ctx: Context, attempt: Attempt, proven: Proven) -> dict[str, Any]:
-    return otp.issue_and_send(ctx, attempt, proven.user, NAME, "SMS", proven.progress, otp.SECOND_FACTOR)
+def ask(work: Work, attempt: Attempt, proven: Proven) -> dict[str, Any]:
+    return otp.issue_and_send(work, attempt, proven.user, NAME, "SMS", proven.progress, otp.SECOND_FACTOR)
 
 
-def answer(ctx: Context, attempt: Attempt) -> Proven:
+def answer(work: Work, attempt: Attempt) -> Proven:
     """Raises InvalidParameterException for a missing member, CodeMismatchException, NotAuthorizedException."""
     code = attempt.parameter("SMS_MFA_CODE")
-    opened = opening.open_session(ctx, attempt, NAME)
-    user = otp.check(ctx, attempt, opened, code, "SMS", lock=limits.WRONG_MFA_CODE)
+    opened = opening.open_session(work, attempt, NAME)
+    user = otp.check(work, attempt, opened, code, "SMS", lock=limits.WRONG_MFA_CODE)
     return Proven(user, opened.progress.having("sms", second_factor=True))

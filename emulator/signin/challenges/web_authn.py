@@ -12,10 +12,11 @@ from typing import Any
 import orjson
 
 from emulator.base import base64url
-from emulator.context import Context
 from emulator.errors import passkey_sentences
-from emulator.rules import clients, mfa, passkey_ceremony, passkeys, users
-from emulator.rules.passkey_ceremony import Expected, Signed
+from emulator.rules.directory import users
+from emulator.rules.factors import mfa, passkey_ceremony, passkeys
+from emulator.rules.factors.passkey_ceremony import Expected, Signed
+from emulator.rules.owners import clients
 from emulator.signin import opening, otp
 from emulator.signin import session as sessions
 from emulator.signin.attempt import Attempt
@@ -25,13 +26,14 @@ from emulator.store import webauthn_credentials
 from emulator.store.pools import Pool
 from emulator.store.users import User
 from emulator.store.webauthn_credentials import Credential
+from emulator.work import Work
 
 NAME = "WEB_AUTHN"
 _SELECT = "SELECT_CHALLENGE"  # an answer may name its challenge so, with ANSWER=WEB_AUTHN
 Answer = dict[str, Any]
 
 
-def is_available(ctx: Context, pool: Pool, user: User | None, username: str, *, needs_mfa: bool = False) -> bool:
+def is_available(work: Work, pool: Pool, user: User | None, username: str, *, needs_mfa: bool = False) -> bool:
     """Whether this user may be offered a passkey: the pool allows it as a first factor, has a relying party, and the
     user registered one there. `needs_mfa`, where the pool requires it or the user has a factor active: only if a
     passkey with user verification counts as several factors (§3.4). Nobody has one or not by their name."""
@@ -40,12 +42,12 @@ def is_available(ctx: Context, pool: Pool, user: User | None, username: str, *, 
     if needs_mfa and not mfa.passkeys_count_twice(pool):
         return False
     if user is None:
-        return _seed(ctx, pool, username, "has one")[0] % 2 == 0
-    return bool(_registered(ctx, pool, user))
+        return _seed(work, pool, username, "has one")[0] % 2 == 0
+    return bool(_registered(work, pool, user))
 
 
 def ask(
-    ctx: Context, attempt: Attempt, user: User | None, username: str, progress: Progress, available: list[str]
+    work: Work, attempt: Attempt, user: User | None, username: str, progress: Progress, available: list[str]
 ) -> Answer:
     """The challenge with its options as a JSON string. `user` is whom `username`, as it was typed, means, or None for
     a simulated one; `available` is shown as AvailableChallenges."""
@@ -53,21 +55,21 @@ def ask(
     relying_party = passkeys.relying_party(pool)
     if relying_party is None:
         raise passkey_sentences.passkey_does_not_sign_in()  # the caller asks `is_available` first
-    allowed = [_allowed(found) for found in _registered(ctx, pool, user)] if user else [_made_up(ctx, pool, username)]
+    allowed = [_allowed(found) for found in _registered(work, pool, user)] if user else [_made_up(work, pool, username)]
     expected = Expected(
-        challenge=base64url.encode(ctx.random.bytes(passkeys.CHALLENGE_BYTES)),
+        challenge=base64url.encode(work.random.bytes(passkeys.CHALLENGE_BYTES)),
         relying_party=relying_party,
-        verification=passkeys.verification(ctx, pool, user),
+        verification=passkeys.verification(work, pool, user),
     )
-    ctx.write()
+    work.write()
     if user is not None:
-        users.lock(ctx, user)  # who was deleted meanwhile cannot have a session
-    text = sessions.new_text(ctx)
+        users.lock(work, user)  # who was deleted meanwhile cannot have a session
+    text = sessions.new_text(work)
     state: dict[str, Any] = {"typed": username, "expected": expected.state(), "progress": progress.state()}
     if user is not None:
         state["salt"] = user.srp_salt
     name = user.username if user else username
-    sessions.keep(ctx, pool, attempt.client, user, name, NAME, text, state)
+    sessions.keep(work, pool, attempt.client, user, name, NAME, text, state)
     options = {
         "challenge": expected.challenge,
         "timeout": int(clients.auth_session_validity(attempt.client).total_seconds() * 1000),
@@ -83,26 +85,26 @@ def ask(
     }
 
 
-def answer(ctx: Context, attempt: Attempt) -> Proven:
+def answer(work: Work, attempt: Attempt) -> Proven:
     """The user, held in a writing transaction, if CREDENTIAL (AuthenticationResponseJSON) is a passkey's answer to the
     session's challenge. Raises InvalidParameterException if it cannot be read, NotAuthorizedException if it does not
     prove; the session stays good for another try."""
     attempt.parameter("USERNAME")
     text = attempt.parameter("CREDENTIAL")
-    opened = opening.open_session(ctx, attempt, NAME, _SELECT)
+    opened = opening.open_session(work, attempt, NAME, _SELECT)
     assertion = passkey_ceremony.read_assertion(text)
     expected = Expected.of_state(opened.session.state.get("expected"))
-    credential = _credential(ctx, attempt.pool, opened, assertion.credential_id)
-    ctx.release()
+    credential = _credential(work, attempt.pool, opened, assertion.credential_id)
+    work.release()
     if credential is None or opened.user is None or expected is None or not _still_counts(attempt.pool, expected):
         raise passkey_sentences.passkey_does_not_sign_in()
     signed = passkey_ceremony.check_assertion(assertion, expected, credential.public_key, opened.user.sub)
-    held = opening.hold(ctx, opened)
+    held = opening.hold(work, opened)
     if opened.progress.amr:  # step-up: what was proven before must still be true
         otp.check_current(opened.session, held)
-    if not webauthn_credentials.use(ctx.db, credential, signed.sign_count, ctx.now):
+    if not webauthn_credentials.use(work.db, credential, signed.sign_count, work.now):
         raise passkey_sentences.passkey_does_not_sign_in()
-    stands_in = _stands_in(ctx, attempt.pool, opened, held, signed)
+    stands_in = _stands_in(work, attempt.pool, opened, held, signed)
     return Proven(held, opened.progress.having(passkeys.method(credential), second_factor=stands_in))
 
 
@@ -111,37 +113,37 @@ def _still_counts(pool: Pool, expected: Expected) -> bool:
     return passkeys.is_first_factor(pool) and passkeys.relying_party(pool) == expected.relying_party
 
 
-def _stands_in(ctx: Context, pool: Pool, opened: Opened, user: User, signed: Signed) -> bool:
+def _stands_in(work: Work, pool: Pool, opened: Opened, user: User, signed: Signed) -> bool:
     """Whether no second factor is wanted any more. After a password the ladder asks for one; a passkey that begins
     the sign-in of a user with MFA must be both. Raises NotAuthorizedException if it is not."""
     progress = opened.progress
     if progress.second_factor or (signed.user_verified and mfa.passkeys_count_twice(pool)):
         return True
-    if "pwd" not in progress.amr and mfa.is_on_for(ctx, pool, user):
+    if "pwd" not in progress.amr and mfa.is_on_for(work, pool, user):
         raise passkey_sentences.passkey_does_not_sign_in()
     return False
 
 
-def _registered(ctx: Context, pool: Pool, user: User) -> list[Credential]:
+def _registered(work: Work, pool: Pool, user: User) -> list[Credential]:
     """A passkey of another relying party cannot answer here."""
     relying_party = passkeys.relying_party(pool)
-    of_user = webauthn_credentials.of_user(ctx.db, user.id)
+    of_user = webauthn_credentials.of_user(work.db, user.id)
     return [credential for credential in of_user if credential.relying_party_id == relying_party]
 
 
-def _credential(ctx: Context, pool: Pool, opened: Opened, credential_id: str) -> Credential | None:
-    return webauthn_credentials.find(ctx.db, pool.id, credential_id, opened.user.id) if opened.user else None
+def _credential(work: Work, pool: Pool, opened: Opened, credential_id: str) -> Credential | None:
+    return webauthn_credentials.find(work.db, pool.id, credential_id, opened.user.id) if opened.user else None
 
 
 def _allowed(credential: Credential) -> Answer:
     return {"type": "public-key", "id": credential.credential_id, "transports": credential.transports}
 
 
-def _made_up(ctx: Context, pool: Pool, username: str) -> Answer:
-    seed = _seed(ctx, pool, username, "id")
+def _made_up(work: Work, pool: Pool, username: str) -> Answer:
+    seed = _seed(work, pool, username, "id")
     return {"type": "public-key", "id": base64url.encode(seed), "transports": ["internal"]}
 
 
-def _seed(ctx: Context, pool: Pool, username: str, purpose: str) -> bytes:
+def _seed(work: Work, pool: Pool, username: str, purpose: str) -> bytes:
     message = f"passkey {purpose}\n{pool.id}\n{pool.fold(username)}".encode()
-    return hmac.new(ctx.services.secret, message, hashlib.sha256).digest()
+    return hmac.new(work.services.secret, message, hashlib.sha256).digest()

@@ -1,0 +1,1 @@
+"""A call of an operation: the table of operations, running one, and calling one from inside."""

@@ -1,0 +1,1 @@
+"""What happens to an account: registration, invitation, codes, verification, recovery, migration."""

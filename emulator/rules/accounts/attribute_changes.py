@@ -1,0 +1,179 @@
+"""Changing and deleting attributes of a user who exists: one rule for administrators and for users themselves.
+
+All attributes of a request change or none does (U14). An email or phone number that changes is unverified until its
+new owner answers a code, and an alias is kept by whoever has verified it. The caller holds the user's row.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from emulator.errors import attribute_sentences, sentences
+from emulator.model.shapes import AttributeType
+from emulator.rules.accounts import codes, verification
+from emulator.rules.accounts.verification import Sent
+from emulator.rules.directory import aliases, attributes, users
+from emulator.rules.owners import clients
+from emulator.store import users as store_users
+from emulator.store.clients import Client
+from emulator.store.pools import Pool
+from emulator.store.users import User
+from emulator.work import Work
+
+Values = dict[str, str]
+# What is written: None takes the attribute away.
+Written = dict[str, str | None]
+
+
+def update(
+    work: Work, pool: Pool, user: User, entries: Iterable[AttributeType], *, client: Client | None
+) -> list[Sent]:
+    """Changes the attributes as the client may, or as an administrator may (None); the codes that are now to be sent.
+
+    An empty value deletes the attribute (U6). Checks: null → sub → permission → schema and mutability → format →
+    required → flags without their attribute → aliases.
+    """
+    given = _given(entries)
+    _check_permission(pool, given, client)
+    lines = attributes.change_problems(pool, given)
+    if lines:
+        raise attribute_sentences.attributes_cannot_change(lines)
+    attributes.check_formats({name: value for name, value in given.items() if value})
+    return _write(work, pool, user, {name: value or None for name, value in given.items()})
+
+
+def delete(work: Work, pool: Pool, user: User, names: Iterable[str], *, client: Client | None) -> None:
+    """Takes the attributes away, and with an email or phone number its flag, its alias and its code. One that the user
+    does not have is no error."""
+    gone = dict.fromkeys(names, "")
+    _check_permission(pool, gone, client)
+    lines = attributes.change_problems(pool, gone)
+    if lines:
+        raise attribute_sentences.schema_forbids_deletion(lines)
+    _write(work, pool, user, dict.fromkeys(gone))
+
+
+def _given(entries: Iterable[AttributeType]) -> Values:
+    """The list of a request as a mapping, the last of a name winning. Raises for a value that is null (U5)."""
+    given: Values = {}
+    for entry in entries:
+        value = entry.get("Value")
+        if value is None:
+            raise attribute_sentences.value_must_not_be_null(entry["Name"])
+        given[entry["Name"]] = value
+    return attributes.normalised(given)
+
+
+def _check_permission(pool: Pool, given: Values, client: Client | None) -> None:
+    """Nobody writes what the service owns; an administrator (no client) everything else, a client its WriteAttributes
+    (U8, U23)."""
+    attributes.check_owned(given)
+    if client is not None:
+        attributes.check_writable(pool, given, clients.writable_attributes(pool, client))
+
+
+def _write(work: Work, pool: Pool, user: User, values: Written) -> list[Sent]:
+    """Checks what depends on the user, then claims and releases aliases, issues codes and writes."""
+    before = store_users.attributes(work.db, user.id)
+    _check_kept(pool, before, values)
+    check_flags(before, values)
+    sent = []
+    for kind in aliases.VERIFIABLE:
+        if kind in values or f"{kind}_verified" in values:
+            issued = _change_contact(work, pool, user, kind, before, values)
+            sent += [issued] if issued else []
+    if "preferred_username" in values:
+        _change_preferred_username(work, pool, user, values["preferred_username"])
+    store_users.put_attributes(work.db, pool.id, user.id, values)
+    store_users.change(work.db, user.id, work.now)
+    return sent
+
+
+def _check_kept(pool: Pool, before: Mapping[str, str], values: Written) -> None:
+    """Required attributes stay (U12), and so does the last one that the pool signs its users in by (U22; the wording
+    there is unverified)."""
+    gone = {name for name, value in values.items() if value is None}
+    kept = (before.keys() | values.keys()) - gone
+    needed = set(attributes.required_names(pool))
+    if not kept & set(pool.username_attributes):
+        needed |= before.keys() & set(pool.username_attributes)
+    lines = [f"{name}: {attribute_sentences.CANNOT_BE_DELETED}" for name in values if name in gone & needed]
+    if lines:
+        raise attribute_sentences.required_attributes_stay(lines)
+
+
+def check_flags(before: Mapping[str, str], values: Mapping[str, str | None]) -> None:
+    """An address that is not there cannot be verified (U13)."""
+    for kind in aliases.VERIFIABLE:
+        if values.get(f"{kind}_verified") is not None and values.get(kind, before.get(kind)) is None:
+            raise attribute_sentences.nothing_to_verify(kind)
+
+
+def _change_contact(
+    work: Work, pool: Pool, user: User, kind: str, before: Mapping[str, str], values: Written
+) -> Sent | None:
+    """What an email or phone number, or its flag, brings about: completes `values`, and the code to be sent, if any.
+
+    A value that an administrator calls verified needs no code (U20). Another new one is kept in the code alone where
+    the pool verifies before it updates (U16), else it is there at once and unverified (U15). Who has not confirmed the
+    account cannot answer such a code, so none is made: a resend of the code of the sign-up goes to the new value.
+    """
+    flag = f"{kind}_verified"
+    value = values.get(kind, before.get(kind))
+    verified = values.get(flag) == "true"
+    is_new = value is not None and value != before.get(kind)
+    may_answer = user.status != users.UNCONFIRMED  # unverified
+    wants_code = is_new and not verified and may_answer
+    if wants_code and value is not None and kind in _verified_before_update(pool):
+        _check_unowned(work, pool, user, kind, value)
+        del values[kind]
+        values.pop(flag, None)  # unverified: `false` is said of the new value, which waits; the old one keeps its flag
+        return verification.issue(work, pool, user, kind, value, new_value=value)
+    if value is None:
+        values[flag] = None
+    elif is_new and not verified:
+        values[flag] = "false"
+    if is_new or value is None:
+        codes.withdraw_recovery(work, user.id, kind)
+    _change_alias(work, pool, user, kind, value, values)
+    if wants_code and value is not None and kind in pool.auto_verified_attributes:  # U19
+        return verification.issue(work, pool, user, kind, value)
+    if is_new or verified or value is None:
+        codes.withdraw(work, user, codes.VERIFY[kind])
+    return None
+
+
+def _change_alias(work: Work, pool: Pool, user: User, kind: str, value: str | None, values: Written) -> None:
+    """In a pool with username attributes the value is the user's name, verified or not (AL5), and a taken one is
+    refused (U10). In an alias pool it is only while it is verified, and an administrator's word moves it from whoever
+    had it (U11, decision 7). The claim comes first: whom a forced one takes the alias from is known to the claim."""
+    by_name = aliases.is_given(pool)
+    if value is not None and (by_name or values.get(f"{kind}_verified") == "true"):
+        aliases.claim(work, pool, user, kind, value, force=not by_name)
+        aliases.release(work, pool, user, kind, keep=value)
+    elif value is None or f"{kind}_verified" in values:
+        aliases.release(work, pool, user, kind)
+
+
+def _change_preferred_username(work: Work, pool: Pool, user: User, value: str | None) -> None:
+    """An alias at once, but not before the account is confirmed (AL2, S14); a taken one is refused, for administrators
+    too (AL11)."""
+    if value is None:
+        aliases.release(work, pool, user, "preferred_username")
+        return
+    if user.status == users.UNCONFIRMED:
+        attributes.check_preferred_username(pool, {"preferred_username": value})
+    aliases.claim(work, pool, user, "preferred_username", value, force=False)
+    aliases.release(work, pool, user, "preferred_username", keep=value)
+
+
+def _verified_before_update(pool: Pool) -> list[str]:
+    """AttributesRequireVerificationBeforeUpdate."""
+    settings = pool.settings.get("UserAttributeUpdateSettings") or {}
+    names: list[str] = settings.get("AttributesRequireVerificationBeforeUpdate") or []
+    return names
+
+
+def _check_unowned(work: Work, pool: Pool, user: User, kind: str, value: str) -> None:
+    """A value that waits for its code is claimed by the right answer. Where it would be a name, a taken one is refused
+    already now; only a look."""
+    if aliases.is_given(pool) and aliases.owner_id(work, pool, kind, value) not in (None, user.id):
+        raise sentences.alias_exists(kind, given=True)

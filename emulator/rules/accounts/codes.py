@@ -1,0 +1,159 @@
+"""Confirmation codes: six digits, one live code per user and purpose, right once, wrong at a price.
+
+A new code supersedes every earlier one. The caller holds the user's row, so a code is judged by one caller at a time;
+the spending itself is one conditional statement all the same.
+"""
+
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Never
+
+from emulator.base import ids
+from emulator.base.randomness import digits
+from emulator.errors import sentences
+from emulator.messages import deliver
+from emulator.messages.deliver import Delivery
+from emulator.messages.templates import Purpose
+from emulator.rules.limits import limits
+from emulator.store import codes
+from emulator.store.codes import Code
+from emulator.store.pools import Pool
+from emulator.store.users import User
+from emulator.triggers import people
+from emulator.triggers.fire import Metadata
+from emulator.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a code is for: how long it lives, and which rule counts the wrong ones."""
+
+    purpose: str
+    lives: timedelta
+    lock: str
+
+
+SIGN_UP = Kind("sign_up", timedelta(hours=24), limits.WRONG_SIGN_UP_CODE)
+FORGOT_PASSWORD = Kind("forgot_password", timedelta(hours=1), limits.WRONG_FORGOT_PASSWORD_CODE)  # seen: F9
+# By the attribute that a right answer verifies.
+VERIFY = {
+    "email": Kind("verify_email", timedelta(hours=24), limits.WRONG_EMAIL_CODE),
+    "phone_number": Kind("verify_phone_number", timedelta(hours=24), limits.WRONG_PHONE_CODE),
+}
+
+
+def issue(work: Work, pool: Pool, user: User, kind: Kind, delivery: Delivery, *, new_value: str | None = None) -> Code:
+    """Makes the one live code; every earlier one of the purpose is superseded. Wrong answers to the earlier one are
+    forgiven unless a lock runs (decision 14). `new_value` takes the attribute's place with a right answer."""
+    codes.supersede(work.db, user.id, kind.purpose, work.now)
+    limits.forgive(work, pool, user, kind.lock)
+    return first(work, pool, user, kind, delivery, new_value=new_value)
+
+
+def issue_and_send(
+    work: Work,
+    pool: Pool,
+    user: User,
+    values: Mapping[str, str],
+    kind: Kind,
+    delivery: Delivery,
+    *,
+    purpose: Purpose,
+    client_id: str,
+    client_metadata: Metadata,
+) -> None:
+    """The one live code, on its way. `values` are the user's attributes, for the function that writes the message. Ends
+    the running transaction if somebody outside is called; what else is to be kept is written before. Raises
+    CodeDeliveryFailureException with the code kept."""
+    code = issue(work, pool, user, kind, delivery)
+    deliver.send(
+        work,
+        pool,
+        people.person(work, pool, user, values),
+        delivery,
+        purpose=purpose,
+        code=code.code,
+        client_id=client_id,
+        client_metadata=client_metadata,
+    )
+
+
+def first(work: Work, pool: Pool, user: User, kind: Kind, delivery: Delivery, *, new_value: str | None = None) -> Code:
+    """`issue` for a user made in this transaction, who can have no earlier code."""
+    code = Code(
+        id=ids.row_id("code", work.random),
+        pool_id=pool.id,
+        user_id=user.id,
+        purpose=kind.purpose,
+        attribute_name=delivery.attribute_name,
+        medium=delivery.medium,
+        destination=delivery.destination,
+        code=digits(work.random, 6),
+        attempts=0,
+        issued_at=work.now,
+        expires_at=work.now + kind.lives,
+        consumed_at=None,
+        superseded_at=None,
+        new_value=new_value,
+    )
+    codes.add(work.db, code)
+    return code
+
+
+def withdraw(work: Work, user: User, kind: Kind) -> None:
+    """No code of the kind is live any more: what it was for has come about another way."""
+    codes.supersede(work.db, user.id, kind.purpose, work.now)
+
+
+def withdraw_recovery(work: Work, user_id: str, attribute_name: str) -> None:
+    """The address of this attribute is the user's no more: a code to reset the password that went there leads nowhere,
+    or whoever has the address now would have the account."""
+    codes.supersede_sent_to(work.db, user_id, FORGOT_PASSWORD.purpose, attribute_name, work.now)  # unverified
+
+
+def check(work: Work, pool: Pool, user: User, kind: Kind, given: str) -> Code:
+    """The live code, if `given` is it; nothing is spent yet.
+
+    Raises the lock's error while the user is locked, ExpiredCodeException when no code is live (none issued, used,
+    withdrawn) or it ran out, CodeMismatchException for any other than the live one, which burns an attempt. An older
+    code of the user's is such another one: a code is outstanding, and this is not it.
+    """
+    limits.check_lock(work, pool, user, kind.lock)
+    code = codes.live(work.db, user.id, kind.purpose)
+    if code is None or code.expires_at <= work.now:
+        raise sentences.code_expired()
+    if not hmac.compare_digest(code.code.encode(), given.encode("utf-8", "surrogatepass")):
+        work.keep_refusals()
+        codes.miss(work.db, code.id)
+        limits.record_failure(work, pool, user, kind.lock)
+        raise sentences.code_mismatch()  # unverified: for an older code, of which only "not accepted" was reported
+    return code
+
+
+def forgive_simulated(work: Work, pool: Pool, user: User | None, username: str, kind: Kind) -> None:
+    """A code that is only said to be sent forgives the wrong answers before it as one that is sent does, or the count
+    would tell who exists. But not those to a code that is live and stays so: guesses at it would be without end."""
+    if user is None or codes.live(work.db, user.id, kind.purpose) is None:
+        limits.forgive_subject(work, pool, subject(pool, user, username), kind.lock)
+
+
+def subject(pool: Pool, user: User | None, username: str) -> str:
+    """Whose wrong answers are counted: the user's, or those of the name nobody has."""
+    return limits.user_subject(user) if user else limits.name_subject(pool, username)
+
+
+def refuse_nobody(work: Work, pool: Pool, username: str, kind: Kind) -> Never:
+    """What a name nobody has is told where existence is hidden: as wrong a code as anybody's, with the same lock."""
+    name = limits.name_subject(pool, username)
+    limits.check_subject_lock(work, pool, name, kind.lock)
+    limits.record_subject_failure(work, pool, name, username, kind.lock)
+    raise sentences.code_mismatch()
+
+
+def consume(work: Work, pool: Pool, user: User, kind: Kind, code: Code) -> None:
+    """Spends a code that `check` found right; raises ExpiredCodeException if another call spent it first."""
+    if not codes.consume(work.db, code.id, work.now):
+        raise sentences.code_expired()
+    limits.record_success(work, pool, user, kind.lock)

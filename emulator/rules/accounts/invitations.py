@@ -1,0 +1,118 @@
+"""Users that an administrator makes: their temporary password and the message that brings it."""
+
+from collections.abc import Mapping
+
+from emulator.base.clock import epoch
+from emulator.errors import sentences
+from emulator.messages import deliver
+from emulator.model.shapes import AdminCreateUserRequest, UserType
+from emulator.rules.accounts import attribute_changes, password_changes
+from emulator.rules.configuration import passwords
+from emulator.rules.configuration.passwords import Kept
+from emulator.rules.directory import aliases, attributes, users
+from emulator.rules.directory.users import NewUser
+from emulator.rules.factors import user_settings
+from emulator.store import users as store_users
+from emulator.store.pools import Pool
+from emulator.store.users import User
+from emulator.triggers import people
+from emulator.triggers.events import CLIENT_ID_NOT_APPLICABLE
+from emulator.work import Work
+
+
+def check_attributes(pool: Pool, values: Mapping[str, str]) -> None:
+    """An administrator may write everything but what the service owns, and leave required attributes for the user
+    (A5 to A8)."""
+    attributes.check_owned(values)
+    attributes.check_known(pool, values)
+    attribute_changes.check_flags({}, values)
+    attributes.check_schema(pool, values, required=False)
+    attributes.check_formats(values)
+
+
+def temporary_password(work: Work, pool: Pool, given: str | None) -> str | None:
+    """The given one if it satisfies the policy, else a generated one; none where users need no password (A9, A18)."""
+    if given:
+        passwords.check(pool, given, passwords.ADMIN)
+        return given
+    return None if passwords.is_optional(pool) else passwords.generate(work.random, pool)
+
+
+def check_free(work: Work, new: NewUser) -> None:
+    """Refuses a taken name before the password is hashed, and one that leads to somebody already, as their sub or
+    their preferred username (unverified). `create` decides about usernames."""
+    if users.find(work, new.pool, new.username) is not None:
+        raise sentences.user_account_already_exists()
+
+
+def create(work: Work, new: NewUser, kept: Kept | None, *, force: bool) -> User:
+    """Writes the user and claims their aliases. An alias that somebody owns is UsernameExistsException (decision 6),
+    unless `force` moves it, which only counts for a verified one (A4), and not for what the pool signs users in by:
+    the old owner would have no name left (A2; with force unverified)."""
+    temporary = passwords.temporary_until(work, new.pool) if kept else None
+    status = users.FORCE_CHANGE_PASSWORD if kept else users.CONFIRMED
+    user = users.add(work, new, status=status, kept=kept, temporary_until=temporary)
+    if user is None:
+        raise sentences.user_account_already_exists()
+    given = aliases.is_given(new.pool)
+    for kind in aliases.kinds(new.pool):
+        value = new.attributes.get(kind)
+        verified = new.attributes.get(f"{kind}_verified") == "true"
+        if value is None or not (given or verified or kind == "preferred_username"):
+            continue
+        if not aliases.try_claim(work, new.pool, user, kind, value, force=force and verified and not given):
+            raise sentences.username_exists_as_alias(kind, given=given)
+    return user
+
+
+def resend(work: Work, pool: Pool, req: AdminCreateUserRequest) -> tuple[User, dict[str, str]]:
+    """A new temporary password and a new invitation for a user who has not used the first (A11). The history does not
+    refuse it, for the exception is not declared here; it remembers the one before."""
+    user = users.require(work, pool, req["Username"])
+    if user.status != users.FORCE_CHANGE_PASSWORD:
+        raise sentences.resend_not_possible(req["Username"])
+    password = temporary_password(work, pool, req.get("TemporaryPassword")) or passwords.generate(work.random, pool)
+    work.release()
+    kept = passwords.keep(work, pool, user.username, password)
+    work.write()
+    held = users.lock(work, user)
+    if held.status != users.FORCE_CHANGE_PASSWORD:
+        raise sentences.resend_not_possible(req["Username"])
+    changed = password_changes.put(work, pool, held, kept, permanent=False)
+    values = store_users.attributes(work.db, user.id)
+    send(work, pool, changed, values, password, req)
+    return changed, values
+
+
+def send(
+    work: Work, pool: Pool, user: User, values: Mapping[str, str], password: str, req: AdminCreateUserRequest
+) -> None:
+    """One message for each of DesiredDeliveryMediums (SMS unless said otherwise, A12) that the user has an address
+    for."""
+    for medium in dict.fromkeys(req.get("DesiredDeliveryMediums") or ["SMS"]):
+        name = "phone_number" if medium == "SMS" else "email"
+        if values.get(name):
+            deliver.send(
+                work,
+                pool,
+                people.person(work, pool, user, values),
+                deliver.to_attribute(name, values[name]),
+                purpose="invitation",
+                code=password,
+                client_id=CLIENT_ID_NOT_APPLICABLE,
+                client_metadata=req.get("ClientMetadata"),
+            )
+
+
+def render(user: User, values: Mapping[str, str]) -> UserType:
+    shown: UserType = {
+        "Attributes": attributes.listed(user, values),
+        "Enabled": user.enabled,
+        "UserCreateDate": epoch(user.created_at),
+        "UserLastModifiedDate": epoch(user.updated_at),
+        "UserStatus": users.status(user),
+        "Username": user.username,
+    }
+    if user.mfa_options:
+        shown["MFAOptions"] = user_settings.listed(user)
+    return shown

@@ -1,0 +1,165 @@
+"""Recovering an account: where a code to reset the password goes, and who gets none.
+
+AccountRecoverySetting names the verified contacts in their order; a pool without it prefers the phone to the email
+(F7). Clients that hide existence see a delivery where a user is not there, is disabled or has no contact (§1), and a
+code that was never sent is as wrong, and locks as soon, as one that was.
+"""
+
+from collections.abc import Collection, Mapping
+from typing import NoReturn
+
+from emulator.errors import password_sentences, sentences
+from emulator.messages import deliver
+from emulator.messages.deliver import Delivery
+from emulator.rules.accounts import codes
+from emulator.rules.configuration import pool_checks
+from emulator.rules.directory import aliases, existence, users
+from emulator.rules.limits import limits
+from emulator.rules.owners import clients
+from emulator.store import codes as store_codes
+from emulator.store import user_factors
+from emulator.store import users as store_users
+from emulator.store.clients import Client
+from emulator.store.codes import Code
+from emulator.store.pools import Pool
+from emulator.store.users import User
+from emulator.work import Work
+
+_CONTACTS = {"verified_phone_number": "phone_number", "verified_email": "email"}
+_FACTORS = {"phone_number": "SMS_MFA", "email": "EMAIL_OTP"}
+_WITHOUT_SETTING = ["phone_number", "email"]
+
+
+def kinds(pool: Pool) -> list[str] | None:
+    """The attributes of AccountRecoverySetting, by priority: none of them is `admin_only`; None without the setting."""
+    mechanisms = (pool.settings.get("AccountRecoverySetting") or {}).get("RecoveryMechanisms")
+    if not mechanisms:
+        return None
+    names = [mechanism["Name"] for mechanism in sorted(mechanisms, key=lambda one: int(one["Priority"]))]
+    return [_CONTACTS[name] for name in names if name in _CONTACTS]
+
+
+def check_offered(pool: Pool) -> None:
+    """Raises NotAuthorizedException where only an administrator sets passwords (F8). It is the pool's answer, the same
+    for every name, so it hides no less than a simulated one."""
+    if kinds(pool) == []:
+        raise password_sentences.contact_administrator()
+
+
+def second_factors(work: Work, pool: Pool, user: User) -> Collection[str]:
+    """The second factors that the user activated, as far as they matter here: not without the setting, nor while nobody
+    is asked for one."""
+    if not kinds(pool) or pool.settings.get("MfaConfiguration", "OFF") == "OFF":
+        return ()
+    return user_factors.find(work.db, user.id).enabled
+
+
+def find_delivery(pool: Pool, user: User, values: Mapping[str, str], factors: Collection[str] = ()) -> Delivery | None:
+    """The first verified contact in the pool's order. With the setting, an address that brings the user's second
+    factor, which is among `factors`, does not bring the first one too (F7)."""
+    named = kinds(pool)
+    for name in _WITHOUT_SETTING if named is None else named:
+        if not values.get(name) or values.get(f"{name}_verified") != "true":
+            continue
+        if named is not None and _is_factor(pool, user, name, factors):
+            continue
+        return deliver.to_attribute(name, values[name])
+    return None
+
+
+def check_state(user: User) -> None:
+    """Whose password can be reset, before any contact is looked for: not a disabled user's (F6), nor one's who has not
+    chosen a password yet or has none with us (F4). An UNCONFIRMED user is refused for want of a verified contact (F5);
+    with one they are sent a code (unverified)."""
+    if not user.enabled:
+        raise sentences.user_is_disabled()
+    if user.status not in (users.CONFIRMED, users.RESET_REQUIRED, users.UNCONFIRMED):
+        raise password_sentences.password_cannot_be_reset()
+
+
+def require_delivery(pool: Pool, user: User, values: Mapping[str, str], factors: Collection[str] = ()) -> Delivery:
+    """Raises what `check_state` raises, and InvalidParameterException without a verified contact (F3)."""
+    check_state(user)
+    found = find_delivery(pool, user, values, factors)
+    if found is None:
+        raise password_sentences.no_verified_contact()
+    return found
+
+
+def is_hidden(work: Work, client: Client, pool: Pool, user: User | None) -> bool:
+    """Whether the client is told nothing of this user: there is none, or none whom a code can reach (§1). A user with a
+    contact and no password of their own yet is not among those the documentation names: they get F4."""
+    if not clients.hides_user_existence(client):
+        return False
+    if user is None or not user.enabled:
+        return True
+    values = store_users.attributes(work.db, user.id)
+    return find_delivery(pool, user, values, second_factors(work, pool, user)) is None
+
+
+def was_sent_nothing(work: Work, client: Client, pool: Pool, user: User | None) -> bool:
+    """Whether ForgotPassword only pretended to send the code that is confirmed now. Who was sent one is told what
+    became of it, also when there is no contact any more."""
+    if not is_hidden(work, client, pool, user):
+        return False
+    return user is None or not user.enabled or not _was_sent_code(work, pool, user)
+
+
+def simulate(work: Work, pool: Pool, user: User | None, username: str) -> Delivery:
+    """What a client is told that hides existence, instead of a code being sent."""
+    codes.forgive_simulated(work, pool, user, username, codes.FORGOT_PASSWORD)
+    return existence.simulated_delivery(work, pool, username, kinds(pool) or ())
+
+
+def refuse(work: Work, pool: Pool, user: User | None, username: str) -> NoReturn:
+    """ConfirmForgotPassword of somebody who was sent nothing, refused as a wrong code is: raises the lock's error, or
+    ExpiredCodeException unless ForgotPassword was called within a code's life, else CodeMismatchException, which
+    counts."""
+    subject, kind = codes.subject(pool, user, username), codes.FORGOT_PASSWORD
+    limits.check_subject_lock(work, pool, subject, kind.lock)
+    if not limits.called_within(work, pool, subject, "ForgotPassword", kind.lives):
+        raise sentences.code_expired()
+    limits.record_subject_failure(work, pool, subject, user.username if user else username, kind.lock)
+    raise sentences.code_mismatch()
+
+
+def check_confirmable(work: Work, pool: Pool, user: User | None) -> None:
+    """For clients that hide nothing: the user is there (F12), enabled, and confirmed or on the way to be by a code
+    that was sent. Raises UserNotFoundException, NotAuthorizedException and UserNotConfirmedException."""
+    if user is None:
+        raise sentences.username_client_id_not_found()
+    if not user.enabled:
+        raise sentences.user_is_disabled()
+    if user.status == users.UNCONFIRMED and not _was_sent_code(work, pool, user):
+        raise sentences.user_is_not_confirmed()  # unverified: declared, and no capture says when
+
+
+def check_code(work: Work, pool: Pool, user: User, given: str) -> Code:
+    """The live code, if `given` is it. It is good only while its address is the user's: whoever has the address now
+    must not get the account. Raises what `codes.check` raises, and ExpiredCodeException once the address is another."""
+    code = codes.check(work, pool, user, codes.FORGOT_PASSWORD, given)
+    name = code.attribute_name or ""
+    is_theirs = store_users.attributes(work.db, user.id).get(name) == code.destination
+    if not is_theirs or aliases.owner_id(work, pool, name, code.destination) not in (None, user.id):
+        raise sentences.code_expired()  # unverified
+    return code
+
+
+def _was_sent_code(work: Work, pool: Pool, user: User) -> bool:
+    """Whether the user's newest code waits to be used, or was withdrawn within its life and nobody asked since."""
+    code = store_codes.newest(work.db, user.id, codes.FORGOT_PASSWORD.purpose)
+    if code is None or code.consumed_at is not None:
+        return False
+    if code.superseded_at is None:
+        return True
+    asked_since = limits.was_called_after(work, pool, limits.user_subject(user), "ForgotPassword", code.issued_at)
+    return code.expires_at > work.now and not asked_since
+
+
+def _is_factor(pool: Pool, user: User, name: str, factors: Collection[str]) -> bool:
+    """Whether codes to the address are the user's second factor: activated (SetUserMFAPreference, SetUserSettings), or
+    the only one of a pool that asks everybody for one."""
+    factor = _FACTORS[name]
+    if factor in factors or (factor == "SMS_MFA" and bool(user.mfa_options)):
+        return True
+    return pool.settings.get("MfaConfiguration") == "ON" and pool_checks.factors(pool.settings) == [factor]

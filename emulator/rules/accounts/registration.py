@@ -1,0 +1,150 @@
+"""Signing up and confirming: who may, what with, and what becomes of the address the code went to."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from emulator.errors import CognitoError, sentences
+from emulator.messages import deliver, links, templates
+from emulator.messages.deliver import Delivery
+from emulator.rules.accounts import codes
+from emulator.rules.configuration import passwords
+from emulator.rules.configuration.passwords import Kept
+from emulator.rules.directory import aliases, attributes, existence, users
+from emulator.rules.directory.users import NewUser
+from emulator.rules.owners import clients
+from emulator.store import users as store_users
+from emulator.store.clients import Client
+from emulator.store.codes import Code
+from emulator.store.pools import Pool
+from emulator.store.users import User
+from emulator.triggers.replies import PreSignUpAnswer
+from emulator.work import Work
+
+
+def check_allowed(pool: Pool) -> None:
+    if pool.settings.get("AdminCreateUserConfig", {}).get("AllowAdminCreateUserOnly"):
+        raise sentences.sign_up_is_not_permitted()
+
+
+def check_attributes(pool: Pool, client: Client, typed: str, values: Mapping[str, str]) -> None:
+    """Permission, schema, format, in this order (decision 10). What the typed username became needs no permission."""
+    attributes.check_owned(values)
+    named = {kind for kind in pool.username_attributes if values.get(kind) == typed}
+    attributes.check_writable(pool, values, clients.writable_attributes(pool, client) | named)
+    attributes.check_preferred_username(pool, values)
+    attributes.check_schema(pool, values, required=True)
+    attributes.check_formats(values)
+
+
+def check_password(pool: Pool, password: str | None) -> str | None:
+    """The password, if it satisfies the policy. It may be missing only where users can sign in without one (S29)."""
+    if not password:
+        if passwords.is_optional(pool):
+            return None
+        raise sentences.password_is_required()
+    passwords.check(pool, password, passwords.SIGN_UP)
+    return password
+
+
+def check_free(work: Work, new: NewUser) -> None:
+    """Refuses a name that is taken before the password is hashed, and one that leads to somebody already, as their sub
+    or their preferred username (unverified). `create` decides about usernames."""
+    if users.find(work, new.pool, new.username) is not None:
+        raise sentences.user_already_exists()
+    for kind in new.pool.username_attributes:
+        if kind in new.attributes and aliases.owner_id(work, new.pool, kind, new.attributes[kind]):
+            raise sentences.username_exists_as_alias(kind, given=True)
+
+
+def create(work: Work, new: NewUser, kept: Kept | None, answer: PreSignUpAnswer) -> tuple[User, dict[str, str]]:
+    """Writes the user as PreSignUp left them, with the aliases that are theirs at once; the user and their attributes.
+
+    In a username-attributes pool the name itself is claimed, and a taken one is UsernameExistsException. In an alias
+    pool an attribute that PreSignUp verified moves here from whoever had it (decision 9).
+    """
+    flags = _verified_flags(new, answer)
+    new = replace(new, attributes={**new.attributes, **flags})
+    status = users.CONFIRMED if answer.auto_confirm_user else users.UNCONFIRMED
+    user = users.add(work, new, status=status, kept=kept)
+    if user is None:
+        raise sentences.user_already_exists()
+    by_name = bool(new.pool.username_attributes)
+    for kind in aliases.kinds(new.pool):
+        value = new.attributes.get(kind)
+        if value is None or not (by_name or flags.get(f"{kind}_verified") == "true"):
+            continue
+        if not aliases.try_claim(work, new.pool, user, kind, value, force=not by_name):
+            raise sentences.username_exists_as_alias(kind, given=aliases.is_given(new.pool))
+    return user, new.attributes
+
+
+def delivery(pool: Pool, values: Mapping[str, str]) -> Delivery | None:
+    """Where the code goes: the phone before the email, of what the pool verifies and the user gave (S1, S2)."""
+    for name in _verified_kinds(pool):
+        if values.get(name):
+            return deliver.to_attribute(name, values[name])
+    return None
+
+
+def simulate_resend(work: Work, pool: Pool, user: User | None, username: str) -> Delivery:
+    """What a client is told that hides existence, instead of a code being sent again. It goes only where codes of the
+    pool go."""
+    codes.forgive_simulated(work, pool, user, username, codes.SIGN_UP)
+    return existence.simulated_delivery(work, pool, username, _verified_kinds(pool))
+
+
+def check_deliverable(work: Work, pool: Pool, to: Delivery | None) -> None:
+    """A link needs a domain to lead to (1.19), or the setting that lets the emulator's own address be it."""
+    if to is None or links.are_possible(work.services.settings):
+        return
+    if templates.confirms_by_link("sign_up", to.medium, pool.settings):
+        raise sentences.no_domain_for_link()
+
+
+def check_confirmable(user: User, *, admin: bool = False) -> None:
+    """Only UNCONFIRMED users, and enabled ones unless an administrator acts; before any code is looked at (C3)."""
+    if user.status != users.UNCONFIRMED:
+        raise sentences.user_cannot_be_confirmed(user.status)
+    if not user.enabled and not admin:
+        raise sentences.user_is_disabled()
+
+
+def why_no_resend(user: User | None) -> CognitoError:
+    """What a client that hides nothing is told instead of a new code (R4, R6); the last reason is that the user gave
+    nothing a code could go to."""
+    if user is None:
+        return sentences.username_client_id_not_found()
+    if user.status != users.UNCONFIRMED:
+        return sentences.user_is_already_confirmed()
+    return sentences.nothing_to_verify() if user.enabled else sentences.user_is_disabled()
+
+
+def verified_by(work: Work, user: User, code: Code) -> tuple[str, str] | None:
+    """The attribute that a right code verifies, with its value; None if it has changed since the code was sent."""
+    value = store_users.attributes(work.db, user.id).get(code.attribute_name or "")
+    if code.attribute_name is None or value != code.destination:
+        return None  # unverified: the code confirms the account all the same, and verifies nothing
+    return code.attribute_name, value
+
+
+def confirm(work: Work, user: User, verified: tuple[str, str] | None) -> User:
+    """UNCONFIRMED → CONFIRMED, with the attribute verified. Raises NotAuthorizedException if another call was first."""
+    if not store_users.confirm(work.db, user.id, work.now):
+        raise sentences.user_cannot_be_confirmed(users.CONFIRMED)
+    if verified is not None:
+        store_users.put_attributes(work.db, user.pool_id, user.id, {f"{verified[0]}_verified": "true"})
+    return replace(user, status=users.CONFIRMED, updated_at=work.now)
+
+
+def _verified_kinds(pool: Pool) -> list[str]:
+    return [name for name in ("phone_number", "email") if name in pool.auto_verified_attributes]
+
+
+def _verified_flags(new: NewUser, answer: PreSignUpAnswer) -> dict[str, str]:
+    """`*_verified` of a new user: true where PreSignUp said so, false where a code may yet come (S2)."""
+    said = {"email": answer.auto_verify_email, "phone_number": answer.auto_verify_phone}
+    return {
+        f"{kind}_verified": "true" if said[kind] else "false"
+        for kind in aliases.VERIFIABLE
+        if kind in new.attributes and (said[kind] or kind in new.pool.auto_verified_attributes)
+    }

@@ -1,0 +1,118 @@
+"""Codes that verify an email or a phone number of a confirmed user: asked for, sent, answered.
+
+A code is for one value. Where the pool verifies before it updates, a code carries the new value, and the right answer
+puts it in the place of the old one.
+"""
+
+import contextlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from emulator.errors import CodeDeliveryFailureException, attribute_sentences, sentences
+from emulator.messages import deliver
+from emulator.messages.deliver import Delivery
+from emulator.messages.templates import Purpose
+from emulator.rules.accounts import codes
+from emulator.rules.directory import aliases
+from emulator.store import users as store_users
+from emulator.store.codes import Code
+from emulator.store.pools import Pool
+from emulator.store.users import User
+from emulator.triggers import people
+from emulator.triggers.events import CLIENT_ID_NOT_APPLICABLE
+from emulator.triggers.fire import Metadata
+from emulator.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A code and where it goes."""
+
+    code: Code
+    delivery: Delivery
+
+
+def check_name(name: str) -> None:
+    if name not in aliases.VERIFIABLE:
+        raise attribute_sentences.cannot_be_verified()
+
+
+def issue(work: Work, pool: Pool, user: User, name: str, value: str, *, new_value: str | None = None) -> Sent:
+    """The one live code of the attribute: an earlier one is superseded, and a new value that it carried is given up."""
+    delivery = deliver.to_attribute(name, value)
+    return Sent(codes.issue(work, pool, user, codes.VERIFY[name], delivery, new_value=new_value), delivery)
+
+
+def issue_for_stored(work: Work, pool: Pool, user: User, name: str) -> Sent:
+    """A code to the value the user has, verified or not (G3), in AutoVerifiedAttributes or not (G4); also while a new
+    value waits (U17). That new value is then given up: a code that went to the old address must not verify another
+    (unverified)."""
+    value = store_users.attributes(work.db, user.id).get(name)
+    if not value:
+        raise attribute_sentences.no_registered(name)
+    return issue(work, pool, user, name, value)
+
+
+def send(
+    work: Work,
+    pool: Pool,
+    user: User,
+    sent: Sequence[Sent],
+    *,
+    purpose: Purpose,
+    client_id: str,
+    client_metadata: Metadata,
+) -> None:
+    """Delivers the codes; ends the running transaction if somebody outside is called."""
+    if not sent:
+        return
+    person = people.person(work, pool, user, store_users.attributes(work.db, user.id))
+    for one in sent:
+        deliver.send(
+            work,
+            pool,
+            person,
+            one.delivery,
+            purpose=purpose,
+            code=one.code.code,
+            client_id=client_id,
+            client_metadata=client_metadata,
+        )
+
+
+def send_for_administrator(
+    work: Work, pool: Pool, user: User, sent: Sequence[Sent], *, client_metadata: Metadata
+) -> None:
+    """As `send`. AdminUpdateUserAttributes declares no CodeDeliveryFailureException: what could not be delivered is
+    told by the outbox alone (unverified)."""
+    for one in sent:
+        with contextlib.suppress(CodeDeliveryFailureException):
+            send(
+                work,
+                pool,
+                user,
+                [one],
+                purpose="update_attribute",
+                client_id=CLIENT_ID_NOT_APPLICABLE,
+                client_metadata=client_metadata,
+            )
+
+
+def verify(work: Work, pool: Pool, user: User, name: str, given: str) -> None:
+    """Judges the code, makes the value the user's, and verified. The caller holds the user's row.
+
+    Raises what `codes.check` raises; ExpiredCodeException for a code whose value is the user's no more;
+    AliasExistsException if another user has verified the value (decision 8), which does not spend the code.
+    """
+    kind = codes.VERIFY[name]
+    code = codes.check(work, pool, user, kind, given)
+    value = code.new_value or code.destination
+    if code.new_value is None and store_users.attributes(work.db, user.id).get(name) != value:
+        raise sentences.code_expired()
+    aliases.claim(work, pool, user, name, value, force=False)
+    codes.consume(work, pool, user, kind, code)
+    aliases.release(work, pool, user, name, keep=value)
+    if code.new_value is not None:
+        codes.withdraw_recovery(work, user.id, name)
+    store_users.put_attributes(work.db, pool.id, user.id, {name: value, f"{name}_verified": "true"})
+    store_users.change(work.db, user.id, work.now)

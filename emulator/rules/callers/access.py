@@ -1,0 +1,48 @@
+"""Operations that an access token opens: who the caller is, and through which client."""
+
+from dataclasses import dataclass
+
+from emulator.errors import sentences
+from emulator.rules.limits import quotas
+from emulator.rules.owners import regions
+from emulator.store import clients
+from emulator.store.clients import Client
+from emulator.store.families import Family
+from emulator.store.pools import Pool
+from emulator.store.users import User
+from emulator.tokens import verify
+from emulator.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    user: User
+    client: Client
+    pool: Pool
+    family: Family
+
+
+def require(work: Work, access_token: str) -> Caller:
+    """The caller. Raises what `tokens.verify.access_token` raises, UserNotFoundException or NotAuthorizedException for
+    a client that is gone, NotAuthorizedException for a disabled user, PasswordResetRequiredException and
+    UserNotConfirmedException for a user in those states."""
+    holder = verify.access_token(work, access_token)
+    found = clients.find(work.db, holder.client_id)
+    # A pinned client id may have been made again in another pool: that client did not get this token.
+    if found is None or found[1].id != holder.family.pool_id:
+        raise sentences.invalid_access_token()
+    work.call.about.update(pool_id=found[1].id, client_id=found[0].id, username=holder.user.username)
+    pool = regions.admit(work, found[1])
+    quotas.spend(work, pool)
+    check_state(holder.user)
+    return Caller(holder.user, found[0], pool, holder.family)
+
+
+def check_state(user: User) -> None:
+    """For an operation that looks again after it held nothing, too."""
+    if not user.enabled:
+        raise sentences.user_is_disabled()
+    if user.status == "RESET_REQUIRED":
+        raise sentences.password_reset_required()
+    if user.status == "UNCONFIRMED":
+        raise sentences.user_is_not_confirmed()

@@ -1,0 +1,148 @@
+"""What an app client's settings must be: the refusals CL1-CL9 and 8.5-8.14, in one place.
+
+Works on settings whose defaults are filled in. Resource servers and identity providers do not exist yet, so the
+standard scopes and COGNITO are all there is to name.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from emulator.errors import pool_sentences, sentences, token_sentences
+from emulator.rules.configuration import client_settings
+from emulator.store.pools import Pool
+
+MOST_CLIENTS = 10_000  # seen: §16; 1,000 until AWS is asked for more
+STANDARD_SCOPES = ("phone", "email", "openid", "profile", "aws.cognito.signin.user.admin")
+PROVIDERS = ("COGNITO",)
+LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")  # plain HTTP is for testing on the same machine (8.11)
+SHORTEST = {"AccessToken": timedelta(minutes=5), "IdToken": timedelta(minutes=5), "RefreshToken": timedelta(hours=1)}
+LONGEST = {"AccessToken": timedelta(days=1), "IdToken": timedelta(days=1), "RefreshToken": timedelta(days=3650)}
+
+Settings = Mapping[str, Any]
+
+
+def check(pool: Pool, settings: Settings, *, has_secret: bool, creating: bool) -> None:
+    """Raises InvalidParameterException, InvalidOAuthFlowException, ScopeDoesNotExistException or
+    FeatureUnavailableInTierException for the first thing that is wrong."""
+    _check_auth_flows(pool, settings)
+    _check_client_tokens(settings, has_secret=has_secret)
+    _check_validity(settings)
+    _check_attributes(pool, settings, creating=creating)
+    _check_oauth(settings, has_secret=has_secret)
+    _check_urls(settings)
+    _check_providers(pool, settings)
+    if settings["EnablePropagateAdditionalUserContextData"] and not has_secret:
+        raise pool_sentences.propagation_needs_secret()
+
+
+def _check_auth_flows(pool: Pool, settings: Settings) -> None:
+    flows = settings.get("ExplicitAuthFlows") or []
+    if len({name.startswith("ALLOW_") for name in flows}) > 1:
+        raise pool_sentences.legacy_and_allow_flows()
+    rotation = (settings.get("RefreshTokenRotation") or {}).get("Feature")
+    if rotation == "ENABLED" and "ALLOW_REFRESH_TOKEN_AUTH" in flows:
+        raise pool_sentences.rotation_and_refresh_flow()
+    feature = feature_beyond(pool.settings.get("UserPoolTier", ""), settings)
+    if feature is not None:
+        raise sentences.features_unavailable_in_lite(feature)
+
+
+def _check_client_tokens(settings: Settings, *, has_secret: bool) -> None:
+    """ALLOW_CLIENT_TOKEN_AUTH is for machines: the only flow of a client that has a secret."""
+    flows = settings.get("ExplicitAuthFlows") or []
+    if client_settings.CLIENT_TOKENS not in flows:
+        return
+    if len(flows) > 1:
+        raise token_sentences.client_token_flow_goes_alone()
+    if not has_secret:
+        raise token_sentences.client_token_flow_needs_secret()
+
+
+def feature_beyond(tier: str, settings: Settings) -> str | None:
+    """The first feature a client uses that the tier does not have (19.4)."""
+    if tier != "LITE":
+        return None
+    flows = settings.get("ExplicitAuthFlows") or ()
+    if "ALLOW_USER_AUTH" in flows:
+        return "Passwordless Sign-In"  # unverified: that name for this flow
+    if client_settings.EXCHANGES & {*flows}:
+        return "Token Exchange"  # unverified name; Essentials and Plus only (announcement of November 2026)
+    if (settings.get("RefreshTokenRotation") or {}).get("Feature") == "ENABLED":
+        return "Refresh Token Rotation"  # unverified name; Essentials and Plus only (announcement of April 2025)
+    return None
+
+
+def _check_validity(settings: Settings) -> None:
+    lives = {token: client_settings.validity(settings, token) for token in SHORTEST}
+    if any(not SHORTEST[token] <= life <= LONGEST[token] for token, life in lives.items()):
+        raise pool_sentences.token_validity_range()
+    if max(lives["AccessToken"], lives["IdToken"]) > lives["RefreshToken"]:
+        raise pool_sentences.refresh_token_ends_first()
+
+
+def _check_attributes(pool: Pool, settings: Settings, *, creating: bool) -> None:
+    """Named attributes exist; the written ones can be a client's, and no required one is left out (CL1)."""
+    known = {attribute["Name"] for attribute in pool.schema_attributes}
+    if not set(settings.get("ReadAttributes") or ()) <= known:
+        raise pool_sentences.invalid_attributes("read", creating=creating)
+    written = set(settings.get("WriteAttributes") or ())
+    if not written:
+        return
+    has_required = client_settings.required_attributes(pool) <= written
+    if not (has_required and written <= client_settings.assignable_attributes(pool)):
+        raise pool_sentences.invalid_attributes("write", creating=creating)
+
+
+def _check_oauth(settings: Settings, *, has_secret: bool) -> None:
+    flows = settings.get("AllowedOAuthFlows") or []
+    scopes = settings.get("AllowedOAuthScopes") or []
+    if settings["AllowedOAuthFlowsUserPoolClient"] and not (flows and scopes):
+        raise pool_sentences.flows_and_scopes_are_required()
+    if "client_credentials" in flows:
+        _check_client_credentials(flows, scopes, has_secret=has_secret)
+    for scope in scopes:
+        if scope not in STANDARD_SCOPES:
+            raise sentences.invalid_scope_requested(scope)
+    if ("code" in flows or "implicit" in flows) and not settings.get("CallbackURLs"):
+        raise pool_sentences.callback_urls_are_required()
+
+
+def _check_client_credentials(flows: list[str], scopes: list[str], *, has_secret: bool) -> None:
+    if len(flows) > 1:
+        raise pool_sentences.client_credentials_goes_alone()
+    if not has_secret:
+        raise pool_sentences.client_credentials_needs_secret()
+    for scope in scopes:
+        if scope in STANDARD_SCOPES:
+            raise pool_sentences.scope_needs_a_user(scope)
+
+
+def _check_urls(settings: Settings) -> None:
+    for url in [*(settings.get("CallbackURLs") or ()), *(settings.get("LogoutURLs") or ())]:
+        _check_url(url)
+    default = settings.get("DefaultRedirectURI")
+    if default is not None and default not in (settings.get("CallbackURLs") or ()):
+        raise pool_sentences.default_redirect_is_not_a_callback(default)
+
+
+def _check_url(url: str) -> None:
+    """Schemes of one's own, such as `myapp://signed-in`, are fine."""
+    if "#" in url:
+        raise pool_sentences.url_has_fragment(url)
+    if url.lower().startswith("http://") and _host(url) not in LOCAL_HOSTS:
+        raise pool_sentences.url_uses_http(url)
+
+
+def _host(url: str) -> str | None:
+    try:
+        return urlsplit(url).hostname
+    except ValueError:  # brackets that hold no address
+        return None
+
+
+def _check_providers(pool: Pool, settings: Settings) -> None:
+    for provider in settings.get("SupportedIdentityProviders") or ():
+        if provider not in PROVIDERS:
+            raise pool_sentences.provider_does_not_exist(provider, pool.id)

@@ -1,0 +1,98 @@
+"""The pool's password policy, and the three forms in which a password is kept: an argon2id hash, an SRP verifier, and
+never the password.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from emulator.base.randomness import Randomness
+from emulator.crypto import srp
+from emulator.errors import InvalidPasswordException, sentences
+from emulator.store.pools import Pool
+from emulator.work import Work
+
+# The operation families word the same refusal differently.
+SIGN_UP = "Password did not conform with policy: "  # seen: SignUp, ConfirmForgotPassword
+ADMIN = "Password did not conform with password policy: "  # seen: AdminCreateUser
+CHALLENGE = "Password does not conform to policy: "  # seen: NEW_PASSWORD_REQUIRED
+CHANGE = CHALLENGE  # unverified: 2.P
+
+LONGEST = 256  # quotas page
+_SYMBOLS = "^$*.[]{}()?\"!@#%&/\\,><':;|_~`=+-"
+_SYMBOL = re.compile(f"[{re.escape(_SYMBOLS)}]|(?<=.) (?=.)", re.DOTALL)
+_CLASSES = (
+    ("RequireUppercase", re.compile("[A-Z]"), "Password must have uppercase characters"),
+    ("RequireLowercase", re.compile("[a-z]"), "Password must have lowercase characters"),
+    ("RequireNumbers", re.compile("[0-9]"), "Password must have numeric characters"),
+    ("RequireSymbols", _SYMBOL, "Password must have symbol characters"),
+)
+_UPPER, _LOWER, _DIGITS = "ABCDEFGHJKLMNPQRSTUVWXYZ", "abcdefghijkmnpqrstuvwxyz", "23456789"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What the database keeps of a password; the names are the columns of `users`."""
+
+    password_hash: str
+    srp_salt: str
+    srp_verifier: str
+    password_set_at: datetime
+
+    def columns(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+def policy(pool: Pool) -> dict[str, Any]:
+    found: dict[str, Any] = pool.settings.get("Policies", {}).get("PasswordPolicy", {})
+    return found
+
+
+def is_optional(pool: Pool) -> bool:
+    """Whether users of the pool may have no password: another first factor is allowed."""
+    factors = pool.settings.get("Policies", {}).get("SignInPolicy", {}).get("AllowedFirstAuthFactors", ["PASSWORD"])
+    return any(factor != "PASSWORD" for factor in factors)
+
+
+def check(pool: Pool, password: str, prefix: str) -> None:
+    """Raises InvalidPasswordException for the first rule of the policy the password breaks: length first."""
+    rules = policy(pool)
+    if len(password) > LONGEST:
+        raise sentences.password_violates(prefix, "Password too long")  # unverified: the model stops it elsewhere
+    if password != password.strip():
+        raise sentences.password_violates(prefix, "Password must not begin or end with a space")  # unverified: P2
+    if len(password) < int(rules.get("MinimumLength", 8)):
+        raise sentences.password_violates(prefix, "Password not long enough")
+    for setting, pattern, sentence in _CLASSES:
+        if rules.get(setting) and not pattern.search(password):
+            raise sentences.password_violates(prefix, sentence)
+
+
+def keep(work: Work, pool: Pool, username: str, password: str) -> Kept:
+    """Hashes the password and makes its SRP verifier. Takes a moment: call it with nothing held (`work.release`).
+    The verifier is bound to the username, which is why Cognito never lets a username change."""
+    try:
+        password_hash = work.services.hasher.hash(password)
+    except ValueError as error:
+        raise InvalidPasswordException(str(error)) from None
+    verifier = srp.new_verifier(pool.short_name, username, password, work.random.bytes(16))
+    return Kept(password_hash, verifier.salt_hex, verifier.verifier_hex, work.now)
+
+
+def temporary_until(work: Work, pool: Pool) -> datetime:
+    """When a temporary password set now ends: TemporaryPasswordValidityDays, 7 by default; 0 means 7 (A14)."""
+    return work.now + timedelta(days=policy(pool).get("TemporaryPasswordValidityDays") or 7)
+
+
+def generate(random: Randomness, pool: Pool) -> str:
+    """A temporary password that satisfies the policy, whatever it asks for, without look-alike characters."""
+    length = max(int(policy(pool).get("MinimumLength", 8)), 8)
+    required = [random.text(_UPPER, 1), random.text(_LOWER, 1), random.text(_DIGITS, 1), random.text("!#%*+=?@_-", 1)]
+    rest = random.text(_UPPER + _LOWER + _DIGITS, length - len(required))
+    return _shuffled(random, "".join(required) + rest)
+
+
+def _shuffled(random: Randomness, text: str) -> str:
+    keyed = [(random.bytes(8), character) for character in text]
+    return "".join(character for _, character in sorted(keyed))

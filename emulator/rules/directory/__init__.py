@@ -1,0 +1,1 @@
+"""Who there is: users by any of their names, aliases, attributes, groups."""

@@ -1,0 +1,166 @@
+"""The attribute schema of a pool, and what may be written into it by whom.
+
+A value is text on every path; a schema entry says its type and bounds. Names of custom attributes carry `custom:`, of
+developer-only ones `dev:custom:`, and only an administrator writes those.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from emulator.errors import attribute_sentences, sentences
+from emulator.model.shapes import AttributeType
+from emulator.rules.configuration import pool_schema
+from emulator.rules.directory import usernames
+from emulator.store.pools import Pool
+from emulator.store.users import User
+
+VERIFIED_FLAGS = ("email_verified", "phone_number_verified")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_NUMBER = re.compile(r"-?\d{1,18}", re.ASCII)
+
+
+def given(attributes: Iterable[AttributeType] | None) -> dict[str, str]:
+    """The list of a request as a mapping; an empty or absent value is no value (S20), the last of a name wins."""
+    values = {entry["Name"]: entry.get("Value") or "" for entry in attributes or ()}
+    return {name: value for name, value in values.items() if value != ""}
+
+
+def validation_data(entries: Iterable[AttributeType] | None) -> dict[str, str] | None:
+    """ValidationData as PreSignUp gets it: empty values too, None where there is none. Kept nowhere (S27)."""
+    return None if entries is None else {entry["Name"]: entry.get("Value") or "" for entry in entries}
+
+
+def listed(user: User, attributes: Mapping[str, str], readable: Collection[str] | None = None) -> list[AttributeType]:
+    """The list of a response: `sub` first, then what the client may read (None: everything)."""
+    shown = {"sub": user.sub, **attributes}
+    return [{"Name": name, "Value": value} for name, value in shown.items() if readable is None or name in readable]
+
+
+def schema(pool: Pool) -> dict[str, dict[str, Any]]:
+    return {entry["Name"]: entry for entry in pool.schema_attributes}
+
+
+def check_owned(attributes: Collection[str]) -> None:
+    """Nobody writes `sub`, nor `identities`, which links a user to other providers."""
+    for name in attributes:
+        if name in pool_schema.OWNED:
+            raise sentences.attribute_cannot_be_modified(name)
+
+
+def check_writable(pool: Pool, attributes: Mapping[str, str], writable: Collection[str]) -> None:
+    """A client writes only its WriteAttributes, and never a `*_verified` flag (S21). What the schema does not know is
+    left to the schema's own refusal."""
+    known = schema(pool)
+    for name in attributes:
+        if name in VERIFIED_FLAGS or (name in known and name not in writable):
+            raise sentences.unauthorized_attribute_write()
+
+
+def check_schema(pool: Pool, attributes: Mapping[str, str], *, required: bool) -> None:
+    """Raises InvalidParameterException with one line per attribute that does not fit: unknown, missing (if `required`
+    ones must be there), too short or long, or not of its type."""
+    known = schema(pool)
+    lines = [line for name, value in attributes.items() if (line := _problem(known.get(name), name, value))]
+    if required:
+        lines += [f"{name}: The attribute is required" for name in missing_required(pool, attributes)]
+    if lines:
+        raise sentences.attributes_violate_schema(lines)
+
+
+def check_known(pool: Pool, attributes: Mapping[str, str]) -> None:
+    """AdminCreateUser's own wording for an attribute outside the schema (A5)."""
+    known = schema(pool)
+    for name in attributes:
+        if name not in known:
+            raise sentences.attribute_type_unknown(name)
+
+
+def check_formats(attributes: Mapping[str, str]) -> None:
+    if "email" in attributes and not usernames.looks_like("email", attributes["email"]):
+        raise sentences.invalid_email_format()
+    if "phone_number" in attributes and not usernames.looks_like("phone_number", attributes["phone_number"]):
+        raise sentences.invalid_phone_format()
+
+
+def check_preferred_username(pool: Pool, attributes: Mapping[str, str]) -> None:
+    """Where preferred_username is an alias it cannot come with an unconfirmed account (S14)."""
+    if "preferred_username" in pool.alias_attributes and "preferred_username" in attributes:
+        raise sentences.preferred_username_before_confirmation()
+
+
+def missing_required(pool: Pool, attributes: Collection[str]) -> list[str]:
+    """Required attributes a user has no value for, in schema order."""
+    return [name for name in required_names(pool) if name not in attributes]
+
+
+def required_names(pool: Pool) -> list[str]:
+    """Names that every user of the pool has a value for, in schema order; `sub` is nobody's to give."""
+    return [name for name, entry in schema(pool).items() if entry.get("Required") and name != "sub"]
+
+
+def change_problems(pool: Pool, values: Mapping[str, str]) -> list[str]:
+    """One line per attribute that a user who exists cannot be given: unknown, immutable even if never set (U4), or not
+    of its type and bounds. An empty value takes the attribute away, so its bounds do not matter (U6)."""
+    known = schema(pool)
+    lines = []
+    for name, value in values.items():
+        entry = known.get(name)
+        if entry is not None and not entry["Mutable"]:
+            lines.append(f"{name}: {attribute_sentences.CANNOT_BE_UPDATED}")
+        elif (entry is None or value != "") and (line := _problem(entry, name, value)):
+            lines.append(line)
+    return lines
+
+
+def normalised(attributes: Mapping[str, str]) -> dict[str, str]:
+    """Values as they are kept: the flags are `true` or `false` whatever their case was (A4)."""
+    return {name: value.lower() if name in VERIFIED_FLAGS else value for name, value in attributes.items()}
+
+
+def _problem(entry: Mapping[str, Any] | None, name: str, value: str) -> str | None:
+    if entry is None:
+        return f"{name}: {attribute_sentences.DOES_NOT_EXIST}"
+    match entry.get("AttributeDataType"):
+        case "Number":
+            return _number_problem(entry, name, value)
+        case "Boolean":
+            return (
+                None if value.lower() in ("true", "false") else f"{name}: Boolean must be true or false"
+            )  # unverified
+        case "DateTime":
+            return None if _is_instant(value) else f"{name}: Date could not be parsed"  # unverified
+        case _:
+            return _string_problem(entry, name, value)
+
+
+def _string_problem(entry: Mapping[str, Any], name: str, value: str) -> str | None:
+    bounds = entry.get("StringAttributeConstraints") or {}
+    if "MinLength" in bounds and len(value) < int(bounds["MinLength"]):
+        return f"{name}: String must be no shorter than {bounds['MinLength']} characters"  # seen: S17
+    # 2,048 is also the limit in bytes (quotas page), and what an index of the store can hold.
+    if len(value) > int(bounds.get("MaxLength", 2048)) or len(value.encode()) > 2048:
+        return f"{name}: String must be no longer than {bounds.get('MaxLength', 2048)} characters"  # seen: S17
+    if name == "birthdate" and not _DATE.fullmatch(value):
+        return f"{name}: Date must be of the form YYYY-MM-DD"  # unverified
+    return None
+
+
+def _number_problem(entry: Mapping[str, Any], name: str, value: str) -> str | None:
+    bounds = entry.get("NumberAttributeConstraints") or {}
+    if not _NUMBER.fullmatch(value):
+        return f"{name}: Number could not be parsed"  # unverified: SC11
+    if "MinValue" in bounds and int(value) < int(bounds["MinValue"]):
+        return f"{name}: Number must be no less than {bounds['MinValue']}"  # unverified
+    if "MaxValue" in bounds and int(value) > int(bounds["MaxValue"]):
+        return f"{name}: Number must be no more than {bounds['MaxValue']}"  # unverified
+    return None
+
+
+def _is_instant(value: str) -> bool:
+    try:
+        datetime.fromisoformat(value)
+    except ValueError:
+        return value.isascii() and value.isdigit()
+    return True

@@ -1,0 +1,76 @@
+"""Pages of users: which come next, and what is shown of each. For ListUsers and ListUsersInGroup."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+
+from emulator.base import paging
+from emulator.errors import listing_sentences
+from emulator.model.shapes import UserType
+from emulator.rules.accounts import invitations
+from emulator.rules.directory import attributes
+from emulator.store import user_search
+from emulator.store.pools import Pool
+from emulator.store.user_search import Scan
+from emulator.store.users import User
+from emulator.work import Work
+
+LONGEST_PAGE = 60
+MARKER_LASTS = timedelta(hours=1)  # seen: L6, by the emulator's clock
+
+
+def page_size(requested: int | None) -> int:
+    """0 and none at all mean the longest page (L7)."""
+    return requested or LONGEST_PAGE
+
+
+def page(
+    work: Work, scans: Sequence[Scan], question: str, token: str | None, limit: int
+) -> tuple[list[User], str | None]:
+    """The next users of ranges that follow each other, and the token of the page behind them, if anyone is there.
+    Raises InvalidParameterException for a token of another question, or an old one."""
+    number, after = _position(work, question, token)
+    found: list[tuple[User, list[str]]] = []
+    while number < len(scans) and len(found) <= limit:
+        rows = user_search.page(work.db, scans[number], after, limit + 1 - len(found))
+        found += [(user, [str(number), *key]) for user, key in rows]
+        number, after = number + 1, []
+    shown = [user for user, _ in found[:limit]]
+    if len(found) <= limit:
+        return shown, None
+    until = (work.now + MARKER_LASTS).isoformat()
+    return shown, paging.token(question, [until, *found[limit - 1][1]], key=work.services.secret)
+
+
+def check_requested(pool: Pool, names: Collection[str] | None) -> None:
+    """Raises InvalidParameterException for an attribute the pool does not have (decision 22)."""
+    if names and not attributes.schema(pool).keys() >= set(names):
+        raise listing_sentences.requested_attributes_do_not_exist()
+
+
+def shown(work: Work, users: Sequence[User], names: Collection[str] | None = None) -> list[UserType]:
+    """`names` None: every attribute. Raises InvalidParameterException if one of these users has no value for one of
+    the attributes named (L5)."""
+    values = user_search.attributes(work.db, [user.id for user in users])
+    if names and any(not {"sub", *values[user.id]} >= set(names) for user in users):
+        raise listing_sentences.requested_attributes_do_not_exist()
+    return [_render(user, values[user.id], names) for user in users]
+
+
+def _render(user: User, values: dict[str, str], names: Collection[str] | None) -> UserType:
+    rendered = invitations.render(user, values)
+    rendered["Attributes"] = attributes.listed(user, values, names)
+    return rendered
+
+
+def _position(work: Work, question: str, token: str | None) -> tuple[int, list[str]]:
+    """The range that a page begins in, and the key it begins after."""
+    if token is None:
+        return 0, []
+    position = paging.position(question, token, key=work.services.secret)
+    try:
+        until, number, *after = position or []
+        if datetime.fromisoformat(until) > work.now and after:
+            return int(number), after
+    except (TypeError, ValueError):
+        pass  # not a token of ours
+    raise listing_sentences.invalid_paging_marker()

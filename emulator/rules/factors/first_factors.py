@@ -1,0 +1,76 @@
+"""With what users may begin a choice-based sign-in (USER_AUTH): by pool, by user, and as if, for names nobody has.
+
+Order of the API reference's sample; where SMS_OTP stands is unverified. A one-time code needs an address and the
+method in AllowedFirstAuthFactors; it is no first factor for who must or wants to use MFA, whose codes would come to the
+same place (§3.4).
+"""
+
+import hashlib
+import hmac
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from emulator.messages.masks import Medium
+from emulator.rules.configuration import client_settings
+from emulator.rules.directory import usernames, users
+from emulator.rules.factors import mfa
+from emulator.store.pools import Pool
+from emulator.store.user_factors import Factors
+from emulator.store.users import User
+from emulator.work import Work
+
+PASSWORD_SRP, PASSWORD = "PASSWORD_SRP", "PASSWORD"
+EMAIL_OTP, SMS_OTP, WEB_AUTHN = "EMAIL_OTP", "SMS_OTP", "WEB_AUTHN"
+ORDER = (PASSWORD_SRP, PASSWORD, EMAIL_OTP, SMS_OTP, WEB_AUTHN)
+PASSWORDS = (PASSWORD_SRP, PASSWORD)
+CODES: Mapping[str, tuple[Medium, str]] = {EMAIL_OTP: ("EMAIL", "email"), SMS_OTP: ("SMS", "phone_number")}
+
+
+def allowed(settings: Mapping[str, Any]) -> list[str]:
+    """AllowedFirstAuthFactors; PASSWORD means both of its forms."""
+    policy = settings.get("Policies", {}).get("SignInPolicy", {})
+    factors: list[str] = policy.get("AllowedFirstAuthFactors") or [PASSWORD]
+    return factors
+
+
+def of_user(pool: Pool, user: User, mine: Factors, *, has_passkey: bool = False) -> list[str]:
+    """What the user can begin with.
+
+    Users who have to change or reset their password have it alone (captured for FORCE_CHANGE_PASSWORD, unverified for
+    RESET_REQUIRED). Who has nothing at all is offered the password, which tells them what is wrong.
+    """
+    offered = set(PASSWORDS if user.password_hash is not None else ())
+    if user.status in (users.CONFIRMED, users.UNCONFIRMED):
+        if not mfa.is_demanded(pool, mine):
+            offered |= {
+                code for code, (_, name) in CODES.items() if code in allowed(pool.settings) and mine.addresses.get(name)
+            }
+        if has_passkey:
+            offered.add(WEB_AUTHN)
+    return _ordered(offered or PASSWORDS)
+
+
+def of_nobody(work: Work, pool: Pool, username: str, *, has_passkey: bool = False) -> list[str]:
+    """What a user of this name might begin with: passwords, the code that goes to the typed address or to one that
+    every user has, and other codes for every second name, the same at each asking."""
+    offered = set(PASSWORDS)
+    if mfa.mode(pool) != "ON":
+        offered |= {
+            code
+            for code, (_, name) in CODES.items()
+            if code in allowed(pool.settings) and _might_have(work, pool, username, name)
+        }
+    if has_passkey:
+        offered.add(WEB_AUTHN)
+    return _ordered(offered)
+
+
+def _might_have(work: Work, pool: Pool, username: str, name: str) -> bool:
+    if usernames.looks_like(name, username) or name in client_settings.required_attributes(pool):
+        return True
+    message = f"{name}\n{pool.id}\n{pool.fold(username)}".encode("utf-8", "surrogatepass")
+    return hmac.new(work.services.secret, message, hashlib.sha256).digest()[0] % 2 == 0
+
+
+def _ordered(offered: Collection[str]) -> list[str]:
+    return [factor for factor in ORDER if factor in offered]

@@ -1,0 +1,220 @@
+"""A user's passkeys: whether the pool has them, registering one, and how they are shown.
+
+A pool has them once WEB_AUTHN is one of its first factors, or once passkeys count as several factors there; it then
+needs a relying party: WebAuthnConfiguration.RelyingPartyId. (AWS falls back to the pool's domain; pools have none yet.)
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from emulator.base import base64url, ids
+from emulator.base.clock import epoch
+from emulator.errors import UserNotConfirmedException, UserNotFoundException, passkey_sentences, sentences
+from emulator.model.shapes import WebAuthnCredentialDescription
+from emulator.rules.callers import access
+from emulator.rules.callers.access import Caller
+from emulator.rules.directory import users
+from emulator.rules.factors import mfa, passkey_ceremony
+from emulator.rules.factors.passkey_ceremony import ES256, RS256, Expected, NewKey, Registration
+from emulator.rules.owners import clients
+from emulator.store import sessions, webauthn_credentials
+from emulator.store.pools import Pool
+from emulator.store.sessions import Session
+from emulator.store.user_factors import Factors
+from emulator.store.users import User
+from emulator.store.webauthn_credentials import Credential
+from emulator.work import Work
+
+MOST_PASSKEYS = 20  # of a user
+CHALLENGE_BYTES = 16
+REGISTRATION = "WEB_AUTHN_REGISTRATION"  # the challenge of StartWebAuthnRegistration, kept among the sessions
+_TIMEOUT_MS = 60_000
+_NAMES = {"platform": "Platform passkey", "cross-platform": "Roaming passkey"}  # the first unverified
+
+
+def is_first_factor(pool: Pool) -> bool:
+    policy = (pool.settings.get("Policies") or {}).get("SignInPolicy") or {}
+    return "WEB_AUTHN" in (policy.get("AllowedFirstAuthFactors") or [])
+
+
+def relying_party(pool: Pool) -> str | None:
+    return _configuration(pool).get("RelyingPartyId")
+
+
+def verification(work: Work, pool: Pool, user: User | None) -> str:
+    """`required` or `preferred`: the pool's setting, and `required` of users whose passkey stands in for MFA, as the
+    pool asks for it or they turned it on."""
+    if _configuration(pool).get("UserVerification") == "required":
+        return "required"
+    if not mfa.passkeys_count_twice(pool):
+        return "preferred"
+    mine = mfa.of(work, user) if user else Factors()
+    return "required" if mfa.is_demanded(pool, mine) or mfa.PASSKEY in mine.enabled else "preferred"
+
+
+def method(credential: Credential) -> str:
+    """As `amr` names it: `swk` for a passkey of the device itself, `hwk` for a roaming one (step-up)."""
+    is_platform = credential.attachment == "platform" or (
+        credential.attachment is None and "internal" in credential.transports
+    )
+    return "swk" if is_platform else "hwk"
+
+
+def require_caller(work: Work, access_token: str) -> Caller:
+    """As `access.require`, for operations that declare neither UserNotFound- nor UserNotConfirmedException: a token
+    that speaks for nobody who could sign in is refused like a revoked one."""
+    try:
+        return access.require(work, access_token)
+    except (UserNotFoundException, UserNotConfirmedException):
+        raise sentences.access_token_has_been_revoked() from None  # unverified
+
+
+def start(work: Work, caller: Caller) -> dict[str, Any]:
+    """CredentialCreationOptions (§5.8). Several may be open at once; each is good for one registration, as long as a
+    session of the client. Raises WebAuthnNotEnabledException, WebAuthnConfigurationMissingException,
+    LimitExceededException."""
+    pool = caller.pool
+    _check_enabled(pool)
+    party = relying_party(pool)
+    if party is None:
+        raise passkey_sentences.configuration_missing()
+    held = _hold(work, caller)
+    registered = webauthn_credentials.of_user(work.db, held.id)
+    _check_room(len(registered))
+    challenge = base64url.encode(work.random.bytes(CHALLENGE_BYTES))
+    expected = Expected(challenge, party, verification(work, pool, held))
+    sessions.add(work.db, _session(work, caller, held, expected))
+    return {
+        "authenticatorSelection": {
+            "requireResidentKey": True,
+            "residentKey": "required",
+            "userVerification": expected.verification,
+        },
+        "challenge": challenge,
+        "excludeCredentials": [{"id": credential.credential_id, "type": "public-key"} for credential in registered],
+        "pubKeyCredParams": [{"alg": algorithm, "type": "public-key"} for algorithm in (ES256, RS256)],
+        "rp": {"id": party, "name": party},
+        "timeout": _TIMEOUT_MS,
+        "user": {
+            "displayName": held.username,
+            "id": base64url.encode(held.sub.encode()),
+            "name": held.username,
+        },
+    }
+
+
+def complete(work: Work, caller: Caller, document: Any) -> None:
+    """Order: form → challenge → client → origin → relying party → key → room → owner. Raises
+    WebAuthnNotEnabledException, InvalidParameterException, WebAuthnChallengeNotFoundException,
+    WebAuthnClientMismatchException, what `passkey_ceremony.check_registration` raises, LimitExceededException."""
+    _check_enabled(caller.pool)
+    registration = passkey_ceremony.read_registration(document)
+    session, expected = _challenge(work, caller, registration)
+    work.release()
+    key = passkey_ceremony.check_registration(registration, expected)
+    held = _hold(work, caller)
+    if not sessions.use(work.db, session.id, work.now):
+        raise passkey_sentences.challenge_not_found()
+    _check_room(webauthn_credentials.count(work.db, held.id))
+    if not webauthn_credentials.add(work.db, _credential(work, held, registration, key, expected)):
+        raise passkey_sentences.credential_is_not_valid()  # unverified: somebody in the pool has it already
+
+
+def remove(work: Work, caller: Caller, credential_id: str) -> None:
+    """Raises ResourceNotFoundException for a passkey the user does not have."""
+    held = _hold(work, caller)
+    if not webauthn_credentials.remove(work.db, held.pool_id, credential_id, held.id):
+        raise passkey_sentences.passkey_does_not_exist()
+
+
+def position(credential: Credential) -> str:
+    """Sorts passkeys as they are listed: by age."""
+    return f"{credential.created_at.isoformat(timespec='microseconds')} {credential.credential_id}"
+
+
+def render(credential: Credential) -> WebAuthnCredentialDescription:
+    """AuthenticatorAttachment is there if the browser told it."""
+    shown: WebAuthnCredentialDescription = {
+        "AuthenticatorTransports": credential.transports,
+        "CreatedAt": epoch(credential.created_at),
+        "CredentialId": credential.credential_id,
+        "FriendlyCredentialName": credential.friendly_name,
+        "RelyingPartyId": credential.relying_party_id,
+    }
+    if credential.attachment is not None:
+        shown["AuthenticatorAttachment"] = credential.attachment
+    return shown
+
+
+def _configuration(pool: Pool) -> Mapping[str, Any]:
+    return pool.settings.get("WebAuthnConfiguration") or {}
+
+
+def _check_enabled(pool: Pool) -> None:
+    if not (is_first_factor(pool) or mfa.passkeys_count_twice(pool)):
+        raise passkey_sentences.not_enabled()
+
+
+def _check_room(registered: int) -> None:
+    if registered >= MOST_PASSKEYS:
+        raise passkey_sentences.too_many_passkeys(MOST_PASSKEYS)
+
+
+def _hold(work: Work, caller: Caller) -> User:
+    """The caller's row in a writing transaction, looked at again."""
+    work.write()
+    try:
+        held = users.lock(work, caller.user)
+        access.check_state(held)
+    except (UserNotFoundException, UserNotConfirmedException):
+        raise sentences.access_token_has_been_revoked() from None  # unverified
+    return held
+
+
+def _session(work: Work, caller: Caller, user: User, expected: Expected) -> Session:
+    return Session(
+        id=_session_id(expected.challenge),
+        pool_id=caller.pool.id,
+        client_id=caller.client.id,
+        user_id=user.id,
+        username=user.username,
+        challenge_name=REGISTRATION,
+        state=expected.state(),
+        created_at=work.now,
+        expires_at=work.now + clients.auth_session_validity(caller.client),  # unverified
+        used_at=None,
+    )
+
+
+def _session_id(challenge: str) -> str:
+    return ids.digest(f"{REGISTRATION} {challenge}")
+
+
+def _challenge(work: Work, caller: Caller, registration: Registration) -> tuple[Session, Expected]:
+    session = sessions.find(work.db, _session_id(registration.challenge))
+    if session is None or session.user_id != caller.user.id or session.challenge_name != REGISTRATION:
+        raise passkey_sentences.challenge_not_found()
+    if session.used_at is not None or session.expires_at <= work.now:
+        raise passkey_sentences.challenge_not_found()
+    if session.client_id != caller.client.id:
+        raise passkey_sentences.client_mismatch()
+    expected = Expected.of_state(session.state)
+    assert expected is not None  # noqa: S101  # `start` wrote it
+    if expected.relying_party != relying_party(caller.pool):  # the pool has changed since
+        raise passkey_sentences.relying_party_mismatch()
+    return session, expected
+
+
+def _credential(work: Work, user: User, registration: Registration, key: NewKey, expected: Expected) -> Credential:
+    return Credential(
+        pool_id=user.pool_id,
+        credential_id=key.credential_id,
+        user_id=user.id,
+        public_key=key.public_key,
+        sign_count=key.sign_count,
+        relying_party_id=expected.relying_party,
+        friendly_name=_NAMES.get(registration.attachment or "", "Passkey"),
+        attachment=registration.attachment,
+        transports=registration.transports,
+        created_at=work.now,
+    )

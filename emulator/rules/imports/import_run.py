@@ -1,0 +1,217 @@
+"""Importing a started job's users, a batch at a time, so that others write in between and a kill loses nothing.
+
+A batch's users, its log and the line it got to are one transaction, which only the worker that owns the job can commit:
+whoever takes over reads the file again and goes on after that line. Memory is that of a chunk and a batch.
+"""
+
+import logging
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from itertools import islice
+
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+
+from emulator.base import ids
+from emulator.errors import CognitoError, import_sentences, sentences
+from emulator.rules.configuration import mfa_config
+from emulator.rules.directory import aliases, users
+from emulator.rules.imports import import_file, import_rows
+from emulator.rules.imports.import_file import Record
+from emulator.rules.imports.import_rows import Row
+from emulator.store import failures, imports, pools, user_factors
+from emulator.store.imports import Job, Logged
+from emulator.store.pools import Pool
+from emulator.work import Call, Services, Work
+
+BATCH = 100  # lines in a transaction
+MOST_USERS = 500_000  # in a file; seen: quotas, §16
+OWNED_FOR = timedelta(seconds=5)  # of real time, renewed by every batch; then another worker may take over
+IMPORTED, SKIPPED, FAILED = "imported", "skipped", "failed"
+_PAUSE_SECONDS = 0.002  # between batches: a semaphore is not fair, and those who wait for it shall come in
+_ATTEMPTS = 20
+log = logging.getLogger("emulator.imports")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row that was read: a user to be made, or why there is none."""
+
+    number: int
+    row: Row | None
+    message: str = ""
+
+
+@dataclass(frozen=True)
+class Run:
+    """A job that this worker owns. `over` tells it to leave the rest to the next one."""
+
+    services: Services
+    worker: str
+    pool: Pool
+    job_id: str
+    over: threading.Event
+
+
+def run(services: Services, job_id: str, over: threading.Event | None = None) -> None:
+    """Imports what is left of a started job, unless another worker owns it. Returns when it is done, was stopped, or
+    `over` is set. A database that is not there leaves the job to the next worker; any other surprise fails it."""
+    worker = ids.row_id("importer", services.random)
+    claimed = _claim(services, job_id, worker)
+    if claimed is None:
+        return
+    job, pool = claimed
+    run_ = Run(services, worker, pool, job_id, over or threading.Event())
+    log.info("import runs", extra={"job": job_id, "pool": pool.id, "after_line": job.lines_done})
+    try:
+        _import(run_, job)
+    except (OperationalError, InterfaceError) as error:
+        log.warning("import is interrupted", extra={"job": job_id, "error": type(error).__name__})
+    except Exception:
+        log.exception("import failed", extra={"job": job_id})
+        _end(run_, imports.FAILED, import_sentences.INTERNAL)
+
+
+def _claim(services: Services, job_id: str, worker: str) -> tuple[Job, Pool] | None:
+    with _opened(services) as work:
+        now = services.clock.now()
+        if not imports.claim(work.db, job_id, worker, now, now + OWNED_FOR):
+            return None
+        job = imports.find(work.db, job_id)
+        pool = pools.find(work.db, job.pool_id) if job else None
+    return (job, pool) if job and pool else None
+
+
+def _import(run_: Run, job: Job) -> None:
+    unusable = _why_unusable(run_) if job.lines_done == 0 else None
+    if unusable is not None:
+        return _end(run_, imports.FAILED, unusable)
+    rows = import_file.records(_chunks(run_))
+    columns = _columns(next(rows))
+    left = (record for record in rows if record.line > job.lines_done)
+    while batch := list(islice(left, BATCH)):
+        lines = [_read(run_, columns, record) for record in batch if record.fields != []]
+        after = _commit(run_, job, lines, batch[-1].last_line)
+        if after is None:
+            return None
+        job = after
+        if run_.over.wait(_PAUSE_SECONDS):
+            return _leave(run_, job)
+    # 14.7 and a capture (aws-solutions/cognito-user-profiles-export-reference-architecture#9: 14 imported, 32 failed)
+    if job.failed + job.skipped > job.imported:  # unverified: what "too many" is
+        return _end(run_, imports.FAILED, import_sentences.TOO_MANY_FAILED)
+    return _end(run_, imports.SUCCEEDED, import_sentences.SUCCEEDED)
+
+
+def _why_unusable(run_: Run) -> str | None:
+    """The completion message for a file of which nothing is imported."""
+    rows = import_file.records(_chunks(run_))
+    if not import_rows.is_header(run_.pool, _columns(next(rows, None))):
+        return import_sentences.HEADER_DIFFERS
+    users_listed = sum(1 for record in islice((row for row in rows if row.fields != []), MOST_USERS + 1))
+    return import_sentences.TOO_MANY_USERS if users_listed > MOST_USERS else None
+
+
+def _columns(record: Record | None) -> list[str]:
+    return [name.strip() for name in record.fields or ()] if record else []
+
+
+def _chunks(run_: Run) -> Iterator[bytes]:
+    number = 0
+    while True:
+        with _opened(run_.services, write=False) as work:
+            content = imports.chunk(work.db, run_.job_id, number)
+        if content is None:
+            return
+        yield content
+        number += 1
+
+
+def _read(run_: Run, columns: Sequence[str], record: Record) -> Line:
+    if record.fields is None:
+        return Line(record.line, None, record.problem or import_sentences.ROW_UNREADABLE)
+    try:
+        return Line(record.line, import_rows.read(run_.pool, columns, record.fields, run_.services.random))
+    except CognitoError as refusal:
+        return Line(record.line, None, " ".join(refusal.message.split("\n")).strip())  # a log has lines
+
+
+def _commit(run_: Run, job: Job, lines: Sequence[Line], last_line: int) -> Job | None:
+    """The job after the batch; None if it is not ours any more. Where somebody was in the way, the batch is tried
+    again: the second look finds what they made."""
+    for attempt in range(1, _ATTEMPTS + 1):
+        try:
+            with _opened(run_.services) as work:
+                return _keep(work, run_, job, lines, last_line)
+        except DBAPIError as error:
+            if attempt == _ATTEMPTS or not failures.may_pass(error):
+                raise
+    raise AssertionError("unreachable")
+
+
+def _keep(work: Work, run_: Run, job: Job, lines: Sequence[Line], last_line: int) -> Job | None:
+    held = imports.find(work.db, job.id, lock=True)
+    if held is None or held.worker != run_.worker or held.status != imports.IN_PROGRESS:
+        return None
+    done = [_add(work, run_.pool, line) for line in lines]
+    imports.add_log(work.db, job.id, done)
+    outcomes = [line.outcome for line in done]
+    counts = {name: getattr(job, name) + outcomes.count(name) for name in (IMPORTED, SKIPPED, FAILED)}
+    until = run_.services.clock.now() + OWNED_FOR
+    if not imports.progress(work.db, job, run_.worker, until, lines_done=last_line, **counts):
+        raise AssertionError("the job's row is locked, and moved")
+    return replace(job, lines_done=last_line, **counts)
+
+
+def _add(work: Work, pool: Pool, line: Line) -> Logged:
+    """Makes the user of a line, with the aliases that are theirs. A username that is taken skips the line, an alias
+    that somebody owns fails it; in a pool that signs users in by an attribute, that one is the username."""
+    if line.row is None:
+        return Logged(line.number, FAILED, None, line.message)
+    row, new = line.row, line.row.new
+    user = users.add(work, new, status=row.status, kept=None)
+    if user is None:
+        return Logged(line.number, SKIPPED, row.typed, import_sentences.LINE_SKIPPED)
+    by_name = aliases.is_given(pool)
+    for kind in aliases.kinds(pool):
+        value = new.attributes.get(kind)
+        verified = new.attributes.get(f"{kind}_verified") == "true"
+        if value is None or not (by_name or verified or kind == "preferred_username"):
+            continue
+        if not aliases.try_claim(work, pool, user, kind, value, force=False):
+            users.remove(work, user)
+            if by_name and value == row.typed:
+                return Logged(line.number, SKIPPED, row.typed, import_sentences.LINE_SKIPPED)
+            taken = sentences.alias_taken(kind, given=by_name)
+            return Logged(line.number, FAILED, row.typed, taken)
+    if row.has_sms_mfa:
+        user_factors.replace(work.db, user.id, work.now, [mfa_config.SMS], None)
+    return Logged(line.number, IMPORTED, new.username, import_sentences.LINE_SUCCEEDED)
+
+
+def _end(run_: Run, status: str, message: str) -> None:
+    with _opened(run_.services) as work:
+        before = [imports.IN_PROGRESS]
+        ended = imports.finish(work.db, run_.job_id, before, status, message, work.now, run_.worker)
+    if ended:
+        log.info("import ended", extra={"job": run_.job_id, "status": status})
+
+
+def _leave(run_: Run, job: Job) -> None:
+    """The next worker may begin at once."""
+    with _opened(run_.services) as work:
+        imports.progress(work.db, job, run_.worker, None)
+
+
+@contextmanager
+def _opened(services: Services, *, write: bool = True) -> Iterator[Work]:
+    """One transaction of the worker's own. Return keeps, raise undoes."""
+    work = Work(services, Call("StartUserImportJob", ids.uuid4(services.random)), write=write)
+    try:
+        yield work
+    except BaseException:
+        work.fail(refused=False)
+        raise
+    work.succeed()

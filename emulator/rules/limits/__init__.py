@@ -1,0 +1,1 @@
+"""How often: counts of attempts and calls, locks, and request-rate quotas."""

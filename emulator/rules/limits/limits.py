@@ -1,0 +1,214 @@
+"""How often a user may try: the one table of rules, and the counting.
+
+Two kinds of rule. A *call cap* counts the calls of an operation in a window, for names nobody has too. A *failure lock*
+counts wrong answers in a row: after the n-th one the subject is locked for 2^(n - limit) seconds, 15 minutes at most,
+and attempts during a lock are refused without counting. A success ends the row, and so do 15 quiet minutes.
+Neither outlives a clock that is set back: what was counted in its future is over.
+
+Counts live in `attempts`, are kept by single statements or under the user's row lock, and so hold against parallel
+clients and processes. A pool may override any number, turn a lock off, and choose its exception where the operations
+declare several (`limit_overrides`, `PUT /_emulator/pools/{id}/rules`).
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from emulator.base import ids
+from emulator.errors import mfa_sentences, sentences
+from emulator.rules.limits import limit_rules
+from emulator.rules.limits.limit_rules import CallCap, FailureLock
+from emulator.store import attempts
+from emulator.store.attempts import Attempt
+from emulator.store.pools import Pool
+from emulator.store.users import User
+from emulator.work import Work
+
+WRONG_PASSWORD = "wrong_password"  # noqa: S105
+WRONG_MFA_CODE = "wrong_mfa_code"
+WRONG_SIGN_UP_CODE = "wrong_code:sign_up"
+WRONG_FORGOT_PASSWORD_CODE = "wrong_code:forgot_password"  # noqa: S105
+WRONG_EMAIL_CODE = "wrong_code:verify_email"
+WRONG_PHONE_CODE = "wrong_code:verify_phone_number"
+WRONG_FIRST_FACTOR_CODE = "wrong_code:first_factor"
+
+_LONGEST_NAME = 256
+# Source: quotas page of the developer guide and decision 14. Names are what `attempts.rule` shows.
+CALLS: Mapping[str, CallCap] = {
+    "ConfirmSignUp": CallCap(15),
+    "ResendConfirmationCode": CallCap(5),
+    "VerifyUserAttribute": CallCap(15),
+    "GetUserAttributeVerificationCode": CallCap(5),
+    "ChangePassword": CallCap(5),
+    "ForgotPassword": CallCap(20),
+    "ConfirmForgotPassword": CallCap(20),
+}
+LOCKS: Mapping[str, FailureLock] = {
+    WRONG_PASSWORD: FailureLock(5, (sentences.password_attempts_exceeded,)),
+    WRONG_MFA_CODE: FailureLock(5, (mfa_sentences.too_many_invalid_credentials,)),  # decision 31
+    # No public report shows a lock of confirmation codes, nor TooManyFailedAttemptsException, which the API declares.
+    # unverified: the locks of the four kinds of code; a pool can turn them off, and then only the caps are left
+    WRONG_SIGN_UP_CODE: FailureLock(5, (sentences.too_many_failed_attempts, sentences.attempt_limit_exceeded)),
+    WRONG_FORGOT_PASSWORD_CODE: FailureLock(
+        5,
+        (sentences.attempt_limit_exceeded, sentences.too_many_failed_attempts),  # seen: amplify-ui-android#180
+    ),
+    # VerifyUserAttribute declares no TooManyFailedAttemptsException.
+    WRONG_EMAIL_CODE: FailureLock(5, (sentences.attempt_limit_exceeded,)),
+    WRONG_PHONE_CODE: FailureLock(5, (sentences.attempt_limit_exceeded,)),
+    # Six in a row are no trouble (captured); an hour's worth is (decision 31; the number is unverified).
+    WRONG_FIRST_FACTOR_CODE: FailureLock(
+        20, (mfa_sentences.too_many_invalid_credentials,), first_seconds=3600, longest_seconds=3600, quiet_seconds=3600
+    ),
+}
+
+
+def is_enabled(pool: Pool, rule: str) -> bool:
+    """Whether wrong answers are counted, and lock; a pool may do without."""
+    return _lock(pool, rule).enabled
+
+
+def user_subject(user: User) -> str:
+    return f"user:{user.id}"
+
+
+def name_subject(pool: Pool, name: str) -> str:
+    """The subject of a name that no user has. A long one is told by its digest: rows of an index have their limits."""
+    folded = pool.fold(name)
+    return f"name:{folded}" if len(folded) <= _LONGEST_NAME else f"name:{ids.digest(folded)}"
+
+
+def spend_call(work: Work, pool: Pool, subject: str, username: str) -> None:
+    """Counts this call of the running operation; from here on a refusal keeps the count. Raises the cap's error."""
+    rule = f"calls:{work.call.operation}"
+    cap = limit_rules.of_pool(CALLS[work.call.operation], pool, rule)
+    window = timedelta(seconds=cap.window_seconds)
+    work.keep_refusals()
+    if not attempts.spend(work.db, pool.id, subject, rule, username, limit=cap.limit, window=window, now=work.now):
+        raise cap.error()
+
+
+def check_lock(work: Work, pool: Pool, user: User, rule: str) -> None:
+    """Raises the rule's error while the user is locked."""
+    check_subject_lock(work, pool, user_subject(user), rule)
+
+
+def check_subject_lock(work: Work, pool: Pool, subject: str, rule: str) -> None:
+    """`check_lock` for a name that nobody has, too."""
+    lock = _lock(pool, rule)
+    row = attempts.find(work.db, pool.id, subject, rule) if lock.enabled else None
+    if row is not None and _is_locked(row, work.now):
+        raise lock.error()
+
+
+def record_failure(work: Work, pool: Pool, user: User, rule: str) -> None:
+    """Counts one wrong answer and locks when it is time. The caller holds the user's row and calls `keep_refusals`;
+    raises the rule's error if somebody else's failure locked the user while this answer was being judged."""
+    _count_failure(work, pool, user_subject(user), user.username, rule)
+
+
+def record_subject_failure(work: Work, pool: Pool, subject: str, username: str, rule: str) -> None:
+    """`record_failure` for a name that nobody has, too: it locks as a user would. The count itself is what parallel
+    callers hold, so that as many are judged as of a user, and the number does not tell who exists."""
+    if is_enabled(pool, rule):
+        attempts.hold(work.db, pool.id, subject, rule, username, work.now)
+    _count_failure(work, pool, subject, username, rule)
+
+
+def _count_failure(work: Work, pool: Pool, subject: str, username: str, rule: str) -> None:
+    lock = _lock(pool, rule)
+    if not lock.enabled:
+        return
+    row = attempts.find(work.db, pool.id, subject, rule)
+    if row is not None and _is_locked(row, work.now):
+        raise lock.error()
+    quiet = row is None or _is_over(row, timedelta(seconds=lock.quiet_seconds), work.now)
+    failures = 1 if row is None or quiet else row.count + 1
+    locked_for = lock.lock_for(failures)
+    attempts.put(
+        work.db,
+        Attempt(
+            pool_id=pool.id,
+            subject=subject,
+            rule=rule,
+            username=username,
+            count=failures,
+            window_started_at=work.now if row is None or quiet else row.window_started_at,
+            last_at=work.now,
+            locked_until=work.now + locked_for if locked_for else None,
+        ),
+    )
+
+
+def record_success(work: Work, pool: Pool, user: User, rule: str) -> None:
+    """Ends the row of failures. Raises the rule's error if the user was locked meanwhile: a right answer among twenty
+    parallel guesses must not come through a lock that the others earned."""
+    subject = user_subject(user)
+    row = attempts.find(work.db, pool.id, subject, rule)
+    if row is None:
+        return
+    lock = _lock(pool, rule)
+    if lock.enabled and _is_locked(row, work.now):
+        raise lock.error()
+    attempts.clear(work.db, pool.id, subject, rule)
+
+
+def forgive(work: Work, pool: Pool, user: User, rule: str) -> None:
+    """Ends the row of failures unless a lock runs: what a fresh code does for the wrong ones before it."""
+    forgive_subject(work, pool, user_subject(user), rule)
+
+
+def forgive_subject(work: Work, pool: Pool, subject: str, rule: str) -> None:
+    """`forgive` for a name that nobody has, too."""
+    row = attempts.find(work.db, pool.id, subject, rule)
+    if row is not None and not _is_locked(row, work.now):
+        attempts.clear(work.db, pool.id, subject, rule)
+
+
+def called_within(work: Work, pool: Pool, subject: str, operation: str, span: timedelta) -> bool:
+    """Whether the subject's last counted call of the operation is younger than this."""
+    row = attempts.find(work.db, pool.id, subject, f"calls:{operation}")
+    return row is not None and not _is_over(row, span, work.now)
+
+
+def was_called_after(work: Work, pool: Pool, subject: str, operation: str, at: datetime) -> bool:
+    """Whether the subject's last counted call of the operation came later than this."""
+    row = attempts.find(work.db, pool.id, subject, f"calls:{operation}")
+    return row is not None and row.last_at > at
+
+
+def standing(work: Work, pool: Pool, user: User, rule: str) -> tuple[int, bool]:
+    """How many wrong answers in a row count against the user now, and whether they are locked for them."""
+    row, lock = attempts.find(work.db, pool.id, user_subject(user), rule), _lock(pool, rule)
+    if row is None or not lock.enabled:
+        return 0, False
+    if _is_locked(row, work.now):
+        return row.count, True
+    return (0 if _is_over(row, timedelta(seconds=lock.quiet_seconds), work.now) else row.count), False
+
+
+def forget(work: Work, user: User) -> list[str]:
+    """Ends every count of a user, who is gone or whom a tester lets go; the rules that had counted something."""
+    return attempts.clear_subject(work.db, user.pool_id, user_subject(user))
+
+
+def forget_name(work: Work, pool: Pool, name: str) -> list[str]:
+    """Ends what was counted for the name while it was nobody's, or said to be nobody's."""
+    return attempts.clear_subject(work.db, pool.id, name_subject(pool, name))
+
+
+def _lock(pool: Pool, rule: str) -> FailureLock:
+    return limit_rules.of_pool(LOCKS[rule], pool, rule)
+
+
+def _is_locked(row: Attempt, now: datetime) -> bool:
+    return row.locked_until is not None and row.locked_until > now and not _is_of_the_future(row, now)
+
+
+def _is_over(row: Attempt, span: timedelta, now: datetime) -> bool:
+    """Whether nothing was counted for so long."""
+    return row.last_at + span <= now or _is_of_the_future(row, now)
+
+
+def _is_of_the_future(row: Attempt, now: datetime) -> bool:
+    """Whether the clock was set back since. A lock may reach further than any rule's: seeds say until when."""
+    return row.last_at > now + attempts.AHEAD

@@ -1,0 +1,1 @@
+"""What owns users: pools, their replicas and tags, clients and their secrets."""

@@ -1,0 +1,1 @@
+"""Threat protection: how risky a sign-in is, its history, and known passwords."""

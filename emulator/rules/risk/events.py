@@ -1,0 +1,84 @@
+"""What a user did, kept with where the request came from and how risky it was.
+
+Rows are written whether or not threat protection is on; only with it on does the API show them (`auth_events`), and
+only then does a sign-in have a row before it is over.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from emulator.base import ids
+from emulator.rules.callers import origins
+from emulator.rules.risk import auth_logs
+from emulator.rules.risk.risk import Decision
+from emulator.store import events
+from emulator.store.clients import Client
+from emulator.store.events import Event
+from emulator.store.pools import Pool
+from emulator.store.users import User
+from emulator.work import Work
+
+Outcome = Literal["Pass", "Fail", "InProgress"]
+Challenge = Literal["Password", "Mfa"]
+Responses = list[dict[str, str]]
+SIGN_IN = "SignIn"
+
+
+def record(
+    work: Work,
+    pool: Pool,
+    user: User,
+    event_type: str,
+    outcome: Outcome,
+    client: Client,
+    req: Mapping[str, Any],
+    *,
+    responses: Responses | None = None,
+    decision: Decision | None = None,
+    compromised: bool | None = None,
+    feedback_token: str | None = None,
+) -> str:
+    """The id of the row. `event_type` is AWS's (SignUp, SignIn, …) or the operation's name; `req` is the request as it
+    came. Its EventId is the id of the request."""
+    origin = origins.of(work, client, req)
+    row_id = ids.row_id("event", work.random)
+    event = Event(
+        id=row_id,
+        pool_id=pool.id,
+        client_id=client.id,
+        user_id=user.id,
+        username=user.username,
+        event_type=event_type,
+        outcome=outcome,
+        request_id=work.call.request_id,
+        created_at=work.now,
+        ip_address=origin.address,
+        encoded_data=origin.encoded_data,
+        analytics_endpoint_id=(req.get("AnalyticsMetadata") or {}).get("AnalyticsEndpointId"),
+        challenge_responses=responses or [],
+        device_name=origin.device_name,
+        city=origin.city,
+        country=origin.country,
+        timezone=origin.timezone,
+        risk_decision=decision.name if decision else None,
+        risk_level=(decision.level or None) if decision else None,
+        compromised_credentials=compromised,
+        feedback_token_digest=ids.digest(feedback_token) if feedback_token else None,
+    )
+    events.add(work.db, event)
+    auth_logs.export(work, pool, user.sub, event)
+    return row_id
+
+
+def settle(work: Work, pool: Pool, user: User, row_id: str, outcome: Outcome, responses: Responses) -> bool:
+    """What became of a sign-in that has its row; False if it has none, or passed already."""
+    if not row_id or not events.settle(work.db, row_id, outcome=outcome, challenge_responses=responses):
+        return False
+    settled = events.get(work.db, row_id) if auth_logs.is_exported(pool, SIGN_IN) else None
+    if settled is not None:
+        auth_logs.export(work, pool, user.sub, settled)
+    return True
+
+
+def response(challenge: Challenge, *, right: bool) -> dict[str, str]:
+    return {"ChallengeName": challenge, "ChallengeResponse": "Success" if right else "Failure"}

@@ -1,0 +1,125 @@
+"""How risky a sign-in is, and what is done about it: a table that testers can steer, where Cognito has a model of its
+own. docs/threat-protection.md shows it; the first row that applies decides.
+
+| the sign-in | level |
+|---|---|
+| its address is in SkippedIPRangeList | none |
+| header `x-emulator-risk: none, low, medium or high` | as it says |
+| the user's newest feedback on this address and device is Invalid | High |
+| that feedback is Valid, or a sign-in of the user with both has passed | none |
+| no sign-in of the user has passed yet, or one with this address or this device has | none |
+| address and device are both new, after three failed sign-ins within an hour | Medium |
+| address and device are both new | Low |
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Literal
+
+from emulator.errors import risk_sentences
+from emulator.rules.callers import origins
+from emulator.rules.callers.origins import Origin
+from emulator.rules.factors import mfa
+from emulator.rules.risk import risk_config
+from emulator.rules.risk.risk_config import Action, InForce, Level
+from emulator.store import events
+from emulator.store.clients import Client
+from emulator.store.events import History
+from emulator.store.pools import Pool
+from emulator.store.users import User
+from emulator.work import Work
+
+HEADER_LEVELS: dict[str, Level] = {"none": "", "low": "Low", "medium": "Medium", "high": "High"}
+FAILURES, FAILURES_WITHIN = 3, timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """`action` is None where nothing automated happens: no risk, or threat protection only records."""
+
+    level: Level = ""
+    action: Action | None = None
+    notify: bool = False
+
+    @property
+    def blocks(self) -> bool:
+        return self.action == "BLOCK"
+
+    @property
+    def name(self) -> Literal["NoRisk", "AccountTakeover", "Block"]:
+        if self.blocks:
+            return "Block"
+        return "AccountTakeover" if self.level else "NoRisk"
+
+    @property
+    def mfa_demanded(self) -> Literal["", "if_configured", "required"]:
+        if self.action == "MFA_REQUIRED":
+            return "required"
+        return "if_configured" if self.action == "MFA_IF_CONFIGURED" else ""
+
+
+def is_refused(work: Work, pool: Pool, client: Client, req: Mapping[str, Any], *, custom: bool = False) -> bool:
+    """Whether the request comes from an address in BlockedIPRangeList; for custom authentication it is enough that
+    either mode acts (unverified). Raises InvalidParameterException for a caller who says that it comes from what is no
+    address. Nothing is asked without threat protection."""
+    configs = [risk_config.in_force(work, pool, client)]
+    if custom:
+        configs.append(risk_config.in_force(work, pool, client, custom=True))
+    if not any(config.is_on for config in configs):
+        return False
+    origin = origins.of(work, client, req)
+    origins.check(origin)
+    return any(config.blocks_address(origin.address) for config in configs)
+
+
+def check_address(work: Work, pool: Pool, client: Client, req: Mapping[str, Any]) -> None:
+    """Raises NotAuthorizedException for an address that is refused."""
+    if is_refused(work, pool, client, req):
+        raise risk_sentences.address_is_blocked()
+
+
+def assess(work: Work, pool: Pool, user: User, origin: Origin, config: InForce) -> Decision:
+    """Raises InvalidParameterException for a header that names no level.
+
+    MFA_REQUIRED blocks who has no second factor to answer with (§9, the table of options in the guide; its set-up page
+    says that such users are asked to set one up, which would let whoever has the password choose the factor).
+    """
+    level = _level(work, user, origin, config)
+    if not level or not config.acts:
+        return Decision(level)
+    action, notify = config.action(level)
+    if action == "MFA_REQUIRED" and mfa.mode(pool) != "ON" and not _can_answer(work, pool, user):
+        action = "BLOCK"
+    return Decision(level, action, notify)
+
+
+def _can_answer(work: Work, pool: Pool, user: User) -> bool:
+    return mfa.next_step(pool, mfa.of(work, user), "required").kind in ("challenge", "select")
+
+
+def _level(work: Work, user: User, origin: Origin, config: InForce) -> Level:
+    told = work.call.risk
+    if told is not None and told.lower() not in HEADER_LEVELS:
+        raise risk_sentences.risk_header(told)
+    if config.skips_address(origin.address):
+        return ""
+    if told is not None:
+        return HEADER_LEVELS[told.lower()]
+    since = work.now - FAILURES_WITHIN
+    history = events.history(
+        work.db, user.id, origin.address, origin.device_name, failed_since=since, most_failures=FAILURES
+    )
+    return level_of(history)
+
+
+def level_of(history: History) -> Level:
+    """The rows of the table that speak of what the user did before."""
+    valid_at, invalid_at = history.valid_at, history.invalid_at
+    if invalid_at is not None and (valid_at is None or invalid_at > valid_at):
+        return "High"
+    if valid_at is not None or history.pair_passed or not history.has_passed:
+        return ""
+    if history.address_passed or history.device_passed:
+        return ""
+    return "Medium" if history.recent_failures >= FAILURES else "Low"

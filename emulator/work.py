@@ -1,0 +1,195 @@
+"""What an operation works with: `Services` (one per process) and `Work` (one per operation).
+
+The context owns the transaction. Return keeps, raise undoes; a burnt attempt that must outlive its refusal is kept on
+purpose (`keep_refusals`). Before anyone outside runs (a Lambda function, a mail server, a slow hash) the operation
+calls `release`, which commits and gives the connection and the place at the gate back: a trigger that calls back into
+the emulator finds both free.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection
+
+from emulator.base.cache import Cache
+from emulator.base.clock import Clock
+from emulator.base.randomness import Randomness
+from emulator.crypto.passwords import Hasher
+from emulator.settings import Settings
+from emulator.store import state as store_state
+from emulator.store.engine import Database
+
+if TYPE_CHECKING:  # what is swapped in from later layers, by its protocol only
+    from emulator.messages.log_sinks import LogSinks
+    from emulator.messages.smtp import SmtpSender
+    from emulator.outside.secrets_manager import SecretsManager
+    from emulator.tokens.keys import PoolKeys, VerificationKey
+    from emulator.triggers.invokers import Invoker
+    from emulator.triggers.sender_codes import SenderCodes
+
+DEFAULT_REGION = "us-east-1"
+DEFAULT_ACCOUNT = "000000000000"
+
+
+@dataclass(frozen=True)
+class Services:
+    """Everything a process makes once. `secret` keys the simulated answers about users that do not exist."""
+
+    settings: Settings
+    database: Database
+    clock: Clock
+    random: Randomness
+    hasher: Hasher
+    invoker: Invoker
+    mail: SmtpSender | None
+    secret: bytes
+    sender_codes: SenderCodes
+    log_sinks: LogSinks
+    secrets_manager: SecretsManager | None = None
+    pool_keys: Cache[PoolKeys] = field(default_factory=lambda: Cache(256))
+    user_counts: Cache[tuple[int, float]] = field(default_factory=lambda: Cache(256))  # by incarnation; until when
+    verification_keys: Cache[VerificationKey] = field(default_factory=lambda: Cache(1024))
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Who asks, as the wire tells it. A signed request brings its region and account; an unsigned one has the
+    defaults and finds its pool by client id, token or session. `addressed` is the region whose endpoint was called,
+    where the request tells (`rules.owners.regions`). `pinned_sub` is never on the wire: a seed says so which
+    sub the user gets that the request makes. `risk` is the header by which a tester says how risky a sign-in is.
+    `about` is what the operation finds out about whom it concerns (`pool_id`, `client_id`, `username`), for the log."""
+
+    operation: str
+    request_id: str
+    region: str = DEFAULT_REGION
+    account_id: str = DEFAULT_ACCOUNT
+    addressed: str | None = None
+    sdk_version: str = "aws-sdk-unknown-unknown"
+    source_ip: str | None = None
+    user_agent: str | None = None
+    risk: str | None = None
+    pinned_sub: str | None = None
+    about: dict[str, str] = field(default_factory=dict, compare=False)
+
+
+class WouldWait(Exception):
+    """The operation would wait for something, and runs where nothing may: run it again on a thread of its own."""
+
+
+class Work:
+    """One operation: its request, its instant, its transaction."""
+
+    def __init__(
+        self,
+        services: Services,
+        call: Call,
+        *,
+        write: bool,
+        may_wait: bool = True,
+        reserved: bool = False,
+        patience: float | None = None,
+    ) -> None:
+        """`may_wait` False: on the event loop, where a fault's delay or a writer's place cannot be waited for.
+        `reserved`: reads at a place that is kept for what must not wait for others. `patience`: how many seconds all
+        transactions of the operation together may wait to begin; without it each as long as the database lets it."""
+        self.services = services
+        self.may_wait = may_wait
+        self.call = call
+        self.random = services.random
+        self.committed = False
+        self.called_outside = False
+        self.counted = False  # against the quotas of its pool
+        self._write = write
+        self._reserved = reserved
+        self._patience = patience
+        self._keep_refusals = False
+        self._connection: Connection | None = None
+        self._state: store_state.State | None = None
+        self._now: datetime | None = None
+
+    @property
+    def db(self) -> Connection:
+        """The connection of the running transaction; begins one if there is none."""
+        if self._connection is None:
+            self._connection = self._begun()
+            if self._state is None:
+                self._state = store_state.read(self._connection)
+        return self._connection
+
+    def _begun(self) -> Connection:
+        database = self.services.database
+        if self._patience is None:
+            return database.begin(write=self._write, reserved=self._reserved)
+        began = time.monotonic()
+        try:
+            return database.begin(write=self._write, reserved=self._reserved, patience=self._patience)
+        finally:
+            self._patience = max(self._patience - (time.monotonic() - began), 0.0)
+
+    @property
+    def now(self) -> datetime:
+        """The instant of this operation by the emulator's clock: read once, the same to the end."""
+        if self._now is None:
+            self._now = self.state.clock.apply(self.services.clock.now())
+        return self._now
+
+    @property
+    def state(self) -> store_state.State:
+        if self._state is None:
+            _ = self.db
+        assert self._state is not None  # noqa: S101
+        return self._state
+
+    def write(self) -> None:
+        """From here on this operation writes. What was read before may have changed: decide by what the write finds."""
+        if not self.may_wait:
+            raise WouldWait
+        if not self._write:
+            self.release()
+            self._write = True
+
+    def release(self) -> None:
+        """Commits what was done so far and holds nothing: for the time that somebody outside runs."""
+        self._end(keep=True)
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """A writing transaction beside the operation's own, which ends here and begins anew afterwards: what is written
+        inside stays whatever becomes of the operation, and does not keep the door from trying it again."""
+        if not self.may_wait:
+            raise WouldWait
+        before = (self._write, self.committed)
+        self.release()
+        self._write = True
+        keep = False
+        try:
+            yield
+            keep = True
+        finally:
+            try:
+                self._end(keep=keep)
+            finally:
+                self._write, self.committed = before
+
+    def keep_refusals(self) -> None:
+        """From here on a refusal keeps what was written: the attempt it burnt."""
+        self._keep_refusals = True
+
+    def succeed(self) -> None:
+        self._end(keep=True)
+
+    def fail(self, *, refused: bool) -> None:
+        """Undoes the running transaction, unless it was refused and refusals keep."""
+        self._end(keep=refused and self._keep_refusals)
+
+    def _end(self, *, keep: bool) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            self.committed = self.committed or (keep and self._write)  # also when the commit fails: it may have arrived
+            self.services.database.end(connection, write=self._write, keep=keep, reserved=self._reserved)

@@ -1,0 +1,1 @@
+"""What tests share: callers, servers, databases, and how an answer is read."""
