@@ -6,6 +6,7 @@ the door without a socket. Each test has an AWS account of its own, so tests sha
 
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -28,6 +29,7 @@ from tests.functions import Behaviours, Functions
 from tests.given import Given
 from tests.hand_over import Lender, Lent
 from tests.keyed import GivenWithKeys
+from tests.server import compiled
 from tests.triggers.servers import serving
 
 DATABASES = ["sqlite", "postgres"]
@@ -176,3 +178,14 @@ def db(services: Services) -> Iterator[Connection]:
 def pytest_configure() -> None:
     os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")
     os.environ.setdefault("AWS_EC2_METADATA_DISABLED", "true")
+    if sys.dont_write_bytecode:
+        _keep_compiled()
+
+
+def _keep_compiled() -> None:
+    """Where Python may not write beside its sources, as in many images of containers, every worker and every command
+    would compile all it imports anew; they find it in a folder outside of the checkout."""
+    sys.dont_write_bytecode = False
+    sys.pycache_prefix = str(compiled())
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix

@@ -164,10 +164,10 @@ def _environment(database_url: str, workers: int, port: int, settings: dict[str,
     }
     ours = {f"EMULATOR_{name.upper()}": str(value) for name, value in values.items() if value is not None}
     others = {name: value for name, value in os.environ.items() if not name.startswith(("EMULATOR_", "PYTHONDONT"))}
-    return {"PYTHONPYCACHEPREFIX": str(_compiled()), **others, "PYTHONUNBUFFERED": "1", **ours}
+    return {"PYTHONPYCACHEPREFIX": str(compiled()), **others, "PYTHONUNBUFFERED": "1", **ours}
 
 
-def _compiled() -> Path:
+def compiled() -> Path:
     """Where servers find their modules compiled, as an installed emulator does; the checkout stays clean."""
     folder = Path(tempfile.gettempdir()) / f"cognito-emulator-compiled-{os.getuid()}"
     folder.mkdir(mode=0o700, exist_ok=True)
