@@ -10,7 +10,7 @@ from typing import Any
 
 from emulator.store import failures
 from emulator.store.engine import Database
-from emulator.store.sqlite_file import LOG_BYTES
+from emulator.store.sqlite_file import LOG_BYTES, log_of
 
 PAGES = 2_000  # given back in a transaction: eight megabytes, some milliseconds
 _MEGABYTE = 1024 * 1024
@@ -23,7 +23,7 @@ def tidy(database: Database, over: threading.Event) -> str | None:
     while not over.is_set() and _give_back(database) >= PAGES:
         pass
     is_cut = cut_log(database)
-    size = _size(database.file.with_name(database.file.name + "-wal"))
+    size = _size(log_of(database.file))
     if is_cut or size <= 2 * LOG_BYTES:
         return None
     return (

@@ -33,17 +33,23 @@ def connect(file: Path, lock_seconds: float) -> sqlite3.Connection:
     return sqlite3.connect(f"{file.as_uri()}?mode=rw", uri=True, timeout=lock_seconds, check_same_thread=False)
 
 
+def log_of(file: Path) -> Path:
+    """The write-ahead log, which SQLite keeps beside the file that a link leads to."""
+    real = file.resolve()
+    return real.with_name(f"{real.name}-wal")
+
+
 def why_not_usable(file: Path) -> str | None:
     """What keeps a server from writing to the file, by the permissions alone: SQLite opens a file that it may only read
     as if all were well. Opening it here instead would end the locks that this process holds on it."""
-    log, folder = file.with_name(f"{file.name}-wal"), file.parent
+    log = log_of(file)
     if file.exists():
         if not _is_allowed(file, os.R_OK):
             return f"the database file {file} cannot be read"
         if not _is_allowed(file, os.W_OK):
             return f"the database file {file} cannot be written to"
-    if not log.exists() and not _is_allowed(folder, os.W_OK | os.X_OK):
-        return f"the folder {folder} cannot be written to, and SQLite keeps the database's log there"
+    if not log.exists() and not _is_allowed(log.parent, os.W_OK | os.X_OK):
+        return f"the folder {log.parent} cannot be written to, and SQLite keeps the database's log there"
     return None
 
 

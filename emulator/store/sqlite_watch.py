@@ -19,7 +19,7 @@ class Watch:
 
     def __init__(self, file: Path, lock_seconds: float) -> None:
         """Raises sqlite3.Error."""
-        self._file, self._log = str(file), f"{file}-wal"  # as text: a Path is spelt out at each look
+        self._file, self._log = str(file), str(sqlite_file.log_of(file))  # as text: a Path is spelt out at each look
         self._anchor = sqlite_file.connect(file, lock_seconds)
         self._anchor.execute("SELECT count(*) FROM sqlite_master").fetchall()  # opens the log, and ends
         self._known = (_identity(self._file), _identity(self._log))

@@ -167,6 +167,18 @@ def test_nothing_is_acknowledged_on_a_file_that_is_not_the_database_any_more(
     assert all(record.exc_info is None for record in told)
 
 
+def test_the_log_behind_a_link_is_watched_too(folder: Path) -> None:
+    """SQLite keeps it beside the file that the link leads to."""
+    real, link = folder / "real" / "emulator.db", folder / "emulator.db"
+    app.close(app.build_services(settings(real)))
+    link.symlink_to(real)
+    with TestClient(app.create(settings(link))) as http:
+        assert made(http) == 200
+        remove_the_log(real)
+        assert made(http) == 500
+        assert "log" in http.get("/readyz").json()["reason"]
+
+
 def test_a_write_that_ends_after_the_file_went_is_not_acknowledged(folder: Path) -> None:
     file = folder / "emulator.db"
     services = app.build_services(settings(file))

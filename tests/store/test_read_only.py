@@ -83,6 +83,16 @@ def test_nothing_begins_on_what_it_may_not_write_to(file: Path, forbid: Callable
     assert listed(file) == {"kept"}
 
 
+def test_a_link_may_stand_in_a_folder_that_is_read_only(file: Path, tmp_path: Path) -> None:
+    """SQLite keeps the log beside what the link leads to."""
+    link = tmp_path / "links" / "emulator.db"
+    link.parent.mkdir()
+    link.symlink_to(file)
+    the_folder(link)
+    assert listed(link) == {"kept"}
+    link.parent.chmod(FOLDER)
+
+
 def test_a_new_database_is_not_made_where_it_cannot_be(file: Path) -> None:
     the_folder(file)
     code, said = run("serve", "--database-url", f"sqlite:///{file.parent / 'other.db'}")
