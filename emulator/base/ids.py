@@ -85,7 +85,7 @@ def client_secret(random: Randomness) -> str:
 
 def sub(random: Randomness) -> str:
     """A user's sub as pools have made it since 2023: a UUID in form, whose second group reads `x0x1` and whose third
-    begins `70`. Not a version 4 UUID (captures S4, 7.2)."""
+    begins `70`. Not a version 4 UUID (evidence: sub-form)."""
     text = list(random.bytes(16).hex())
     text[9], text[11] = "0", "1"
     text[12], text[13] = "7", "0"

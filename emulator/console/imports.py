@@ -48,5 +48,5 @@ def read_log(
 
 
 def _shown(line: Logged) -> LineModel:
-    text = f"[{_WORDS[line.outcome]}] Line Number {line.line} - {line.message}"  # seen: 14.12
+    text = f"[{_WORDS[line.outcome]}] Line Number {line.line} - {line.message}"  # evidence: import-log-lines
     return LineModel(line=line.line, outcome=line.outcome, username=line.username, text=text)

@@ -25,7 +25,7 @@ class Constraint:
 
 
 def of(shape: Shape, *, pattern_first: bool) -> tuple[Constraint, ...]:
-    """In the order in which two broken ones are reported (decision 4)."""
+    """In the order in which two broken ones are reported (evidence: violation-order)."""
     sizes = _sizes(shape)
     pattern = [_PASSWORD] if shape.name == "PasswordType" else _patterns(shape)
     enum = [_enum(shape)] if shape.enum else []
@@ -91,7 +91,7 @@ def _unmatched(expression: re.Pattern[str], before: tuple[Constraint, ...]) -> C
 # The guide counts a space that is neither first nor last as a symbol, which the model's `[\\S]+` would refuse. So this
 # is the pattern that the server was seen to have (answers of SignUp until 2021), but for a password of one character:
 # that one is the policy's to refuse.
-# unverified: that it still has it
+# unverified: AWS still has that pattern for passwords.
 _PASSWORD = Constraint(
     r"Member must satisfy regular expression pattern: ^[\S]+.*[\S]+$",
     lambda value: patterns.compiled(r"[\S](.*[\S])?").fullmatch(value) is None,

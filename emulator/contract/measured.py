@@ -10,11 +10,14 @@ PATTERNS: dict[str, tuple[str, ...]] = {
     "SmsVerificationMessageType": (r"(?s).*\{####\}(?s).*",),  # seen: cdk-preflight, smsVerificationMessage
     "SmsInviteMessageType": (
         r"(?s).*\{####\}(?s).*",  # seen: cdk-preflight, inviteMessage.smsMessage
-        r"(?s).*\{username\}(?s).*",  # unverified: that it is asked for is in cdk-preflight, its pattern is not
+        # unverified: An invitation by SMS needs {username} (measured by cdk-preflight); the printed pattern is by
+        # analogy.
+        r"(?s).*\{username\}(?s).*",
     ),
     "EmailInviteMessageType": (
         rf"{_EMAIL}\{{####\}}{_EMAIL}",  # seen: cdk-preflight, inviteMessage.emailMessage
-        rf"{_EMAIL}\{{username\}}{_EMAIL}",  # unverified: as before
+        # unverified: An invitation by e-mail needs {username}; the printed pattern is by analogy.
+        rf"{_EMAIL}\{{username\}}{_EMAIL}",
     ),
 }
 

@@ -43,7 +43,8 @@ def parse(operation: str, body: bytes) -> dict[str, Any]:
     if len(body) > MOST_VALUES and json_size.has_more_values(body, MOST_VALUES):
         if not body.rstrip().endswith(b"}"):
             raise SerializationException  # it is no request anyhow
-        raise SerializationException(f"A request has {MOST_VALUES} values at most")  # unverified: ours
+        # unverified: The bound on the values of a request, and its sentence, are ours.
+        raise SerializationException(f"A request has {MOST_VALUES} values at most")
     try:
         content = orjson.loads(body)
     except ValueError as error:
@@ -52,7 +53,8 @@ def parse(operation: str, body: bytes) -> dict[str, Any]:
         # seen: Athena 2026: a list has this sentence, every other body none
         raise SerializationException("Start of list found where not expected" if isinstance(content, list) else "")
     if b"\\u0000" in body and nul.is_in(content):  # the escape may also be six characters of a text
-        raise SerializationException("NUL is not allowed in a string")  # unverified: ours, no text column can hold it
+        # unverified: NUL in a text is refused, for no database column holds it; the sentence is ours.
+        raise SerializationException("NUL is not allowed in a string")
     request: dict[str, Any] = _reader(contract.operations()[operation].input)(content)
     return request
 
@@ -76,7 +78,7 @@ def _reader(shape_name: str) -> Reader:
 def _structure(readers: dict[str, Reader]) -> Reader:
     def read(value: Any) -> dict[str, Any]:
         if not isinstance(value, dict):
-            raise SerializationException("Expected map or null")  # seen: 0.8
+            raise SerializationException("Expected map or null")  # evidence: serialization-errors
         return {
             name: readers[name](content) for name, content in value.items() if content is not None and name in readers
         }
@@ -87,7 +89,7 @@ def _structure(readers: dict[str, Reader]) -> Reader:
 def _map(reader: Reader) -> Reader:
     def read(value: Any) -> dict[str, Any]:
         if not isinstance(value, dict):
-            raise SerializationException("Expected map or null")  # seen: 0.8
+            raise SerializationException("Expected map or null")  # evidence: serialization-errors
         return {name: reader(content) for name, content in value.items() if content is not None}
 
     return read
@@ -109,7 +111,8 @@ def _integer(java_name: str, limit: int) -> Reader:
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise _cannot_become(java_name, value)
         if isinstance(value, float) and not value.is_integer():
-            raise _cannot_become(java_name, value)  # unverified: "Truncating" may mean that AWS rounds it
+            # unverified: A number with a fraction is refused where a whole one belongs; AWS may round it.
+            raise _cannot_become(java_name, value)
         return max(-limit, min(limit - 1, int(value)))  # seen: Athena 2026 answers 99999999999 with "less than …"
 
     return read
@@ -132,7 +135,8 @@ def _blob(value: Any) -> str:
     try:
         base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError) as error:
-        raise SerializationException(_conversion("java.lang.String", "ByteBuffer")) from error  # unverified
+        # unverified: The sentence about bytes that are no base64 is by analogy.
+        raise SerializationException(_conversion("java.lang.String", "ByteBuffer")) from error
     return text
 
 
@@ -152,7 +156,8 @@ def _date(text: str) -> float:
             return (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp()
         except (ValueError, OverflowError):
             continue
-    raise SerializationException(_conversion("java.lang.String", "Date"))  # unverified
+    # unverified: The sentence about a time that is no number is by analogy.
+    raise SerializationException(_conversion("java.lang.String", "Date"))
 
 
 def _document(value: Any) -> Any:
@@ -161,7 +166,8 @@ def _document(value: Any) -> Any:
     while level:
         depth += 1
         if depth > DEEPEST_DOCUMENT:
-            raise SerializationException("Start of structure or map found where not expected.")  # unverified
+            # unverified: A document that is nested too deeply is refused like an object for a simple value.
+            raise SerializationException("Start of structure or map found where not expected.")
         level = [child for parent in level for child in _children(parent)]
     return value
 
@@ -174,12 +180,14 @@ def _children(value: Any) -> list[Any]:
 
 def _cannot_become(java_name: str, value: Any) -> SerializationException:
     if isinstance(value, dict):
-        return SerializationException("Start of structure or map found where not expected.")  # seen: 0.8
+        # evidence: serialization-errors
+        return SerializationException("Start of structure or map found where not expected.")
     if isinstance(value, list):
         return SerializationException("Start of list found where not expected")  # seen: Athena 2026
     return SerializationException(_conversion(_JAVA_CLASSES[type(value)], java_name))
 
 
 def _conversion(java_class: str, java_name: str) -> str:
-    # seen: 0.8 for a number given for a string; the other pairs are unverified
+    # evidence: serialization-errors; for a number given for a string
+    # unverified: The sentences about other pairs of types are by analogy.
     return f"class {java_class} can not be converted to an {java_name}"

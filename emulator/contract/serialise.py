@@ -18,7 +18,8 @@ Writer = Callable[[Any], Any]
 
 
 def render(operation: str, response: Mapping[str, Any] | None) -> bytes:
-    """Operations without an output answer with no bytes at all (0.12), those with an empty one with `{}`."""
+    """Operations without an output answer with no bytes at all (evidence: empty-answers), those with an empty one with
+    `{}`."""
     output = contract.operations()[operation].output
     if output is None:
         return b""

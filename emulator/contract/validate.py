@@ -19,7 +19,7 @@ from emulator.model.contract import Shape
 # What a check is given: the value, its path, and where to add violations.
 Check = Callable[[Any, str, Violations], None]
 
-# Decision 4: captures show both orders of two violations on one member.  # seen: V8
+# Operations that tell a broken pattern before a broken length (evidence: violation-order).
 PATTERN_FIRST = frozenset(
     {"SignUp", "ConfirmSignUp", "ResendConfirmationCode", "ForgotPassword", "ConfirmForgotPassword"}
 )
@@ -29,8 +29,8 @@ TAKES_PINNED_NAME = frozenset({"CreateUserPoolClient", "UpdateUserPoolClient"})
 
 # Shapes the model marks sensitive and Cognito prints all the same, with the operations where (None: everywhere).
 SHOWN_ALL_THE_SAME: dict[str, frozenset[str] | None] = {
-    "SoftwareTokenMFAUserCodeType": None,  # seen: V6, userCode
-    "ClientIdType": frozenset(  # seen: V6, karate; decision 3
+    "SoftwareTokenMFAUserCodeType": None,  # evidence: violation-shown
+    "ClientIdType": frozenset(  # evidence: violation-client-id
         {"InitiateAuth", "AdminInitiateAuth", "RespondToAuthChallenge", "AdminRespondToAuthChallenge"}
     ),
 }
@@ -124,7 +124,8 @@ def _elements(shape: Shape, operation: str, *, masked: bool) -> Check:
     def run(value: Any, path: str, violations: Violations) -> None:
         for number, content in enumerate(value, 1):
             if content is None:
-                violations.add_null(f"{path}.{number}.member", masked=is_masked)  # unverified
+                # unverified: A null in a list is reported at its place in the list.
+                violations.add_null(f"{path}.{number}.member", masked=is_masked)
             else:
                 element_check(content, f"{path}.{number}.member", violations)
 
@@ -147,7 +148,8 @@ def _values(shape: Shape, operation: str, *, masked: bool) -> Check | None:
 
     def run(content: Any, path: str, violations: Violations) -> None:
         for key in iteration_order(content):
-            value_check(content[key], f"{path}.{key[:LONGEST_PRINTED]}.member", violations)  # unverified: V16
+            # unverified, evidence: violation-map-value
+            value_check(content[key], f"{path}.{key[:LONGEST_PRINTED]}.member", violations)
 
     return run
 
@@ -155,7 +157,7 @@ def _values(shape: Shape, operation: str, *, masked: bool) -> Check | None:
 def _parts(shape: Shape, part: Shape, subject: str, take: Callable[[Any], Iterable[Any]], *, masked: bool) -> Check:
     """One violation for all parts: it prints the whole, and every constraint of a part, whichever is broken.
 
-    Seen at Cognito for lists (V3, aws-cli#2941); for maps at identity pools and Lambda (amplify-js#11409,
+    Seen at Cognito for lists (evidence: violation-list-value); for maps at identity pools and Lambda (amplify-js#11409,
     serverless-secrets#39), so the map forms are unverified here.
     """
     tests = constraints.of(part, pattern_first=False)

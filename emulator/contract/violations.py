@@ -31,13 +31,14 @@ class Violations:
             self._tell("Value" if masked else f"Value '{_printed(shape, value)}'", path, sentence)
 
     def add_null(self, path: str, *, masked: bool) -> None:
-        """Sensitive members hide even that they are null (V14)."""
+        """Sensitive members hide even that they are null (evidence: violation-hidden-null)."""
         self.count += 1
         if self._has_room():
             self._tell("Value" if masked else "Value null", path, constraints.NOT_NULL)
 
     def sentence(self) -> str:
-        """`N validation errors detected: A; B`, as AWS says it; ours is how many were not told.  # unverified"""
+        """`N validation errors detected: A; B`, as AWS says it; ours is how many were not told."""
+        # unverified: Violations beyond a bound are counted and not told.
         noun = "error" if self.count == 1 else "errors"
         untold = self.count - len(self._told)
         more = [f"and {untold} more"] if untold else []
@@ -59,10 +60,12 @@ def _printed(shape: Shape, value: Any) -> str:
         return "true" if value else "false"
     if shape.type == "blob":
         size = constraints.blob_size(value)
-        return f"java.nio.HeapByteBuffer[pos=0 lim={size} cap={size}]"  # unverified
+        # unverified: Bytes in a violation are printed as a Java buffer is.
+        return f"java.nio.HeapByteBuffer[pos=0 lim={size} cap={size}]"
     if shape.type == "list":
         element = contract.shape(shape.element)
-        return f"[{_joined(_printed(element, content) for content in value)}]"  # seen: V3 for strings
+        # evidence: violation-list-value; for strings
+        return f"[{_joined(_printed(element, content) for content in value)}]"
     if shape.type == "map":
         target = contract.shape(shape.value)
         pairs = (f"{key[:LONGEST_PRINTED]}={_printed(target, value[key])}" for key in iteration_order(value))
@@ -83,7 +86,8 @@ def _joined(parts: Iterable[str]) -> str:
 
 
 def _structure(shape: Shape, value: Any) -> str:
-    """`AttributeType(name=…, value=…)`.  # unverified"""
+    """`AttributeType(name=…, value=…)`."""
+    # unverified: A structure in a violation is printed with its members in parentheses.
     members = []
     for name, target_name in shape.members.items():
         target = contract.shape(target_name)

@@ -1,7 +1,7 @@
 """Refresh tokens as bytes: encrypted, as Cognito's are, so that clients which look at them see what they expect.
 
-Compact JWE (RFC 7516) with RSA-OAEP and A256GCM, of 1.7 to 1.8 kB, beginning `eyJjdHkiOiJKV1Qi` (captured: fact sheet
-B, 7.3). What is inside, and whether it is still good, is for `tokens/`.
+Compact JWE (RFC 7516) with RSA-OAEP and A256GCM, of 1.7 to 1.8 kB, beginning `eyJjdHkiOiJKV1Qi`
+(evidence: token-keys). What is inside, and whether it is still good, is for `tokens/`.
 
 Whoever has the public key can make such a token: it must be a key of its own, never one of a pool's published JWKS, and
 a token that opens proves nothing until its row is found.

@@ -1,8 +1,8 @@
 """ID and access tokens as bytes: signed, read and verified with RS256.
 
-The bytes are Cognito's: claims in the order of a Java HashMap, `/` written `\\/`, no space (captured: fact sheet B,
-7.1). AWS promises no order, but clients' snapshots hold it. What the claims mean, and whether they have expired, is for
-`tokens/`.
+The bytes are Cognito's: claims in the order of a Java HashMap, `/` written `\\/`, no space
+(evidence: claim-order). AWS promises no order, but clients' snapshots hold it. What the claims mean, and whether they
+have expired, is for `tokens/`.
 """
 
 import base64

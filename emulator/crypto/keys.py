@@ -32,7 +32,7 @@ def load_signing_key(pem: str) -> RSAPrivateKey:
 
 
 def public_jwk(key: RSAPublicKey, kid: str) -> dict[str, str]:
-    """One member of a JWKS, in Cognito's order of members (captured: fact sheet B, 7.3)."""
+    """One member of a JWKS, in Cognito's order of members (evidence: token-keys)."""
     numbers = key.public_numbers()
     return {
         "alg": "RS256",

@@ -146,7 +146,7 @@ def relying_party_is_invalid(name: str) -> InvalidParameterException:
 
 
 def threat_protection_needs_plus(tier: str) -> FeatureUnavailableInTierException:
-    return FeatureUnavailableInTierException(  # seen: 19.3
+    return FeatureUnavailableInTierException(  # evidence: tier-sentence
         f"The following features need to be disabled for the {tier} pricing tier configured: Threat Protection"
     )
 

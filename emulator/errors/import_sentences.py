@@ -17,24 +17,24 @@ Invalid = InvalidParameterException
 
 # --- completion messages of a job -------------------------------------------------------------------------------
 
-SUCCEEDED = "Import Job Completed Successfully."  # seen: 14.5
-TOO_MANY_FAILED = "Too many users have failed or been skipped during the import."  # seen: 14.5
-EXPIRED = "The user import job has expired."  # seen: 14.5
-STOPPED = "The Import Job was stopped by the developer."  # seen: 14.5
+SUCCEEDED = "Import Job Completed Successfully."  # evidence: import-end-texts
+TOO_MANY_FAILED = "Too many users have failed or been skipped during the import."  # evidence: import-end-texts
+EXPIRED = "The user import job has expired."  # evidence: import-end-texts
+STOPPED = "The Import Job was stopped by the developer."  # evidence: import-end-texts
 HEADER_DIFFERS = "The header of the .csv file does not match the attributes of the user pool."  # unverified
 TOO_MANY_USERS = "The .csv file contains more than 500,000 users."  # unverified
 INTERNAL = "The import job failed because of an internal error."  # unverified
 
 # --- lines of a job's log ---------------------------------------------------------------------------------------
 
-LINE_SUCCEEDED = "The import succeeded."  # seen: 14.12
-LINE_SKIPPED = "The user already exists."  # seen: 14.12
+LINE_SUCCEEDED = "The import succeeded."  # evidence: import-log-lines
+LINE_SKIPPED = "The user already exists."  # evidence: import-log-lines
 ROW_TOO_LONG = "The row is longer than 16,000 characters."  # unverified
 ROW_UNREADABLE = "The row could not be parsed."  # unverified
 
 
 def no_verified_attribute() -> InvalidParameterException:
-    return Invalid(  # seen: 14.12
+    return Invalid(  # evidence: import-log-lines
         "The User Record does not set any of the auto verified attributes to true. (Example: email_verified to true)."
     )
 
@@ -105,13 +105,13 @@ def cannot_stop(job_id: str, status: str) -> PreconditionNotMetException:
 
 
 def another_job_is_active() -> PreconditionNotMetException:
-    return PreconditionNotMetException(  # unverified; the rule is 14.9
+    return PreconditionNotMetException(  # unverified, evidence: import-one-job
         "Only one user import job can be active in an account at a time."
     )
 
 
 def import_is_in_progress() -> UserImportInProgressException:
-    return UserImportInProgressException(  # unverified: the exception's description, shortened (decision 38)
+    return UserImportInProgressException(  # unverified, evidence: described-sentence
         "The user pool cannot be modified while a user import job is in progress for that pool."
     )
 

@@ -11,36 +11,40 @@ from emulator.errors.types import (
 
 
 def filter_cannot_be_parsed() -> InvalidParameterException:
-    return InvalidParameterException("Error while parsing filter.")  # seen: L3
+    return InvalidParameterException("Error while parsing filter.")  # evidence: filter-syntax
 
 
 def invalid_search_attribute(name: str) -> InvalidParameterException:
-    return InvalidParameterException(f"Invalid search attribute: {name}")  # unverified: L4, moto's
+    return InvalidParameterException(f"Invalid search attribute: {name}")  # unverified, evidence: filter-not-searchable
 
 
 def requested_attributes_do_not_exist() -> InvalidParameterException:
-    return InvalidParameterException("One or more requested attributes do not exist.")  # seen: L5, aws-sdk-js#3091
+    # evidence: list-unknown-attribute
+    return InvalidParameterException("One or more requested attributes do not exist.")
 
 
 def invalid_paging_marker() -> InvalidParameterException:
-    return InvalidParameterException("Paging Marker is Invalid for Request")  # seen: L6; for an old one unverified
+    # evidence: paging-marker; unverified: for a token that is too old
+    return InvalidParameterException("Paging Marker is Invalid for Request")
 
 
 # --- groups ---------------------------------------------------------------------------------------------------
 
 
 def group_already_exists() -> GroupExistsException:
-    return GroupExistsException("A group with the name already exists.")  # seen: L8
+    return GroupExistsException("A group with the name already exists.")  # evidence: group-exists
 
 
 def group_not_found() -> ResourceNotFoundException:
-    return ResourceNotFoundException("Group not found.")  # seen: L9
+    return ResourceNotFoundException("Group not found.")  # evidence: group-unknown
 
 
 def too_many_groups_in_pool() -> LimitExceededException:
-    return LimitExceededException("Exceeded the maximum number of groups for the user pool.")  # unverified: L13
+    # unverified, evidence: group-limits
+    return LimitExceededException("Exceeded the maximum number of groups for the user pool.")
 
 
 def too_many_groups_of_user() -> InvalidParameterException:
     """LimitExceededException is not declared for AdminAddUserToGroup."""
-    return InvalidParameterException("Exceeded the maximum number of groups for the user.")  # unverified: L13
+    # unverified, evidence: group-limits
+    return InvalidParameterException("Exceeded the maximum number of groups for the user.")

@@ -63,6 +63,6 @@ def log_streaming_is_unavailable(tier: str) -> FeatureUnavailableInTierException
 
 
 def tier_of_log_streaming(tier: str) -> TierChangeNotAllowedException:
-    return TierChangeNotAllowedException(  # unverified: the words of other features
+    return TierChangeNotAllowedException(  # unverified: measured for other features
         f"The following features need to be disabled for the {tier} pricing tier configured: {FEATURE}"
     )

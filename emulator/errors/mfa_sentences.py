@@ -30,7 +30,7 @@ def software_token_code_was_used() -> ExpiredCodeException:
 
 
 def too_many_invalid_credentials() -> NotAuthorizedException:
-    return NotAuthorizedException(  # seen: R, three applications
+    return NotAuthorizedException(  # evidence: application-sentences
         "Too many invalid credentials attempts. User temporarily locked. Please try again after few seconds."
     )
 
@@ -45,11 +45,13 @@ def factor_cannot_be_chosen(factor: str) -> InvalidParameterException:
 
 def method_not_found() -> MFAMethodNotFoundException:
     """The chosen factor is the user's no more."""
-    return MFAMethodNotFoundException("The MFA method of the user could not be found.")  # unverified: decision 38
+    # unverified, evidence: described-sentence
+    return MFAMethodNotFoundException("The MFA method of the user could not be found.")
 
 
 def recovery_takes_the_only_factor() -> InvalidUserPoolConfigurationException:
-    """MFA is required, and the only address a code could go to is the one that recovers the account (5.1)."""
+    """MFA is required, and the only address a code could go to is the one that recovers the account
+    (evidence: mfa-decision-tree)."""
     return InvalidUserPoolConfigurationException(  # unverified
         "The only MFA factor available to the user is the primary account recovery method of the user pool."
     )
@@ -67,7 +69,7 @@ def token_or_session() -> InvalidParameterException:
 
 
 def software_tokens_are_off() -> SoftwareTokenMFANotFoundException:
-    return SoftwareTokenMFANotFoundException(  # seen: documented, 5.2
+    return SoftwareTokenMFANotFoundException(  # evidence: software-token-off
         "Software Token MFA has not been enabled by the userPool"
     )
 
@@ -77,7 +79,7 @@ def cannot_enable_software_token() -> EnableSoftwareTokenMFAException:
 
 
 def not_associated() -> InvalidParameterException:
-    return Invalid("User has not set up software token mfa")  # seen: 2018, of SetUserMFAPreference; here unverified
+    return Invalid("User has not set up software token mfa")  # unverified: published for SetUserMFAPreference in 2018
 
 
 # --- preferences ------------------------------------------------------------------------------------------------

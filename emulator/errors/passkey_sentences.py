@@ -1,5 +1,5 @@
 """The sentences of passkeys, each once, by name. No capture has the message of a WebAuthn exception: the documented
-description, shortened to one sentence, stands in for it (decision 38).
+description, shortened to one sentence, stands in for it (evidence: described-sentence).
 """
 
 from emulator.errors.types import (

@@ -12,20 +12,21 @@ from emulator.errors.types import (
 
 
 def no_verified_contact() -> InvalidParameterException:
-    return InvalidParameterException(  # seen: F3, no dot
+    return InvalidParameterException(  # evidence: forgot-no-contact
         "Cannot reset password for the user as there is no registered/verified email or phone_number"
     )
 
 
 def password_cannot_be_reset() -> NotAuthorizedException:
-    return NotAuthorizedException("User password cannot be reset in the current state.")  # seen: F4
+    return NotAuthorizedException("User password cannot be reset in the current state.")  # evidence: forgot-wrong-state
 
 
 def contact_administrator() -> NotAuthorizedException:
-    return NotAuthorizedException("Contact administrator to reset password.")  # unverified: F8, emulators only
+    # unverified, evidence: recovery-admin-only
+    return NotAuthorizedException("Contact administrator to reset password.")
 
 
 def password_was_used_before() -> PasswordHistoryPolicyViolationException:
-    return PasswordHistoryPolicyViolationException(  # unverified: P5, the documented description (decision 38)
+    return PasswordHistoryPolicyViolationException(  # unverified, evidence: password-history
         "The new password matches a previous password and doesn't comply with the password-history policy."
     )

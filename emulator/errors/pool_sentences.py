@@ -53,11 +53,12 @@ def pinned_client_id_is_taken(client_id: str) -> InvalidParameterException:
 
 
 def alias_and_username_attributes() -> InvalidParameterException:
-    return Invalid("Only one of the aliasAttributes or usernameAttributes can be set in a User pool.")  # seen: UP1
+    # evidence: alias-username-exclusive
+    return Invalid("Only one of the aliasAttributes or usernameAttributes can be set in a User pool.")
 
 
 def mfa_needs_sms_configuration() -> InvalidParameterException:
-    return Invalid(  # seen: UP2
+    return Invalid(  # evidence: mfa-sms-config
         "SMS configuration and Auto verification for phone_number are required when MFA is required/optional"
     )
 
@@ -67,31 +68,32 @@ def mfa_cannot_be_turned_on() -> InvalidParameterException:
 
 
 def phone_verification_needs_sms_configuration() -> InvalidParameterException:
-    return Invalid(  # seen: UP3
+    return Invalid(  # evidence: sms-config-for-verification
         "SMS configuration is required when phone_number is selected for auto verification"
     )
 
 
 def update_verification_needs_auto_verification() -> InvalidParameterException:
-    return Invalid(  # seen: UP4
+    return Invalid(  # evidence: user-attribute-update-requires-auto-verified
         "All attributes in AttributesRequireVerificationBeforeUpdate must exist in AutoVerifiedAttributes"
     )
 
 
 def recovery_has_duplicates() -> InvalidParameterException:
-    return Invalid(  # seen: UP5
+    return Invalid(  # evidence: recovery-duplicate
         "Account Recovery Setting cannot have duplicate priorities or recovery mechanisms."
     )
 
 
 def recovery_admin_only_with_others() -> InvalidParameterException:
-    return Invalid(  # seen: UP5
+    return Invalid(  # evidence: recovery-admin-only-alone
         "Account Recovery Setting cannot use admin_only setting with any other recovery mechanisms."
     )
 
 
 def password_must_be_a_first_factor() -> InvalidParameterException:
-    return Invalid("Password should be configured as one of the allowed first auth factors.")  # seen: UP6
+    # evidence: signin-policy-password-required
+    return Invalid("Password should be configured as one of the allowed first auth factors.")
 
 
 def first_factor_is_not_supported(factor: str) -> InvalidParameterException:
@@ -105,39 +107,42 @@ def sms_otp_needs_sms_configuration() -> InvalidParameterException:
 
 
 def custom_sender_needs_kms_key() -> InvalidParameterException:
-    return Invalid("KMSKeyId parameter is required when Custom SMS/Email Lambda trigger is used.")  # seen: UP8
+    # evidence: custom-email-sender-kms
+    return Invalid("KMSKeyId parameter is required when Custom SMS/Email Lambda trigger is used.")
 
 
 def pre_token_arns_differ() -> InvalidParameterException:
-    return Invalid(  # seen: UP8
+    return Invalid(  # evidence: pre-token-generation-legacy-mix
         "Cannot use PreTokenGenerationLambda and PreTokenGeneration with different Lambda function ARN's"
     )
 
 
 def developer_email_needs_source_arn() -> InvalidParameterException:
-    return Invalid("Source ARN is required to use DEVELOPER email sending owner")  # seen: UP9
+    # evidence: email-developer-requires-sourcearn
+    return Invalid("Source ARN is required to use DEVELOPER email sending owner")
 
 
 def source_arn_region() -> InvalidParameterException:
-    return Invalid(  # seen: UP9
+    return Invalid(  # evidence: email-sourcearn-region
         "Provided SourceArn must be in one of the following SES regions: eu-west-1, us-east-1, us-west-2."
     )
 
 
 def from_address_is_invalid() -> InvalidParameterException:
-    return Invalid("Provided From email address is invalid")  # seen: UP9
+    return Invalid("Provided From email address is invalid")  # evidence: email-from-format
 
 
 def sns_region_is_invalid(region: str) -> InvalidParameterException:
-    return Invalid(f"Invalid snsRegion. Allowed SNS region for {region} is {region}")  # seen: UP10
+    # evidence: sms-configuration-sns-region
+    return Invalid(f"Invalid snsRegion. Allowed SNS region for {region} is {region}")
 
 
 def cross_account_role() -> InvalidParameterException:
-    return Invalid("Cross-account pass role is not allowed.")  # seen: UP10; the exception's type is unverified
+    return Invalid("Cross-account pass role is not allowed.")  # evidence: sms-caller-arn-account
 
 
 def message_is_invalid() -> InvalidParameterException:
-    return Invalid("The message is invalid.")  # seen: 12.9
+    return Invalid("The message is invalid.")  # evidence: link-template-invalid
 
 
 def two_temporary_password_lifetimes() -> InvalidParameterException:
@@ -158,15 +163,16 @@ def attribute_needs_a_name() -> InvalidParameterException:
 
 
 def required_custom_attribute() -> InvalidParameterException:
-    return Invalid("Required custom attributes are not supported currently.")  # seen: SC5
+    return Invalid("Required custom attributes are not supported currently.")  # evidence: schema-refusals
 
 
 def duplicate_custom_attribute(name: str) -> InvalidParameterException:
-    return Invalid(f"Duplicate custom attribute names {name} are not allowed in a user pool schema.")  # seen: SC5
+    # evidence: schema-refusals
+    return Invalid(f"Duplicate custom attribute names {name} are not allowed in a user pool schema.")
 
 
 def standard_attribute_is_fixed(name: str) -> InvalidParameterException:
-    return Invalid(  # seen: SC5
+    return Invalid(  # evidence: schema-refusals
         f"You can not change AttributeDataType or set developerOnlyAttribute for standard schema attribute {name}"
     )
 
@@ -180,29 +186,32 @@ def bounds_are_crossed(name: str, kind: str) -> InvalidParameterException:
 
 def standard_bounds_are_crossed(name: str, kind: str) -> InvalidParameterException:
     noun = "length" if kind == "String" else "value"
-    return Invalid(f"user.{name}: Max {noun} cannot be less than min {noun}.")  # unverified: a peer's tests
+    return Invalid(
+        f"user.{name}: Max {noun} cannot be less than min {noun}."
+    )  # unverified, evidence: standard-bounds-crossed
 
 
 def invalid_constraints(member: str, name: str) -> InvalidParameterException:
     """`member` is StringAttributeConstraints or NumberAttributeConstraints."""
-    return Invalid(f"Invalid {member} for schema attribute {name}")  # unverified: a peer's tests
+    return Invalid(f"Invalid {member} for schema attribute {name}")  # unverified, evidence: standard-bounds-no-number
 
 
 def string_is_too_long(name: str, most: int) -> InvalidParameterException:
-    return Invalid(  # unverified: a peer's tests
+    return Invalid(  # unverified: the tests of another emulator (moto) have it
         f"user.{name}: String attributes cannot have a length of more than {most}"
     )
 
 
 def attribute_needs_a_type() -> InvalidParameterException:
-    return Invalid(  # seen: SC6, emulators only
+    return Invalid(  # unverified, evidence: schema-no-type
         "Invalid AttributeDataType input, consider using the provided AttributeDataType enum."
     )
 
 
 def attribute_already_exists(name: str) -> InvalidParameterException:
-    """Of a developer-only attribute the first name lacks its `dev:` (unverified: a peer's tests)."""
-    return Invalid(f"{name.removeprefix('dev:')}: Existing attribute already has name {name}.")  # seen: SC7
+    """Of a developer-only attribute the first name lacks its `dev:` (evidence: added-attribute-exists)."""
+    # evidence: custom-prefix-doubled
+    return Invalid(f"{name.removeprefix('dev:')}: Existing attribute already has name {name}.")
 
 
 def too_many_custom_attributes(most: int) -> InvalidParameterException:
@@ -218,7 +227,7 @@ def too_many_clients(most: int) -> LimitExceededException:
 
 def invalid_attributes(kind: str, *, creating: bool) -> InvalidParameterException:
     """`kind` is `read` or `write`."""
-    return Invalid(  # seen: CL1
+    return Invalid(  # evidence: write-attributes-immutable
         f"Invalid {kind} attributes specified while {'creating' if creating else 'updating'} a client"
     )
 
@@ -228,33 +237,34 @@ def generated_and_given_secret() -> InvalidParameterException:
 
 
 def legacy_and_allow_flows() -> InvalidParameterException:
-    return Invalid("Auth flow name with prefix 'ALLOW' cannot be used with legacy auth flow names.")  # seen: CL7
+    # evidence: explicit-auth-flows-legacy-mix
+    return Invalid("Auth flow name with prefix 'ALLOW' cannot be used with legacy auth flow names.")
 
 
 def rotation_and_refresh_flow() -> InvalidParameterException:
-    return Invalid(  # unverified: 8.14 says only that it is rejected
+    return Invalid(  # unverified, evidence: rotation-excludes-refresh
         "ALLOW_REFRESH_TOKEN_AUTH cannot be used with refresh token rotation enabled."
     )
 
 
 def token_validity_range() -> InvalidParameterException:
-    return Invalid("Invalid range for token validity.")  # seen: CL6
+    return Invalid("Invalid range for token validity.")  # evidence: token-validity-range
 
 
 def refresh_token_ends_first() -> InvalidParameterException:
-    return Invalid(  # seen: CL6
+    return Invalid(  # evidence: token-expiration-order
         "Access and Id Token expiration times must be less than or equal to refresh token expiration times."
     )
 
 
 def propagation_needs_secret() -> InvalidParameterException:
-    return Invalid(  # seen: CL8
+    return Invalid(  # evidence: propagate-context-requires-secret
         "Client Secret is required to set EnablePropagateAdditionalUserContextData as true"
     )
 
 
 def analytics_configuration() -> InvalidParameterException:
-    return Invalid(  # seen: CL8
+    return Invalid(  # evidence: analytics-config-exclusive
         "Invalid analytics configuration given, either <application arn> or <application id, role arn, external id> "
         "are valid"
     )
@@ -274,42 +284,43 @@ def provider_does_not_exist(provider: str, pool_id: str) -> InvalidParameterExce
 
 
 def flows_and_scopes_are_required() -> InvalidParameterException:
-    return Invalid(  # seen: 8.9
+    return Invalid(  # evidence: oauth-members-required
         "AllowedOAuthFlows and AllowedOAuthScopes are required if user pool client is allowed to use OAuth flows."
     )
 
 
 def url_uses_http(url: str) -> InvalidParameterException:
-    return Invalid(f"{url} cannot use the HTTP protocol.")  # seen: CL3
+    return Invalid(f"{url} cannot use the HTTP protocol.")  # evidence: callback-url-https
 
 
 def url_has_fragment(url: str) -> InvalidParameterException:
-    return Invalid(f"{url} cannot use fragment")  # seen: 8.11
+    return Invalid(f"{url} cannot use fragment")  # evidence: callback-url-fragment
 
 
 def default_redirect_is_not_a_callback(url: str) -> InvalidParameterException:
-    return Invalid(f"The default redirect URI {url} is not in the callback URIs list.")  # seen: CL3
+    # evidence: default-redirect-uri-member
+    return Invalid(f"The default redirect URI {url} is not in the callback URIs list.")
 
 
 def callback_urls_are_required() -> InvalidOAuthFlowException:
-    return InvalidOAuthFlowException(  # seen: CL2
+    return InvalidOAuthFlowException(  # evidence: oauth-callback-required
         "CallbackUrls can not be empty when code flow or implicit flow is selected"
     )
 
 
 def client_credentials_goes_alone() -> InvalidOAuthFlowException:
-    return InvalidOAuthFlowException(  # seen: CL2
+    return InvalidOAuthFlowException(  # evidence: client-credentials-exclusive
         "client_credentials flow can not be selected along with code flow or implicit flow."
     )
 
 
 def client_credentials_needs_secret() -> InvalidOAuthFlowException:
-    return InvalidOAuthFlowException(  # seen: CL2
+    return InvalidOAuthFlowException(  # evidence: client-credentials-secret
         "client_credentials flow can not be selected if client does not have a client secret."
     )
 
 
 def scope_needs_a_user(scope: str) -> ScopeDoesNotExistException:
-    return ScopeDoesNotExistException(  # seen: 8.8; the exception's type is unverified
+    return ScopeDoesNotExistException(  # evidence: machine-scopes; the exception's type is unverified
         f"{scope} is not supported with client_credentials flow"
     )

@@ -13,7 +13,7 @@ from emulator.errors.types import (
 
 Invalid = InvalidParameterException  # most of them are
 NOT_ENABLED = "Operation is not enabled in this region for the user pool."  # unverified
-FEATURE = "Multi-Region Replication"  # unverified name
+FEATURE = "Multi-Region Replication"  # unverified: the feature's name
 
 
 def operation_is_not_enabled() -> OperationNotEnabledException:
@@ -35,7 +35,7 @@ def challenge_of_a_replica(name: str, home: str) -> str:
 
 
 def tier_has_no_replicas(tier: str) -> FeatureUnavailableInTierException:
-    return FeatureUnavailableInTierException(  # unverified: the words of other features
+    return FeatureUnavailableInTierException(  # unverified: measured for other features
         f"The following feature is not available for the {tier} pricing tier configured: {FEATURE}"
     )
 
@@ -90,6 +90,6 @@ def key_of_replicas() -> InvalidParameterException:
 
 
 def tier_of_replicas(tier: str) -> TierChangeNotAllowedException:
-    return TierChangeNotAllowedException(  # unverified: the words of other features
+    return TierChangeNotAllowedException(  # unverified: measured for other features
         f"The following features need to be disabled for the {tier} pricing tier configured: {FEATURE}"
     )

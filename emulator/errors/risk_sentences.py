@@ -15,21 +15,22 @@ from emulator.errors.types import (
 
 
 def add_on_is_not_enabled() -> UserPoolAddOnNotEnabledException:
-    return UserPoolAddOnNotEnabledException(  # unverified: the documented description (decision 38)
+    return UserPoolAddOnNotEnabledException(  # unverified, evidence: described-sentence
         "User pool add-ons aren't enabled."
     )
 
 
 def sign_in_blocked() -> NotAuthorizedException:
-    return NotAuthorizedException("Unable to login because of security reasons.")  # seen: §2, adaptive BLOCK
+    return NotAuthorizedException("Unable to login because of security reasons.")  # evidence: risk-sentences
 
 
 def address_is_blocked() -> NotAuthorizedException:
-    return NotAuthorizedException("Request not allowed due to security reasons.")  # seen: §2, blocked IP range
+    return NotAuthorizedException("Request not allowed due to security reasons.")  # evidence: risk-sentences
 
 
 def password_is_compromised() -> InvalidPasswordException:
-    return InvalidPasswordException("Provided password cannot be used for security reasons.")  # seen: §2
+    # evidence: risk-sentences
+    return InvalidPasswordException("Provided password cannot be used for security reasons.")
 
 
 def reset_because_compromised() -> PasswordResetRequiredException:
@@ -79,6 +80,6 @@ def limit_below_default(least: int) -> InvalidParameterException:
 
 
 def limit_above_account_maximum() -> ServiceQuotaExceededException:
-    return ServiceQuotaExceededException(  # unverified: the documented description (decision 38)
+    return ServiceQuotaExceededException(  # unverified, evidence: described-sentence
         "The request exceeded your account's service quota."
     )

@@ -1,7 +1,7 @@
-"""Each sentence of Amazon Cognito's, once, by name, with where it was seen.
+"""Each sentence of Amazon Cognito's, once, by name, with where it comes from.
 
-`# seen: <fact>` names the row of the evidence (captured or documented); `# unverified` marks a wording that no
-capture settles. Functions return the exception, ready to raise.
+`evidence:` names rows of docs/evidence.md, `seen:` a public source; `unverified` in a comment marks a wording that no
+public answer of AWS proves. Functions return the exception, ready to raise.
 """
 
 from emulator.errors.types import (
@@ -79,7 +79,7 @@ def deleted_meanwhile() -> ResourceNotFoundException:
 
 
 def deletion_protection_is_active() -> InvalidParameterException:
-    return InvalidParameterException(  # seen: UP13
+    return InvalidParameterException(  # evidence: protected-pool
         "The user pool cannot be deleted because deletion protection is activated. "
         "Deletion protection must be inactivated first."
     )
@@ -95,13 +95,13 @@ def invalid_oauth_flow(message: str) -> InvalidOAuthFlowException:
 
 
 def features_unavailable_in_lite(feature: str) -> FeatureUnavailableInTierException:
-    return FeatureUnavailableInTierException(  # seen: UP7
+    return FeatureUnavailableInTierException(  # evidence: tier-sentence
         f"The following features need to be disabled for the LITE pricing tier configured: {feature}"
     )
 
 
 def invalid_scope_requested(scope: str) -> ScopeDoesNotExistException:
-    return ScopeDoesNotExistException(f"Invalid scope requested: {scope}")  # seen: CL4
+    return ScopeDoesNotExistException(f"Invalid scope requested: {scope}")  # evidence: oauth-scopes-unknown
 
 
 # --- secret hash ----------------------------------------------------------------------------------------------
@@ -130,20 +130,20 @@ def secret_hash_does_not_match(client_id: str) -> NotAuthorizedException:
 
 def user_does_not_exist() -> UserNotFoundException:
     """Sign-in and admin operations."""
-    return UserNotFoundException("User does not exist.")  # seen: ST8a
+    return UserNotFoundException("User does not exist.")  # evidence: two-unknown-texts
 
 
 def username_client_id_not_found() -> UserNotFoundException:
     """Confirmation and recovery operations."""
-    return UserNotFoundException("Username/client id combination not found.")  # seen: C4, R6, F2
+    return UserNotFoundException("Username/client id combination not found.")  # evidence: user-unknown-recovery
 
 
 def user_already_exists() -> UsernameExistsException:
-    return UsernameExistsException("User already exists")  # seen: S7, no dot
+    return UsernameExistsException("User already exists")  # evidence: username-taken
 
 
 def user_account_already_exists() -> UsernameExistsException:
-    return UsernameExistsException("User account already exists")  # seen: A1
+    return UsernameExistsException("User account already exists")  # evidence: admin-username-taken
 
 
 def user_is_disabled() -> NotAuthorizedException:
@@ -151,27 +151,28 @@ def user_is_disabled() -> NotAuthorizedException:
 
 
 def user_is_not_confirmed() -> UserNotConfirmedException:
-    return UserNotConfirmedException("User is not confirmed.")  # seen: S31
+    return UserNotConfirmedException("User is not confirmed.")  # evidence: unconfirmed-before-password
 
 
 def user_cannot_be_confirmed(status: str) -> NotAuthorizedException:
-    return NotAuthorizedException(f"User cannot be confirmed. Current status is {status}")  # seen: C3
+    # evidence: already-confirmed
+    return NotAuthorizedException(f"User cannot be confirmed. Current status is {status}")
 
 
 def user_is_already_confirmed() -> InvalidParameterException:
-    return InvalidParameterException("User is already confirmed.")  # seen: R4
+    return InvalidParameterException("User is already confirmed.")  # evidence: resend-confirmed
 
 
 def password_reset_required() -> PasswordResetRequiredException:
-    return PasswordResetRequiredException("Password reset required for the user")  # seen: F15
+    return PasswordResetRequiredException("Password reset required for the user")  # evidence: reset-required
 
 
 def sign_up_is_not_permitted() -> NotAuthorizedException:
-    return NotAuthorizedException("SignUp is not permitted for this user pool")  # seen: S23
+    return NotAuthorizedException("SignUp is not permitted for this user pool")  # evidence: administrators-only
 
 
 def resend_not_possible(username: str) -> UnsupportedUserStateException:
-    return UnsupportedUserStateException(  # unverified: A11, emulators only
+    return UnsupportedUserStateException(  # unverified, evidence: admin-resend
         f"Resend not possible. {username} status is not FORCE_CHANGE_PASSWORD"
     )
 
@@ -180,8 +181,9 @@ def resend_not_possible(username: str) -> UnsupportedUserStateException:
 
 
 def alias_taken(kind: str, *, given: bool) -> str:
-    """The two wordings: alias pools have no "given", username-attribute pools do (decision 5)."""
-    return f"An account with the {'given ' if given else ''}{kind} already exists."  # seen: C8, U10
+    """The two wordings: alias pools have no "given", username-attribute pools do (evidence: alias-conflict-text)."""
+    # evidence: alias-conflict-text, update-address-taken
+    return f"An account with the {'given ' if given else ''}{kind} already exists."
 
 
 def alias_exists(kind: str, *, given: bool) -> AliasExistsException:
@@ -189,18 +191,19 @@ def alias_exists(kind: str, *, given: bool) -> AliasExistsException:
 
 
 def username_exists_as_alias(kind: str, *, given: bool) -> UsernameExistsException:
-    return UsernameExistsException(alias_taken(kind, given=given))  # seen: S8, A2
+    # evidence: sign-up-address-taken, admin-address-taken
+    return UsernameExistsException(alias_taken(kind, given=given))
 
 
 # --- codes ----------------------------------------------------------------------------------------------------
 
 
 def code_mismatch() -> CodeMismatchException:
-    return CodeMismatchException("Invalid verification code provided, please try again.")  # seen: C2
+    return CodeMismatchException("Invalid verification code provided, please try again.")  # evidence: wrong-code
 
 
 def code_expired() -> ExpiredCodeException:
-    return ExpiredCodeException("Invalid code provided, please request a code again.")  # seen: C2
+    return ExpiredCodeException("Invalid code provided, please request a code again.")  # evidence: wrong-code
 
 
 def attempt_limit_exceeded() -> LimitExceededException:
@@ -208,11 +211,12 @@ def attempt_limit_exceeded() -> LimitExceededException:
 
 
 def too_many_failed_attempts() -> TooManyFailedAttemptsException:
-    return TooManyFailedAttemptsException(ATTEMPT_LIMIT_EXCEEDED)  # unverified: C11, decision 14
+    return TooManyFailedAttemptsException(ATTEMPT_LIMIT_EXCEEDED)  # unverified, evidence: too-many-codes
 
 
 def cannot_resend_codes() -> NotAuthorizedException:
-    return NotAuthorizedException("Cannot resend codes. Auto verification not turned on.")  # seen: R5
+    # evidence: resend-not-verifying
+    return NotAuthorizedException("Cannot resend codes. Auto verification not turned on.")
 
 
 def nothing_to_verify() -> InvalidParameterException:
@@ -220,7 +224,7 @@ def nothing_to_verify() -> InvalidParameterException:
 
 
 def no_domain_for_link() -> InvalidParameterException:
-    return InvalidParameterException(  # seen: 1.19, "use pool" is theirs
+    return InvalidParameterException(  # evidence: link-needs-domain; "use pool" is AWS's spelling
         "Cannot perform specific action because there does not exist a valid use pool domain associated "
         "with the user pool"
     )
@@ -234,7 +238,7 @@ def password_violates(prefix: str, rule: str) -> InvalidPasswordException:
 
 
 def password_is_required() -> InvalidParameterException:
-    return InvalidParameterException("Password is required.")  # unverified: S29, text gap
+    return InvalidParameterException("Password is required.")  # unverified, evidence: password-needed
 
 
 # --- signing in -----------------------------------------------------------------------------------------------
@@ -245,11 +249,11 @@ def incorrect_username_or_password() -> NotAuthorizedException:
 
 
 def password_attempts_exceeded() -> NotAuthorizedException:
-    return NotAuthorizedException("Password attempts exceeded")  # seen: §8
+    return NotAuthorizedException("Password attempts exceeded")  # evidence: lock-sentence
 
 
 def temporary_password_expired() -> NotAuthorizedException:
-    return NotAuthorizedException(  # seen: A14
+    return NotAuthorizedException(  # evidence: temporary-password-life
         "Temporary password has expired and must be reset by an administrator."
     )
 
@@ -263,26 +267,26 @@ def user_password_auth_not_enabled() -> InvalidParameterException:
 
 
 def auth_flow_not_enabled() -> InvalidParameterException:
-    return InvalidParameterException("Auth flow not enabled for this client")  # seen: R
+    return InvalidParameterException("Auth flow not enabled for this client")  # evidence: application-sentences
 
 
 def flow_is_not_enabled(flow: str) -> InvalidParameterException:
-    # seen for CUSTOM_AUTH and USER_SRP_AUTH; else unverified
+    # unverified: published for CUSTOM_AUTH and USER_SRP_AUTH only
     return InvalidParameterException(f"{flow} is not enabled for the client.")
 
 
 def missing_required_parameter(name: str) -> InvalidParameterException:
-    return InvalidParameterException(f"Missing required parameter {name}")  # seen: R
+    return InvalidParameterException(f"Missing required parameter {name}")  # evidence: application-sentences
 
 
 def timestamp_format() -> InvalidParameterException:
-    return InvalidParameterException(  # seen: R, one client's source; the dot unverified
+    return InvalidParameterException(  # evidence: application-sentences; the full stop is unverified
         "TIMESTAMP format should be EEE MMM d HH:mm:ss z yyyy in english."
     )
 
 
 def selected_challenge_unavailable() -> InvalidParameterException:
-    return InvalidParameterException("The selected challenge is not available")  # seen: R, the dot unverified
+    return InvalidParameterException("The selected challenge is not available")  # evidence: application-sentences
 
 
 def invalid_session() -> NotAuthorizedException:
@@ -298,7 +302,7 @@ def session_was_used() -> NotAuthorizedException:
 
 
 def invalid_attributes_given(name: str) -> InvalidParameterException:
-    return InvalidParameterException(f"Invalid attributes given, {name} is missing")  # seen: R
+    return InvalidParameterException(f"Invalid attributes given, {name} is missing")  # evidence: application-sentences
 
 
 def already_provided(name: str) -> NotAuthorizedException:
@@ -309,7 +313,7 @@ def already_provided(name: str) -> NotAuthorizedException:
 
 
 def could_not_verify_signature() -> NotAuthorizedException:
-    return NotAuthorizedException("Could not verify signature for Access Token")  # seen: 7.6
+    return NotAuthorizedException("Could not verify signature for Access Token")  # evidence: access-token-refusals
 
 
 def invalid_access_token() -> NotAuthorizedException:
@@ -356,37 +360,39 @@ def invalid_client_or_secret() -> UnauthorizedException:
 
 
 def unauthorized_attribute_write() -> NotAuthorizedException:
-    return NotAuthorizedException("A client attempted to write unauthorized attribute")  # seen: S21
+    # evidence: unauthorized-attribute
+    return NotAuthorizedException("A client attempted to write unauthorized attribute")
 
 
 def attribute_cannot_be_modified(name: str) -> InvalidParameterException:
-    return InvalidParameterException(  # seen for sub: S22; for identities unverified
+    return InvalidParameterException(  # evidence: sub-immutable; that it holds for `identities` is unverified
         f"Cannot modify the non-mutable attribute {name}"
     )
 
 
 def attributes_violate_schema(lines: list[str]) -> InvalidParameterException:
-    """One line per attribute, each ending in a newline, the last too (S15)."""
+    """One line per attribute, each ending in a newline, the last too (evidence: required-missing)."""
     return InvalidParameterException("Attributes did not conform to the schema: " + "".join(f"{x}\n" for x in lines))
 
 
 def attribute_type_unknown(name: str) -> InvalidParameterException:
-    """AdminCreateUser's own wording for an attribute outside the schema (A5)."""
+    """AdminCreateUser's own wording for an attribute outside the schema (evidence: admin-attribute-unknown)."""
     return InvalidParameterException(
         f"Attributes did not conform to the schema: Type for attribute {{{name}}} could not be determined"
     )
 
 
 def invalid_email_format() -> InvalidParameterException:
-    return InvalidParameterException("Invalid email address format.")  # seen: S18
+    return InvalidParameterException("Invalid email address format.")  # evidence: address-format
 
 
 def invalid_phone_format() -> InvalidParameterException:
-    return InvalidParameterException("Invalid phone number format.")  # seen: S18
+    return InvalidParameterException("Invalid phone number format.")  # evidence: address-format
 
 
 def username_looks_like(kind: str) -> InvalidParameterException:
-    """A username in the form of an alias the pool is configured for (S11; the phone wording is unverified)."""
+    """A username in the form of an alias the pool is configured for (evidence: username-like-alias; the phone wording
+    is unverified)."""
     name = "email" if kind == "email" else "phone number"
     return InvalidParameterException(
         f"Username cannot be of {name} format, since user pool is configured for {name} alias."
@@ -394,7 +400,7 @@ def username_looks_like(kind: str) -> InvalidParameterException:
 
 
 def username_should_be(kinds: list[str]) -> InvalidParameterException:
-    """The username of a username-attributes pool is not one of its attributes (S12)."""
+    """The username of a username-attributes pool is not one of its attributes (evidence: username-must-be-address)."""
     if len(kinds) == 2:
         return InvalidParameterException("Username should be either an email or a phone number.")
     return InvalidParameterException(
@@ -403,7 +409,7 @@ def username_should_be(kinds: list[str]) -> InvalidParameterException:
 
 
 def preferred_username_before_confirmation() -> InvalidParameterException:
-    return InvalidParameterException(  # seen: S14
+    return InvalidParameterException(  # evidence: preferred-username-later
         "Preferred username cannot be provided for unconfirmed account, "
         "since user pool is configured for preferred username alias."
     )
@@ -413,20 +419,22 @@ def preferred_username_before_confirmation() -> InvalidParameterException:
 
 
 def trigger_failed(trigger: str, message: str) -> UserLambdaValidationException:
-    """A dot is always appended, so a message that ends in one shows two (10.8)."""
+    """A dot is always appended, so a message that ends in one shows two (evidence: function-raises)."""
     return UserLambdaValidationException(f"{trigger} failed with error {message}.")
 
 
 def trigger_invocation_failed(trigger: str, error: str) -> UnexpectedLambdaException:
-    return UnexpectedLambdaException(f"{trigger} invocation failed due to error {error}.")  # seen: 10.9
+    # evidence: function-unreachable
+    return UnexpectedLambdaException(f"{trigger} invocation failed due to error {error}.")
 
 
 def lambda_output_is_not_json() -> InvalidLambdaResponseException:
-    return InvalidLambdaResponseException("Invalid lambda function output : Invalid JSON")  # seen: 10.7
+    # evidence: function-answer-json
+    return InvalidLambdaResponseException("Invalid lambda function output : Invalid JSON")
 
 
 def unrecognizable_lambda_output() -> InvalidLambdaResponseException:
-    return InvalidLambdaResponseException("Unrecognizable lambda output")  # seen: 10.6
+    return InvalidLambdaResponseException("Unrecognizable lambda output")  # evidence: function-answer-shape
 
 
 def lambda_username_mismatch() -> InvalidLambdaResponseException:
@@ -437,4 +445,5 @@ def lambda_username_mismatch() -> InvalidLambdaResponseException:
 
 def auto_verify_without_attribute(kind: str) -> InvalidLambdaResponseException:
     name = "email" if kind == "email" else "phone number"
-    return InvalidLambdaResponseException(f"Cannot auto-verify a user without {name}.")  # unverified: S25
+    # unverified, evidence: auto-verify-nothing
+    return InvalidLambdaResponseException(f"Cannot auto-verify a user without {name}.")

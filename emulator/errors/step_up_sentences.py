@@ -12,7 +12,7 @@ def acr_value_is_not_unique(name: str) -> InvalidParameterException:
 
 
 def not_in_this_tier(tier: str) -> FeatureUnavailableInTierException:
-    return FeatureUnavailableInTierException(  # seen: form of 19.3; unverified name
+    return FeatureUnavailableInTierException(  # evidence: tier-sentence; the feature's name is unverified
         f"The following feature is not available for the {tier} pricing tier configured: Step-Up Authentication"
     )
 

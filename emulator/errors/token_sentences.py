@@ -1,6 +1,6 @@
 """The sentences of refreshing, exchanging and client tokens, and of user sessions, each once, with where it was seen.
 
-Where nothing was ever seen, the sentence is the documented description, shortened (decision 38).
+Where nothing was ever seen, the sentence is the documented description, shortened (evidence: described-sentence).
 """
 
 from emulator.errors.types import (
@@ -29,7 +29,7 @@ def client_secret_does_not_match(client_id: str) -> NotAuthorizedException:
 
 
 def scope_does_not_exist(scope: str) -> InvalidParameterException:
-    return InvalidParameterException(f"Invalid scope requested: {scope}")  # unverified: as for app clients
+    return InvalidParameterException(f"Invalid scope requested: {scope}")  # unverified: measured for app clients
 
 
 def client_token_flow_goes_alone() -> InvalidParameterException:
@@ -53,15 +53,15 @@ def trigger_refused(message: str) -> NotAuthorizedException:
 
 
 def invalid_exchanged_token(kind: str) -> NotAuthorizedException:
-    return NotAuthorizedException(f"Invalid {kind} Token")  # unverified: by the pattern of the others
+    return NotAuthorizedException(f"Invalid {kind} Token")  # unverified: by analogy to access tokens
 
 
 def exchanged_token_has_expired(kind: str) -> NotAuthorizedException:
-    return NotAuthorizedException(f"{kind} Token has expired")  # unverified: by the pattern of the others
+    return NotAuthorizedException(f"{kind} Token has expired")  # unverified: by analogy to access tokens
 
 
 def exchanged_token_has_been_revoked(kind: str) -> NotAuthorizedException:
-    return NotAuthorizedException(f"{kind} Token has been revoked")  # unverified: by the pattern of the others
+    return NotAuthorizedException(f"{kind} Token has been revoked")  # unverified: by analogy to access tokens
 
 
 def audiences_and_resources() -> InvalidParameterException:
@@ -102,6 +102,6 @@ def cannot_revoke_current_session() -> InvalidParameterException:
 
 
 def session_management_needs_essentials() -> FeatureUnavailableInTierException:
-    return FeatureUnavailableInTierException(  # unverified: 19.3 has the sentence for other features
+    return FeatureUnavailableInTierException(  # unverified, evidence: tier-sentence (measured for other features)
         "The following feature is not available for the LITE pricing tier configured: Session Management"
     )

@@ -1,7 +1,7 @@
 """The exceptions of the service model, under AWS's own names.
 
 A class says which `__type` goes on the wire; every one of them answers 400 except InternalErrorException
-and InternalServerException (decision 2: captures, not the model's httpError traits). Knows no sentences.
+and InternalServerException (evidence: client-errors-400). Knows no sentences.
 """
 
 from typing import Any, Self

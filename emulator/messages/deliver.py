@@ -76,7 +76,7 @@ def send(
     """Renders and delivers one message. Ends the running transaction whenever somebody outside is called.
 
     Where the pool has a custom sender for the medium, that is called in place of CustomMessage and the mail server
-    (12.3); the outbox keeps what Cognito would have sent. Raises LimitExceededException or
+    (evidence: sender-replaces); the outbox keeps what Cognito would have sent. Raises LimitExceededException or
     CodeDeliveryFailureException for an e-mail beyond the pool's daily limit, with everything kept.
     """
     sender = BY_MEDIUM[delivery.medium]
@@ -127,7 +127,7 @@ def notify(
     reply_to: str | None,
 ) -> None:
     """Delivers a notice of threat protection, which has no code and no CustomMessage. A custom sender gets
-    `sender_attributes` in place of the user's own (12.4). Ends the running transaction."""
+    `sender_attributes` in place of the user's own (evidence: sender-events). Ends the running transaction."""
     person = Person(username, sender_attributes)
     sender = BY_MEDIUM[delivery.medium]
     handed_to = sender if fire.has(pool, sender) else None

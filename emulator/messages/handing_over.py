@@ -62,7 +62,8 @@ def hand_over(
 
 
 def _encrypted(work: Work, pool: Pool, sender: SenderName, occasion: str, code: str) -> str | None:
-    """None for a message without a code. In mails a temporary password is escaped for HTML (12.4)."""
+    """None for a message without a code. In mails a temporary password is escaped for HTML
+    (evidence: sender-events)."""
     if not code:
         return None
     if sender == "CustomEmailSender" and occasion == "AdminCreateUser":

@@ -62,7 +62,8 @@ def export(work: Work, pool: Pool, source: Source, message: dict[str, Any]) -> N
 def undelivered(work: Work, pool: Pool, purpose: str, medium: str, masked: str, reason: str) -> None:
     """A message that the mail server refused."""
     details = f"The {medium} message of the kind {purpose} to {masked} was not delivered: {nul.without(reason)}"
-    export(work, pool, NOTIFICATION, {"details": details})  # unverified: what AWS says in details
+    # unverified: AWS does not document what a notification record says in `details`.
+    export(work, pool, NOTIFICATION, {"details": details})
 
 
 def arn_of(configuration: dict[str, Any]) -> str:

@@ -104,7 +104,8 @@ class LogSinks:
             raise NotDelivered(f"{type(error).__name__}: {error}") from error
 
     def _to_log_group(self, logs: Sequence[ExportedLog]) -> None:
-        """The group must be there, as with AWS; the stream is made.  # unverified: how AWS names streams"""
+        """The group must be there, as with AWS; the stream is made."""
+        # unverified: AWS does not document how it names the streams of exported logs.
         arn = arn_of(logs[0].destination).split(":", 6)
         client = self._client("logs", arn[3], arn[4])
         named = {
@@ -122,7 +123,8 @@ class LogSinks:
             client.put_log_events(**named, logEvents=events)
 
     def _to_bucket(self, logs: Sequence[ExportedLog]) -> None:
-        """One object a batch.  # unverified: the key; the guide says that there may be a folder AWSLogs"""
+        """One object a batch."""
+        # unverified: AWS does not document the keys of exported logs in S3.
         first = logs[0]
         folder = f"AWSLogs/{first.account_id}/cognito-idp/{first.region_name}/{first.pool_id}"
         key = f"{folder}/{first.created_at:%Y/%m/%d}/{first.id}.jsonl"

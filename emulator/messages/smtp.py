@@ -20,7 +20,7 @@ from emulator.outside.bounds import Bounds
 
 __all__ = ["DEFAULT_SENDER", "DeliveryFailed", "Mail", "SmtpSender"]
 
-DEFAULT_SENDER: Final = "no-reply@verificationemail.com"  # seen: 12.5
+DEFAULT_SENDER: Final = "no-reply@verificationemail.com"  # evidence: default-sender
 SECONDS: Final = 30.0  # of a whole delivery
 MOST_SAID: Final = 64 * 1024  # bytes of all of a server's replies
 LONGEST_REASON: Final = 500  # characters of a reply that are told on

@@ -31,7 +31,7 @@ Purpose = Literal[
 _CODE: Final = "{####}"
 _USERNAME: Final = "{username}"
 _PLACEHOLDER: Final = re.compile(r"\{####\}|\{username\}|\{##(?P<link_text>(?:(?!\{##).)*?)##\}", re.DOTALL)
-_LONGEST: Final[Mapping[Medium, int]] = {"EMAIL": 20_000, "SMS": 140}  # seen: 12.2
+_LONGEST: Final[Mapping[Medium, int]] = {"EMAIL": 20_000, "SMS": 140}  # evidence: message-limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +51,21 @@ class _Template:
 _CODE_SUBJECT = "Your verification code"
 _CODE_TEXT = "Your verification code is {####}. "
 _INVITATION_TEXT = "Your username is {username} and temporary password is {####}. "
-_CONFIRMATION = _Template(_CODE_SUBJECT, "Your confirmation code is {####}")  # unverified: 12b, unset template
+# unverified: A code has this text where the pool sets no template.
+_CONFIRMATION = _Template(_CODE_SUBJECT, "Your confirmation code is {####}")
 _CODE_MAIL = _Template(_CODE_SUBJECT, _CODE_TEXT)
 _CODE_SMS = _Template(None, _CODE_TEXT)
 
-# What Cognito says when the pool says nothing (12b).
+# What Cognito sends when the pool has no text of its own (evidence: default-texts).
 DEFAULTS: Final[Mapping[tuple[Purpose, Medium], _Template]] = {
     ("sign_up", "EMAIL"): _CONFIRMATION,
     ("resend_code", "EMAIL"): _CONFIRMATION,
-    ("forgot_password", "EMAIL"): _Template(_CODE_SUBJECT, "Your password reset code is {####}"),  # seen: 12b
+    # evidence: default-texts
+    ("forgot_password", "EMAIL"): _Template(_CODE_SUBJECT, "Your password reset code is {####}"),
     ("verify_attribute", "EMAIL"): _CODE_MAIL,
     ("update_attribute", "EMAIL"): _CODE_MAIL,
     ("invitation", "EMAIL"): _Template("Your temporary password", _INVITATION_TEXT),
-    ("authentication", "EMAIL"): _Template(  # unverified: no default is documented
+    ("authentication", "EMAIL"): _Template(  # unverified: AWS documents no default text of the e-mail with an MFA code.
         "Your authentication code", "Your authentication code is {####}. "
     ),
     ("sign_up", "SMS"): _CODE_SMS,
@@ -72,10 +74,12 @@ DEFAULTS: Final[Mapping[tuple[Purpose, Medium], _Template]] = {
     ("verify_attribute", "SMS"): _CODE_SMS,
     ("update_attribute", "SMS"): _CODE_SMS,
     ("invitation", "SMS"): _Template(None, _INVITATION_TEXT),
-    ("authentication", "SMS"): _Template(None, "Your authentication code is {####}. "),  # unverified: 12b
+    # unverified: The text of the SMS with an MFA code is by convention.
+    ("authentication", "SMS"): _Template(None, "Your authentication code is {####}. "),
 }
 # For users without a password, who have nothing to be told but their name; a text of the pool's own that has a place
-# for the password is for the others.  # unverified: no such text is documented
+# for the password is for the others.
+# unverified: AWS documents no invitation of a user without a password.
 PASSWORDLESS: Final[Mapping[Medium, _Template]] = {
     "EMAIL": _Template("Your account", "Your username is {username}. "),
     "SMS": _Template(None, "Your username is {username}. "),
@@ -86,7 +90,8 @@ DEFAULT_LINK: Final = _Template(
 
 
 def confirms_by_link(purpose: Purpose, medium: Medium, settings: Mapping[str, Any]) -> bool:
-    """Whether this message carries a link: only the two of sign-up do, and only by e-mail (12.12)."""
+    """Whether this message carries a link: only the two of sign-up do, and only by e-mail
+    (evidence: link-occasions)."""
     option = _section(settings, "VerificationMessageTemplate").get("DefaultEmailOption")
     return medium == "EMAIL" and purpose in ("sign_up", "resend_code") and option == "CONFIRM_WITH_LINK"
 
@@ -104,7 +109,8 @@ def render(
 
     `settings` are the pool's, under AWS's member names. `code` is the code or the temporary password, empty for an
     invitation without one. `link` is the confirmation URL where `confirms_by_link`, else ignored. E-mail bodies are
-    HTML: in invitations the username and password are escaped (12.4); subjects and SMS are plain text.
+    HTML: in invitations the username and password are escaped (evidence: sender-events); subjects and SMS are plain
+    text.
     """
     link = link if confirms_by_link(purpose, medium, settings) else None
     template = _template_of(purpose, medium, settings, by_link=link is not None)
@@ -116,7 +122,7 @@ def render(
     values = {_CODE: code, _USERNAME: username if purpose == "invitation" else _USERNAME}
     escaped = {name: html.escape(value) for name, value in values.items()}
     body = _filled(template.body, escaped if medium == "EMAIL" else values, link)
-    # unverified: whether Cognito fills placeholders in subjects; leaving {####} in one would serve nobody.
+    # unverified: Placeholders in subjects are filled in like those in bodies.
     return Rendered(None if template.subject is None else _filled(template.subject, values, None), body)
 
 
@@ -144,7 +150,7 @@ def _texts_of(
             return verification.get("EmailSubjectByLink"), verification.get("EmailMessageByLink")
         case _, "SMS":
             return None, verification.get("SmsMessage") or settings.get("SmsVerificationMessage")
-        case _:  # the template wins over the members "no longer used" (12.10)
+        case _:  # the template wins over the members "no longer used" (evidence: template-mirrored)
             return (
                 verification.get("EmailSubject") or settings.get("EmailVerificationSubject"),
                 verification.get("EmailMessage") or settings.get("EmailVerificationMessage"),

@@ -21,9 +21,9 @@ KINDS: Final[Mapping[str, Kind]] = {
     "MFA_IF_CONFIGURED": "MfaEmail",
     "NO_ACTION": "NoActionEmail",
 }
-FEEDBACK_PATH: Final = "/feedback"  # unverified: where a real link leads is not documented
+FEEDBACK_PATH: Final = "/feedback"  # unverified: AWS does not document where the links of risk notices lead.
 _PLACEHOLDER: Final = re.compile(r"\{([a-z-]+)\}")
-# seen: 12b, subjects and bodies of the API sample of SetRiskConfiguration; the form here is ours.
+# evidence: default-texts; subjects and bodies of the API sample of SetRiskConfiguration; the form here is ours.
 _SUBJECTS: Final[Mapping[Kind, str]] = {
     "BlockEmail": "Blocked sign-in attempt",
     "MfaEmail": "New sign-in attempt",
@@ -56,7 +56,7 @@ class Notice:
     link_invalid: str
 
     def sender_attributes(self) -> dict[str, str]:
-        """`userAttributes` of CustomEmailSender_AccountTakeOverNotification (12.4)."""
+        """`userAttributes` of CustomEmailSender_AccountTakeOverNotification (evidence: sender-events)."""
         values = {
             "EVENT_ID": self.event_id,
             "USER_NAME": self.username,

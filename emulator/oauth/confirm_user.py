@@ -21,7 +21,7 @@ from emulator.wire import door
 from emulator.work import Call, Services, Work
 
 OPERATION = "ConfirmSignUp"
-CONFIRMED = "Your registration has been confirmed!"  # unverified: 12.14, from memory
+CONFIRMED = "Your registration has been confirmed!"  # unverified, evidence: link-page-text
 OFF = "There is no such page: EMULATOR_CONFIRM_LINKS is not set."  # ours
 INCOMPLETE = "This link is not complete: it needs a client_id, a user_name and a confirmation_code."  # ours
 HEADERS = {

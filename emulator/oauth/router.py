@@ -25,7 +25,8 @@ _CACHED = {**_CORS, "Cache-Control": "public, max-age=86400"}
 
 
 @router.get("/{pool_id}/.well-known/jwks.json")
-@router.get(f"/{issuer.UPDATED}/{{pool_id}}/.well-known/jwks.json")  # unverified: that both stay
+# unverified: A pool with the updated issuer keeps serving its keys at the original address too.
+@router.get(f"/{issuer.UPDATED}/{{pool_id}}/.well-known/jwks.json")
 async def jwks(request: Request, pool_id: str) -> JSONResponse:
     return await _told(request, pool_id, well_known.jwks)
 
@@ -37,7 +38,7 @@ async def openid_configuration(request: Request, pool_id: str) -> JSONResponse:
 
 
 @router.get("/confirmUser")
-@router.get("/confirmUser/")  # the developer guide writes it so (12.13)
+@router.get("/confirmUser/")  # the developer guide writes it so (evidence: link-form)
 def confirm(request: Request) -> HTMLResponse:
     if not links.are_possible(request.app.state.services.settings):
         page = confirm_user.no_such_page()

@@ -23,8 +23,9 @@ def jwks(services: Services, pool_id: str, region: str | None = None, *, may_wai
 def openid_configuration(
     services: Services, pool_id: str, region: str | None = None, *, may_wait: bool = True
 ) -> Document:
-    """The members a real pool without a domain shows, in their order (2.4, 2.5, 2.8). Where the host names a region in
-    which the pool has a replica, an original issuer is that region's."""
+    """The members a real pool without a domain shows, in their order (evidence: discovery-members,
+    discovery-no-domain). Where the host names a region in which the pool has a replica, an original issuer is that
+    region's."""
     return _of_pool(services, pool_id, region, _configuration, may_wait=may_wait)
 
 

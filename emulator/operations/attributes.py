@@ -47,7 +47,8 @@ def update_user_attributes(work: Work, req: UpdateUserAttributesRequest) -> Upda
 def admin_update_user_attributes(
     work: Work, req: AdminUpdateUserAttributesRequest
 ) -> AdminUpdateUserAttributesResponse:
-    """Users of any status; `*_verified` and developer-only attributes too (U20, U21, U23)."""
+    """Users of any status; `*_verified` and developer-only attributes too (evidence: admin-update-verified,
+    admin-update-flags, developer-attributes)."""
     pool = pools.require(work, req["UserPoolId"])
     user = users.require(work, pool, req["Username"], lock=True)
     sent = attribute_changes.update(work, pool, user, req["UserAttributes"], client=None)
@@ -77,7 +78,7 @@ def admin_delete_user_attributes(
 def get_user_attribute_verification_code(
     work: Work, req: GetUserAttributeVerificationCodeRequest
 ) -> GetUserAttributeVerificationCodeResponse:
-    """A new code to the value the user has; it ends every earlier one. Five an hour (G5)."""
+    """A new code to the value the user has; it ends every earlier one. Five an hour (evidence: verify-code-limits)."""
     caller = access.require(work, req["AccessToken"])
     verification.check_name(req["AttributeName"])
     user = users.lock(work, caller.user)
@@ -97,7 +98,8 @@ def get_user_attribute_verification_code(
 
 @operation("VerifyUserAttribute", write=True)
 def verify_user_attribute(work: Work, req: VerifyUserAttributeRequest) -> VerifyUserAttributeResponse:
-    """Fifteen an hour (G7), wrong codes in a row locked as at sign-up (decision 14)."""
+    """Fifteen an hour (evidence: verify-limit), wrong codes in a row locked as at sign-up
+    (evidence: too-many-codes)."""
     caller = access.require(work, req["AccessToken"])
     verification.check_name(req["AttributeName"])
     user = users.lock(work, caller.user)

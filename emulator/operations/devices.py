@@ -97,7 +97,8 @@ def admin_forget_device(work: Work, req: AdminForgetDeviceRequest) -> None:
 def _caller(work: Work, access_token: str | None) -> Caller:
     """The model lets GetDevice and ForgetDevice do without a token; nothing else says whose device it is."""
     if access_token is None:
-        raise sentences.missing_required_parameter("AccessToken")  # unverified
+        # unverified: Device operations without an access token are refused.
+        raise sentences.missing_required_parameter("AccessToken")
     return access.require(work, access_token)
 
 

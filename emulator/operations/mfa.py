@@ -116,7 +116,8 @@ def _caller_of_associate(work: Work, access_token: str) -> Caller:
     try:
         return access.require(work, access_token)
     except (UserNotFoundException, UserNotConfirmedException, PasswordResetRequiredException):
-        raise sentences.access_token_has_been_revoked() from None  # unverified
+        # unverified: The token of a user who is gone meanwhile counts as revoked.
+        raise sentences.access_token_has_been_revoked() from None
 
 
 def _hold(work: Work, user: User) -> User:

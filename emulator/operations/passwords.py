@@ -1,6 +1,6 @@
 """Passwords: ChangePassword, ForgotPassword, ConfirmForgotPassword, AdminResetUserPassword, AdminSetUserPassword.
 
-None of them ends a session: tokens already issued stay good (PW2, PW10, F14).
+None of them ends a session: tokens already issued stay good (evidence: set-password-keeps-tokens).
 """
 
 from contextlib import suppress
@@ -87,9 +87,9 @@ def forgot_password(work: Work, req: ForgotPasswordRequest) -> ForgotPasswordRes
 
 @operation("ConfirmForgotPassword", write=True)
 def confirm_forgot_password(work: Work, req: ConfirmForgotPasswordRequest) -> ConfirmForgotPasswordResponse:
-    """User → policy → code → history (F11, F12): the policy is asked before the code, so that a weak password costs no
-    attempt and reads the same for every name; the history after it, for only the user may learn of it. The code is
-    spent with the password it sets: until then it stays good."""
+    """User → policy → code → history (evidence: forgot-weak-password, forgot-user-first): the policy is asked before
+    the code, so that a weak password costs no attempt and reads the same for every name; the history after it, for only
+    the user may learn of it. The code is spent with the password it sets: until then it stays good."""
     client, pool = clients.require(work, req["ClientId"])
     secret_hash.check(client, req["Username"], req.get("SecretHash"))
     user = users.find_counted(work, pool, req["Username"])
@@ -112,8 +112,9 @@ def confirm_forgot_password(work: Work, req: ConfirmForgotPasswordRequest) -> Co
 
 @operation("AdminResetUserPassword", write=True)
 def admin_reset_user_password(work: Work, req: AdminResetUserPasswordRequest) -> AdminResetUserPasswordResponse:
-    """RESET_REQUIRED, and a code as ForgotPassword sends it (PW4, PW5). The user is reset although the message could
-    not be delivered: CodeDeliveryFailureException is not declared here, and the outbox says what became of it."""
+    """RESET_REQUIRED, and a code as ForgotPassword sends it (evidence: admin-reset, admin-reset-refused). The user is
+    reset although the message could not be delivered: CodeDeliveryFailureException is not declared here, and the outbox
+    says what became of it."""
     pool = pools.require(work, req["UserPoolId"])
     user = users.require(work, pool, req["Username"], lock=True)
     recovery.check_offered(pool)
@@ -138,7 +139,7 @@ def admin_reset_user_password(work: Work, req: AdminResetUserPasswordRequest) ->
 @operation("AdminSetUserPassword")
 def admin_set_user_password(work: Work, req: AdminSetUserPasswordRequest) -> AdminSetUserPasswordResponse:
     """Permanent confirms the user, whatever the status was; otherwise the password is temporary, its time starts now
-    (PW1)."""
+    (evidence: set-password-confirms)."""
     pool = pools.require(work, req["UserPoolId"])
     user = users.require(work, pool, req["Username"])
     passwords.check(pool, req["Password"], passwords.ADMIN)
@@ -149,7 +150,8 @@ def admin_set_user_password(work: Work, req: AdminSetUserPasswordRequest) -> Adm
 
 def _prove_previous(work: Work, user: User, given: str | None) -> None:
     """Raises NotAuthorizedException for a wrong password, InvalidParameterException for none where the user has one
-    (PW8), both with the call counted. An invited user's temporary password counts while it is good."""
+    (evidence: change-without-password), both with the call counted. An invited user's temporary password counts while
+    it is good."""
     expires_at = user.temporary_password_expires_at
     expired = expires_at is not None and expires_at <= work.now
     work.release()
@@ -161,14 +163,14 @@ def _prove_previous(work: Work, user: User, given: str | None) -> None:
     if given is None:
         raise sentences.missing_required_parameter("PreviousPassword")
     if not work.services.hasher.verify(user.password_hash, given):
-        raise sentences.incorrect_username_or_password()  # seen: PW6
+        raise sentences.incorrect_username_or_password()  # evidence: change-wrong-password
     if expired:
         raise sentences.temporary_password_expired()
 
 
 def _confirmed(work: Work, pool: Pool, user: User, client_id: str, metadata: fire.Metadata) -> None:
     """PostConfirmation, after everything is kept: its failure reaches the caller, the password stays set
-    (decision 16)."""
+    (evidence: failing-post-confirmation)."""
     values = store_users.attributes(work.db, user.id) if pool.lambda_config.get("PostConfirmation") else {}
     fire.post_confirmation(
         work,

@@ -17,7 +17,8 @@ from emulator.work import Work
 
 @operation("DeleteUser", write=True)
 def delete_user(work: Work, req: DeleteUserRequest) -> None:
-    """The username is free again, and every token of the user speaks for nobody (ST7, ST9)."""
+    """The username is free again, and every token of the user speaks for nobody (evidence: deleted-user,
+    username-free-again)."""
     caller = access.require(work, req["AccessToken"])
     users.remove(work, users.lock(work, caller.user))
 

@@ -31,7 +31,8 @@ from emulator.work import Work
 
 @operation("SignUp")
 def sign_up(work: Work, req: SignUpRequest) -> SignUpResponse:
-    """Checks in the order of decision 10; the unique constraints, not a look before, decide who gets the name."""
+    """Checks in our order (evidence: sign-up-order); the unique constraints, not a look before, decide who gets the
+    name."""
     client, pool = clients.require(work, req["ClientId"])
     secret_hash.check(client, req["Username"], req.get("SecretHash"))
     risk.check_address(work, pool, client, req)
@@ -82,8 +83,8 @@ def sign_up(work: Work, req: SignUpRequest) -> SignUpResponse:
 
 @operation("ConfirmSignUp", write=True)
 def confirm_sign_up(work: Work, req: ConfirmSignUpRequest) -> ConfirmSignUpResponse:
-    """Checks in the order of decision 11. The alias is claimed before the code is spent, so the same code works again
-    with ForceAliasCreation (decision 15)."""
+    """Checks in our order (evidence: confirm-order). The alias is claimed before the code is spent, so the same code
+    works again with ForceAliasCreation (evidence: refused-code-unspent)."""
     client, pool = clients.require(work, req["ClientId"])
     secret_hash.check(client, req["Username"], req.get("SecretHash"))
     user = users.find_counted(work, pool, req["Username"])
@@ -141,7 +142,7 @@ def resend_confirmation_code(work: Work, req: ResendConfirmationCodeRequest) -> 
 
 @operation("AdminConfirmSignUp", write=True)
 def admin_confirm_sign_up(work: Work, req: AdminConfirmSignUpRequest) -> AdminConfirmSignUpResponse:
-    """Confirms without a code, and so verifies nothing (ST2)."""
+    """Confirms without a code, and so verifies nothing (evidence: admin-confirm)."""
     pool = pools.require(work, req["UserPoolId"])
     user = users.require(work, pool, req["Username"], lock=True)
     registration.check_confirmable(user, admin=True)
@@ -154,8 +155,8 @@ def admin_confirm_sign_up(work: Work, req: AdminConfirmSignUpRequest) -> AdminCo
 def _session(
     work: Work, pool: Pool, client: Client, user: User, name: str, *, lives: timedelta | None = None
 ) -> str | None:
-    """The Session that signs the new user in, for clients that allow USER_AUTH (S3). Given by SignUp it lives as long
-    as the code does (unverified), given by ConfirmSignUp the client's AuthSessionValidity."""
+    """The Session that signs the new user in, for clients that allow USER_AUTH (evidence: confirm-session). Given by
+    SignUp it lives as long as the code does (unverified), given by ConfirmSignUp the client's AuthSessionValidity."""
     if "ALLOW_USER_AUTH" not in clients.auth_flows(client):
         return None
     return sessions.start_for_new_user(work, pool, client, user, name, lives=lives)

@@ -23,18 +23,20 @@ from emulator.work import Work
 
 @operation("GetTokensFromRefreshToken")
 def get_tokens_from_refresh_token(work: Work, req: GetTokensFromRefreshTokenRequest) -> dict[str, Any]:
-    """With a new refresh token where the client rotates them (3.5)."""
+    """With a new refresh token where the client rotates them (evidence: refresh-rules)."""
     client, pool = clients.require(work, req["ClientId"])
     return refresh.exchange(work, pool, client, req)
 
 
 @operation("GlobalSignOut", write=True)
 def global_sign_out(work: Work, req: GlobalSignOutRequest) -> GlobalSignOutResponse:
-    """Every refresh token of the caller, and every access token that came from one, ends here (7.7)."""
+    """Every refresh token of the caller, and every access token that came from one, ends here
+    (evidence: sign-out-ends-tokens)."""
     try:
         caller = access.require(work, req["AccessToken"])
     except UserNotFoundException:  # not declared here, as it is for GetUser: a deleted user's tokens went with them
-        raise sentences.access_token_has_been_revoked() from None  # unverified
+        # unverified: The token of a user who is gone meanwhile counts as revoked.
+        raise sentences.access_token_has_been_revoked() from None
     revocation.sign_out(work, caller.user, by="GlobalSignOut")
     return {}
 

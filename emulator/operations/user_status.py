@@ -1,6 +1,6 @@
 """Whether users may use their account: AdminEnableUser, AdminDisableUser.
 
-Both say how things shall be, so saying it twice changes nothing (ST5).
+Both say how things shall be, so saying it twice changes nothing (evidence: disable-again).
 """
 
 from emulator.calls.registry import operation
@@ -18,7 +18,8 @@ from emulator.work import Work
 
 @operation("AdminDisableUser", write=True)
 def admin_disable_user(work: Work, req: AdminDisableUserRequest) -> AdminDisableUserResponse:
-    """Sign-in is refused from here on, and every token that was issued is revoked for good (ST4)."""
+    """Sign-in is refused from here on, and every token that was issued is revoked for good
+    (evidence: disabled-user)."""
     pool = pools.require(work, req["UserPoolId"])
     user = users.require(work, pool, req["Username"], lock=True)
     if user.enabled:

@@ -70,7 +70,7 @@ def admin_get_user(work: Work, req: AdminGetUserRequest) -> AdminGetUserResponse
 
 @operation("AdminDeleteUser", write=True)
 def admin_delete_user(work: Work, req: AdminDeleteUserRequest) -> None:
-    """Enabled users too (ST6)."""
+    """Enabled users too (evidence: delete-enabled)."""
     pool = pools.require(work, req["UserPoolId"])
     user = users.require(work, pool, req["Username"], lock=True)
     users.remove(work, user)

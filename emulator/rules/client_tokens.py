@@ -45,7 +45,8 @@ def grant(work: Work, client: Client, pool: Pool, req: Mapping[str, Any]) -> Cli
         "iss": issuer.of_pool(work.services.settings, pool),
         "exp": epoch_seconds(work.now + lives),
         "iat": epoch_seconds(work.now),
-        "version": 2,  # seen: tokens of the client_credentials grant; here unverified
+        "version": 2,  # seen: tokens of the client_credentials grant
+        # unverified: GetClientToken's tokens have the version that tokens of client_credentials have.
         "jti": ids.uuid4(work.random),
         "client_id": client.id,
     }

@@ -46,7 +46,7 @@ def revoke(work: Work, client: Client, token: str, *, linked: bool = False) -> N
         if jwt.parse(token) is not None:
             raise sentences.not_a_refresh_token()
         return
-    family, _ = found  # a token that another took the place of ends the family like the newest (unverified)
+    family, _ = found  # unverified: A refresh token that was replaced ends its sign-in like the newest one.
     if (family.client_id, family.pool_id) != (client.id, client.pool_id):
         raise sentences.invalid_client_or_secret()
     families.revoke(work.db, work.now, "RevokeToken", origin_jti=family.origin_jti)

@@ -1,7 +1,7 @@
 """Who arrives: the user a typed name means, brought over from elsewhere if need be, and let in by PreAuthentication.
 
-Every flow but the refresh begins here. Order (§2, 10d): look-up → UserMigration (only where a password came in plain
-text) → PreAuthentication, for nobody too where the client hides who exists.
+Every flow but the refresh begins here. Order (evidence: sign-in-order, trigger-order): look-up → UserMigration (only
+where a password came in plain text) → PreAuthentication, for nobody too where the client hides who exists.
 """
 
 from emulator.rules.accounts import migration

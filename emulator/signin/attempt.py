@@ -31,10 +31,12 @@ class Attempt:
 
     @property
     def validation_data(self) -> Mapping[str, str] | None:
-        """ClientMetadata of InitiateAuth: PreAuthentication and UserMigration get it, as `validationData` (10e)."""
+        """ClientMetadata of InitiateAuth: PreAuthentication and UserMigration get it, as `validationData`
+        (evidence: client-metadata-routes)."""
         return self.req.get("ClientMetadata") if self.begins else None
 
     @property
     def client_metadata(self) -> Mapping[str, str] | None:
-        """ClientMetadata of RespondToAuthChallenge: every other trigger gets it, and never InitiateAuth's (10e)."""
+        """ClientMetadata of RespondToAuthChallenge: every other trigger gets it, and never InitiateAuth's
+        (evidence: client-metadata-routes)."""
         return None if self.begins else self.req.get("ClientMetadata")

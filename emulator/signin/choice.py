@@ -121,9 +121,10 @@ def _prove_password(work: Work, attempt: Attempt, comer: Comer, plain: str, prog
 
 
 def _from_sign_up(work: Work, attempt: Attempt, username: str) -> Proven:
-    """The Session of SignUp or ConfirmSignUp signs the confirmed user in, once, without another factor (3.4). It is
-    nobody else's, whether or not there is somebody else of the name. For PreAuthentication it is a sign-in like any
-    other (unverified), in which the function may sign the user out everywhere else."""
+    """The Session of SignUp or ConfirmSignUp signs the confirmed user in, once, without another factor
+    (evidence: confirm-session-signs-in). It is nobody else's, whether or not there is somebody else of the name. For
+    PreAuthentication it is a sign-in like any other (unverified), in which the function may sign the user out
+    everywhere else."""
     session = sessions.require(work, attempt.client, attempt.session or "", sessions.SIGNED_UP, sessions.CONFIRMED)
     user = users.find(work, attempt.pool, username)
     if user is None and not clients.hides_user_existence(attempt.client):

@@ -34,8 +34,8 @@ from emulator.triggers import fire
 from emulator.work import Work
 
 FLOW = "CUSTOM_AUTH"
-# What the history tells Define of Cognito's own challenges (§11). CUSTOM_CHALLENGE and SRP_A, and a DEVICE_SRP_AUTH or
-# NEW_PASSWORD_REQUIRED that Define named, are put in where they happen.
+# What the history tells Define of Cognito's own challenges (evidence: event-shapes). CUSTOM_CHALLENGE and SRP_A, and a
+# DEVICE_SRP_AUTH or NEW_PASSWORD_REQUIRED that Define named, are put in where they happen.
 _IN_HISTORY = {
     "PASSWORD_VERIFIER",
     "ADMIN_NO_SRP_AUTH",
@@ -123,7 +123,8 @@ def _decide(
         return Proven(_hold(work, whom.user, progress), progress.having(issue=True))
     ask = _CHALLENGES.get(said.challenge_name or "")
     if ask is None:
-        raise sentences.unrecognizable_lambda_output()  # unverified: a name that is no challenge Define can ask for
+        # unverified: A challenge name that DefineAuthChallenge cannot ask for is refused as unrecognizable output.
+        raise sentences.unrecognizable_lambda_output()
     return ask(work, attempt, whom, progress)
 
 
@@ -147,7 +148,8 @@ def _hold(work: Work, user: User | None, progress: Progress) -> User:
 def _ask_password(work: Work, attempt: Attempt, whom: Party, progress: Progress) -> Answer:
     """Needs the SRP_A that the sign-in began with."""
     if progress.srp_a is None:
-        raise sentences.missing_required_parameter("SRP_A")  # unverified
+        # unverified: A custom sign-in that begins with SRP is refused without SRP_A.
+        raise sentences.missing_required_parameter("SRP_A")
     return password_verifier.ask_known(work, attempt, whom.typed, whom.user, progress.srp_a, progress)
 
 

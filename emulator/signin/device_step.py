@@ -19,7 +19,8 @@ from emulator.work import Work
 
 Answer = dict[str, Any]
 
-# Challenges that say whom they are for; an answer under another of the user's names is captured with some (§4).
+# Challenges that say whom they are for; an answer under another of the user's names is captured with some
+# (evidence: username-in-challenge).
 _NAMED = frozenset(
     {"SMS_MFA", "EMAIL_OTP", "SOFTWARE_TOKEN_MFA", "SELECT_MFA_TYPE", "MFA_SETUP", "NEW_PASSWORD_REQUIRED"}
 )
@@ -78,7 +79,8 @@ def meet(work: Work, attempt: Attempt, proven: Proven, user: User) -> Met:
 
 
 def _answered_by_other_name(attempt: Attempt, proven: Proven, user: User) -> bool:
-    """Such a sign-in gets its tokens, and ConfirmDevice with them fails: `Invalid device key given.` (captured, §4)."""
+    """Such a sign-in gets its tokens, and ConfirmDevice with them fails: `Invalid device key given.`
+    (evidence: username-in-challenge)."""
     if attempt.begins or attempt.req.get("ChallengeName") not in _NAMED or "pwd" not in proven.progress.amr:
         return False  # EMAIL_OTP as a first factor names nobody
     return attempt.pool.fold(attempt.parameters.get("USERNAME", "")) != user.username_key

@@ -33,7 +33,8 @@ class Flow:
 
 
 def initiate(work: Work, attempt: Attempt, auth_flow: str) -> Answer:
-    """The answer to (Admin)InitiateAuth. Checks in the order of §2: flow, parameters, SECRET_HASH, then the user.
+    """The answer to (Admin)InitiateAuth. Checks in this order (evidence: sign-in-order): flow, parameters, SECRET_HASH,
+    then the user.
 
     Raises InvalidParameterException for a flow that this operation or this client does not have.
     """
@@ -74,7 +75,8 @@ def _user_auth(work: Work, attempt: Attempt) -> Proven | Answer:
     if attempt.pool.settings.get("UserPoolTier") == "LITE":  # the pool went down after the client was made
         if "TARGET_ACR_VALUES" in attempt.parameters:
             raise step_up_sentences.not_in_this_tier("LITE")
-        raise sentences.features_unavailable_in_lite("Passwordless Sign-In")  # unverified: the text at sign-in
+        # unverified: A sign-in that the plan lacks is refused in the words used when a client is made.
+        raise sentences.features_unavailable_in_lite("Passwordless Sign-In")
     return choice.begin(work, attempt, _username(attempt))
 
 

@@ -33,8 +33,8 @@ def go_on(work: Work, attempt: Attempt, proven: Proven, prepared: Prepared) -> A
 
 
 def _new_password(work: Work, attempt: Attempt, proven: Proven) -> Answer | None:
-    """NEW_PASSWORD_REQUIRED comes before every second factor (§2). Raises NotAuthorizedException for a temporary
-    password that ran out."""
+    """NEW_PASSWORD_REQUIRED comes before every second factor (evidence: new-password-before-app). Raises
+    NotAuthorizedException for a temporary password that ran out."""
     user = proven.user
     if user.status != users.FORCE_CHANGE_PASSWORD or custom.is_without_password(proven.progress):
         return None

@@ -26,7 +26,7 @@ class Party:
 
 def check_may_go_on(party: Party) -> None:
     """Before a challenge is made or judged: a sign-in that no proof can complete asks for none. Raises
-    NotAuthorizedException for a disabled user, UserNotConfirmedException (decision 26)."""
+    NotAuthorizedException for a disabled user, UserNotConfirmedException (evidence: srp-who-is-refused)."""
     if party.user is None:
         return
     if not party.user.enabled:

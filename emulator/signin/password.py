@@ -21,8 +21,8 @@ from emulator.work import Work
 def prove(work: Work, attempt: Attempt, username: str, password: str) -> User:
     """The user, held in a writing transaction, if the password is theirs.
 
-    Order (§2): user → lock → disabled → unconfirmed → password. Raises UserNotFoundException or NotAuthorizedException
-    (unknown, by PreventUserExistenceErrors), NotAuthorizedException (locked, disabled, wrong),
+    Order (evidence: sign-in-order): user → lock → disabled → unconfirmed → password. Raises UserNotFoundException or
+    NotAuthorizedException (unknown, by PreventUserExistenceErrors), NotAuthorizedException (locked, disabled, wrong),
     UserNotConfirmedException, PasswordResetRequiredException.
     """
     return prove_found(work, attempt, arrival.find(work, attempt, username, password=password), username, password)
@@ -51,7 +51,7 @@ def prove_found(work: Work, attempt: Attempt, user: User | None, username: str, 
 
 
 def check_was_set(attempt: Attempt, user: User) -> None:
-    """Users who were imported have no password to prove before they reset it (14.13). Raises
+    """Users who were imported have no password to prove before they reset it (evidence: import-status). Raises
     PasswordResetRequiredException, except for a client that hides who exists: there every password is a wrong one."""
     never_set = user.status == users.RESET_REQUIRED and user.password_hash is None
     if never_set and not clients.hides_user_existence(attempt.client):

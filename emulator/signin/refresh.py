@@ -97,7 +97,7 @@ def _renew(work: Work, wish: _Wish, family: Family, user: User, state: Token, pr
             wish.pool,
             wish.client,
             user,
-            source="TokenGeneration_RefreshTokens",  # decision 32
+            source="TokenGeneration_RefreshTokens",  # evidence: refresh-source
             client_metadata=wish.client_metadata,
         )
     attributes = store_users.attributes(work.db, user.id)

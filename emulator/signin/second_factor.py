@@ -1,7 +1,7 @@
 """Which second factor a sign-in still has to prove: `rules.factors.mfa` decides, this asks.
 
 Only a password wants a second factor. Who came by a one-time code, a passkey or the session of their sign-up could do
-so because nobody asks them for one (3.4). A pool without MFA costs no statement, any other one.
+so because nobody asks them for one (evidence: choice-rules). A pool without MFA costs no statement, any other one.
 """
 
 from typing import Any

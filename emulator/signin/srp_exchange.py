@@ -48,7 +48,8 @@ def begin(work: Work, verifier: srp.Verifier, srp_a: str) -> Started:
     """With nothing held. Raises NotAuthorizedException for an A that would prove nothing (RFC 5054 §2.5.4)."""
     b, public_b = srp.server_start(verifier.verifier_hex, work.random)
     if srp.server_key(srp_a, b, public_b, verifier.verifier_hex) is None:
-        raise sentences.incorrect_username_or_password()  # unverified: what A = 0 mod N is answered with
+        # unverified: An SRP_A of zero is refused like a wrong password.
+        raise sentences.incorrect_username_or_password()
     return Started(verifier, srp_a, b, public_b, base64_text(work.random, _BLOCK_BYTES))
 
 
@@ -81,7 +82,7 @@ def session_of(work: Work, attempt: Attempt, claim: Claim, challenge_name: str) 
 
 def proves(claim: Claim, state: dict[str, Any], pool_name: str, user_id: str) -> bool:
     """Whether the claim was made with the password of the verifier; a device's group and key stand for pool and user
-    (§6)."""
+    (evidence: device-rules)."""
     key = srp.server_key(state["a"], state["b"], state["B"], state["verifier"])
     if key is None:
         return False

@@ -55,7 +55,8 @@ def derive(work: Work, pool: Pool, client: Client, req: Request) -> GetDerivedTo
             pool,
             client,
             parties.user,
-            source="TokenGeneration_Authentication",  # unverified: no source of its own is documented
+            # unverified: PreTokenGeneration is told TokenGeneration_Authentication for an exchanged token.
+            source="TokenGeneration_Authentication",
             client_metadata=None,
             scopes=scopes,
         )
@@ -149,7 +150,7 @@ def _issued(
 
 
 def _also(req: Request, parties: _Parties) -> dict[str, Any]:
-    """`act` is the actor, and inside it whoever acted before (RFC 8693, 4.1)."""
+    """`act` is the actor, and inside it whoever acted before (RFC 8693 §4.1)."""
     audiences = req.get("Audiences") or ()
     also: dict[str, Any] = {"aud": audiences[0]} if audiences else {}
     before = parties.subject.content.get("act")

@@ -1,6 +1,7 @@
 """What ID and access tokens say. Pure: rows and values in, claims out.
 
-The order in which claims are put here settles only ties inside a hash bucket; the wire order is Java's (7.1).
+The order in which claims are put here settles only ties inside a hash bucket; the wire order is Java's
+(evidence: claim-order).
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,9 +20,9 @@ _FLAGS = ("email_verified", "phone_number_verified")
 @dataclass(frozen=True, slots=True)
 class Grant:
     """One sign-in, as every token that comes from it tells it. `origin_jti` is None where the client has revocation
-    off: then tokens carry none, and the ID token no `jti` either (7.2). `groups` are the user's as the tokens are
-    made, the one that takes precedence first. `acr` and `amr` are told where the sign-in asked for an ACR
-    (decision 29), `device_key` where a device signed in or got its key."""
+    off: then tokens carry none, and the ID token no `jti` either (evidence: token-claims). `groups` are the user's as
+    the tokens are made, the one that takes precedence first. `acr` and `amr` are told where the sign-in asked for an
+    ACR (evidence: acr-on-request), `device_key` where a device signed in or got its key."""
 
     issuer: str
     client_id: str
@@ -93,14 +94,15 @@ def _context(grant: Grant) -> dict[str, Any]:
 
 
 def roles(groups: Sequence[Group]) -> list[str]:
-    """The role of each group that has one, by precedence (decision 28), each once."""
+    """The role of each group that has one, by precedence (evidence: roles-by-precedence), each once."""
     return list(dict.fromkeys(group.role_arn for group in groups if group.role_arn is not None))
 
 
 def preferred_role(groups: Sequence[Group]) -> str | None:
     """The role of the group that takes precedence among those with a role; none if two that do so equally differ
-    in it (7.5). Groups without precedence come last, and equal each other."""
-    with_role = [group for group in groups if group.role_arn is not None]  # unverified: others have no say
+    in it (evidence: group-claims). Groups without precedence come last, and equal each other."""
+    # unverified: Groups without a role do not count for cognito:preferred_role.
+    with_role = [group for group in groups if group.role_arn is not None]
     first = {group.role_arn for group in with_role if group.precedence == with_role[0].precedence}
     return first.pop() if len(first) == 1 else None
 
@@ -125,5 +127,5 @@ def _typed(name: str, value: str) -> Any:
     if name == "address":
         return {"formatted": value}
     if name == "updated_at" and value.lstrip("-").isdigit():
-        return int(value)  # unverified: OpenID Connect Core says a number
+        return int(value)  # unverified: updated_at is a number in the ID token, as OpenID Connect Core says.
     return value

@@ -119,7 +119,8 @@ def grant(work: Work, pool: Pool, client_id: str, user: User, terms: Terms, fami
 def result(
     work: Work, pending: Pending, attributes: Mapping[str, str], pool_keys: PoolKeys, terms: Terms
 ) -> AuthenticationResultType:
-    """AuthenticationResult. Sign with nothing held; a refresh without rotation keeps its token and shows none (3.5)."""
+    """AuthenticationResult. Sign with nothing held; a refresh without rotation keeps its token and shows none
+    (evidence: refresh-rules)."""
     answer: AuthenticationResultType = {
         "AccessToken": access_token(work, pending, pool_keys, terms.access_for),
         "ExpiresIn": int(terms.access_for.total_seconds()),

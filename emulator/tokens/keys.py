@@ -1,6 +1,7 @@
 """A pool's RSA keys: made on first use, kept in the database, parsed once per process.
 
-ID and access tokens are signed by different keys (fact 7.3); a third one, never published, seals refresh tokens.
+ID and access tokens are signed by different keys (evidence: token-keys); a third one, never published, seals refresh
+tokens.
 """
 
 import re

@@ -1,7 +1,8 @@
 """What a PreTokenGeneration function may change of the claims. Pure: claims and its wishes in, claims out.
 
 A wish for a claim that is not the function's to change is passed over, as Cognito issues the token with the claim as
-it was (11b). To suppress wins over to add. The groups it names stand in both tokens, whatever the version.
+it was (evidence: pre-token-rules). To suppress wins over to add. The groups it names stand in both tokens, whatever the
+version.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,7 +16,8 @@ Claims = dict[str, Any]
 
 MOST_CHANGES = 5_000
 _GROUPS, _ROLES, _PREFERRED = "cognito:groups", "cognito:roles", "cognito:preferred_role"
-# Neither added, changed nor suppressed (11b); `scope` has members of its own (unverified that it is protected).
+# Neither added, changed nor suppressed (evidence: pre-token-rules); `scope` has members of its own (unverified that it
+# is protected).
 PROTECTED = frozenset(
     {
         "acr",

@@ -1,7 +1,7 @@
 """Believing a token: an access token by its signature and its family, a refresh token by its row.
 
-Order of the checks (7.6): signature → kind → expiry → user → revocation → scope. A token of another pool's key, of
-another algorithm or of another use never gets past the first two.
+Order of the checks (evidence: access-token-refusals): signature → kind → expiry → user → revocation → scope. A token of
+another pool's key, of another algorithm or of another use never gets past the first two.
 """
 
 from collections.abc import Mapping

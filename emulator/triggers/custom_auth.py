@@ -14,7 +14,8 @@ from emulator.triggers.events import Event, as_strings, metadata_member
 
 @dataclass(frozen=True, slots=True)
 class ChallengeResult:
-    """One step of a sign-in so far, as `session` shows it: SRP_A, PASSWORD_VERIFIER, CUSTOM_CHALLENGE, … (§11)."""
+    """One step of a sign-in so far, as `session` shows it: SRP_A, PASSWORD_VERIFIER, CUSTOM_CHALLENGE, …
+    (evidence: event-shapes)."""
 
     challenge_name: str
     challenge_result: bool

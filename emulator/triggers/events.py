@@ -12,8 +12,8 @@ from typing import Any, Final, Literal
 
 from emulator.base import java_order
 
-CLIENT_ID_NOT_APPLICABLE: Final = "CLIENT_ID_NOT_APPLICABLE"  # seen: 10.4, an AdminCreateUser event
-UNKNOWN_SDK: Final = "aws-sdk-unknown-unknown"  # seen: 10.4, hosted pages and raw HTTP
+CLIENT_ID_NOT_APPLICABLE: Final = "CLIENT_ID_NOT_APPLICABLE"  # evidence: caller-context
+UNKNOWN_SDK: Final = "aws-sdk-unknown-unknown"  # of hosted pages and raw HTTP; evidence: caller-context
 CODE_PARAMETER: Final = "{####}"
 LINK_PARAMETER: Final = "{##Click Here##}"
 USERNAME_PARAMETER: Final = "{username}"
@@ -82,7 +82,8 @@ def envelope(
     tokens `triggerSource` is the second member, and after the caller's context else (seen: captured events, those
     before tokens of version 1)."""
     source = {"triggerSource": trigger_source}
-    comes_second = trigger_source.startswith("TokenGeneration_")  # unverified: in versions 2 and 3
+    # unverified: triggerSource is the second member in versions 2 and 3 of PreTokenGeneration's event too.
+    comes_second = trigger_source.startswith("TokenGeneration_")
     return {
         "version": version,
         **(source if comes_second else {}),
@@ -99,9 +100,9 @@ def envelope(
 def stored_attributes(
     sub: str, status: str, attributes: Mapping[str, str | bool], aliases: Mapping[str, str] | None = None
 ) -> dict[str, str]:
-    """The `userAttributes` of a user that exists: with `sub`, `cognito:user_status` (10.5) and, for each of the
-    `aliases` by their kind, `cognito:email_alias` and `cognito:phone_number_alias` (seen: events that many people
-    captured and published; none of them is of a pool whose alias is preferred_username).
+    """The `userAttributes` of a user that exists: with `sub`, `cognito:user_status` (evidence: event-attributes) and,
+    for each of the `aliases` by their kind, `cognito:email_alias` and `cognito:phone_number_alias` (seen: events that
+    many people captured and published; none of them is of a pool whose alias is preferred_username).
 
     PreSignUp does not use it: there the user does not exist yet, and only what was submitted is sent.
     """
@@ -116,7 +117,8 @@ def pre_sign_up_request(
     validation_data: Mapping[str, str] | None,
     client_metadata: Mapping[str, str] | None,
 ) -> dict[str, Any]:
-    """`user_attributes` are the submitted ones. `validationData` is null, not absent, when there is none (§11)."""
+    """`user_attributes` are the submitted ones. `validationData` is null, not absent, when there is none
+    (evidence: event-shapes)."""
     return {
         "userAttributes": as_strings(user_attributes),
         "validationData": None if validation_data is None else dict(validation_data),
@@ -159,7 +161,7 @@ def custom_message_response() -> dict[str, Any]:
 
 
 def metadata_member(client_metadata: Mapping[str, str] | None) -> dict[str, Any]:
-    """`clientMetadata`, absent where none was supplied (10.5)."""
+    """`clientMetadata`, absent where none was supplied (evidence: event-attributes)."""
     return {} if client_metadata is None else {"clientMetadata": dict(client_metadata)}
 
 

@@ -78,7 +78,8 @@ def pre_sign_up(
 def post_confirmation(
     work: Work, pool: Pool, person: Person, *, source: TriggerSource, client_id: str | None, client_metadata: Metadata
 ) -> None:
-    """Runs after the user is confirmed; its failure reaches the caller, the user stays confirmed (decision 16)."""
+    """Runs after the user is confirmed; its failure reaches the caller, the user stays confirmed
+    (evidence: failing-post-confirmation)."""
     request = events.post_confirmation_request(person.attributes, client_metadata=client_metadata)
     response = events.post_confirmation_response()
     calling.ask(work, pool, Question("PostConfirmation", source, person.username, client_id, request, response))

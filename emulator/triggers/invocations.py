@@ -13,7 +13,7 @@ ACCESS_DENIED: Final = "AccessDeniedException"
 NOT_FOUND: Final = "ResourceNotFoundException"
 SERVICE: Final = "ServiceException"
 THROTTLED: Final = "TooManyRequestsException"
-TIMEOUT: Final = "timeout"  # unverified: no capture shows the name Cognito gives a function that took too long
+TIMEOUT: Final = "timeout"  # unverified: A function that took too long is called `timeout` in the refusal.
 
 LONGEST_REPLY: Final = 6 * 1024 * 1024 + 100  # bytes, of a function that is waited for (Lambda's quotas)
 
@@ -61,7 +61,7 @@ def error_message(payload: bytes) -> str | None:
 
 def too_long() -> Reply:
     """What Lambda makes of a response that is longer than it passes on: an error of the function."""
-    # unverified: Lambda's words as developers quote them
+    # unverified: Lambda's sentence about a reply that is too long is as developers quote it.
     message = f"Response payload size exceeded maximum allowed payload size ({LONGEST_REPLY} bytes)."
     error = {"errorMessage": message, "errorType": "Function.ResponseSizeTooLarge"}
     return Reply(orjson.dumps(error), message)

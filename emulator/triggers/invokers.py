@@ -1,7 +1,7 @@
 """Invokes the function of a trigger wherever its route leads, with Cognito's patience.
 
 Five seconds for an attempt, three attempts in all when the function is late or throttled, none after a function error
-or another failure (decision 33). Knows neither triggers nor events.
+or another failure (evidence: function-retries). Knows neither triggers nor events.
 """
 
 import logging

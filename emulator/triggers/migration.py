@@ -17,7 +17,8 @@ MigrationSource = Literal["UserMigration_Authentication", "UserMigration_ForgotP
 @dataclass(frozen=True, slots=True)
 class MigratedUser:
     """`attributes` as the function gave them, `username` and `sub` included if it gave those. `final_status` is
-    CONFIRMED, RESET_REQUIRED or None; `message_action` SUPPRESS, RESEND or None. Media default to SMS (13.3)."""
+    CONFIRMED, RESET_REQUIRED or None; `message_action` SUPPRESS, RESEND or None. Media default to SMS
+    (evidence: migration-message)."""
 
     attributes: dict[str, str]
     final_status: str | None = None
@@ -54,8 +55,9 @@ def response() -> dict[str, Any]:
 
 
 def check(reply: Event) -> MigratedUser | None:
-    """The user; None where the function does not know them: it left `userAttributes` as they were (13.11), or empty
-    (unverified). Raises InvalidLambdaResponseException for members of other types and unknown values."""
+    """The user; None where the function does not know them: it left `userAttributes` as they were
+    (evidence: migration-empty), or empty (unverified). Raises InvalidLambdaResponseException for members of other types
+    and unknown values."""
     answer = reply["response"]
     attributes = reading.string_map(answer, "userAttributes")
     if not attributes:

@@ -1,7 +1,7 @@
 """Reading the members of a function's response: one function per type, and one error for everything of another type.
 
-`Unrecognizable lambda output` is captured for arrays where a string belongs (10.6); that numbers and booleans become
-strings is what Cognito's JSON library does with a map of strings (unverified).
+`Unrecognizable lambda output` is captured for arrays where a string belongs (evidence: function-answer-shape); that
+numbers and booleans become strings is what Cognito's JSON library does with a map of strings (unverified).
 """
 
 from collections.abc import Mapping

@@ -90,7 +90,8 @@ def notify(invoker: Invoker, trigger_name: TriggerName, arn: str, event: Event) 
 
 
 def check_event(event: Event, payload: bytes) -> Event:
-    """The event in `payload`, if it is the one sent with at most its response filled in (10.6, 10.7).
+    """The event in `payload`, if it is the one sent with at most its response filled in
+    (evidence: function-answer-shape, function-answer-json).
 
     Raises InvalidLambdaResponseException for anything else, and for a response that could not be kept.
     """
@@ -98,7 +99,7 @@ def check_event(event: Event, payload: bytes) -> Event:
         reply = orjson.loads(payload)
     except orjson.JSONDecodeError:
         raise sentences.lambda_output_is_not_json() from None
-    if reply is None:  # a handler without a return; seen: 10.7
+    if reply is None:  # a handler without a return; evidence: function-answer-json
         raise sentences.lambda_output_is_not_json()
     if not isinstance(reply, dict) or not _has_the_shape_of(event, reply) or not _can_be_kept(reply["response"]):
         raise sentences.unrecognizable_lambda_output()
@@ -108,7 +109,8 @@ def check_event(event: Event, payload: bytes) -> Event:
 
 
 def check_pre_sign_up(event: Event, reply: Event) -> PreSignUpAnswer:
-    """The flags, false where left out; for AdminCreateUser all false, since Cognito ignores them there (§11).
+    """The flags, false where left out; for AdminCreateUser all false, since Cognito ignores them there
+    (evidence: event-shapes).
 
     Raises InvalidLambdaResponseException for a flag that is no boolean (null included, unverified) and for verifying
     an attribute the event does not have.
@@ -161,7 +163,7 @@ def _can_be_kept(response: dict[str, Any]) -> bool:
 
 
 def _keeps_nulls(sent: dict[str, Any], returned: dict[str, Any], name: str, kind: type) -> bool:
-    """Typed functions write null where a member was absent; Cognito refuses that (10.6, clientMetadata, clientId)."""
+    """Typed functions write null where a member was absent; Cognito refuses that (evidence: function-answer-shape)."""
     if name not in returned:
         return True
     if returned[name] is None:

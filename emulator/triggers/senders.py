@@ -1,7 +1,7 @@
 """CustomEmailSender and CustomSMSSender: functions that send a pool's messages themselves, and get the code encrypted.
 
-Nothing they answer is read. Cognito calls them asynchronously (10.10), so what goes wrong inside them never reaches
-the caller of the API.
+Nothing they answer is read. Cognito calls them asynchronously (evidence: senders-asynchronous), so what goes wrong
+inside them never reaches the caller of the API.
 """
 
 from collections.abc import Mapping

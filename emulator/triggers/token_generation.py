@@ -15,7 +15,7 @@ from emulator.triggers.events import Event, as_strings, metadata_member
 
 LambdaVersion = Literal["V1_0", "V2_0", "V3_0"]
 EVENT_VERSIONS: Final[Mapping[LambdaVersion, str]] = {"V1_0": "1", "V2_0": "2", "V3_0": "3"}
-# Claims whose value stays a string, a number or a boolean (11b).
+# Claims whose value stays a string, a number or a boolean (evidence: pre-token-rules).
 SIMPLE_CLAIMS: Final = frozenset({"phone_number_verified", "email_verified", "updated_at", "address"})
 
 
@@ -90,13 +90,14 @@ def check(version: LambdaVersion, reply: Event) -> ClaimsOverride | None:
 
 
 def _of_first_version(details: Mapping[str, Any]) -> ClaimsOverride:
-    """Values are strings: an array or an object is refused (10.6)."""
+    """Values are strings: an array or an object is refused (evidence: function-answer-shape)."""
     groups = reading.section(details, "groupOverrideDetails") or {}
     named = reading.strings(groups, "groupsToOverride")
     return ClaimsOverride(
         id_add=reading.string_map(details, "claimsToAddOrOverride") or {},
         id_suppress=frozenset(reading.strings(details, "claimsToSuppress") or ()),
-        groups=None if named is None else _group_override(groups, named),  # null keeps, empty suppresses: decision 34
+        # null keeps, empty suppresses; evidence: groups-override-empty
+        groups=None if named is None else _group_override(groups, named),
     )
 
 
@@ -106,7 +107,8 @@ def _of_both_tokens(details: Mapping[str, Any]) -> ClaimsOverride:
     groups = None
     if "groupOverrideDetails" in details:
         given = reading.section(details, "groupOverrideDetails") or {}
-        # Empty and null both suppress (decision 34); that a null structure does, too, is documented but not captured.
+        # Empty and null both suppress (evidence: groups-override-empty); that a null structure does, too, is documented
+        # but not captured.
         groups = _group_override(given, reading.strings(given, "groupsToOverride") or ())
     return ClaimsOverride(
         id_add=_claims(for_id),
@@ -129,7 +131,8 @@ def _claims(generation: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _scopes(generation: Mapping[str, Any], name: str) -> tuple[str, ...]:
-    """Scopes have no spaces (11b); what Cognito says to one that has is not known (unverified)."""
+    """Scopes have no spaces (evidence: pre-token-rules); what Cognito says to one that has is not known
+    (unverified)."""
     scopes = reading.strings(generation, name) or ()
     if any(not scope or any(letter.isspace() for letter in scope) for scope in scopes):
         raise sentences.unrecognizable_lambda_output()

@@ -39,7 +39,8 @@ CORS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date",
 }
-# What the real endpoint says to a caller that does not speak its protocol (fact 0.6): HTTP 200.
+# What the real endpoint says to a caller that does not speak its protocol (evidence: protocol-unknown-target): HTTP
+# 200.
 NOT_OUR_PROTOCOL = b'{"Output":{"__type":"com.amazon.coral.service#UnknownOperationException"},"Version":"1.0"}'
 ATTEMPTS = 4
 # The operations whose members are settings, of which some do not act yet.

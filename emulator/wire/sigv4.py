@@ -22,7 +22,7 @@ from emulator.work import DEFAULT_ACCOUNT
 
 PARAMETERS = ("Credential", "Signature", "SignedHeaders")
 TOLERANCE = timedelta(minutes=5)  # seen: amazon-cognito-js#29, aws-sdk-js#1652
-# Without the target the signature would not say which operation was meant.  # unverified that AWS asks for it
+# unverified: The target must be among the signed headers, or the signature would not say which operation is meant.
 SIGNED_ALWAYS = ("host", "x-amz-target")
 LONGEST_DATE = 64
 _BASIC = "%Y%m%dT%H%M%SZ"

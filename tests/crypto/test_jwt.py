@@ -22,8 +22,8 @@ CLAIMS: dict[str, Any] = {
     "email_verified": True,
     "address": {"formatted": "1 Main St/2\n", "a": 1},
 }
-# Of two claims in one bucket the later in the token (fact sheet B, 7.1; the custom attribute precedes the username):
-# they must be inserted after the others.
+# Of two claims in one bucket the later in the token (evidence: claim-order; the custom attribute precedes the
+# username): they must be inserted after the others.
 SECOND_OF_A_BUCKET = {
     "aud",
     "auth_time",

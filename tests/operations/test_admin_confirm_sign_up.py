@@ -1,4 +1,4 @@
-"""AdminConfirmSignUp (ST2): no code is needed, and no address becomes verified."""
+"""AdminConfirmSignUp (evidence: admin-confirm): no code is needed, and no address becomes verified."""
 
 import pytest
 

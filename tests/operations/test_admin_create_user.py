@@ -1,4 +1,4 @@
-"""AdminCreateUser (A1 to A18): who is made, in which state, and what they are sent."""
+"""AdminCreateUser: who is made, in which state, and what they are sent."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -43,7 +43,8 @@ def test_the_answer_shows_the_user(given: Given) -> None:
     assert found.pop("UserCreateDate") == found.pop("UserLastModifiedDate")
     assert found == {
         "Username": "bob",
-        "Attributes": attribute_list({"sub": user["sub"], "email": EMAIL, "email_verified": "true"}),  # A4
+        # evidence: admin-force-verified
+        "Attributes": attribute_list({"sub": user["sub"], "email": EMAIL, "email_verified": "true"}),
         "Enabled": True,
         "UserStatus": "FORCE_CHANGE_PASSWORD",
     }
@@ -53,8 +54,9 @@ def test_a_username_attribute_pool_makes_the_sub_the_username(given: Given) -> N
     pool_id = given.pool(UsernameAttributes=["email"])
     found = create(given, pool_id, EMAIL)
     assert found["Attributes"] == attribute_list({"sub": found["Username"], "email": EMAIL})
-    assert refused(given, pool_id, EMAIL) == (TAKEN, "An account with the given email already exists.")  # A2
-    assert refused(given, pool_id) == (INVALID, "Username should be an email.")  # A7
+    # evidence: admin-address-taken
+    assert refused(given, pool_id, EMAIL) == (TAKEN, "An account with the given email already exists.")
+    assert refused(given, pool_id) == (INVALID, "Username should be an email.")  # evidence: admin-username-shape
     another = "User email should be empty or same as username, since username attribute is email."
     assert refused(given, pool_id, "ann@example.test", UserAttributes={"email": EMAIL}) == (INVALID, another)
 
@@ -62,30 +64,30 @@ def test_a_username_attribute_pool_makes_the_sub_the_username(given: Given) -> N
 def test_a_taken_username(given: Given) -> None:
     pool_id = given.pool(UsernameConfiguration={"CaseSensitive": False})
     create(given, pool_id)
-    assert refused(given, pool_id, "BOB") == (TAKEN, "User account already exists")  # A1
+    assert refused(given, pool_id, "BOB") == (TAKEN, "User account already exists")  # evidence: admin-username-taken
 
 
 REFUSALS: dict[str, tuple[dict[str, Any], dict[str, Any], tuple[str, str]]] = {
     # pool settings, members, refusal
-    "A5 an unknown attribute": (
+    "an unknown attribute": (
         {},
         {"UserAttributes": {"custom:userId": "1"}},
         (INVALID, f"{SCHEMA}Type for attribute {{custom:userId}} could not be determined"),
     ),
-    "A6 sub": ({}, {"UserAttributes": {"sub": "1"}}, (INVALID, "Cannot modify the non-mutable attribute sub")),
-    "A7 no email": ({}, {"UserAttributes": {"email": "bob"}}, (INVALID, "Invalid email address format.")),
-    "A7 no phone": ({}, {"UserAttributes": {"phone_number": "1"}}, (INVALID, "Invalid phone number format.")),
-    "S17 too long": (
+    "sub": ({}, {"UserAttributes": {"sub": "1"}}, (INVALID, "Cannot modify the non-mutable attribute sub")),
+    "no email": ({}, {"UserAttributes": {"email": "bob"}}, (INVALID, "Invalid email address format.")),
+    "no phone": ({}, {"UserAttributes": {"phone_number": "1"}}, (INVALID, "Invalid phone number format.")),
+    "too long": (
         {},
         {"UserAttributes": {"birthdate": "1990-01-011"}},
         (INVALID, f"{SCHEMA}birthdate: String must be no longer than 10 characters\n"),
     ),
-    "A9 a weak password": (
+    "a weak password": (
         {},
         {"TemporaryPassword": "temporary"},
         (WEAK, "Password did not conform with password policy: Password must have uppercase characters"),
     ),
-    "A10 another action": (
+    "another action": (
         {},
         {"MessageAction": "X"},
         (
@@ -94,7 +96,7 @@ REFUSALS: dict[str, tuple[dict[str, Any], dict[str, Any], tuple[str, str]]] = {
             "Member must satisfy enum value set: [SUPPRESS, RESEND]",
         ),
     ),
-    "A11 resend to nobody": (
+    "resend to nobody": (
         {},
         {"MessageAction": "RESEND"},
         ("UserNotFoundException", "User does not exist."),
@@ -113,20 +115,20 @@ def test_a_refusal_leaves_nothing(given: Given, case: str) -> None:
 def test_an_administrator_leaves_required_attributes_out_and_writes_developer_only_ones(given: Given) -> None:
     role = {"Name": "role", "AttributeDataType": "String", "DeveloperOnlyAttribute": True}
     pool_id = given.pool(Schema=[{"Name": "name", "Required": True}, role])
-    found = create(given, pool_id, UserAttributes={"dev:custom:role": "admin"})  # A8
+    found = create(given, pool_id, UserAttributes={"dev:custom:role": "admin"})  # evidence: admin-required-later
     assert {"Name": "dev:custom:role", "Value": "admin"} in found["Attributes"]
 
 
 ALIAS_CASES: dict[str, tuple[dict[str, str], dict[str, Any], tuple[str, str] | str]] = {
     # attributes, members, the refusal or the owner of the address afterwards
-    "A3 verified": (
+    "verified": (
         {"email_verified": "true"},
         {},
         (TAKEN, "An account with the email already exists."),
     ),
-    "AL4 unverified": ({}, {}, "old"),
-    "A4 force, but unverified": ({}, {"ForceAliasCreation": True}, "old"),
-    "A4 force": ({"email_verified": "True"}, {"ForceAliasCreation": True}, "new"),
+    "unverified": ({}, {}, "old"),
+    "force, but unverified": ({}, {"ForceAliasCreation": True}, "old"),
+    "force": ({"email_verified": "True"}, {"ForceAliasCreation": True}, "new"),
 }
 
 
@@ -155,16 +157,16 @@ def test_the_name_somebody_signs_in_by_does_not_move_by_force(given: Given) -> N
 
 def test_a_preferred_username_is_an_alias_at_once(given: Given) -> None:
     pool_id = given.pool(AliasAttributes=["preferred_username"])
-    create(given, pool_id, UserAttributes={"preferred_username": "bobby"})  # AL2
+    create(given, pool_id, UserAttributes={"preferred_username": "bobby"})  # evidence: alias-when-verified
     assert given.cognito.admin_get_user(UserPoolId=pool_id, Username="bobby")["Username"] == "bob"
-    taken = (TAKEN, "An account with the preferred_username already exists.")  # AL11
+    taken = (TAKEN, "An account with the preferred_username already exists.")  # evidence: preferred-username-taken
     assert refused(given, pool_id, "ann", UserAttributes={"preferred_username": "bobby"}) == taken
 
 
 MEDIA: dict[str, tuple[dict[str, Any], list[tuple[str, str]]]] = {
-    "A12 SMS unless said otherwise": ({}, [("SMS", PHONE)]),
-    "A12 email": ({"DesiredDeliveryMediums": ["EMAIL"]}, [("EMAIL", EMAIL)]),
-    "A12 both": ({"DesiredDeliveryMediums": ["EMAIL", "SMS"]}, [("SMS", PHONE), ("EMAIL", EMAIL)]),
+    "SMS unless said otherwise": ({}, [("SMS", PHONE)]),
+    "email": ({"DesiredDeliveryMediums": ["EMAIL"]}, [("EMAIL", EMAIL)]),
+    "both": ({"DesiredDeliveryMediums": ["EMAIL", "SMS"]}, [("SMS", PHONE), ("EMAIL", EMAIL)]),
     "suppressed": ({"MessageAction": "SUPPRESS", "DesiredDeliveryMediums": ["EMAIL"]}, []),
 }
 
@@ -204,9 +206,11 @@ def test_a_temporary_password_ends(given: Given, days: int | None, lives: int) -
     given.clock_advanced(timedelta(days=lives) - timedelta(seconds=1))
     assert given.sign_in(client, "bob", TEMPORARY)["ChallengeName"] == "NEW_PASSWORD_REQUIRED"
     given.clock_advanced(timedelta(seconds=1))
-    ended = ("NotAuthorizedException", "Temporary password has expired and must be reset by an administrator.")  # A14
+    # evidence: temporary-password-life
+    ended = ("NotAuthorizedException", "Temporary password has expired and must be reset by an administrator.")
     assert refusal(given.sign_in, client=client, username="bob", password=TEMPORARY) == ended
-    create(given, client.pool_id, MessageAction="RESEND", TemporaryPassword="An0ther!!")  # A11: starts anew
+    # evidence: admin-resend; starts anew
+    create(given, client.pool_id, MessageAction="RESEND", TemporaryPassword="An0ther!!")
     assert given.sign_in(client, "bob", "An0ther!!")["ChallengeName"] == "NEW_PASSWORD_REQUIRED"
 
 
@@ -231,7 +235,8 @@ def test_a_resend_is_for_users_who_have_not_used_their_invitation(given: Given) 
 
 def test_a_user_who_needs_no_password_is_confirmed(given: Given) -> None:
     pool_id = given.pool(Policies={"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP"]}})
-    assert create(given, pool_id, UserAttributes={"email": EMAIL})["UserStatus"] == "CONFIRMED"  # A18
+    # evidence: admin-passwordless
+    assert create(given, pool_id, UserAttributes={"email": EMAIL})["UserStatus"] == "CONFIRMED"
     assert create(given, pool_id, "ann", TemporaryPassword=TEMPORARY)["UserStatus"] == "FORCE_CHANGE_PASSWORD"
 
 

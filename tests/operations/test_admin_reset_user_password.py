@@ -1,4 +1,5 @@
-"""AdminResetUserPassword (PW4, PW5): the password is good for nothing, and a code is on its way."""
+"""AdminResetUserPassword (evidence: admin-reset, admin-reset-refused): the password is good for nothing, and a code is
+on its way."""
 
 from datetime import timedelta
 from typing import Any
@@ -46,7 +47,7 @@ def test_the_user_must_reset_and_is_sent_a_code(given: Given, client: AppClient,
     assert given.status(client, "bob") == "RESET_REQUIRED"
     message = given.messages(client)[0]
     assert (message.recipient, message.purpose) == (EMAIL, "forgot_password")
-    assert refusal(given.sign_in, client=client, username="bob") == RESET  # F15
+    assert refusal(given.sign_in, client=client, username="bob") == RESET  # evidence: reset-required
     assert refusal(given.sign_in, client=client, username="bob", password="Wr0ng-password") == INCORRECT
 
 
@@ -71,7 +72,8 @@ def test_the_code_lives_for_an_hour_and_another_one_follows(given: Given, client
 @pytest.mark.parametrize(
     ("statement", "expected"),
     [
-        ("UPDATE users SET status = 'FORCE_CHANGE_PASSWORD' WHERE pool_id = :p", WRONG_STATE),  # PW5
+        # evidence: admin-reset-refused
+        ("UPDATE users SET status = 'FORCE_CHANGE_PASSWORD' WHERE pool_id = :p", WRONG_STATE),
         ("UPDATE users SET status = 'EXTERNAL_PROVIDER' WHERE pool_id = :p", WRONG_STATE),
         ("UPDATE users SET enabled = false WHERE pool_id = :p", DISABLED),
         ("DELETE FROM user_attributes WHERE name = 'email' AND pool_id = :p", NO_CONTACT),

@@ -40,7 +40,7 @@ def test_admin_get_user_shows_everything(given: Given, client: AppClient) -> Non
 def test_the_username_the_sub_or_a_verified_alias_names_a_user(given: Given, client: AppClient) -> None:
     sub = given.attributes(client, "bob")["sub"]
     given.signed_up_user(client, "ann", email="ann@example.test")
-    for name in ("bob", sub, EMAIL):  # ST3
+    for name in ("bob", sub, EMAIL):  # evidence: admin-names
         assert given.cognito.admin_get_user(**named(client, name))["Username"] == "bob"
     for name in ("nobody", "BOB", "ann@example.test"):
         assert refusal(given.cognito.admin_get_user, **named(client, name)) == NOT_FOUND
@@ -73,14 +73,15 @@ def test_another_accounts_pool_does_not_exist(
 
 def test_a_deleted_user_leaves_their_names_free(given: Given, client: AppClient) -> None:
     tokens = given.tokens(client, "bob")
-    assert answer(given.cognito.admin_delete_user, **named(client, EMAIL)) == {}  # ST6: enabled, by alias
+    # evidence: delete-enabled; enabled, by alias
+    assert answer(given.cognito.admin_delete_user, **named(client, EMAIL)) == {}
     for view in ("v_users", "v_aliases", "v_codes", "v_sessions", "attempts"):
         assert given.sql(f"SELECT * FROM {view} WHERE pool_id = :p", p=client.pool_id) == [], view  # noqa: S608
     assert len(given.messages(client)) == 1  # to be read, still
     assert refusal(given.cognito.admin_delete_user, **named(client)) == NOT_FOUND
-    assert refusal(given.cognito.get_user, AccessToken=tokens["AccessToken"]) == NOT_FOUND  # ST7
+    assert refusal(given.cognito.get_user, AccessToken=tokens["AccessToken"]) == NOT_FOUND  # evidence: deleted-user
     assert refusal(given.sign_in, client=client, username="bob") == NOT_FOUND
-    given.confirmed_user(client, "bob", email=EMAIL)  # ST9
+    given.confirmed_user(client, "bob", email=EMAIL)  # evidence: username-free-again
     assert refusal(given.cognito.get_user, AccessToken=tokens["AccessToken"]) == NOT_FOUND
 
 
@@ -91,7 +92,8 @@ STATUSES = ["UNCONFIRMED", "CONFIRMED", "FORCE_CHANGE_PASSWORD", "RESET_REQUIRED
 def test_a_permanent_password_confirms_whatever_the_status_was(given: Given, client: AppClient, status: str) -> None:
     given.sql("UPDATE users SET status = :s WHERE pool_id = :p", s=status, p=client.pool_id)
     members = {"Password": NEW, "Permanent": True}
-    assert answer(given.cognito.admin_set_user_password, **named(client), **members) == {}  # PW1
+    # evidence: set-password-confirms
+    assert answer(given.cognito.admin_set_user_password, **named(client), **members) == {}
     [user] = given.sql(
         "SELECT status, temporary_password_expires_at AS t FROM v_users WHERE pool_id = :p", p=client.pool_id
     )
@@ -117,7 +119,8 @@ def test_another_password_is_temporary_and_its_time_starts_now(
 def test_tokens_stay_good(given: Given, client: AppClient) -> None:
     tokens = given.tokens(client, "bob")
     given.cognito.admin_set_user_password(**named(client), Password=NEW, Permanent=True)
-    assert given.cognito.get_user(AccessToken=tokens["AccessToken"])["Username"] == "bob"  # PW2
+    # evidence: set-password-keeps-tokens
+    assert given.cognito.get_user(AccessToken=tokens["AccessToken"])["Username"] == "bob"
 
 
 def test_a_code_of_an_unconfirmed_user_is_no_use_any_more(given: Given, client: AppClient) -> None:
@@ -131,5 +134,6 @@ def test_what_admin_set_user_password_refuses(given: Given, client: AppClient) -
     weak = "Password did not conform with password policy: Password not long enough"
     refused = refusal(given.cognito.admin_set_user_password, **named(client), Password="a")
     assert refused == ("InvalidPasswordException", weak)
-    assert refusal(given.cognito.admin_set_user_password, **named(client, "nobody"), Password="a") == NOT_FOUND  # PW3
+    # evidence: two-unknown-texts
+    assert refusal(given.cognito.admin_set_user_password, **named(client, "nobody"), Password="a") == NOT_FOUND
     given.tokens(client, "bob")  # nothing changed

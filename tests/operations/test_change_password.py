@@ -1,4 +1,4 @@
-"""ChangePassword (PW6 to PW10): the previous password proves the user, and other sessions stay."""
+"""ChangePassword: the previous password proves the user, and other sessions stay."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -41,7 +41,7 @@ def test_the_new_password_signs_in_and_the_old_one_does_not(given: Given, client
 def test_other_sessions_stay(given: Given, client: AppClient) -> None:
     mine, other = given.tokens(client, "bob"), given.tokens(client, "bob")
     change(client, mine["AccessToken"], PASSWORD)
-    for tokens in (mine, other):  # PW10
+    for tokens in (mine, other):  # evidence: set-password-keeps-tokens
         assert given.cognito.get_user(AccessToken=tokens["AccessToken"])["Username"] == "bob"
         refreshed = given.cognito.initiate_auth(
             ClientId=client.id,
@@ -53,7 +53,7 @@ def test_other_sessions_stay(given: Given, client: AppClient) -> None:
 
 def test_a_wrong_previous_password_changes_nothing(given: Given, client: AppClient) -> None:
     token = given.tokens(client, "bob")["AccessToken"]
-    assert change_refused(client, token, "Wr0ng-password") == INCORRECT  # PW6
+    assert change_refused(client, token, "Wr0ng-password") == INCORRECT  # evidence: change-wrong-password
     assert "AccessToken" in given.tokens(client, "bob")
 
 
@@ -63,7 +63,7 @@ def test_a_wrong_previous_password_changes_nothing(given: Given, client: AppClie
 def test_the_policy_is_asked(given: Given, client: AppClient, proposed: str, problem: str) -> None:
     token = given.tokens(client, "bob")["AccessToken"]
     expected = ("InvalidPasswordException", f"Password does not conform to policy: Password {problem}")
-    assert change_refused(client, token, PASSWORD, proposed) == expected  # PW7
+    assert change_refused(client, token, PASSWORD, proposed) == expected  # evidence: change-policy
 
 
 def test_five_an_hour_right_or_wrong(given: Given, client: AppClient) -> None:
@@ -74,7 +74,7 @@ def test_five_an_hour_right_or_wrong(given: Given, client: AppClient) -> None:
         change(client, token, previous, proposed)
     for _ in range(2):
         assert change_refused(client, token, "Wr0ng-password") == INCORRECT
-    assert change_refused(client, token, NEW, PASSWORD) == TOO_MANY  # PW9
+    assert change_refused(client, token, NEW, PASSWORD) == TOO_MANY  # evidence: change-limit
     given.clock_advanced(timedelta(hours=1))
     token = given.tokens(client, "bob", NEW)["AccessToken"]
     change(client, token, NEW, PASSWORD)
@@ -123,7 +123,8 @@ def test_a_user_without_a_password_chooses_their_first_one(given: Given, client:
     none = "password_hash = NULL, srp_salt = NULL, srp_verifier = NULL, password_set_at = NULL"
     given.sql(f"UPDATE users SET {none} WHERE pool_id = :p", p=client.pool_id)  # noqa: S608
     assert change_refused(client, token, PASSWORD) == INCORRECT
-    assert answer(given.cognito.change_password, AccessToken=token, ProposedPassword=NEW) == {}  # PW8
+    # evidence: change-without-password
+    assert answer(given.cognito.change_password, AccessToken=token, ProposedPassword=NEW) == {}
     assert "AccessToken" in given.tokens(client, "bob", NEW)
 
 

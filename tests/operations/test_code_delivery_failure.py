@@ -1,4 +1,5 @@
-"""A message that cannot be delivered: the caller is told, what was done stays done (S26, A13)."""
+"""A message that cannot be delivered: the caller is told, what was done stays done
+(evidence: undelivered-user-stays)."""
 
 from tests.answers import answer, refusal
 from tests.given import PASSWORD, Given, attribute_list

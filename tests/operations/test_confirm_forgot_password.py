@@ -1,4 +1,4 @@
-"""ConfirmForgotPassword (F9 to F16): the code is right once, wrong at a price, and sets the password it came with."""
+"""ConfirmForgotPassword: the code is right once, wrong at a price, and sets the password it came with."""
 
 from datetime import timedelta
 from typing import Any
@@ -47,11 +47,12 @@ def test_the_right_code_sets_the_password_once(given: Given, client: AppClient, 
     tokens = given.tokens(client, "bob")
     forget(client)
     code = given.code(client)
-    assert confirm(client, code) == {}  # F13
+    assert confirm(client, code) == {}  # evidence: forgot-confirms
     assert "AccessToken" in given.tokens(client, "bob", NEW)
     assert refusal(given.sign_in, client=client, username="bob") == INCORRECT
-    assert confirm_refused(client, code, password=PASSWORD) == EXPIRED  # F9: once
-    assert given.cognito.get_user(AccessToken=tokens["AccessToken"])["Username"] == "bob"  # F14
+    assert confirm_refused(client, code, password=PASSWORD) == EXPIRED  # evidence: forgot-code-life; once
+    # evidence: set-password-keeps-tokens
+    assert given.cognito.get_user(AccessToken=tokens["AccessToken"])["Username"] == "bob"
 
 
 def test_a_user_who_must_reset_comes_back(given: Given, client: AppClient) -> None:
@@ -77,12 +78,12 @@ def test_without_a_code_there_is_nothing_to_confirm(given: Given, client: AppCli
 def test_a_weak_password_keeps_the_code_and_costs_no_attempt(given: Given, client: AppClient) -> None:
     forget(client)
     for _ in range(6):
-        assert confirm_refused(client, given.code(client), password="a") == WEAK  # F11
+        assert confirm_refused(client, given.code(client), password="a") == WEAK  # evidence: forgot-weak-password
     confirm(client, given.code(client))
 
 
 def test_the_user_is_looked_for_before_policy_and_code(given: Given, client: AppClient) -> None:
-    assert confirm_refused(client, "123", "nobody", "password") == NOT_FOUND  # F12
+    assert confirm_refused(client, "123", "nobody", "password") == NOT_FOUND  # evidence: forgot-user-first
     given.sql("UPDATE users SET enabled = false WHERE pool_id = :p", p=client.pool_id)
     assert confirm_refused(client, "123", "bob", "password") == DISABLED
 
@@ -93,7 +94,7 @@ def test_five_wrong_codes_lock(given: Given, client: AppClient) -> None:
     code = given.code(client)
     for _ in range(5):
         assert confirm_refused(client, other(code)) == MISMATCH
-    assert confirm_refused(client, code) == TOO_MANY  # F10
+    assert confirm_refused(client, code) == TOO_MANY  # evidence: wrong-reset-codes
     [row] = given.sql(
         "SELECT attempts, attempts_left FROM v_codes WHERE state = 'live' AND pool_id = :p", p=client.pool_id
     )
@@ -166,7 +167,7 @@ def test_a_code_that_was_sent_stays_good_when_its_contact_goes(given: Given, cli
             p=client.pool_id,
         )
         assert confirm(asking, given.code(client)) == {}
-        assert given.attributes(client, "bob")["email_verified"] == "false"  # F16
+        assert given.attributes(client, "bob")["email_verified"] == "false"  # evidence: forgot-verifies-nothing
 
 
 def test_an_unconfirmed_user_who_was_sent_no_code_is_told_why(given: Given, client: AppClient) -> None:

@@ -1,4 +1,4 @@
-"""ConfirmSignUp, to the letter of its contract (C1 to C16): codes, caps and locks, aliases, sessions."""
+"""ConfirmSignUp, to the letter of its contract: codes, caps and locks, aliases, sessions."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -49,7 +49,7 @@ def client(given: Given) -> AppClient:
 def test_the_right_code_confirms_the_user_and_verifies_the_address_it_went_to(given: Given, client: AppClient) -> None:
     assert confirm(client, given.code(client)) == {}
     [user] = given.sql("SELECT status, email_verified FROM v_users WHERE pool_id = :pool", pool=client.pool_id)
-    assert user == {"status": "CONFIRMED", "email_verified": "true"}
+    assert user == {"status": "CONFIRMED", "email_verified": "true"}  # evidence: confirm-verifies-address
     [code] = given.sql("SELECT state, attempts, consumed_at FROM v_codes WHERE pool_id = :p", p=client.pool_id)
     assert (code["state"], code["attempts"], code["consumed_at"] is not None) == ("used", 1, True)
 
@@ -63,7 +63,7 @@ def test_a_confirmed_user_signs_in_and_reads_themselves(cognito: Client, given: 
 
 @pytest.mark.parametrize("code", ["1", "12", "1234567", "abcdef", "١٢٣٤٥٦", "x" * 2048])
 def test_any_other_text_is_a_wrong_code_and_counts(given: Given, client: AppClient, code: str) -> None:
-    assert refused(client, code) == MISMATCH  # C2, C13
+    assert refused(client, code) == MISMATCH  # evidence: wrong-code, code-as-text
     [row] = given.sql("SELECT state, attempts, attempts_left FROM v_codes WHERE pool_id = :p", p=client.pool_id)
     assert row == {"state": "live", "attempts": 1, "attempts_left": 4}
     assert confirm(client, given.code(client)) == {}
@@ -73,12 +73,12 @@ def test_any_other_text_is_a_wrong_code_and_counts(given: Given, client: AppClie
     ("code", "expected"),
     [
         (
-            "1 12 123",  # C13, the value is shown
+            "1 12 123",  # the value is shown (evidence: violation-shown)
             "1 validation error detected: Value '1 12 123' at 'confirmationCode' failed to satisfy constraint: "
             r"Member must satisfy regular expression pattern: [\S]+",
         ),
         (
-            "",  # C14
+            "",  # evidence: code-empty
             "2 validation errors detected: Value '' at 'confirmationCode' failed to satisfy constraint: Member must "
             r"satisfy regular expression pattern: [\S]+; Value '' at 'confirmationCode' failed to satisfy constraint: "
             "Member must have length greater than or equal to 1",
@@ -97,7 +97,7 @@ def test_a_code_lives_twenty_four_hours(given: Given, client: AppClient) -> None
     given.clock_advanced(timedelta(hours=24) - timedelta(seconds=1))
     assert refused(client, wrong(code), "ann") == MISMATCH
     given.clock_advanced(timedelta(seconds=1))
-    assert refused(client, code, "ann") == EXPIRED  # C6
+    assert refused(client, code, "ann") == EXPIRED  # evidence: confirm-limits
     states = "SELECT state FROM v_codes WHERE pool_id = :p AND username = 'ann'"
     assert given.sql(states, p=client.pool_id) == [{"state": "expired"}]
 
@@ -126,20 +126,20 @@ def test_a_confirmed_user_is_refused_before_the_code_is_looked_at(
 ) -> None:
     confirm(client, given.code(client))
     other = given.client(client.pool_id, **settings)
-    assert refused(other, given.code(client)) == ALREADY  # C3
+    assert refused(other, given.code(client)) == ALREADY  # evidence: already-confirmed
     assert refused(other, "x") == ALREADY
 
 
 def test_an_unknown_user(given: Given) -> None:
     client = given.client()
-    assert refused(client, "232", "nobody") == NOT_FOUND  # C4
-    assert refused(given.client(client.pool_id, **HIDING), "232", "nobody") == MISMATCH  # decision 12
+    assert refused(client, "232", "nobody") == NOT_FOUND  # evidence: user-unknown-recovery
+    assert refused(given.client(client.pool_id, **HIDING), "232", "nobody") == MISMATCH  # evidence: confirm-hidden-user
 
 
 def test_the_username_or_the_sub_is_needed_an_unverified_alias_is_nobody(given: Given) -> None:
     client = given.client(given.pool(AliasAttributes=["email"]))
     given.signed_up_user(client, "bob", email=EMAIL)
-    assert refused(client, given.code(client), EMAIL) == NOT_FOUND  # C5
+    assert refused(client, given.code(client), EMAIL) == NOT_FOUND  # evidence: confirm-by-username
     assert confirm(client, given.code(client), given.attributes(client, "bob")["sub"]) == {}
 
 
@@ -158,7 +158,7 @@ def test_fifteen_calls_an_hour_for_anybody(given: Given, username: str, settings
     uncounted = refused(client, "x", username)
     for _ in range(14):
         assert refused(client, "x", username) == uncounted
-    assert refused(client, "x", username) == TOO_MANY_CALLS  # C6
+    assert refused(client, "x", username) == TOO_MANY_CALLS  # evidence: confirm-limits
     given.clock_advanced(timedelta(hours=1) - timedelta(seconds=1))
     assert refused(client, "x", username) == TOO_MANY_CALLS
     given.clock_advanced(timedelta(seconds=1))
@@ -216,7 +216,7 @@ def test_a_resend_forgives_wrong_codes_once_the_lock_is_over(
 
 def test_a_disabled_user_is_told_so_and_loses_no_attempt(given: Given, client: AppClient) -> None:
     given.sql("UPDATE users SET enabled = false WHERE pool_id = :p", p=client.pool_id)
-    assert refused(client, "x") == ("NotAuthorizedException", "User is disabled.")  # C16, decision 13
+    assert refused(client, "x") == ("NotAuthorizedException", "User is disabled.")  # evidence: confirm-disabled
     assert given.sql("SELECT attempts FROM v_codes WHERE pool_id = :p", p=client.pool_id) == [{"attempts": 0}]
 
 

@@ -1,4 +1,4 @@
-"""ConfirmSignUp where the address belongs to somebody (C8 to C10), and ForceAliasCreation."""
+"""ConfirmSignUp where the address belongs to somebody, and ForceAliasCreation."""
 
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -34,7 +34,7 @@ def owners(given: Given, client: AppClient) -> list[dict[str, Any]]:
 def test_a_right_code_for_an_address_that_is_taken_changes_nothing(
     given: Given, client: AppClient, members: Request
 ) -> None:
-    expected = ("AliasExistsException", "An account with the email already exists.")  # C8, no "given"
+    expected = ("AliasExistsException", "An account with the email already exists.")  # evidence: alias-conflict-text
     assert refusal(given.cognito.confirm_sign_up, **request(client, given.code(client), **members)) == expected
     assert owners(given, client) == [{"value": SHARED, "owner_username": "old"}]
     assert given.status(client, "new") == "UNCONFIRMED"
@@ -45,13 +45,14 @@ def test_a_right_code_for_an_address_that_is_taken_changes_nothing(
 
 def test_a_wrong_code_does_not_tell_that_the_address_is_taken(given: Given, client: AppClient) -> None:
     wrong = refusal(given.cognito.confirm_sign_up, **request(client, "x", ForceAliasCreation=False))
-    assert wrong == ("CodeMismatchException", "Invalid verification code provided, please try again.")  # C9
+    # evidence: alias-conflict-valid-code
+    assert wrong == ("CodeMismatchException", "Invalid verification code provided, please try again.")
 
 
 def test_force_alias_creation_moves_the_alias_with_the_same_code(given: Given, client: AppClient) -> None:
     code = given.code(client)
     refusal(given.cognito.confirm_sign_up, **request(client, code))
-    forced = request(client, code, ForceAliasCreation=True)  # decision 15
+    forced = request(client, code, ForceAliasCreation=True)  # evidence: refused-code-unspent
     assert answer(given.cognito.confirm_sign_up, **forced) == {}
     assert owners(given, client) == [{"value": SHARED, "owner_username": "new"}]
     assert (given.attributes(client, "old")["email_verified"], given.attributes(client, "new")["email_verified"]) == (
@@ -63,7 +64,8 @@ def test_force_alias_creation_moves_the_alias_with_the_same_code(given: Given, c
 def test_the_old_owner_signs_in_by_username_only(given: Given, client: AppClient) -> None:
     given.cognito.confirm_sign_up(**request(client, given.code(client), ForceAliasCreation=True))
     assert given.cognito.get_user(AccessToken=given.tokens(client, SHARED)["AccessToken"])["Username"] == "new"
-    assert given.cognito.get_user(AccessToken=given.tokens(client, "old")["AccessToken"])["Username"] == "old"  # C10
+    # evidence: forced-alias
+    assert given.cognito.get_user(AccessToken=given.tokens(client, "old")["AccessToken"])["Username"] == "old"
 
 
 def test_force_is_harmless_where_nobody_has_the_address(given: Given) -> None:
@@ -95,7 +97,7 @@ def test_aliases_differ_by_case_unless_the_pool_ignores_it(given: Given) -> None
         client = given.client(given.pool(AliasAttributes=["email"], **configuration))
         given.confirmed_user(client, "old", email=SHARED.upper())
         given.signed_up_user(client, "new", email=SHARED)
-        assert _outcome(client, request(client, given.code(client))) == outcome  # S28, AL7
+        assert _outcome(client, request(client, given.code(client))) == outcome  # evidence: case-insensitive-names
 
 
 def test_of_many_who_confirm_one_address_at_once_one_owns_it(given: Given) -> None:

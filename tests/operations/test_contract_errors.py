@@ -214,7 +214,7 @@ def test_a_client_meets_what_never_happens_by_a_fault(
     [
         ("TooManyRequestsException", "Rate exceeded"),
         ("ForbiddenException", "Request not allowed due to WAF block."),
-        ("InternalErrorException", ""),  # seen: 0.11, empty
+        ("InternalErrorException", ""),  # evidence: internal-error-empty
     ],
 )
 def test_a_fault_armed_by_a_tester_speaks_as_cognito_does(

@@ -52,7 +52,8 @@ def test_what_the_user_does_not_have_may_be_deleted(bob: Person) -> None:
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
-        ("phone_number", "Invalid user attributes: phone_number: Required attribute cannot be deleted.\n"),  # U12
+        # evidence: delete-required
+        ("phone_number", "Invalid user attributes: phone_number: Required attribute cannot be deleted.\n"),
         ("custom:fixed", "Invalid user attributes: user.custom:fixed: Attribute cannot be updated.\n"),
         ("custom:none", "Invalid user attributes: user.custom:none: Attribute does not exist in the schema.\n"),
         ("sub", "Cannot modify the non-mutable attribute sub"),
@@ -98,7 +99,7 @@ def test_the_last_name_that_a_user_signs_in_by_stays(given: Given, by: str) -> N
     bob = person(given, client, EMAIL, email=EMAIL)
     actor = bob if by == "self" else bob.as_administrator()
     refused = (INVALID, "Invalid user attributes: email: Required attribute cannot be deleted.\n")
-    assert actor.cannot_delete("email") == refused  # U22
+    assert actor.cannot_delete("email") == refused  # evidence: last-address-stays
     assert actor.cannot_update({"email": ""}) == refused
     actor.updates({"phone_number": PHONE, "email": ""})
     assert bob.attributes == {"phone_number": PHONE, "phone_number_verified": "false"}

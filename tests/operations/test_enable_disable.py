@@ -1,4 +1,4 @@
-"""AdminDisableUser and AdminEnableUser (ST4, ST5): what is revoked stays revoked."""
+"""AdminDisableUser and AdminEnableUser (evidence: disabled-user, disable-again): what is revoked stays revoked."""
 
 from typing import Any
 
@@ -35,7 +35,7 @@ def test_a_disabled_user_cannot_sign_in_and_every_token_is_revoked(given: Given,
     assert disable(client, name) == {}
     assert given.cognito.admin_get_user(**named(client))["Enabled"] is False
     assert given.status(client, "bob") == "CONFIRMED"
-    assert refusal(given.sign_in, client=client, username="bob") == DISABLED  # ST4
+    assert refusal(given.sign_in, client=client, username="bob") == DISABLED  # evidence: disabled-user
     for tokens in several:
         assert refusal(given.cognito.get_user, AccessToken=tokens["AccessToken"]) == REVOKED
     revoked = ("NotAuthorizedException", "Refresh Token has been revoked")
@@ -57,7 +57,7 @@ def test_an_enabled_user_signs_in_anew_and_old_tokens_stay_revoked(given: Given,
 
 
 def test_saying_it_twice_changes_nothing(given: Given, client: AppClient) -> None:
-    assert enable(client) == {}  # ST5
+    assert enable(client) == {}  # evidence: disable-again
     anew = given.tokens(client, "bob")
     enable(client)
     assert given.cognito.get_user(AccessToken=anew["AccessToken"])["Username"] == "bob"

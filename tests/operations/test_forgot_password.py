@@ -1,4 +1,4 @@
-"""ForgotPassword (F1 to F9): who is sent a code, who is told why not, and what a client that hides existence sees."""
+"""ForgotPassword: who is sent a code, who is told why not, and what a client that hides existence sees."""
 
 from datetime import timedelta
 from typing import Any
@@ -37,7 +37,7 @@ def client(given: Given) -> AppClient:
 
 
 def test_a_code_goes_to_the_verified_email(given: Given, client: AppClient) -> None:
-    assert forget(client) == delivered("email", "EMAIL", "b***@e***")  # F1
+    assert forget(client) == delivered("email", "EMAIL", "b***@e***")  # evidence: forgot-answer
     message = given.messages(client)[0]
     assert (message.recipient, message.purpose, message.subject, message.body) == (
         *(EMAIL, "forgot_password"),
@@ -47,7 +47,7 @@ def test_a_code_goes_to_the_verified_email(given: Given, client: AppClient) -> N
 
 
 def test_sub_and_alias_name_the_user_too(given: Given, client: AppClient) -> None:
-    for name in (given.attributes(client, "bob")["sub"], EMAIL):  # F17
+    for name in (given.attributes(client, "bob")["sub"], EMAIL):  # evidence: forgot-by-alias
         forget(client, name)
         assert given.messages(client)[0].username == "bob"
 
@@ -67,16 +67,16 @@ def test_a_new_code_ends_the_one_before(given: Given, client: AppClient) -> None
 
 CANNOT: dict[str, tuple[str, tuple[str, str], bool]] = {
     # what becomes of bob, what a client that hides nothing is told, and whether the other kind is told nothing
-    "F2 unknown": ("DELETE FROM users WHERE pool_id = :p", NOT_FOUND, True),
-    "F6 disabled": ("UPDATE users SET enabled = false WHERE pool_id = :p", DISABLED, True),
-    "F3 unverified": (
+    "unknown": ("DELETE FROM users WHERE pool_id = :p", NOT_FOUND, True),
+    "disabled": ("UPDATE users SET enabled = false WHERE pool_id = :p", DISABLED, True),
+    "unverified": (
         "UPDATE user_attributes SET value = 'false' WHERE name = 'email_verified' AND pool_id = :p",
         NO_CONTACT,
         True,
     ),
-    "F3 no email": ("DELETE FROM user_attributes WHERE name = 'email' AND pool_id = :p", NO_CONTACT, True),
-    "F4 invited": ("UPDATE users SET status = 'FORCE_CHANGE_PASSWORD' WHERE pool_id = :p", WRONG_STATE, False),
-    "F4 federated": ("UPDATE users SET status = 'EXTERNAL_PROVIDER' WHERE pool_id = :p", WRONG_STATE, False),
+    "no email": ("DELETE FROM user_attributes WHERE name = 'email' AND pool_id = :p", NO_CONTACT, True),
+    "invited": ("UPDATE users SET status = 'FORCE_CHANGE_PASSWORD' WHERE pool_id = :p", WRONG_STATE, False),
+    "federated": ("UPDATE users SET status = 'EXTERNAL_PROVIDER' WHERE pool_id = :p", WRONG_STATE, False),
 }
 
 
@@ -104,7 +104,7 @@ def test_an_unconfirmed_user_has_no_verified_contact(given: Given, client: AppCl
     if settings:
         assert forget(asking, "ann").keys() == {"CodeDeliveryDetails"}  # amplify-js#7253
     else:
-        assert forget_refused(asking, "ann") == NO_CONTACT  # F5
+        assert forget_refused(asking, "ann") == NO_CONTACT  # evidence: forgot-unconfirmed
     assert given.messages(client)[0].purpose == "sign_up"
 
 
@@ -171,7 +171,7 @@ def test_a_new_pool_recovers_by_phone_where_there_is_no_verified_email(given: Gi
 def test_where_only_administrators_reset_everybody_is_sent_to_them(given: Given, settings: Any, username: str) -> None:
     client = given.client(given.pool(**recovery("admin_only")), **settings)
     given.confirmed_user(client, "bob")
-    assert forget_refused(client, username) == ADMIN_ONLY  # F8
+    assert forget_refused(client, username) == ADMIN_ONLY  # evidence: recovery-admin-only
 
 
 @pytest.mark.parametrize("settings", [{}, HIDING])
@@ -185,7 +185,7 @@ def test_twenty_an_hour_for_anybody(given: Given, settings: Any, username: str) 
             assert forget_refused(client, username) == NOT_FOUND
         else:
             forget(client, username)
-    assert forget_refused(client, username) == TOO_MANY  # F9
+    assert forget_refused(client, username) == TOO_MANY  # evidence: forgot-code-life
     given.clock_advanced(timedelta(hours=1))
     assert forget(client, "bob")
 

@@ -82,4 +82,4 @@ def test_another_kind_of_token(given: Given, client: AppClient) -> None:
         "1 validation error detected: Value at 'accessToken' failed to satisfy constraint: "
         "Member must satisfy regular expression pattern: [A-Za-z0-9-_=.]+",
     )
-    assert refusal(given.cognito.get_user, AccessToken="a b") == malformed  # V14
+    assert refusal(given.cognito.get_user, AccessToken="a b") == malformed  # evidence: violation-hidden-null

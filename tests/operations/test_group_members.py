@@ -1,4 +1,4 @@
-"""AdminAddUserToGroup, AdminRemoveUserFromGroup, AdminListGroupsForUser, ListUsersInGroup (L11-L13)."""
+"""AdminAddUserToGroup, AdminRemoveUserFromGroup, AdminListGroupsForUser, ListUsersInGroup."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor

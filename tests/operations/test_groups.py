@@ -1,4 +1,4 @@
-"""CreateGroup, GetGroup, UpdateGroup, DeleteGroup, ListGroups (L8-L11, L13)."""
+"""CreateGroup, GetGroup, UpdateGroup, DeleteGroup, ListGroups."""
 
 from datetime import timedelta
 from typing import Any

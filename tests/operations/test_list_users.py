@@ -1,4 +1,4 @@
-"""ListUsers: filters, attributes, pages (L1-L7, AL8)."""
+"""ListUsers: filters, attributes, pages."""
 
 import base64
 import json
@@ -165,7 +165,7 @@ def test_where_names_ignore_case_the_filter_still_wants_the_username_as_it_is(gi
 def test_where_names_are_addresses_the_username_is_the_sub(given: Given) -> None:
     pool = given.pool(UsernameAttributes=["email"])
     username = invite(given, pool, "bob@example.test")
-    assert found(given, pool, 'username = "bob@example.test"') == []
+    assert found(given, pool, 'username = "bob@example.test"') == []  # evidence: filter-real-username
     assert found(given, pool, f'username = "{username}"') == found(given, pool, 'email ^= "bob"') == [username]
 
 

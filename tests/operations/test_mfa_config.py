@@ -238,8 +238,8 @@ REFUSED: dict[str, tuple[dict[str, Any], dict[str, Any], tuple[str, str]]] = {
     "on without a factor": ({}, ON, NO_FACTOR),
     "passkeys are no factor": ({}, {**ON, "WebAuthnConfiguration": {"RelyingPartyId": "example.com"}}, NO_FACTOR),
     "a software token that is off": ({}, {**ON, "SoftwareTokenMfaConfiguration": {"Enabled": False}}, NO_FACTOR),
-    "UP2 SMS that nobody sends": ({}, {**ON, "SmsMfaConfiguration": {"SmsAuthenticationMessage": TEXT}}, NO_SMS),
-    "UP10 a role of another account": (
+    "SMS that nobody sends": ({}, {**ON, "SmsMfaConfiguration": {"SmsAuthenticationMessage": TEXT}}, NO_SMS),
+    "a role of another account": (
         {},
         {**ON, "SmsMfaConfiguration": {"SmsConfiguration": sms("000000000009")}},
         (INVALID, "Cross-account pass role is not allowed."),

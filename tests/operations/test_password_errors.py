@@ -179,7 +179,7 @@ UNREACHABLE: dict[str, dict[str, str]] = {
     "*": {**reasons.COMMON, **reasons.NO_ROLES},
     "ChangePassword": {"ResourceNotFoundException": "a pool that is gone took the keys of its tokens with it"},
     "ConfirmForgotPassword": {
-        "TooManyFailedAttemptsException": "the capture says LimitExceededException after five wrong codes (F10)"
+        "TooManyFailedAttemptsException": "AWS answers LimitExceededException there (evidence: wrong-reset-codes)"
     },
     "AdminResetUserPassword": {"LimitExceededException": "no quota of the developer guide names it"},
     "AdminSetUserPassword": {"NotAuthorizedException": reasons.NO_IAM},

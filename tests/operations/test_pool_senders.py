@@ -1,4 +1,4 @@
-"""Whom a pool names in its settings: functions, keys, and who sends its messages (UP8-UP10, 12.6-12.9)."""
+"""Whom a pool names in its settings: functions, keys, and who sends its messages."""
 
 from typing import Any
 

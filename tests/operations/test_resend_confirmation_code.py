@@ -1,4 +1,4 @@
-"""ResendConfirmationCode (R1 to R6): a new code ends the old ones, and what cannot be sent may be hidden."""
+"""ResendConfirmationCode: a new code ends the old ones, and what cannot be sent may be hidden."""
 
 from datetime import timedelta
 from typing import Any
@@ -40,8 +40,8 @@ def states(given: Given, client: AppClient) -> list[str]:
 def test_a_new_code_goes_where_the_first_one_went(given: Given) -> None:
     client = given.client()
     given.signed_up_user(client, "bob", email=EMAIL)
-    assert resend(client) == delivered("email", "EMAIL", "b***@e***")  # R1
-    assert resend(client) == delivered("email", "EMAIL", "b***@e***")  # R2
+    assert resend(client) == delivered("email", "EMAIL", "b***@e***")  # evidence: resend-answer
+    assert resend(client) == delivered("email", "EMAIL", "b***@e***")  # evidence: resend-at-once
     assert states(given, client) == ["superseded", "superseded", "live"]
     newest = given.messages(client)[0]
     assert (newest.recipient, newest.purpose, newest.subject, newest.body) == (
@@ -60,7 +60,7 @@ def test_five_an_hour_for_anybody(given: Given) -> None:
                 assert refused(client, username) == NOT_FOUND
             else:
                 resend(client, username)
-        assert refused(client, username) == TOO_MANY_CALLS  # R3
+        assert refused(client, username) == TOO_MANY_CALLS  # evidence: resend-limit
         messages = len(given.messages(client))
         assert messages == (6 if username == "bob" else 1)
     given.clock_advanced(timedelta(hours=1))
@@ -69,15 +69,15 @@ def test_five_an_hour_for_anybody(given: Given) -> None:
 
 CANNOT: dict[str, tuple[str, tuple[str, str]]] = {
     # what becomes of bob, and what a client that hides nothing is told
-    "R4 confirmed": (
+    "confirmed": (
         "UPDATE users SET status = 'CONFIRMED' WHERE pool_id = :p",
         (INVALID, "User is already confirmed."),
     ),
-    "R4 invited": (
+    "invited": (
         "UPDATE users SET status = 'FORCE_CHANGE_PASSWORD' WHERE pool_id = :p",
         (INVALID, "User is already confirmed."),
     ),
-    "R6 unknown": ("DELETE FROM users WHERE pool_id = :p", NOT_FOUND),
+    "unknown": ("DELETE FROM users WHERE pool_id = :p", NOT_FOUND),
     "disabled": ("UPDATE users SET enabled = false WHERE pool_id = :p", (DENIED, "User is disabled.")),
     "without an address": (
         "DELETE FROM user_attributes WHERE user_id = (SELECT id FROM users WHERE pool_id = :p)",
@@ -141,7 +141,7 @@ def test_a_simulated_resend_forgives_wrong_codes_like_a_real_one(given: Given) -
 def test_a_pool_that_verifies_nothing_resends_nothing(given: Given) -> None:
     client = given.client(given.pool(AutoVerifiedAttributes=[]))
     given.signed_up_user(client, "bob", email=EMAIL)
-    assert refused(client) == NOT_TURNED_ON  # R5
+    assert refused(client) == NOT_TURNED_ON  # evidence: resend-not-verifying
     assert refused(client, "nobody") == NOT_FOUND
     assert refused(given.client(client.pool_id, **HIDING), "nobody") == NOT_TURNED_ON
 

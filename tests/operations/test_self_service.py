@@ -22,7 +22,7 @@ def bob(given: Given, client: AppClient) -> Person:
 
 def test_a_deleted_user_is_nobody(given: Given, client: AppClient, bob: Person) -> None:
     assert answer(bob.cognito.delete_user, AccessToken=bob.token) == {}
-    assert refusal(bob.cognito.get_user, AccessToken=bob.token) == NOBODY  # ST7
+    assert refusal(bob.cognito.get_user, AccessToken=bob.token) == NOBODY  # evidence: deleted-user
     assert refusal(bob.cognito.delete_user, AccessToken=bob.token) == NOBODY
     assert refusal(bob.cognito.admin_get_user, UserPoolId=client.pool_id, Username=EMAIL) == NOBODY
     sign_in = {"ClientId": client.id, "AuthFlow": "USER_PASSWORD_AUTH"}
@@ -46,7 +46,7 @@ def test_the_name_of_a_deleted_user_is_free_and_the_old_token_is_not_the_new_use
     given: Given, client: AppClient, bob: Person
 ) -> None:
     bob.cognito.delete_user(AccessToken=bob.token)
-    again = person(given, client, "bob")  # ST9
+    again = person(given, client, "bob")  # evidence: username-free-again
     assert again.is_found_by(EMAIL)
     assert refusal(bob.cognito.get_user, AccessToken=bob.token) == NOBODY
 

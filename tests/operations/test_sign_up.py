@@ -1,4 +1,4 @@
-"""SignUp: what it answers, refuses, keeps and sends (S1 to S31)."""
+"""SignUp: what it answers, refuses, keeps and sends."""
 
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -52,7 +52,7 @@ def test_the_answer_says_who_the_user_is_and_where_the_code_went(given: Given) -
 
 
 def test_a_sub_looks_like_cognitos_of_today(given: Given) -> None:
-    assert sign_up(given.client())["UserSub"].split("-")[2].startswith("70")  # S4
+    assert sign_up(given.client())["UserSub"].split("-")[2].startswith("70")  # evidence: sub-form
 
 
 @pytest.mark.parametrize(
@@ -61,13 +61,15 @@ def test_a_sub_looks_like_cognitos_of_today(given: Given) -> None:
         pytest.param({"email": EMAIL}, details("email", "EMAIL", "b***@e***"), id="email"),
         pytest.param({"phone_number": PHONE}, details("phone_number", "SMS", "+*******0839"), id="phone number"),
         pytest.param(
-            {"email": EMAIL, "phone_number": PHONE}, details("phone_number", "SMS", "+*******0839"), id="S2 both"
+            {"email": EMAIL, "phone_number": PHONE}, details("phone_number", "SMS", "+*******0839"), id="both"
         ),
-        pytest.param({"name": "Bob"}, None, id="S1 neither"),
-        pytest.param({"email": "", "phone_number": ""}, None, id="S20 empty values are no values"),
-        pytest.param({"email": EMAIL, "phone_number": ""}, details("email", "EMAIL", "b***@e***"), id="S20 one empty"),
-        pytest.param({"email": "x@y"}, details("email", "EMAIL", "x***@y***"), id="S5 short address"),
-        pytest.param({"phone_number": "+441134960920"}, details("phone_number", "SMS", "+********0920"), id="S6"),
+        pytest.param({"name": "Bob"}, None, id="neither"),
+        pytest.param({"email": "", "phone_number": ""}, None, id="empty values are no values"),
+        pytest.param({"email": EMAIL, "phone_number": ""}, details("email", "EMAIL", "b***@e***"), id="one empty"),
+        pytest.param({"email": "x@y"}, details("email", "EMAIL", "x***@y***"), id="short address"),
+        pytest.param(
+            {"phone_number": "+441134960920"}, details("phone_number", "SMS", "+********0920"), id="long phone number"
+        ),
     ],
 )
 def test_the_code_goes_to_the_phone_before_the_email(
@@ -81,7 +83,7 @@ def test_only_the_attribute_the_code_went_to_becomes_verified(both: AppClient, g
     given.signed_up_user(both, "bob", email=EMAIL, phone_number=PHONE)
     both.cognito.confirm_sign_up(ClientId=both.id, Username="bob", ConfirmationCode=given.code(both))
     found = given.attributes(both, "bob")
-    assert (found["phone_number_verified"], found["email_verified"]) == ("true", "false")  # S2
+    assert (found["phone_number_verified"], found["email_verified"]) == ("true", "false")  # evidence: phone-first
 
 
 def test_a_pool_that_verifies_nothing_sends_nothing(given: Given) -> None:
@@ -92,7 +94,7 @@ def test_a_pool_that_verifies_nothing_sends_nothing(given: Given) -> None:
         )
     )
     found = sign_up(client, UserAttributes=attribute_list({"email": EMAIL}))
-    assert found.keys() == {"UserConfirmed", "UserSub"}  # S1
+    assert found.keys() == {"UserConfirmed", "UserSub"}  # evidence: sign-up-delivery
     assert given.messages(client) == []
     assert "email_verified" not in given.attributes(client, "bob")
 
@@ -126,28 +128,28 @@ ALREADY_EXISTS = (TAKEN, "User already exists")
 @pytest.mark.parametrize(
     ("settings", "first", "second", "expected"),
     [
-        pytest.param({}, "bob", "bob", ALREADY_EXISTS, id="S7 an unconfirmed user has the name"),
-        pytest.param({}, EMAIL, EMAIL, ALREADY_EXISTS, id="S9 the name looks like an email"),
+        pytest.param({}, "bob", "bob", ALREADY_EXISTS, id="an unconfirmed user has the name"),
+        pytest.param({}, EMAIL, EMAIL, ALREADY_EXISTS, id="the name looks like an email"),
         pytest.param(
-            {"UsernameConfiguration": {"CaseSensitive": False}}, "bob", "BOB", ALREADY_EXISTS, id="S28 in another case"
+            {"UsernameConfiguration": {"CaseSensitive": False}}, "bob", "BOB", ALREADY_EXISTS, id="in another case"
         ),
         pytest.param(
             {"UsernameAttributes": ["email"]},
             *(EMAIL, EMAIL),
             (TAKEN, "An account with the given email already exists."),
-            id="S8 the email",
+            id="the email",
         ),
         pytest.param(
             {"UsernameAttributes": ["email"], "UsernameConfiguration": {"CaseSensitive": False}},
             *(EMAIL, EMAIL.upper()),
             (TAKEN, "An account with the given email already exists."),
-            id="S8, S28 the email in another case",
+            id="the email in another case",
         ),
         pytest.param(
             {"UsernameAttributes": ["email", "phone_number"]},
             *(PHONE, PHONE),
             (TAKEN, "An account with the given phone_number already exists."),
-            id="S8 the phone number",
+            id="the phone number",
         ),
     ],
 )
@@ -179,25 +181,27 @@ def test_the_email_that_is_the_username_may_be_given_twice(given: Given) -> None
 
 def test_an_email_that_is_the_username_becomes_an_attribute_and_the_sub_the_username(given: Given) -> None:
     client = given.client(given.pool(UsernameAttributes=["email"]))
-    found = sign_up(client, EMAIL)  # S13
+    found = sign_up(client, EMAIL)  # evidence: name-is-sub
     assert found["CodeDeliveryDetails"] == details("email", "EMAIL", "b***@e***")
     [user] = given.sql("SELECT username, sub, email FROM v_users WHERE pool_id = :pool", pool=client.pool_id)
     assert user == {"username": found["UserSub"], "sub": found["UserSub"], "email": EMAIL}
     aliases = given.sql("SELECT kind, value, owner_sub FROM v_aliases WHERE pool_id = :pool", pool=client.pool_id)
-    assert aliases == [{"kind": "email", "value": EMAIL, "owner_sub": found["UserSub"]}]  # AL5: verified or not
+    # evidence: address-unique; verified or not
+    assert aliases == [{"kind": "email", "value": EMAIL, "owner_sub": found["UserSub"]}]
 
 
 def test_the_verified_alias_of_another_may_be_given_until_the_user_confirms(given: Given) -> None:
     client = given.client(given.pool(AliasAttributes=["email"]))
     given.confirmed_user(client, "old", email=EMAIL)
-    assert sign_up(client, "new", UserAttributes=attribute_list({"email": EMAIL}))["UserConfirmed"] is False  # S10
+    # evidence: sign-up-alias-later
+    assert sign_up(client, "new", UserAttributes=attribute_list({"email": EMAIL}))["UserConfirmed"] is False
     aliases = given.sql("SELECT value, owner_username FROM v_aliases WHERE pool_id = :pool", pool=client.pool_id)
     assert aliases == [{"value": EMAIL, "owner_username": "old"}]
 
 
 def test_long_and_odd_usernames_are_good(given: Given) -> None:
     client = given.client()
-    for name in ("x" * 128, "@!#$%^&*()_+?><", "Łukasz", "{username}{####}"):  # S30
+    for name in ("x" * 128, "@!#$%^&*()_+?><", "Łukasz", "{username}{####}"):  # evidence: username-characters
         sign_up(client, name)
         assert client.cognito.admin_get_user(UserPoolId=client.pool_id, Username=name)["Username"] == name
 
@@ -205,7 +209,7 @@ def test_long_and_odd_usernames_are_good(given: Given) -> None:
 def test_a_password_may_be_missing_where_another_first_factor_is_allowed(given: Given) -> None:
     factors = {"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP"]}}
     client = given.client(given.pool(Policies=factors))
-    answer(client.cognito.sign_up, ClientId=client.id, Username="bob")  # S29
+    answer(client.cognito.sign_up, ClientId=client.id, Username="bob")  # evidence: password-needed
     assert given.sql("SELECT password_hash FROM users WHERE pool_id = :p", p=client.pool_id) == [
         {"password_hash": None}
     ]
@@ -252,7 +256,7 @@ def test_the_users_context_is_kept_with_the_event(given: Given) -> None:
 def test_a_session_is_for_clients_that_let_users_choose(given: Given) -> None:
     pool_id = given.pool()
     choosing = given.client(pool_id, ExplicitAuthFlows=["ALLOW_USER_AUTH"])
-    assert len(sign_up(choosing)["Session"]) > 20  # S3
+    assert len(sign_up(choosing)["Session"]) > 20  # evidence: confirm-session
     assert "Session" not in sign_up(given.client(pool_id), "ann")
 
 
@@ -275,7 +279,8 @@ def test_an_unconfirmed_user_is_told_so_before_the_password_is_looked_at(given: 
     client = given.client()
     given.signed_up_user(client, "bob")
     expected = ("UserNotConfirmedException", "User is not confirmed.")
-    assert refusal(given.sign_in, client=client, username="bob", password="wrong") == expected  # S31
+    # evidence: unconfirmed-before-password
+    assert refusal(given.sign_in, client=client, username="bob", password="wrong") == expected
 
 
 def test_another_accounts_pool_is_reached_by_its_client_id(given: Given, connect: Any) -> None:

@@ -15,27 +15,27 @@ EMAIL, PHONE = "bob@example.test", "+15550100839"
 
 REFUSALS: dict[str, tuple[dict[str, Any], dict[str, Any], tuple[str, str]]] = {
     # pool settings, members, refusal
-    "S11 an email in an email-alias pool": (
+    "an email in an email-alias pool": (
         {"AliasAttributes": ["email"]},
         {"Username": EMAIL},
         (INVALID, "Username cannot be of email format, since user pool is configured for email alias."),
     ),
-    "S11 a phone number in a phone-alias pool": (
+    "a phone number in a phone-alias pool": (
         {"AliasAttributes": ["phone_number"]},
         {"Username": PHONE},
         (INVALID, "Username cannot be of phone number format, since user pool is configured for phone number alias."),
     ),
-    "S12 an email is wanted": (
+    "an email is wanted": (
         {"UsernameAttributes": ["email"]},
         {},
         (INVALID, "Username should be an email."),
     ),
-    "S12 a phone number is wanted": (
+    "a phone number is wanted": (
         {"UsernameAttributes": ["phone_number"]},
         {"Username": EMAIL},
         (INVALID, "Username should be a phone number."),
     ),
-    "S12 either is wanted": (
+    "either is wanted": (
         {"UsernameAttributes": ["phone_number", "email"]},
         {},
         (INVALID, "Username should be either an email or a phone number."),
@@ -50,7 +50,7 @@ REFUSALS: dict[str, tuple[dict[str, Any], dict[str, Any], tuple[str, str]]] = {
         {"Username": PHONE, "UserAttributes": {"phone_number": "+15550100000", "email": EMAIL}},
         (INVALID, "User phone number should be empty or same as username, since username attribute is phone number."),
     ),
-    "S14 a preferred username before confirmation": (
+    "a preferred username before confirmation": (
         {"AliasAttributes": ["preferred_username"]},
         {"UserAttributes": {"preferred_username": "bobby"}},
         (
@@ -59,17 +59,17 @@ REFUSALS: dict[str, tuple[dict[str, Any], dict[str, Any], tuple[str, str]]] = {
             "since user pool is configured for preferred username alias.",
         ),
     ),
-    "S15 required attributes are missing": (
+    "required attributes are missing": (
         {"Schema": [{"Name": "email", "Required": True}, {"Name": "name", "Required": True}]},
         {},
         (INVALID, f"{SCHEMA}email: The attribute is required\nname: The attribute is required\n"),
     ),
-    "S15, S20 a required attribute is empty": (
+    "a required attribute is empty": (
         {"Schema": [{"Name": "name", "Required": True}]},
         {"UserAttributes": {"name": ""}},
         (INVALID, f"{SCHEMA}name: The attribute is required\n"),
     ),
-    "S16 unknown custom attributes": (
+    "unknown custom attributes": (
         {},
         {"UserAttributes": {"custom:firstName": "B", "custom:dateOfBirth": "1"}},
         (
@@ -78,7 +78,7 @@ REFUSALS: dict[str, tuple[dict[str, Any], dict[str, Any], tuple[str, str]]] = {
             "custom:dateOfBirth: Attribute does not exist in the schema.\n",
         ),
     ),
-    "S17 too long and too short": (
+    "too long and too short": (
         {
             "Schema": [
                 {"Name": x, "AttributeDataType": "String", "StringAttributeConstraints": bounds}
@@ -92,7 +92,7 @@ REFUSALS: dict[str, tuple[dict[str, Any], dict[str, Any], tuple[str, str]]] = {
             "custom:b: String must be no shorter than 3 characters\n",
         ),
     ),
-    "S18 no email": ({}, {"UserAttributes": {"email": "bob"}}, (INVALID, "Invalid email address format.")),
+    "no email": ({}, {"UserAttributes": {"email": "bob"}}, (INVALID, "Invalid email address format.")),
     **{
         f"S18 {why} in a phone number": (
             {},
@@ -106,33 +106,33 @@ REFUSALS: dict[str, tuple[dict[str, Any], dict[str, Any], tuple[str, str]]] = {
             "a space": "+1 555",
         }.items()
     },
-    "S19 format comes before the password": (
+    "format comes before the password": (
         {},
         {"UserAttributes": {"email": "bob"}, "Password": "short"},
         (INVALID, "Invalid email address format."),
     ),
-    "S19 the username's shape comes before the password": (
+    "the username's shape comes before the password": (
         {"UsernameAttributes": ["email"]},
         {"Password": "short"},
         (INVALID, "Username should be an email."),
     ),
-    "S21 a verified flag": (
+    "a verified flag": (
         {},
         {"UserAttributes": {"email": EMAIL, "email_verified": "true"}},
         (DENIED, "A client attempted to write unauthorized attribute"),
     ),
-    "S21 a developer-only attribute": (
+    "a developer-only attribute": (
         {"Schema": [{"Name": "role", "AttributeDataType": "String", "DeveloperOnlyAttribute": True}]},
         {"UserAttributes": {"dev:custom:role": "admin"}},
         (DENIED, "A client attempted to write unauthorized attribute"),
     ),
-    "S22 sub": ({}, {"UserAttributes": {"sub": "1"}}, (INVALID, "Cannot modify the non-mutable attribute sub")),
-    "S23 only administrators create users": (
+    "sub": ({}, {"UserAttributes": {"sub": "1"}}, (INVALID, "Cannot modify the non-mutable attribute sub")),
+    "only administrators create users": (
         {"AdminCreateUserConfig": {"AllowAdminCreateUserOnly": True}},
         {},
         (DENIED, "SignUp is not permitted for this user pool"),
     ),
-    "S29 no password where one is needed": ({}, {"Password": None}, (INVALID, "Password is required.")),
+    "no password where one is needed": ({}, {"Password": None}, (INVALID, "Password is required.")),
     "a link needs a domain": (
         {"VerificationMessageTemplate": {"DefaultEmailOption": "CONFIRM_WITH_LINK"}},
         {"UserAttributes": {"email": EMAIL}},
@@ -164,25 +164,25 @@ def test_a_client_writes_its_write_attributes_only(given: Given, settings: dict[
     client = given.client(given.pool(**settings), WriteAttributes=["name"])
     request = {"ClientId": client.id, "Username": username, "Password": PASSWORD}
     refused = attribute_list({"phone_number": PHONE})
-    expected = (DENIED, "A client attempted to write unauthorized attribute")  # S21
+    expected = (DENIED, "A client attempted to write unauthorized attribute")  # evidence: unauthorized-attribute
     assert refusal(given.cognito.sign_up, **request, UserAttributes=refused) == expected
     assert given.sql("SELECT * FROM v_users WHERE pool_id = :pool", pool=client.pool_id) == []
     given.cognito.sign_up(**request, UserAttributes=attribute_list({"name": "Bob"}))
 
 
 CONSTRAINTS: dict[str, tuple[dict[str, Any], str]] = {
-    "V9 a blank username": (
+    "a blank username": (
         {"Username": ""},
         "2 validation errors detected: Value at 'username' failed to satisfy constraint: Member must satisfy regular "
         r"expression pattern: [\p{L}\p{M}\p{S}\p{N}\p{P}]+; Value at 'username' failed to satisfy constraint: "
         "Member must have length greater than or equal to 1",
     ),
-    "S30 a space in the username": (
+    "a space in the username": (
         {"Username": "b b"},
         "1 validation error detected: Value at 'username' failed to satisfy constraint: Member must satisfy regular "
         r"expression pattern: [\p{L}\p{M}\p{S}\p{N}\p{P}]+",
     ),
-    "V12 too long a password": (
+    "too long a password": (
         {"Password": "p" * 257},
         "1 validation error detected: Value at 'password' failed to satisfy constraint: "
         "Member must have length less than or equal to 256",

@@ -1,4 +1,5 @@
-"""What each feature plan has: on create, on update, for app clients, and when a pool changes its plan (§19)."""
+"""What each feature plan has: on create, on update, for app clients, and when a pool changes its plan
+(evidence: tier-matrix)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""UpdateUserAttributes and AdminUpdateUserAttributes (U1 to U23): what is refused, and what a change brings about."""
+"""UpdateUserAttributes and AdminUpdateUserAttributes: what is refused, and what a change brings about."""
 
 import pytest
 
@@ -52,21 +52,26 @@ def test_what_is_given_is_written_and_the_rest_stays(bob: Person) -> None:
 @pytest.mark.parametrize(
     ("values", "expected"),
     [
-        ({"custom:none": "x"}, (INVALID, "user.custom:none: Attribute does not exist in the schema.\n")),  # U1
-        ({"custom:hidden": "x"}, (INVALID, "user.custom:hidden: Attribute does not exist in the schema.\n")),  # U23
-        ({"custom:text": "ab"}, (INVALID, "user.custom:text: String must be no shorter than 3 characters\n")),  # U2
+        # evidence: attribute-unknown
+        ({"custom:none": "x"}, (INVALID, "user.custom:none: Attribute does not exist in the schema.\n")),
+        # evidence: developer-attributes
+        ({"custom:hidden": "x"}, (INVALID, "user.custom:hidden: Attribute does not exist in the schema.\n")),
+        # evidence: attribute-length
+        ({"custom:text": "ab"}, (INVALID, "user.custom:text: String must be no shorter than 3 characters\n")),
         (
             {"custom:short": "abcdef"},
             (INVALID, "user.custom:short: String must be no longer than 5 characters\n"),
-        ),  # U3
+        ),  # evidence: attribute-length
         ({"custom:count": "x"}, (INVALID, "user.custom:count: Number could not be parsed\n")),
-        ({"custom:fixed": "x"}, (INVALID, "user.custom:fixed: Attribute cannot be updated.\n")),  # U4, never set
-        ({"custom:fixed": ""}, (INVALID, "user.custom:fixed: Attribute cannot be updated.\n")),  # U6
-        ({"picture": None}, (INVALID, "Attribute value for picture must not be null")),  # U5
+        # never set; evidence: update-immutable
+        ({"custom:fixed": "x"}, (INVALID, "user.custom:fixed: Attribute cannot be updated.\n")),
+        # evidence: update-empty-deletes
+        ({"custom:fixed": ""}, (INVALID, "user.custom:fixed: Attribute cannot be updated.\n")),
+        ({"picture": None}, (INVALID, "Attribute value for picture must not be null")),  # evidence: update-null
         ({"custom:fixed": None}, (INVALID, "Attribute value for custom:fixed must not be null")),  # before mutability
-        ({"email": "nobody"}, (INVALID, "Invalid email address format.")),  # U7
+        ({"email": "nobody"}, (INVALID, "Invalid email address format.")),  # evidence: address-format
         ({"phone_number": "123"}, (INVALID, "Invalid phone number format.")),
-        ({"sub": "x"}, (INVALID, "Cannot modify the non-mutable attribute sub")),  # U9
+        ({"sub": "x"}, (INVALID, "Cannot modify the non-mutable attribute sub")),  # evidence: sub-immutable
         ({"nickname": ""}, (INVALID, "Invalid user attributes: nickname: Required attribute cannot be deleted.\n")),
         (
             {"custom:none": "x", "custom:fixed": "y"},
@@ -82,13 +87,13 @@ def test_what_does_not_fit_is_refused_and_nothing_is_written(
     bob: Person, values: dict[str, str | None], expected: tuple[str, str]
 ) -> None:
     before = bob.attributes
-    assert bob.cannot_update({"picture": "changed", **values}) == expected  # U14
+    assert bob.cannot_update({"picture": "changed", **values}) == expected  # evidence: update-atomic
     assert bob.attributes == before
 
 
 def test_an_empty_value_deletes_the_attribute(bob: Person) -> None:
     bob.updates({"custom:text": "abc"})
-    assert bob.updates({"picture": "", "custom:text": "", "email": ""}) == {}  # U6, MinLength does not matter
+    assert bob.updates({"picture": "", "custom:text": "", "email": ""}) == {}  # evidence: update-empty-deletes
     assert bob.attributes == {"nickname": "b"}
 
 
@@ -104,7 +109,8 @@ def test_only_an_administrator_writes_flags_and_what_is_for_developers(
     given: Given, client: AppClient, name: str
 ) -> None:
     bob = person(given, client, "bob", email=EMAIL, phone_number=PHONE)
-    refused = (DENIED, "A client attempted to write unauthorized attribute")  # U8, U23
+    # evidence: unauthorized-attribute, developer-attributes
+    refused = (DENIED, "A client attempted to write unauthorized attribute")
     assert bob.cannot_update({name: "true"}) == refused
     assert bob.as_administrator().updates({name: "TRUE"}) == {}
     assert bob.attributes[name] == "TRUE" if name.startswith("dev:") else "true"
@@ -116,7 +122,7 @@ def test_a_client_writes_its_write_attributes_alone(given: Given, client: AppCli
     bob = Person(given, narrow, "bob")
     assert bob.updates({"name": "Bob"}) == {}
     refused = (DENIED, "A client attempted to write unauthorized attribute")
-    assert bob.cannot_update({"name": "Robert", "picture": "p"}) == refused  # U8
+    assert bob.cannot_update({"name": "Robert", "picture": "p"}) == refused  # evidence: unauthorized-attribute
     assert bob.as_administrator().updates({"picture": "p"}) == {}
     assert bob.attributes["name"] == "Bob"
 
@@ -130,13 +136,13 @@ def test_a_client_writes_its_write_attributes_alone(given: Given, client: AppCli
 )
 def test_a_flag_needs_its_attribute(given: Given, client: AppClient, flag: str, message: str) -> None:
     bob = person(given, client, "bob", name="Bob").as_administrator()
-    assert bob.cannot_update({flag: "true"}) == (INVALID, message)  # U13
+    assert bob.cannot_update({flag: "true"}) == (INVALID, message)  # evidence: verified-without-address
     assert bob.cannot_update({flag: "false"}) == (INVALID, message)
 
 
 def test_a_new_email_is_there_at_once_unverified_and_sent_a_code(given: Given, bob: Person) -> None:
     expected = {"CodeDeliveryDetailsList": [TO_NEW]} if bob.by == "self" else {}
-    assert bob.updates({"email": NEW, "picture": "q"}) == expected  # U15
+    assert bob.updates({"email": NEW, "picture": "q"}) == expected  # evidence: update-at-once
     assert bob.attributes == {"email": NEW, "email_verified": "false", "nickname": "b", "picture": "q"}
     assert recipients(given, bob.client) == [NEW]
     assert bob.verifies() == {}
@@ -144,13 +150,13 @@ def test_a_new_email_is_there_at_once_unverified_and_sent_a_code(given: Given, b
 
 
 def test_the_same_value_sends_no_code_and_stays_verified(given: Given, bob: Person) -> None:
-    assert bob.updates({"email": EMAIL}) == {}  # U18
+    assert bob.updates({"email": EMAIL}) == {}  # evidence: update-same-value
     assert bob.attributes["email_verified"] == "true"
     assert recipients(given, bob.client) == []
 
 
 def test_what_the_pool_does_not_verify_becomes_unverified_without_a_code(given: Given, bob: Person) -> None:
-    assert bob.updates({"phone_number": PHONE}) == {}  # U19
+    assert bob.updates({"phone_number": PHONE}) == {}  # evidence: update-code-auto-verified
     assert bob.attributes["phone_number_verified"] == "false"
     assert recipients(given, bob.client) == []
 
@@ -171,11 +177,11 @@ def test_what_an_administrator_calls_verified_is_sent_no_code(given: Given, clie
     bob = person(given, client, "bob", email=EMAIL, nickname="b")
     bob.updates({"email": "first@example.test"})
     code = given.code(client)
-    bob.as_administrator().updates({"email": NEW, "email_verified": "true"})  # U20
+    bob.as_administrator().updates({"email": NEW, "email_verified": "true"})  # evidence: admin-update-verified
     assert bob.attributes == {"email": NEW, "email_verified": "true", "nickname": "b"}
     assert recipients(given, client) == ["first@example.test"]
     assert bob.cannot_verify(code) == NO_CODE
-    bob.as_administrator().updates({"email_verified": "false"})  # U21
+    bob.as_administrator().updates({"email_verified": "false"})  # evidence: admin-update-flags
     assert bob.attributes["email_verified"] == "false"
 
 
@@ -218,7 +224,7 @@ def test_where_verification_comes_first_the_old_value_stays_until_then(
 ) -> None:
     bob = person(given, careful, "bob")
     actor = bob if by == "self" else bob.as_administrator()
-    actor.updates({"email": NEW, "name": "Bob"})  # U16
+    actor.updates({"email": NEW, "name": "Bob"})  # evidence: update-after-code
     assert bob.attributes == {"email": EMAIL, "email_verified": "true", "name": "Bob"}
     assert recipients(given, careful) == [NEW]
     assert bob.is_found_by(EMAIL)
@@ -232,7 +238,7 @@ def test_a_code_asked_for_meanwhile_goes_to_the_old_value_and_verifies_that(give
     bob = person(given, careful, "bob")
     bob.updates({"email": NEW})
     bob.asks_for_a_code()
-    assert recipients(given, careful) == [NEW, EMAIL]  # U17
+    assert recipients(given, careful) == [NEW, EMAIL]  # evidence: code-to-old-address
     assert bob.verifies() == {}
     assert bob.attributes == {"email": EMAIL, "email_verified": "true"}
     assert bob.cannot_verify(given.messages(careful)[1].code) == NO_CODE
@@ -241,7 +247,7 @@ def test_a_code_asked_for_meanwhile_goes_to_the_old_value_and_verifies_that(give
 def test_an_administrators_verified_value_waits_for_nothing(given: Given, careful: AppClient) -> None:
     bob = person(given, careful, "bob")
     bob.updates({"email": "first@example.test"})
-    bob.as_administrator().updates({"email": NEW, "email_verified": "true"})  # U20
+    bob.as_administrator().updates({"email": NEW, "email_verified": "true"})  # evidence: admin-update-verified
     assert bob.attributes == {"email": NEW, "email_verified": "true"}
     assert bob.is_found_by(NEW)
     assert bob.cannot_verify() == NO_CODE

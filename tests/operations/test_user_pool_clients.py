@@ -141,27 +141,27 @@ REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
         )
         for name in ("sub", "email_verified", "phone_number_verified", "custom:unknown", "dev:custom:hidden")
     },
-    "CL1 a required attribute is missing": (
+    "a required attribute is missing": (
         {"WriteAttributes": ["name"]},
         INVALID,
         "Invalid write attributes specified while {doing} a client",
     ),
-    "CL1 an unknown attribute is not read": (
+    "an unknown attribute is not read": (
         {"ReadAttributes": ["email", "custom:unknown"]},
         INVALID,
         "Invalid read attributes specified while {doing} a client",
     ),
-    "CL2 no callback for code": (
+    "no callback for code": (
         {**CODE_FLOW, "CallbackURLs": []},
         FLOW,
         "CallbackUrls can not be empty when code flow or implicit flow is selected",
     ),
-    "CL2 client_credentials with code": (
+    "client_credentials with code": (
         {**CODE_FLOW, "AllowedOAuthFlows": ["client_credentials", "code"]},
         FLOW,
         "client_credentials flow can not be selected along with code flow or implicit flow.",
     ),
-    "CL2 client_credentials without a secret": (
+    "client_credentials without a secret": (
         {**CREDENTIALS, "AllowedOAuthScopes": ["api/read"]},
         FLOW,
         "client_credentials flow can not be selected if client does not have a client secret.",
@@ -171,62 +171,62 @@ REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
         INVALID,
         "AllowedOAuthFlows and AllowedOAuthScopes are required if user pool client is allowed to use OAuth flows.",
     ),
-    "CL3 plain HTTP": (
+    "plain HTTP": (
         {"CallbackURLs": ["http://app.example.com/"]},
         INVALID,
         "http://app.example.com/ cannot use the HTTP protocol.",
     ),
-    "CL3 plain HTTP after sign-out": (
+    "plain HTTP after sign-out": (
         {"LogoutURLs": ["http://localhost.example.com/"]},
         INVALID,
         "http://localhost.example.com/ cannot use the HTTP protocol.",
     ),
-    "CL3 default redirect": (
+    "default redirect": (
         {"CallbackURLs": [URL], "DefaultRedirectURI": URL + "2"},
         INVALID,
         f"The default redirect URI {URL}2 is not in the callback URIs list.",
     ),
     "8.11 fragment": ({"CallbackURLs": [URL + "#a"]}, INVALID, f"{URL}#a cannot use fragment"),
-    "CL4 a scope of no resource server": (
+    "a scope of no resource server": (
         {**CODE_FLOW, "AllowedOAuthScopes": ["openid", "api/read"]},
         "ScopeDoesNotExistException",
         "Invalid scope requested: api/read",
     ),
-    "CL5 provider": (
+    "provider": (
         {"SupportedIdentityProviders": ["COGNITO", "Google"]},
         INVALID,
         "The provider Google does not exist for User Pool {pool_id}.",
     ),
-    "CL6 access token too short": (lives("AccessToken", 4, "minutes"), INVALID, RANGE),
-    "CL6 access token too long": (lives("AccessToken", 25, "hours"), INVALID, RANGE),
-    "CL6 access token in its own unit": ({"AccessTokenValidity": 25}, INVALID, RANGE),
-    "CL6 id token too short": (lives("IdToken", 299, "seconds"), INVALID, RANGE),
-    "CL6 id token too long": (lives("IdToken", 2, "days"), INVALID, RANGE),
-    "CL6 refresh token too short": (lives("RefreshToken", 59, "minutes"), INVALID, RANGE),
-    "CL6 refresh token too long": ({"RefreshTokenValidity": 3651}, INVALID, RANGE),
-    "CL6 access outlives refresh": (
+    "access token too short": (lives("AccessToken", 4, "minutes"), INVALID, RANGE),
+    "access token too long": (lives("AccessToken", 25, "hours"), INVALID, RANGE),
+    "access token in its own unit": ({"AccessTokenValidity": 25}, INVALID, RANGE),
+    "id token too short": (lives("IdToken", 299, "seconds"), INVALID, RANGE),
+    "id token too long": (lives("IdToken", 2, "days"), INVALID, RANGE),
+    "refresh token too short": (lives("RefreshToken", 59, "minutes"), INVALID, RANGE),
+    "refresh token too long": ({"RefreshTokenValidity": 3651}, INVALID, RANGE),
+    "access outlives refresh": (
         {"AccessTokenValidity": 2, **lives("RefreshToken", 90, "minutes")},
         INVALID,
         ORDER,
     ),
-    "CL6 id outlives refresh": ({"IdTokenValidity": 2, **lives("RefreshToken", 90, "minutes")}, INVALID, ORDER),
-    "CL7 two kinds of flow names": (
+    "id outlives refresh": ({"IdTokenValidity": 2, **lives("RefreshToken", 90, "minutes")}, INVALID, ORDER),
+    "two kinds of flow names": (
         {"ExplicitAuthFlows": ["ALLOW_USER_SRP_AUTH", "USER_PASSWORD_AUTH"]},
         INVALID,
         "Auth flow name with prefix 'ALLOW' cannot be used with legacy auth flow names.",
     ),
-    "CL8 propagation without a secret": (
+    "propagation without a secret": (
         {"EnablePropagateAdditionalUserContextData": True},
         INVALID,
         "Client Secret is required to set EnablePropagateAdditionalUserContextData as true",
     ),
-    "CL8 analytics by both": (
+    "analytics by both": (
         {"AnalyticsConfiguration": {"ApplicationArn": ARN, "ExternalId": "e"}},
         INVALID,
         ANALYTICS,
     ),
-    "CL8 analytics by half": ({"AnalyticsConfiguration": {"ApplicationId": "ab", "RoleArn": ARN}}, INVALID, ANALYTICS),
-    "CL9 an unknown flow": (
+    "analytics by half": ({"AnalyticsConfiguration": {"ApplicationId": "ab", "RoleArn": ARN}}, INVALID, ANALYTICS),
+    "an unknown flow": (
         {"AllowedOAuthFlows": ["code", "token"]},
         INVALID,
         "1 validation error detected: Value '[code, token]' at 'allowedOAuthFlows' failed to satisfy constraint: "

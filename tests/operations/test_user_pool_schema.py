@@ -51,28 +51,28 @@ def test_the_schema_sets_standard_attributes_and_adds_custom_ones(cognito: Any) 
 
 
 SCHEMAS: dict[str, tuple[list[dict[str, Any]], str]] = {
-    "SC5 required custom": (
+    "required custom": (
         [custom("x", Required=True)],
         "Required custom attributes are not supported currently.",
     ),
-    "SC5 the same twice": (
+    "the same twice": (
         [custom("x"), custom("x")],
         "Duplicate custom attribute names custom:x are not allowed in a user pool schema.",
     ),
-    "SC5 max value": (
+    "max value": (
         [custom("x", "Number", NumberAttributeConstraints={"MinValue": "2", "MaxValue": "1"})],
         "Attribute custom:x cannot have a max value smaller than it's min value",
     ),
-    "SC5 max length": (
+    "max length": (
         [custom("x", StringAttributeConstraints={"MinLength": "2", "MaxLength": "1"})],
         "Attribute custom:x cannot have a max length shorter than it's min length",
     ),
-    "SC5 a long name": (
+    "a long name": (
         [custom("x" * 21)],
         f"1 validation error detected: Value '{'x' * 21}' at '{{list}}.1.member.name' failed to satisfy constraint: "
         "Member must have length less than or equal to 20",
     ),
-    "SC6 no type": (
+    "no type": (
         [custom("x", None)],
         "Invalid AttributeDataType input, consider using the provided AttributeDataType enum.",
     ),

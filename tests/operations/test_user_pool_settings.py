@@ -212,22 +212,22 @@ def pre_token(version: str, plain: str | None = None) -> dict[str, Any]:
 
 # Refused by CreateUserPool and by UpdateUserPool alike.
 REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
-    "UP2 MFA optional": ({"MfaConfiguration": "OPTIONAL"}, INVALID, SMS_MFA),
-    "UP3 phone verified without SMS": (
+    "MFA optional": ({"MfaConfiguration": "OPTIONAL"}, INVALID, SMS_MFA),
+    "phone verified without SMS": (
         {"AutoVerifiedAttributes": ["phone_number"]},
         INVALID,
         "SMS configuration is required when phone_number is selected for auto verification",
     ),
-    "UP4 verification before update": (
+    "verification before update": (
         {"UserAttributeUpdateSettings": {"AttributesRequireVerificationBeforeUpdate": ["email"]}},
         INVALID,
         BEFORE_UPDATE,
     ),
-    "UP5 one priority twice": (recovery(("verified_email", 1), ("verified_phone_number", 1)), INVALID, RECOVERY_TWICE),
-    "UP5 one mechanism twice": (recovery(("verified_email", 1), ("verified_email", 2)), INVALID, RECOVERY_TWICE),
-    "UP5 admin_only with another": (recovery(("admin_only", 1), ("verified_email", 2)), INVALID, RECOVERY_ADMIN),
-    "UP6 no password": (factors("EMAIL_OTP"), INVALID, NO_PASSWORD),
-    "UP6 a factor that is none": (
+    "one priority twice": (recovery(("verified_email", 1), ("verified_phone_number", 1)), INVALID, RECOVERY_TWICE),
+    "one mechanism twice": (recovery(("verified_email", 1), ("verified_email", 2)), INVALID, RECOVERY_TWICE),
+    "admin_only with another": (recovery(("admin_only", 1), ("verified_email", 2)), INVALID, RECOVERY_ADMIN),
+    "no password": (factors("EMAIL_OTP"), INVALID, NO_PASSWORD),
+    "a factor that is none": (
         factors("PASSWORD", "SOFTWARE_TOKEN"),
         INVALID,
         "SOFTWARE_TOKEN is not supported as an allowed first auth factor.",
@@ -237,32 +237,32 @@ REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
         INVALID,
         "SMS_OTP can not be configured as AuthFactor as user pool is missing valid SMS configuration",
     ),
-    "UP7 passwordless on LITE": (
+    "passwordless on LITE": (
         {"UserPoolTier": "LITE", **factors("PASSWORD", "EMAIL_OTP")},
         TIER,
         LITE_LACKS + "Passwordless Sign-In",
     ),
-    "UP7 pre-token V2 on LITE": (
+    "pre-token V2 on LITE": (
         {"UserPoolTier": "LITE", **pre_token("V2_0")},
         TIER,
         LITE_LACKS + "Token Customization with Pre-Token Generation Lambda V2_0",
     ),
-    "UP7 pre-token V3 on LITE": (
+    "pre-token V3 on LITE": (
         {"UserPoolTier": "LITE", **pre_token("V3_0")},
         TIER,
         LITE_LACKS + "Token Customization with Pre-Token Generation Lambda V3_0",
     ),
-    "UP7 password history on LITE": (
+    "password history on LITE": (
         {"UserPoolTier": "LITE", "Policies": {"PasswordPolicy": {**PASSWORD_POLICY, "PasswordHistorySize": 1}}},
         TIER,
         LITE_LACKS + "Password History",
     ),
-    "UP7 client registration on LITE": (
+    "client registration on LITE": (
         {"UserPoolTier": "LITE", "DcrConfiguration": {"EnableStatus": "Enabled"}},
         TIER,
         LITE_LACKS + "Dynamic Client Registration",
     ),
-    "UP7 threat protection on LITE": (
+    "threat protection on LITE": (
         {"UserPoolTier": "LITE", "UserPoolAddOns": {"AdvancedSecurityMode": "AUDIT"}},
         TIER,
         LITE_LACKS + "Threat Protection",
@@ -272,34 +272,34 @@ REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
         TIER,
         "The following features need to be disabled for the ESSENTIALS pricing tier configured: Threat Protection",
     ),
-    "UP8 custom SMS sender without a key": (
+    "custom SMS sender without a key": (
         {"LambdaConfig": {"CustomSMSSender": {"LambdaVersion": "V1_0", "LambdaArn": LAMBDA}}},
         INVALID,
         KMS,
     ),
-    "UP8 custom e-mail sender without a key": (
+    "custom e-mail sender without a key": (
         {"LambdaConfig": {"CustomEmailSender": {"LambdaVersion": "V1_0", "LambdaArn": LAMBDA}}},
         INVALID,
         KMS,
     ),
-    "UP8 two pre-token functions": (pre_token("V1_0", plain=LAMBDA + "2"), INVALID, PRE_TOKEN),
-    "UP9 DEVELOPER without an identity": (
+    "two pre-token functions": (pre_token("V1_0", plain=LAMBDA + "2"), INVALID, PRE_TOKEN),
+    "DEVELOPER without an identity": (
         email(EmailSendingAccount="DEVELOPER"),
         INVALID,
         "Source ARN is required to use DEVELOPER email sending owner",
     ),
-    "UP9 identity of another region": (email(SourceArn=IDENTITY.format(region="eu-central-1")), INVALID, SES),
-    "UP9 From": (email(From="nobody"), INVALID, "Provided From email address is invalid"),
-    "UP10 SNS region": ({"SmsConfiguration": {"SnsRegion": "eu-west-1"}}, INVALID, SNS),
-    "UP10 a role of another account": (
+    "identity of another region": (email(SourceArn=IDENTITY.format(region="eu-central-1")), INVALID, SES),
+    "From": (email(From="nobody"), INVALID, "Provided From email address is invalid"),
+    "SNS region": ({"SmsConfiguration": {"SnsRegion": "eu-west-1"}}, INVALID, SNS),
+    "a role of another account": (
         {"SmsConfiguration": {"SnsCallerArn": ROLE.format(account="000000000001")}},
         INVALID,
         "Cross-account pass role is not allowed.",
     ),
-    "UP11 minimum length": ({"Policies": {"PasswordPolicy": {"MinimumLength": 5}}}, INVALID, TOO_SHORT),
+    "minimum length": ({"Policies": {"PasswordPolicy": {"MinimumLength": 5}}}, INVALID, TOO_SHORT),
     "12.9 a link without words": (template(EmailMessageByLink="click {####}"), INVALID, "The message is invalid."),
     "12.9 a code with a link": (template(EmailMessage="{####} {##here##}"), INVALID, "The message is invalid."),
-    "A14 two lifetimes": (
+    "two lifetimes": (
         {
             "Policies": {"PasswordPolicy": {"TemporaryPasswordValidityDays": 3}},
             "AdminCreateUserConfig": {"UnusedAccountValidityDays": 4},

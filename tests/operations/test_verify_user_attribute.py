@@ -1,4 +1,4 @@
-"""GetUserAttributeVerificationCode and VerifyUserAttribute (G1 to G8), and how often one may try."""
+"""GetUserAttributeVerificationCode and VerifyUserAttribute, and how often one may try."""
 
 from datetime import timedelta
 
@@ -44,30 +44,31 @@ def test_a_code_goes_to_the_email_and_verifies_it(given: Given, bob: Person) -> 
     assert bob.verifies() == {}
     assert bob.attributes == {"email": EMAIL, "email_verified": "true", "phone_number": PHONE}
     assert bob.is_found_by(EMAIL)  # the alias begins
-    assert bob.cannot_verify() == NO_CODE  # G6: once
+    assert bob.cannot_verify() == NO_CODE  # evidence: verify-used; once
 
 
 def test_a_phone_number_is_verified_though_the_pool_does_not_do_so_itself(bob: Person) -> None:
-    assert bob.asks_for_a_code("phone_number") == TO_PHONE  # G4
+    assert bob.asks_for_a_code("phone_number") == TO_PHONE  # evidence: verify-any-address
     assert bob.verifies(name="phone_number") == {}
     assert bob.attributes["phone_number_verified"] == "true"
 
 
 def test_what_is_verified_already_is_sent_a_code_again(bob: Person) -> None:
     for _ in range(2):
-        bob.asks_for_a_code()  # G3
+        bob.asks_for_a_code()  # evidence: verify-again
         assert bob.verifies() == {}
 
 
 @pytest.mark.parametrize("name", ["name", "preferred_username", "custom:none", "sub"])
 def test_nothing_else_can_be_verified(bob: Person, name: str) -> None:
-    assert bob.cannot_ask_for_a_code(name) == NOT_THESE  # G1
+    assert bob.cannot_ask_for_a_code(name) == NOT_THESE  # evidence: verify-only
     assert bob.cannot_verify("123456", name) == NOT_THESE
 
 
 def test_what_the_user_does_not_have_is_sent_nothing(given: Given, client: AppClient) -> None:
     ann = person(given, client, "ann", name="Ann")
-    assert ann.cannot_ask_for_a_code("email") == (INVALID, "User does not have a valid registered email address")  # G2
+    # evidence: verify-missing
+    assert ann.cannot_ask_for_a_code("email") == (INVALID, "User does not have a valid registered email address")
     missing = (INVALID, "User does not have a valid registered phone number")
     assert ann.cannot_ask_for_a_code("phone_number") == missing
     assert ann.cannot_verify("123456") == NO_CODE
@@ -93,7 +94,7 @@ def test_a_code_is_good_for_a_day(given: Given, bob: Person) -> None:
     bob.asks_for_a_code()
     given.clock_advanced(timedelta(hours=24))
     bob = Person(given, bob.client, "bob")
-    assert bob.cannot_verify() == NO_CODE  # G5
+    assert bob.cannot_verify() == NO_CODE  # evidence: verify-code-limits
 
 
 def test_a_new_code_ends_the_one_before(given: Given, bob: Person) -> None:
@@ -108,7 +109,7 @@ def test_a_new_code_ends_the_one_before(given: Given, bob: Person) -> None:
 def test_five_codes_an_hour(given: Given, bob: Person) -> None:
     for _ in range(5):
         bob.asks_for_a_code()
-    assert bob.cannot_ask_for_a_code() == LIMIT  # G5
+    assert bob.cannot_ask_for_a_code() == LIMIT  # evidence: verify-code-limits
     given.clock_advanced(timedelta(hours=1))
     assert Person(given, bob.client, "bob").asks_for_a_code() == TO_OLD
 
@@ -118,7 +119,7 @@ def test_fifteen_attempts_an_hour_right_or_wrong(given: Given, bob: Person) -> N
     for _ in range(15):
         assert bob.cannot_verify("123456") == NO_CODE
     bob.asks_for_a_code()
-    assert bob.cannot_verify() == LIMIT  # G7
+    assert bob.cannot_verify() == LIMIT  # evidence: verify-limit
     [row] = given.sql(
         "SELECT count FROM attempts WHERE pool_id = :p AND rule = 'calls:VerifyUserAttribute'", p=bob.client.pool_id
     )
@@ -130,7 +131,7 @@ def test_five_wrong_codes_lock_and_a_right_one_waits(given: Given, bob: Person) 
     bob.asks_for_a_code()
     for _ in range(5):
         assert bob.cannot_verify("x") == WRONG_CODE
-    assert bob.cannot_verify() == LIMIT  # decision 14; TooManyFailedAttemptsException is not declared here
+    assert bob.cannot_verify() == LIMIT  # evidence: too-many-codes; TooManyFailedAttemptsException is not declared here
     given.clock_advanced(timedelta(seconds=1))
     assert bob.verifies() == {}
 
@@ -141,7 +142,7 @@ def test_an_email_that_another_user_verified_is_refused_and_the_code_stays_good(
     ann = person(given, client, "ann", email=EMAIL)
     bob.asks_for_a_code()
     code = given.code(client)
-    assert bob.cannot_verify(code) == TAKEN  # G8, decision 8
+    assert bob.cannot_verify(code) == TAKEN  # evidence: verify-alias-taken
     assert (bob.attributes["email_verified"], ann.attributes["email_verified"]) == ("false", "true")
     assert ann.is_found_by(EMAIL)
     ann.updates({"email": "other@example.test"})  # which gives the alias up

@@ -1,4 +1,4 @@
-"""Whom a name leads to, and when an alias changes hands (AL1 to AL11), by the rule itself on both databases."""
+"""Whom a name leads to, and when an alias changes hands, by the rule itself on both databases."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -52,7 +52,8 @@ def test_a_pool_has_the_aliases_it_was_made_with(
     work: Work, given: Given, settings: dict[str, list[str]], kinds: list[str], given_in_text: bool
 ) -> None:
     made = pool(work, given, **settings)
-    assert (sorted(aliases.kinds(made)), aliases.is_given(made)) == (kinds, given_in_text)  # AL1
+    # evidence: alias-username-exclusive
+    assert (sorted(aliases.kinds(made)), aliases.is_given(made)) == (kinds, given_in_text)
 
 
 def test_a_free_alias_is_anybodys_and_claiming_twice_is_harmless(work: Work, given: Given) -> None:
@@ -74,7 +75,7 @@ def test_a_taken_alias_is_refused_by_name(work: Work, given: Given, kind: str) -
     with pytest.raises(AliasExistsException) as refused:
         aliases.claim(work, made, ann, kind, "value", force=False)
     assert refused.value.message == f"An account with the {kind} already exists."
-    assert aliases.try_claim(work, made, ann, kind, "value", force=True)  # AL3: the last one wins
+    assert aliases.try_claim(work, made, ann, kind, "value", force=True)  # evidence: alias-last-wins; the last one wins
     assert aliases.owner_id(work, made, kind, "value") == ann.id
 
 
@@ -105,7 +106,8 @@ def test_case_counts_where_the_pool_says_so(work: Work, given: Given, case_sensi
     made = pool(work, given, AliasAttributes=["preferred_username"], UsernameConfiguration=configuration)
     bob, ann = user(work, given, made, "bob"), user(work, given, made, "ann")
     aliases.claim(work, made, bob, "preferred_username", "Robert", force=False)
-    assert aliases.try_claim(work, made, ann, "preferred_username", "ROBERT", force=False) is case_sensitive  # AL7
+    # evidence: case-insensitive-names
+    assert aliases.try_claim(work, made, ann, "preferred_username", "ROBERT", force=False) is case_sensitive
 
 
 def test_of_many_claims_at_once_one_holds(given: Given, services: Services) -> None:

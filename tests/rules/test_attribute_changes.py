@@ -60,7 +60,7 @@ def test_a_verified_email_that_changes_is_no_alias_until_the_new_one_is_verified
     bob = person(given, alias_pool, "bob")
     assert owners(given, alias_pool) == {EMAIL: "bob"}
     acting(bob).updates({"email": NEW})
-    assert owners(given, alias_pool) == {}  # AL2
+    assert owners(given, alias_pool) == {}  # evidence: alias-when-verified
     bob.verifies()
     assert owners(given, alias_pool) == {NEW: "bob"}
 
@@ -70,9 +70,9 @@ def test_an_unverified_email_may_be_another_users_alias(
 ) -> None:
     person(given, alias_pool, "ann", email=OTHER)
     bob = person(given, alias_pool, "bob")
-    acting(bob).updates({"email": OTHER})  # AL4
+    acting(bob).updates({"email": OTHER})  # evidence: alias-unverified-shared
     assert owners(given, alias_pool) == {OTHER: "ann"}
-    assert bob.cannot_verify() == taken("email")  # decision 8
+    assert bob.cannot_verify() == taken("email")  # evidence: verify-alias-taken
 
 
 @pytest.mark.parametrize("request_value", [True, False])
@@ -82,13 +82,13 @@ def test_an_administrators_verified_email_moves_the_alias(
     ann, bob = person(given, alias_pool, "ann", email=OTHER), person(given, alias_pool, "bob")
     admin = bob.as_administrator()
     if request_value:
-        admin.updates({"email": OTHER, "email_verified": "true"})  # U11, decision 7
+        admin.updates({"email": OTHER, "email_verified": "true"})  # evidence: update-alias-moves
     else:
         admin.updates({"email": OTHER})
         admin.updates({"email_verified": "true"})
     assert owners(given, alias_pool) == {OTHER: "bob"}
     assert bob.attributes["email_verified"] == "true"
-    assert ann.attributes == {"email": OTHER, "email_verified": "false"}  # AL3
+    assert ann.attributes == {"email": OTHER, "email_verified": "false"}  # evidence: alias-last-wins
 
 
 def test_a_flag_that_an_administrator_takes_back_takes_the_alias(given: Given, alias_pool: AppClient) -> None:
@@ -106,11 +106,12 @@ def test_a_preferred_username_is_an_alias_at_once_and_the_old_one_is_free(
 ) -> None:
     bob = person(given, alias_pool, "bob", name="Bob")
     acting(bob).updates({"preferred_username": "robert"})
-    acting(bob).updates({"preferred_username": "rob"})  # AL2
+    acting(bob).updates({"preferred_username": "rob"})  # evidence: alias-when-verified
     assert owners(given, alias_pool) == {"rob": "bob"}
     ann = person(given, alias_pool, "ann", name="Ann")
-    assert acting(ann).cannot_update({"name": "A", "preferred_username": "rob"}) == taken("preferred_username")  # AL11
-    assert ann.attributes == {"name": "Ann"}  # U14
+    # evidence: preferred-username-taken
+    assert acting(ann).cannot_update({"name": "A", "preferred_username": "rob"}) == taken("preferred_username")
+    assert ann.attributes == {"name": "Ann"}  # evidence: update-atomic
     acting(ann).updates({"preferred_username": "robert"})
     acting(bob).deletes("preferred_username")
     assert owners(given, alias_pool) == {"robert": "ann"}
@@ -121,7 +122,8 @@ def test_a_preferred_username_waits_for_the_confirmation(given: Given, alias_poo
     bob = Person(given, alias_pool, "bob", "admin", "none")
     refused = bob.cannot_update({"preferred_username": "rob"})
     assert refused[0] == INVALID
-    assert refused[1].startswith("Preferred username cannot be provided for unconfirmed account")  # S14
+    # evidence: preferred-username-later
+    assert refused[1].startswith("Preferred username cannot be provided for unconfirmed account")
     plain = given.client()
     given.signed_up_user(plain, "bob", name="Bob")
     assert Person(given, plain, "bob", "admin", "none").updates({"preferred_username": "rob"}) == {}
@@ -132,7 +134,8 @@ def test_a_new_email_is_the_new_name_at_once(
 ) -> None:
     bob = person(given, name_pool, EMAIL, email=EMAIL)
     acting(bob).updates({"email": NEW, "phone_number": PHONE})
-    assert owners(given, name_pool) == {NEW: bob.username, PHONE: bob.username}  # AL5, U22
+    # evidence: address-unique, last-address-stays
+    assert owners(given, name_pool) == {NEW: bob.username, PHONE: bob.username}
     assert bob.attributes["email_verified"] == "false"
     person(given, name_pool, EMAIL, email=EMAIL)  # which is free again
     assert "AuthenticationResult" in given.sign_in(name_pool, NEW)
@@ -144,7 +147,7 @@ def test_a_name_that_somebody_has_is_refused(given: Given, name_pool: AppClient,
     bob = person(given, name_pool, EMAIL, email=EMAIL)
     actor = bob.as_administrator() if flag else bob
     refused = actor.cannot_update({"name": "Bob", "email": OTHER, **flag})
-    assert refused == taken("email", given=True)  # U10, decision 7
+    assert refused == taken("email", given=True)  # evidence: update-address-taken, update-alias-moves
     assert bob.attributes == {"email": EMAIL, "email_verified": "true"}
     assert set(owners(given, name_pool)) == {EMAIL, OTHER}
 
@@ -172,7 +175,7 @@ def test_case_counts_where_the_pool_says_so(given: Given) -> None:
     client = given.client(pool)
     person(given, client, OTHER, email=OTHER)
     bob = person(given, client, EMAIL, email=EMAIL)
-    assert bob.cannot_update({"email": OTHER.upper()}) == taken("email", given=True)  # AL7
+    assert bob.cannot_update({"email": OTHER.upper()}) == taken("email", given=True)  # evidence: case-insensitive-names
     bob.updates({"email": EMAIL.upper()})
     assert bob.attributes["email"] == EMAIL.upper()
     assert bob.is_found_by(EMAIL)

@@ -1,4 +1,5 @@
-"""The decision tree of second factors (5.1) as a table over pool, user and what the risk of the sign-in demands."""
+"""The decision tree of second factors (evidence: mfa-decision-tree) as a table over pool, user and what the risk of the
+sign-in demands."""
 
 from dataclasses import replace
 from datetime import UTC, datetime

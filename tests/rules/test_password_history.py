@@ -1,4 +1,4 @@
-"""PasswordHistorySize (P5): the last passwords of a user, by every operation that sets one."""
+"""PasswordHistorySize (evidence: password-history): the last passwords of a user, by every operation that sets one."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""The password policy: its rules in order, its wordings, and passwords made for it (P1 to P4)."""
+"""The password policy: its rules in order, its wordings, and passwords made for it."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -32,7 +32,7 @@ def pool_with(policy: dict[str, Any]) -> Pool:
     [
         ("Passw0rd!", ALL, None),
         ("", ALL, SHORT),
-        ("1", ALL, SHORT),  # P1: no constraint error
+        ("1", ALL, SHORT),  # evidence: password-short; no constraint error
         ("short", ALL, SHORT),  # only the first of four problems
         ("PASSW0RD!", ALL, LOWER),
         ("passw0rd!", ALL, UPPER),
@@ -43,11 +43,11 @@ def pool_with(policy: dict[str, Any]) -> Pool:
         ("PÀSSWÖRD1!é", ALL, LOWER),  # only a to z count
         ("P\u00e4ssw\u0660rd!", ALL, NUMERIC),  # only 0 to 9 count, no other digits
         ("Passw0rdé", ALL, SYMBOL),
-        ("longenough", {"MinimumLength": 8}, None),  # P4
-        ("sevenxx", {}, SHORT),  # P3: eight
+        ("longenough", {"MinimumLength": 8}, None),  # evidence: password-partial-policy
+        ("sevenxx", {}, SHORT),  # evidence: password-default-policy; eight
         ("x" * 99, {"MinimumLength": 99}, None),
         ("x" * 98, {"MinimumLength": 99}, SHORT),
-        ("inner space", {"RequireSymbols": True}, None),  # P2
+        ("inner space", {"RequireSymbols": True}, None),  # evidence: spaces
         (" outer-space", {"RequireSymbols": True}, "must not begin or end with a space"),
         ("outer-space ", {"RequireSymbols": True}, "must not begin or end with a space"),
         ("a" * 257, {}, "too long"),
@@ -99,9 +99,10 @@ def test_a_pool_without_a_policy_of_its_own_wants_eight_characters_of_four_class
     client = given.client()
     for password, problem in (("Passw0!", SHORT), ("passw0rd!", UPPER), ("Password!", NUMERIC), ("Passw0rds", SYMBOL)):
         found = refusal(given.cognito.sign_up, ClientId=client.id, Username="bob", Password=password)
-        assert found[1] == f"Password did not conform with policy: Password {problem}"  # P3
+        # evidence: password-default-policy
+        assert found[1] == f"Password did not conform with policy: Password {problem}"
 
 
 def test_a_policy_of_one_rule_asks_for_no_other(given: Given) -> None:
     client = given.client(given.pool(Policies={"PasswordPolicy": {"MinimumLength": 6}}))
-    given.cognito.sign_up(ClientId=client.id, Username="bob", Password="abcdef")  # P4
+    given.cognito.sign_up(ClientId=client.id, Username="bob", Password="abcdef")  # evidence: password-partial-policy

@@ -1,4 +1,5 @@
-"""AccountRecoverySetting (F7, F8): the order of the contacts, and the phone that is a second factor."""
+"""AccountRecoverySetting (evidence: recovery-order, recovery-admin-only): the order of the contacts, and the phone that
+is a second factor."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -36,7 +37,7 @@ def way(settings: dict[str, Any], values: dict[str, str], user: User = USER) -> 
 @pytest.mark.parametrize(
     ("settings", "values", "expected"),
     [
-        ({}, BOTH, "phone_number"),  # F7: without the setting SMS comes first
+        ({}, BOTH, "phone_number"),  # evidence: recovery-order; without the setting SMS comes first
         ({}, VERIFIED_EMAIL, "email"),
         ({}, {**VERIFIED_EMAIL, **PHONE}, "email"),
         ({}, {**EMAIL, **PHONE}, None),
@@ -93,12 +94,13 @@ def test_a_phone_that_is_the_second_factor_is_not_the_first_one_too(
         ("CONFIRMED", True, VERIFIED_EMAIL, None),
         ("RESET_REQUIRED", True, VERIFIED_EMAIL, None),
         ("UNCONFIRMED", True, VERIFIED_EMAIL, None),
-        ("UNCONFIRMED", True, EMAIL, NO_CONTACT),  # F5
-        ("CONFIRMED", True, EMAIL, NO_CONTACT),  # F3
-        ("FORCE_CHANGE_PASSWORD", True, VERIFIED_EMAIL, WRONG_STATE),  # F4
+        ("UNCONFIRMED", True, EMAIL, NO_CONTACT),  # evidence: forgot-unconfirmed
+        ("CONFIRMED", True, EMAIL, NO_CONTACT),  # evidence: forgot-no-contact
+        ("FORCE_CHANGE_PASSWORD", True, VERIFIED_EMAIL, WRONG_STATE),  # evidence: forgot-wrong-state
         ("FORCE_CHANGE_PASSWORD", True, EMAIL, WRONG_STATE),
         ("EXTERNAL_PROVIDER", True, VERIFIED_EMAIL, WRONG_STATE),
-        ("FORCE_CHANGE_PASSWORD", False, EMAIL, ("NotAuthorizedException", "User is disabled.")),  # F6
+        # evidence: forgot-disabled
+        ("FORCE_CHANGE_PASSWORD", False, EMAIL, ("NotAuthorizedException", "User is disabled.")),
     ],
 )
 def test_the_state_comes_before_the_contact(

@@ -1,4 +1,4 @@
-"""ListUsers' Filter: what it accepts, what it makes of it, what it refuses (L1-L4)."""
+"""ListUsers' Filter: what it accepts, what it makes of it, what it refuses."""
 
 from typing import get_args
 

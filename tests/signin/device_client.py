@@ -1,4 +1,5 @@
-"""A client's half of a device's life, from the arithmetic of §6 and nothing of ours: its secret, and its proof."""
+"""A client's half of a device's life, from public client libraries' arithmetic and nothing of ours
+(evidence: device-rules): its secret, and its proof."""
 
 import base64
 import hmac

@@ -1,4 +1,5 @@
-"""A client's half of SRP, written from the arithmetic of fact 3.1 and nothing of ours: what a phone would compute."""
+"""A client's half of SRP, written from public arithmetic and nothing of ours (evidence: srp-arithmetic): what a phone
+would compute."""
 
 import base64
 import hashlib

@@ -84,7 +84,8 @@ def issuing_at_once(event: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_custom_authentication_ends_with_the_device(functions: Functions) -> None:
-    """DefineAuthChallenge says to issue tokens; a device that is known still proves itself (3.3)."""
+    """DefineAuthChallenge says to issue tokens; a device that is known still proves itself
+    (evidence: custom-device-last)."""
     triggers = ("DefineAuthChallenge", "CreateAuthChallenge", "VerifyAuthChallengeResponse")
     pool = functions.pool(*triggers, DeviceConfiguration=dict(ALWAYS))
     flows = ["ALLOW_CUSTOM_AUTH", "ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]

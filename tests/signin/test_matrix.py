@@ -1,5 +1,5 @@
-"""What comes after the password, for every pool, user, flow and device: the table of fact 5.1, written a second time
-and held against the emulator through boto3.
+"""What comes after the password, for every pool, user, flow and device: the guide's decision tree
+(evidence: mfa-decision-tree), written a second time and held against the emulator through boto3.
 
 `expected` is its own reading of the guide and asks nothing of `emulator.rules`.
 """

@@ -41,7 +41,8 @@ def test_the_function_writes_the_text(functions: Functions, scene: Scene) -> Non
 def test_the_metadata_of_the_answer_reaches_the_function_and_that_of_the_beginning_does_not(
     functions: Functions, scene: Scene
 ) -> None:
-    """§3.3: InitiateAuth's ClientMetadata is for PreSignUp, PreAuthentication and UserMigration."""
+    """evidence: client-metadata-routes; InitiateAuth's ClientMetadata is for PreSignUp, PreAuthentication and
+    UserMigration."""
     scene.activates(SMS, MAIL)
     asked = scene.cognito.initiate_auth(
         ClientId=scene.client.id,

@@ -48,7 +48,7 @@ def refused(scene: Scene, **members: Any) -> tuple[str, str]:
 
 
 def test_nothing_is_shown_of_a_user_without_a_choice(scene: Scene) -> None:
-    """AV:4779"""
+    """evidence: factors-left-out"""
     token = scene.given.tokens(scene.client, "bob")["AccessToken"]
     assert shown(scene) == (None, None)
     for name in ("UserMFASettingList", "PreferredMfaSetting", "MFAOptions"):

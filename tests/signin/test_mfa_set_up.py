@@ -73,7 +73,7 @@ def test_setting_an_app_up_ends_in_tokens(scene: Scene) -> None:
 
 
 def test_a_verified_app_is_the_factor_at_once_even_if_that_sign_in_was_not_finished(scene: Scene) -> None:
-    """AV:3355, AV:3378: and the code that verified it was used."""
+    """The code that verified it was used (evidence: app-active-in-mfa-pool, app-code-once)."""
     scene.user()
     app, session = begin(scene)
     app.verify(Session=session, away=0)

@@ -30,7 +30,7 @@ def _choice(client: AppClient, password: str) -> Any:
 
 def _srp(client: AppClient, password: str) -> Any:
     srp = Srp(client, "bob", password)
-    challenge = srp.begin()  # the first step refuses nobody but unknown and locked users (decision 26)
+    challenge = srp.begin()  # the first step refuses nobody but unknown and locked users (evidence: srp-who-is-refused)
     assert challenge["ChallengeName"] == "PASSWORD_VERIFIER"
     return srp.finish(challenge)
 

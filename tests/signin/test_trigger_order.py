@@ -1,5 +1,5 @@
-"""Which functions run in each flow, in which order, and what PreAuthentication and PostAuthentication are told (10d,
-10e)."""
+"""Which functions run in each flow, in which order, and what PreAuthentication and PostAuthentication are told
+(evidence: trigger-order, client-metadata-routes)."""
 
 from typing import Any
 

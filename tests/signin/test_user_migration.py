@@ -1,4 +1,5 @@
-"""UserMigration: who is not in the pool comes over with the password, or with a forgotten one (§13)."""
+"""UserMigration: who is not in the pool comes over with the password, or with a forgotten one
+(evidence: migration-rules)."""
 
 from typing import Any
 

@@ -1,4 +1,5 @@
-"""An access token is believed for what it is and no more: every row of fact 7.6, and the usual forgeries."""
+"""An access token is believed for what it is and no more: each refusal (evidence: access-token-refusals), and the usual
+forgeries."""
 
 import base64
 import hmac

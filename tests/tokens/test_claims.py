@@ -1,4 +1,4 @@
-"""What the tokens say, with which types, and in the order of the real ones (fact 7.1)."""
+"""What the tokens say, with which types, and in the order of the real ones (evidence: claim-order)."""
 
 import re
 from typing import Any

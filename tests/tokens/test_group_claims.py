@@ -1,4 +1,4 @@
-"""What the tokens of a user in groups say, and where (7.1, 7.5, decision 28)."""
+"""What the tokens of a user in groups say, and where (evidence: group-claims, roles-by-precedence)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""PreTokenGeneration: what a function is told, and what of its wishes the tokens carry (11b)."""
+"""PreTokenGeneration: what a function is told, and what of its wishes the tokens carry (evidence: pre-token-rules)."""
 
 import json
 from typing import Any

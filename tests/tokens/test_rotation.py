@@ -1,4 +1,4 @@
-"""GetTokensFromRefreshToken, with and without rotation of the refresh token (3.5)."""
+"""GetTokensFromRefreshToken, with and without rotation of the refresh token (evidence: refresh-rules)."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta

@@ -1,11 +1,10 @@
 """`python -m tests.tools.coverage_page [--check]`: writes docs/coverage.md from the code, never by hand.
 
 What is listed: every operation of the model and whether it is written, the settings that are stored without acting, and
-each wording or choice marked `# unverified`.
+each wording or choice marked `# unverified`, in the sentences that `marks` reads.
 """
 
 import argparse
-import re
 import sys
 from pathlib import Path
 
@@ -15,10 +14,12 @@ from emulator.calls.registry import OPERATIONS
 from emulator.model import contract
 from emulator.rules.configuration import coverage
 from emulator.signin import flows, respond
+from tests.tools import marks
 
 _ROOT = Path(__file__).resolve().parent.parent.parent
 PAGE = _ROOT / "docs" / "coverage.md"
-_UNVERIFIED = re.compile(r"#\s*unverified:?\s*(.*)$")
+OURS = "the sentence is ours"  # where the comment says no more
+EVIDENCE = _ROOT / "docs" / "evidence.md"
 
 
 def page() -> str:
@@ -69,24 +70,31 @@ def _settings() -> list[str]:
 
 
 def _unverified() -> list[str]:
-    """Where the code does what a careful reader of the documentation would expect, without a capture to prove it."""
-    lines = ["## Unverified wordings and choices", "", "| where | what |", "|---|---|"]
-    package = Path(emulator.__file__).parent
+    """Where the code does what a careful reader of the documentation would expect, and no answer of AWS proves it."""
+    package, evidence = Path(emulator.__file__).parent, marks.sentences(EVIDENCE.read_text())
+    wordings, choices = [], []
     for path in sorted(package.rglob("*.py")):
-        if path == Path(__file__).resolve():
-            continue
-        text = path.read_text().splitlines()
-        for index, line in enumerate(text):
-            found = _UNVERIFIED.search(line)
-            if found:
-                what = (line[: found.start()].strip() or _next_code(text, index)).replace("|", "\\|")
-                note = f" ({found[1].strip()})" if found[1].strip() else ""
-                lines.append(f"| {path.relative_to(package)} | `{what}`{note} |")
-    return lines
+        where = path.relative_to(package)
+        source = path.read_text()
+        for mark in marks.of(source, evidence):
+            if where.parts[0] == "errors":
+                wordings.append(_row(where, marks.message(source, mark.line), mark.why or OURS))
+            else:
+                choices.append(_row(where, mark.why or ""))
+    return [
+        "## Wordings that no published answer of AWS proves",
+        "",
+        "The emulator answers with these sentences; what stands in braces is filled in.",
+        "",
+        *["| where | exception and sentence | what is known |", "|---|---|---|", *wordings, ""],
+        "## Choices that no published answer of AWS proves",
+        "",
+        *["| where | what the emulator does |", "|---|---|", *choices],
+    ]
 
 
-def _next_code(text: list[str], index: int) -> str:
-    return next((line.strip() for line in text[index + 1 :] if line.strip() and not line.strip().startswith("#")), "")
+def _row(where: Path, *cells: str) -> str:
+    return "| " + " | ".join([str(where), *(cell.replace("|", "\\|") for cell in cells)]) + " |"
 
 
 def main() -> int:

@@ -47,7 +47,7 @@ def test_each_trigger_is_told_what_it_may_know(functions: Functions) -> None:
         "clientMetadata": METADATA,
     }
     confirmed = {**stored, "cognito:user_status": "CONFIRMED", "email_verified": "true"}
-    expected = {  # S27
+    expected = {  # evidence: validation-data-passes
         "PreSignUp_SignUp": {
             "userAttributes": {"email": EMAIL},
             "validationData": VALIDATION,
@@ -118,7 +118,7 @@ def test_pre_sign_up_confirms_at_once(functions: Functions) -> None:
     functions.returns("PreSignUp", autoConfirmUser=True)
     client = functions.given.client(functions.pool(*ALL))
     found = sign_up(functions, client)
-    assert found.keys() == {"UserConfirmed", "UserSub"}  # S24: no code
+    assert found.keys() == {"UserConfirmed", "UserSub"}  # evidence: auto-confirm; no code
     assert found["UserConfirmed"] is True
     assert functions.sources == ["PreSignUp_SignUp", "PostConfirmation_ConfirmSignUp"]
     assert functions.given.messages(client) == []
@@ -140,7 +140,7 @@ def test_pre_sign_up_that_verifies_an_alias_moves_it(functions: Functions) -> No
     client = functions.given.client(functions.pool("PreSignUp", AliasAttributes=["email"]))
     functions.given.confirmed_user(client, "old", email=EMAIL)
     functions.returns("PreSignUp", autoConfirmUser=True, autoVerifyEmail=True)
-    sign_up(functions, client, "new")  # decision 9
+    sign_up(functions, client, "new")  # evidence: sign-up-alias-later
     assert functions.given.attributes(client, "old")["email_verified"] == "false"
     owner = functions.given.sql("SELECT owner_username FROM v_aliases WHERE pool_id = :p", p=client.pool_id)
     assert owner == [{"owner_username": "new"}]
@@ -171,7 +171,7 @@ def test_pre_sign_up_cannot_take_a_name_that_is_somebodys(functions: Functions) 
     functions.returns("PreSignUp", autoConfirmUser=True, autoVerifyEmail=True)
     expected = ("UsernameExistsException", "An account with the given email already exists.")
     assert refusal(functions.cognito.sign_up, **request(client, EMAIL)) == expected
-    assert functions.sources == ["PreSignUp_SignUp"] * 2  # decision 10: it sees every attempt
+    assert functions.sources == ["PreSignUp_SignUp"] * 2  # evidence: sign-up-order; it sees every attempt
 
 
 def test_pre_sign_up_is_not_asked_about_a_password_that_cannot_be(functions: Functions) -> None:
@@ -185,7 +185,7 @@ def test_pre_sign_ups_flags_mean_nothing_for_administrators(functions: Functions
     client = functions.given.client(functions.pool("PreSignUp"))
     functions.cognito.admin_create_user(
         UserPoolId=client.pool_id, Username="bob", UserAttributes=attribute_list({"email": EMAIL})
-    )  # A16
+    )  # evidence: admin-flags-ignored
     [user] = functions.given.sql("SELECT status, email_verified FROM v_users WHERE pool_id = :p", p=client.pool_id)
     assert user == {"status": "FORCE_CHANGE_PASSWORD", "email_verified": None}
 
@@ -207,7 +207,7 @@ BAD_ANSWERS: dict[str, tuple[Callable[[Functions], None], tuple[str, str]]] = {
         lambda functions: functions.answers("PreSignUp", Answer({"autoConfirmUser": True})),
         ("InvalidLambdaResponseException", "Unrecognizable lambda output"),
     ),
-    "S25 it verifies what is not there": (
+    "it verifies what is not there": (
         lambda functions: functions.returns("PreSignUp", autoVerifyPhone=True),
         ("InvalidLambdaResponseException", "Cannot auto-verify a user without phone number."),
     ),
@@ -250,7 +250,7 @@ def test_a_failing_custom_message_leaves_the_user_who_can_ask_again(functions: F
     client = functions.given.client(functions.pool("CustomMessage"))
     expected = ("UserLambdaValidationException", "CustomMessage failed with error no words.")
     assert refusal(functions.cognito.sign_up, **request(client)) == expected
-    assert functions.given.status(client, "bob") == "UNCONFIRMED"  # S26
+    assert functions.given.status(client, "bob") == "UNCONFIRMED"  # evidence: undelivered-user-stays
     assert functions.given.messages(client) == []
     functions.returns("CustomMessage")
     functions.cognito.resend_confirmation_code(ClientId=client.id, Username="bob")
@@ -264,7 +264,7 @@ def test_a_failing_post_confirmation_leaves_the_user_confirmed(functions: Functi
     sign_up(functions, client)
     expected = ("UserLambdaValidationException", "PostConfirmation failed with error queue is down.")
     named = {"ClientId": client.id, "Username": "bob", "ConfirmationCode": functions.given.code(client)}
-    assert refusal(functions.cognito.confirm_sign_up, **named) == expected  # C12, decision 16
+    assert refusal(functions.cognito.confirm_sign_up, **named) == expected  # evidence: failing-post-confirmation
     assert functions.given.status(client, "bob") == "CONFIRMED"
     functions.given.signed_up_user(client, "ann")
     by_admin = {"UserPoolId": client.pool_id, "Username": "ann"}

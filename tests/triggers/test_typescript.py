@@ -28,7 +28,8 @@ TYPES = {
     "PreSignUp": "lambda.PreSignUpTriggerEvent",
     "PostConfirmation": "lambda.PostConfirmationTriggerEvent",
     "CustomMessage": "lambda.CustomMessageTriggerEvent",
-    # The types have a clientMetadata that no document has: ClientMetadata arrives as validationData (10e).
+    # The types have a clientMetadata that no document has: ClientMetadata arrives as validationData
+    # (evidence: client-metadata-routes).
     "PreAuthentication": 'Without<lambda.PreAuthenticationTriggerEvent, "clientMetadata">',
     "PostAuthentication": "lambda.PostAuthenticationTriggerEvent",
     "DefineAuthChallenge": "lambda.DefineAuthChallengeTriggerEvent",

@@ -1,7 +1,8 @@
 """Changing and deleting attributes of a user who exists: one rule for administrators and for users themselves.
 
-All attributes of a request change or none does (U14). An email or phone number that changes is unverified until its
-new owner answers a code, and an alias is kept by whoever has verified it. The caller holds the user's row.
+All attributes of a request change or none does (evidence: update-atomic). An email or phone number that changes is
+unverified until its new owner answers a code, and an alias is kept by whoever has verified it. The caller holds the
+user's row.
 """
 
 from collections.abc import Iterable, Mapping
@@ -28,8 +29,8 @@ def update(
 ) -> list[Sent]:
     """Changes the attributes as the client may, or as an administrator may (None); the codes that are now to be sent.
 
-    An empty value deletes the attribute (U6). Checks: null → sub → permission → schema and mutability → format →
-    required → flags without their attribute → aliases.
+    An empty value deletes the attribute (evidence: update-empty-deletes). Checks: null → sub → permission → schema and
+    mutability → format → required → flags without their attribute → aliases.
     """
     given = _given(entries)
     _check_permission(pool, given, client)
@@ -52,7 +53,8 @@ def delete(work: Work, pool: Pool, user: User, names: Iterable[str], *, client: 
 
 
 def _given(entries: Iterable[AttributeType]) -> Values:
-    """The list of a request as a mapping, the last of a name winning. Raises for a value that is null (U5)."""
+    """The list of a request as a mapping, the last of a name winning. Raises for a value that is null
+    (evidence: update-null)."""
     given: Values = {}
     for entry in entries:
         value = entry.get("Value")
@@ -64,7 +66,7 @@ def _given(entries: Iterable[AttributeType]) -> Values:
 
 def _check_permission(pool: Pool, given: Values, client: Client | None) -> None:
     """Nobody writes what the service owns; an administrator (no client) everything else, a client its WriteAttributes
-    (U8, U23)."""
+    (evidence: unauthorized-attribute, developer-attributes)."""
     attributes.check_owned(given)
     if client is not None:
         attributes.check_writable(pool, given, clients.writable_attributes(pool, client))
@@ -88,8 +90,8 @@ def _write(work: Work, pool: Pool, user: User, values: Written) -> list[Sent]:
 
 
 def _check_kept(pool: Pool, before: Mapping[str, str], values: Written) -> None:
-    """Required attributes stay (U12), and so does the last one that the pool signs its users in by (U22; the wording
-    there is unverified)."""
+    """Required attributes stay (evidence: delete-required), and so does the last one that the pool signs its users in
+    by (evidence: last-address-stays; the wording there is unverified)."""
     gone = {name for name, value in values.items() if value is None}
     kept = (before.keys() | values.keys()) - gone
     needed = set(attributes.required_names(pool))
@@ -101,7 +103,7 @@ def _check_kept(pool: Pool, before: Mapping[str, str], values: Written) -> None:
 
 
 def check_flags(before: Mapping[str, str], values: Mapping[str, str | None]) -> None:
-    """An address that is not there cannot be verified (U13)."""
+    """An address that is not there cannot be verified (evidence: verified-without-address)."""
     for kind in aliases.VERIFIABLE:
         if values.get(f"{kind}_verified") is not None and values.get(kind, before.get(kind)) is None:
             raise attribute_sentences.nothing_to_verify(kind)
@@ -112,20 +114,22 @@ def _change_contact(
 ) -> Sent | None:
     """What an email or phone number, or its flag, brings about: completes `values`, and the code to be sent, if any.
 
-    A value that an administrator calls verified needs no code (U20). Another new one is kept in the code alone where
-    the pool verifies before it updates (U16), else it is there at once and unverified (U15). Who has not confirmed the
-    account cannot answer such a code, so none is made: a resend of the code of the sign-up goes to the new value.
+    A value that an administrator calls verified needs no code (evidence: admin-update-verified). Another new one is
+    kept in the code alone where the pool verifies before it updates (evidence: update-after-code), else it is there at
+    once and unverified (evidence: update-at-once). Who has not confirmed the account cannot answer such a code, so none
+    is made: a resend of the code of the sign-up goes to the new value.
     """
     flag = f"{kind}_verified"
     value = values.get(kind, before.get(kind))
     verified = values.get(flag) == "true"
     is_new = value is not None and value != before.get(kind)
-    may_answer = user.status != users.UNCONFIRMED  # unverified
+    # unverified: An unconfirmed user who changes an address gets no code for it.
+    may_answer = user.status != users.UNCONFIRMED
     wants_code = is_new and not verified and may_answer
     if wants_code and value is not None and kind in _verified_before_update(pool):
         _check_unowned(work, pool, user, kind, value)
         del values[kind]
-        values.pop(flag, None)  # unverified: `false` is said of the new value, which waits; the old one keeps its flag
+        values.pop(flag, None)  # unverified: While a new address waits for its code, the old one keeps its flag.
         return verification.issue(work, pool, user, kind, value, new_value=value)
     if value is None:
         values[flag] = None
@@ -134,7 +138,8 @@ def _change_contact(
     if is_new or value is None:
         codes.withdraw_recovery(work, user.id, kind)
     _change_alias(work, pool, user, kind, value, values)
-    if wants_code and value is not None and kind in pool.auto_verified_attributes:  # U19
+    # evidence: update-code-auto-verified
+    if wants_code and value is not None and kind in pool.auto_verified_attributes:
         return verification.issue(work, pool, user, kind, value)
     if is_new or verified or value is None:
         codes.withdraw(work, user, codes.VERIFY[kind])
@@ -142,9 +147,10 @@ def _change_contact(
 
 
 def _change_alias(work: Work, pool: Pool, user: User, kind: str, value: str | None, values: Written) -> None:
-    """In a pool with username attributes the value is the user's name, verified or not (AL5), and a taken one is
-    refused (U10). In an alias pool it is only while it is verified, and an administrator's word moves it from whoever
-    had it (U11, decision 7). The claim comes first: whom a forced one takes the alias from is known to the claim."""
+    """In a pool with username attributes the value is the user's name, verified or not (evidence: address-unique), and
+    a taken one is refused (evidence: update-address-taken). In an alias pool it is only while it is verified, and an
+    administrator's word moves it from whoever had it (evidence: update-alias-moves). The claim comes first: whom a
+    forced one takes the alias from is known to the claim."""
     by_name = aliases.is_given(pool)
     if value is not None and (by_name or values.get(f"{kind}_verified") == "true"):
         aliases.claim(work, pool, user, kind, value, force=not by_name)
@@ -154,8 +160,8 @@ def _change_alias(work: Work, pool: Pool, user: User, kind: str, value: str | No
 
 
 def _change_preferred_username(work: Work, pool: Pool, user: User, value: str | None) -> None:
-    """An alias at once, but not before the account is confirmed (AL2, S14); a taken one is refused, for administrators
-    too (AL11)."""
+    """An alias at once, but not before the account is confirmed (evidence: alias-when-verified,
+    preferred-username-later); a taken one is refused, for administrators too (evidence: preferred-username-taken)."""
     if value is None:
         aliases.release(work, pool, user, "preferred_username")
         return

@@ -36,7 +36,8 @@ class Kind:
 
 
 SIGN_UP = Kind("sign_up", timedelta(hours=24), limits.WRONG_SIGN_UP_CODE)
-FORGOT_PASSWORD = Kind("forgot_password", timedelta(hours=1), limits.WRONG_FORGOT_PASSWORD_CODE)  # seen: F9
+# evidence: forgot-code-life
+FORGOT_PASSWORD = Kind("forgot_password", timedelta(hours=1), limits.WRONG_FORGOT_PASSWORD_CODE)
 # By the attribute that a right answer verifies.
 VERIFY = {
     "email": Kind("verify_email", timedelta(hours=24), limits.WRONG_EMAIL_CODE),
@@ -46,7 +47,8 @@ VERIFY = {
 
 def issue(work: Work, pool: Pool, user: User, kind: Kind, delivery: Delivery, *, new_value: str | None = None) -> Code:
     """Makes the one live code; every earlier one of the purpose is superseded. Wrong answers to the earlier one are
-    forgiven unless a lock runs (decision 14). `new_value` takes the attribute's place with a right answer."""
+    forgiven unless a lock runs (evidence: too-many-codes). `new_value` takes the attribute's place with a right
+    answer."""
     codes.supersede(work.db, user.id, kind.purpose, work.now)
     limits.forgive(work, pool, user, kind.lock)
     return first(work, pool, user, kind, delivery, new_value=new_value)
@@ -110,7 +112,8 @@ def withdraw(work: Work, user: User, kind: Kind) -> None:
 def withdraw_recovery(work: Work, user_id: str, attribute_name: str) -> None:
     """The address of this attribute is the user's no more: a code to reset the password that went there leads nowhere,
     or whoever has the address now would have the account."""
-    codes.supersede_sent_to(work.db, user_id, FORGOT_PASSWORD.purpose, attribute_name, work.now)  # unverified
+    # unverified: A code for resetting the password ends when the address it went to is given up.
+    codes.supersede_sent_to(work.db, user_id, FORGOT_PASSWORD.purpose, attribute_name, work.now)
 
 
 def check(work: Work, pool: Pool, user: User, kind: Kind, given: str) -> Code:
@@ -128,7 +131,7 @@ def check(work: Work, pool: Pool, user: User, kind: Kind, given: str) -> Code:
         work.keep_refusals()
         codes.miss(work.db, code.id)
         limits.record_failure(work, pool, user, kind.lock)
-        raise sentences.code_mismatch()  # unverified: for an older code, of which only "not accepted" was reported
+        raise sentences.code_mismatch()  # unverified, evidence: older-code
     return code
 
 

@@ -22,7 +22,7 @@ from emulator.work import Work
 
 def check_attributes(pool: Pool, values: Mapping[str, str]) -> None:
     """An administrator may write everything but what the service owns, and leave required attributes for the user
-    (A5 to A8)."""
+    (evidence: admin-attribute-unknown, admin-required-later)."""
     attributes.check_owned(values)
     attributes.check_known(pool, values)
     attribute_changes.check_flags({}, values)
@@ -31,7 +31,8 @@ def check_attributes(pool: Pool, values: Mapping[str, str]) -> None:
 
 
 def temporary_password(work: Work, pool: Pool, given: str | None) -> str | None:
-    """The given one if it satisfies the policy, else a generated one; none where users need no password (A9, A18)."""
+    """The given one if it satisfies the policy, else a generated one; none where users need no password
+    (evidence: admin-password, admin-passwordless)."""
     if given:
         passwords.check(pool, given, passwords.ADMIN)
         return given
@@ -46,9 +47,10 @@ def check_free(work: Work, new: NewUser) -> None:
 
 
 def create(work: Work, new: NewUser, kept: Kept | None, *, force: bool) -> User:
-    """Writes the user and claims their aliases. An alias that somebody owns is UsernameExistsException (decision 6),
-    unless `force` moves it, which only counts for a verified one (A4), and not for what the pool signs users in by:
-    the old owner would have no name left (A2; with force unverified)."""
+    """Writes the user and claims their aliases. An alias that somebody owns is UsernameExistsException
+    (evidence: admin-alias-conflict), unless `force` moves it, which only counts for a verified one
+    (evidence: admin-force-verified), and not for what the pool signs users in by: the old owner would have no name left
+    (evidence: admin-address-taken; with force unverified)."""
     temporary = passwords.temporary_until(work, new.pool) if kept else None
     status = users.FORCE_CHANGE_PASSWORD if kept else users.CONFIRMED
     user = users.add(work, new, status=status, kept=kept, temporary_until=temporary)
@@ -66,8 +68,8 @@ def create(work: Work, new: NewUser, kept: Kept | None, *, force: bool) -> User:
 
 
 def resend(work: Work, pool: Pool, req: AdminCreateUserRequest) -> tuple[User, dict[str, str]]:
-    """A new temporary password and a new invitation for a user who has not used the first (A11). The history does not
-    refuse it, for the exception is not declared here; it remembers the one before."""
+    """A new temporary password and a new invitation for a user who has not used the first (evidence: admin-resend). The
+    history does not refuse it, for the exception is not declared here; it remembers the one before."""
     user = users.require(work, pool, req["Username"])
     if user.status != users.FORCE_CHANGE_PASSWORD:
         raise sentences.resend_not_possible(req["Username"])
@@ -87,8 +89,8 @@ def resend(work: Work, pool: Pool, req: AdminCreateUserRequest) -> tuple[User, d
 def send(
     work: Work, pool: Pool, user: User, values: Mapping[str, str], password: str, req: AdminCreateUserRequest
 ) -> None:
-    """One message for each of DesiredDeliveryMediums (SMS unless said otherwise, A12) that the user has an address
-    for."""
+    """One message for each of DesiredDeliveryMediums (SMS unless said otherwise, evidence: admin-media) that the user
+    has an address for."""
     for medium in dict.fromkeys(req.get("DesiredDeliveryMediums") or ["SMS"]):
         name = "phone_number" if medium == "SMS" else "email"
         if values.get(name):

@@ -1,5 +1,5 @@
 """Users who come over from somewhere else the moment they sign in or ask for a new password: the UserMigration function
-knows them, and the pool makes them (§13).
+knows them, and the pool makes them (evidence: migration-rules).
 
 The function's word is taken for the password, whatever the policy says; names, attributes and aliases keep the rules
 that everybody's keep. Whoever cannot be made is not there, and the log says why.
@@ -54,9 +54,10 @@ def at_sign_in(
 ) -> User | None:
     """The user, made if the function knows them; None if not. Ends the running transaction.
 
-    A function that raised, or described a user who cannot be: UserNotFoundException (13.8), and nobody for a client
-    that hides who exists: the attempt then counts as a wrong password, and a name that is locked is not asked about.
-    Raises NotAuthorizedException for an answer with `sub` (13.10), and the other two Lambda exceptions.
+    A function that raised, or described a user who cannot be: UserNotFoundException (evidence: migration-raises), and
+    nobody for a client that hides who exists: the attempt then counts as a wrong password, and a name that is locked is
+    not asked about. Raises NotAuthorizedException for an answer with `sub` (evidence: migration-sub), and the other two
+    Lambda exceptions.
     """
     _check_lock(work, pool, client, username)
     try:
@@ -82,7 +83,7 @@ def at_sign_in(
 
 def at_forgot_password(work: Work, pool: Pool, client: Client, username: str, client_metadata: Metadata) -> User | None:
     """The user, held; None if the function does not know them either. Ends the running transaction. What the function
-    raises reaches the caller (13.9); the rest is as at sign-in."""
+    raises reaches the caller (evidence: migration-raises-forgot); the rest is as at sign-in."""
     found = fire.user_migration(
         work,
         pool,
@@ -99,7 +100,8 @@ def at_forgot_password(work: Work, pool: Pool, client: Client, username: str, cl
         log.info("migration_refused", extra={"pool_id": pool.id, "username": username, "reason": str(error)})
         if clients.hides_user_existence(client):
             return None
-        raise trigger_sentences.migration_failed(client.id) from error  # unverified here
+        # unverified: A migrating function's broken answer is refused like one that raised.
+        raise trigger_sentences.migration_failed(client.id) from error
     work.write()
     return users.lock(work, made) if made else None
 
@@ -121,7 +123,7 @@ def _made(
 ) -> User:
     """The new user, or who was made of the same name meanwhile: two calls that migrate one user make one."""
     if "sub" in found.attributes:
-        raise sentences.incorrect_username_or_password()  # seen: 13.10
+        raise sentences.incorrect_username_or_password()  # evidence: migration-sub
     try:
         new = _draft(work, pool, typed, found)
         if users.find(work, pool, new.username) is not None:  # as a username, a sub or an alias: one name, one user
@@ -149,8 +151,9 @@ def _first(work: Work, pool: Pool, typed: str) -> User:
 
 
 def _draft(work: Work, pool: Pool, typed: str, found: MigratedUser) -> NewUser:
-    """Named as the function says (`username`), else as the client did, and with what the pool requires (13.5, 13.6).
-    Raises InvalidParameterException or _Refused for what no user of the pool can be."""
+    """Named as the function says (`username`), else as the client did, and with what the pool requires
+    (evidence: migration-names, migration-required). Raises InvalidParameterException or _Refused for what no user of
+    the pool can be."""
     values = attributes.normalised({name: value for name, value in found.attributes.items() if value != ""})
     named = values.pop("username", typed)
     sub = ids.sub(work.random)
@@ -173,8 +176,8 @@ def _check_username(username: str) -> None:
 
 
 def _defaults(work: Work, pool: Pool, values: dict[str, str]) -> dict[str, str]:
-    """A value for each required attribute the function left out (13.6; which value is unverified). There is none for an
-    address: somebody might have it."""
+    """A value for each required attribute the function left out (evidence: migration-required; which value is
+    unverified). There is none for an address: somebody might have it."""
     known = attributes.schema(pool)
     missing = [name for name in attributes.missing_required(pool, values) if name not in aliases.VERIFIABLE]
     return {name: _default(work, name, known[name]) for name in missing}
@@ -195,7 +198,7 @@ def _default(work: Work, name: str, entry: dict[str, Any]) -> str:
 
 def _written(work: Work, new: NewUser, found: MigratedUser, kept: Kept | None) -> User | None:
     """The user with the aliases that are theirs; None if the name or an alias is taken, for the caller to undo.
-    RESET_REQUIRED unless the function says CONFIRMED (13.2)."""
+    RESET_REQUIRED unless the function says CONFIRMED (evidence: migration-status)."""
     status = users.CONFIRMED if found.final_status == users.CONFIRMED else users.RESET_REQUIRED
     user = users.add(work, new, status=status, kept=kept)
     if user is None or not _claimed(work, new, user, found):

@@ -47,7 +47,7 @@ def prepare(work: Work, pool: Pool, user: User, password: str) -> tuple[User, Ke
 def put(work: Work, pool: Pool, user: User, kept: Kept, *, permanent: bool) -> User:
     """The password that `prepare` made ready. A permanent one confirms the user, whatever the status was; another is
     temporary, and its time starts now. Codes that were to lead to a password or a confirmation lead nowhere any more
-    (unverified). Tokens stay good (PW2, F14, PW10)."""
+    (unverified). Tokens stay good (evidence: set-password-keeps-tokens)."""
     codes.withdraw(work, user, codes.SIGN_UP)
     codes.withdraw(work, user, codes.FORGOT_PASSWORD)
     size = remembered(pool)

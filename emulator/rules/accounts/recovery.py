@@ -1,8 +1,8 @@
 """Recovering an account: where a code to reset the password goes, and who gets none.
 
 AccountRecoverySetting names the verified contacts in their order; a pool without it prefers the phone to the email
-(F7). Clients that hide existence see a delivery where a user is not there, is disabled or has no contact (§1), and a
-code that was never sent is as wrong, and locks as soon, as one that was.
+(evidence: recovery-order). Clients that hide existence see a delivery where a user is not there, is disabled or has no
+contact (evidence: existence-hidden), and a code that was never sent is as wrong, and locks as soon, as one that was.
 """
 
 from collections.abc import Collection, Mapping
@@ -40,8 +40,8 @@ def kinds(pool: Pool) -> list[str] | None:
 
 
 def check_offered(pool: Pool) -> None:
-    """Raises NotAuthorizedException where only an administrator sets passwords (F8). It is the pool's answer, the same
-    for every name, so it hides no less than a simulated one."""
+    """Raises NotAuthorizedException where only an administrator sets passwords (evidence: recovery-admin-only). It is
+    the pool's answer, the same for every name, so it hides no less than a simulated one."""
     if kinds(pool) == []:
         raise password_sentences.contact_administrator()
 
@@ -56,7 +56,7 @@ def second_factors(work: Work, pool: Pool, user: User) -> Collection[str]:
 
 def find_delivery(pool: Pool, user: User, values: Mapping[str, str], factors: Collection[str] = ()) -> Delivery | None:
     """The first verified contact in the pool's order. With the setting, an address that brings the user's second
-    factor, which is among `factors`, does not bring the first one too (F7)."""
+    factor, which is among `factors`, does not bring the first one too (evidence: recovery-order)."""
     named = kinds(pool)
     for name in _WITHOUT_SETTING if named is None else named:
         if not values.get(name) or values.get(f"{name}_verified") != "true":
@@ -68,9 +68,10 @@ def find_delivery(pool: Pool, user: User, values: Mapping[str, str], factors: Co
 
 
 def check_state(user: User) -> None:
-    """Whose password can be reset, before any contact is looked for: not a disabled user's (F6), nor one's who has not
-    chosen a password yet or has none with us (F4). An UNCONFIRMED user is refused for want of a verified contact (F5);
-    with one they are sent a code (unverified)."""
+    """Whose password can be reset, before any contact is looked for: not a disabled user's (evidence: forgot-disabled),
+    nor one's who has not chosen a password yet or has none with us (evidence: forgot-wrong-state). An UNCONFIRMED user
+    is refused for want of a verified contact (evidence: forgot-unconfirmed); with one they are sent a code
+    (unverified)."""
     if not user.enabled:
         raise sentences.user_is_disabled()
     if user.status not in (users.CONFIRMED, users.RESET_REQUIRED, users.UNCONFIRMED):
@@ -78,7 +79,8 @@ def check_state(user: User) -> None:
 
 
 def require_delivery(pool: Pool, user: User, values: Mapping[str, str], factors: Collection[str] = ()) -> Delivery:
-    """Raises what `check_state` raises, and InvalidParameterException without a verified contact (F3)."""
+    """Raises what `check_state` raises, and InvalidParameterException without a verified contact
+    (evidence: forgot-no-contact)."""
     check_state(user)
     found = find_delivery(pool, user, values, factors)
     if found is None:
@@ -87,8 +89,9 @@ def require_delivery(pool: Pool, user: User, values: Mapping[str, str], factors:
 
 
 def is_hidden(work: Work, client: Client, pool: Pool, user: User | None) -> bool:
-    """Whether the client is told nothing of this user: there is none, or none whom a code can reach (§1). A user with a
-    contact and no password of their own yet is not among those the documentation names: they get F4."""
+    """Whether the client is told nothing of this user: there is none, or none whom a code can reach
+    (evidence: existence-hidden). A user with a contact and no password of their own yet is not among those the
+    documentation names: they get what a user without a password gets (evidence: forgot-wrong-state)."""
     if not clients.hides_user_existence(client):
         return False
     if user is None or not user.enabled:
@@ -124,14 +127,16 @@ def refuse(work: Work, pool: Pool, user: User | None, username: str) -> NoReturn
 
 
 def check_confirmable(work: Work, pool: Pool, user: User | None) -> None:
-    """For clients that hide nothing: the user is there (F12), enabled, and confirmed or on the way to be by a code
-    that was sent. Raises UserNotFoundException, NotAuthorizedException and UserNotConfirmedException."""
+    """For clients that hide nothing: the user is there (evidence: forgot-user-first), enabled, and confirmed or on the
+    way to be by a code that was sent. Raises UserNotFoundException, NotAuthorizedException and
+    UserNotConfirmedException."""
     if user is None:
         raise sentences.username_client_id_not_found()
     if not user.enabled:
         raise sentences.user_is_disabled()
     if user.status == users.UNCONFIRMED and not _was_sent_code(work, pool, user):
-        raise sentences.user_is_not_confirmed()  # unverified: declared, and no capture says when
+        # unverified: ConfirmForgotPassword refuses an unconfirmed user whom no code was sent to.
+        raise sentences.user_is_not_confirmed()
 
 
 def check_code(work: Work, pool: Pool, user: User, given: str) -> Code:
@@ -141,7 +146,8 @@ def check_code(work: Work, pool: Pool, user: User, given: str) -> Code:
     name = code.attribute_name or ""
     is_theirs = store_users.attributes(work.db, user.id).get(name) == code.destination
     if not is_theirs or aliases.owner_id(work, pool, name, code.destination) not in (None, user.id):
-        raise sentences.code_expired()  # unverified
+        # unverified: A reset code whose address is no longer the user's counts as expired.
+        raise sentences.code_expired()
     return code
 
 

@@ -27,7 +27,8 @@ def check_allowed(pool: Pool) -> None:
 
 
 def check_attributes(pool: Pool, client: Client, typed: str, values: Mapping[str, str]) -> None:
-    """Permission, schema, format, in this order (decision 10). What the typed username became needs no permission."""
+    """Permission, schema, format, in this order (evidence: sign-up-order). What the typed username became needs no
+    permission."""
     attributes.check_owned(values)
     named = {kind for kind in pool.username_attributes if values.get(kind) == typed}
     attributes.check_writable(pool, values, clients.writable_attributes(pool, client) | named)
@@ -37,7 +38,8 @@ def check_attributes(pool: Pool, client: Client, typed: str, values: Mapping[str
 
 
 def check_password(pool: Pool, password: str | None) -> str | None:
-    """The password, if it satisfies the policy. It may be missing only where users can sign in without one (S29)."""
+    """The password, if it satisfies the policy. It may be missing only where users can sign in without one
+    (evidence: password-needed)."""
     if not password:
         if passwords.is_optional(pool):
             return None
@@ -60,7 +62,7 @@ def create(work: Work, new: NewUser, kept: Kept | None, answer: PreSignUpAnswer)
     """Writes the user as PreSignUp left them, with the aliases that are theirs at once; the user and their attributes.
 
     In a username-attributes pool the name itself is claimed, and a taken one is UsernameExistsException. In an alias
-    pool an attribute that PreSignUp verified moves here from whoever had it (decision 9).
+    pool an attribute that PreSignUp verified moves here from whoever had it (evidence: sign-up-alias-later).
     """
     flags = _verified_flags(new, answer)
     new = replace(new, attributes={**new.attributes, **flags})
@@ -79,7 +81,8 @@ def create(work: Work, new: NewUser, kept: Kept | None, answer: PreSignUpAnswer)
 
 
 def delivery(pool: Pool, values: Mapping[str, str]) -> Delivery | None:
-    """Where the code goes: the phone before the email, of what the pool verifies and the user gave (S1, S2)."""
+    """Where the code goes: the phone before the email, of what the pool verifies and the user gave
+    (evidence: sign-up-delivery, phone-first)."""
     for name in _verified_kinds(pool):
         if values.get(name):
             return deliver.to_attribute(name, values[name])
@@ -94,7 +97,8 @@ def simulate_resend(work: Work, pool: Pool, user: User | None, username: str) ->
 
 
 def check_deliverable(work: Work, pool: Pool, to: Delivery | None) -> None:
-    """A link needs a domain to lead to (1.19), or the setting that lets the emulator's own address be it."""
+    """A link needs a domain to lead to (evidence: link-needs-domain), or the setting that lets the emulator's own
+    address be it."""
     if to is None or links.are_possible(work.services.settings):
         return
     if templates.confirms_by_link("sign_up", to.medium, pool.settings):
@@ -102,7 +106,8 @@ def check_deliverable(work: Work, pool: Pool, to: Delivery | None) -> None:
 
 
 def check_confirmable(user: User, *, admin: bool = False) -> None:
-    """Only UNCONFIRMED users, and enabled ones unless an administrator acts; before any code is looked at (C3)."""
+    """Only UNCONFIRMED users, and enabled ones unless an administrator acts; before any code is looked at
+    (evidence: already-confirmed)."""
     if user.status != users.UNCONFIRMED:
         raise sentences.user_cannot_be_confirmed(user.status)
     if not user.enabled and not admin:
@@ -110,8 +115,8 @@ def check_confirmable(user: User, *, admin: bool = False) -> None:
 
 
 def why_no_resend(user: User | None) -> CognitoError:
-    """What a client that hides nothing is told instead of a new code (R4, R6); the last reason is that the user gave
-    nothing a code could go to."""
+    """What a client that hides nothing is told instead of a new code (evidence: resend-confirmed,
+    user-unknown-recovery); the last reason is that the user gave nothing a code could go to."""
     if user is None:
         return sentences.username_client_id_not_found()
     if user.status != users.UNCONFIRMED:
@@ -123,7 +128,8 @@ def verified_by(work: Work, user: User, code: Code) -> tuple[str, str] | None:
     """The attribute that a right code verifies, with its value; None if it has changed since the code was sent."""
     value = store_users.attributes(work.db, user.id).get(code.attribute_name or "")
     if code.attribute_name is None or value != code.destination:
-        return None  # unverified: the code confirms the account all the same, and verifies nothing
+        # unverified: A code to an address the user no longer has confirms the account and verifies nothing.
+        return None
     return code.attribute_name, value
 
 
@@ -141,7 +147,8 @@ def _verified_kinds(pool: Pool) -> list[str]:
 
 
 def _verified_flags(new: NewUser, answer: PreSignUpAnswer) -> dict[str, str]:
-    """`*_verified` of a new user: true where PreSignUp said so, false where a code may yet come (S2)."""
+    """`*_verified` of a new user: true where PreSignUp said so, false where a code may yet come
+    (evidence: phone-first)."""
     said = {"email": answer.auto_verify_email, "phone_number": answer.auto_verify_phone}
     return {
         f"{kind}_verified": "true" if said[kind] else "false"

@@ -44,9 +44,9 @@ def issue(work: Work, pool: Pool, user: User, name: str, value: str, *, new_valu
 
 
 def issue_for_stored(work: Work, pool: Pool, user: User, name: str) -> Sent:
-    """A code to the value the user has, verified or not (G3), in AutoVerifiedAttributes or not (G4); also while a new
-    value waits (U17). That new value is then given up: a code that went to the old address must not verify another
-    (unverified)."""
+    """A code to the value the user has, verified or not (evidence: verify-again), in AutoVerifiedAttributes or not
+    (evidence: verify-any-address); also while a new value waits (evidence: code-to-old-address). That new value is then
+    given up: a code that went to the old address must not verify another (unverified)."""
     value = store_users.attributes(work.db, user.id).get(name)
     if not value:
         raise attribute_sentences.no_registered(name)
@@ -102,7 +102,8 @@ def verify(work: Work, pool: Pool, user: User, name: str, given: str) -> None:
     """Judges the code, makes the value the user's, and verified. The caller holds the user's row.
 
     Raises what `codes.check` raises; ExpiredCodeException for a code whose value is the user's no more;
-    AliasExistsException if another user has verified the value (decision 8), which does not spend the code.
+    AliasExistsException if another user has verified the value (evidence: verify-alias-taken), which does not spend the
+    code.
     """
     kind = codes.VERIFY[name]
     code = codes.check(work, pool, user, kind, given)

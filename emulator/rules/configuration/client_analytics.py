@@ -33,7 +33,7 @@ def checked(pool: Pool, given: Mapping[str, Any]) -> Configuration:
     if not configuration:
         return configuration
     if "ApplicationArn" in configuration:
-        # unverified: that the role an answer told may be sent back; without that, no answer could be
+        # unverified: The role that an answer shows may be sent back; otherwise no answer could be sent back as it is.
         if configuration.get("RoleArn") == service_role(pool):
             del configuration["RoleArn"]
         if _OF_THE_CALLER & configuration.keys():
@@ -42,7 +42,8 @@ def checked(pool: Pool, given: Mapping[str, Any]) -> Configuration:
         configuration["RoleArn"] = service_role(pool)
     elif not configuration.keys() >= _OF_THE_CALLER:
         raise pool_sentences.analytics_configuration()
-    configuration.setdefault("UserDataShared", False)  # seen with an ARN: terraform-provider-aws; by id unverified
+    configuration.setdefault("UserDataShared", False)  # seen: terraform-provider-aws, with an ARN
+    # unverified: UserDataShared is false for a project that is named by its id too.
     return configuration
 
 

@@ -1,4 +1,4 @@
-"""What an app client's settings must be: the refusals CL1-CL9 and 8.5-8.14, in one place.
+"""What an app client's settings must be: every refusal, in one place.
 
 Works on settings whose defaults are filled in. Resource servers and identity providers do not exist yet, so the
 standard scopes and COGNITO are all there is to name.
@@ -13,10 +13,11 @@ from emulator.errors import pool_sentences, sentences, token_sentences
 from emulator.rules.configuration import client_settings
 from emulator.store.pools import Pool
 
-MOST_CLIENTS = 10_000  # seen: §16; 1,000 until AWS is asked for more
+MOST_CLIENTS = 10_000  # evidence: quota-numbers; 1,000 until AWS is asked for more
 STANDARD_SCOPES = ("phone", "email", "openid", "profile", "aws.cognito.signin.user.admin")
 PROVIDERS = ("COGNITO",)
-LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")  # plain HTTP is for testing on the same machine (8.11)
+# plain HTTP is for testing on the same machine (evidence: redirect-local-http)
+LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
 SHORTEST = {"AccessToken": timedelta(minutes=5), "IdToken": timedelta(minutes=5), "RefreshToken": timedelta(hours=1)}
 LONGEST = {"AccessToken": timedelta(days=1), "IdToken": timedelta(days=1), "RefreshToken": timedelta(days=3650)}
 
@@ -61,16 +62,19 @@ def _check_client_tokens(settings: Settings, *, has_secret: bool) -> None:
 
 
 def feature_beyond(tier: str, settings: Settings) -> str | None:
-    """The first feature a client uses that the tier does not have (19.4)."""
+    """The first feature a client uses that the tier does not have (evidence: tier-matrix)."""
     if tier != "LITE":
         return None
     flows = settings.get("ExplicitAuthFlows") or ()
     if "ALLOW_USER_AUTH" in flows:
-        return "Passwordless Sign-In"  # unverified: that name for this flow
+        return "Passwordless Sign-In"  # unverified: The refusal calls choice-based sign-in `Passwordless Sign-In`.
     if client_settings.EXCHANGES & {*flows}:
-        return "Token Exchange"  # unverified name; Essentials and Plus only (announcement of November 2026)
+        # unverified: The refusal calls it `Token Exchange`; that LITE lacks it is AWS's announcement of November 2026.
+        return "Token Exchange"
     if (settings.get("RefreshTokenRotation") or {}).get("Feature") == "ENABLED":
-        return "Refresh Token Rotation"  # unverified name; Essentials and Plus only (announcement of April 2025)
+        # unverified: The refusal calls it `Refresh Token Rotation`; that LITE lacks it is AWS's announcement of April
+        # 2025.
+        return "Refresh Token Rotation"
     return None
 
 
@@ -83,7 +87,8 @@ def _check_validity(settings: Settings) -> None:
 
 
 def _check_attributes(pool: Pool, settings: Settings, *, creating: bool) -> None:
-    """Named attributes exist; the written ones can be a client's, and no required one is left out (CL1)."""
+    """Named attributes exist; the written ones can be a client's, and no required one is left out
+    (evidence: write-attributes-immutable)."""
     known = {attribute["Name"] for attribute in pool.schema_attributes}
     if not set(settings.get("ReadAttributes") or ()) <= known:
         raise pool_sentences.invalid_attributes("read", creating=creating)

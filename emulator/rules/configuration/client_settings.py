@@ -15,7 +15,8 @@ from emulator.store.pools import Pool
 
 Settings = dict[str, Any]
 
-# What each kind of token may be asked to live, its unit if none is given, and how long it lives by itself (7.4).
+# What each kind of token may be asked to live, its unit if none is given, and how long it lives by itself
+# (evidence: token-lifetimes).
 UNITS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
 DEFAULT_UNITS = {"AccessToken": "hours", "IdToken": "hours", "RefreshToken": "days"}
 DEFAULT_VALIDITY = {
@@ -51,7 +52,7 @@ _AS_GIVEN = (
     "IdTokenValidity",
     "DefaultRedirectURI",
     "AnalyticsConfiguration",
-    "PreventUserExistenceErrors",  # not echoed when unset (seen: 39752550015, a real answer of 2024)
+    "PreventUserExistenceErrors",  # not echoed when unset (evidence: client-defaults)
 )
 # What UpdateUserPoolClient leaves as it is where a request does not name it (seen: go-to-k/cdk-real-drift#1613, #1689),
 # with the value of a new client; 0 is as long as refresh tokens live by themselves.
@@ -61,7 +62,8 @@ _NO_GRACE = {"RetryGracePeriodSeconds": 0}
 
 
 def normalised(request: Mapping[str, Any]) -> Settings:
-    """The members of a request with the defaults of a real answer (§14). An empty set counts as absent."""
+    """The members of a request with the defaults of a real answer (evidence: client-defaults). An empty set counts as
+    absent."""
     settings: Settings = {
         "RefreshTokenValidity": _refresh_validity(request),
         "TokenValidityUnits": request.get("TokenValidityUnits") or {},
@@ -91,7 +93,7 @@ def of_changed_client(before: Mapping[str, Any], request: Mapping[str, Any]) -> 
 
 
 def _refresh_validity(request: Mapping[str, Any]) -> int:
-    """0 and an absent value are 30 days (7.4), told in the unit that the request names."""
+    """0 and an absent value are 30 days (evidence: token-lifetimes), told in the unit that the request names."""
     given = request.get("RefreshTokenValidity")
     if given:
         return int(given)
@@ -145,10 +147,11 @@ def rotation_grace(client: Client) -> timedelta | None:
 
 
 def auth_flows(client: Client) -> frozenset[str]:
-    """The ALLOW_* flows that a client has in effect (sign-in §1).
+    """The ALLOW_* flows that a client has in effect (evidence: flows-of-client).
 
     Without ExplicitAuthFlows: refresh, SRP and custom. A legacy name adds its flow to those three, but for
-    CUSTOM_AUTH_FLOW_ONLY, which leaves SRP out. Rotation takes the refresh flow away (8.14).
+    CUSTOM_AUTH_FLOW_ONLY, which leaves SRP out. Rotation takes the refresh flow away
+    (evidence: rotation-excludes-refresh).
     """
     named = frozenset(client.settings.get("ExplicitAuthFlows") or ())
     legacy = {LEGACY_FLOWS[name] for name in named if name in LEGACY_FLOWS}
@@ -157,14 +160,14 @@ def auth_flows(client: Client) -> frozenset[str]:
     elif "CUSTOM_AUTH_FLOW_ONLY" in named:
         flows = (DEFAULT_FLOWS - {"ALLOW_USER_SRP_AUTH"}) | legacy
     elif legacy:
-        flows = DEFAULT_FLOWS | legacy  # unverified: that custom authentication is open to these
+        flows = DEFAULT_FLOWS | legacy  # unverified: A client with older names of flows may use CUSTOM_AUTH too.
     else:
         flows = named
     return flows - {"ALLOW_REFRESH_TOKEN_AUTH"} if rotates_refresh_tokens(client) else flows
 
 
 def readable_attributes(pool: Pool, client: Client) -> set[str] | None:
-    """ReadAttributes and `sub`; None, everything, where it is absent (decision 19)."""
+    """ReadAttributes and `sub`; None, everything, where it is absent (evidence: writable-by-default)."""
     del pool  # an attribute that is added later is readable where nothing is listed
     named = client.settings.get("ReadAttributes")
     return {"sub", *named} if named else None
@@ -175,7 +178,7 @@ def writable_attributes(pool: Pool, client: Client) -> set[str]:
     any client may write.
 
     Immutable attributes are among them, custom ones too: they are written once, at sign-up, and a later write is
-    refused by the schema with another sentence (U4), not as unauthorized.
+    refused by the schema with another sentence (evidence: update-immutable), not as unauthorized.
     """
     named = client.settings.get("WriteAttributes")
     if named:

@@ -34,7 +34,8 @@ _OF_A_DOMAIN = re.compile(r"[a-z0-9.-]+", re.ASCII | re.IGNORECASE)
 _DOMAIN = re.compile(
     r"localhost|[0-9]+|(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*", re.ASCII | re.IGNORECASE
 )
-# Names under which AWS gives out sub-domains: on the public suffix list, so no passkey can be of them (1.5).
+# Names under which AWS gives out sub-domains: on the public suffix list, so no passkey can be of them
+# (evidence: public-suffix).
 _SHARED = re.compile(r"auth(-fips)?\.[a-z0-9-]+\.amazoncognito\.com", re.ASCII | re.IGNORECASE)
 
 
@@ -113,7 +114,8 @@ def _verifies_phones(settings: Settings) -> bool:
 
 
 def _set_sms(settings: Settings, sms: Mapping[str, Any]) -> None:
-    """The pool's own role sends where none is named (UP2 if there is none); the text goes back to the default."""
+    """The pool's own role sends where none is named (refused if there is none, evidence: mfa-sms-config); the text goes
+    back to the default."""
     if sms.get("SmsConfiguration"):
         settings["SmsConfiguration"] = sms["SmsConfiguration"]
     if not settings.get("SmsConfiguration"):

@@ -17,7 +17,7 @@ from emulator.work import Work
 SIGN_UP = "Password did not conform with policy: "  # seen: SignUp, ConfirmForgotPassword
 ADMIN = "Password did not conform with password policy: "  # seen: AdminCreateUser
 CHALLENGE = "Password does not conform to policy: "  # seen: NEW_PASSWORD_REQUIRED
-CHANGE = CHALLENGE  # unverified: 2.P
+CHANGE = CHALLENGE  # unverified, evidence: password-prefix-change
 
 LONGEST = 256  # quotas page
 _SYMBOLS = "^$*.[]{}()?\"!@#%&/\\,><':;|_~`=+-"
@@ -59,9 +59,11 @@ def check(pool: Pool, password: str, prefix: str) -> None:
     """Raises InvalidPasswordException for the first rule of the policy the password breaks: length first."""
     rules = policy(pool)
     if len(password) > LONGEST:
-        raise sentences.password_violates(prefix, "Password too long")  # unverified: the model stops it elsewhere
+        # unverified: Where the model does not bound it, a password over 256 characters is refused as too long.
+        raise sentences.password_violates(prefix, "Password too long")
     if password != password.strip():
-        raise sentences.password_violates(prefix, "Password must not begin or end with a space")  # unverified: P2
+        # unverified, evidence: spaces
+        raise sentences.password_violates(prefix, "Password must not begin or end with a space")
     if len(password) < int(rules.get("MinimumLength", 8)):
         raise sentences.password_violates(prefix, "Password not long enough")
     for setting, pattern, sentence in _CLASSES:
@@ -81,7 +83,8 @@ def keep(work: Work, pool: Pool, username: str, password: str) -> Kept:
 
 
 def temporary_until(work: Work, pool: Pool) -> datetime:
-    """When a temporary password set now ends: TemporaryPasswordValidityDays, 7 by default; 0 means 7 (A14)."""
+    """When a temporary password set now ends: TemporaryPasswordValidityDays, 7 by default; 0 means 7
+    (evidence: temporary-password-life)."""
     return work.now + timedelta(days=policy(pool).get("TemporaryPasswordValidityDays") or 7)
 
 

@@ -1,4 +1,5 @@
-"""What a pool's settings must be: the refusals UP1-UP10 and those of the tiers, in one place.
+"""What a pool's settings must be: every refusal, those of the tiers too, in one place
+(evidence: pool-refusals).
 
 Works on settings whose defaults are filled in. Lengths, patterns and enums are the wire's. Which role, SES identity or
 KMS key exists in AWS is not known here, so the refusals that need it (`Cognito is not allowed to use your email
@@ -12,8 +13,8 @@ from typing import Any
 from emulator.errors import configuration_sentences, pool_sentences, sentences
 from emulator.rules.configuration import acr, roles
 
-SES_REGIONS = ("eu-west-1", "us-east-1", "us-west-2")  # seen: UP9, wherever the pool lives
-# Regions that may send by another region's SNS, from before they had their own.  # unverified: developer guide
+SES_REGIONS = ("eu-west-1", "us-east-1", "us-west-2")  # evidence: email-sourcearn-region; wherever the pool lives
+# unverified: These regions may send by another region's SNS, as the developer guide has it.
 OTHER_SNS_REGIONS = {
     "us-east-2": "us-east-1",
     "ca-central-1": "us-east-1",
@@ -41,7 +42,7 @@ def check(settings: Mapping[str, Any], region: str, account_id: str) -> None:
 
 
 def check_senders(settings: Mapping[str, Any], region: str, account_id: str) -> None:
-    """Raises InvalidParameterException (UP9, UP10)."""
+    """Raises InvalidParameterException (evidence: email-sourcearn-region, sms-configuration-sns-region)."""
     _check_email(settings["EmailConfiguration"])
     if settings.get("SmsConfiguration") is not None:
         _check_sms(settings["SmsConfiguration"], region, account_id)
@@ -64,10 +65,11 @@ def check_can_be_turned_on(settings: Mapping[str, Any]) -> None:
 
 
 def check_mfa(settings: Mapping[str, Any], *, by_mfa_config: bool = False) -> None:
-    """UP2 asks for an SmsConfiguration only, though its sentence names auto verification too: pools that verify e-mail
-    addresses and have SMS MFA are everyday (measured by cdk-preflight). A pool that SetUserPoolMfaConfig gave another
-    factor needs none. Codes by e-mail need a sender of one's own, and nobody may get both factors, password and code,
-    by one address (developer guide: not where it is the only way to recover)."""
+    """MFA at creation (evidence: mfa-sms-config) asks for an SmsConfiguration only, though its sentence names auto
+    verification too: pools that verify e-mail addresses and have SMS MFA are everyday (measured by cdk-preflight). A
+    pool that SetUserPoolMfaConfig gave another factor needs none. Codes by e-mail need a sender of one's own, and
+    nobody may get both factors, password and code, by one address (developer guide: not where it is the only way to
+    recover)."""
     if settings["MfaConfiguration"] == "OFF":
         return
     used = factors(settings)
@@ -107,8 +109,8 @@ def why_not_tags(tags: Mapping[str, str]) -> str | None:
 
 
 def check_lambda_config(config: Mapping[str, Any], region: str) -> None:
-    """Raises InvalidParameterException (UP8). Functions live in the pool's own region; ARNs of anything else than a
-    function are let through, the emulator's routes know what they mean."""
+    """Raises InvalidParameterException (evidence: custom-email-sender-kms). Functions live in the pool's own region;
+    ARNs of anything else than a function are let through, the emulator's routes know what they mean."""
     for arn in _functions(config):
         parts = arn.split(":")
         if parts[2] == "lambda" and parts[3] not in ("", region):
@@ -139,7 +141,8 @@ def _functions(config: Mapping[str, Any]) -> list[str]:
 
 
 def check_tier(settings: Mapping[str, Any], lambda_config: Mapping[str, Any]) -> None:
-    """Raises FeatureUnavailableInTierException for settings that the pool's tier does not have (UP7, 19.4)."""
+    """Raises FeatureUnavailableInTierException for settings that the pool's tier does not have
+    (evidence: signin-policy-webauthn-tier, tier-matrix)."""
     tier = settings["UserPoolTier"]
     if tier == "LITE":
         for feature, is_used in LITE_LACKS.items():
@@ -203,16 +206,18 @@ def _tracks_sessions(settings: Mapping[str, Any], lambda_config: Mapping[str, An
 
 
 LITE_LACKS: dict[str, Callable[[Mapping[str, Any], Mapping[str, Any]], bool]] = {
-    "Passwordless Sign-In": _has_passwordless,  # seen: UP7
-    "Token Customization with Pre-Token Generation Lambda V2_0": _has_pre_token("V2_0"),  # seen: UP7
-    "Token Customization with Pre-Token Generation Lambda V3_0": _has_pre_token("V3_0"),  # seen: 19.3
+    "Passwordless Sign-In": _has_passwordless,  # evidence: signin-policy-webauthn-tier
+    # evidence: pre-token-generation-config-tier
+    "Token Customization with Pre-Token Generation Lambda V2_0": _has_pre_token("V2_0"),
+    "Token Customization with Pre-Token Generation Lambda V3_0": _has_pre_token("V3_0"),  # evidence: tier-sentence
     "Threat Protection": _has_threat_protection,  # seen for ESSENTIALS: 19.3
-    "Email MFA": _has_email_mfa,  # unverified name
-    "Passkey MFA": _has_passkey_mfa,  # unverified name
-    "Password History": _has_password_history,  # unverified name
-    "Dynamic Client Registration": _has_client_registration,  # unverified name
-    "Custom ACR Levels": _has_acr_names,  # unverified name
-    "Session Management": _tracks_sessions,  # unverified name
+    "Email MFA": _has_email_mfa,  # unverified: The refusal calls it `Email MFA`.
+    "Passkey MFA": _has_passkey_mfa,  # unverified: The refusal calls it `Passkey MFA`.
+    "Password History": _has_password_history,  # unverified: The refusal calls it `Password History`.
+    # unverified: The refusal calls it `Dynamic Client Registration`.
+    "Dynamic Client Registration": _has_client_registration,
+    "Custom ACR Levels": _has_acr_names,  # unverified: The refusal calls it `Custom ACR Levels`.
+    "Session Management": _tracks_sessions,  # unverified: The refusal calls it `Session Management`.
 }
 
 
@@ -286,8 +291,8 @@ def _check_sms_sender(configuration: Mapping[str, Any], region: str) -> None:
 
 
 def _check_messages(template: Mapping[str, Any]) -> None:
-    """A text by link needs `{##…##}` and has no code; a text by code has no link (12.9). The wire's patterns let
-    `{####}` pass as a link without words."""
+    """A text by link needs `{##…##}` and has no code; a text by code has no link (evidence: link-template-invalid). The
+    wire's patterns let `{####}` pass as a link without words."""
     by_link = template.get("EmailMessageByLink")
     if by_link is not None and (_CODE in by_link or not _LINK.search(by_link)):
         raise pool_sentences.message_is_invalid()

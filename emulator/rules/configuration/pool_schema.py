@@ -13,7 +13,7 @@ from typing import Any
 from emulator.errors import pool_sentences
 from emulator.model.shapes import SchemaAttributeType
 
-MOST_CUSTOM_ATTRIBUTES = 50  # seen: quotas, §16
+MOST_CUSTOM_ATTRIBUTES = 50  # evidence: quota-numbers
 LONGEST = 2048
 CUSTOM = ("custom:", "dev:custom:")
 VERIFIED_FLAGS = ("email_verified", "phone_number_verified")
@@ -65,13 +65,14 @@ STANDARD: tuple[Attribute, ...] = (
 OWNED = frozenset({"sub", "identities"})
 _BEHIND_CUSTOM = "locale"
 
-# A flag declared in `Schema` makes a custom attribute of that name (SC4), so the flags are not among these.
+# A flag declared in `Schema` makes a custom attribute of that name (evidence: flag-in-schema), so the flags are not
+# among these.
 SETTABLE = frozenset(attribute["Name"] for attribute in STANDARD) - set(VERIFIED_FLAGS)
 
 
 def initial(declared: Iterable[SchemaAttributeType] | None) -> list[Attribute]:
     """The schema of a new pool: the standard attributes as `Schema` sets them, then the custom ones in its order.
-    Raises InvalidParameterException (SC1-SC6)."""
+    Raises InvalidParameterException (evidence: schema-refusals)."""
     settings: dict[str, SchemaAttributeType] = {}
     custom: list[SchemaAttributeType] = []
     for entry in declared or ():
@@ -147,7 +148,7 @@ def _custom(entries: Iterable[SchemaAttributeType]) -> list[Attribute]:
 
 
 def _custom_attribute(entry: SchemaAttributeType) -> Attribute:
-    """A caller who writes `custom:` himself gets it twice, as with AWS (SC7)."""
+    """A caller who writes `custom:` himself gets it twice, as with AWS (evidence: custom-prefix-doubled)."""
     developer_only = entry.get("DeveloperOnlyAttribute", False)
     name = f"{'dev:' if developer_only else ''}custom:{_name(entry)}"
     kind = entry.get("AttributeDataType")
@@ -159,14 +160,14 @@ def _custom_attribute(entry: SchemaAttributeType) -> Attribute:
         "Name": name,
         "AttributeDataType": kind,
         "DeveloperOnlyAttribute": developer_only,
-        "Mutable": entry.get("Mutable", True),  # unverified: what an absent Mutable means
+        "Mutable": entry.get("Mutable", True),  # unverified: A custom attribute without Mutable is mutable.
         "Required": False,
     }
     member, given = _constraints(kind, entry)
     if member is not None:
         if _are_crossed(name, member, given):
             raise pool_sentences.bounds_are_crossed(name, kind)
-        attribute[member] = dict(given)  # `{}` where none were given (SC3)
+        attribute[member] = dict(given)  # `{}` where none were given (evidence: custom-bounds-empty)
     return attribute
 
 

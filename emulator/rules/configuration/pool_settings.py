@@ -44,7 +44,7 @@ SHOWN_ELSEWHERE = (*OF_MFA_CONFIG, "SessionConfiguration", NEWER_DAYS)
 # Sets: each value is kept once, and an empty one is absent (seen: terraform-provider-aws#3009 for the first). The two
 # that stand inside other members hold each value once, too.
 _SETS = ("AutoVerifiedAttributes", "AliasAttributes", "UsernameAttributes")
-# Kept as they come; absent from Describe where they were not given (seen: §13).
+# Kept as they come; absent from Describe where they were not given (evidence: describe-defaults).
 _AS_GIVEN = (
     "UsernameConfiguration",
     "SmsAuthenticationMessage",
@@ -56,9 +56,9 @@ _AS_GIVEN = (
 
 
 def of_new_pool(request: Mapping[str, Any], region: str, account_id: str) -> Settings:
-    """Raises InvalidParameterException or FeatureUnavailableInTierException (UP1-UP10)."""
+    """Raises InvalidParameterException or FeatureUnavailableInTierException (evidence: pool-refusals)."""
     tier = request.get("UserPoolTier")
-    if tier is None:  # seen: 19.5, threat protection without a tier makes a PLUS pool
+    if tier is None:  # evidence: tier-by-protection
         threat_mode = (request.get("UserPoolAddOns") or {}).get("AdvancedSecurityMode", "OFF")
         tier = DEFAULT_TIER if threat_mode == "OFF" else "PLUS"
     return _checked({"AccountRecoverySetting": RECOVERY, **request}, request, tier, region, account_id)
@@ -95,7 +95,7 @@ def of_fresh_pool(before: Mapping[str, Any], wanted: Mapping[str, Any]) -> Setti
 
 def lambda_config(request: Mapping[str, Any], region: str) -> dict[str, Any]:
     """LambdaConfig as Describe shows it: PreTokenGenerationConfig shows its function under PreTokenGeneration too
-    (10.2). Raises InvalidParameterException (UP8)."""
+    (evidence: unset-pre-token-mirror). Raises InvalidParameterException (evidence: custom-email-sender-kms)."""
     config = dict(request.get("LambdaConfig") or {})
     pool_checks.check_lambda_config(config, region)
     versioned = config.get("PreTokenGenerationConfig")
@@ -134,7 +134,8 @@ def _has_newer_days(members: Mapping[str, Any], request: Mapping[str, Any]) -> b
 
 
 def normalised(request: Mapping[str, Any], tier: str) -> Settings:
-    """The members of a request with every default of a real Describe (§13, 12.10, 12.11)."""
+    """The members of a request with every default of a real Describe (evidence: describe-defaults, template-mirrored,
+    template-unset)."""
     days = _temporary_password_days(request)
     settings: Settings = {
         "Policies": _policies(request.get("Policies") or {}, days),
@@ -179,14 +180,16 @@ def _each_once(given: Mapping[str, Any], name: str) -> dict[str, Any]:
 
 
 def _password_policy(given: Mapping[str, Any] | None) -> dict[str, Any]:
-    """No policy asks for all four classes; in a given one, a class that is not named is not asked for (P3, P4)."""
+    """No policy asks for all four classes; in a given one, a class that is not named is not asked for
+    (evidence: password-default-policy, password-partial-policy)."""
     if given is None:
         return {"MinimumLength": MINIMUM_LENGTH, **dict.fromkeys(CLASSES, True)}
     return {"MinimumLength": MINIMUM_LENGTH, **dict.fromkeys(CLASSES, False), **given}
 
 
 def _temporary_password_days(request: Mapping[str, Any]) -> int:
-    """TemporaryPasswordValidityDays or the older UnusedAccountValidityDays; 0 counts as absent (A14)."""
+    """TemporaryPasswordValidityDays or the older UnusedAccountValidityDays; 0 counts as absent
+    (evidence: temporary-password-life)."""
     policy = (request.get("Policies") or {}).get("PasswordPolicy") or {}
     older = (request.get("AdminCreateUserConfig") or {}).get("UnusedAccountValidityDays")
     return int(policy.get("TemporaryPasswordValidityDays") or older or TEMPORARY_PASSWORD_DAYS)
@@ -198,8 +201,8 @@ def _admin_create_user(given: Mapping[str, Any], temporary_days: int) -> dict[st
 
 
 def _messages(request: Mapping[str, Any]) -> dict[str, Any]:
-    """The verification template and the three members that mirror it; the template wins (12.10). Texts that were not
-    given are not shown (12.11)."""
+    """The verification template and the three members that mirror it; the template wins (evidence: template-mirrored).
+    Texts that were not given are not shown (evidence: template-unset)."""
     template = {"DefaultEmailOption": "CONFIRM_WITH_CODE", **(request.get("VerificationMessageTemplate") or {})}
     mirrored = {}
     for member, part in MIRRORS.items():

@@ -22,9 +22,9 @@ RESET = frozenset(
         "AutoVerifiedAttributes",  # seen: go-to-k/cdkd#1965, serverless#6499, amplify-cli#3646
         "DeviceConfiguration",  # seen: aws-cdk#33282
         "UserPoolAddOns",  # seen: terraform-provider-aws, user_pool_test.go, withAdvancedSecurityMode
-        "AdminCreateUserConfig",  # unverified: the API reference's rule for all members
-        "SmsConfiguration",  # unverified: as before
-        "SmsAuthenticationMessage",  # unverified: as before
+        "AdminCreateUserConfig",  # unverified, evidence: update-resets-invitations
+        "SmsConfiguration",  # unverified, evidence: update-resets-sms
+        "SmsAuthenticationMessage",  # unverified, evidence: update-resets-texts
     }
 )
 # The members "no longer used" and the part of VerificationMessageTemplate that they mirror.

@@ -2,8 +2,10 @@
 
 The API reference gives the rule and no list: a secondary replica takes what configures the replica itself and what
 neither makes users nor changes their attributes, and an inactive one the former alone. Every operation that is named
-nowhere here belongs to the primary region.  # unverified: operation by operation
+nowhere here belongs to the primary region.
 """
+
+# unverified: Which operations a secondary region has is read from their documentation, one by one.
 
 from emulator.store.replicas import ACTIVE
 

@@ -23,7 +23,7 @@ def kinds(pool: Pool) -> list[str]:
 
 
 def is_given(pool: Pool) -> bool:
-    """Which of the two wordings of a conflict is this pool's (decision 5)."""
+    """Which of the two wordings of a conflict is this pool's (evidence: alias-conflict-text)."""
     return bool(pool.username_attributes)
 
 

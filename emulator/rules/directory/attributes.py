@@ -22,13 +22,15 @@ _NUMBER = re.compile(r"-?\d{1,18}", re.ASCII)
 
 
 def given(attributes: Iterable[AttributeType] | None) -> dict[str, str]:
-    """The list of a request as a mapping; an empty or absent value is no value (S20), the last of a name wins."""
+    """The list of a request as a mapping; an empty or absent value is no value (evidence: empty-is-absent), the last of
+    a name wins."""
     values = {entry["Name"]: entry.get("Value") or "" for entry in attributes or ()}
     return {name: value for name, value in values.items() if value != ""}
 
 
 def validation_data(entries: Iterable[AttributeType] | None) -> dict[str, str] | None:
-    """ValidationData as PreSignUp gets it: empty values too, None where there is none. Kept nowhere (S27)."""
+    """ValidationData as PreSignUp gets it: empty values too, None where there is none. Kept nowhere
+    (evidence: validation-data-passes)."""
     return None if entries is None else {entry["Name"]: entry.get("Value") or "" for entry in entries}
 
 
@@ -50,8 +52,8 @@ def check_owned(attributes: Collection[str]) -> None:
 
 
 def check_writable(pool: Pool, attributes: Mapping[str, str], writable: Collection[str]) -> None:
-    """A client writes only its WriteAttributes, and never a `*_verified` flag (S21). What the schema does not know is
-    left to the schema's own refusal."""
+    """A client writes only its WriteAttributes, and never a `*_verified` flag (evidence: unauthorized-attribute). What
+    the schema does not know is left to the schema's own refusal."""
     known = schema(pool)
     for name in attributes:
         if name in VERIFIED_FLAGS or (name in known and name not in writable):
@@ -70,7 +72,7 @@ def check_schema(pool: Pool, attributes: Mapping[str, str], *, required: bool) -
 
 
 def check_known(pool: Pool, attributes: Mapping[str, str]) -> None:
-    """AdminCreateUser's own wording for an attribute outside the schema (A5)."""
+    """AdminCreateUser's own wording for an attribute outside the schema (evidence: admin-attribute-unknown)."""
     known = schema(pool)
     for name in attributes:
         if name not in known:
@@ -85,7 +87,8 @@ def check_formats(attributes: Mapping[str, str]) -> None:
 
 
 def check_preferred_username(pool: Pool, attributes: Mapping[str, str]) -> None:
-    """Where preferred_username is an alias it cannot come with an unconfirmed account (S14)."""
+    """Where preferred_username is an alias it cannot come with an unconfirmed account
+    (evidence: preferred-username-later)."""
     if "preferred_username" in pool.alias_attributes and "preferred_username" in attributes:
         raise sentences.preferred_username_before_confirmation()
 
@@ -101,8 +104,9 @@ def required_names(pool: Pool) -> list[str]:
 
 
 def change_problems(pool: Pool, values: Mapping[str, str]) -> list[str]:
-    """One line per attribute that a user who exists cannot be given: unknown, immutable even if never set (U4), or not
-    of its type and bounds. An empty value takes the attribute away, so its bounds do not matter (U6)."""
+    """One line per attribute that a user who exists cannot be given: unknown, immutable even if never set
+    (evidence: update-immutable), or not of its type and bounds. An empty value takes the attribute away, so its bounds
+    do not matter (evidence: update-empty-deletes)."""
     known = schema(pool)
     lines = []
     for name, value in values.items():
@@ -115,7 +119,8 @@ def change_problems(pool: Pool, values: Mapping[str, str]) -> list[str]:
 
 
 def normalised(attributes: Mapping[str, str]) -> dict[str, str]:
-    """Values as they are kept: the flags are `true` or `false` whatever their case was (A4)."""
+    """Values as they are kept: the flags are `true` or `false` whatever their case was
+    (evidence: admin-force-verified)."""
     return {name: value.lower() if name in VERIFIED_FLAGS else value for name, value in attributes.items()}
 
 
@@ -126,11 +131,11 @@ def _problem(entry: Mapping[str, Any] | None, name: str, value: str) -> str | No
         case "Number":
             return _number_problem(entry, name, value)
         case "Boolean":
-            return (
-                None if value.lower() in ("true", "false") else f"{name}: Boolean must be true or false"
-            )  # unverified
+            # unverified: The sentence about a value that is no boolean is ours.
+            return None if value.lower() in ("true", "false") else f"{name}: Boolean must be true or false"
         case "DateTime":
-            return None if _is_instant(value) else f"{name}: Date could not be parsed"  # unverified
+            # unverified: The sentence about a value that is no date is ours.
+            return None if _is_instant(value) else f"{name}: Date could not be parsed"
         case _:
             return _string_problem(entry, name, value)
 
@@ -138,23 +143,27 @@ def _problem(entry: Mapping[str, Any] | None, name: str, value: str) -> str | No
 def _string_problem(entry: Mapping[str, Any], name: str, value: str) -> str | None:
     bounds = entry.get("StringAttributeConstraints") or {}
     if "MinLength" in bounds and len(value) < int(bounds["MinLength"]):
-        return f"{name}: String must be no shorter than {bounds['MinLength']} characters"  # seen: S17
+        return f"{name}: String must be no shorter than {bounds['MinLength']} characters"  # evidence: attribute-length
     # 2,048 is also the limit in bytes (quotas page), and what an index of the store can hold.
     if len(value) > int(bounds.get("MaxLength", 2048)) or len(value.encode()) > 2048:
-        return f"{name}: String must be no longer than {bounds.get('MaxLength', 2048)} characters"  # seen: S17
+        # evidence: attribute-length
+        return f"{name}: String must be no longer than {bounds.get('MaxLength', 2048)} characters"
     if name == "birthdate" and not _DATE.fullmatch(value):
-        return f"{name}: Date must be of the form YYYY-MM-DD"  # unverified
+        # unverified: The sentence about a birthdate that is no date is ours.
+        return f"{name}: Date must be of the form YYYY-MM-DD"
     return None
 
 
 def _number_problem(entry: Mapping[str, Any], name: str, value: str) -> str | None:
     bounds = entry.get("NumberAttributeConstraints") or {}
     if not _NUMBER.fullmatch(value):
-        return f"{name}: Number could not be parsed"  # unverified: SC11
+        return f"{name}: Number could not be parsed"  # unverified, evidence: number-not-parsed
     if "MinValue" in bounds and int(value) < int(bounds["MinValue"]):
-        return f"{name}: Number must be no less than {bounds['MinValue']}"  # unverified
+        # unverified: The sentence about a number that is too small is ours.
+        return f"{name}: Number must be no less than {bounds['MinValue']}"
     if "MaxValue" in bounds and int(value) > int(bounds["MaxValue"]):
-        return f"{name}: Number must be no more than {bounds['MaxValue']}"  # unverified
+        # unverified: The sentence about a number that is too large is ours.
+        return f"{name}: Number must be no more than {bounds['MaxValue']}"
     return None
 
 

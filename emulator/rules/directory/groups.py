@@ -13,13 +13,13 @@ from emulator.store.pools import Pool
 from emulator.store.users import User
 from emulator.work import Work
 
-MOST_OF_POOL, MOST_OF_USER = 10_000, 100  # seen: L13
+MOST_OF_POOL, MOST_OF_USER = 10_000, 100  # evidence: group-limits
 # Where the members of a request are kept.
 _MEMBERS = {"Description": "description", "RoleArn": "role_arn", "Precedence": "precedence"}
 
 
 def key(name: str) -> str:
-    """Names that differ in case only are one name (L8)."""
+    """Names that differ in case only are one name (evidence: group-exists)."""
     return name.lower()
 
 
@@ -64,13 +64,14 @@ def change(work: Work, pool: Pool, req: UpdateGroupRequest) -> Group:
 
 
 def remove(work: Work, pool: Pool, name: str) -> None:
-    """With members too: they leave it (decision 23)."""
+    """With members too: they leave it (evidence: delete-group-members)."""
     if not groups.remove(work.db, pool.id, key(name)):
         raise listing_sentences.group_not_found()
 
 
 def join(work: Work, group: Group, user: User) -> None:
-    """Once more is no error (L12). Raises InvalidParameterException for a user who is in too many groups."""
+    """Once more is no error (evidence: group-add-again). Raises InvalidParameterException for a user who is in too many
+    groups."""
     held = users.lock(work, user)  # the count holds against others who add the user elsewhere
     if groups.is_member(work.db, group, held.id):
         return

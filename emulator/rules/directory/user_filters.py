@@ -1,8 +1,8 @@
 """ListUsers' Filter: its grammar, what can be searched, and which range of the store it means.
 
 One condition, `attribute = "value"` or `attribute ^= "value"` (begins with); blanks are optional, the attribute may be
-quoted, a quotation mark inside the value is escaped. username and status tell case apart, the rest does not
-(decision 21).
+quoted, a quotation mark inside the value is escaped (evidence: filter-grammar). username and status tell case apart,
+the rest does not (evidence: filter-case).
 """
 
 import re
@@ -44,7 +44,8 @@ class Filter:
 
 def parse(text: str) -> Filter | None:
     """None for the empty filter, which everyone meets. Raises InvalidParameterException for what is no filter or
-    searches an attribute that cannot be searched (L2-L4)."""
+    searches an attribute that cannot be searched (evidence: filter-attributes, filter-syntax,
+    filter-not-searchable)."""
     if text == "":
         return None
     found = _CONDITION.fullmatch(text)
@@ -53,7 +54,7 @@ def parse(text: str) -> Filter | None:
     attribute = found["quoted"] or found["bare"]
     if attribute not in SEARCHABLE:
         raise listing_sentences.invalid_search_attribute(attribute)
-    # A backslash before any other character is one of the value; unverified.
+    # unverified: In a filter a backslash before any character but a quotation mark is part of the value.
     value = _ESCAPED.sub(r"\1", found["value"])
     return Filter(attribute, "^=" if found["comparison"] == "^=" else "=", value)
 

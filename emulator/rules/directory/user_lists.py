@@ -15,11 +15,11 @@ from emulator.store.users import User
 from emulator.work import Work
 
 LONGEST_PAGE = 60
-MARKER_LASTS = timedelta(hours=1)  # seen: L6, by the emulator's clock
+MARKER_LASTS = timedelta(hours=1)  # by the emulator's clock; evidence: paging-marker
 
 
 def page_size(requested: int | None) -> int:
-    """0 and none at all mean the longest page (L7)."""
+    """0 and none at all mean the longest page (evidence: list-default-page)."""
     return requested or LONGEST_PAGE
 
 
@@ -42,14 +42,14 @@ def page(
 
 
 def check_requested(pool: Pool, names: Collection[str] | None) -> None:
-    """Raises InvalidParameterException for an attribute the pool does not have (decision 22)."""
+    """Raises InvalidParameterException for an attribute the pool does not have (evidence: list-unknown-attribute)."""
     if names and not attributes.schema(pool).keys() >= set(names):
         raise listing_sentences.requested_attributes_do_not_exist()
 
 
 def shown(work: Work, users: Sequence[User], names: Collection[str] | None = None) -> list[UserType]:
     """`names` None: every attribute. Raises InvalidParameterException if one of these users has no value for one of
-    the attributes named (L5)."""
+    the attributes named (evidence: list-unknown-attribute)."""
     values = user_search.attributes(work.db, [user.id for user in users])
     if names and any(not {"sub", *values[user.id]} >= set(names) for user in users):
         raise listing_sentences.requested_attributes_do_not_exist()

@@ -15,7 +15,8 @@ from emulator.store.pools import Pool
 # has what moves a terminal's cursor or ends a header.
 _NOT_IN_EMAIL = r"\s\x00-\x1f\x7f-\x9f@\"(),:;<>\[\\\]"
 EMAIL = re.compile(f"[^{_NOT_IN_EMAIL}]+@[^{_NOT_IN_EMAIL}]*[^.{_NOT_IN_EMAIL}]")
-PHONE = re.compile(r"\+[0-9]{5,15}")  # "too short" is refused (S18); how short is unverified
+# unverified: A phone number has five digits at least.
+PHONE = re.compile(r"\+[0-9]{5,15}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +35,9 @@ def looks_like(kind: str, text: str) -> bool:
 
 
 def name_new_user(pool: Pool, typed: str, sub: str, given: Mapping[str, str]) -> Named:
-    """How a new user is called. Raises InvalidParameterException for a shape the pool does not take (S11, S12), and
-    where the attribute that the name becomes is `given` another value."""
+    """How a new user is called. Raises InvalidParameterException for a shape the pool does not take
+    (evidence: username-like-alias, username-must-be-address), and where the attribute that the name becomes is `given`
+    another value."""
     kinds = sorted(pool.username_attributes)
     if kinds:
         for kind in kinds:

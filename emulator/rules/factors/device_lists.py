@@ -14,7 +14,7 @@ LONGEST_PAGE = 60
 
 
 def shown(pool: Pool, user: User, device: Device) -> DeviceType:
-    """Everything, in the order of the CLI's samples (§6)."""
+    """Everything, in the order of the CLI's samples (evidence: device-rules)."""
     owner = f"{user.username}.{pool.id}"
     arn = f"arn:aws:cognito-idp:{pool.region}:{pool.account_id}:owner/{owner}/device/{device.device_key}"
     return _rendered(
@@ -32,8 +32,9 @@ def shown(pool: Pool, user: User, device: Device) -> DeviceType:
 
 
 def of_user(work: Work, user: User, limit: int | None, token: str | None) -> tuple[list[DeviceType], str | None]:
-    """What users see: their remembered devices (seen: amplify-js#12171), without the `dev:` attributes (§6), and the
-    token of the next page. Raises InvalidParameterException for a token of another list."""
+    """What users see: their remembered devices (seen: amplify-js#12171), without the `dev:` attributes
+    (evidence: device-rules), and the token of the next page. Raises InvalidParameterException for a token of another
+    list."""
     page, after = _page(work, f"ListDevices:{user.id}", user, limit, token, status=devices.REMEMBERED)
     brief = [
         _rendered(device, {"device_status": "valid", "device_name": device.name, "last_ip_used": device.last_ip_used})

@@ -34,7 +34,7 @@ class Carrying(Protocol):
 
 
 def tracks(pool: Pool) -> bool:
-    """Any property of DeviceConfiguration turns tracking on, `false` too (§6)."""
+    """Any property of DeviceConfiguration turns tracking on, `false` too (evidence: device-rules)."""
     return bool(pool.settings.get("DeviceConfiguration"))
 
 
@@ -61,9 +61,9 @@ def stands_in(work: Work, pool: Pool, user: User, progress: Carrying) -> bool:
 
 
 def check_refresh(work: Work, pool: Pool, family: Family, device_key: str | None) -> None:
-    """Where devices are tracked a refresh token is good only beside the confirmed device it was issued to (§6), so
-    forgetting a device ends its sign-ins. A family from before the tracking has no device and needs none. Raises
-    NotAuthorizedException `Invalid Refresh Token`."""
+    """Where devices are tracked a refresh token is good only beside the confirmed device it was issued to
+    (evidence: device-rules), so forgetting a device ends its sign-ins. A family from before the tracking has no device
+    and needs none. Raises NotAuthorizedException `Invalid Refresh Token`."""
     if not tracks(pool) or family.device_key is None:
         return
     if device_key != family.device_key or devices.find(work.db, family.user_id, device_key) is None:

@@ -2,7 +2,7 @@
 
 Order of the API reference's sample; where SMS_OTP stands is unverified. A one-time code needs an address and the
 method in AllowedFirstAuthFactors; it is no first factor for who must or wants to use MFA, whose codes would come to the
-same place (§3.4).
+same place (evidence: choice-rules).
 """
 
 import hashlib

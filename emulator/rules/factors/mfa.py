@@ -1,7 +1,8 @@
 """Second factors: which of them a user can answer, which a sign-in asks for, and what a user prefers.
 
-`next_step` is the decision tree of the developer guide (5.1) as one pure function. `MfaConfiguration` OFF asks nobody,
-OPTIONAL those who activated a factor, ON everybody. An authenticator app stays good when the pool stops offering apps.
+`next_step` is the decision tree of the developer guide (evidence: mfa-decision-tree) as one pure function.
+`MfaConfiguration` OFF asks nobody, OPTIONAL those who activated a factor, ON everybody. An authenticator app stays good
+when the pool stops offering apps.
 """
 
 from collections.abc import Mapping
@@ -121,7 +122,7 @@ def _without_recovery(pool: Pool, factors: list[str]) -> list[str]:
 
     Read literally the guide leaves out the first address in every case. But a pool that recovers by phone, then email,
     and asks for SMS codes is what CDK makes by default, and its users sign in: the setting then keeps the phone from
-    recovering (F7), not from signing in (unverified).
+    recovering (evidence: recovery-order), not from signing in (unverified).
     """
     kinds = recovery.kinds(pool)
     if not kinds:
@@ -141,7 +142,7 @@ class Shown(TypedDict, total=False):
 
 
 def shown(mine: Factors) -> Shown:
-    """Left out when empty (AV:4779)."""
+    """Left out when empty (evidence: factors-left-out)."""
     listed = [factor for factor in ORDER if factor in mine.enabled]
     shown: Shown = {"UserMFASettingList": listed} if listed else {}
     if mine.preferred is not None:

@@ -2,7 +2,7 @@
 
 `webauthn` (py_webauthn) does the cryptography; it is imported when first needed (190 ms). What it makes of hostile
 bytes is caught here: whatever is wrong, the caller hears one of the exceptions that its operation declares. Attestation
-is not looked at (§5.8), so any authenticator can register whose key is ES256 or RS256.
+is not looked at (evidence: passkey-options), so any authenticator can register whose key is ES256 or RS256.
 
 Origins: `https://` and the relying party or a subdomain of it, with any port; for a relying party that is `localhost`,
 `http://` too; and Android apps (`android:apk-key-hash:…`), which the system binds to the relying party by asset links.
@@ -154,7 +154,8 @@ def check_assertion(assertion: Assertion, expected: Expected, public_key: str, s
 
 def is_allowed_origin(origin: str, relying_party: str) -> bool:
     if _ANDROID.fullmatch(origin):
-        return True  # unverified: Amplify's Android library registers so
+        # unverified: An origin of an Android app is accepted, for Amplify's Android library registers with one.
+        return True
     try:
         parts = urlsplit(origin)
         host, _ = parts.hostname or "", parts.port
@@ -177,7 +178,8 @@ def _new_key(registration: Registration, data: "AuthenticatorData", expected: Ex
     if found is None or not data.flags.up or base64url.encode(found.credential_id) != registration.credential_id:
         raise passkey_sentences.credential_is_not_valid()
     if expected.verification == "required" and not data.flags.uv:
-        raise passkey_sentences.credential_not_supported()  # unverified: the pool takes only those capable of it
+        # unverified: A pool that requires user verification refuses a passkey made without it as not supported.
+        raise passkey_sentences.credential_not_supported()
     with _Unreadable(passkey_sentences.credential_not_supported()):
         key = helpers.decode_credential_public_key(found.credential_public_key)
         if key.alg not in (ES256, RS256):

@@ -29,7 +29,8 @@ MOST_PASSKEYS = 20  # of a user
 CHALLENGE_BYTES = 16
 REGISTRATION = "WEB_AUTHN_REGISTRATION"  # the challenge of StartWebAuthnRegistration, kept among the sessions
 _TIMEOUT_MS = 60_000
-_NAMES = {"platform": "Platform passkey", "cross-platform": "Roaming passkey"}  # the first unverified
+# unverified: A passkey that is built into a device is named `Platform passkey`.
+_NAMES = {"platform": "Platform passkey", "cross-platform": "Roaming passkey"}
 
 
 def is_first_factor(pool: Pool) -> bool:
@@ -66,13 +67,14 @@ def require_caller(work: Work, access_token: str) -> Caller:
     try:
         return access.require(work, access_token)
     except (UserNotFoundException, UserNotConfirmedException):
-        raise sentences.access_token_has_been_revoked() from None  # unverified
+        # unverified: The token of a user who is gone meanwhile counts as revoked.
+        raise sentences.access_token_has_been_revoked() from None
 
 
 def start(work: Work, caller: Caller) -> dict[str, Any]:
-    """CredentialCreationOptions (§5.8). Several may be open at once; each is good for one registration, as long as a
-    session of the client. Raises WebAuthnNotEnabledException, WebAuthnConfigurationMissingException,
-    LimitExceededException."""
+    """CredentialCreationOptions (evidence: passkey-options). Several may be open at once; each is good for one
+    registration, as long as a session of the client. Raises WebAuthnNotEnabledException,
+    WebAuthnConfigurationMissingException, LimitExceededException."""
     pool = caller.pool
     _check_enabled(pool)
     party = relying_party(pool)
@@ -117,7 +119,8 @@ def complete(work: Work, caller: Caller, document: Any) -> None:
         raise passkey_sentences.challenge_not_found()
     _check_room(webauthn_credentials.count(work.db, held.id))
     if not webauthn_credentials.add(work.db, _credential(work, held, registration, key, expected)):
-        raise passkey_sentences.credential_is_not_valid()  # unverified: somebody in the pool has it already
+        # unverified: A passkey that somebody in the pool has already is refused as not valid.
+        raise passkey_sentences.credential_is_not_valid()
 
 
 def remove(work: Work, caller: Caller, credential_id: str) -> None:
@@ -167,7 +170,8 @@ def _hold(work: Work, caller: Caller) -> User:
         held = users.lock(work, caller.user)
         access.check_state(held)
     except (UserNotFoundException, UserNotConfirmedException):
-        raise sentences.access_token_has_been_revoked() from None  # unverified
+        # unverified: The token of a user who is gone meanwhile counts as revoked.
+        raise sentences.access_token_has_been_revoked() from None
     return held
 
 
@@ -181,7 +185,8 @@ def _session(work: Work, caller: Caller, user: User, expected: Expected) -> Sess
         challenge_name=REGISTRATION,
         state=expected.state(),
         created_at=work.now,
-        expires_at=work.now + clients.auth_session_validity(caller.client),  # unverified
+        # unverified: A passkey registration may take as long as a session of the client.
+        expires_at=work.now + clients.auth_session_validity(caller.client),
         used_at=None,
     )
 

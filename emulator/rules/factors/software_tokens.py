@@ -41,7 +41,8 @@ def associate(work: Work, pool: Pool, user: User, secret: str | None = None) -> 
 
 def verify(work: Work, pool: Pool, user: User, code: str, name: str | None) -> None:
     """The app takes the place of an earlier one, and its first code is used. In a pool that asks everybody it is the
-    user's factor from here on (AV:3355); elsewhere SetUserMFAPreference activates it. The caller holds the user's row.
+    user's factor from here on (evidence: app-active-in-mfa-pool); elsewhere SetUserMFAPreference activates it. The
+    caller holds the user's row.
 
     An app that is in use and activated stays activated. Raises SoftwareTokenMFANotFoundException where the pool has no
     apps any more, InvalidParameterException if none is being set up, EnableSoftwareTokenMFAException for a wrong code.

@@ -2,7 +2,7 @@
 
 UTF-8 with or without a byte order mark (the documentation asks for none; one is passed over, unverified), lines that
 end in LF or CRLF, fields with or without quotation marks, and AWS's backslash before a comma that belongs to the value
-(14.10). Holds one chunk and one record, however large the file is. Knows no attributes.
+(evidence: import-file-rules). Holds one chunk and one record, however large the file is. Knows no attributes.
 """
 
 import csv
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from emulator.errors import import_sentences
 
-LONGEST_ROW = 16_000  # characters; seen: quotas, §16
+LONGEST_ROW = 16_000  # characters; evidence: quota-numbers
 _LONGEST_LINE = 4 * LONGEST_ROW + 2  # bytes that a row of that length can have
 _PLAIN_BACKSLASH = re.compile(r"\\(?!,)")
 

@@ -1,7 +1,8 @@
 """One row of an import file: which user it describes, or why it describes none.
 
 The rules are those of a user that an administrator makes, and besides: required attributes are required, a row verifies
-what its pool verifies by itself, and dates are written mm/dd/yyyy (14.10, 14.11). Pure: looks at no other user.
+what its pool verifies by itself, and dates are written mm/dd/yyyy (evidence: import-file-rules, import-mfa-column).
+Pure: looks at no other user.
 """
 
 import re
@@ -49,7 +50,7 @@ def header(pool: Pool) -> list[str]:
 
 
 def is_header(pool: Pool, columns: Sequence[str]) -> bool:
-    """Every column once and no other, in any order (14.10)."""
+    """Every column once and no other, in any order (evidence: import-file-rules)."""
     return sorted(columns) == sorted(header(pool))
 
 
@@ -86,7 +87,7 @@ def _check_username(typed: str) -> None:
 
 
 def _check_mfa(pool: Pool, value: str) -> None:
-    """What the pool's MFA setting leaves to say; nothing may be said too (14.11, the newer guide)."""
+    """What the pool's MFA setting leaves to say; nothing may be said too (evidence: import-mfa-column)."""
     allowed = _ALLOWED_MFA[pool.settings.get("MfaConfiguration", "OFF")]
     if value and value not in allowed:
         raise import_sentences.mfa_must_be(" or ".join(allowed))
@@ -118,7 +119,7 @@ def _date(value: str) -> str:
 
 
 def _status(pool: Pool, values: Mapping[str, str]) -> str:
-    """RESET_REQUIRED, or CONFIRMED for who can sign in without a password (14.13)."""
+    """RESET_REQUIRED, or CONFIRMED for who can sign in without a password (evidence: import-status)."""
     factors = pool.settings.get("Policies", {}).get("SignInPolicy", {}).get("AllowedFirstAuthFactors", [])
     without_password = any(
         values.get(f"{kind}_verified") == "true" for factor, kind in _FACTORS.items() if factor in factors

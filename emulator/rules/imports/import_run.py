@@ -27,7 +27,7 @@ from emulator.store.pools import Pool
 from emulator.work import Call, Services, Work
 
 BATCH = 100  # lines in a transaction
-MOST_USERS = 500_000  # in a file; seen: quotas, §16
+MOST_USERS = 500_000  # in a file; evidence: quota-numbers
 OWNED_FOR = timedelta(seconds=5)  # of real time, renewed by every batch; then another worker may take over
 IMPORTED, SKIPPED, FAILED = "imported", "skipped", "failed"
 _PAUSE_SECONDS = 0.002  # between batches: a semaphore is not fair, and those who wait for it shall come in
@@ -100,7 +100,8 @@ def _import(run_: Run, job: Job) -> None:
         if run_.over.wait(_PAUSE_SECONDS):
             return _leave(run_, job)
     # 14.7 and a capture (aws-solutions/cognito-user-profiles-export-reference-architecture#9: 14 imported, 32 failed)
-    if job.failed + job.skipped > job.imported:  # unverified: what "too many" is
+    # unverified: A job fails when more users failed or were skipped than were imported.
+    if job.failed + job.skipped > job.imported:
         return _end(run_, imports.FAILED, import_sentences.TOO_MANY_FAILED)
     return _end(run_, imports.SUCCEEDED, import_sentences.SUCCEEDED)
 

@@ -17,8 +17,9 @@ from emulator.store.pools import Pool
 from emulator.work import Services, Work
 
 PATH = "/_import"
-VALID_FOR = timedelta(minutes=15)  # seen: 14.3
-LARGEST_FILE = 100 * 1024 * 1024  # bytes; seen: quotas, §16 ("100 MB"; which megabyte is unverified)
+VALID_FOR = timedelta(minutes=15)  # evidence: import-url
+LARGEST_FILE = 100 * 1024 * 1024  # bytes, evidence: quota-numbers
+# unverified: The quota says 100 MB; here a megabyte has 1,048,576 bytes.
 CHUNK = 1024 * 1024
 ENCRYPTION_HEADER, ENCRYPTION = "x-amz-server-side-encryption", "aws:kms"  # seen: developer guide, importing users
 
@@ -36,7 +37,7 @@ def signature(services: Services, job_id: str) -> str:
 
 
 def url(services: Services, pool: Pool, job: Job) -> str:
-    """Of the form that AWS's has (14.3), and leading here."""
+    """Of the form that AWS's has (evidence: import-url), and leading here."""
     at = job.created_at
     query = {
         "X-Amz-Algorithm": "AWS4-HMAC-SHA256",

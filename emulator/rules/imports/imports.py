@@ -19,8 +19,8 @@ from emulator.store.imports import Job
 from emulator.store.pools import Pool
 from emulator.work import Work
 
-MOST_JOBS = 1_000  # of a pool; seen: quotas, §16
-STARTED_WITHIN = timedelta(hours=24)  # seen: 14.6, "24-48 h"
+MOST_JOBS = 1_000  # of a pool; evidence: quota-numbers
+STARTED_WITHIN = timedelta(hours=24)  # evidence: import-expiry ("24-48 h")
 
 
 def check_none_running(work: Work, pool: Pool) -> None:
@@ -77,7 +77,7 @@ def create(work: Work, pool: Pool, request: CreateUserImportJobRequest) -> Job:
 
 def start(work: Work, pool: Pool, job: Job) -> Job:
     """Raises PreconditionNotMetException: it was started or ended, has no file, or another job of the account runs
-    (14.9; that an account is one in each region is unverified)."""
+    (evidence: import-one-job; that an account is one in each region is unverified)."""
     imports.lock_account(work.db, pool.account_id, pool.region)
     job = require(work, pool, job.id)
     if job.status != imports.CREATED:
@@ -91,7 +91,7 @@ def start(work: Work, pool: Pool, job: Job) -> Job:
 
 
 def stop(work: Work, pool: Pool, job: Job) -> Job:
-    """At once: what was imported stays, and the worker finds out before its next batch (14.4)."""
+    """At once: what was imported stays, and the worker finds out before its next batch (evidence: import-stop)."""
     message = import_sentences.STOPPED
     if not imports.finish(work.db, job.id, imports.ACTIVE, imports.STOPPED, message, work.now, None):
         raise import_sentences.cannot_stop(job.id, require(work, pool, job.id).status)
@@ -110,7 +110,7 @@ def after(work: Work, pool: Pool, token: str | None) -> Job | None:
 
 
 def page_token(job: Job) -> str:
-    return f"{job.pool_id}#{job.id}#{int(job.created_at.timestamp() * 1000)}"  # seen: 14.8
+    return f"{job.pool_id}#{job.id}#{int(job.created_at.timestamp() * 1000)}"  # evidence: import-page-token
 
 
 def render(work: Work, pool: Pool, job: Job) -> UserImportJobType:

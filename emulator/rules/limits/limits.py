@@ -32,7 +32,8 @@ WRONG_PHONE_CODE = "wrong_code:verify_phone_number"
 WRONG_FIRST_FACTOR_CODE = "wrong_code:first_factor"
 
 _LONGEST_NAME = 256
-# Source: quotas page of the developer guide and decision 14. Names are what `attempts.rule` shows.
+# From the quotas page of the developer guide; the locks are ours (evidence: too-many-codes). The column `rule` of the
+# table `attempts` shows these names.
 CALLS: Mapping[str, CallCap] = {
     "ConfirmSignUp": CallCap(15),
     "ResendConfirmationCode": CallCap(5),
@@ -44,9 +45,9 @@ CALLS: Mapping[str, CallCap] = {
 }
 LOCKS: Mapping[str, FailureLock] = {
     WRONG_PASSWORD: FailureLock(5, (sentences.password_attempts_exceeded,)),
-    WRONG_MFA_CODE: FailureLock(5, (mfa_sentences.too_many_invalid_credentials,)),  # decision 31
+    WRONG_MFA_CODE: FailureLock(5, (mfa_sentences.too_many_invalid_credentials,)),  # evidence: mfa-lock
     # No public report shows a lock of confirmation codes, nor TooManyFailedAttemptsException, which the API declares.
-    # unverified: the locks of the four kinds of code; a pool can turn them off, and then only the caps are left
+    # unverified, evidence: too-many-codes
     WRONG_SIGN_UP_CODE: FailureLock(5, (sentences.too_many_failed_attempts, sentences.attempt_limit_exceeded)),
     WRONG_FORGOT_PASSWORD_CODE: FailureLock(
         5,
@@ -55,7 +56,7 @@ LOCKS: Mapping[str, FailureLock] = {
     # VerifyUserAttribute declares no TooManyFailedAttemptsException.
     WRONG_EMAIL_CODE: FailureLock(5, (sentences.attempt_limit_exceeded,)),
     WRONG_PHONE_CODE: FailureLock(5, (sentences.attempt_limit_exceeded,)),
-    # Six in a row are no trouble (captured); an hour's worth is (decision 31; the number is unverified).
+    # unverified, evidence: mfa-lock
     WRONG_FIRST_FACTOR_CODE: FailureLock(
         20, (mfa_sentences.too_many_invalid_credentials,), first_seconds=3600, longest_seconds=3600, quiet_seconds=3600
     ),

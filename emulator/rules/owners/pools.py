@@ -29,7 +29,7 @@ from emulator.work import Work
 PINNING_TAGS = ("emulator:id", "_custom_id_", "ms-custom-id")
 LONGEST_ID = 55
 COUNTED_EXACTLY, COUNT_SECONDS = 1_000, 60.0
-MOST_POOLS = 10_000  # seen: §16; 1,000 until AWS is asked for more
+MOST_POOLS = 10_000  # evidence: quota-numbers; 1,000 until AWS is asked for more
 
 
 def require(work: Work, pool_id: str, *, lock: bool = False) -> Pool:
@@ -128,8 +128,8 @@ def _tags(request: Mapping[str, Any]) -> dict[str, str]:
 
 
 def remove(work: Work, pool: Pool) -> None:
-    """With everything in it. Raises InvalidParameterException while deletion protection is active (UP13); the pool is
-    held by the caller, so no protection that was just put up is overrun."""
+    """With everything in it. Raises InvalidParameterException while deletion protection is active
+    (evidence: protected-pool); the pool is held by the caller, so no protection that was just put up is overrun."""
     if pool.settings.get("DeletionProtection") == "ACTIVE":
         raise sentences.deletion_protection_is_active()
     imports.check_none_running(work, pool)
@@ -167,7 +167,8 @@ def estimated_users(work: Work, pool: Pool) -> int:
 
 
 def render(pool: Pool, *, users: int) -> UserPoolType:
-    """A pool as CreateUserPool and DescribeUserPool answer it; members that were not set are not there (0.14)."""
+    """A pool as CreateUserPool and DescribeUserPool answer it; members that were not set are not there
+    (evidence: absent-is-omitted)."""
     shown: dict[str, Any] = {
         "Id": pool.id,
         "Name": pool.name,

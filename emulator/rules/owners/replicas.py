@@ -19,8 +19,9 @@ from emulator.store.pools import Pool
 from emulator.store.replicas import ACTIVE, CREATING, DELETING, INACTIVE, Replica
 from emulator.work import Work
 
-SETTLES_AFTER = timedelta(seconds=5)  # unverified: AWS takes minutes
-MADE_WITH_EMAIL = {"EmailSendingAccount": "COGNITO_DEFAULT"}  # unverified: regional settings begin with the defaults
+SETTLES_AFTER = timedelta(seconds=5)  # unverified: A replica is ready after five seconds; AWS takes minutes.
+# unverified: The settings of a new region begin with the defaults.
+MADE_WITH_EMAIL = {"EmailSendingAccount": "COGNITO_DEFAULT"}
 _REGION = re.compile(ids.REGION)
 _MULTI_REGION_KEY = re.compile(r"arn:[\w-]+:kms:[\w-]+:\d+:key/mrk-[0-9a-zA-Z-]+", re.ASCII)
 

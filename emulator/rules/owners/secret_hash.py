@@ -20,7 +20,7 @@ def compute(client: Client, username: str, secret: str | None = None) -> str:
 
 def check(client: Client, username: str, given: str | None) -> None:
     """For operations with a SecretHash member. Raises NotAuthorizedException when it is missing, wrong, or sent to a
-    client that has no secret (decision 24)."""
+    client that has no secret (evidence: secret-hash-texts)."""
     if client.has_secret and given is None:
         raise sentences.secret_was_not_received(client.id)
     _check_value(client, [username], given)

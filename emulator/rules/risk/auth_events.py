@@ -19,7 +19,7 @@ from emulator.work import Work
 SHOWN = ["SignIn", "SignUp", "ForgotPassword", "PasswordChange", "ResendCode"]  # of the model; others stay in the table
 KEPT = timedelta(days=730)  # seen: developer guide, two years
 PAGE = 60
-ADMIN, USER = "Admin", "User"  # unverified: how a user's own feedback is called
+ADMIN, USER = "Admin", "User"  # unverified: Feedback that a user gave by a link is shown with the provider `User`.
 
 
 def page(

@@ -24,7 +24,7 @@ def view(work: Work, pool: Pool, row: RiskConfiguration) -> RiskConfiguration:
         return row
     own = risk.sender(work.db, pool.id, row.client_id, pool.region)
     if own is None:
-        return row  # unverified: a region that has set none of its own shows the primary's
+        return row  # unverified: A region without a sender of its own shows the primary's.
     takeover = row.configuration[TAKEOVER]
     notify = {name: value for name, value in takeover[NOTIFY].items() if name != "From"} | _members(own)
     configuration = {**row.configuration, TAKEOVER: {**takeover, NOTIFY: notify}}
@@ -37,7 +37,8 @@ def keep(work: Work, pool: Pool, owner: str, settings: Mapping[str, Any]) -> Non
     row = risk.find(work.db, pool.id, owner)
     differing = [path for path in _differences(row.configuration if row else {}, settings) if path not in OWN]
     if differing:
-        raise region_sentences.setting_of_the_primary_region(differing)  # unverified: this exception
+        # unverified: A secondary region that changes what belongs to the primary gets this exception.
+        raise region_sentences.setting_of_the_primary_region(differing)
     if is_asked_for(settings):
         notify = settings[TAKEOVER][NOTIFY]
         sender = NoticeSender(pool.id, owner, pool.region, notify["SourceArn"], notify.get("From"), work.now)

@@ -82,7 +82,7 @@ def check_address(work: Work, pool: Pool, client: Client, req: Mapping[str, Any]
 def assess(work: Work, pool: Pool, user: User, origin: Origin, config: InForce) -> Decision:
     """Raises InvalidParameterException for a header that names no level.
 
-    MFA_REQUIRED blocks who has no second factor to answer with (§9, the table of options in the guide; its set-up page
+    MFA_REQUIRED blocks who has no second factor to answer with (evidence: risk-actions; its set-up page
     says that such users are asked to set one up, which would let whoever has the password choose the factor).
     """
     level = _level(work, user, origin, config)

@@ -1,6 +1,7 @@
 """DEVICE_PASSWORD_VERIFIER: the second half of a device's SRP, found by its SECRET_BLOCK; one proof, once.
 
-The arithmetic is the user's, with the device's group key for the pool name and its key for the user id (§6).
+The arithmetic is the user's, with the device's group key for the pool name and its key for the user id
+(evidence: device-rules).
 """
 
 from typing import Any

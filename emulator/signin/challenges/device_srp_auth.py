@@ -50,7 +50,8 @@ def answer(work: Work, attempt: Attempt) -> Answer:
 
 def _open(work: Work, attempt: Attempt, device_key: str) -> Opened:
     """pycognito answers without the Session, as AWS must allow: then it is the newest one that asks this device of
-    this user for this client, which was given out after the password was proven."""  # unverified: how AWS finds it
+    this user for this client, which was given out after the password was proven."""
+    # unverified: How AWS finds the sign-in that the device's proof belongs to is not known.
     if attempt.session:
         return opening.open_session(work, attempt, NAME)
     user = users.find(work, attempt.pool, attempt.parameter("USERNAME"))

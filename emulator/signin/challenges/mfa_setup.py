@@ -1,8 +1,8 @@
 """MFA_SETUP: the pool asks everybody for a second factor and the user has none.
 
 The session opens AssociateSoftwareToken and VerifySoftwareToken, and each of them gives the next one. The answer with
-the session of VerifySoftwareToken ends the sign-in (AV:5128); the answer with an e-mail address asks for a code to it.
-For SMS the user's phone number is set by other means, and the sign-in begins anew.
+the session of VerifySoftwareToken ends the sign-in (evidence: mfa-setup-answer); the answer with an e-mail address asks
+for a code to it. For SMS the user's phone number is set by other means, and the sign-in begins anew.
 """
 
 from collections.abc import Sequence
@@ -29,7 +29,7 @@ from emulator.store.users import User
 from emulator.work import Work
 
 NAME = "MFA_SETUP"
-_EMAIL = ("EMAIL", "email")  # decision 30
+_EMAIL = ("EMAIL", "email")  # evidence: spellings-accepted
 
 
 def ask(work: Work, attempt: Attempt, proven: Proven, factors: Sequence[str]) -> dict[str, Any]:

@@ -67,7 +67,8 @@ def _shown(values: Mapping[str, str], missing: Iterable[str]) -> dict[str, str]:
     """Every attribute but `sub`, and each missing required one as an empty text (seen: three answers in public
     documents, 2021 to 2024). ReadAttributes hide none of them, and developer-only values never leave."""
     empty = dict.fromkeys(missing, "")
-    return {name: value for name, value in {**values, **empty}.items() if not name.startswith("dev:")}  # unverified
+    # unverified: Developer-only attributes are not shown to a user who sets a new password.
+    return {name: value for name, value in {**values, **empty}.items() if not name.startswith("dev:")}
 
 
 def check_current(session: Session, user: User) -> None:

@@ -62,7 +62,7 @@ def answer(work: Work, attempt: Attempt) -> Proven:
     """The user, held in a writing transaction, if the signature proves the password.
 
     Raises InvalidParameterException for a missing or malformed member, UserNotConfirmedException before the proof is
-    looked at (decision 26), NotAuthorizedException for everything that does not prove.
+    looked at (evidence: srp-who-is-refused), NotAuthorizedException for everything that does not prove.
     """
     username = attempt.parameter("USERNAME")
     claim = srp_exchange.claimed(attempt)

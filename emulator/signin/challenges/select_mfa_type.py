@@ -15,11 +15,11 @@ from emulator.signin.progress import Proven
 from emulator.work import Work
 
 NAME = "SELECT_MFA_TYPE"
-_SPELLINGS = {"EMAIL_MFA": email_otp.NAME}  # of the API reference's prose (decision 30)
+_SPELLINGS = {"EMAIL_MFA": email_otp.NAME}  # the API reference's own text says so (evidence: spellings-accepted)
 
 
 def ask(work: Work, attempt: Attempt, proven: Proven, factors: Sequence[str]) -> dict[str, Any]:
-    """MFAS_CAN_CHOOSE is JSON in a string (decision 30)."""
+    """MFAS_CAN_CHOOSE is JSON in a string (evidence: spellings-accepted)."""
     user = proven.user
     state = {"factors": list(factors), **otp.begun(user, proven.progress)}
     text = sessions.start(work, attempt.pool, attempt.client, user, NAME, state)

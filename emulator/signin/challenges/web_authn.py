@@ -36,7 +36,8 @@ Answer = dict[str, Any]
 def is_available(work: Work, pool: Pool, user: User | None, username: str, *, needs_mfa: bool = False) -> bool:
     """Whether this user may be offered a passkey: the pool allows it as a first factor, has a relying party, and the
     user registered one there. `needs_mfa`, where the pool requires it or the user has a factor active: only if a
-    passkey with user verification counts as several factors (§3.4). Nobody has one or not by their name."""
+    passkey with user verification counts as several factors (evidence: choice-rules). Nobody has one or not by their
+    name."""
     if not passkeys.is_first_factor(pool) or passkeys.relying_party(pool) is None:
         return False
     if needs_mfa and not mfa.passkeys_count_twice(pool):
