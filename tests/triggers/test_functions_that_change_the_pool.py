@@ -1,16 +1,19 @@
 """A function that calls UpdateUserPool on the pool whose call waits for it: nothing waits for itself, the call goes on,
 and what the function set is in force."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import pytest
 
+from emulator import app
 from tests.answers import refusal
 from tests.functions import ACCOUNT, Functions
 from tests.given import PASSWORD, AppClient, attribute_list
+from tests.operations.replicating import AWAY, KEY, Regions
 from tests.signin.games import CUSTOM_FLOWS, TOKENS, challenge
-from tests.signin.ways import respond
+from tests.signin.ways import initiate, respond
 from tests.triggers.servers import Answer
 
 LONGER = {"PasswordPolicy": {"MinimumLength": 17}}
@@ -107,3 +110,26 @@ def test_a_function_may_take_itself_away(functions: Functions, trigger: str) -> 
     else:
         go(functions, client, trigger)
     check(functions, client, config)
+
+
+def test_a_function_of_a_replica_may_change_the_replica(
+    functions: Functions, function_services: Any, connect: Callable[..., Any]
+) -> None:
+    regions = Regions(functions.given, functions.cognito, connect(to=app.build_door(function_services[0]), region=AWAY))
+    client = functions.given.client(regions.pool())
+    functions.given.confirmed_user(client, "ann")
+    regions.replica(client.pool_id)
+    kept = {"UserPoolId": client.pool_id, "KeyConfiguration": KEY, "AutoVerifiedAttributes": ["email"]}
+    function = f"arn:aws:lambda:{AWAY}:{ACCOUNT}:function:f"
+    regions.secondary.update_user_pool(**kept, LambdaConfig={"PreAuthentication": function})
+
+    def behave(event: dict[str, Any]) -> Answer:
+        regions.secondary.update_user_pool(**kept, LambdaConfig={"PostAuthentication": function})
+        return Answer(event)
+
+    functions.behaves("PreAuthentication", behave)
+    there = regions.there(client)
+    answer = initiate(there, "initiate_auth", "USER_PASSWORD_AUTH", USERNAME="ann", PASSWORD=PASSWORD)
+    assert answer["AuthenticationResult"]["IdToken"]
+    shown = regions.secondary.describe_user_pool(UserPoolId=client.pool_id)["UserPool"]
+    assert shown["LambdaConfig"] == {"PostAuthentication": function}
