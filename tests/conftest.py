@@ -24,13 +24,13 @@ from emulator.store import state
 from emulator.store.engine import Database
 from emulator.wire.door import Door
 from emulator.work import Services
-from tests import postgres
-from tests.functions import Behaviours, Functions
-from tests.given import Given
-from tests.hand_over import Lender, Lent
-from tests.keyed import GivenWithKeys
-from tests.server import compiled
-from tests.triggers.servers import serving
+from tests.support import postgres
+from tests.support.functions import Behaviours, Functions
+from tests.support.given import Given
+from tests.support.hand_over import Lender, Lent
+from tests.support.keyed import GivenWithKeys
+from tests.support.server import compiled
+from tests.support.servers import serving
 
 DATABASES = ["sqlite", "postgres"]
 Client = Any

@@ -17,8 +17,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from tests.postgres import CONNECTIONS
-from tests.server import free_port
+from tests.support.postgres import CONNECTIONS
+from tests.support.server import free_port
 
 VERSIONS = {
     "14": "14.23.0-beta.17",

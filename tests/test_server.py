@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests import server
-from tests.server import DidNotStart
+from tests.support import server
+from tests.support.server import DidNotStart
 
 pytestmark = pytest.mark.clients
 

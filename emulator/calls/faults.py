@@ -10,7 +10,9 @@ from typing import Any
 
 from emulator import errors
 from emulator.base.runners import step_out
-from emulator.errors import CognitoError, sentences
+from emulator.errors import (
+    CognitoError,
+)
 from emulator.store import state
 from emulator.work import Work
 
@@ -38,8 +40,8 @@ def _chance(work: Work, probability: float) -> bool:
 
 def _error(fault: state.Fault) -> CognitoError:
     if fault.message is None and fault.error == "TooManyRequestsException":
-        return sentences.rate_exceeded()
+        return errors.door.rate_exceeded()
     if fault.message is None and fault.error == "ForbiddenException":
-        return sentences.forbidden()
+        return errors.door.forbidden()
     error: CognitoError = getattr(errors, fault.error)(fault.message or "")
     return error

@@ -1,7 +1,29 @@
-"""Every modelled exception (`types`) and every sentence of AWS's, once (`sentences`).
+"""Every modelled exception (`types`) and every sentence of AWS's, once, in files that are named as the wings of
+`emulator/rules` are.
 
-Raise, never return: `raise sentences.user_does_not_exist()`. An exception class is used directly only where the
-sentence comes from outside, such as a Lambda function's own message.
+Raise, never return: `raise errors.directory.user_does_not_exist()`. An exception class is used directly only where the
+sentence comes from outside, such as a Lambda function's own message. Beside each sentence stands where it was seen, or
+`# unverified` where no capture settles the wording.
 """
 
+from emulator.errors import (
+    accounts,
+    clients,
+    configuration,
+    directory,
+    door,
+    factors,
+    imports,
+    limits,
+    log_delivery,
+    owners,
+    refresh_reasons,
+    replicas,
+    risk,
+    schema,
+    signature,
+    signin,
+    tokens,
+    triggers,
+)
 from emulator.errors.types import *  # noqa: F403

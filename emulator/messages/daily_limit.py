@@ -7,7 +7,10 @@ counted for itself, and a day is one of the emulator's clock, from the first e-m
 
 from datetime import timedelta
 
-from emulator.errors import CognitoError, delivery_sentences
+from emulator import errors
+from emulator.errors import (
+    CognitoError,
+)
 from emulator.messages.masks import Medium
 from emulator.model import contract
 from emulator.store import attempts
@@ -39,7 +42,7 @@ def error(work: Work) -> CognitoError:
     """LimitExceededException where the running operation declares it; where it does not, as AdminCreateUser, what it
     declares for a code that cannot be delivered (unverified: one public log shows LimitExceededException there too)."""
     operation = contract.operations().get(work.call.operation)
-    exceeded = delivery_sentences.daily_email_limit_exceeded()
+    exceeded = errors.accounts.daily_email_limit_exceeded()
     if operation is not None and exceeded.code in operation.errors:
         return exceeded
-    return delivery_sentences.code_delivery_failed(exceeded.message)
+    return errors.accounts.code_delivery_failed(exceeded.message)

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NoReturn
 
+from emulator import errors
 from emulator.base import ids
 from emulator.base.runners import step_out
-from emulator.errors import delivery_sentences
 from emulator.messages import daily_limit, handing_over, links, log_export, masks, templates
 from emulator.messages.masks import Medium
 from emulator.messages.smtp import DeliveryFailed, Mail
@@ -228,5 +228,5 @@ def _post(
             work.services.mail.send(mail)
     except DeliveryFailed as failure:
         _record_failure(work, pool, delivery, purpose, message_id, failure.reason)
-        raise delivery_sentences.code_delivery_failed(failure.reason) from failure
+        raise errors.accounts.code_delivery_failed(failure.reason) from failure
     messages.record_delivery(work.db, message_id, sent_at=work.now, error=None)

@@ -1,8 +1,8 @@
 """Devices, as their users and as administrators: ConfirmDevice, and GetDevice, ListDevices, UpdateDeviceStatus and
 ForgetDevice with their Admin twins."""
 
+from emulator import errors
 from emulator.calls.registry import operation
-from emulator.errors import device_sentences, sentences
 from emulator.model.shapes import (
     AdminForgetDeviceRequest,
     AdminGetDeviceRequest,
@@ -98,12 +98,12 @@ def _caller(work: Work, access_token: str | None) -> Caller:
     """The model lets GetDevice and ForgetDevice do without a token; nothing else says whose device it is."""
     if access_token is None:
         # unverified: Device operations without an access token are refused.
-        raise sentences.missing_required_parameter("AccessToken")
+        raise errors.signin.missing_required_parameter("AccessToken")
     return access.require(work, access_token)
 
 
 def _owner(work: Work, pool: Pool, username: str) -> User:
     user = users.find(work, pool, username)
     if user is None:
-        raise device_sentences.owner_does_not_exist()
+        raise errors.factors.owner_does_not_exist()
     return user

@@ -7,13 +7,12 @@ two are called by a user with an access token, or by a session that MFA_SETUP be
 from collections.abc import Mapping
 from typing import Any
 
+from emulator import errors
 from emulator.calls.registry import operation
 from emulator.errors import (
     PasswordResetRequiredException,
     UserNotConfirmedException,
     UserNotFoundException,
-    mfa_sentences,
-    sentences,
 )
 from emulator.model.shapes import (
     AdminDeleteSoftwareTokenRequest,
@@ -87,7 +86,7 @@ def admin_delete_software_token(work: Work, req: AdminDeleteSoftwareTokenRequest
     pool = pools.require(work, req["UserPoolId"])
     user = users.require(work, pool, req["Username"], lock=True)
     if user.status == users.UNCONFIRMED:
-        raise sentences.user_is_not_confirmed()
+        raise errors.directory.user_is_not_confirmed()
     software_tokens.remove(work, user)
     return {}
 
@@ -107,7 +106,7 @@ def admin_get_user_auth_factors(work: Work, req: AdminGetUserAuthFactorsRequest)
 def _is_by_session(req: Mapping[str, Any]) -> bool:
     """Raises InvalidParameterException unless there is either an access token or a session."""
     if ("AccessToken" in req) == ("Session" in req):
-        raise mfa_sentences.token_or_session()
+        raise errors.factors.token_or_session()
     return "Session" in req
 
 
@@ -117,7 +116,7 @@ def _caller_of_associate(work: Work, access_token: str) -> Caller:
         return access.require(work, access_token)
     except (UserNotFoundException, UserNotConfirmedException, PasswordResetRequiredException):
         # unverified: The token of a user who is gone meanwhile counts as revoked.
-        raise sentences.access_token_has_been_revoked() from None
+        raise errors.tokens.access_token_has_been_revoked() from None
 
 
 def _hold(work: Work, user: User) -> User:
@@ -125,4 +124,4 @@ def _hold(work: Work, user: User) -> User:
     try:
         return users.lock(work, user)
     except UserNotFoundException:
-        raise sentences.access_token_has_been_revoked() from None
+        raise errors.tokens.access_token_has_been_revoked() from None

@@ -5,8 +5,11 @@ None of them ends a session: tokens already issued stay good (evidence: set-pass
 
 from contextlib import suppress
 
+from emulator import errors
 from emulator.calls.registry import operation
-from emulator.errors import CodeDeliveryFailureException, sentences
+from emulator.errors import (
+    CodeDeliveryFailureException,
+)
 from emulator.model.shapes import (
     AdminResetUserPasswordRequest,
     AdminResetUserPasswordResponse,
@@ -49,7 +52,7 @@ def change_password(work: Work, req: ChangePasswordRequest) -> ChangePasswordRes
     held, kept = password_changes.prepare(work, pool, user, req["ProposedPassword"])
     access.check_state(held)
     if held.srp_verifier != user.srp_verifier:  # tells a new password; a hash is also brought up to date by sign-in
-        raise sentences.incorrect_username_or_password()
+        raise errors.signin.incorrect_username_or_password()
     changed = password_changes.put(work, pool, held, kept, permanent=True)
     events.record(work, pool, changed, "PasswordChange", "Pass", caller.client, req)
     return {}
@@ -67,7 +70,7 @@ def forgot_password(work: Work, req: ForgotPasswordRequest) -> ForgotPasswordRes
     if recovery.is_hidden(work, client, pool, user):
         return {"CodeDeliveryDetails": recovery.simulate(work, pool, user, req["Username"]).details()}
     if user is None:
-        raise sentences.username_client_id_not_found()
+        raise errors.directory.username_client_id_not_found()
     values = store_users.attributes(work.db, user.id)
     delivery = recovery.require_delivery(pool, user, values, recovery.second_factors(work, pool, user))
     events.record(work, pool, user, "ForgotPassword", "Pass", client, req)
@@ -102,7 +105,7 @@ def confirm_forgot_password(work: Work, req: ConfirmForgotPasswordRequest) -> Co
     code = recovery.check_code(work, pool, user, req["ConfirmationCode"])
     held, kept = password_changes.prepare(work, pool, user, req["Password"])
     if not held.enabled:
-        raise sentences.user_is_disabled()
+        raise errors.directory.user_is_disabled()
     codes.consume(work, pool, held, codes.FORGOT_PASSWORD, code)
     changed = password_changes.put(work, pool, held, kept, permanent=True)
     events.record(work, pool, changed, "ConfirmForgotPassword", "Pass", client, req)
@@ -159,13 +162,13 @@ def _prove_previous(work: Work, user: User, given: str | None) -> None:
         if given is None:
             return
         work.services.hasher.verify_nothing(given)
-        raise sentences.incorrect_username_or_password()
+        raise errors.signin.incorrect_username_or_password()
     if given is None:
-        raise sentences.missing_required_parameter("PreviousPassword")
+        raise errors.signin.missing_required_parameter("PreviousPassword")
     if not work.services.hasher.verify(user.password_hash, given):
-        raise sentences.incorrect_username_or_password()  # evidence: change-wrong-password
+        raise errors.signin.incorrect_username_or_password()  # evidence: change-wrong-password
     if expired:
-        raise sentences.temporary_password_expired()
+        raise errors.signin.temporary_password_expired()
 
 
 def _confirmed(work: Work, pool: Pool, user: User, client_id: str, metadata: fire.Metadata) -> None:

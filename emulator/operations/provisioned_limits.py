@@ -4,8 +4,8 @@ An account may provision up to what Service Quotas allows it; nobody raises that
 only value that a limit can be set to. How fast a pool may be called is for `/_emulator/pools/{id}/rules` to say.
 """
 
+from emulator import errors
 from emulator.calls.registry import operation
-from emulator.errors import risk_sentences
 from emulator.model.shapes import (
     GetProvisionedLimitRequest,
     GetProvisionedLimitResponse,
@@ -30,9 +30,9 @@ def update_provisioned_limit(work: Work, req: UpdateProvisionedLimitRequest) -> 
     del work
     limit = _limit(req["LimitDefinition"])
     if req["RequestedLimitValue"] < limit["FreeLimitValue"]:
-        raise risk_sentences.limit_below_default(limit["FreeLimitValue"])
+        raise errors.limits.limit_below_default(limit["FreeLimitValue"])
     if req["RequestedLimitValue"] > limit["FreeLimitValue"]:
-        raise risk_sentences.limit_above_account_maximum()
+        raise errors.limits.limit_above_account_maximum()
     return {"Limit": limit}
 
 
@@ -40,13 +40,13 @@ def _limit(definition: LimitDefinitionType) -> LimitType:
     """Raises InvalidParameterException for attributes other than Category and for a category that cannot be adjusted,
     ResourceNotFoundException for one that does not exist."""
     if set(definition["Attributes"]) != {"Category"}:
-        raise risk_sentences.limit_needs_category()
+        raise errors.limits.limit_needs_category()
     name = definition["Attributes"]["Category"]
     category = CATEGORIES.get(name)
     if category is None:
-        raise risk_sentences.limit_does_not_exist(name)
+        raise errors.limits.limit_does_not_exist(name)
     if not category.is_adjustable:
-        raise risk_sentences.limit_is_not_adjustable(name)
+        raise errors.limits.limit_is_not_adjustable(name)
     return {
         "LimitDefinition": definition,
         "ProvisionedLimitValue": category.limit,

@@ -2,9 +2,9 @@
 AdminUpdateAuthEventFeedback, UpdateAuthEventFeedback.
 """
 
+from emulator import errors
 from emulator.base import ids
 from emulator.calls.registry import operation
-from emulator.errors import sentences
 from emulator.model.shapes import (
     AdminListUserAuthEventsRequest,
     AdminListUserAuthEventsResponse,
@@ -68,7 +68,7 @@ def update_auth_event_feedback(work: Work, req: UpdateAuthEventFeedbackRequest) 
     """Unsigned, so the pool is found by its id alone; the token of the notice stands for the user."""
     pool = store_pools.find(work.db, req["UserPoolId"])
     if pool is None:
-        raise sentences.user_pool_does_not_exist(req["UserPoolId"])
+        raise errors.owners.user_pool_does_not_exist(req["UserPoolId"])
     pool = regions.admit(work, pool)
     quotas.spend(work, pool)
     risk_config.require_enabled(pool)

@@ -2,8 +2,8 @@
 and how a pool tracks them (Get/SetUserPoolSessionConfiguration, Get/SetUserPoolClientSessionConfiguration).
 """
 
+from emulator import errors
 from emulator.calls.registry import operation
-from emulator.errors import token_sentences
 from emulator.model.shapes import (
     AdminListUserSessionsRequest,
     AdminListUserSessionsResponse,
@@ -58,7 +58,7 @@ def revoke_user_session(work: Work, req: RevokeUserSessionRequest) -> RevokeUser
     """Any session of the caller's but the one that the access token belongs to."""
     caller = access.require(work, req["AccessToken"])
     if req["SessionId"] == caller.family.session_id:
-        raise token_sentences.cannot_revoke_current_session()
+        raise errors.tokens.cannot_revoke_current_session()
     linked = req.get("RevokeAssociatedSessions") == "LINKED"
     user = users.lock(work, caller.user)
     user_sessions.revoke(work, caller.pool, user, req["SessionId"], linked=linked, by="RevokeUserSession")

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
+from emulator import errors
 from emulator.calls.registry import operation
-from emulator.errors import sentences
 from emulator.messages import deliver
 from emulator.model.shapes import (
     AdminConfirmSignUpRequest,
@@ -91,7 +91,7 @@ def confirm_sign_up(work: Work, req: ConfirmSignUpRequest) -> ConfirmSignUpRespo
     if user is not None:
         registration.check_confirmable(user)
     elif not clients.hides_user_existence(client):
-        raise sentences.username_client_id_not_found()
+        raise errors.directory.username_client_id_not_found()
     session = sessions.of_sign_up(work, client, user, req.get("Session"))
     if user is None:
         codes.refuse_nobody(work, pool, req["Username"], codes.SIGN_UP)
@@ -116,7 +116,7 @@ def resend_confirmation_code(work: Work, req: ResendConfirmationCodeRequest) -> 
     secret_hash.check(client, req["Username"], req.get("SecretHash"))
     user = users.find_counted(work, pool, req["Username"])
     if not pool.auto_verified_attributes and (user is not None or clients.hides_user_existence(client)):
-        raise sentences.cannot_resend_codes()
+        raise errors.accounts.cannot_resend_codes()
     values = store_users.attributes(work.db, user.id) if user else {}
     delivery = registration.delivery(pool, values)
     if user is None or user.status != users.UNCONFIRMED or not user.enabled or delivery is None:

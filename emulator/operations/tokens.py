@@ -2,8 +2,11 @@
 
 from typing import Any
 
+from emulator import errors
 from emulator.calls.registry import operation
-from emulator.errors import UserNotFoundException, sentences
+from emulator.errors import (
+    UserNotFoundException,
+)
 from emulator.model.shapes import (
     AdminUserGlobalSignOutRequest,
     AdminUserGlobalSignOutResponse,
@@ -36,7 +39,7 @@ def global_sign_out(work: Work, req: GlobalSignOutRequest) -> GlobalSignOutRespo
         caller = access.require(work, req["AccessToken"])
     except UserNotFoundException:  # not declared here, as it is for GetUser: a deleted user's tokens went with them
         # unverified: The token of a user who is gone meanwhile counts as revoked.
-        raise sentences.access_token_has_been_revoked() from None
+        raise errors.tokens.access_token_has_been_revoked() from None
     revocation.sign_out(work, caller.user, by="GlobalSignOut")
     return {}
 

@@ -6,9 +6,12 @@ Nothing of it is kept: such a token belongs to no sign-in, and ends with its tim
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from emulator import errors
 from emulator.base import ids
 from emulator.base.clock import epoch_seconds
-from emulator.errors import CognitoError, sentences, token_sentences
+from emulator.errors import (
+    CognitoError,
+)
 from emulator.model.shapes import ClientAuthenticationResultType
 from emulator.rules import revocation
 from emulator.rules.configuration import client_checks, client_settings
@@ -28,9 +31,9 @@ def grant(work: Work, client: Client, pool: Pool, req: Mapping[str, Any]) -> Cli
     """Raises NotAuthorizedException for a wrong secret, InvalidParameterException for a client without the flow or a
     scope it does not have."""
     if not client.has_secret or not revocation.has_secret(client, req["Secret"]):
-        raise token_sentences.client_secret_does_not_match(client.id)
+        raise errors.tokens.client_secret_does_not_match(client.id)
     if client_settings.CLIENT_TOKENS not in clients.auth_flows(client):
-        raise sentences.flow_is_not_enabled("CLIENT_TOKEN_AUTH")
+        raise errors.signin.flow_is_not_enabled("CLIENT_TOKEN_AUTH")
     scopes = _scopes(client, req.get("Scopes"))
     pool_keys = keys.of_pool(work, pool)
     override = _ask(work, pool, client, scopes, req.get("ClientMetadata"))
@@ -60,7 +63,7 @@ def _scopes(client: Client, asked: Sequence[str] | None) -> list[str]:
     own = [scope for scope in named if scope not in client_checks.STANDARD_SCOPES]
     for scope in asked or ():
         if scope not in own:
-            raise token_sentences.scope_does_not_exist(scope)
+            raise errors.tokens.scope_does_not_exist(scope)
     return list(dict.fromkeys(asked)) if asked else own
 
 
@@ -85,5 +88,5 @@ def _ask(
         if override is not None:
             overrides.check_size(override)
     except CognitoError as error:
-        raise token_sentences.trigger_refused(error.message) from error
+        raise errors.tokens.trigger_refused(error.message) from error
     return override

@@ -3,9 +3,9 @@
 import hmac
 from datetime import timedelta
 
+from emulator import errors
 from emulator.base import ids
 from emulator.crypto import jwt
-from emulator.errors import sentences
 from emulator.rules.limits import quotas
 from emulator.rules.owners import clients, regions
 from emulator.store import clients as store_clients
@@ -30,11 +30,11 @@ def require_client(work: Work, client_id: str, secret: str | None) -> Client:
     UnauthorizedException, a client with revocation off UnsupportedOperationException."""
     found = store_clients.find(work.db, client_id)
     if found is None or not has_secret(found[0], secret):
-        raise sentences.invalid_client_or_secret()
+        raise errors.tokens.invalid_client_or_secret()
     work.call.about["pool_id"] = found[1].id
     quotas.spend(work, regions.admit(work, found[1]))
     if not clients.revocation_enabled(found[0]):
-        raise sentences.revocation_is_disabled()
+        raise errors.tokens.revocation_is_disabled()
     return found[0]
 
 
@@ -44,11 +44,11 @@ def revoke(work: Work, client: Client, token: str, *, linked: bool = False) -> N
     found = rotations.find(work.db, ids.digest(token))
     if found is None:
         if jwt.parse(token) is not None:
-            raise sentences.not_a_refresh_token()
+            raise errors.tokens.not_a_refresh_token()
         return
     family, _ = found  # unverified: A refresh token that was replaced ends its sign-in like the newest one.
     if (family.client_id, family.pool_id) != (client.id, client.pool_id):
-        raise sentences.invalid_client_or_secret()
+        raise errors.tokens.invalid_client_or_secret()
     families.revoke(work.db, work.now, "RevokeToken", origin_jti=family.origin_jti)
     if linked and family.session_id is not None:
         user_sessions.end_origin(work.db, family.user_id, family.session_id, work.now, "RevokeToken")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from emulator.errors import sentences
+from emulator import errors
 from emulator.store.clients import Client
 from emulator.store.pools import Pool
 
@@ -26,7 +26,7 @@ class Attempt:
         """Raises InvalidParameterException `Missing required parameter …`."""
         value = self.parameters.get(name)
         if not value:
-            raise sentences.missing_required_parameter(name)
+            raise errors.signin.missing_required_parameter(name)
         return value
 
     @property

@@ -6,7 +6,7 @@ leads there is offered (`step_up`)."""
 
 from typing import Any
 
-from emulator.errors import sentences
+from emulator import errors
 from emulator.rules.directory import existence, users
 from emulator.rules.factors import first_factors
 from emulator.rules.owners import clients
@@ -87,7 +87,7 @@ def _first_factor(work: Work, attempt: Attempt, opened: Opened, chosen: str) -> 
         otp.check_current(opened.session, opened.user)
     offered = step_up.offered(attempt, comer, offer.means(work, attempt, comer), opened.progress)
     if chosen not in offered:
-        raise sentences.selected_challenge_unavailable()
+        raise errors.signin.selected_challenge_unavailable()
     if chosen in first_factors.CODES:  # before the code goes out, so that of two answers one sends it
         work.write()
         sessions.spend(work, opened.session)
@@ -137,8 +137,8 @@ def _from_sign_up(work: Work, attempt: Attempt, username: str) -> Proven:
     work.write()
     held = users.lock(work, arrived)
     if held.signed_out_at != arrived.signed_out_at:  # by somebody else than the function
-        raise sentences.invalid_session()
+        raise errors.signin.invalid_session()
     if held.status == users.UNCONFIRMED:
-        raise sentences.user_is_not_confirmed()
+        raise errors.directory.user_is_not_confirmed()
     sessions.spend_for_new_user(work, session, held)
     return Proven(held, progresses.begin(attempt))

@@ -11,7 +11,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from emulator.errors import NotAuthorizedException, custom_auth_sentences, sentences
+from emulator import errors
+from emulator.errors import (
+    NotAuthorizedException,
+)
 from emulator.rules.directory import existence, users
 from emulator.rules.factors import devices, mfa
 from emulator.rules.owners import clients
@@ -52,10 +55,10 @@ def needed(attempt: Attempt) -> list[str]:
     """The parameters CUSTOM_AUTH needs besides USERNAME. Raises InvalidParameterException for an unknown CHALLENGE_NAME
     and in a pool without a DefineAuthChallenge function."""
     if not fire.has(attempt.pool, "DefineAuthChallenge"):
-        raise custom_auth_sentences.custom_auth_is_not_configured()
+        raise errors.signin.custom_auth_is_not_configured()
     name = attempt.parameters.get("CHALLENGE_NAME") or custom_challenge.NAME
     if name not in ("SRP_A", custom_challenge.NAME):
-        raise custom_auth_sentences.challenge_name_is_not_supported(name)
+        raise errors.signin.challenge_name_is_not_supported(name)
     return ["SRP_A"] if name == "SRP_A" else []
 
 
@@ -124,7 +127,7 @@ def _decide(
     ask = _CHALLENGES.get(said.challenge_name or "")
     if ask is None:
         # unverified: A challenge name that DefineAuthChallenge cannot ask for is refused as unrecognizable output.
-        raise sentences.unrecognizable_lambda_output()
+        raise errors.triggers.unrecognizable_lambda_output()
     return ask(work, attempt, whom, progress)
 
 
@@ -134,14 +137,14 @@ def _failed(work: Work, answered: Session | None) -> NotAuthorizedException:
         work.write()
         work.keep_refusals()
         store_sessions.remove(work.db, answered.id)
-    return sentences.incorrect_username_or_password()
+    return errors.signin.incorrect_username_or_password()
 
 
 def _hold(work: Work, user: User | None, progress: Progress) -> User:
     """The user after the functions ran, held. Raises what `grant.hold_again` raises, and NotAuthorizedException for
     nobody."""
     if user is None:
-        raise sentences.incorrect_username_or_password()
+        raise errors.signin.incorrect_username_or_password()
     return grant.hold_again(work, user, by_password="pwd" in progress.amr)
 
 
@@ -149,7 +152,7 @@ def _ask_password(work: Work, attempt: Attempt, whom: Party, progress: Progress)
     """Needs the SRP_A that the sign-in began with."""
     if progress.srp_a is None:
         # unverified: A custom sign-in that begins with SRP is refused without SRP_A.
-        raise sentences.missing_required_parameter("SRP_A")
+        raise errors.signin.missing_required_parameter("SRP_A")
     return password_verifier.ask_known(work, attempt, whom.typed, whom.user, progress.srp_a, progress)
 
 
@@ -160,7 +163,7 @@ def _ask_factor(name: str) -> _Ask:
         held = _hold(work, whom.user, progress)
         mine = mfa.of(work, held)
         if name not in mfa.usable(attempt.pool, mine):
-            raise sentences.unrecognizable_lambda_output()
+            raise errors.triggers.unrecognizable_lambda_output()
         return second_factor.challenge(work, attempt, Proven(held, progress), name, mine)
 
     return ask
@@ -171,7 +174,7 @@ def _ask_device(work: Work, attempt: Attempt, whom: Party, progress: Progress) -
     held = _hold(work, whom.user, progress)
     device = devices.find(work, held, progress.device_key) if devices.tracks(attempt.pool) else None
     if device is None:
-        raise sentences.unrecognizable_lambda_output()
+        raise errors.triggers.unrecognizable_lambda_output()
     proven = Proven(held, progress.with_step(device_srp_auth.NAME, True))
     return device_srp_auth.ask(work, attempt, proven, device.device_key)
 
@@ -180,7 +183,7 @@ def _ask_new_password(work: Work, attempt: Attempt, whom: Party, progress: Progr
     """Only for a user whose password is temporary (the refusal of others is unverified)."""
     held = _hold(work, whom.user, progress)
     if held.status != users.FORCE_CHANGE_PASSWORD:
-        raise sentences.unrecognizable_lambda_output()
+        raise errors.triggers.unrecognizable_lambda_output()
     return new_password_required.ask(work, attempt, Proven(held, progress.with_step(new_password_required.NAME, True)))
 
 

@@ -8,7 +8,7 @@ identity-js tries PASSWORD_VERIFIER again without the key that its InitiateAuth 
 from dataclasses import dataclass
 from typing import Any
 
-from emulator.errors import device_sentences
+from emulator import errors
 from emulator.model.shapes import NewDeviceMetadataType
 from emulator.rules.factors import devices
 from emulator.signin.attempt import Attempt
@@ -71,7 +71,7 @@ def meet(work: Work, attempt: Attempt, proven: Proven, user: User) -> Met:
     if proven.progress.device_proven:
         key = proven.progress.device_key
         if devices.find(work, user, key) is None:
-            raise device_sentences.device_does_not_exist()
+            raise errors.factors.device_does_not_exist()
         return Met(key)
     device = devices.introduce(work, attempt.pool, user)
     metadata: NewDeviceMetadataType = {"DeviceKey": device.device_key, "DeviceGroupKey": device.group_key}

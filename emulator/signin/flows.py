@@ -9,7 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from emulator.errors import CognitoError, sentences, step_up_sentences
+from emulator import errors
+from emulator.errors import (
+    CognitoError,
+)
 from emulator.rules.owners import clients, secret_hash
 from emulator.signin import choice, custom, grant, next_step, password, refresh, threat
 from emulator.signin import progress as progresses
@@ -40,7 +43,7 @@ def initiate(work: Work, attempt: Attempt, auth_flow: str) -> Answer:
     """
     flow = FLOWS[auth_flow]  # the constraints let no other name through
     if not (flow.admin if attempt.admin else flow.public):
-        raise sentences.initiate_auth_method_not_supported()
+        raise errors.signin.initiate_auth_method_not_supported()
     if flow.setting not in clients.auth_flows(attempt.client):
         raise flow.closed()
     prepared = grant.prepare(work, attempt.pool, attempt.client)
@@ -74,9 +77,9 @@ def _srp(work: Work, attempt: Attempt) -> Answer:
 def _user_auth(work: Work, attempt: Attempt) -> Proven | Answer:
     if attempt.pool.settings.get("UserPoolTier") == "LITE":  # the pool went down after the client was made
         if "TARGET_ACR_VALUES" in attempt.parameters:
-            raise step_up_sentences.not_in_this_tier("LITE")
+            raise errors.signin.not_in_this_tier("LITE")
         # unverified: A sign-in that the plan lacks is refused in the words used when a client is made.
-        raise sentences.features_unavailable_in_lite("Passwordless Sign-In")
+        raise errors.configuration.features_unavailable_in_lite("Passwordless Sign-In")
     return choice.begin(work, attempt, _username(attempt))
 
 
@@ -85,16 +88,16 @@ def _custom_auth(work: Work, attempt: Attempt) -> Proven | Answer:
     return custom.begin(work, attempt, _username(attempt, *custom.needed(attempt)))
 
 
-_PASSWORD = Flow("ALLOW_USER_PASSWORD_AUTH", sentences.user_password_auth_not_enabled, _password, admin=False)
-_ADMIN_PASSWORD = Flow("ALLOW_ADMIN_USER_PASSWORD_AUTH", sentences.auth_flow_not_enabled, _password, public=False)
-_REFRESH = Flow("ALLOW_REFRESH_TOKEN_AUTH", sentences.auth_flow_not_enabled, refresh.run)
+_PASSWORD = Flow("ALLOW_USER_PASSWORD_AUTH", errors.signin.user_password_auth_not_enabled, _password, admin=False)
+_ADMIN_PASSWORD = Flow("ALLOW_ADMIN_USER_PASSWORD_AUTH", errors.signin.auth_flow_not_enabled, _password, public=False)
+_REFRESH = Flow("ALLOW_REFRESH_TOKEN_AUTH", errors.signin.auth_flow_not_enabled, refresh.run)
 FLOWS = {
-    "USER_SRP_AUTH": Flow("ALLOW_USER_SRP_AUTH", lambda: sentences.flow_is_not_enabled("USER_SRP_AUTH"), _srp),
+    "USER_SRP_AUTH": Flow("ALLOW_USER_SRP_AUTH", lambda: errors.signin.flow_is_not_enabled("USER_SRP_AUTH"), _srp),
     "USER_PASSWORD_AUTH": _PASSWORD,
     "ADMIN_USER_PASSWORD_AUTH": _ADMIN_PASSWORD,
     "ADMIN_NO_SRP_AUTH": _ADMIN_PASSWORD,
-    "USER_AUTH": Flow("ALLOW_USER_AUTH", lambda: sentences.flow_is_not_enabled("USER_AUTH"), _user_auth),
-    "CUSTOM_AUTH": Flow("ALLOW_CUSTOM_AUTH", lambda: sentences.flow_is_not_enabled("CUSTOM_AUTH"), _custom_auth),
+    "USER_AUTH": Flow("ALLOW_USER_AUTH", lambda: errors.signin.flow_is_not_enabled("USER_AUTH"), _user_auth),
+    "CUSTOM_AUTH": Flow("ALLOW_CUSTOM_AUTH", lambda: errors.signin.flow_is_not_enabled("CUSTOM_AUTH"), _custom_auth),
     "REFRESH_TOKEN_AUTH": _REFRESH,
     "REFRESH_TOKEN": _REFRESH,
 }

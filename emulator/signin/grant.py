@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from emulator.errors import sentences
+from emulator import errors
 from emulator.rules.callers import user_sessions
 from emulator.rules.directory import users
 from emulator.rules.owners import clients
@@ -78,7 +78,7 @@ def hold_again(work: Work, user: User, *, by_password: bool = True) -> User:
     held = users.lock(work, user)
     standing.check(held)
     if by_password and held.srp_verifier != user.srp_verifier:
-        raise sentences.incorrect_username_or_password()
+        raise errors.signin.incorrect_username_or_password()
     return held
 
 

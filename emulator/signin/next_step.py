@@ -7,7 +7,7 @@ who passes every rung gets tokens (`grant`). Challenges, the Admin and public tw
 from collections.abc import Callable
 from typing import Any
 
-from emulator.errors import sentences
+from emulator import errors
 from emulator.rules.directory import users
 from emulator.signin import custom, device_step, grant, second_factor, standing, step_up, threat
 from emulator.signin.attempt import Attempt
@@ -39,7 +39,7 @@ def _new_password(work: Work, attempt: Attempt, proven: Proven) -> Answer | None
     if user.status != users.FORCE_CHANGE_PASSWORD or custom.is_without_password(proven.progress):
         return None
     if user.temporary_password_expires_at is not None and user.temporary_password_expires_at <= work.now:
-        raise sentences.temporary_password_expired()
+        raise errors.signin.temporary_password_expired()
     return new_password_required.ask(work, attempt, proven)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from emulator.errors import sentences
+from emulator import errors
 from emulator.rules.directory import users
 from emulator.rules.factors import first_factors, mfa
 from emulator.signin import session as sessions
@@ -54,7 +54,7 @@ def means(work: Work, attempt: Attempt, comer: Comer) -> Means:
 def hold(work: Work, comer: Comer) -> User:
     """The user's row, in a writing transaction."""
     if comer.user is None:
-        raise sentences.invalid_session()
+        raise errors.signin.invalid_session()
     work.write()
     return users.lock(work, comer.user)
 

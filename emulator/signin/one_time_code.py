@@ -7,8 +7,8 @@ client hides who exists: no code is sent, and none is right.
 
 from typing import Any, Never
 
+from emulator import errors
 from emulator.base.randomness import digits
-from emulator.errors import mfa_sentences, sentences
 from emulator.rules.accounts import codes, registration
 from emulator.rules.directory import existence, users
 from emulator.rules.factors import first_factors, mfa
@@ -38,7 +38,7 @@ def ask(work: Work, attempt: Attempt, comer: Comer, name: str, progress: Progres
         user = None  # wrong codes count against the name from here on, and so does the lock
     _check_lock(work, attempt, user, comer.username)
     if user is not None and not user.enabled:
-        raise sentences.user_is_disabled()
+        raise errors.directory.user_is_disabled()
     if user is None:
         return _shown(_simulated(work, attempt, comer, name, progress))
     work.write()
@@ -56,7 +56,7 @@ def answer(work: Work, attempt: Attempt, opened: Opened, given: str) -> Proven:
         _refuse_nobody(work, attempt, opened)
     held = otp.check(work, attempt, opened, given, medium, lock=limits.WRONG_FIRST_FACTOR_CODE)
     if "pwd" not in opened.progress.amr and mfa.is_on_for(work, attempt.pool, held):
-        raise mfa_sentences.code_or_state_mismatch()  # MFA came since: after a code nothing asks for a second factor
+        raise errors.factors.code_or_state_mismatch()  # MFA came since: after a code nothing asks for a second factor
     confirmed = _confirmed(work, attempt, held)
     return Proven(confirmed, opened.progress.having(METHODS[name]))
 
@@ -98,7 +98,7 @@ def _refuse_nobody(work: Work, attempt: Attempt, opened: Opened) -> Never:
     work.keep_refusals()
     limits.check_subject_lock(work, attempt.pool, subject, limits.WRONG_FIRST_FACTOR_CODE)
     limits.record_subject_failure(work, attempt.pool, subject, username, limits.WRONG_FIRST_FACTOR_CODE)
-    raise mfa_sentences.code_or_state_mismatch()
+    raise errors.factors.code_or_state_mismatch()
 
 
 def _confirmed(work: Work, attempt: Attempt, user: User) -> User:

@@ -5,7 +5,7 @@ Every challenge but PASSWORD_VERIFIER and DEVICE_PASSWORD_VERIFIER, which are fo
 
 from dataclasses import dataclass
 
-from emulator.errors import sentences
+from emulator import errors
 from emulator.rules.directory import users
 from emulator.rules.owners import secret_hash
 from emulator.signin import progress as progresses
@@ -28,7 +28,7 @@ class Opened:
 
     def require_user(self) -> User:
         if self.user is None:
-            raise sentences.invalid_session()
+            raise errors.signin.invalid_session()
         return self.user
 
 
@@ -37,7 +37,7 @@ def open_session(work: Work, attempt: Attempt, *challenge_names: str) -> Opened:
     this client's, this user's or this step's, that was used or ran out, and for a wrong SECRET_HASH."""
     attempt.parameter("USERNAME")
     if not attempt.session:
-        raise sentences.missing_required_parameter("Session")
+        raise errors.signin.missing_required_parameter("Session")
     return open_found(work, attempt, sessions.require(work, attempt.client, attempt.session, *challenge_names))
 
 
@@ -69,4 +69,4 @@ def _check_named(work: Work, attempt: Attempt, session: Session, username: str, 
         return
     named = users.find(work, attempt.pool, username)
     if named is None or named.id != session.user_id:
-        raise sentences.invalid_session()
+        raise errors.signin.invalid_session()

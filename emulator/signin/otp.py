@@ -9,8 +9,11 @@ import contextlib
 import hmac
 from typing import Any
 
+from emulator import errors
 from emulator.base.randomness import digits as random_digits
-from emulator.errors import CodeDeliveryFailureException, mfa_sentences, sentences
+from emulator.errors import (
+    CodeDeliveryFailureException,
+)
 from emulator.messages import deliver
 from emulator.messages.masks import Medium
 from emulator.rules.directory import aliases, users
@@ -52,7 +55,7 @@ def issue_and_send(
     name = _ATTRIBUTES[medium]
     values = store_users.attributes(work.db, user.id)
     if not values.get(name):
-        raise mfa_sentences.no_delivery_for(challenge_name)
+        raise errors.factors.no_delivery_for(challenge_name)
     code, delivery = random_digits(work.random, digits), deliver.to_attribute(name, values[name])
     state = {"code": code, "sent_to": values[name], **begun(user, progress)}
     if typed is not None:
@@ -112,7 +115,7 @@ def check(work: Work, attempt: Attempt, opened: Opened, given: str, medium: Medi
         if lock is not None:
             limits.record_failure(work, pool, held, lock)
         history.failed(work, attempt, held, "Mfa", opened.progress)
-        raise mfa_sentences.code_or_state_mismatch()
+        raise errors.factors.code_or_state_mismatch()
     if lock is not None:
         limits.record_success(work, pool, held, lock)
     sessions.spend(work, session)
@@ -124,7 +127,7 @@ def hold(work: Work, opened: Opened) -> User:
     """The user's row in a writing transaction, the session not spent yet: for an answer that may be wrong. Raises
     NotAuthorizedException if the password changed or the user signed out everywhere since the session began."""
     if opened.user is None:
-        raise mfa_sentences.code_or_state_mismatch()  # a challenge for nobody: no code was sent
+        raise errors.factors.code_or_state_mismatch()  # a challenge for nobody: no code was sent
     work.write()
     held = users.lock(work, opened.user)
     check_current(opened.session, held)
@@ -133,7 +136,7 @@ def hold(work: Work, opened: Opened) -> User:
 
 def check_current(session: Session, user: User) -> None:
     if sessions.was_ended(session, user) or session.state.get("salt") != user.srp_salt:
-        raise sentences.invalid_session()
+        raise errors.signin.invalid_session()
 
 
 def _is_same(code: str, given: str) -> bool:

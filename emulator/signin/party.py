@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import TypedDict
 
+from emulator import errors
 from emulator.crypto import srp
-from emulator.errors import sentences
 from emulator.rules.directory import usernames, users
 from emulator.rules.owners import clients
 from emulator.signin.attempt import Attempt
@@ -30,9 +30,9 @@ def check_may_go_on(party: Party) -> None:
     if party.user is None:
         return
     if not party.user.enabled:
-        raise sentences.user_is_disabled()
+        raise errors.directory.user_is_disabled()
     if party.user.status == users.UNCONFIRMED:
-        raise sentences.user_is_not_confirmed()
+        raise errors.directory.user_is_not_confirmed()
 
 
 class Told(TypedDict):

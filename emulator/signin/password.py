@@ -6,7 +6,7 @@ parallel guesses earned meanwhile wins over the result, right or wrong: twenty c
 
 from typing import Never
 
-from emulator.errors import sentences
+from emulator import errors
 from emulator.rules.configuration import passwords
 from emulator.rules.directory import existence, users
 from emulator.rules.limits import limits
@@ -37,9 +37,9 @@ def prove_found(work: Work, attempt: Attempt, user: User | None, username: str, 
         refuse_nobody(work, attempt, username)
     limits.check_lock(work, attempt.pool, user, limits.WRONG_PASSWORD)
     if not user.enabled:
-        raise sentences.user_is_disabled()
+        raise errors.directory.user_is_disabled()
     if user.status == users.UNCONFIRMED:
-        raise sentences.user_is_not_confirmed()
+        raise errors.directory.user_is_not_confirmed()
     check_was_set(attempt, user)
     work.release()
     right = _matches(work, user, password)
@@ -55,7 +55,7 @@ def check_was_set(attempt: Attempt, user: User) -> None:
     PasswordResetRequiredException, except for a client that hides who exists: there every password is a wrong one."""
     never_set = user.status == users.RESET_REQUIRED and user.password_hash is None
     if never_set and not clients.hides_user_existence(attempt.client):
-        raise sentences.password_reset_required()
+        raise errors.directory.password_reset_required()
 
 
 def check_nobody(work: Work, attempt: Attempt, username: str) -> None:
@@ -85,7 +85,7 @@ def record(work: Work, attempt: Attempt, user: User, *, right: bool) -> User:
         work.keep_refusals()
         limits.record_failure(work, attempt.pool, held, limits.WRONG_PASSWORD)
         history.failed(work, attempt, held, "Password")
-        raise sentences.incorrect_username_or_password()
+        raise errors.signin.incorrect_username_or_password()
     limits.record_success(work, attempt.pool, held, limits.WRONG_PASSWORD)
     return held
 

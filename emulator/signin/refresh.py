@@ -10,8 +10,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from emulator import errors
 from emulator.base import ids
-from emulator.errors import CognitoError, refresh_reasons, sentences, token_sentences
+from emulator.errors import (
+    CognitoError,
+)
 from emulator.rules import revocation
 from emulator.rules.callers import user_sessions
 from emulator.rules.factors import devices
@@ -53,13 +56,13 @@ def run(work: Work, attempt: Attempt) -> Answer:
     token = attempt.parameter("REFRESH_TOKEN")
     given = attempt.parameters.get("SECRET_HASH")
     if client.has_secret and given is None:
-        raise sentences.secret_hash_was_not_received(client.id)
+        raise errors.signin.secret_hash_was_not_received(client.id)
     prepared = grants.prepare(work, attempt.pool, client)
     family, user, state = verify.refresh_token(work, attempt.pool, client.id, token)
     secret_hash.check_refresh(client, [user.username, user.sub], given)
     device_key = attempt.parameters.get("DEVICE_KEY")
     wish = _Wish(
-        attempt.pool, client, token, device_key, attempt.client_metadata, False, sentences.invalid_refresh_token
+        attempt.pool, client, token, device_key, attempt.client_metadata, False, errors.tokens.invalid_refresh_token
     )
     return _renew(work, wish, family, user, state, prepared)
 
@@ -71,7 +74,7 @@ def exchange(work: Work, pool: Pool, client: Client, req: Mapping[str, Any]) -> 
     prepared = grants.prepare(work, pool, client)
     family, user, state = verify.refresh_token(work, pool, client.id, req["RefreshToken"])
     rotates, metadata = clients.rotates_refresh_tokens(client), req.get("ClientMetadata")
-    reused = token_sentences.refresh_token_was_rotated
+    reused = errors.tokens.refresh_token_was_rotated
     wish = _Wish(pool, client, req["RefreshToken"], req.get("DeviceKey"), metadata, rotates, reused)
     answer = _renew(work, wish, family, user, state, prepared)
     return {"AuthenticationResult": answer["AuthenticationResult"]}
@@ -79,16 +82,16 @@ def exchange(work: Work, pool: Pool, client: Client, req: Mapping[str, Any]) -> 
 
 def _check_secret(client: Client, given: str | None) -> None:
     if client.has_secret and given is None:
-        raise sentences.secret_was_not_received(client.id)
+        raise errors.signin.secret_was_not_received(client.id)
     if not revocation.has_secret(client, given):
-        raise token_sentences.client_secret_does_not_match(client.id)
+        raise errors.tokens.client_secret_does_not_match(client.id)
 
 
 def _renew(work: Work, wish: _Wish, family: Family, user: User, state: Token, prepared: Prepared) -> Answer:
     if not state.is_good(work.now):
-        raise wish.reused().noted(refresh_reasons.rotated(state.rotated_at, state.grace_until))
+        raise wish.reused().noted(errors.refresh_reasons.rotated(state.rotated_at, state.grace_until))
     if not user.enabled:
-        raise sentences.user_is_disabled().noted(refresh_reasons.USER_IS_DISABLED)
+        raise errors.directory.user_is_disabled().noted(errors.refresh_reasons.USER_IS_DISABLED)
     devices.check_refresh(work, wish.pool, family, wish.device_key)
     override = None
     if customisation.is_asked(wish.pool):
@@ -105,7 +108,7 @@ def _renew(work: Work, wish: _Wish, family: Family, user: User, state: Token, pr
     token = _next_token(work, wish, family, user, prepared)
     work.write()
     if not families.touch(work.db, family.origin_jti, work.now):
-        raise sentences.refresh_token_has_been_revoked().noted(refresh_reasons.ENDED_MEANWHILE)
+        raise errors.tokens.refresh_token_has_been_revoked().noted(errors.refresh_reasons.ENDED_MEANWHILE)
     devices.check_refresh(work, wish.pool, family, wish.device_key)  # again: the function may have forgotten it
     if token is not None:
         _rotate(work, wish, family, token, prepared)
@@ -126,5 +129,5 @@ def _rotate(work: Work, wish: _Wish, family: Family, token: str, prepared: Prepa
     on only where there is a grace period."""
     until = work.now + prepared.terms.grace if prepared.terms.grace else None
     if not rotations.retire(work.db, family, ids.digest(wish.token), work.now, until).is_good(work.now):
-        raise wish.reused().noted(refresh_reasons.rotated(None, until))
+        raise wish.reused().noted(errors.refresh_reasons.rotated(None, until))
     rotations.add(work.db, family, ids.digest(token))

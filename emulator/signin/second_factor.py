@@ -6,7 +6,7 @@ so because nobody asks them for one (evidence: choice-rules). A pool without MFA
 
 from typing import Any
 
-from emulator.errors import mfa_sentences, risk_sentences
+from emulator import errors
 from emulator.rules.factors import devices, mfa
 from emulator.rules.factors.mfa import Step
 from emulator.signin.attempt import Attempt
@@ -31,7 +31,7 @@ def ask_next(work: Work, attempt: Attempt, proven: Proven) -> Answer | None:
     mine = mfa.of(work, proven.user)
     step = mfa.next_step(pool, mine, demanded)
     if demanded == "required" and mfa.mode(pool) != "ON" and step.kind not in ("challenge", "select"):
-        raise risk_sentences.sign_in_blocked()
+        raise errors.risk.sign_in_blocked()
     return ask(work, attempt, proven, step, mine)
 
 
@@ -43,7 +43,7 @@ def ask(work: Work, attempt: Attempt, proven: Proven, step: Step, mine: Factors)
     if step.kind == "set_up":
         return mfa_setup.ask(work, attempt, proven, step.factors)
     if step.kind == "blocked":
-        raise mfa_sentences.recovery_takes_the_only_factor()
+        raise errors.factors.recovery_takes_the_only_factor()
     return None
 
 

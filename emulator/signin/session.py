@@ -7,9 +7,9 @@ again after a wrong one. The row survives a restart.
 from datetime import timedelta
 from typing import Any
 
+from emulator import errors
 from emulator.base import ids
 from emulator.base.randomness import base64_text
-from emulator.errors import sentences
 from emulator.rules.owners import clients, regions
 from emulator.store import sessions
 from emulator.store.clients import Client
@@ -79,7 +79,7 @@ def require(work: Work, client: Client, text: str, *challenge_names: str) -> Ses
     session = sessions.find(work.db, ids.digest(text))
     # The pool too: a pinned client id may have been made again in another one.
     if session is None or (session.client_id, session.pool_id) != (client.id, client.pool_id):
-        raise sentences.invalid_session()
+        raise errors.signin.invalid_session()
     return _live(work, session, challenge_names)
 
 
@@ -87,17 +87,17 @@ def require_of_any_client(work: Work, text: str, *challenge_names: str) -> Sessi
     """For operations that name no client. Raises what `require` does."""
     session = sessions.find(work.db, ids.digest(text))
     if session is None:
-        raise sentences.invalid_session()
+        raise errors.signin.invalid_session()
     return _live(work, session, challenge_names)
 
 
 def _live(work: Work, session: Session, challenge_names: tuple[str, ...]) -> Session:
     if session.challenge_name not in challenge_names:
-        raise sentences.invalid_session()
+        raise errors.signin.invalid_session()
     if session.used_at is not None:
-        raise sentences.session_was_used()
+        raise errors.signin.session_was_used()
     if session.expires_at <= work.now:
-        raise sentences.session_is_expired()
+        raise errors.signin.session_is_expired()
     return session
 
 
@@ -114,13 +114,13 @@ def _signed_out_at(user: User) -> str | None:
 def check_not_ended(session: Session, user: User) -> None:
     """Raises NotAuthorizedException if the user signed out everywhere since."""
     if was_ended(session, user):
-        raise sentences.invalid_session()
+        raise errors.signin.invalid_session()
 
 
 def owner(session: Session, user: User | None) -> User:
     """The user, if the session is theirs; a user who is not there has none."""
     if user is None or session.user_id != user.id:
-        raise sentences.invalid_session()
+        raise errors.signin.invalid_session()
     return user
 
 
@@ -145,7 +145,7 @@ def spend_for_new_user(work: Work, session: Session, user: User) -> None:
     """Signs in once: the other session of the sign-up goes too. Raises NotAuthorizedException if the password changed
     since."""
     if session.state.get("salt") != user.srp_salt:
-        raise sentences.invalid_session()
+        raise errors.signin.invalid_session()
     spend(work, session)
     sessions.end(work.db, user.id, (SIGNED_UP, CONFIRMED), work.now)
 
@@ -153,4 +153,4 @@ def spend_for_new_user(work: Work, session: Session, user: User) -> None:
 def spend(work: Work, session: Session) -> None:
     """One statement decides which of two answers was first; the other raises NotAuthorizedException."""
     if not sessions.use(work.db, session.id, work.now):
-        raise sentences.session_was_used()
+        raise errors.signin.session_was_used()

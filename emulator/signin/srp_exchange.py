@@ -9,9 +9,12 @@ import binascii
 from dataclasses import dataclass
 from typing import Any
 
+from emulator import errors
 from emulator.base.randomness import base64_text
 from emulator.crypto import srp
-from emulator.errors import NotAuthorizedException, sentences
+from emulator.errors import (
+    NotAuthorizedException,
+)
 from emulator.signin import session as sessions
 from emulator.signin.attempt import Attempt
 from emulator.store.sessions import Session
@@ -49,7 +52,7 @@ def begin(work: Work, verifier: srp.Verifier, srp_a: str) -> Started:
     b, public_b = srp.server_start(verifier.verifier_hex, work.random)
     if srp.server_key(srp_a, b, public_b, verifier.verifier_hex) is None:
         # unverified: An SRP_A of zero is refused like a wrong password.
-        raise sentences.incorrect_username_or_password()
+        raise errors.signin.incorrect_username_or_password()
     return Started(verifier, srp_a, b, public_b, base64_text(work.random, _BLOCK_BYTES))
 
 
@@ -67,7 +70,7 @@ def claimed(attempt: Attempt) -> Claim:
     block, signature = attempt.parameter("PASSWORD_CLAIM_SECRET_BLOCK"), attempt.parameter("PASSWORD_CLAIM_SIGNATURE")
     timestamp = attempt.parameter("TIMESTAMP")
     if not srp.is_timestamp(timestamp):
-        raise sentences.timestamp_format()
+        raise errors.signin.timestamp_format()
     return Claim(block, signature, timestamp)
 
 
@@ -77,7 +80,7 @@ def session_of(work: Work, attempt: Attempt, claim: Claim, challenge_name: str) 
         base64.b64decode(claim.block, validate=True)
         return sessions.require(work, attempt.client, claim.block, challenge_name)
     except (binascii.Error, ValueError, NotAuthorizedException):
-        raise sentences.incorrect_username_or_password() from None
+        raise errors.signin.incorrect_username_or_password() from None
 
 
 def proves(claim: Claim, state: dict[str, Any], pool_name: str, user_id: str) -> bool:

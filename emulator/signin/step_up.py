@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from emulator.errors import step_up_sentences
+from emulator import errors
 from emulator.rules.configuration import acr
 from emulator.rules.configuration.mfa_config import EMAIL, SMS, SOFTWARE_TOKEN
 from emulator.rules.factors import first_factors, mfa
@@ -55,12 +55,12 @@ def wanted(attempt: Attempt) -> Wanted | None:
     max_age = _max_age(attempt.parameters.get("MAX_AGE"))
     if target is None:
         if token is not None:
-            raise step_up_sentences.access_token_without_target()
+            raise errors.signin.access_token_without_target()
         return None
     named = (acr.level_called(attempt.pool, name) for name in target.split())
     levels = tuple(dict.fromkeys(level for level in named if level))
     if not levels:
-        raise step_up_sentences.no_known_level()
+        raise errors.signin.no_known_level()
     return Wanted(levels, max_age, token)
 
 
@@ -75,9 +75,9 @@ def begin(work: Work, attempt: Attempt, comer: Comer, means: Means, wanted: Want
     possible = _possible(attempt.pool, comer, means)
     level = next((level for level in wanted.levels if acr.is_reachable(credit, possible, level)), None)
     if level is None:
-        raise step_up_sentences.no_factor_for_the_level()
+        raise errors.signin.no_factor_for_the_level()
     if reached >= level:
-        raise step_up_sentences.level_is_met_already()
+        raise errors.signin.level_is_met_already()
     return progress.having(*credit, target_level=level, second_factor=_counts_twice(attempt.pool, credit))
 
 
@@ -136,7 +136,7 @@ def _ask_second(work: Work, attempt: Attempt, proven: Proven, factors: tuple[str
 def _ask_first(work: Work, attempt: Attempt, proven: Proven, comer: Comer, offered: list[str]) -> Answer:
     """A single challenge at once, or the one that InitiateAuth prefers; else the choice."""
     if not offered:
-        raise step_up_sentences.no_factor_for_the_level()
+        raise errors.signin.no_factor_for_the_level()
     preferred = attempt.parameters.get("PREFERRED_CHALLENGE") if attempt.begins else None
     chosen = preferred if preferred in offered else offered[0] if len(offered) == 1 else offer.SELECT
     if chosen in first_factors.CODES:
@@ -153,7 +153,7 @@ def _credit(work: Work, attempt: Attempt, comer: Comer, wanted: Wanted) -> tuple
         return (), 0
     holder = verify.access_token(work, wanted.token)
     if comer.user is None or holder.user.id != comer.user.id:
-        raise step_up_sentences.token_of_another_user()
+        raise errors.signin.token_of_another_user()
     family = holder.family
     if wanted.max_age is not None and work.now - family.auth_time > wanted.max_age:
         return (), 0
@@ -187,5 +187,5 @@ def _max_age(text: str | None) -> timedelta | None:
     if text is None:
         return None
     if not (text.isascii() and text.isdigit() and len(text) <= 10):
-        raise step_up_sentences.max_age_is_invalid()
+        raise errors.signin.max_age_is_invalid()
     return timedelta(seconds=int(text))

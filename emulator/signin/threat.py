@@ -7,8 +7,12 @@ protection nothing here costs a statement, and the event is written with the tok
 
 from contextlib import suppress
 
+from emulator import errors
 from emulator.base.clock import iso
-from emulator.errors import CodeDeliveryFailureException, UnexpectedLambdaException, risk_sentences
+from emulator.errors import (
+    CodeDeliveryFailureException,
+    UnexpectedLambdaException,
+)
 from emulator.messages import deliver, threat_notices
 from emulator.messages.threat_notices import Notice
 from emulator.rules.callers import origins
@@ -42,7 +46,7 @@ def admit(work: Work, attempt: Attempt) -> None:
         work.write()
         history.record(work, attempt, user, "Fail", decision=Decision(action="BLOCK"))
         work.release()
-    raise risk_sentences.address_is_blocked()
+    raise errors.risk.address_is_blocked()
 
 
 def weigh(work: Work, attempt: Attempt, proven: Proven) -> Proven | None:
@@ -66,7 +70,7 @@ def _weigh(work: Work, attempt: Attempt, proven: Proven, *, custom: bool = False
         users.require_reset(work, user)
         history.record(work, attempt, user, "Fail", responses=progress.responses(), compromised=True)
         work.release()
-        raise risk_sentences.reset_because_compromised()
+        raise errors.risk.reset_because_compromised()
     origin = origins.of(work, attempt.client, attempt.req)
     decision = risk.assess(work, attempt.pool, user, origin, config)
     token = work.random.bytes(_TOKEN_BYTES).hex() if decision.notify else None
@@ -85,7 +89,7 @@ def _weigh(work: Work, attempt: Attempt, proven: Proven, *, custom: bool = False
         _notify(work, attempt, user, decision, origin, config, token)
     if decision.blocks:
         work.release()
-        raise risk_sentences.sign_in_blocked()
+        raise errors.risk.sign_in_blocked()
     held = user if token is None else grant.hold_again(work, user, by_password="pwd" in progress.amr)
     begun = progress.having(event_id=work.call.request_id, event_row=row_id, mfa_demanded=decision.mfa_demanded)
     return Proven(held, begun)

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
+from emulator import errors
 from emulator.base.clock import epoch_seconds
-from emulator.errors import sentences, token_sentences
 from emulator.model.shapes import GetDerivedTokenResponse
 from emulator.rules import revocation
 from emulator.rules.owners import clients
@@ -73,36 +73,36 @@ def _check_client(work: Work, pool: Pool, client: Client, req: Request) -> None:
     given = req.get("ClientSecret")
     is_owner = work.call.account_id == pool.account_id
     if client.has_secret and given is None and not is_owner:
-        raise sentences.secret_was_not_received(client.id)
+        raise errors.signin.secret_was_not_received(client.id)
     if given is not None and not revocation.has_secret(client, given):
-        raise token_sentences.client_secret_does_not_match(client.id)
+        raise errors.tokens.client_secret_does_not_match(client.id)
     flow = "TOKEN_EXCHANGE_DELEGATION" if req.get("ActorToken") else "TOKEN_EXCHANGE_IMPERSONATION"
     if f"ALLOW_{flow}" not in clients.auth_flows(client):
-        raise sentences.flow_is_not_enabled(flow)
+        raise errors.signin.flow_is_not_enabled(flow)
 
 
 def _check_members(req: Request) -> None:
     """There are no identity providers and no resource servers to name yet."""
     if req.get("ActorToken") and not req.get("ActorTokenType"):
-        raise token_sentences.actor_token_type_required()
+        raise errors.tokens.actor_token_type_required()
     if not req.get("ActorToken") and (req.get("ActorTokenType") or req.get("ActorTokenProviderName")):
-        raise token_sentences.actor_token_required()
+        raise errors.tokens.actor_token_required()
     if req.get("Audiences") and req.get("Resources"):
-        raise token_sentences.audiences_and_resources()
+        raise errors.tokens.audiences_and_resources()
     for role in ("Subject", "Actor"):
         provider = req.get(f"{role}TokenProviderName")
         if provider:
-            raise token_sentences.identity_provider_does_not_exist(provider)
+            raise errors.tokens.identity_provider_does_not_exist(provider)
         if req.get(f"{role}TokenType") == "SAML2":
-            raise token_sentences.provider_required_for_saml()
+            raise errors.tokens.provider_required_for_saml()
     for identifier in req.get("Resources") or ():
-        raise token_sentences.resource_server_does_not_exist(identifier)
+        raise errors.tokens.resource_server_does_not_exist(identifier)
 
 
 def _parties(work: Work, pool: Pool, req: Request) -> _Parties:
     subject = _party(work, pool, "Subject", req)
     if subject.sign_in is None:  # a machine is nobody to act for
-        raise token_sentences.invalid_exchanged_token("Subject")
+        raise errors.tokens.invalid_exchanged_token("Subject")
     return _Parties(subject, *subject.sign_in, _party(work, pool, "Actor", req) if req.get("ActorToken") else None)
 
 

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from emulator import errors
 from emulator.base.clock import epoch_seconds
 from emulator.crypto import jwt
-from emulator.errors import sentences, token_sentences
 from emulator.store import families
 from emulator.store.families import Family
 from emulator.store.pools import Pool
@@ -36,19 +36,19 @@ def party(work: Work, pool: Pool, role: Role, token: str, token_type: str) -> Pa
     UserNotFoundException when the user is gone."""
     content = _content(work, pool, token, _USES[token_type])
     if content is None:
-        raise token_sentences.invalid_exchanged_token(role)
+        raise errors.tokens.invalid_exchanged_token(role)
     if content["exp"] <= epoch_seconds(work.now):
-        raise token_sentences.exchanged_token_has_expired(role)
+        raise errors.tokens.exchanged_token_has_expired(role)
     event_id = content.get("event_id")
     if not isinstance(event_id, str):
         return Party(content["sub"], content, None)
     found = families.find_with_user(work.db, event_id)
     if found is None or found[1].sub != content["sub"] or found[1].pool_id != pool.id:
-        raise sentences.user_does_not_exist()
+        raise errors.directory.user_does_not_exist()
     if found[0].revoked_at is not None:
-        raise token_sentences.exchanged_token_has_been_revoked(role)
+        raise errors.tokens.exchanged_token_has_been_revoked(role)
     if not found[1].enabled:
-        raise sentences.user_is_disabled()
+        raise errors.directory.user_is_disabled()
     return Party(content["sub"], content, found)
 
 

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 
+from emulator import errors
 from emulator.base.randomness import Randomness
 from emulator.base.runners import step_out
 from emulator.crypto import keys as crypto_keys
-from emulator.errors import sentences
 from emulator.store import keys as store_keys
 from emulator.store.keys import SigningKey
 from emulator.store.pools import Pool
@@ -82,7 +82,7 @@ def jwks(work: Work, pool: Pool) -> dict[str, list[dict[str, str]]]:
 def _load(work: Work, pool: Pool) -> PoolKeys:
     rows = store_keys.of_pool(work.db, pool.id)
     if len(rows) < len(USES):  # deleted a moment ago, and the keys with it
-        raise sentences.user_pool_does_not_exist(pool.id)
+        raise errors.owners.user_pool_does_not_exist(pool.id)
     return {row.used_for: Key(row.kid, crypto_keys.load_signing_key(row.private_pem)) for row in rows}
 
 

@@ -8,7 +8,7 @@ version.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from emulator.errors import sentences
+from emulator import errors
 from emulator.tokens.claims import SCOPE
 from emulator.triggers.token_generation import ClaimsOverride, GroupOverride
 
@@ -57,7 +57,7 @@ def check_size(override: ClaimsOverride) -> None:
         override.scopes_suppress,
     )
     if sum(len(part) for part in parts) > MOST_CHANGES:
-        raise sentences.unrecognizable_lambda_output()
+        raise errors.triggers.unrecognizable_lambda_output()
 
 
 def scopes(granted: Sequence[str], override: ClaimsOverride | None) -> tuple[str, ...]:

@@ -11,10 +11,13 @@ from typing import Any
 
 import orjson
 
+from emulator import errors
 from emulator.base import ids
 from emulator.base.clock import epoch_seconds
 from emulator.crypto import jwe, jwt
-from emulator.errors import CognitoError, refresh_reasons, sentences
+from emulator.errors import (
+    CognitoError,
+)
 from emulator.store import families, rotations, users
 from emulator.store.families import Family
 from emulator.store.pools import Pool
@@ -40,22 +43,22 @@ def access_token(work: Work, token: str) -> Holder:
     kid = parsed.header.get("kid") if parsed else None
     key = keys.find(work, kid) if isinstance(kid, str) else None
     if parsed is None or key is None or not jwt.verify(key.public, parsed):
-        raise sentences.could_not_verify_signature()
+        raise errors.tokens.could_not_verify_signature()
     content = parsed.claims
     if key.used_for != "access" or content.get("token_use") != "access" or not _is_whole(content):
-        raise sentences.invalid_access_token()
+        raise errors.tokens.invalid_access_token()
     if content["exp"] <= epoch_seconds(work.now):
-        raise sentences.access_token_has_expired()
+        raise errors.tokens.access_token_has_expired()
     found = families.find_with_user(work.db, content["event_id"])
     if found is None or found[1].sub != content["sub"] or found[1].pool_id != key.pool_id:
         raise _of_no_family(work, key, content["sub"])
     family, user = found
     if not _is_for_this_api(content, family):
-        raise sentences.invalid_access_token()
+        raise errors.tokens.invalid_access_token()
     if family.revoked_at is not None:
-        raise sentences.access_token_has_been_revoked()
+        raise errors.tokens.access_token_has_been_revoked()
     if claims.SCOPE not in str(content.get("scope", "")).split(" "):
-        raise sentences.access_token_lacks_scopes()
+        raise errors.tokens.access_token_lacks_scopes()
     return Holder(user, family.client_id, family)
 
 
@@ -71,22 +74,24 @@ def refresh_token(work: Work, pool: Pool, client_id: str, token: str) -> tuple[F
         raise _of_no_row(work, pool, client_id, token)
     family, state = found
     if family.pool_id != pool.id or family.client_id != client_id:
-        raise sentences.invalid_refresh_token().noted(refresh_reasons.of_another_client(family.client_id, client_id))
+        raise errors.tokens.invalid_refresh_token().noted(
+            errors.refresh_reasons.of_another_client(family.client_id, client_id)
+        )
     user = users.get(work.db, family.user_id)
     if user is not None:
         work.call.about["username"] = user.username
     check_live(family, work.now)
     if user is None:
-        raise sentences.user_does_not_exist().noted(refresh_reasons.USER_IS_GONE)
+        raise errors.directory.user_does_not_exist().noted(errors.refresh_reasons.USER_IS_GONE)
     return family, user, state
 
 
 def check_live(family: Family, now: datetime) -> None:
     if family.revoked_at is not None:
-        why = refresh_reasons.revoked(family.revoked_at, family.revoked_by)
-        raise sentences.refresh_token_has_been_revoked().noted(why)
+        why = errors.refresh_reasons.revoked(family.revoked_at, family.revoked_by)
+        raise errors.tokens.refresh_token_has_been_revoked().noted(why)
     if family.expires_at <= now:
-        raise sentences.refresh_token_has_expired().noted(refresh_reasons.expired(family.expires_at, now))
+        raise errors.tokens.refresh_token_has_expired().noted(errors.refresh_reasons.expired(family.expires_at, now))
 
 
 def _is_for_this_api(content: Mapping[str, Any], family: Family) -> bool:
@@ -107,10 +112,10 @@ def _of_no_family(work: Work, key: keys.VerificationKey, sub: str) -> CognitoErr
     """The pool was deleted with its keys, which this process may still remember; or the user was, with their families;
     or the family was revoked so long ago that it was swept."""
     if not keys.is_kept(work, key):
-        return sentences.could_not_verify_signature()
+        return errors.tokens.could_not_verify_signature()
     if users.find_by_sub(work.db, key.pool_id, sub) is None:
-        return sentences.user_does_not_exist()
-    return sentences.access_token_has_been_revoked()
+        return errors.directory.user_does_not_exist()
+    return errors.tokens.access_token_has_been_revoked()
 
 
 def _of_no_row(work: Work, pool: Pool, client_id: str, token: str) -> CognitoError:
@@ -120,13 +125,13 @@ def _of_no_row(work: Work, pool: Pool, client_id: str, token: str) -> CognitoErr
     content = orjson.loads(sealed) if sealed else {}
     sub, ends_at = content.get("sub"), content.get("exp")
     if isinstance(sub, str) and users.find_by_sub(work.db, pool.id, sub) is None:
-        return sentences.user_does_not_exist().noted(refresh_reasons.USER_IS_GONE)
+        return errors.directory.user_does_not_exist().noted(errors.refresh_reasons.USER_IS_GONE)
     if not isinstance(content.get("client_id"), str) or not isinstance(ends_at, int):
-        return sentences.invalid_refresh_token().noted(refresh_reasons.NOT_OURS)
+        return errors.tokens.invalid_refresh_token().noted(errors.refresh_reasons.NOT_OURS)
     if content["client_id"] != client_id:
-        why = refresh_reasons.of_another_client(content["client_id"], client_id)
-        return sentences.invalid_refresh_token().noted(why)
+        why = errors.refresh_reasons.of_another_client(content["client_id"], client_id)
+        return errors.tokens.invalid_refresh_token().noted(why)
     if ends_at <= epoch_seconds(work.now):
-        why = refresh_reasons.expired(datetime.fromtimestamp(ends_at, UTC), work.now)
-        return sentences.refresh_token_has_expired().noted(why)
-    return sentences.refresh_token_has_been_revoked().noted(refresh_reasons.SWEPT_AWAY)
+        why = errors.refresh_reasons.expired(datetime.fromtimestamp(ends_at, UTC), work.now)
+        return errors.tokens.refresh_token_has_expired().noted(why)
+    return errors.tokens.refresh_token_has_been_revoked().noted(errors.refresh_reasons.SWEPT_AWAY)

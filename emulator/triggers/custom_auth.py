@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from emulator.errors import sentences
+from emulator import errors
 from emulator.triggers import reading
 from emulator.triggers.authentication import not_found_member
 from emulator.triggers.events import Event, as_strings, metadata_member
@@ -124,7 +124,7 @@ def check_define(reply: Event) -> DefineAuthAnswer:
         fail_authentication=reading.flag_or_null(response, "failAuthentication"),
     )
     if not (answer.challenge_name or answer.issue_tokens or answer.fail_authentication):
-        raise sentences.unrecognizable_lambda_output()
+        raise errors.triggers.unrecognizable_lambda_output()
     return answer
 
 
@@ -139,7 +139,7 @@ def check_create(reply: Event) -> CreateAuthAnswer:
         metadata=reading.text(response, "challengeMetadata"),
     )
     if not answer.private:
-        raise sentences.incorrect_username_or_password()
+        raise errors.signin.incorrect_username_or_password()
     return answer
 
 

@@ -9,7 +9,7 @@ is told and may answer lives in a room per family: `events`, `authentication`, `
 
 from collections.abc import Mapping, Sequence
 
-from emulator.errors import trigger_sentences
+from emulator import errors
 from emulator.store.pools import Pool
 from emulator.triggers import (
     authentication,
@@ -284,5 +284,5 @@ def user_migration(
 def _required(pair: tuple[Event, Event] | None) -> Event:
     """The event that came back from a function without which a custom sign-in cannot go on."""
     if pair is None:
-        raise trigger_sentences.custom_auth_function_missing()
+        raise errors.triggers.custom_auth_function_missing()
     return pair[1]

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from emulator.errors import sentences
+from emulator import errors
 from emulator.triggers import reading
 from emulator.triggers.events import Event
 
@@ -64,7 +64,7 @@ def check(reply: Event) -> MigratedUser | None:
         return None
     mediums = reading.strings(answer, "desiredDeliveryMediums") or ("SMS",)
     if not set(mediums) <= {"SMS", "EMAIL"}:
-        raise sentences.unrecognizable_lambda_output()
+        raise errors.triggers.unrecognizable_lambda_output()
     return MigratedUser(
         attributes=attributes,
         final_status=reading.choice(answer, "finalUserStatus", "CONFIRMED", "RESET_REQUIRED"),

@@ -7,14 +7,14 @@ numbers and booleans become strings is what Cognito's JSON library does with a m
 from collections.abc import Mapping
 from typing import Any
 
-from emulator.errors import sentences
+from emulator import errors
 
 
 def flag(response: Mapping[str, Any], name: str) -> bool:
     """A boolean, false where left out. For a response whose initial value is false: null is refused (unverified)."""
     value = response.get(name, False)
     if not isinstance(value, bool):
-        raise sentences.unrecognizable_lambda_output()
+        raise errors.triggers.unrecognizable_lambda_output()
     return value
 
 
@@ -26,7 +26,7 @@ def flag_or_null(response: Mapping[str, Any], name: str) -> bool:
 def text(response: Mapping[str, Any], name: str) -> str | None:
     value = response.get(name)
     if value is not None and not isinstance(value, str):
-        raise sentences.unrecognizable_lambda_output()
+        raise errors.triggers.unrecognizable_lambda_output()
     return value
 
 
@@ -34,7 +34,7 @@ def section(response: Mapping[str, Any], name: str) -> Mapping[str, Any] | None:
     """A structure of the response, None where null or absent."""
     value = response.get(name)
     if value is not None and not isinstance(value, dict):
-        raise sentences.unrecognizable_lambda_output()
+        raise errors.triggers.unrecognizable_lambda_output()
     return value
 
 
@@ -52,7 +52,7 @@ def strings(response: Mapping[str, Any], name: str) -> tuple[str, ...] | None:
     if value is None:
         return None
     if not isinstance(value, list) or not all(isinstance(entry, str) for entry in value):
-        raise sentences.unrecognizable_lambda_output()
+        raise errors.triggers.unrecognizable_lambda_output()
     return tuple(value)
 
 
@@ -60,7 +60,7 @@ def choice(response: Mapping[str, Any], name: str, *values: str) -> str | None:
     """One of the values, None where null or absent."""
     value = text(response, name)
     if value is not None and value not in values:
-        raise sentences.unrecognizable_lambda_output()
+        raise errors.triggers.unrecognizable_lambda_output()
     return value
 
 
@@ -69,4 +69,4 @@ def _as_string(value: Any) -> str:
         return str(value).lower()
     if isinstance(value, str | int | float):
         return str(value)
-    raise sentences.unrecognizable_lambda_output()
+    raise errors.triggers.unrecognizable_lambda_output()

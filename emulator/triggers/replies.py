@@ -11,8 +11,8 @@ from typing import Any, Literal
 
 import orjson
 
+from emulator import errors
 from emulator.base import nul
-from emulator.errors import sentences
 from emulator.triggers import reading
 from emulator.triggers.events import Event
 from emulator.triggers.invocations import TIMEOUT, InvocationFailed, Invoker
@@ -69,9 +69,9 @@ def run(invoker: Invoker, trigger_name: TriggerName, arn: str, event: Event) -> 
     try:
         reply = invoker.invoke(arn, event)
     except InvocationFailed as failure:
-        raise sentences.trigger_invocation_failed(trigger_name, failure.error) from failure
+        raise errors.triggers.trigger_invocation_failed(trigger_name, failure.error) from failure
     if reply.function_error is not None:
-        raise sentences.trigger_failed(trigger_name, reply.function_error)
+        raise errors.triggers.trigger_failed(trigger_name, reply.function_error)
     return reply.payload
 
 
@@ -86,7 +86,7 @@ def notify(invoker: Invoker, trigger_name: TriggerName, arn: str, event: Event) 
     except InvocationFailed as failure:
         if failure.error == TIMEOUT:
             return failure.error
-        raise sentences.trigger_invocation_failed(trigger_name, failure.error) from failure
+        raise errors.triggers.trigger_invocation_failed(trigger_name, failure.error) from failure
 
 
 def check_event(event: Event, payload: bytes) -> Event:
@@ -98,13 +98,13 @@ def check_event(event: Event, payload: bytes) -> Event:
     try:
         reply = orjson.loads(payload)
     except orjson.JSONDecodeError:
-        raise sentences.lambda_output_is_not_json() from None
+        raise errors.triggers.lambda_output_is_not_json() from None
     if reply is None:  # a handler without a return; evidence: function-answer-json
-        raise sentences.lambda_output_is_not_json()
+        raise errors.triggers.lambda_output_is_not_json()
     if not isinstance(reply, dict) or not _has_the_shape_of(event, reply) or not _can_be_kept(reply["response"]):
-        raise sentences.unrecognizable_lambda_output()
+        raise errors.triggers.unrecognizable_lambda_output()
     if reply["userName"] != event["userName"]:
-        raise sentences.lambda_username_mismatch()
+        raise errors.triggers.lambda_username_mismatch()
     return reply
 
 
@@ -125,9 +125,9 @@ def check_pre_sign_up(event: Event, reply: Event) -> PreSignUpAnswer:
         return PreSignUpAnswer()
     submitted = event["request"]["userAttributes"]
     if answer.auto_verify_email and not submitted.get("email"):
-        raise sentences.auto_verify_without_attribute("email")
+        raise errors.triggers.auto_verify_without_attribute("email")
     if answer.auto_verify_phone and not submitted.get("phone_number"):
-        raise sentences.auto_verify_without_attribute("phone_number")
+        raise errors.triggers.auto_verify_without_attribute("phone_number")
     return answer
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
-from emulator.errors import sentences
+from emulator import errors
 from emulator.triggers import reading
 from emulator.triggers.events import Event, as_strings, metadata_member
 
@@ -126,7 +126,7 @@ def _claims(generation: Mapping[str, Any]) -> dict[str, Any]:
     unverified)."""
     claims = reading.section(generation, "claimsToAddOrOverride") or {}
     if any(isinstance(claims.get(name), dict | list) for name in SIMPLE_CLAIMS):
-        raise sentences.unrecognizable_lambda_output()
+        raise errors.triggers.unrecognizable_lambda_output()
     return {name: value for name, value in claims.items() if value is not None}
 
 
@@ -135,7 +135,7 @@ def _scopes(generation: Mapping[str, Any], name: str) -> tuple[str, ...]:
     (unverified)."""
     scopes = reading.strings(generation, name) or ()
     if any(not scope or any(letter.isspace() for letter in scope) for scope in scopes):
-        raise sentences.unrecognizable_lambda_output()
+        raise errors.triggers.unrecognizable_lambda_output()
     return scopes
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import orjson
 from sqlalchemy.exc import DBAPIError
 
+from emulator import errors
 from emulator.base import ids
 from emulator.calls import faults
 from emulator.calls.registry import Handler
@@ -24,7 +25,6 @@ from emulator.errors import (
     InternalServerException,
     SerializationException,
     UnknownOperationException,
-    sentences,
 )
 from emulator.model import contract
 from emulator.store import failures
@@ -152,7 +152,7 @@ class Door:
         handler = self.operations.get(name)
         if handler is None:
             log.warning("operation is not implemented", extra={"operation": name, "request_id": report.request_id})
-            raise sentences.not_implemented(name)
+            raise errors.door.not_implemented(name)
         request = Call(
             operation=name,
             request_id=report.request_id,
@@ -176,7 +176,7 @@ class Door:
         else:
             signed = signature.read(call.headers.get("authorization"))
         if signed is None:
-            raise sentences.missing_authentication_token()
+            raise errors.door.missing_authentication_token()
         return signed
 
 
@@ -225,14 +225,14 @@ def run(
         except TooManyWaiting as error:
             work.fail(refused=False)
             if "TooManyRequestsException" in contract.operations()[request.operation].errors:
-                raise sentences.rate_exceeded() from error
+                raise errors.door.rate_exceeded() from error
             raise _internal_error(request.operation, request.request_id) from error
         except DBAPIError as error:
             work.fail(refused=False)
             if attempt < ATTEMPTS and not (work.committed or work.called_outside) and failures.may_pass(error):
                 continue
             if failures.is_parent_gone(error):
-                raise sentences.deleted_meanwhile() from error
+                raise errors.owners.deleted_meanwhile() from error
             if failures.is_told_in_a_line(error):
                 raise _in_a_line(request, error) from error
             raise _unexpected(request.operation, request.request_id) from error
@@ -258,7 +258,7 @@ def _internal_error(operation: str, request_id: str) -> CognitoError:
     """The one of the two internal errors that the operation declares."""
     declared = contract.operations()[operation].errors
     kind = InternalErrorException if "InternalErrorException" in declared else InternalServerException
-    return kind(sentences.internal_error(request_id))
+    return kind(errors.door.internal_error(request_id))
 
 
 def _headers(request_id: str) -> dict[str, str]:

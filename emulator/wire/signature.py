@@ -7,8 +7,8 @@ in the header's length. Errors come in the order AWS's front has.  # seen: mhart
 import re
 from dataclasses import dataclass
 
+from emulator import errors
 from emulator.base import ids
-from emulator.errors import signature_sentences
 from emulator.work import DEFAULT_ACCOUNT
 
 SCHEMES, ALGORITHM = "AWS4-", "AWS4-HMAC-SHA256"
@@ -52,11 +52,11 @@ class Header:
     def credential(self) -> Credential:
         """Raises IncompleteSignatureException for another algorithm and for another number of elements."""
         if self.algorithm != ALGORITHM:
-            raise signature_sentences.unsupported_algorithm(self.algorithm)
+            raise errors.signature.unsupported_algorithm(self.algorithm)
         given = self.parameters["Credential"]
         elements = given.rstrip("/").split("/", 5)
         if len(elements) != 5:
-            raise signature_sentences.credential_not_five_elements(given)
+            raise errors.signature.credential_not_five_elements(given)
         return Credential(*elements)
 
 
@@ -71,7 +71,7 @@ def parse(authorization: str | None) -> Header | None:
         if equals:
             parameters[name] = value
         elif name:
-            raise signature_sentences.no_key_value_pair(name, authorization)
+            raise errors.signature.no_key_value_pair(name, authorization)
     return Header(authorization, algorithm, parameters)
 
 
@@ -82,11 +82,11 @@ def read(authorization: str | None) -> Signed | None:
     if header is None:
         return None
     if "Credential" not in header.parameters:
-        raise signature_sentences.parts_missing(["Credential"], header.text, date=False)
+        raise errors.signature.parts_missing(["Credential"], header.text, date=False)
     credential = header.credential()
     check_scope(credential, [])
     if not 0 < len(credential.access_key) <= LONGEST_ACCESS_KEY:
-        raise signature_sentences.unknown_access_key()
+        raise errors.signature.unknown_access_key()
     return Signed(credential.access_key, credential.region, account_of(credential.access_key))
 
 
@@ -99,10 +99,10 @@ def check_scope(credential: Credential, more: list[str]) -> None:
     have, of any partition: the emulator is in all of them."""
     problems = []
     if len(credential.region) > LONGEST_REGION or not _REGION.fullmatch(credential.region):
-        problems.append(signature_sentences.INVALID_REGION)
+        problems.append(errors.signature.INVALID_REGION)
     if credential.service != SERVICE:
-        problems.append(signature_sentences.incorrect_service(SERVICE))
+        problems.append(errors.signature.incorrect_service(SERVICE))
     if credential.terminator != TERMINATOR:
-        problems.append(signature_sentences.invalid_terminator(credential.terminator))
+        problems.append(errors.signature.invalid_terminator(credential.terminator))
     if problems or more:
-        raise signature_sentences.scope([*problems, *more])
+        raise errors.signature.scope([*problems, *more])

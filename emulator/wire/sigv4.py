@@ -14,8 +14,8 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from urllib.parse import quote, unquote
 
+from emulator import errors
 from emulator.base.access_keys import AccessKey
-from emulator.errors import signature_sentences
 from emulator.wire import signature
 from emulator.wire.signature import Credential, Header, Signed
 from emulator.work import DEFAULT_ACCOUNT
@@ -52,16 +52,16 @@ def verify(keys: Mapping[str, AccessKey], call: Received, now: datetime) -> Sign
     credential = header.credential()
     is_of_date = credential.date == date[:8]
     signature.check_scope(
-        credential, [] if is_of_date else [signature_sentences.other_date_in_scope(credential.date, date)]
+        credential, [] if is_of_date else [errors.signature.other_date_in_scope(credential.date, date)]
     )
     key = keys.get(credential.access_key)
     if key is None:
-        raise signature_sentences.unknown_access_key()
+        raise errors.signature.unknown_access_key()
     expected = _signature(key.secret, credential, date, _canonical(call, names))
     if not hmac.compare_digest(expected.encode(), header.parameters["Signature"].encode()):
-        raise signature_sentences.signature_does_not_match()
+        raise errors.signature.signature_does_not_match()
     if "x-amz-security-token" in call.headers:  # the keys are long-term ones, which have none
-        raise signature_sentences.unknown_session_token()
+        raise errors.signature.unknown_session_token()
     return Signed(key.id, credential.region, key.account_id or DEFAULT_ACCOUNT)
 
 
@@ -73,15 +73,15 @@ def _date(header: Header, headers: Mapping[str, str]) -> str:
     given = headers.get("x-amz-date") or headers.get("date")
     missing = [name for name in PARAMETERS if not header.parameters.get(name)]
     if missing or given is None:
-        raise signature_sentences.parts_missing(missing, header.text, date=given is None)
+        raise errors.signature.parts_missing(missing, header.text, date=given is None)
     if _parsed(given) is not None:
         return given
     if len(given) > LONGEST_DATE:
-        raise signature_sentences.date_format(given)
+        raise errors.signature.date_format(given)
     try:
         return parsedate_to_datetime(given).astimezone(UTC).strftime(_BASIC)
     except (ValueError, OverflowError, TypeError, IndexError):
-        raise signature_sentences.date_format(given) from None
+        raise errors.signature.date_format(given) from None
 
 
 def _parsed(basic: str) -> datetime | None:
@@ -96,13 +96,13 @@ def _parsed(basic: str) -> datetime | None:
 def _check_age(date: str, now: datetime) -> None:
     signed_at = _parsed(date)
     if signed_at is None:  # a Date header of the year 12 or such
-        raise signature_sentences.date_format(date)
+        raise errors.signature.date_format(date)
     now = now.replace(microsecond=0)
     earliest, latest, said = now - TOLERANCE, now + TOLERANCE, now.strftime(_BASIC)
     if signed_at < earliest:
-        raise signature_sentences.signature_expired(date, earliest.strftime(_BASIC), said)
+        raise errors.signature.signature_expired(date, earliest.strftime(_BASIC), said)
     if signed_at > latest:
-        raise signature_sentences.signature_not_yet_current(date, latest.strftime(_BASIC), said)
+        raise errors.signature.signature_not_yet_current(date, latest.strftime(_BASIC), said)
 
 
 # --- the signature ----------------------------------------------------------------------------------------------
@@ -113,9 +113,9 @@ def _check_signed_headers(names: list[str]) -> None:
     stand for a long request."""
     for name in SIGNED_ALWAYS:
         if name not in names:
-            raise signature_sentences.must_be_signed("Host" if name == "host" else name)
+            raise errors.signature.must_be_signed("Host" if name == "host" else name)
     if len(set(names)) < len(names):
-        raise signature_sentences.signature_does_not_match()
+        raise errors.signature.signature_does_not_match()
 
 
 def _canonical(call: Received, names: list[str]) -> bytes:

@@ -11,16 +11,16 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from emulator.signin import respond as respond_module
-from tests.answers import answer
-from tests.functions import Functions
-from tests.given import PASSWORD, AppClient, Given
-from tests.operations.passkey_scenes import ORIGIN, RELYING_PARTY, configure
-from tests.passkeys import Authenticator
-from tests.signin.device_client import confirmed_device, sign_in_with, tracking
-from tests.signin.games import CUSTOM_FLOWS, Game
-from tests.signin.mfa_scenes import APP, MAIL, ON, PREFERENCES, SENDER, SMS, App, Scene, wrong
-from tests.signin.srp_client import Srp
-from tests.signin.ways import ALL_FLOWS, initiate, respond, respond_refused
+from tests.support.answers import answer
+from tests.support.device_client import confirmed_device, sign_in_with, tracking
+from tests.support.functions import Functions
+from tests.support.games import CUSTOM_FLOWS, Game
+from tests.support.given import PASSWORD, AppClient, Given
+from tests.support.mfa_scenes import APP, MAIL, ON, PREFERENCES, SENDER, SMS, App, Scene, wrong
+from tests.support.passkey_scenes import ORIGIN, RELYING_PARTY, configure
+from tests.support.passkeys import Authenticator
+from tests.support.srp_client import Srp
+from tests.support.ways import ALL_FLOWS, initiate, respond, respond_refused
 
 # The model names it among the challenges; nobody is ever asked it.
 ASKED = sorted(set(respond_module.CHALLENGES) - {"ADMIN_NO_SRP_AUTH"})

@@ -8,10 +8,10 @@ import pytest
 from emulator import app
 from emulator.settings import Settings
 from emulator.work import Services
-from tests.hand_over import hand_over_to
-from tests.keyed import GivenWithKeys
 from tests.races.conftest import frozen_clock, pair, started_pair
-from tests.races.pair import Pair
+from tests.support.hand_over import hand_over_to
+from tests.support.keyed import GivenWithKeys
+from tests.support.pair import Pair
 
 __all__ = ["frozen_clock", "pair", "started_pair"]
 

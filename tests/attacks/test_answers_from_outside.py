@@ -15,8 +15,8 @@ from emulator.triggers.invocations import LONGEST_REPLY, InvocationFailed, Reply
 from emulator.triggers.invokers import RoutedInvoker
 from emulator.triggers.routes import Routes
 from emulator.triggers.sender_codes import NotEncrypted, SenderCodes
-from tests.attacks.outsiders import Outsider, Words, saying
-from tests.triggers import given
+from tests.support import given_triggers as given
+from tests.support.outsiders import Outsider, Words, saying
 
 SHORT = 0.1  # seconds of a whole exchange
 PAUSE = 0.02  # between words: none of them is late by itself

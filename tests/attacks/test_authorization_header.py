@@ -9,7 +9,7 @@ import pytest
 from emulator.errors import CognitoError
 from emulator.wire import signature
 from emulator.wire.door import Door
-from tests.attacks.hostile import post, steps
+from tests.support.hostile import post, steps
 
 SCOPE = "AWS4-HMAC-SHA256 Credential={key}/20260101/{region}/cognito-idp/aws4_request, SignedHeaders=host, Signature=0"
 HOSTILE: dict[str, Callable[[int], str]] = {

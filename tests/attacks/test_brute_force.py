@@ -11,12 +11,12 @@ import pytest
 from emulator.rules.limits import limits
 from tests.attacks.challenges import CHALLENGES, FACTORS, FLOWS, PEOPLE, WRONG, Asked, Stage, user_auth
 from tests.attacks.test_sessions import families
-from tests.caller import Caller, Outcome, at_once
-from tests.given import PASSWORD, AppClient, Given
-from tests.races.pair import Pair, said, tally
-from tests.signin.mfa_scenes import APP, MFA_LOCKED, SMS, WRONG_APP_CODE, WRONG_CODE
-from tests.signin.srp_client import Srp
-from tests.signin.ways import INCORRECT, LOCKED, check_tokens, respond_refused
+from tests.support.caller import Caller, Outcome, at_once
+from tests.support.given import PASSWORD, AppClient, Given
+from tests.support.mfa_scenes import APP, MFA_LOCKED, SMS, WRONG_APP_CODE, WRONG_CODE
+from tests.support.pair import Pair, said, tally
+from tests.support.srp_client import Srp
+from tests.support.ways import INCORRECT, LOCKED, check_tokens, respond_refused
 
 CONNECTIONS, EACH = 8, 5
 GUESSES = CONNECTIONS * EACH

@@ -7,7 +7,7 @@ from fastapi.testclient import TestClient
 
 from emulator import app
 from emulator.settings import Settings
-from tests.given import Given
+from tests.support.given import Given
 
 
 @pytest.mark.parametrize("path", ["/confirmUser", "/confirmUser/"])

@@ -12,7 +12,7 @@ import pytest
 from emulator.cli import connections
 from emulator.cli.connections import LEAST, MAX_HEAD, MAX_LINES, MAX_PIPELINED, Connection
 from tests.attacks.timed import World, run
-from tests.server import running
+from tests.support.server import running
 
 HEAD = b"POST / HTTP/1.1\r\nhost: x\r\n"
 GET = b"GET / HTTP/1.1\r\nhost: x\r\n\r\n"

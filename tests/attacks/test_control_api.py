@@ -11,7 +11,7 @@ from emulator.console import guard
 from emulator.settings import Settings
 from emulator.wire.door import TARGET
 from emulator.work import Services
-from tests.attacks.hostile import ask
+from tests.support.hostile import ask
 
 Client = Any
 WRITES = [

@@ -8,8 +8,8 @@ import pytest
 
 from emulator import logs
 from emulator.rules.directory import usernames
-from tests.answers import refusal
-from tests.given import PASSWORD, AppClient, Given
+from tests.support.answers import refusal
+from tests.support.given import PASSWORD, AppClient, Given
 
 CONTROLS = [chr(point) for point in (*range(32), *range(127, 160))]
 ADDRESSES = [f"a{letter}b@example.com" for letter in CONTROLS] + [f"a@b{letter}c.com" for letter in CONTROLS]

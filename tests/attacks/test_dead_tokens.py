@@ -8,10 +8,10 @@ import pytest
 from botocore import xform_name
 
 from emulator.model import contract
-from tests.answers import answer, refusal
 from tests.attacks.test_sessions import kept
 from tests.attacks.test_tokens import MEMBERS, TAKING, Scene
-from tests.given import Given
+from tests.support.answers import answer, refusal
+from tests.support.given import Given
 
 REVOKED = ("NotAuthorizedException", "Access Token has been revoked")
 EXPIRED = ("NotAuthorizedException", "Access Token has expired")

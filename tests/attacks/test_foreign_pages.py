@@ -9,9 +9,9 @@ from fastapi.testclient import TestClient
 from emulator import app
 from emulator.settings import Settings
 from emulator.work import Services
-from tests import caller
-from tests.attacks.hostile import ask
-from tests.given import Given
+from tests.support import caller
+from tests.support.given import Given
+from tests.support.hostile import ask
 
 FOREIGN = [
     "https://evil.example",

@@ -9,9 +9,9 @@ import pytest
 
 from emulator.base.forwarded import MOST_READ, Proxies
 from emulator.settings import Settings
-from tests.caller import Caller, headers
-from tests.given import PASSWORD
-from tests.server import running
+from tests.support.caller import Caller, headers
+from tests.support.given import PASSWORD
+from tests.support.server import running
 
 LONG = ", ".join(["203.0.113.9"] * 5000)
 

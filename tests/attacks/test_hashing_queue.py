@@ -11,10 +11,10 @@ from emulator import app
 from emulator.crypto import hashing
 from emulator.model import contract
 from emulator.settings import Settings
-from tests import patience
-from tests.answers import answer, refusal
-from tests.given import PASSWORD, AppClient, Given
-from tests.keyed import GivenWithKeys
+from tests.support import patience
+from tests.support.answers import answer, refusal
+from tests.support.given import PASSWORD, AppClient, Given
+from tests.support.keyed import GivenWithKeys
 
 WAITING = 3
 RATE = ("TooManyRequestsException", "Rate exceeded")

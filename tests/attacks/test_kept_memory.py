@@ -14,7 +14,7 @@ from emulator.base.runners import Runners
 from emulator.rules.callers import origins
 from emulator.wire import endpoint
 from emulator.wire.door import Door
-from tests.attacks.hostile import MIB, memory, post
+from tests.support.hostile import MIB, memory, post
 
 
 def test_the_keys_of_a_refused_map_do_not_stay(door: Door) -> None:

@@ -14,12 +14,12 @@ from emulator import app, logs
 from emulator.base.redaction import MOST_SEARCHED, REDACTED, Redaction
 from emulator.settings import Settings
 from emulator.triggers import recording
-from tests.answers import refusal
 from tests.attacks import limited
-from tests.functions import Functions
-from tests.given import Given
-from tests.signin.ways import password_refused
-from tests.triggers.servers import Answer, Call, serving
+from tests.support.answers import refusal
+from tests.support.functions import Functions
+from tests.support.given import Given
+from tests.support.servers import Answer, Call, serving
+from tests.support.ways import password_refused
 
 PASSWORDS = {
     "quote": 'Qu0te"Secret!',

@@ -13,9 +13,9 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
 from emulator.base.seldom import Seldom
-from tests import databases
-from tests.caller import Caller
-from tests.server import Server, running
+from tests.support import databases
+from tests.support.caller import Caller
+from tests.support.server import Server, running
 
 CALLS = 60
 

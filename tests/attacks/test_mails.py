@@ -14,10 +14,10 @@ from emulator.messages import plain_text
 from emulator.messages.smtp import DeliveryFailed, Mail, SmtpSender
 from emulator.settings import Settings
 from emulator.work import Services
-from tests.answers import refusal
 from tests.attacks import limited
-from tests.given import Given
-from tests.messages.catcher import Catcher, Caught, catching
+from tests.support.answers import refusal
+from tests.support.catcher import Catcher, Caught, catching
+from tests.support.given import Given
 
 pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH")
 

@@ -5,15 +5,15 @@ from typing import Any
 
 import pytest
 
-from tests.answers import answer, refusal
 from tests.attacks.challenges import FACTORS, FLOWS, PEOPLE, registered_passkey
 from tests.attacks.test_sessions import kept
-from tests.given import AppClient, Given
-from tests.operations.passkey_scenes import ORIGIN, RELYING_PARTY, configure
-from tests.passkeys import Authenticator, encode
-from tests.signin.device_client import ALWAYS, NO_DEVICE, Device, confirmed_device, sign_in_with
-from tests.signin.mfa_scenes import App, Scene
-from tests.signin.ways import INCORRECT, initiate_refused
+from tests.support.answers import answer, refusal
+from tests.support.device_client import ALWAYS, NO_DEVICE, Device, confirmed_device, sign_in_with
+from tests.support.given import AppClient, Given
+from tests.support.mfa_scenes import App, Scene
+from tests.support.passkey_scenes import ORIGIN, RELYING_PARTY, configure
+from tests.support.passkeys import Authenticator, encode
+from tests.support.ways import INCORRECT, initiate_refused
 from tests.tokens.test_user_sessions import NOT_THERE, current, track
 
 NO_PASSKEY = "ResourceNotFoundException"

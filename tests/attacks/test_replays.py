@@ -9,16 +9,16 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.answers import answer, refusal
 from tests.attacks.challenges import BLOCK, CHALLENGES, FACTORS, FLOWS, PEOPLE, registered_passkey, user_auth
 from tests.attacks.test_sessions import families
-from tests.functions import Functions
-from tests.given import AppClient, Given
-from tests.operations.passkey_scenes import RELYING_PARTY, configure
-from tests.signin.device_client import confirmed_device, sign_in_with, tracking
-from tests.signin.mfa_scenes import APP, MAIL, SMS, USED_APP_CODE, WRONG_APP_CODE, WRONG_CODE, Scene
-from tests.signin.srp_client import Srp
-from tests.signin.ways import INCORRECT, check_tokens, respond, respond_refused
+from tests.support.answers import answer, refusal
+from tests.support.device_client import confirmed_device, sign_in_with, tracking
+from tests.support.functions import Functions
+from tests.support.given import AppClient, Given
+from tests.support.mfa_scenes import APP, MAIL, SMS, USED_APP_CODE, WRONG_APP_CODE, WRONG_CODE, Scene
+from tests.support.passkey_scenes import RELYING_PARTY, configure
+from tests.support.srp_client import Srp
+from tests.support.ways import INCORRECT, check_tokens, respond, respond_refused
 
 PASSKEY_REFUSED = ("NotAuthorizedException", "Invalid passkey credential.")
 

@@ -11,10 +11,10 @@ import pytest
 from emulator.cli.connections import MAX_HEAD, MAX_LINES
 from emulator.wire.door import TARGET
 from emulator.wire.endpoint import MAX_BODY
-from tests import databases, server
 from tests.attacks import bodies
-from tests.attacks.hostile import FLOOR, MIB
-from tests.server import Server
+from tests.support import databases, server
+from tests.support.hostile import FLOOR, MIB
+from tests.support.server import Server
 
 SIGNED = "AWS4-HMAC-SHA256 Credential=t/20260101/us-east-1/cognito-idp/aws4_request, SignedHeaders=host, Signature=0"
 SIZES = [MAX_BODY - 1_000, MIB, 262_144, 20_000]

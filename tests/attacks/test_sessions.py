@@ -8,15 +8,9 @@ from typing import Any
 import pytest
 
 from tests.attacks.challenges import ASKED, BLOCK, CHALLENGES, FLOWS, Asked, Stage
-from tests.functions import Functions
-from tests.given import Given
-from tests.signin.ways import (
-    DISABLED,
-    EXPIRED_SESSION,
-    INCORRECT,
-    INVALID_SESSION,
-    USED_SESSION,
-)
+from tests.support.functions import Functions
+from tests.support.given import Given
+from tests.support.ways import DISABLED, EXPIRED_SESSION, INCORRECT, INVALID_SESSION, USED_SESSION
 
 Refusal = tuple[str, str]
 # Nothing was proven before these: what happens to the user counts when they prove it, and not before.

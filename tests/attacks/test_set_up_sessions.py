@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from tests.answers import answer, refusal
 from tests.attacks.challenges import ASKED, BLOCK, CHALLENGES, FLOWS, PEOPLE, Stage
 from tests.attacks.test_sessions import ANY, families, kept
-from tests.functions import Functions
-from tests.given import AppClient, Given, attribute_list
-from tests.signin.mfa_scenes import APP, MAIL, SMS, App, Scene
-from tests.signin.ways import (
+from tests.support.answers import answer, refusal
+from tests.support.functions import Functions
+from tests.support.given import AppClient, Given, attribute_list
+from tests.support.mfa_scenes import APP, MAIL, SMS, App, Scene
+from tests.support.ways import (
     EXPIRED_SESSION,
     INCORRECT,
     INVALID_SESSION,

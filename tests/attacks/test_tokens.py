@@ -17,10 +17,10 @@ from emulator.crypto import keys as crypto_keys
 from emulator.model import contract
 from emulator.store import keys as store_keys
 from emulator.store.keys import SigningKey
-from tests.answers import answer, refusal
-from tests.given import PASSWORD, AppClient, Given
-from tests.signin.ways import initiate_refused
-from tests.tokens.reading import claims, encoded, header
+from tests.support.answers import answer, refusal
+from tests.support.given import PASSWORD, AppClient, Given
+from tests.support.reading import claims, encoded, header
+from tests.support.ways import initiate_refused
 from tests.tokens.test_exchange import EXCHANGE, machine, machine_token
 
 FORGED = ("NotAuthorizedException", "Could not verify signature for Access Token")

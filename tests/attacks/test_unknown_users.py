@@ -12,13 +12,13 @@ from botocore.exceptions import ClientError
 from emulator.work import Services
 from tests.attacks.challenges import FACTORS, FLOWS, PEOPLE, WRONG, registered_passkey
 from tests.attacks.counting import Costs
-from tests.functions import Functions
-from tests.given import AppClient, Given
-from tests.operations.passkey_scenes import ORIGIN, RELYING_PARTY, configure
-from tests.passkeys import Authenticator
-from tests.signin.games import CUSTOM_FLOWS, Game
-from tests.signin.srp_client import Srp
-from tests.signin.ways import INCORRECT, LOCKED, initiate, where
+from tests.support.functions import Functions
+from tests.support.games import CUSTOM_FLOWS, Game
+from tests.support.given import AppClient, Given
+from tests.support.passkey_scenes import ORIGIN, RELYING_PARTY, configure
+from tests.support.passkeys import Authenticator
+from tests.support.srp_client import Srp
+from tests.support.ways import INCORRECT, LOCKED, initiate, where
 
 Step = Callable[[AppClient, str], Any]
 # Numbers of SRP lose their leading zeros.

@@ -9,7 +9,7 @@ from emulator.contract.parse import MOST_VALUES
 from emulator.contract.violations import LONGEST_TOLD, MOST_TOLD
 from emulator.wire.door import LONGEST_HEADER, Door
 from emulator.wire.endpoint import MAX_BODY
-from tests.attacks.hostile import FLOOR, memory, post
+from tests.support.hostile import FLOOR, memory, post
 
 SIGN_UP = b'{"ClientId":"x","Username":"bob","Password":"p","UserAttributes":[%s]}'
 POOL = b'{"PoolName":"pool","Schema":[%s]}'

@@ -8,10 +8,10 @@ from datetime import timedelta
 import pytest
 
 from tests.attacks.challenges import PEOPLE, WRONG
-from tests.given import PASSWORD, Given
-from tests.signin.mfa_scenes import APP, MAIL, MFA_LOCKED, RECOVERY, SMS, WRONG_APP_CODE, WRONG_CODE, App, Scene
-from tests.signin.srp_client import Srp
-from tests.signin.ways import INCORRECT, check_tokens, initiate, password_refused, respond_refused
+from tests.support.given import PASSWORD, Given
+from tests.support.mfa_scenes import APP, MAIL, MFA_LOCKED, RECOVERY, SMS, WRONG_APP_CODE, WRONG_CODE, App, Scene
+from tests.support.srp_client import Srp
+from tests.support.ways import INCORRECT, check_tokens, initiate, password_refused, respond_refused
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import orjson
 import pytest
 
 from emulator.base.json_size import has_more_values
-from tests.attacks.hostile import MIB, memory
+from tests.support.hostile import MIB, memory
 
 MOST = 1_000
 

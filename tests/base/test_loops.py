@@ -9,7 +9,7 @@ import pytest
 
 from emulator.base import loops
 from emulator.base.loops import Loop
-from tests.patience import until
+from tests.support.patience import until
 
 
 @pytest.fixture

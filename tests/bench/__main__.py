@@ -12,10 +12,10 @@ import time
 from contextlib import AbstractContextManager
 from itertools import pairwise
 
-from tests import databases
 from tests.bench import cases, process, served, setting, wrk
 from tests.bench.cases import CASES, COLD, HOT, Measured
-from tests.server import Server
+from tests.support import databases
+from tests.support.server import Server
 
 STARTS, ROUNDS = 3, 6
 START_SECONDS, IDLE_MB, COLD_PART = 1.5, 130, 0.85

@@ -23,8 +23,8 @@ from emulator.settings import Settings
 from emulator.store import messages
 from emulator.wire.door import Door
 from emulator.work import Call, Services, Work
-from tests import caller, databases
 from tests.bench import aging, served
+from tests.support import caller, databases
 
 TARGET, CALLS = 1.5, 40
 ACCOUNT = "000000000000"

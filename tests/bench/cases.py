@@ -11,7 +11,7 @@ from emulator.crypto.passwords import PROFILES
 from tests.bench import process, srp_client, wrk
 from tests.bench.setting import Setting
 from tests.bench.wrk import Load
-from tests.server import Server
+from tests.support.server import Server
 
 CONNECTIONS, SRP_CONNECTIONS = 16, 4
 NEW_USERS = 10_000  # more than the server can take in five seconds

@@ -9,11 +9,11 @@ import sys
 import threading
 import time
 
-from tests import databases
 from tests.bench import process, served
-from tests.caller import Caller
-from tests.durability import importing
-from tests.server import Server
+from tests.support import databases
+from tests.support import killed_imports as importing
+from tests.support.caller import Caller
+from tests.support.server import Server
 
 LINES = 100_000
 _LOOK_SECONDS = 0.1

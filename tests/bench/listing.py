@@ -21,8 +21,8 @@ from emulator.store import schema
 from emulator.store.users import SEARCHED, search_key
 from emulator.wire.door import Door
 from emulator.work import Services
-from tests import caller, databases
 from tests.bench import served
+from tests.support import caller, databases
 
 SIZES = (1_000, 100_000)
 TARGET = 1.5

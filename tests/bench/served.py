@@ -6,8 +6,8 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 
-from tests import postgres, server
-from tests.server import Server
+from tests.support import postgres, server
+from tests.support.server import Server
 
 
 @contextmanager
@@ -37,7 +37,7 @@ def nothing_compiled() -> Iterator[None]:
 
 @contextmanager
 def running(url: str, workers: int = 1, **settings: object) -> Iterator[Server]:
-    """A server whose log goes to a file. What `tests.server` shows of it at the end is for tests."""
+    """A server whose log goes to a file. What `tests.support.server` shows of it at the end is for tests."""
     manager = server.running(url, workers=workers, port=None, **{"log_format": "json", **settings})
     started = manager.__enter__()
     try:

@@ -8,8 +8,8 @@ from typing import Any
 import orjson
 from sqlalchemy import create_engine, text
 
-from tests.caller import Caller
-from tests.given import PASSWORD, PASSWORD_FLOWS, attribute_list
+from tests.support.caller import Caller
+from tests.support.given import PASSWORD, PASSWORD_FLOWS, attribute_list
 
 USERS = 200
 

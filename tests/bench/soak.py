@@ -17,12 +17,12 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from tests import databases
 from tests.bench import process, served
-from tests.caller import Caller
-from tests.functions import Behaviours
-from tests.given import PASSWORD, PASSWORD_FLOWS, attribute_list
-from tests.triggers.servers import serving
+from tests.support import databases
+from tests.support.caller import Caller
+from tests.support.functions import Behaviours
+from tests.support.given import PASSWORD, PASSWORD_FLOWS, attribute_list
+from tests.support.servers import serving
 
 PARTS, THREADS, USERS = 10, 4, 50
 POOLED = 4  # files of two connections that had not been needed before; what is never closed is a call's, and far more

@@ -13,7 +13,7 @@ from emulator.crypto import srp
 from emulator.crypto.srp_group import GROUP, K, N
 from tests.bench.setting import Setting
 from tests.bench.wrk import Load
-from tests.given import PASSWORD
+from tests.support.given import PASSWORD
 
 _A = 0xC0FFEE  # known to everybody: this client measures, and guards nothing
 _PUBLIC_A = GROUP.power_of_g(_A)

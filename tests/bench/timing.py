@@ -13,10 +13,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tests import databases
 from tests.bench import served
-from tests.caller import Caller, Outcome
-from tests.given import attribute_list
+from tests.support import databases
+from tests.support.caller import Caller, Outcome
+from tests.support.given import attribute_list
 
 WRONG = "Wr0ng-password!"
 FLOWS = ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_USER_AUTH"]

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import orjson
 
-from tests.caller import headers
+from tests.support.caller import headers
 
 _SCRIPT = Path(__file__).with_name("requests.lua")
 ACCOUNT = "000000000000"

@@ -13,7 +13,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
-from tests.postgres import missing
+from tests.support.postgres import missing
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = [

@@ -6,10 +6,10 @@ import boto3
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests import databases, server
 from tests.browser import chromium
 from tests.clients.world import Journey, Mailbox
-from tests.server import Server
+from tests.support import databases, server
+from tests.support.server import Server
 
 
 @pytest.fixture(scope="session")

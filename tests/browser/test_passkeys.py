@@ -11,7 +11,7 @@ from playwright.sync_api import Error, Page
 from tests.browser import static
 from tests.browser.chromium import VirtualAuthenticator
 from tests.clients.world import PASSWORD, AppClient, Journey
-from tests.tokens.reading import claims
+from tests.support.reading import claims
 
 pytestmark = pytest.mark.browser
 PAGES = Path(__file__).parent / "pages"

@@ -17,7 +17,7 @@ from emulator.cli import health, listening
 from emulator.cli.main import cli
 from emulator.settings import PREFIX, Settings, unknown_names
 from emulator.store import migrate
-from tests.server import running
+from tests.support.server import running
 
 
 @pytest.fixture

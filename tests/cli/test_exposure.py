@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from emulator.cli import server as server_command
 from emulator.settings import Settings
-from tests.server import running
+from tests.support.server import running
 
 TOKEN = "EMULATOR_ADMIN_TOKEN is not set: anyone there can read codes and move the clock"
 KEYS = "EMULATOR_ACCESS_KEYS is not set: anyone there can administrate every pool, as any signature passes"

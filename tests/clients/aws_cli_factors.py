@@ -8,10 +8,10 @@ import pyotp
 
 from emulator.base.clock import SystemClock
 from tests.clients.aws_cli import AwsCli
-from tests.given import AppClient
-from tests.operations.passkey_scenes import ORIGIN, RELYING_PARTY
-from tests.passkeys import Authenticator
-from tests.signin.device_client import Device
+from tests.support.device_client import Device
+from tests.support.given import AppClient
+from tests.support.passkey_scenes import ORIGIN, RELYING_PARTY
+from tests.support.passkeys import Authenticator
 
 # AWS CLI 1.46.3 does not know it yet; tests/signin calls it through boto3.
 UNKNOWN_TO_THE_CLI = {"admin-delete-software-token"}

@@ -6,10 +6,10 @@ from typing import Any
 import boto3
 import pytest
 
-from tests import databases, server
 from tests.clients import node
 from tests.clients.world import Journey, Mailbox
-from tests.server import Server
+from tests.support import databases, server
+from tests.support.server import Server
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from tests.postgres import missing
+from tests.support.postgres import missing
 
 SCRIPTS = Path(__file__).parent / "js"
 INSTALL_SECONDS = 180

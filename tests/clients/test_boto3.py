@@ -8,9 +8,9 @@ from typing import Any
 import boto3
 import pytest
 
-from tests import server
 from tests.clients.world import PASSWORD, PASSWORD_FLOWS, Journey, Mailbox
-from tests.server import Server
+from tests.support import server
+from tests.support.server import Server
 
 pytestmark = pytest.mark.clients
 

@@ -9,7 +9,7 @@ from pycognito import aws_srp
 from pycognito.aws_srp import AWSSRP
 
 from tests.clients.world import PASSWORD, Journey
-from tests.given import AppClient
+from tests.support.given import AppClient
 
 pytestmark = [
     pytest.mark.clients,

@@ -8,7 +8,7 @@ import httpx2
 import pytest
 
 from tests.clients.world import PASSWORD, Journey
-from tests.given import AppClient
+from tests.support.given import AppClient
 
 pytestmark = pytest.mark.clients
 Javascript = Callable[..., Any]

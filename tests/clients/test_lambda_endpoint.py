@@ -16,11 +16,11 @@ from emulator import app
 from emulator.rules import secret_worker
 from emulator.settings import Settings
 from emulator.work import Services
-from tests import server
-from tests.answers import answer, refusal
 from tests.clients import ministack
 from tests.clients.ministack import MiniStack
-from tests.given import PASSWORD, AppClient, Given, attribute_list, secret_hash
+from tests.support import server
+from tests.support.answers import answer, refusal
+from tests.support.given import PASSWORD, AppClient, Given, attribute_list, secret_hash
 
 pytestmark = pytest.mark.clients
 

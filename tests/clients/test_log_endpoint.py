@@ -14,7 +14,7 @@ from emulator.rules import log_worker
 from emulator.work import Services
 from tests.clients import ministack
 from tests.clients.ministack import MiniStack
-from tests.given import AppClient, Given
+from tests.support.given import AppClient, Given
 
 pytestmark = pytest.mark.clients
 

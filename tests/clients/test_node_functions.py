@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from tests import databases, server
 from tests.clients import node
 from tests.clients.world import PASSWORD, Journey, Mailbox
-from tests.functions import ACCOUNT
-from tests.given import PASSWORD_FLOWS, AppClient
-from tests.server import Server
+from tests.support import databases, server
+from tests.support.functions import ACCOUNT
+from tests.support.given import PASSWORD_FLOWS, AppClient
+from tests.support.server import Server
 
 pytestmark = pytest.mark.clients
 Javascript = Callable[..., Any]

@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 from pycognito.exceptions import ForceChangePasswordException, TokenVerificationException
 
 from tests.clients.world import PASSWORD, Journey
-from tests.given import AppClient
+from tests.support.given import AppClient
 
 pytestmark = [
     pytest.mark.clients,

@@ -10,8 +10,8 @@ import pytest
 from pycognito.exceptions import SMSMFAChallengeException, SoftwareTokenMFAChallengeException
 
 from tests.clients.world import PASSWORD, Journey
-from tests.given import AppClient
-from tests.operations.pool_words import ROLE
+from tests.support.given import AppClient
+from tests.support.pool_words import ROLE
 
 pytestmark = [
     pytest.mark.clients,

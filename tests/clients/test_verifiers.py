@@ -9,7 +9,7 @@ import jwt
 import pytest
 
 from tests.clients.world import Journey
-from tests.given import AppClient
+from tests.support.given import AppClient
 
 pytestmark = pytest.mark.clients
 

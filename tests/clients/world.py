@@ -7,8 +7,8 @@ from typing import Any
 
 import httpx2
 
-from tests.given import PASSWORD, PASSWORD_FLOWS, AppClient
-from tests.server import Server
+from tests.support.given import PASSWORD, PASSWORD_FLOWS, AppClient
+from tests.support.server import Server
 
 __all__ = ["PASSWORD", "PASSWORD_FLOWS", "AppClient", "Journey", "Mailbox"]
 

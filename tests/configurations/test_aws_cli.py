@@ -10,12 +10,12 @@ from botocore import xform_name
 from emulator.calls.registry import OPERATIONS
 from emulator.crypto import totp
 from emulator.model import contract
-from tests.answers import refusal
 from tests.configurations.aws_cli import ELSEWHERE, EXAMPLES, NOT_WRITTEN, REFUSED
 from tests.configurations.comparing import MISSING, at
 from tests.configurations.terraform_pools import Members
-from tests.given import PASSWORD, Given
 from tests.house.source import PACKAGE
+from tests.support.answers import refusal
+from tests.support.given import PASSWORD, Given
 
 SETTINGS = {
     "AutoVerifiedAttributes": ["email"],

@@ -4,14 +4,14 @@ from typing import Any
 
 import pytest
 
-from tests.answers import refusal
 from tests.configurations import cloudformation, deployments
 from tests.configurations.cloudformation import CLIENTS, GROUPS
 from tests.configurations.comparing import MISSING, at, drift
 from tests.configurations.deployments import CHANGES
 from tests.configurations.stack import Stack
 from tests.configurations.test_terraform_pools import in_account
-from tests.given import Given
+from tests.support.answers import refusal
+from tests.support.given import Given
 
 POOLS = {**cloudformation.POOLS, **deployments.POOLS}
 INVALID = "InvalidParameterException"

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from tests.answers import refusal
 from tests.configurations.comparing import MISSING, at, drift
 from tests.configurations.terraform_children import CLIENTS, EASY, EXCEPTION, FOUR, GROUPS, MANAGED_CLIENTS, RISK
 from tests.configurations.terraform_pools import Members, Step
 from tests.configurations.test_terraform_pools import in_account
-from tests.given import Given
+from tests.support.answers import refusal
+from tests.support.given import Given
 
 INVALID = "InvalidParameterException"
 

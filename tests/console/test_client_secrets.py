@@ -5,7 +5,7 @@ from typing import Any
 
 from fastapi.testclient import TestClient
 
-from tests.given import AppClient, Given
+from tests.support.given import AppClient, Given
 
 PUBLISHED: dict[str, Any] = {"GenerateSecret": True, "PublishSecretsInAWSSecretsManager": True}
 WEEK = 7 * 86400

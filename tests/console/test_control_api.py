@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.given import Given
+from tests.support.given import Given
 
 Client = Any
 

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.answers import refusal
-from tests.given import PASSWORD, AppClient, Given
-from tests.signin.ways import respond
+from tests.support.answers import refusal
+from tests.support.given import PASSWORD, AppClient, Given
+from tests.support.ways import respond
 
 EMAIL, WRONG = "bob@example.test", "Wr0ngPassw0rd!"
 HIDING = {"PreventUserExistenceErrors": "ENABLED"}

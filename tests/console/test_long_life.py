@@ -19,9 +19,9 @@ from emulator.console.sweeper import EVERY_SECONDS, SOON_SECONDS, Housekeeping
 from emulator.settings import Settings
 from emulator.store import maintenance, sqlite_file, state
 from emulator.work import Services
-from tests import databases
 from tests.console.test_sweeper import Later
-from tests.given import Given
+from tests.support import databases
+from tests.support.given import Given
 
 
 @pytest.fixture

@@ -2,9 +2,9 @@
 
 from fastapi.testclient import TestClient
 
-from tests.given import Given
-from tests.signin.mfa_scenes import APP, Scene
-from tests.signin.ways import check_tokens
+from tests.support.given import Given
+from tests.support.mfa_scenes import APP, Scene
+from tests.support.ways import check_tokens
 
 
 def totp(http: TestClient, scene: Scene, username: str = "bob") -> tuple[int, dict[str, object]]:

@@ -12,9 +12,9 @@ from emulator.base import ids
 from emulator.console import sweeper
 from emulator.store import sessions
 from emulator.work import Services
-from tests.answers import refusal
-from tests.given import AppClient, Given
-from tests.signin.device_client import confirmed_device, new_device, tracking
+from tests.support.answers import refusal
+from tests.support.device_client import confirmed_device, new_device, tracking
+from tests.support.given import AppClient, Given
 
 Client = Any
 MONTH_AND_MORE = timedelta(days=32)

@@ -11,9 +11,9 @@ from emulator.errors.types import CognitoError
 from emulator.store import pools, trigger_calls
 from emulator.triggers import fire
 from emulator.work import Services
-from tests.functions import ACCOUNT, Functions
-from tests.given import PASSWORD
-from tests.triggers.servers import Answer
+from tests.support.functions import ACCOUNT, Functions
+from tests.support.given import PASSWORD
+from tests.support.servers import Answer
 
 SECRET = "s3cret-Pass"
 

@@ -22,7 +22,7 @@ from hypothesis.stateful import (
 
 from emulator.rules.limits import limit_overrides, limits
 from tests.core_model.model import RESET, SIGN_UP, Model, Outcome, Session
-from tests.given import AppClient, Given, attribute_list
+from tests.support.given import AppClient, Given, attribute_list
 
 EXAMPLES = int(os.environ.get("EMULATOR_MODEL_EXAMPLES", "0"))
 NAMES = st.sampled_from(["ann", "bob"])

@@ -8,7 +8,7 @@ from pathlib import Path
 import boto3
 import pytest
 
-from tests.server import running
+from tests.support.server import running
 
 pytestmark = pytest.mark.clients
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from tests import databases, server
 from tests.clients import node
-from tests.server import Server
+from tests.support import databases, server
+from tests.support.server import Server
 
 pytestmark = pytest.mark.clients
 

@@ -22,11 +22,11 @@ from emulator import app
 from emulator.cli.main import cli
 from emulator.settings import Settings
 from emulator.work import Services
-from tests import databases, server
-from tests.answers import refusal
-from tests.caller import Caller
-from tests.given import Given
-from tests.hand_over import hand_over_to
+from tests.support import databases, server
+from tests.support.answers import refusal
+from tests.support.caller import Caller
+from tests.support.given import Given
+from tests.support.hand_over import hand_over_to
 
 PAGE = (Path(__file__).resolve().parent.parent.parent / "docs" / "operations.md").read_text()
 PRUNING = [block.strip() for block in re.findall(r"```sql\n(DELETE .*?)```", PAGE, re.DOTALL)]

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tests import server
-from tests.caller import Caller
-from tests.durability import importing
-from tests.patience import until
+from tests.support import killed_imports as importing
+from tests.support import server
+from tests.support.caller import Caller
+from tests.support.patience import until
 
 PAGE = (Path(__file__).resolve().parent.parent.parent / "docs" / "operations.md").read_text()
 LINES = [line for block in re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL) for line in block.splitlines()]

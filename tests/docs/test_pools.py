@@ -5,7 +5,7 @@ from pathlib import Path
 
 from emulator.model import contract
 from emulator.rules.configuration import pool_schema, pool_updates
-from tests.server import running
+from tests.support.server import running
 
 PAGE = (Path(__file__).resolve().parent.parent.parent / "docs" / "pools.md").read_text()
 OF_THEIR_OWN = {"LambdaConfig", "UserPoolTags"}  # columns, which UpdateUserPool resets too

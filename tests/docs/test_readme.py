@@ -4,7 +4,7 @@ import re
 import tomllib
 from pathlib import Path
 
-from tests.server import running
+from tests.support.server import running
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 

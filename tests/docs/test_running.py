@@ -21,11 +21,11 @@ from emulator.cli.main import cli
 from emulator.settings import Settings
 from emulator.store import migrate
 from emulator.store.tables import metadata
-from tests import databases
-from tests.answers import answer, refusal
-from tests.given import AppClient, Given
-from tests.hand_over import hand_over_to
-from tests.patience import until
+from tests.support import databases
+from tests.support.answers import answer, refusal
+from tests.support.given import AppClient, Given
+from tests.support.hand_over import hand_over_to
+from tests.support.patience import until
 
 WORD = "Corr3ct-horse!"
 SPEAKS = (

@@ -17,7 +17,7 @@ from emulator import app
 from emulator.base.shipped import folder
 from emulator.seeds.apply import apply
 from emulator.settings import Settings
-from tests import databases
+from tests.support import databases
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "sql.md"
 _INSTANT = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)[.+0-9:]*")

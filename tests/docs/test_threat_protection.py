@@ -7,7 +7,7 @@ from emulator.rules.callers import origins
 from emulator.rules.limits.quota_categories import CATEGORIES
 from emulator.rules.risk import risk
 from emulator.rules.risk.compromised import SHIPPED
-from tests.server import running
+from tests.support.server import running
 
 PAGE = (Path(__file__).resolve().parent.parent.parent / "docs" / "threat-protection.md").read_text()
 UNCOUNTED = {"UserFederation", "ClientAuthentication", "LimitManagement"}

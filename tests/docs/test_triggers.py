@@ -14,10 +14,10 @@ from emulator import app
 from emulator.settings import Settings
 from emulator.triggers import recording
 from emulator.triggers.invocations import LONGEST_REPLY
-from tests.answers import refusal
-from tests.functions import Functions
-from tests.given import PASSWORD, Given
-from tests.triggers.servers import Answer
+from tests.support.answers import refusal
+from tests.support.functions import Functions
+from tests.support.given import PASSWORD, Given
+from tests.support.servers import Answer
 
 PAGE = (Path(__file__).resolve().parent.parent.parent / "docs" / "triggers.md").read_text()
 OVER_HTTP, IN_A_FILE = re.findall(r"^```python\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)

@@ -11,8 +11,8 @@ from emulator import app
 from emulator.console import guard
 from emulator.settings import Settings
 from emulator.work import Services
-from tests import caller
-from tests.given import PASSWORD, Given
+from tests.support import caller
+from tests.support.given import PASSWORD, Given
 
 OPEN = {
     "/",

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import HTTPClientError
 
-from tests.server import Server
+from tests.support.server import Server
 
 WATCHER = """
 import os

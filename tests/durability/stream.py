@@ -6,8 +6,8 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-from tests.caller import Caller, Outcome
-from tests.given import PASSWORD, attribute_list
+from tests.support.caller import Caller, Outcome
+from tests.support.given import PASSWORD, attribute_list
 
 EMAILS = 12
 

@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import create_engine, text
 
-from tests import databases, server
-from tests.caller import Caller, at_once
+from tests.support import databases, server
+from tests.support.caller import Caller, at_once
 
 pytestmark = pytest.mark.durability
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Connection, create_engine, text
 
-from tests import databases, server
-from tests.caller import Caller
-from tests.durability import importing
-from tests.server import Server
+from tests.support import databases, server
+from tests.support import killed_imports as importing
+from tests.support.caller import Caller
+from tests.support.server import Server
 
 pytestmark = pytest.mark.durability
 

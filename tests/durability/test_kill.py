@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, create_engine, text
 
-from tests import databases, server
-from tests.caller import Caller
 from tests.durability.stream import Stream
-from tests.given import PASSWORD, PASSWORD_FLOWS, attribute_list
-from tests.server import Server
+from tests.support import databases, server
+from tests.support.caller import Caller
+from tests.support.given import PASSWORD, PASSWORD_FLOWS, attribute_list
+from tests.support.server import Server
 
 pytestmark = pytest.mark.durability
 

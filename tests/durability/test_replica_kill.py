@@ -9,12 +9,12 @@ import pytest
 from botocore.config import Config
 from sqlalchemy import create_engine, text
 
-from tests import databases, server
-from tests.answers import answer
-from tests.caller import Caller
 from tests.durability import dying
 from tests.durability.dying import Dying
-from tests.operations.replicating import AWAY, HOME, KEY
+from tests.support import databases, server
+from tests.support.answers import answer
+from tests.support.caller import Caller
+from tests.support.replicating import AWAY, HOME, KEY
 
 pytestmark = pytest.mark.durability
 

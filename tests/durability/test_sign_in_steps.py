@@ -11,13 +11,13 @@ import pytest
 from botocore.config import Config
 
 from emulator.base.clock import SystemClock
-from tests import databases, server
-from tests.answers import answer
-from tests.given import PASSWORD, AppClient
-from tests.server import Server
-from tests.signin.device_client import INSTEAD_OF_MFA, Device
-from tests.signin.srp_client import Srp
-from tests.signin.ways import respond
+from tests.support import databases, server
+from tests.support.answers import answer
+from tests.support.device_client import INSTEAD_OF_MFA, Device
+from tests.support.given import PASSWORD, AppClient
+from tests.support.server import Server
+from tests.support.srp_client import Srp
+from tests.support.ways import respond
 
 pytestmark = pytest.mark.durability
 

@@ -9,13 +9,13 @@ import pyotp
 import pytest
 
 from emulator.store import state
-from tests.answers import answer
 from tests.configurations.terraform_pools import recovery, sms
 from tests.configurations.test_terraform_pools import in_account
-from tests.given import PASSWORD, AppClient, Given, attribute_list, secret_hash
-from tests.signin.mfa_scenes import APP
-from tests.signin.srp_client import Srp
-from tests.tokens.reading import claims
+from tests.support.answers import answer
+from tests.support.given import PASSWORD, AppClient, Given, attribute_list, secret_hash
+from tests.support.mfa_scenes import APP
+from tests.support.reading import claims
+from tests.support.srp_client import Srp
 
 ADDRESS, DESTINATION = (
     "test@test.com",

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from botocore import xform_name
 
-from tests.answers import refusal
 from tests.configurations.test_terraform_pools import in_account
 from tests.evidence.calls import ACCEPTED, MFA, OTHERS, RISK, Call
-from tests.given import Given
+from tests.support.answers import refusal
+from tests.support.given import Given
 
 
 def made(given: Given, call: Call, account: str) -> str:

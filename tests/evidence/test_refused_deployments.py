@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from tests.answers import refusal
 from tests.configurations.terraform_pools import Members
 from tests.configurations.test_terraform_pools import in_account
 from tests.evidence import clients, pools
-from tests.given import Given
+from tests.support.answers import refusal
+from tests.support.given import Given
 
 INVALID = "InvalidParameterException"
 TIER = "FeatureUnavailableInTierException"

@@ -8,7 +8,7 @@ import pytest
 from emulator import errors
 from emulator.errors import CognitoError
 from emulator.model import contract
-from tests import reasons
+from tests.support import reasons
 from tests.tools import errors_page
 
 # What the front of every AWS service answers, and what is ours.

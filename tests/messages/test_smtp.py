@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from emulator.messages.smtp import DeliveryFailed, Mail, SmtpSender
-from tests.messages.catcher import Catcher, Caught, catching, self_signed
+from tests.support.catcher import Catcher, Caught, catching, self_signed
 
 # aiosmtpd's own warning: the catcher takes a login without TLS, as a local one does.
 pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH")

@@ -8,11 +8,11 @@ import pytest
 
 from emulator import app
 from emulator.settings import Settings
-from tests.given import Given
-from tests.hand_over import hand_over_to
-from tests.messages.catcher import catching
-from tests.operations.replicating import AWAY, KEY, Regions
-from tests.signin.threat_scenes import BLOCKED, SOURCE, Scene, actions
+from tests.support.catcher import catching
+from tests.support.given import Given
+from tests.support.hand_over import hand_over_to
+from tests.support.replicating import AWAY, KEY, Regions
+from tests.support.threat_scenes import BLOCKED, SOURCE, Scene, actions
 
 NOTIFY: dict[str, Any] = {"SourceArn": SOURCE, "From": "security@example.test", "ReplyTo": "help@example.test"}
 

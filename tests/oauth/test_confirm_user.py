@@ -13,9 +13,9 @@ from fastapi.testclient import TestClient
 from emulator import app
 from emulator.settings import Settings
 from emulator.work import Services
-from tests.answers import refusal
-from tests.functions import Functions
-from tests.given import PASSWORD, AppClient, Given, attribute_list, secret_hash
+from tests.support.answers import refusal
+from tests.support.functions import Functions
+from tests.support.given import PASSWORD, AppClient, Given, attribute_list, secret_hash
 
 BY_LINK = {"VerificationMessageTemplate": {"DefaultEmailOption": "CONFIRM_WITH_LINK"}}
 CONFIRMED = "Your registration has been confirmed!"

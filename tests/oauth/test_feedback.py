@@ -10,8 +10,8 @@ from fastapi.testclient import TestClient
 
 from emulator import app
 from emulator.settings import Settings
-from tests.given import Given
-from tests.signin.threat_scenes import BLOCKED, Scene, actions
+from tests.support.given import Given
+from tests.support.threat_scenes import BLOCKED, Scene, actions
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ from emulator import app
 from emulator.settings import Settings
 from emulator.tokens import keys as pool_keys
 from emulator.work import Services
-from tests.given import AppClient, Given
-from tests.tokens.reading import header
+from tests.support.given import AppClient, Given
+from tests.support.reading import header
 
 
 @pytest.fixture

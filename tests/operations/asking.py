@@ -5,9 +5,9 @@ from typing import Any, Protocol
 
 from botocore import xform_name
 
-from tests.answers import refusal
-from tests.functions import Functions
-from tests.triggers.servers import Answer
+from tests.support.answers import refusal
+from tests.support.functions import Functions
+from tests.support.servers import Answer
 
 Members = dict[str, Any]
 Refusal = tuple[str, str]

@@ -9,9 +9,9 @@ from fastapi.testclient import TestClient
 from emulator import app
 from emulator.settings import Settings
 from emulator.work import Services
-from tests import server
-from tests.given import Given
-from tests.operations.importing import Importing
+from tests.support import server
+from tests.support.given import Given
+from tests.support.importing import Importing
 
 
 @pytest.fixture(scope="session")

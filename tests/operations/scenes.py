@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.answers import refusal
-from tests.functions import Functions
-from tests.given import PASSWORD, Given, attribute_list
 from tests.operations.asking import Asking, Members
+from tests.support.answers import refusal
+from tests.support.functions import Functions
+from tests.support.given import PASSWORD, Given, attribute_list
 
 EMAIL = "bob@example.test"
 

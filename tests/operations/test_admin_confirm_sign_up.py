@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.answers import answer, refusal
-from tests.given import AppClient, Given
+from tests.support.answers import answer, refusal
+from tests.support.given import AppClient, Given
 
 EMAIL = "bob@example.test"
 

@@ -10,8 +10,8 @@ from botocore.exceptions import ClientError
 from emulator.rules.configuration import passwords
 from emulator.store import pools
 from emulator.work import Services
-from tests.answers import answer, refusal
-from tests.given import AppClient, Given, attribute_list
+from tests.support.answers import answer, refusal
+from tests.support.given import AppClient, Given, attribute_list
 
 INVALID, TAKEN, WEAK = "InvalidParameterException", "UsernameExistsException", "InvalidPasswordException"
 SCHEMA = "Attributes did not conform to the schema: "

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from tests.answers import answer, refusal
-from tests.functions import Functions
-from tests.given import PASSWORD, AppClient, Given
-from tests.operations.recovering import (
+from tests.support.answers import answer, refusal
+from tests.support.functions import Functions
+from tests.support.given import PASSWORD, AppClient, Given
+from tests.support.recovering import (
     ADMIN_ONLY,
     DISABLED,
     EMAIL,

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.answers import answer, refusal
-from tests.given import PASSWORD, AppClient, Given, attribute_list
+from tests.support.answers import answer, refusal
+from tests.support.given import PASSWORD, AppClient, Given, attribute_list
 
 EMAIL, NEW = "bob@example.test", "An0ther!!"
 NOT_FOUND = ("UserNotFoundException", "User does not exist.")

@@ -10,12 +10,12 @@ import pytest
 
 from emulator.store import state
 from emulator.store.state import Fault
-from tests import reasons
-from tests.answers import refusal
-from tests.functions import Functions
-from tests.given import Given, attribute_list
 from tests.operations.asking import Asking, Members, functions_of
-from tests.operations.attribute_words import EMAIL, NEW, PHONE, Person, person
+from tests.support import reasons
+from tests.support.answers import refusal
+from tests.support.attribute_words import EMAIL, NEW, PHONE, Person, person
+from tests.support.functions import Functions
+from tests.support.given import Given, attribute_list
 
 NONE = "us-east-1_000000000"
 OPERATIONS = [

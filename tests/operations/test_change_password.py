@@ -7,9 +7,9 @@ from itertools import pairwise
 import pytest
 
 from emulator.rules.accounts import password_changes
-from tests.answers import answer, refusal
-from tests.given import PASSWORD, AppClient, Given
-from tests.operations.recovering import (
+from tests.support.answers import answer, refusal
+from tests.support.given import PASSWORD, AppClient, Given
+from tests.support.recovering import (
     DISABLED,
     INCORRECT,
     NEW,

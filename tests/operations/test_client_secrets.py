@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.answers import answer, refusal
-from tests.given import PASSWORD, AppClient, Given, attribute_list, secret_hash
+from tests.support.answers import answer, refusal
+from tests.support.given import PASSWORD, AppClient, Given, attribute_list, secret_hash
 
 OWN = "a1+" * 10
 INVALID, UNKNOWN, TOO_MANY = "InvalidParameterException", "ResourceNotFoundException", "LimitExceededException"

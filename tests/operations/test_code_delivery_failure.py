@@ -1,8 +1,8 @@
 """A message that cannot be delivered: the caller is told, what was done stays done
 (evidence: undelivered-user-stays)."""
 
-from tests.answers import answer, refusal
-from tests.given import PASSWORD, Given, attribute_list
+from tests.support.answers import answer, refusal
+from tests.support.given import PASSWORD, Given, attribute_list
 
 EMAIL = "bob@example.test"
 FAILED = "CodeDeliveryFailureException"

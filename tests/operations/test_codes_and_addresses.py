@@ -5,21 +5,11 @@ from typing import Any
 
 import pytest
 
-from tests.answers import refusal
-from tests.functions import Functions
-from tests.given import PASSWORD, AppClient, Given, attribute_list
-from tests.operations.attribute_words import BEFORE_UPDATE, Person, person, recipients
-from tests.operations.recovering import (
-    EMAIL,
-    EXPIRED,
-    HIDING,
-    MISMATCH,
-    TOO_MANY,
-    confirm,
-    confirm_refused,
-    forget,
-    named,
-)
+from tests.support.answers import refusal
+from tests.support.attribute_words import BEFORE_UPDATE, Person, person, recipients
+from tests.support.functions import Functions
+from tests.support.given import PASSWORD, AppClient, Given, attribute_list
+from tests.support.recovering import EMAIL, EXPIRED, HIDING, MISMATCH, TOO_MANY, confirm, confirm_refused, forget, named
 
 OTHER = "other@example.test"
 SETTINGS: dict[str, dict[str, Any]] = {"told": {}, "hidden": HIDING}

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from tests.answers import refusal
-from tests.functions import Functions
-from tests.given import PASSWORD, AppClient, Given, secret_hash
-from tests.operations.recovering import (
+from tests.support.answers import refusal
+from tests.support.functions import Functions
+from tests.support.given import PASSWORD, AppClient, Given, secret_hash
+from tests.support.recovering import (
     DISABLED,
     EMAIL,
     EXPIRED,
@@ -24,7 +24,7 @@ from tests.operations.recovering import (
     forget,
     named,
 )
-from tests.triggers.servers import Answer
+from tests.support.servers import Answer
 
 WEAK = ("InvalidPasswordException", "Password did not conform with policy: Password not long enough")
 

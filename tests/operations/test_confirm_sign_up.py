@@ -8,8 +8,8 @@ import pytest
 from botocore.exceptions import ClientError
 from sqlalchemy import text
 
-from tests.answers import answer, refusal
-from tests.given import AppClient, Given, secret_hash
+from tests.support.answers import answer, refusal
+from tests.support.given import AppClient, Given, secret_hash
 
 Client = Any
 EMAIL = "bob@example.test"

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.answers import answer, refusal
-from tests.given import AppClient, Given
+from tests.support.answers import answer, refusal
+from tests.support.given import AppClient, Given
 
 SHARED, PHONE = "shared@example.test", "+15550100839"
 Request = dict[str, Any]

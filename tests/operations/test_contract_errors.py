@@ -12,12 +12,12 @@ from emulator import app
 from emulator.settings import Settings
 from emulator.store import state
 from emulator.store.state import Fault
-from tests import reasons
-from tests.answers import refusal
-from tests.functions import Functions
-from tests.given import Given, attribute_list
 from tests.operations.asking import functions_of
 from tests.operations.scenes import EMAIL, REQUESTS, Scene, get_user
+from tests.support import reasons
+from tests.support.answers import refusal
+from tests.support.functions import Functions
+from tests.support.given import Given, attribute_list
 
 NONE = "us-east-1_000000000"
 

@@ -7,10 +7,10 @@ import pytest
 from fastapi.testclient import TestClient
 
 from emulator import app
-from tests.answers import refusal
-from tests.functions import Functions
-from tests.given import PASSWORD, AppClient, Given, attribute_list
-from tests.operations.attribute_words import person, verifying_both
+from tests.support.answers import refusal
+from tests.support.attribute_words import person, verifying_both
+from tests.support.functions import Functions
+from tests.support.given import PASSWORD, AppClient, Given, attribute_list
 
 SENTENCE = (
     "Exceeded daily email limit for the operation or the account. If a higher limit is required, please configure your "

@@ -2,18 +2,8 @@
 
 import pytest
 
-from tests.given import AppClient, Given
-from tests.operations.attribute_words import (
-    BEFORE_UPDATE,
-    DENIED,
-    EMAIL,
-    INVALID,
-    NEW,
-    NO_CODE,
-    PHONE,
-    Person,
-    person,
-)
+from tests.support.attribute_words import BEFORE_UPDATE, DENIED, EMAIL, INVALID, NEW, NO_CODE, PHONE, Person, person
+from tests.support.given import AppClient, Given
 
 SCHEMA = [
     {"Name": "fixed", "AttributeDataType": "String", "Mutable": False},

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from tests.answers import answer, refusal
-from tests.given import AppClient, Given
-from tests.operations.recovering import DISABLED, EMAIL, NO_USER, REVOKED, named
+from tests.support.answers import answer, refusal
+from tests.support.given import AppClient, Given
+from tests.support.recovering import DISABLED, EMAIL, NO_USER, REVOKED, named
 
 
 @pytest.fixture

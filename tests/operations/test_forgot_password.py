@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from tests.functions import Functions
-from tests.given import AppClient, Given, secret_hash
-from tests.operations.recovering import (
+from tests.support.functions import Functions
+from tests.support.given import AppClient, Given, secret_hash
+from tests.support.recovering import (
     ADMIN_ONLY,
     DISABLED,
     EMAIL,

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from tests.answers import answer, refusal
-from tests.given import AppClient, Given, attribute_list
+from tests.support.answers import answer, refusal
+from tests.support.given import AppClient, Given, attribute_list
 
 EMAIL = "bob@example.test"
 DENIED = "NotAuthorizedException"

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.answers import answer, refusal
-from tests.given import Given, attribute_list
 from tests.operations.test_groups import NOT_FOUND, fill, group_names, group_of
+from tests.support.answers import answer, refusal
+from tests.support.given import Given, attribute_list
 
 INVALID = "InvalidParameterException"
 NO_USER = ("UserNotFoundException", "User does not exist.")

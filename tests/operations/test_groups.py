@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import insert
 
 from emulator.store import schema
-from tests.answers import answer, refusal
-from tests.given import Given
+from tests.support.answers import answer, refusal
+from tests.support.given import Given
 
 INVALID = "InvalidParameterException"
 NOT_FOUND = ("ResourceNotFoundException", "Group not found.")

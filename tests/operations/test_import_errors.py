@@ -10,10 +10,10 @@ import pytest
 from emulator.rules.imports import imports
 from emulator.store import state
 from emulator.store.state import Fault
-from tests import reasons
-from tests.answers import refusal
 from tests.operations.asking import Asking, Members
-from tests.operations.importing import ROLE, Importing, user
+from tests.support import reasons
+from tests.support.answers import refusal
+from tests.support.importing import ROLE, Importing, user
 
 NONE = "us-east-1_000000000"
 

@@ -8,8 +8,8 @@ from xml.etree import ElementTree
 import pytest
 
 from emulator.rules.imports import import_upload
-from tests.given import Given
-from tests.operations.importing import Importing, counts, user
+from tests.support.given import Given
+from tests.support.importing import Importing, counts, user
 
 
 def test_a_wrong_or_missing_signature_uploads_nothing(importing: Importing, given: Given) -> None:

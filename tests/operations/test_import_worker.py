@@ -5,9 +5,9 @@ from datetime import timedelta
 from typing import Any
 
 from emulator.rules.imports import import_run
-from tests.answers import answer
-from tests.given import Given, attribute_list
-from tests.operations.importing import Importing, counts, user
+from tests.support.answers import answer
+from tests.support.given import Given, attribute_list
+from tests.support.importing import Importing, counts, user
 
 
 def test_more_users_than_a_file_may_have_fail_the_job(importing: Importing, given: Given) -> None:

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from tests.answers import answer, refusal
-from tests.given import Given, attribute_list
+from tests.support.answers import answer, refusal
+from tests.support.given import Given, attribute_list
 
 INVALID = "InvalidParameterException"
 PAGING = (INVALID, "Paging Marker is Invalid for Request")

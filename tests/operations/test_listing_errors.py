@@ -9,10 +9,10 @@ import pytest
 from emulator.model import contract
 from emulator.store import state
 from emulator.store.state import Fault
-from tests import reasons
-from tests.given import Given
 from tests.operations.asking import Asking, Members
 from tests.operations.test_groups import fill
+from tests.support import reasons
+from tests.support.given import Given
 
 NONE = "us-east-1_000000000"
 

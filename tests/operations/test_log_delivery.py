@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from tests.answers import answer, refusal
-from tests.given import Given
-from tests.operations.replicating import AWAY, SETTLING, Regions
+from tests.support.answers import answer, refusal
+from tests.support.given import Given
+from tests.support.replicating import AWAY, SETTLING, Regions
 
 INVALID, TIER = "InvalidParameterException", "FeatureUnavailableInTierException"
 BUCKET = "arn:aws:s3:::exported-activity"

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from tests import reasons
-from tests.answers import refusal
-from tests.given import Given
 from tests.rules.test_quotas import limited
+from tests.support import reasons
+from tests.support.answers import refusal
+from tests.support.given import Given
 
 NONE = "us-east-1_000000000"
 ACTIVITY = {

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.answers import answer, refusal
-from tests.operations.pool_words import IDENTITY, INVALID, LAMBDA, TIER, create, describe, sms
+from tests.support.answers import answer, refusal
+from tests.support.pool_words import IDENTITY, INVALID, LAMBDA, TIER, create, describe, sms
 
 IS_OFF = (INVALID, "Invalid MFA configuration given, can't turn off MFA and configure an MFA together.")
 NO_FACTOR = (

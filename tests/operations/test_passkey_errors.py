@@ -5,11 +5,11 @@ from collections.abc import Callable
 import pytest
 from botocore import xform_name
 
-from tests import reasons
-from tests.answers import refusal
-from tests.given import Given
-from tests.operations.passkey_scenes import FLOWS, ORIGIN, RELYING_PARTY, Person, configure
-from tests.passkeys import USER_PRESENT, Authenticator, Json, encode
+from tests.support import reasons
+from tests.support.answers import refusal
+from tests.support.given import Given
+from tests.support.passkey_scenes import FLOWS, ORIGIN, RELYING_PARTY, Person, configure
+from tests.support.passkeys import USER_PRESENT, Authenticator, Json, encode
 
 START, COMPLETE = "StartWebAuthnRegistration", "CompleteWebAuthnRegistration"
 LIST, DELETE = "ListWebAuthnCredentials", "DeleteWebAuthnCredential"

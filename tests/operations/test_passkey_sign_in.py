@@ -11,9 +11,9 @@ import pytest
 from botocore.exceptions import ClientError
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
-from tests.answers import answer, refusal
-from tests.given import PASSWORD, Given, secret_hash
-from tests.operations.passkey_scenes import (
+from tests.support.answers import answer, refusal
+from tests.support.given import PASSWORD, Given, secret_hash
+from tests.support.passkey_scenes import (
     FIRST_FACTORS,
     FLOWS,
     ORIGIN,
@@ -22,9 +22,9 @@ from tests.operations.passkey_scenes import (
     configure,
     pool_with_passkeys,
 )
-from tests.passkeys import USER_PRESENT, Authenticator, Json, decode, encode
-from tests.signin.ways import EXPIRED_SESSION, USED_SESSION, check_tokens
-from tests.tokens.reading import claims
+from tests.support.passkeys import USER_PRESENT, Authenticator, Json, decode, encode
+from tests.support.reading import claims
+from tests.support.ways import EXPIRED_SESSION, USED_SESSION, check_tokens
 
 REFUSED = ("NotAuthorizedException", "Invalid passkey credential.")
 NOT_VALID = ("InvalidParameterException", "Credential data is not valid")

@@ -10,10 +10,10 @@ import cbor2
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
-from tests.answers import answer, refusal
-from tests.given import Given
-from tests.operations.passkey_scenes import FLOWS, ORIGIN, RELYING_PARTY, Person, configure, pool_with_passkeys
-from tests.passkeys import USER_PRESENT, Authenticator, Json, decode, encode
+from tests.support.answers import answer, refusal
+from tests.support.given import Given
+from tests.support.passkey_scenes import FLOWS, ORIGIN, RELYING_PARTY, Person, configure, pool_with_passkeys
+from tests.support.passkeys import USER_PRESENT, Authenticator, Json, decode, encode
 
 NOT_VALID = ("InvalidParameterException", "Credential data is not valid")
 

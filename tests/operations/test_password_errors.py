@@ -10,13 +10,13 @@ import pytest
 
 from emulator.store import state
 from emulator.store.state import Fault
-from tests import reasons
-from tests.answers import refusal
-from tests.functions import Functions
-from tests.given import PASSWORD, Given
 from tests.operations.asking import Asking, Members, functions_of
-from tests.operations.recovering import EMAIL, NEW, recovery, remembering
 from tests.operations.test_contract_errors import NONE
+from tests.support import reasons
+from tests.support.answers import refusal
+from tests.support.functions import Functions
+from tests.support.given import PASSWORD, Given
+from tests.support.recovering import EMAIL, NEW, recovery, remembering
 
 
 @dataclass

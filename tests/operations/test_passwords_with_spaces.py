@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from tests.answers import refusal
-from tests.given import PASSWORD, AppClient, Given
-from tests.signin.srp_client import Srp
-from tests.signin.ways import check_tokens, respond, respond_refused
+from tests.support.answers import refusal
+from tests.support.given import PASSWORD, AppClient, Given
+from tests.support.srp_client import Srp
+from tests.support.ways import check_tokens, respond, respond_refused
 
 INSIDE = "Passw0rd of mine"  # its only symbols are the spaces
 OUTSIDE = [" Passw0rd!", "Passw0rd! ", "\tPassw0rd!", "   "]

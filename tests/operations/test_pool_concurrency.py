@@ -9,9 +9,9 @@ from botocore.exceptions import ClientError
 
 from emulator.rules.owners import clients, pools
 from emulator.store import pools as store_pools
-from tests.answers import refusal
-from tests.given import Given
-from tests.operations.pool_words import create, custom, custom_names, describe
+from tests.support.answers import refusal
+from tests.support.given import Given
+from tests.support.pool_words import create, custom, custom_names, describe
 
 MANY = 8
 

@@ -11,9 +11,9 @@ from botocore import xform_name
 from emulator.rules.owners import clients, pools
 from emulator.store import state
 from emulator.store.state import Fault
-from tests import reasons
-from tests.answers import refusal
-from tests.given import Given
+from tests.support import reasons
+from tests.support.answers import refusal
+from tests.support.given import Given
 
 NONE = "us-east-1_000000000"
 URL = "https://app.example.com"

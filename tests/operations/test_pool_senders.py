@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.operations.pool_words import IDENTITY, INVALID, KMS_KEY, LAMBDA, create, describe, refusal, sms
+from tests.support.pool_words import IDENTITY, INVALID, KMS_KEY, LAMBDA, create, describe, refusal, sms
 
 ELSEWHERE = LAMBDA.replace("us-east-1", "eu-west-1")
 EUMS = {"CallerArn": "arn:aws:iam::123456789012:role/sms"}

@@ -11,8 +11,8 @@ from botocore.exceptions import ClientError
 
 from emulator.rules import secret_worker
 from emulator.work import Services
-from tests.answers import answer, refusal
-from tests.given import PASSWORD, AppClient, Given, attribute_list, secret_hash
+from tests.support.answers import answer, refusal
+from tests.support.given import PASSWORD, AppClient, Given, attribute_list, secret_hash
 
 INVALID = "InvalidParameterException"
 PUBLISHED: dict[str, Any] = {"PublishSecretsInAWSSecretsManager": True}

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from tests import reasons
-from tests.answers import refusal
-from tests.given import Given
-from tests.operations.replicating import AWAY, HOME, Regions
 from tests.rules.test_quotas import limited
+from tests.support import reasons
+from tests.support.answers import refusal
+from tests.support.given import Given
+from tests.support.replicating import AWAY, HOME, Regions
 
 NONE = "us-east-1_000000000"
 MEMBERS: dict[str, dict[str, Any]] = {

@@ -14,14 +14,14 @@ from emulator.rules.configuration import replica_operations
 from emulator.settings import Settings
 from emulator.wire.hosts import region_of
 from emulator.work import Services
-from tests.answers import refusal
-from tests.caller import headers
-from tests.functions import Functions
-from tests.given import PASSWORD, AppClient, Given
-from tests.operations.replicating import AWAY, HOME, KEY, NOT_ENABLED, Regions
 from tests.operations.test_user_pool_updates import sent_back
-from tests.signin.ways import initiate
-from tests.tokens.reading import claims
+from tests.support.answers import refusal
+from tests.support.caller import headers
+from tests.support.functions import Functions
+from tests.support.given import PASSWORD, AppClient, Given
+from tests.support.reading import claims
+from tests.support.replicating import AWAY, HOME, KEY, NOT_ENABLED, Regions
+from tests.support.ways import initiate
 
 INVALID = "InvalidParameterException"
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from tests.answers import answer, refusal
-from tests.given import Given
-from tests.operations.replicating import AWAY, HOME, KEY, NOT_ENABLED, SETTLING, Regions
+from tests.support.answers import answer, refusal
+from tests.support.given import Given
+from tests.support.replicating import AWAY, HOME, KEY, NOT_ENABLED, SETTLING, Regions
 
 INVALID, UNKNOWN, LIMIT = "InvalidParameterException", "ResourceNotFoundException", "LimitExceededException"
 PRIMARY = (HOME, "PRIMARY", "ACTIVE")

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.answers import answer, refusal
-from tests.given import AppClient, Given, secret_hash
+from tests.support.answers import answer, refusal
+from tests.support.given import AppClient, Given, secret_hash
 
 EMAIL, PHONE = "bob@example.test", "+15550100839"
 INVALID, DENIED = "InvalidParameterException", "NotAuthorizedException"

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from emulator.rules.configuration import coverage
-from tests.answers import answer, refusal
-from tests.given import Given
-from tests.signin.threat_scenes import SOURCE, actions
+from tests.support.answers import answer, refusal
+from tests.support.given import Given
+from tests.support.threat_scenes import SOURCE, actions
 
 COMPROMISED = {"EventFilter": ["SIGN_UP"], "Actions": {"EventAction": "NO_ACTION"}}
 

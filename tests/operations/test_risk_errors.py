@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import pytest
 
 from emulator.model import contract
-from tests import reasons
-from tests.given import Given
 from tests.operations.asking import Asking, Members
 from tests.rules.test_quotas import limited
+from tests.support import reasons
+from tests.support.given import Given
 
 NONE = "us-east-1_000000000"
 CATEGORY = {"LimitClass": "API_CATEGORY", "Attributes": {"Category": "UserRead"}}

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from tests.answers import answer, refusal
-from tests.given import Given
-from tests.operations.replicating import AWAY, HOME, SETTLING, Regions
-from tests.signin.threat_scenes import SOURCE, actions
+from tests.support.answers import answer, refusal
+from tests.support.given import Given
+from tests.support.replicating import AWAY, HOME, SETTLING, Regions
+from tests.support.threat_scenes import SOURCE, actions
 
 INVALID = "InvalidParameterException"
 TAKEOVER, NOTIFY = "AccountTakeoverRiskConfiguration", "NotifyConfiguration"

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.answers import answer, refusal
-from tests.given import PASSWORD, AppClient, Given
-from tests.operations.attribute_words import EMAIL, INVALID, Person, person
+from tests.support.answers import answer, refusal
+from tests.support.attribute_words import EMAIL, INVALID, Person, person
+from tests.support.given import PASSWORD, AppClient, Given
 
 SMS = {"DeliveryMedium": "SMS", "AttributeName": "phone_number"}
 NOBODY = ("UserNotFoundException", "User does not exist.")

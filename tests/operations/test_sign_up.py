@@ -7,8 +7,8 @@ import pytest
 
 from emulator.store.tables import metadata
 from emulator.work import Services
-from tests.answers import answer, refusal
-from tests.given import PASSWORD, AppClient, Given, attribute_list, secret_hash
+from tests.support.answers import answer, refusal
+from tests.support.given import PASSWORD, AppClient, Given, attribute_list, secret_hash
 
 Client = Any
 DENIED, TAKEN = "NotAuthorizedException", "UsernameExistsException"

@@ -6,8 +6,8 @@ import orjson
 import pytest
 
 from emulator.wire.door import TARGET, Door
-from tests.answers import refusal
-from tests.given import PASSWORD, Given, attribute_list
+from tests.support.answers import refusal
+from tests.support.given import PASSWORD, Given, attribute_list
 
 INVALID, DENIED = "InvalidParameterException", "NotAuthorizedException"
 SCHEMA = "Attributes did not conform to the schema: "

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.answers import answer, refusal
-from tests.given import PASSWORD, AppClient, Given, attribute_list
+from tests.support.answers import answer, refusal
+from tests.support.given import PASSWORD, AppClient, Given, attribute_list
 
 DENIED = "NotAuthorizedException"
 INVALID_SESSION = (DENIED, "Invalid session for the user.")

@@ -11,19 +11,9 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.given import PASSWORD, AppClient, Given
-from tests.operations.recovering import (
-    DISABLED,
-    EXPIRED,
-    NEW,
-    NO_CONTACT,
-    RESET,
-    REVOKED,
-    UNCONFIRMED,
-    WRONG_STATE,
-    named,
-)
-from tests.signin.srp_client import Srp
+from tests.support.given import PASSWORD, AppClient, Given
+from tests.support.recovering import DISABLED, EXPIRED, NEW, NO_CONTACT, RESET, REVOKED, UNCONFIRMED, WRONG_STATE, named
+from tests.support.srp_client import Srp
 
 TEMPORARY = "Temp0rary!"
 OK, TOKENS, CHALLENGE = "ok", "tokens", "NEW_PASSWORD_REQUIRED"

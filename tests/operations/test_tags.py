@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from tests.answers import answer, refusal
-from tests.given import Given
-from tests.operations.pool_words import create, describe
+from tests.support.answers import answer, refusal
+from tests.support.given import Given
+from tests.support.pool_words import create, describe
 
 INVALID, UNKNOWN, TAGGING = "InvalidParameterException", "ResourceNotFoundException", "UserPoolTaggingException"
 RESERVED = "aws: prefixed tag key names are not allowed for external use."

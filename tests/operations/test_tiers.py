@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.answers import refusal
-from tests.operations.pool_words import LAMBDA, TIER, create, describe
+from tests.support.answers import refusal
+from tests.support.pool_words import LAMBDA, TIER, create, describe
 
 LITE = "The following features need to be disabled for the LITE pricing tier configured: "
 ESSENTIALS = "The following features need to be disabled for the ESSENTIALS pricing tier configured: "

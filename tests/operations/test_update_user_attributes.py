@@ -2,9 +2,7 @@
 
 import pytest
 
-from tests.functions import Functions
-from tests.given import AppClient, Given, attribute_list
-from tests.operations.attribute_words import (
+from tests.support.attribute_words import (
     BEFORE_UPDATE,
     DENIED,
     EMAIL,
@@ -20,6 +18,8 @@ from tests.operations.attribute_words import (
     recipients,
     verifying_both,
 )
+from tests.support.functions import Functions
+from tests.support.given import AppClient, Given, attribute_list
 
 SCHEMA = [
     {"Name": "text", "AttributeDataType": "String", "Mutable": True, "StringAttributeConstraints": {"MinLength": "3"}},

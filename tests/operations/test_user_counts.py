@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from emulator.rules.owners import pools
-from tests.given import Given
+from tests.support.given import Given
 
 
 def shown(given: Given, pool_id: str) -> int:

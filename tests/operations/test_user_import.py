@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from emulator.rules.imports import import_worker
-from tests.answers import answer, refusal
-from tests.given import Given
-from tests.operations.importing import ROLE, Importing, counts, user
+from tests.support.answers import answer, refusal
+from tests.support.given import Given
+from tests.support.importing import ROLE, Importing, counts, user
 
 BEFORE_CUSTOM = [
     *("profile", "address", "birthdate", "gender", "preferred_username", "updated_at", "website", "picture"),

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.answers import refusal
 from tests.operations.client_words import create, describe, update
+from tests.support.answers import refusal
 
 INVALID = "InvalidParameterException"
 

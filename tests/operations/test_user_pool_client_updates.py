@@ -6,8 +6,6 @@ from typing import Any
 
 import pytest
 
-from tests.answers import refusal
-from tests.given import AppClient, Given
 from tests.operations.client_words import (
     CODE_FLOW,
     DEFAULTS,
@@ -18,6 +16,8 @@ from tests.operations.client_words import (
     with_sorted_sets,
     without_identity,
 )
+from tests.support.answers import refusal
+from tests.support.given import AppClient, Given
 
 INVALID = "InvalidParameterException"
 PASSWORD_FLOWS = ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]

@@ -7,7 +7,6 @@ from uuid import uuid4
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.given import Given
 from tests.operations.client_words import (
     CODE_FLOW,
     DEFAULTS,
@@ -18,6 +17,7 @@ from tests.operations.client_words import (
     with_sorted_sets,
     without_identity,
 )
+from tests.support.given import Given
 
 INVALID, FLOW = "InvalidParameterException", "InvalidOAuthFlowException"
 URL = "https://app.example.com/signed-in"

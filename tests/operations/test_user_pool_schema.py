@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from tests.given import PASSWORD, AppClient, Given
-from tests.operations.old_pools import CLASSIC, made_before_identities
-from tests.operations.pool_words import (
+from tests.support.given import PASSWORD, AppClient, Given
+from tests.support.old_pools import CLASSIC, made_before_identities
+from tests.support.pool_words import (
     INVALID,
     create,
     custom,

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.operations.pool_words import (
+from tests.support.pool_words import (
     CODE,
     DEFAULTS,
     IDENTITY,

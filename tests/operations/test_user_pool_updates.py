@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from tests.answers import answer
-from tests.given import PASSWORD, AppClient, Given
-from tests.operations.pool_words import (
+from tests.support.answers import answer
+from tests.support.given import PASSWORD, AppClient, Given
+from tests.support.pool_words import (
     CODE,
     DEFAULTS,
     IDENTITY,

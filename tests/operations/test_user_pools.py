@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.operations.pool_words import (
+from tests.support.pool_words import (
     DEFAULTS,
     INVALID,
     LAMBDA,

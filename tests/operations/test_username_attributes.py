@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from tests.answers import refusal
-from tests.given import PASSWORD, AppClient, Given
-from tests.tokens.reading import claims
+from tests.support.answers import refusal
+from tests.support.given import PASSWORD, AppClient, Given
+from tests.support.reading import claims
 
 EMAIL = "bob@example.test"
 

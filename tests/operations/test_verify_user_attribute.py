@@ -4,9 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.functions import Functions
-from tests.given import AppClient, Given, attribute_list
-from tests.operations.attribute_words import (
+from tests.support.attribute_words import (
     BEFORE_UPDATE,
     EMAIL,
     EXISTS,
@@ -22,6 +20,8 @@ from tests.operations.attribute_words import (
     person,
     recipients,
 )
+from tests.support.functions import Functions
+from tests.support.given import AppClient, Given, attribute_list
 
 NOT_THESE = (INVALID, "Invalid attribute name. Only phone_number and email can be verified.")
 TAKEN = (EXISTS, "An account with the email already exists.")

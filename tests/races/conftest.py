@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import create_engine
 
-from tests import databases, server
-from tests.races.pair import Pair
-from tests.server import Server
+from tests.support import databases, server
+from tests.support.pair import Pair
+from tests.support.server import Server
 
 
 @pytest.fixture(scope="session")

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.caller import Caller, Outcome
-from tests.races.pair import Pair, tally
+from tests.support.caller import Caller, Outcome
+from tests.support.pair import Pair, tally
 
 
 def _wrong(code: str) -> str:

@@ -1,8 +1,8 @@
 """What is deleted in the middle reads as not found, never as a 500."""
 
-from tests.caller import Caller, Outcome
-from tests.given import PASSWORD, attribute_list
-from tests.races.pair import Pair, refresh, sign_in, tally
+from tests.support.caller import Caller, Outcome
+from tests.support.given import PASSWORD, attribute_list
+from tests.support.pair import Pair, refresh, sign_in, tally
 
 NOT_FOUND = {"ResourceNotFoundException", "UserNotFoundException", "NotAuthorizedException"}
 

@@ -1,8 +1,8 @@
 """A device's key and its proof, at two servers at once."""
 
-from tests.given import AppClient
-from tests.races.pair import Pair, tally
-from tests.signin.device_client import ALWAYS, Device
+from tests.support.device_client import ALWAYS, Device
+from tests.support.given import AppClient
+from tests.support.pair import Pair, tally
 
 
 def device_of_ann(pair: Pair) -> Device:

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine
 
-from tests import databases, server
-from tests.functions import ACCOUNT
-from tests.races.pair import Pair, said, sign_in, tally
-from tests.signin.games import CUSTOM_FLOWS, TOKENS, challenge
-from tests.triggers.servers import Answer, Call, serving
+from tests.support import databases, server
+from tests.support.functions import ACCOUNT
+from tests.support.games import CUSTOM_FLOWS, TOKENS, challenge
+from tests.support.pair import Pair, said, sign_in, tally
+from tests.support.servers import Answer, Call, serving
 
 TRIGGERS = ["DefineAuthChallenge", "CreateAuthChallenge", "VerifyAuthChallengeResponse", "UserMigration"]
 ARNS = {name: f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:{name}" for name in TRIGGERS}

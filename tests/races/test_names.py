@@ -1,8 +1,8 @@
 """One username, one email, many users who want it, at two servers."""
 
-from tests.caller import Caller, Outcome
-from tests.given import PASSWORD, PASSWORD_FLOWS, attribute_list
-from tests.races.pair import Pair, sign_in, tally
+from tests.support.caller import Caller, Outcome
+from tests.support.given import PASSWORD, PASSWORD_FLOWS, attribute_list
+from tests.support.pair import Pair, sign_in, tally
 
 EMAIL = "shared@example.test"
 

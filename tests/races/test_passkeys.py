@@ -3,10 +3,10 @@
 import json
 from typing import Any
 
-from tests.caller import Caller, Outcome
-from tests.operations.passkey_scenes import FIRST_FACTORS, FLOWS, ORIGIN, RELYING_PARTY
-from tests.passkeys import Authenticator
-from tests.races.pair import Pair, said, tally
+from tests.support.caller import Caller, Outcome
+from tests.support.pair import Pair, said, tally
+from tests.support.passkey_scenes import FIRST_FACTORS, FLOWS, ORIGIN, RELYING_PARTY
+from tests.support.passkeys import Authenticator
 
 
 def _signed_in(pair: Pair) -> tuple[str, str, str]:

@@ -1,6 +1,6 @@
 """One code that resets a password, many clients at two servers."""
 
-from tests.races.pair import Pair, tally
+from tests.support.pair import Pair, tally
 
 
 def _forgetful(pair: Pair) -> tuple[str, str, str]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.races.pair import Pair, tally
+from tests.support.pair import Pair, tally
 
 
 @pytest.mark.usefixtures("frozen_clock")

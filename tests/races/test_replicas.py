@@ -1,7 +1,7 @@
 """One replica of a pool, wanted at two servers at once."""
 
-from tests.operations.replicating import AWAY, KEY
-from tests.races.pair import Pair, tally
+from tests.support.pair import Pair, tally
+from tests.support.replicating import AWAY, KEY
 
 
 def test_of_twenty_who_make_the_replica_of_a_pool_one_does(pair: Pair) -> None:

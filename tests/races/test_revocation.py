@@ -8,8 +8,8 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from tests.caller import Caller, Outcome
-from tests.races.pair import Pair, refresh
+from tests.support.caller import Caller, Outcome
+from tests.support.pair import Pair, refresh
 
 RUNNERS, BEFORE, REFUSALS, SECONDS = 6, 30, 5, 20
 

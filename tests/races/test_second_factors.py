@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 import pyotp
 import pytest
 
-from tests.caller import Caller, Outcome
-from tests.given import PASSWORD, attribute_list
-from tests.races.pair import Pair, said, sign_in, tally
+from tests.support.caller import Caller, Outcome
+from tests.support.given import PASSWORD, attribute_list
+from tests.support.pair import Pair, said, sign_in, tally
 
 WRONG = "Invalid code or auth state for the user."
 LOCKED = "Too many invalid credentials attempts. User temporarily locked. Please try again after few seconds."

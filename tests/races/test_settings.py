@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from tests.caller import Caller, Outcome
-from tests.races.pair import Pair, tally
+from tests.support.caller import Caller, Outcome
+from tests.support.pair import Pair, tally
 
 ROUNDS = 4
 ADMIN_ONLY = {"RecoveryMechanisms": [{"Name": "admin_only", "Priority": 1}]}

@@ -7,9 +7,9 @@ import orjson
 import pytest
 from pycognito.aws_srp import AWSSRP
 
-from tests.caller import Outcome
-from tests.given import PASSWORD
-from tests.races.pair import Pair, said, sign_in, tally
+from tests.support.caller import Outcome
+from tests.support.given import PASSWORD
+from tests.support.pair import Pair, said, sign_in, tally
 
 INCORRECT, EXCEEDED = "Incorrect username or password.", "Password attempts exceeded"
 

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from emulator.store import migrate
-from tests import databases
-from tests.caller import Caller
 from tests.races.conftest import together
+from tests.support import databases
+from tests.support.caller import Caller
 
 
 @pytest.mark.parametrize("round_number", range(3))

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from tests.caller import Caller, Outcome
-from tests.races.pair import Pair, sign_in, tally
+from tests.support.caller import Caller, Outcome
+from tests.support.pair import Pair, sign_in, tally
 
 FLOWS = ["ALLOW_USER_PASSWORD_AUTH"]
 

@@ -11,7 +11,7 @@ from emulator.store import pools
 from emulator.store.pools import Pool
 from emulator.store.users import User
 from emulator.work import Call, Services, Work
-from tests.given import Given
+from tests.support.given import Given
 
 EMAIL = "shared@example.test"
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.given import AppClient, Given
-from tests.operations.attribute_words import BEFORE_UPDATE, EMAIL, EXISTS, INVALID, NEW, PHONE, Person, person
+from tests.support.attribute_words import BEFORE_UPDATE, EMAIL, EXISTS, INVALID, NEW, PHONE, Person, person
+from tests.support.given import AppClient, Given
 
 OTHER = "ann@example.test"
 ALIASES = ["email", "phone_number", "preferred_username"]

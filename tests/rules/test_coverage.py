@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from emulator.rules.configuration import coverage
-from tests.given import Given
+from tests.support.given import Given
 
 NOTES: dict[str, tuple[dict[str, Any], list[str]]] = {
     "defaults": ({"MfaConfiguration": "OFF", "EmailConfiguration": {"EmailSendingAccount": "COGNITO_DEFAULT"}}, []),

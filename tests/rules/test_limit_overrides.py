@@ -11,8 +11,8 @@ from fastapi.testclient import TestClient
 from emulator import app
 from emulator.model import contract
 from emulator.rules.limits import limits
-from tests.answers import refusal
-from tests.given import PASSWORD, AppClient, Given, attribute_list
+from tests.support.answers import refusal
+from tests.support.given import PASSWORD, AppClient, Given, attribute_list
 
 HIDING = {"PreventUserExistenceErrors": "ENABLED"}
 MISMATCH, CAPPED, LOCKED = "CodeMismatchException", "LimitExceededException", "TooManyFailedAttemptsException"

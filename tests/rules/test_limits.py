@@ -10,8 +10,8 @@ from emulator import app
 from emulator.rules.limits import limit_overrides, limits
 from emulator.rules.limits.limit_rules import CallCap, FailureLock
 from emulator.store import pools
-from tests.answers import refusal
-from tests.given import PASSWORD, AppClient, Given
+from tests.support.answers import refusal
+from tests.support.given import PASSWORD, AppClient, Given
 
 LOCK = limits.LOCKS[limits.WRONG_SIGN_UP_CODE]
 

@@ -20,13 +20,13 @@ from emulator.rules import log_worker
 from emulator.settings import Settings
 from emulator.store.exported_logs import ExportedLog
 from emulator.work import Services
-from tests import server
-from tests.answers import refusal
-from tests.given import PASSWORD, AppClient, Given
-from tests.keyed import GivenWithKeys
-from tests.patience import until
-from tests.signin.ways import initiate
-from tests.triggers.servers import Answer, Call, Server, serving
+from tests.support import server
+from tests.support.answers import refusal
+from tests.support.given import PASSWORD, AppClient, Given
+from tests.support.keyed import GivenWithKeys
+from tests.support.patience import until
+from tests.support.servers import Answer, Call, Server, serving
+from tests.support.ways import initiate
 
 GROUP = {"CloudWatchLogsConfiguration": {"LogGroupArn": "arn:aws:logs:us-east-1:{}:log-group:exported"}}
 THREATS = {"UserPoolAddOns": {"AdvancedSecurityMode": "AUDIT"}, "UserPoolTier": "PLUS"}

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.answers import refusal
-from tests.given import PASSWORD, AppClient, Given
+from tests.support.answers import refusal
+from tests.support.given import PASSWORD, AppClient, Given
 
 Client = Any
 EXISTS = ("UsernameExistsException", "User already exists")

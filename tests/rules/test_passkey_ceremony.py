@@ -19,7 +19,7 @@ from emulator.errors import (
 )
 from emulator.rules.factors import passkey_ceremony
 from emulator.rules.factors.passkey_ceremony import Expected
-from tests.passkeys import Authenticator, decode, encode
+from tests.support.passkeys import Authenticator, decode, encode
 
 ORIGIN, RELYING_PARTY, SUB = "https://app.example.test", "example.test", "5f0c0a52-1091-70aa-8f1c-3b9d0d7a2c11"
 EXPECTED = Expected(challenge=encode(b"0123456789abcdef"), relying_party=RELYING_PARTY, verification="preferred")

@@ -10,9 +10,9 @@ from emulator.rules.configuration import passwords
 from emulator.rules.directory import users
 from emulator.store import pools
 from emulator.work import Call, Work
-from tests.answers import answer, refusal
-from tests.given import PASSWORD, AppClient, Given
-from tests.operations.recovering import (
+from tests.support.answers import answer, refusal
+from tests.support.given import PASSWORD, AppClient, Given
+from tests.support.recovering import (
     NEW,
     USED_BEFORE,
     change,

@@ -10,8 +10,8 @@ from emulator.base.randomness import SystemRandomness
 from emulator.errors import InvalidPasswordException
 from emulator.rules.configuration import passwords
 from emulator.store.pools import Pool
-from tests.answers import refusal
-from tests.given import Given
+from tests.support.answers import refusal
+from tests.support.given import Given
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 POOL = Pool("r_1", "x", "0", "r", "p", True, {}, [], {}, {}, {}, AT, AT)

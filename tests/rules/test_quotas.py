@@ -11,9 +11,9 @@ from sqlalchemy import event
 from emulator.model import contract
 from emulator.rules.limits import limit_overrides
 from emulator.rules.limits.quota_categories import BY_OPERATION, CATEGORIES
-from tests.answers import refusal
-from tests.given import PASSWORD, AppClient, Given
-from tests.signin.ways import INCORRECT, password_refused
+from tests.support.answers import refusal
+from tests.support.given import PASSWORD, AppClient, Given
+from tests.support.ways import INCORRECT, password_refused
 
 THROTTLED = ("TooManyRequestsException", "Rate exceeded")
 

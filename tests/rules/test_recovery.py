@@ -12,9 +12,9 @@ from emulator.rules.accounts import recovery
 from emulator.rules.configuration import coverage
 from emulator.store.pools import Pool
 from emulator.store.users import User
-from tests.given import Given
-from tests.operations.recovering import NO_CONTACT, WRONG_STATE
-from tests.operations.recovering import recovery as setting
+from tests.support.given import Given
+from tests.support.recovering import NO_CONTACT, WRONG_STATE
+from tests.support.recovering import recovery as setting
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 POOL = Pool("r_1", "x", "0", "r", "p", True, {}, [], {}, {}, {}, AT, AT)

@@ -16,9 +16,9 @@ from emulator.rules import secret_worker
 from emulator.seeds.apply import apply
 from emulator.settings import Settings
 from emulator.work import Services
-from tests.attacks.outsiders import saying
-from tests.given import AppClient, Given
-from tests.triggers.servers import Answer, Call, Server, serving
+from tests.support.given import AppClient, Given
+from tests.support.outsiders import saying
+from tests.support.servers import Answer, Call, Server, serving
 
 PUBLISHED: dict[str, Any] = {"GenerateSecret": True, "PublishSecretsInAWSSecretsManager": True}
 DOWN = Answer({"__type": "InternalServiceError", "message": "down"}, 500)

@@ -14,8 +14,8 @@ from emulator.seeds.apply import apply
 from emulator.seeds.outcome import OnConflict, Outcome
 from emulator.settings import Settings
 from emulator.work import Services
-from tests import databases
-from tests.hand_over import hand_over_to
+from tests.support import databases
+from tests.support.hand_over import hand_over_to
 
 ApplySeed = Callable[..., Outcome]
 

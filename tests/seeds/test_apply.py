@@ -8,9 +8,9 @@ import pytest
 from emulator.seeds.outcome import Outcome
 from emulator.store import state
 from emulator.work import Services
-from tests.given import AppClient, Given, secret_hash
-from tests.operations.old_pools import CLASSIC, made_before_identities
 from tests.seeds.conftest import ApplySeed, told
+from tests.support.given import AppClient, Given, secret_hash
+from tests.support.old_pools import CLASSIC, made_before_identities
 
 SEED = """
 version: 1

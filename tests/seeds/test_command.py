@@ -12,7 +12,7 @@ from sqlalchemy import create_engine, text
 
 from emulator.base.shipped import folder
 from emulator.cli.main import cli
-from tests import databases, server
+from tests.support import databases, server
 
 DEMO = str(folder("seed") / "demo.yaml")
 BAD = "version: 1\npools:\n  - name: web\n    users:\n      - { username: a, password: short }\n"

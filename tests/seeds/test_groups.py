@@ -7,9 +7,9 @@ import pytest
 
 from emulator.seeds.apply import apply
 from emulator.work import Services
-from tests.given import Given
 from tests.seeds.conftest import ApplySeed, told
 from tests.seeds.test_apply import made
+from tests.support.given import Given
 
 SEED = """
 version: 1

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.answers import refusal
 from tests.seeds.conftest import ApplySeed
+from tests.support.answers import refusal
 
 SEED = """
 version: 1

@@ -7,8 +7,8 @@ import pytest
 from emulator.rules.limits import limits
 from emulator.seeds.apply import apply
 from emulator.work import Services
-from tests.given import Given
 from tests.seeds.conftest import ApplySeed, told
+from tests.support.given import Given
 
 START = "version: 1\npools:\n  - name: web\n    account: ${ACCOUNT}\n"
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.answers import answer
 from tests.seeds.conftest import ApplySeed, told
+from tests.support.answers import answer
 
 SEED = """
 version: 1

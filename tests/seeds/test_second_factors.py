@@ -6,9 +6,9 @@ import pyotp
 import pytest
 
 from emulator.work import Services
-from tests.given import AppClient, Given
 from tests.seeds.conftest import ApplySeed, told
-from tests.signin.ways import check_tokens, respond
+from tests.support.given import AppClient, Given
+from tests.support.ways import check_tokens, respond
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 SEED = """

@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 from emulator.base.shipped import folder
 from emulator.seeds.apply import apply
 from emulator.work import Services
-from tests.given import AppClient, secret_hash
+from tests.support.given import AppClient, secret_hash
 
 PLAIN, PASSWORD = "qawebclient000000000000001", "Passw0rd!"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"

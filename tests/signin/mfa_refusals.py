@@ -1,8 +1,8 @@
 """Refusals of second factors, in the form of `test_declared_errors`."""
 
-from tests.given import PASSWORD, AppClient, Given
-from tests.signin.mfa_scenes import APP, MAIL, RECOVERY, SMS, Scene
-from tests.signin.ways import initiate_refused, respond_refused
+from tests.support.given import PASSWORD, AppClient, Given
+from tests.support.mfa_scenes import APP, MAIL, RECOVERY, SMS, Scene
+from tests.support.ways import initiate_refused, respond_refused
 
 Refusal = tuple[str, str]
 

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from tests.answers import refusal
-from tests.given import AppClient, Given
 from tests.signin.test_step_up import INVALID, LOA, WITH_PASSWORD, Answer, proof, sign_in
-from tests.signin.ways import ALL_FLOWS, initiate, initiate_refused
+from tests.support.answers import refusal
+from tests.support.given import AppClient, Given
+from tests.support.ways import ALL_FLOWS, initiate, initiate_refused
 
 
 def acr(**names: str) -> Answer:

@@ -8,10 +8,11 @@ import pytest
 
 from emulator.rules.risk.risk import level_of
 from emulator.store.events import History
-from tests.answers import refusal
-from tests.functions import Functions
-from tests.given import PASSWORD, Given
-from tests.signin.threat_scenes import (
+from tests.support.answers import refusal
+from tests.support.functions import Functions
+from tests.support.given import PASSWORD, Given
+from tests.support.reading import claims
+from tests.support.threat_scenes import (
     ADDRESS_BLOCKED,
     AWAY,
     BLOCKED,
@@ -23,8 +24,7 @@ from tests.signin.threat_scenes import (
     Scene,
     actions,
 )
-from tests.signin.ways import INCORRECT
-from tests.tokens.reading import claims
+from tests.support.ways import INCORRECT
 
 NO_RISK = {"RiskDecision": "NoRisk", "CompromisedCredentialsDetected": False}
 NOW = datetime(2026, 11, 23, tzinfo=UTC)

@@ -7,12 +7,12 @@ from typing import Any
 import orjson
 import pytest
 
-from tests.answers import refusal
-from tests.given import PASSWORD, AppClient, Given, secret_hash
-from tests.signin.srp_client import Srp
-from tests.signin.threat_scenes import AWAY, CHROME, FIREFOX, HOME, SAFARI, Scene, context
-from tests.signin.ways import ALL_FLOWS
-from tests.tokens.reading import claims
+from tests.support.answers import refusal
+from tests.support.given import PASSWORD, AppClient, Given, secret_hash
+from tests.support.reading import claims
+from tests.support.srp_client import Srp
+from tests.support.threat_scenes import AWAY, CHROME, FIREFOX, HOME, SAFARI, Scene, context
+from tests.support.ways import ALL_FLOWS
 
 PASSED = [{"ChallengeName": "Password", "ChallengeResponse": "Success"}]
 FAILED = [{"ChallengeName": "Password", "ChallengeResponse": "Failure"}]

@@ -10,11 +10,11 @@ import pytest
 
 from emulator import app
 from emulator.settings import Settings
-from tests.answers import refusal
-from tests.given import PASSWORD, AppClient, Given
-from tests.hand_over import hand_over_to
-from tests.signin.threat_scenes import COMPROMISED, HOME, Scene
-from tests.signin.ways import RESET
+from tests.support.answers import refusal
+from tests.support.given import PASSWORD, AppClient, Given
+from tests.support.hand_over import hand_over_to
+from tests.support.threat_scenes import COMPROMISED, HOME, Scene
+from tests.support.ways import RESET
 
 CANNOT_BE_USED = ("InvalidPasswordException", "Provided password cannot be used for security reasons.")
 MUST_RESET = ("PasswordResetRequiredException", "Password reset required for user due to security reasons")

@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 
-from tests.answers import answer, refusal
-from tests.functions import Functions
-from tests.given import secret_hash
-from tests.signin.games import FAIL, TOKENS, TRIGGERS, Game, challenge, in_turn, step
-from tests.signin.ways import (
+from tests.support.answers import answer, refusal
+from tests.support.functions import Functions
+from tests.support.games import FAIL, TOKENS, TRIGGERS, Game, challenge, in_turn, step
+from tests.support.given import secret_hash
+from tests.support.reading import claims
+from tests.support.servers import Answer
+from tests.support.ways import (
     DISABLED,
     EXPIRED_SESSION,
     INCORRECT,
@@ -22,8 +24,6 @@ from tests.signin.ways import (
     initiate_refused,
     respond_refused,
 )
-from tests.tokens.reading import claims
-from tests.triggers.servers import Answer
 
 CREATE, DEFINE, VERIFY = (
     "CreateAuthChallenge_Authentication",

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from tests.functions import Functions
-from tests.signin.games import Game
-from tests.signin.threat_scenes import ADDRESS_BLOCKED, BLOCKED, actions
-from tests.signin.ways import check_tokens, initiate_refused
+from tests.support.functions import Functions
+from tests.support.games import Game
+from tests.support.threat_scenes import ADDRESS_BLOCKED, BLOCKED, actions
+from tests.support.ways import check_tokens, initiate_refused
 
 HERE = {"BlockedIPRangeList": ["127.0.0.1/32"]}
 

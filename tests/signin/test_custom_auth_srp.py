@@ -7,12 +7,20 @@ from typing import Any
 import pyotp
 import pytest
 
-from tests.answers import answer
-from tests.functions import Functions
-from tests.given import PASSWORD
-from tests.signin.games import TOKENS, Game, challenge, in_turn, step
-from tests.signin.srp_client import Srp
-from tests.signin.ways import DISABLED, INCORRECT, UNCONFIRMED, check_tokens, initiate_refused, respond, respond_refused
+from tests.support.answers import answer
+from tests.support.functions import Functions
+from tests.support.games import TOKENS, Game, challenge, in_turn, step
+from tests.support.given import PASSWORD
+from tests.support.srp_client import Srp
+from tests.support.ways import (
+    DISABLED,
+    INCORRECT,
+    UNCONFIRMED,
+    check_tokens,
+    initiate_refused,
+    respond,
+    respond_refused,
+)
 
 SRP, VERIFIED, SUM = step("SRP_A"), step("PASSWORD_VERIFIER"), "CUSTOM_CHALLENGE"
 PASSWORD_THEN_SUM = in_turn("CUSTOM_CHALLENGE", "PASSWORD_VERIFIER", "CUSTOM_CHALLENGE")  # after SRP_A

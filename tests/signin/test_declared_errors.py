@@ -5,15 +5,15 @@ from typing import Any
 
 import pytest
 
-from tests import reasons
-from tests.answers import refusal
-from tests.functions import Functions
-from tests.given import PASSWORD, AppClient, Given
 from tests.signin import mfa_refusals
-from tests.signin.srp_client import Srp
-from tests.signin.ways import ALL_FLOWS, initiate, initiate_refused, pool_went_down_to_lite, respond_refused
-from tests.tokens.reading import claims
-from tests.triggers.servers import Answer
+from tests.support import reasons
+from tests.support.answers import refusal
+from tests.support.functions import Functions
+from tests.support.given import PASSWORD, AppClient, Given
+from tests.support.reading import claims
+from tests.support.servers import Answer
+from tests.support.srp_client import Srp
+from tests.support.ways import ALL_FLOWS, initiate, initiate_refused, pool_went_down_to_lite, respond_refused
 
 INITIATE = ["InitiateAuth", "AdminInitiateAuth"]
 RESPOND = ["RespondToAuthChallenge", "AdminRespondToAuthChallenge"]

@@ -8,10 +8,10 @@ from botocore import xform_name
 
 from emulator.model import contract
 from emulator.store import pools
-from tests import reasons
-from tests.answers import refusal
-from tests.given import Given
-from tests.signin.device_client import Device, new_device, tracking
+from tests.support import reasons
+from tests.support.answers import refusal
+from tests.support.device_client import Device, new_device, tracking
+from tests.support.given import Given
 
 STRANGER = "us-east-1_00000000-0000-4000-8000-000000000000"
 _SELF = ["GetDevice", "ListDevices", "UpdateDeviceStatus", "ForgetDevice"]

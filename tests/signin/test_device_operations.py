@@ -6,17 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.answers import answer, refusal
-from tests.given import AppClient, Given
-from tests.signin.device_client import (
-    ALWAYS,
-    NO_DEVICE,
-    ON_PROMPT,
-    Device,
-    confirmed_device,
-    new_device,
-    tracking,
-)
+from tests.support.answers import answer, refusal
+from tests.support.device_client import ALWAYS, NO_DEVICE, ON_PROMPT, Device, confirmed_device, new_device, tracking
+from tests.support.given import AppClient, Given
 
 BAD_KEY = ("InvalidParameterException", "Invalid device key given.")
 KEY_EXISTS = ("DeviceKeyExistsException", "A device with this device key already exists.")

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from tests.functions import Functions
-from tests.given import PASSWORD, AppClient, Given
-from tests.signin.device_client import ALWAYS, NO_DEVICE, confirmed_device, sign_in_with
-from tests.signin.ways import check_tokens, initiate_refused, respond, respond_refused
-from tests.tokens.reading import claims
-from tests.triggers.servers import Answer
+from tests.support.device_client import ALWAYS, NO_DEVICE, confirmed_device, sign_in_with
+from tests.support.functions import Functions
+from tests.support.given import PASSWORD, AppClient, Given
+from tests.support.reading import claims
+from tests.support.servers import Answer
+from tests.support.ways import check_tokens, initiate_refused, respond, respond_refused
 
 STRANGER = "us-east-1_00000000-0000-4000-8000-000000000000"
 

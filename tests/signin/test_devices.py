@@ -9,9 +9,8 @@ from typing import Any
 import pytest
 
 from emulator.crypto import srp
-from tests.answers import answer, refusal
-from tests.given import PASSWORD, AppClient, Given
-from tests.signin.device_client import (
+from tests.support.answers import answer, refusal
+from tests.support.device_client import (
     ALWAYS,
     INSTEAD_OF_MFA,
     NO_DEVICE,
@@ -23,8 +22,10 @@ from tests.signin.device_client import (
     sign_in_with,
     tracking,
 )
-from tests.signin.srp_client import N, Srp
-from tests.signin.ways import (
+from tests.support.given import PASSWORD, AppClient, Given
+from tests.support.reading import claims
+from tests.support.srp_client import N, Srp
+from tests.support.ways import (
     ALL_FLOWS,
     EXPIRED_SESSION,
     INVALID_SESSION,
@@ -34,7 +35,6 @@ from tests.signin.ways import (
     initiate_refused,
     respond,
 )
-from tests.tokens.reading import claims
 
 STRANGER = "us-east-1_00000000-0000-4000-8000-000000000000"
 NO_REFRESH = ("NotAuthorizedException", "Invalid Refresh Token")

@@ -4,18 +4,11 @@ from typing import Any
 
 import pytest
 
-from tests.given import PASSWORD, Given
-from tests.signin.device_client import (
-    ALWAYS,
-    INSTEAD_OF_MFA,
-    NO_DEVICE,
-    Device,
-    new_device,
-    sign_in_with,
-)
-from tests.signin.mfa_scenes import APP, EMAIL, MAIL, SMS, App, Scene
-from tests.signin.ways import check_tokens, initiate_refused
-from tests.tokens.reading import claims
+from tests.support.device_client import ALWAYS, INSTEAD_OF_MFA, NO_DEVICE, Device, new_device, sign_in_with
+from tests.support.given import PASSWORD, Given
+from tests.support.mfa_scenes import APP, EMAIL, MAIL, SMS, App, Scene
+from tests.support.reading import claims
+from tests.support.ways import check_tokens, initiate_refused
 
 ON_PROMPT_INSTEAD = {"ChallengeRequiredOnNewDevice": True, "DeviceOnlyRememberedOnUserPrompt": True}
 STRANGER = "us-east-1_00000000-0000-4000-8000-000000000000"

@@ -4,10 +4,10 @@ import pytest
 
 from emulator.model import contract
 from emulator.signin.respond import CHALLENGES
-from tests.answers import refusal
-from tests.given import PASSWORD, AppClient, Given
-from tests.signin.srp_client import Srp
-from tests.signin.ways import ALL_FLOWS, check_tokens, initiate, initiate_refused, password_refused, respond, where
+from tests.support.answers import refusal
+from tests.support.given import PASSWORD, AppClient, Given
+from tests.support.srp_client import Srp
+from tests.support.ways import ALL_FLOWS, check_tokens, initiate, initiate_refused, password_refused, respond, where
 
 INVALID = "InvalidParameterException"
 NOT_HERE = "Initiate Auth method not supported."

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.given import PASSWORD, AppClient, Given
-from tests.signin.srp_client import Srp
-from tests.signin.ways import (
+from tests.support.given import PASSWORD, AppClient, Given
+from tests.support.srp_client import Srp
+from tests.support.ways import (
     ALL_FLOWS,
     FOLDING,
     INCORRECT,

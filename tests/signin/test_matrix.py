@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
-from tests.functions import Functions
-from tests.given import PASSWORD, Given
-from tests.signin.device_client import ALWAYS, INSTEAD_OF_MFA, Device
-from tests.signin.mfa_scenes import APP, MAIL, SMS, Scene
-from tests.signin.srp_client import Srp
-from tests.signin.ways import ALL_FLOWS, initiate
-from tests.triggers.servers import Answer
+from tests.support.device_client import ALWAYS, INSTEAD_OF_MFA, Device
+from tests.support.functions import Functions
+from tests.support.given import PASSWORD, Given
+from tests.support.mfa_scenes import APP, MAIL, SMS, Scene
+from tests.support.servers import Answer
+from tests.support.srp_client import Srp
+from tests.support.ways import ALL_FLOWS, initiate
 
 # What the pool offers.
 OFFERS = {"sms": (SMS,), "app": (APP,), "mail": (MAIL,), "sms, app": (SMS, APP), "all": (SMS, APP, MAIL)}

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from tests.answers import refusal
-from tests.given import PASSWORD, Given, attribute_list
-from tests.signin.mfa_scenes import (
+from tests.support.answers import refusal
+from tests.support.given import PASSWORD, Given, attribute_list
+from tests.support.mfa_scenes import (
     EMAIL,
     MAIL,
     MASKED_EMAIL,
@@ -19,8 +19,8 @@ from tests.signin.mfa_scenes import (
     Scene,
     wrong,
 )
-from tests.signin.srp_client import Srp
-from tests.signin.ways import (
+from tests.support.srp_client import Srp
+from tests.support.ways import (
     DISABLED,
     EXPIRED_SESSION,
     INVALID_SESSION,

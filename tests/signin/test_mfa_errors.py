@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from botocore import xform_name
 
-from tests import reasons
-from tests.answers import refusal
-from tests.given import Given
-from tests.signin.mfa_scenes import ON, SMS, App, Scene
+from tests.support import reasons
+from tests.support.answers import refusal
+from tests.support.given import Given
+from tests.support.mfa_scenes import ON, SMS, App, Scene
 
 Refusal = tuple[str, str]
 Case = Callable[[Scene, str], Refusal]

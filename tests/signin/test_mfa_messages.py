@@ -8,12 +8,12 @@ import pytest
 
 from emulator import app
 from emulator.settings import Settings
-from tests.functions import Functions
-from tests.given import PASSWORD, Given, secret_hash
-from tests.hand_over import hand_over_to
-from tests.signin.mfa_scenes import EMAIL, MAIL, SMS, App, Scene
-from tests.signin.ways import ALL_FLOWS, check_tokens, initiate, initiate_refused, respond, respond_refused
-from tests.triggers.servers import Answer
+from tests.support.functions import Functions
+from tests.support.given import PASSWORD, Given, secret_hash
+from tests.support.hand_over import hand_over_to
+from tests.support.mfa_scenes import EMAIL, MAIL, SMS, App, Scene
+from tests.support.servers import Answer
+from tests.support.ways import ALL_FLOWS, check_tokens, initiate, initiate_refused, respond, respond_refused
 
 ARN = "arn:aws:lambda:us-east-1:000000000000:function:CustomMessage"
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from tests.answers import answer, refusal
-from tests.given import Given
-from tests.signin.mfa_scenes import APP, EMAIL, MAIL, ON, PHONE, PREFERENCES, PREFERRED, RECOVERY, SMS, Scene
-from tests.signin.ways import check_tokens
+from tests.support.answers import answer, refusal
+from tests.support.given import Given
+from tests.support.mfa_scenes import APP, EMAIL, MAIL, ON, PHONE, PREFERENCES, PREFERRED, RECOVERY, SMS, Scene
+from tests.support.ways import check_tokens
 
 INVALID = "InvalidParameterException"
 OFF = {"Enabled": False}

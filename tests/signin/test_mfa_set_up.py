@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.answers import answer, refusal
-from tests.given import PASSWORD, Given
-from tests.signin.mfa_scenes import (
+from tests.support.answers import answer, refusal
+from tests.support.given import PASSWORD, Given
+from tests.support.mfa_scenes import (
     APP,
     EMAIL,
     MAIL,
@@ -21,7 +21,7 @@ from tests.signin.mfa_scenes import (
     Scene,
     wrong,
 )
-from tests.signin.ways import (
+from tests.support.ways import (
     DISABLED,
     EXPIRED_SESSION,
     INVALID_SESSION,

@@ -12,9 +12,9 @@ from emulator import app
 from emulator.base import java_order
 from emulator.crypto.passwords import Hasher
 from emulator.work import Services
-from tests.given import PASSWORD, AppClient, Given, attribute_list
-from tests.signin.srp_client import Srp
-from tests.signin.ways import (
+from tests.support.given import PASSWORD, AppClient, Given, attribute_list
+from tests.support.srp_client import Srp
+from tests.support.ways import (
     DISABLED,
     EXPIRED_SESSION,
     INCORRECT,

@@ -11,17 +11,9 @@ from emulator import app
 from emulator.crypto.passwords import Hasher
 from emulator.wire.door import TARGET, Door
 from emulator.work import Services
-from tests.given import PASSWORD, Given
-from tests.hand_over import hand_over_to
-from tests.signin.ways import (
-    FOLDING,
-    INCORRECT,
-    PASSWORD_WAYS,
-    UNKNOWN,
-    check_tokens,
-    initiate,
-    initiate_refused,
-)
+from tests.support.given import PASSWORD, Given
+from tests.support.hand_over import hand_over_to
+from tests.support.ways import FOLDING, INCORRECT, PASSWORD_WAYS, UNKNOWN, check_tokens, initiate, initiate_refused
 
 each_way = pytest.mark.parametrize(("operation", "flow"), PASSWORD_WAYS, ids=lambda value: str(value))
 

@@ -7,14 +7,8 @@ from typing import Any
 import jwt
 import pytest
 
-from tests.given import PASSWORD, AppClient, Given, secret_hash
-from tests.signin.ways import (
-    DISABLED,
-    UNKNOWN,
-    check_tokens,
-    initiate,
-    initiate_refused,
-)
+from tests.support.given import PASSWORD, AppClient, Given, secret_hash
+from tests.support.ways import DISABLED, UNKNOWN, check_tokens, initiate, initiate_refused
 
 FLOWS = ["REFRESH_TOKEN_AUTH", "REFRESH_TOKEN"]
 INVALID = ("NotAuthorizedException", "Invalid Refresh Token")

@@ -2,16 +2,9 @@
 
 import pytest
 
-from tests.given import PASSWORD, AppClient, Given, secret_hash
-from tests.signin.srp_client import Srp
-from tests.signin.ways import (
-    ALL_FLOWS,
-    check_tokens,
-    initiate,
-    initiate_refused,
-    respond,
-    respond_refused,
-)
+from tests.support.given import PASSWORD, AppClient, Given, secret_hash
+from tests.support.srp_client import Srp
+from tests.support.ways import ALL_FLOWS, check_tokens, initiate, initiate_refused, respond, respond_refused
 
 ALIAS = "bob@example.test"
 FLOWS = [

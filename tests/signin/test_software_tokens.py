@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from tests.answers import answer, refusal
-from tests.given import Given
-from tests.signin.mfa_scenes import APP, MFA_LOCKED, SMS, USED_APP_CODE, WRONG_APP_CODE, App, Scene
-from tests.signin.ways import INVALID_SESSION, USED_SESSION, check_tokens, respond, respond_refused
+from tests.support.answers import answer, refusal
+from tests.support.given import Given
+from tests.support.mfa_scenes import APP, MFA_LOCKED, SMS, USED_APP_CODE, WRONG_APP_CODE, App, Scene
+from tests.support.ways import INVALID_SESSION, USED_SESSION, check_tokens, respond, respond_refused
 
 WRONG_AT_SET_UP = ("EnableSoftwareTokenMFAException", "Code mismatch and fail enable Software Token MFA")
 NOT_OFFERED = ("SoftwareTokenMFANotFoundException", "Software Token MFA has not been enabled by the userPool")

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from pycognito.aws_srp import AWSSRP
 
-from tests.given import PASSWORD, Given
-from tests.signin.srp_client import N, Srp
-from tests.signin.ways import (
+from tests.support.given import PASSWORD, Given
+from tests.support.srp_client import N, Srp
+from tests.support.ways import (
     FOLDING,
     INCORRECT,
     UNKNOWN,

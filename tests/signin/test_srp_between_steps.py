@@ -9,9 +9,9 @@ import pytest
 from emulator import app
 from emulator.base.randomness import SystemRandomness
 from emulator.work import Services
-from tests.given import PASSWORD, AppClient, Given
-from tests.signin.srp_client import Srp
-from tests.signin.ways import ALL_FLOWS, INCORRECT, UNKNOWN, initiate, initiate_refused, respond_refused
+from tests.support.given import PASSWORD, AppClient, Given
+from tests.support.srp_client import Srp
+from tests.support.ways import ALL_FLOWS, INCORRECT, UNKNOWN, initiate, initiate_refused, respond_refused
 
 Client = Any
 

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.given import PASSWORD, AppClient, Given
-from tests.signin.srp_client import Srp
-from tests.signin.ways import ALL_FLOWS, DISABLED, INCORRECT, RESET, UNCONFIRMED, initiate
+from tests.support.given import PASSWORD, AppClient, Given
+from tests.support.srp_client import Srp
+from tests.support.ways import ALL_FLOWS, DISABLED, INCORRECT, RESET, UNCONFIRMED, initiate
 
 WRONG = "Wrong1234!"
 TOKENS, NEW_PASSWORD = "tokens", "NEW_PASSWORD_REQUIRED"

@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
-from tests.answers import answer
-from tests.given import PASSWORD, AppClient, Given, attribute_list, secret_hash
-from tests.operations.passkey_scenes import Person
-from tests.passkeys import Authenticator
-from tests.signin.mfa_scenes import APP, MAIL, SMS, App, Scene
 from tests.signin.test_user_auth_codes import factors
-from tests.signin.ways import (
+from tests.support.answers import answer
+from tests.support.given import PASSWORD, AppClient, Given, attribute_list, secret_hash
+from tests.support.mfa_scenes import APP, MAIL, SMS, App, Scene
+from tests.support.passkey_scenes import Person
+from tests.support.passkeys import Authenticator
+from tests.support.reading import claims
+from tests.support.ways import (
     ALL_FLOWS,
     UNKNOWN,
     check_tokens,
@@ -22,7 +23,6 @@ from tests.signin.ways import (
     respond,
     respond_refused,
 )
-from tests.tokens.reading import claims
 
 Answer = dict[str, Any]
 INVALID, NOT_AUTHORIZED = "InvalidParameterException", "NotAuthorizedException"

@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 
-from tests.answers import answer, refusal
-from tests.functions import Functions
-from tests.given import PASSWORD, AppClient
-from tests.operations.pool_words import sms
-from tests.signin.srp_client import Srp
-from tests.signin.ways import (
+from tests.support.answers import answer, refusal
+from tests.support.functions import Functions
+from tests.support.given import PASSWORD, AppClient
+from tests.support.pool_words import sms
+from tests.support.servers import Answer
+from tests.support.srp_client import Srp
+from tests.support.ways import (
     ALL_FLOWS,
     INCORRECT,
     PASSWORD_WAYS,
@@ -21,7 +22,6 @@ from tests.signin.ways import (
     password_refused,
     respond,
 )
-from tests.triggers.servers import Answer
 
 PRE, POST = "PreAuthentication_Authentication", "PostAuthentication_Authentication"
 TOKENS = "TokenGeneration_Authentication"

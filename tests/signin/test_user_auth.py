@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from tests.answers import answer, refusal
-from tests.given import PASSWORD, AppClient, Given
-from tests.signin.srp_client import Srp
-from tests.signin.ways import (
+from tests.support.answers import answer, refusal
+from tests.support.given import PASSWORD, AppClient, Given
+from tests.support.srp_client import Srp
+from tests.support.ways import (
     ALL_FLOWS,
     DISABLED,
     EXPIRED_SESSION,

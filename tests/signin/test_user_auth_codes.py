@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.answers import answer, refusal
-from tests.functions import Functions
-from tests.given import PASSWORD, AppClient, Given, attribute_list, secret_hash
-from tests.operations.pool_words import sms
-from tests.signin.mfa_scenes import SENDER, SMS, Scene
-from tests.signin.ways import (
+from tests.support.answers import answer, refusal
+from tests.support.functions import Functions
+from tests.support.given import PASSWORD, AppClient, Given, attribute_list, secret_hash
+from tests.support.mfa_scenes import SENDER, SMS, Scene
+from tests.support.pool_words import sms
+from tests.support.ways import (
     ALL_FLOWS,
     DISABLED,
     EXPIRED_SESSION,

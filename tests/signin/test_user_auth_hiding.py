@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from emulator.rules.limits import limits
-from tests.given import PASSWORD, AppClient, Given, attribute_list
 from tests.signin.test_user_auth_codes import LOCKED, WRONG, codes, factors, passwordless
-from tests.signin.ways import ALL_FLOWS, FOLDING, INCORRECT, initiate, initiate_refused, respond, respond_refused
+from tests.support.given import PASSWORD, AppClient, Given, attribute_list
+from tests.support.ways import ALL_FLOWS, FOLDING, INCORRECT, initiate, initiate_refused, respond, respond_refused
 
 Answer = dict[str, Any]
 PASSWORDS = ["PASSWORD_SRP", "PASSWORD"]

@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
-from tests.answers import answer, refusal
-from tests.functions import Functions
-from tests.given import PASSWORD, AppClient
-from tests.signin.srp_client import Srp
-from tests.signin.ways import (
+from tests.support.answers import answer, refusal
+from tests.support.functions import Functions
+from tests.support.given import PASSWORD, AppClient
+from tests.support.servers import Answer
+from tests.support.srp_client import Srp
+from tests.support.ways import (
     INCORRECT,
     LOCKED,
     PASSWORD_WAYS,
@@ -20,7 +21,6 @@ from tests.signin.ways import (
     initiate_refused,
     password_refused,
 )
-from tests.triggers.servers import Answer
 
 HIDES = {"PreventUserExistenceErrors": "ENABLED"}
 EVE = {"email": "eve@example.test", "email_verified": "true"}

@@ -25,9 +25,9 @@ from emulator.settings import Settings
 from emulator.store import failures, maintenance, migrate, soundness
 from emulator.store.engine import Database
 from emulator.wire import reports
-from tests import databases, server
-from tests.caller import Caller, headers
-from tests.patience import until
+from tests.support import databases, server
+from tests.support.caller import Caller, headers
+from tests.support.patience import until
 
 
 @pytest.fixture

@@ -20,11 +20,11 @@ from emulator.store import failures, state
 from emulator.store.engine import Database
 from emulator.wire import reports
 from emulator.work import Call, Services, Work
-from tests.answers import refusal
-from tests.caller import headers
-from tests.given import PASSWORD, AppClient, Given
-from tests.operations.importing import Importing, user
-from tests.patience import until
+from tests.support.answers import refusal
+from tests.support.caller import headers
+from tests.support.given import PASSWORD, AppClient, Given
+from tests.support.importing import Importing, user
+from tests.support.patience import until
 
 SHORT, LONG = 0.15, 60.0
 

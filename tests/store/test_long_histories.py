@@ -16,8 +16,8 @@ from emulator.store.schema import events as events_table
 from emulator.store.schema import messages as messages_table
 from emulator.store.schema import users as users_table
 from emulator.work import Services
-from tests import databases
-from tests.given import Given
+from tests.support import databases
+from tests.support.given import Given
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 LONG = 20_000

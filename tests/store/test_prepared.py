@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from emulator.store.prepared import Prepared, PreparedInsert
 from emulator.store.schema import events, user_pools
 from emulator.work import Services
-from tests.given import Given
+from tests.support.given import Given
 
 STATEMENT = select(user_pools, literal(7).label("seven")).where(user_pools.c.id == bindparam("id"))
 

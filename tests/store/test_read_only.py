@@ -12,8 +12,8 @@ from emulator import app
 from emulator.cli.main import cli
 from emulator.settings import Settings
 from emulator.store import migrate
-from tests import permissions
-from tests.caller import headers
+from tests.support import permissions
+from tests.support.caller import headers
 
 FILE, FOLDER = 0o600, 0o700
 

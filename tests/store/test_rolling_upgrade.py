@@ -14,10 +14,10 @@ from emulator.base import shipped
 from emulator.store import migrate
 from emulator.store.engine import Database
 from emulator.store.tables import metadata
-from tests import databases, server
-from tests.caller import Caller
-from tests.given import PASSWORD, attribute_list
-from tests.server import DidNotStart
+from tests.support import databases, server
+from tests.support.caller import Caller
+from tests.support.given import PASSWORD, attribute_list
+from tests.support.server import DidNotStart
 
 FLOWS = ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
 OFTEN = 7  # Postgres plans a statement for good after the fifth time

@@ -21,9 +21,9 @@ from emulator.store import sealing
 from emulator.store.columns import Sealed, SealedSecrets
 from emulator.store.tables import metadata
 from emulator.work import Services
-from tests import databases
-from tests.answers import refusal
-from tests.given import Given, secret_hash
+from tests.support import databases
+from tests.support.answers import refusal
+from tests.support.given import Given, secret_hash
 
 
 def key_file(folder: Path, name: str = "key") -> Path:

@@ -8,11 +8,11 @@ import pytest
 from emulator.base import ids
 from emulator.base.randomness import SystemRandomness
 from emulator.store import events
-from tests.functions import Functions
-from tests.given import AppClient, Given
-from tests.signin.device_client import ON_PROMPT, confirmed_device, new_device, tracking
-from tests.signin.mfa_scenes import APP, MAIL, SMS, Scene
 from tests.store.test_views import view
+from tests.support.device_client import ON_PROMPT, confirmed_device, new_device, tracking
+from tests.support.functions import Functions
+from tests.support.given import AppClient, Given
+from tests.support.mfa_scenes import APP, MAIL, SMS, Scene
 from tests.tokens.test_user_sessions import track
 
 

@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 from sqlalchemy import Connection, text
 
 from emulator.work import Services
-from tests.given import AppClient, Given
+from tests.support.given import AppClient, Given
 
 COLUMNS = {
     "v_now": ["now"],

@@ -20,10 +20,10 @@ from emulator.settings import Settings
 from emulator.store import keys as store_keys
 from emulator.wire.door import Door
 from emulator.work import Services
-from tests.answers import answer, refusal
-from tests.given import PASSWORD, PASSWORD_FLOWS, AppClient, Given, secret_hash
-from tests.signin.ways import DISABLED, RESET, UNCONFIRMED, UNKNOWN
-from tests.tokens.reading import claims, encoded, header
+from tests.support.answers import answer, refusal
+from tests.support.given import PASSWORD, PASSWORD_FLOWS, AppClient, Given, secret_hash
+from tests.support.reading import claims, encoded, header
+from tests.support.ways import DISABLED, RESET, UNCONFIRMED, UNKNOWN
 
 Client = Any
 FORGED = ("NotAuthorizedException", "Could not verify signature for Access Token")

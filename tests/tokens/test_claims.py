@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.given import AppClient, Given
-from tests.tokens.reading import claims, header, parts
+from tests.support.given import AppClient, Given
+from tests.support.reading import claims, header, parts
 
 ACCESS = [
     "origin_jti",

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from tests.answers import answer, refusal
-from tests.functions import ACCOUNT, Functions
-from tests.given import PASSWORD, AppClient, Given, attribute_list
-from tests.tokens.reading import claims, header
+from tests.support.answers import answer, refusal
+from tests.support.functions import ACCOUNT, Functions
+from tests.support.given import PASSWORD, AppClient, Given, attribute_list
+from tests.support.reading import claims, header
 
 SCOPE = "aws.cognito.signin.user.admin"
 EXCHANGE = ["ALLOW_TOKEN_EXCHANGE_IMPERSONATION", "ALLOW_TOKEN_EXCHANGE_DELEGATION"]

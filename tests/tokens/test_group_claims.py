@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.given import PASSWORD, AppClient, Given
-from tests.tokens.reading import claims
+from tests.support.given import PASSWORD, AppClient, Given
+from tests.support.reading import claims
 from tests.tokens.test_claims import ACCESS, FULL, LONG_ID, SCHEMA, user_with
 
 ROLES = [f"arn:aws:iam::123456789012:role/{name}" for name in "abc"]

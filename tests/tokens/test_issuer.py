@@ -9,9 +9,9 @@ from emulator import app
 from emulator.settings import Settings
 from emulator.wire.door import Door
 from emulator.work import Services
-from tests.given import Given
-from tests.signin.ways import initiate
-from tests.tokens.reading import claims
+from tests.support.given import Given
+from tests.support.reading import claims
+from tests.support.ways import initiate
 
 TABLE = [
     ("public", {"public_url": "http://localhost:9229"}, {}, "http://localhost:9229/{pool}"),

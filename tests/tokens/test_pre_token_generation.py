@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from tests.answers import refusal
-from tests.functions import ACCOUNT, Functions
-from tests.given import PASSWORD, AppClient, attribute_list
-from tests.tokens.reading import claims
-from tests.triggers.servers import Answer
+from tests.support.answers import refusal
+from tests.support.functions import ACCOUNT, Functions
+from tests.support.given import PASSWORD, AppClient, attribute_list
+from tests.support.reading import claims
+from tests.support.servers import Answer
 
 SCOPE = "aws.cognito.signin.user.admin"
 ROLE = "arn:aws:iam::000000000000:role/{}"

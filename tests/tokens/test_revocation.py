@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from tests.answers import answer, refusal
-from tests.given import AppClient, Given
-from tests.signin.ways import initiate, initiate_refused
+from tests.support.answers import answer, refusal
+from tests.support.given import AppClient, Given
+from tests.support.ways import initiate, initiate_refused
 
 Client = Any
 ACCESS_REVOKED = ("NotAuthorizedException", "Access Token has been revoked")

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.answers import answer, refusal
-from tests.given import AppClient, Given
-from tests.signin.ways import initiate_refused
-from tests.tokens.reading import claims
+from tests.support.answers import answer, refusal
+from tests.support.given import AppClient, Given
+from tests.support.reading import claims
+from tests.support.ways import initiate_refused
 
 ROTATING = ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_USER_SRP_AUTH"]
 REUSED = ("RefreshTokenReuseException", "Refresh token has been invalidated by refresh token rotation.")

@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 
-from tests import reasons
-from tests.answers import refusal
-from tests.functions import Functions
-from tests.given import PASSWORD
-from tests.signin.ways import pool_went_down_to_lite
+from tests.support import reasons
+from tests.support.answers import refusal
+from tests.support.functions import Functions
+from tests.support.given import PASSWORD
+from tests.support.servers import Answer
+from tests.support.ways import pool_went_down_to_lite
 from tests.tokens.test_exchange import EXCHANGE, SECRET, machine
 from tests.tokens.test_rotation import ROTATING
-from tests.triggers.servers import Answer
 
 NOBODYS = "tkn" + "a" * 25
 UNREACHABLE: dict[str, Any] = {

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from tests.answers import answer, refusal
-from tests.given import PASSWORD, AppClient, Given
-from tests.signin.ways import pool_went_down_to_lite
+from tests.support.answers import answer, refusal
+from tests.support.given import PASSWORD, AppClient, Given
+from tests.support.ways import pool_went_down_to_lite
 from tests.tokens.test_rotation import ROTATING, renewed
 
 REVOKED = ("NotAuthorizedException", "Access Token has been revoked")

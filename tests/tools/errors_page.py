@@ -12,10 +12,10 @@ from typing import Any
 from emulator import app
 from emulator.calls.registry import OPERATIONS
 from emulator.model import contract
-from tests import reasons
+from tests.support import reasons
 
 PAGE = Path(__file__).resolve().parent.parent.parent / "docs" / "errors.md"
-# Each has RAISED, operation → error → how, and UNREACHABLE, which `tests.reasons` reads.
+# Each has RAISED, operation → error → how, and UNREACHABLE, which `tests.support.reasons` reads.
 CHAPTERS = [
     "tests.operations.test_pool_errors",
     "tests.operations.test_contract_errors",

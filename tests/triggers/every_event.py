@@ -9,7 +9,7 @@ from emulator.triggers.custom_auth import ChallengeResult
 from emulator.triggers.events import Event, TriggerSource
 from emulator.triggers.senders import SenderName
 from emulator.triggers.token_generation import GroupConfiguration, LambdaVersion
-from tests.triggers import given
+from tests.support import given_triggers as given
 
 METADATA = {"campaign": "spring"}
 SESSION = [

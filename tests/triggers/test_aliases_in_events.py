@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from tests.functions import Functions
-from tests.given import PASSWORD, AppClient
+from tests.support.functions import Functions
+from tests.support.given import PASSWORD, AppClient
 
 EMAIL, PHONE = "bob@example.test", "+15550100839"
 EVERY = ("PreSignUp", "CustomMessage", "PostConfirmation", "PreTokenGeneration", "PreAuthentication")

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from emulator import app
-from tests.answers import refusal
-from tests.functions import ACCOUNT, Functions
-from tests.given import PASSWORD, AppClient, attribute_list
-from tests.operations.replicating import AWAY, KEY, Regions
-from tests.signin.games import CUSTOM_FLOWS, TOKENS, challenge
-from tests.signin.ways import initiate, respond
-from tests.triggers.servers import Answer
+from tests.support.answers import refusal
+from tests.support.functions import ACCOUNT, Functions
+from tests.support.games import CUSTOM_FLOWS, TOKENS, challenge
+from tests.support.given import PASSWORD, AppClient, attribute_list
+from tests.support.replicating import AWAY, KEY, Regions
+from tests.support.servers import Answer
+from tests.support.ways import initiate, respond
 
 LONGER = {"PasswordPolicy": {"MinimumLength": 17}}
 # What each trigger's function has to say to let the call go on.

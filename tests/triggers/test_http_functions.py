@@ -13,8 +13,8 @@ import pytest
 
 from emulator.triggers.invokers import InvocationFailed, Reply, RoutedInvoker
 from emulator.triggers.routes import Routes
-from tests.triggers import given
-from tests.triggers.servers import Answer, Call, answering, echo, serving
+from tests.support import given_triggers as given
+from tests.support.servers import Answer, Call, answering, echo, serving
 
 
 @contextmanager

@@ -18,8 +18,8 @@ from emulator.triggers.invocations import InvocationFailed, Reply
 from emulator.triggers.invokers import RoutedInvoker
 from emulator.triggers.local_python import LocalFunctions
 from emulator.triggers.routes import LocalPython, Routes
-from tests.triggers import given
-from tests.triggers.servers import Answer, Call, echo, serving
+from tests.support import given_triggers as given
+from tests.support.servers import Answer, Call, echo, serving
 
 EVENT = b'{"name": "\xc3\xa9"}'
 

@@ -8,9 +8,9 @@ import pytest
 
 from emulator.base import java_order
 from emulator.triggers import events
-from tests.functions import ACCOUNT, Functions
-from tests.given import PASSWORD, attribute_list
-from tests.signin.games import TRIGGERS, Game
+from tests.support.functions import ACCOUNT, Functions
+from tests.support.games import TRIGGERS, Game
+from tests.support.given import PASSWORD, attribute_list
 
 EMAIL, PHONE = "bob@example.test", "+15550100839"
 EVERY = ("PreSignUp", "CustomMessage", "PostConfirmation", "PreAuthentication", "PostAuthentication")

@@ -13,7 +13,7 @@ from emulator.triggers import replies
 from emulator.triggers.events import Event
 from emulator.triggers.invocations import InvocationFailed, Reply
 from emulator.triggers.replies import CustomMessageAnswer, PreSignUpAnswer
-from tests.triggers import given
+from tests.support import given_triggers as given
 
 UNRECOGNIZABLE = ("InvalidLambdaResponseException", "Unrecognizable lambda output")
 INVALID_JSON = ("InvalidLambdaResponseException", "Invalid lambda function output : Invalid JSON")

@@ -20,10 +20,10 @@ from emulator.store import messages, pools
 from emulator.triggers.fire import Person
 from emulator.triggers.sender_codes import KEY_NAMESPACE, NotEncrypted, SenderCodes
 from emulator.work import Services
-from tests.answers import answer, refusal
-from tests.functions import ACCOUNT, Behaviours, Functions
-from tests.given import PASSWORD, AppClient, Given, attribute_list
-from tests.triggers.servers import Answer, serving
+from tests.support.answers import answer, refusal
+from tests.support.functions import ACCOUNT, Behaviours, Functions
+from tests.support.given import PASSWORD, AppClient, Given, attribute_list
+from tests.support.servers import Answer, serving
 
 KEY = bytes(range(32))
 KMS_KEY = f"arn:aws:kms:us-east-1:{ACCOUNT}:key/1234"

@@ -16,8 +16,8 @@ from emulator.triggers.custom_auth import ChallengeResult, CreateAuthAnswer, Def
 from emulator.triggers.fire import Person
 from emulator.triggers.token_generation import GroupConfiguration
 from emulator.work import Work
-from tests.functions import ACCOUNT, Functions
-from tests.triggers.servers import Answer, Call, serving
+from tests.support.functions import ACCOUNT, Functions
+from tests.support.servers import Answer, Call, serving
 
 ANN = Person("ann", {"sub": "1-2", "cognito:user_status": "CONFIRMED", "email_verified": "true"})
 METADATA = {"c": "1"}

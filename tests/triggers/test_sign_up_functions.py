@@ -12,10 +12,10 @@ from botocore.config import Config
 
 from emulator import app
 from emulator.settings import Settings
-from tests import server
-from tests.answers import answer, refusal
-from tests.given import PASSWORD, AppClient, Given, attribute_list
-from tests.triggers.servers import Answer, Call, serving
+from tests.support import server
+from tests.support.answers import answer, refusal
+from tests.support.given import PASSWORD, AppClient, Given, attribute_list
+from tests.support.servers import Answer, Call, serving
 
 ARN = "arn:aws:lambda:us-east-1:000000000000:function:hook"
 

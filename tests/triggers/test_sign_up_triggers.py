@@ -9,10 +9,10 @@ from sqlalchemy import text
 
 from emulator.store.tables import metadata
 from emulator.work import Services
-from tests.answers import answer, refusal
-from tests.functions import Functions
-from tests.given import PASSWORD, AppClient, attribute_list
-from tests.triggers.servers import Answer
+from tests.support.answers import answer, refusal
+from tests.support.functions import Functions
+from tests.support.given import PASSWORD, AppClient, attribute_list
+from tests.support.servers import Answer
 
 EMAIL, PHONE = "bob@example.test", "+15550100839"
 ADMIN = "CLIENT_ID_NOT_APPLICABLE"

@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 from emulator.contract import parse, serialise, validate
 from emulator.wire.door import Answer, Door
 from emulator.wire.signature import Signed, read
-from tests.given import Given
+from tests.support.given import Given
 
 Client = Any
 AMZ_JSON = "application/x-amz-json-1.1"

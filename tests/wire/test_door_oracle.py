@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from emulator.contract import parse
 from emulator.model import contract
 from emulator.wire.door import Door
-from tests.attacks.hostile import FLOOR, MIB, memory
 from tests.support import conformance
+from tests.support.hostile import FLOOR, MIB, memory
 from tests.wire.sizes import Sizes
 from tests.wire.world import World, requests
 

@@ -10,8 +10,8 @@ from emulator import app
 from emulator.settings import Settings
 from emulator.wire.endpoint import MAX_BODY
 from emulator.work import Services
-from tests import caller
-from tests.attacks.hostile import ask
+from tests.support import caller
+from tests.support.hostile import ask
 
 TARGET = {
     "X-Amz-Target": "AWSCognitoIdentityProviderService.SignUp",

@@ -9,10 +9,10 @@ import orjson
 import pytest
 
 from emulator import logs
-from tests.answers import answer, refusal
-from tests.given import PASSWORD, AppClient, Given, secret_hash
-from tests.signin.device_client import confirmed_device, tracking
-from tests.signin.ways import initiate, initiate_refused
+from tests.support.answers import answer, refusal
+from tests.support.device_client import confirmed_device, tracking
+from tests.support.given import PASSWORD, AppClient, Given, secret_hash
+from tests.support.ways import initiate, initiate_refused
 
 Line = dict[str, Any]
 

@@ -17,8 +17,8 @@ from emulator.model import contract
 from emulator.settings import Settings
 from emulator.wire.door import TARGET, Answer, Door
 from emulator.work import Services
-from tests.given import Given
-from tests.hand_over import hand_over_to
+from tests.support.given import Given
+from tests.support.hand_over import hand_over_to
 
 KEY, SECRET = "AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
 BODY = b'{"MaxResults":1}'

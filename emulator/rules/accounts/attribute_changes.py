@@ -7,7 +7,7 @@ user's row.
 
 from collections.abc import Iterable, Mapping
 
-from emulator.errors import attribute_sentences, sentences
+from emulator import errors
 from emulator.model.shapes import AttributeType
 from emulator.rules.accounts import codes, verification
 from emulator.rules.accounts.verification import Sent
@@ -36,7 +36,7 @@ def update(
     _check_permission(pool, given, client)
     lines = attributes.change_problems(pool, given)
     if lines:
-        raise attribute_sentences.attributes_cannot_change(lines)
+        raise errors.directory.attributes_cannot_change(lines)
     attributes.check_formats({name: value for name, value in given.items() if value})
     return _write(work, pool, user, {name: value or None for name, value in given.items()})
 
@@ -48,7 +48,7 @@ def delete(work: Work, pool: Pool, user: User, names: Iterable[str], *, client: 
     _check_permission(pool, gone, client)
     lines = attributes.change_problems(pool, gone)
     if lines:
-        raise attribute_sentences.schema_forbids_deletion(lines)
+        raise errors.directory.schema_forbids_deletion(lines)
     _write(work, pool, user, dict.fromkeys(gone))
 
 
@@ -59,7 +59,7 @@ def _given(entries: Iterable[AttributeType]) -> Values:
     for entry in entries:
         value = entry.get("Value")
         if value is None:
-            raise attribute_sentences.value_must_not_be_null(entry["Name"])
+            raise errors.directory.value_must_not_be_null(entry["Name"])
         given[entry["Name"]] = value
     return attributes.normalised(given)
 
@@ -97,16 +97,16 @@ def _check_kept(pool: Pool, before: Mapping[str, str], values: Written) -> None:
     needed = set(attributes.required_names(pool))
     if not kept & set(pool.username_attributes):
         needed |= before.keys() & set(pool.username_attributes)
-    lines = [f"{name}: {attribute_sentences.CANNOT_BE_DELETED}" for name in values if name in gone & needed]
+    lines = [f"{name}: {errors.directory.CANNOT_BE_DELETED}" for name in values if name in gone & needed]
     if lines:
-        raise attribute_sentences.required_attributes_stay(lines)
+        raise errors.directory.required_attributes_stay(lines)
 
 
 def check_flags(before: Mapping[str, str], values: Mapping[str, str | None]) -> None:
     """An address that is not there cannot be verified (evidence: verified-without-address)."""
     for kind in aliases.VERIFIABLE:
         if values.get(f"{kind}_verified") is not None and values.get(kind, before.get(kind)) is None:
-            raise attribute_sentences.nothing_to_verify(kind)
+            raise errors.directory.attribute_cannot_be_verified_yet(kind)
 
 
 def _change_contact(
@@ -182,4 +182,4 @@ def _check_unowned(work: Work, pool: Pool, user: User, kind: str, value: str) ->
     """A value that waits for its code is claimed by the right answer. Where it would be a name, a taken one is refused
     already now; only a look."""
     if aliases.is_given(pool) and aliases.owner_id(work, pool, kind, value) not in (None, user.id):
-        raise sentences.alias_exists(kind, given=True)
+        raise errors.directory.alias_exists(kind, given=True)

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Never
 
+from emulator import errors
 from emulator.base import ids
 from emulator.base.randomness import digits
-from emulator.errors import sentences
 from emulator.messages import deliver
 from emulator.messages.deliver import Delivery
 from emulator.messages.templates import Purpose
@@ -126,12 +126,12 @@ def check(work: Work, pool: Pool, user: User, kind: Kind, given: str) -> Code:
     limits.check_lock(work, pool, user, kind.lock)
     code = codes.live(work.db, user.id, kind.purpose)
     if code is None or code.expires_at <= work.now:
-        raise sentences.code_expired()
+        raise errors.accounts.code_expired()
     if not hmac.compare_digest(code.code.encode(), given.encode("utf-8", "surrogatepass")):
         work.keep_refusals()
         codes.miss(work.db, code.id)
         limits.record_failure(work, pool, user, kind.lock)
-        raise sentences.code_mismatch()  # unverified, evidence: older-code
+        raise errors.accounts.code_mismatch()  # unverified, evidence: older-code
     return code
 
 
@@ -152,11 +152,11 @@ def refuse_nobody(work: Work, pool: Pool, username: str, kind: Kind) -> Never:
     name = limits.name_subject(pool, username)
     limits.check_subject_lock(work, pool, name, kind.lock)
     limits.record_subject_failure(work, pool, name, username, kind.lock)
-    raise sentences.code_mismatch()
+    raise errors.accounts.code_mismatch()
 
 
 def consume(work: Work, pool: Pool, user: User, kind: Kind, code: Code) -> None:
     """Spends a code that `check` found right; raises ExpiredCodeException if another call spent it first."""
     if not codes.consume(work.db, code.id, work.now):
-        raise sentences.code_expired()
+        raise errors.accounts.code_expired()
     limits.record_success(work, pool, user, kind.lock)

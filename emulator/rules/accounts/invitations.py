@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
+from emulator import errors
 from emulator.base.clock import epoch
-from emulator.errors import sentences
 from emulator.messages import deliver
 from emulator.model.shapes import AdminCreateUserRequest, UserType
 from emulator.rules.accounts import attribute_changes, password_changes
@@ -43,7 +43,7 @@ def check_free(work: Work, new: NewUser) -> None:
     """Refuses a taken name before the password is hashed, and one that leads to somebody already, as their sub or
     their preferred username (unverified). `create` decides about usernames."""
     if users.find(work, new.pool, new.username) is not None:
-        raise sentences.user_account_already_exists()
+        raise errors.directory.user_account_already_exists()
 
 
 def create(work: Work, new: NewUser, kept: Kept | None, *, force: bool) -> User:
@@ -55,7 +55,7 @@ def create(work: Work, new: NewUser, kept: Kept | None, *, force: bool) -> User:
     status = users.FORCE_CHANGE_PASSWORD if kept else users.CONFIRMED
     user = users.add(work, new, status=status, kept=kept, temporary_until=temporary)
     if user is None:
-        raise sentences.user_account_already_exists()
+        raise errors.directory.user_account_already_exists()
     given = aliases.is_given(new.pool)
     for kind in aliases.kinds(new.pool):
         value = new.attributes.get(kind)
@@ -63,7 +63,7 @@ def create(work: Work, new: NewUser, kept: Kept | None, *, force: bool) -> User:
         if value is None or not (given or verified or kind == "preferred_username"):
             continue
         if not aliases.try_claim(work, new.pool, user, kind, value, force=force and verified and not given):
-            raise sentences.username_exists_as_alias(kind, given=given)
+            raise errors.directory.username_exists_as_alias(kind, given=given)
     return user
 
 
@@ -72,14 +72,14 @@ def resend(work: Work, pool: Pool, req: AdminCreateUserRequest) -> tuple[User, d
     history does not refuse it, for the exception is not declared here; it remembers the one before."""
     user = users.require(work, pool, req["Username"])
     if user.status != users.FORCE_CHANGE_PASSWORD:
-        raise sentences.resend_not_possible(req["Username"])
+        raise errors.directory.resend_not_possible(req["Username"])
     password = temporary_password(work, pool, req.get("TemporaryPassword")) or passwords.generate(work.random, pool)
     work.release()
     kept = passwords.keep(work, pool, user.username, password)
     work.write()
     held = users.lock(work, user)
     if held.status != users.FORCE_CHANGE_PASSWORD:
-        raise sentences.resend_not_possible(req["Username"])
+        raise errors.directory.resend_not_possible(req["Username"])
     changed = password_changes.put(work, pool, held, kept, permanent=False)
     values = store_users.attributes(work.db, user.id)
     send(work, pool, changed, values, password, req)

@@ -9,6 +9,7 @@ import logging
 from contextlib import suppress
 from typing import Any
 
+from emulator import errors
 from emulator.base import ids
 from emulator.base.clock import epoch
 from emulator.base.redaction import Redaction
@@ -19,8 +20,6 @@ from emulator.errors import (
     InvalidPasswordException,
     NotAuthorizedException,
     UserLambdaValidationException,
-    sentences,
-    trigger_sentences,
 )
 from emulator.messages import deliver
 from emulator.model import contract
@@ -78,7 +77,7 @@ def at_sign_in(
         log.info("migration_refused", extra={"pool_id": pool.id, "username": username, "reason": reason})
         if clients.hides_user_existence(client):
             return None
-        raise trigger_sentences.migration_failed(client.id) from error
+        raise errors.triggers.migration_failed(client.id) from error
 
 
 def at_forgot_password(work: Work, pool: Pool, client: Client, username: str, client_metadata: Metadata) -> User | None:
@@ -101,7 +100,7 @@ def at_forgot_password(work: Work, pool: Pool, client: Client, username: str, cl
         if clients.hides_user_existence(client):
             return None
         # unverified: A migrating function's broken answer is refused like one that raised.
-        raise trigger_sentences.migration_failed(client.id) from error
+        raise errors.triggers.migration_failed(client.id) from error
     work.write()
     return users.lock(work, made) if made else None
 
@@ -123,7 +122,7 @@ def _made(
 ) -> User:
     """The new user, or who was made of the same name meanwhile: two calls that migrate one user make one."""
     if "sub" in found.attributes:
-        raise sentences.incorrect_username_or_password()  # evidence: migration-sub
+        raise errors.signin.incorrect_username_or_password()  # evidence: migration-sub
     try:
         new = _draft(work, pool, typed, found)
         if users.find(work, pool, new.username) is not None:  # as a username, a sub or an alias: one name, one user

@@ -5,8 +5,8 @@ kept when a password is replaced, so a pool that turns the setting on begins wit
 off forgets. Each comparison takes a hash's time, and all of them run with nothing held.
 """
 
+from emulator import errors
 from emulator.base import ids
-from emulator.errors import password_sentences
 from emulator.rules.accounts import codes
 from emulator.rules.configuration import passwords
 from emulator.rules.configuration.passwords import Kept
@@ -73,4 +73,4 @@ def _used(work: Work, pool: Pool, user: User) -> list[str]:
 def _check_unused(work: Work, used: list[str], password: str) -> None:
     for one in used:
         if work.services.hasher.verify(one, password):
-            raise password_sentences.password_was_used_before()
+            raise errors.accounts.password_was_used_before()

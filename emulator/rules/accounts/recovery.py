@@ -8,7 +8,7 @@ contact (evidence: existence-hidden), and a code that was never sent is as wrong
 from collections.abc import Collection, Mapping
 from typing import NoReturn
 
-from emulator.errors import password_sentences, sentences
+from emulator import errors
 from emulator.messages import deliver
 from emulator.messages.deliver import Delivery
 from emulator.rules.accounts import codes
@@ -43,7 +43,7 @@ def check_offered(pool: Pool) -> None:
     """Raises NotAuthorizedException where only an administrator sets passwords (evidence: recovery-admin-only). It is
     the pool's answer, the same for every name, so it hides no less than a simulated one."""
     if kinds(pool) == []:
-        raise password_sentences.contact_administrator()
+        raise errors.accounts.contact_administrator()
 
 
 def second_factors(work: Work, pool: Pool, user: User) -> Collection[str]:
@@ -73,9 +73,9 @@ def check_state(user: User) -> None:
     is refused for want of a verified contact (evidence: forgot-unconfirmed); with one they are sent a code
     (unverified)."""
     if not user.enabled:
-        raise sentences.user_is_disabled()
+        raise errors.directory.user_is_disabled()
     if user.status not in (users.CONFIRMED, users.RESET_REQUIRED, users.UNCONFIRMED):
-        raise password_sentences.password_cannot_be_reset()
+        raise errors.accounts.password_cannot_be_reset()
 
 
 def require_delivery(pool: Pool, user: User, values: Mapping[str, str], factors: Collection[str] = ()) -> Delivery:
@@ -84,7 +84,7 @@ def require_delivery(pool: Pool, user: User, values: Mapping[str, str], factors:
     check_state(user)
     found = find_delivery(pool, user, values, factors)
     if found is None:
-        raise password_sentences.no_verified_contact()
+        raise errors.accounts.no_verified_contact()
     return found
 
 
@@ -121,9 +121,9 @@ def refuse(work: Work, pool: Pool, user: User | None, username: str) -> NoReturn
     subject, kind = codes.subject(pool, user, username), codes.FORGOT_PASSWORD
     limits.check_subject_lock(work, pool, subject, kind.lock)
     if not limits.called_within(work, pool, subject, "ForgotPassword", kind.lives):
-        raise sentences.code_expired()
+        raise errors.accounts.code_expired()
     limits.record_subject_failure(work, pool, subject, user.username if user else username, kind.lock)
-    raise sentences.code_mismatch()
+    raise errors.accounts.code_mismatch()
 
 
 def check_confirmable(work: Work, pool: Pool, user: User | None) -> None:
@@ -131,12 +131,12 @@ def check_confirmable(work: Work, pool: Pool, user: User | None) -> None:
     way to be by a code that was sent. Raises UserNotFoundException, NotAuthorizedException and
     UserNotConfirmedException."""
     if user is None:
-        raise sentences.username_client_id_not_found()
+        raise errors.directory.username_client_id_not_found()
     if not user.enabled:
-        raise sentences.user_is_disabled()
+        raise errors.directory.user_is_disabled()
     if user.status == users.UNCONFIRMED and not _was_sent_code(work, pool, user):
         # unverified: ConfirmForgotPassword refuses an unconfirmed user whom no code was sent to.
-        raise sentences.user_is_not_confirmed()
+        raise errors.directory.user_is_not_confirmed()
 
 
 def check_code(work: Work, pool: Pool, user: User, given: str) -> Code:
@@ -147,7 +147,7 @@ def check_code(work: Work, pool: Pool, user: User, given: str) -> Code:
     is_theirs = store_users.attributes(work.db, user.id).get(name) == code.destination
     if not is_theirs or aliases.owner_id(work, pool, name, code.destination) not in (None, user.id):
         # unverified: A reset code whose address is no longer the user's counts as expired.
-        raise sentences.code_expired()
+        raise errors.accounts.code_expired()
     return code
 
 

@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from emulator.errors import CognitoError, sentences
+from emulator import errors
+from emulator.errors import (
+    CognitoError,
+)
 from emulator.messages import deliver, links, templates
 from emulator.messages.deliver import Delivery
 from emulator.rules.accounts import codes
@@ -23,7 +26,7 @@ from emulator.work import Work
 
 def check_allowed(pool: Pool) -> None:
     if pool.settings.get("AdminCreateUserConfig", {}).get("AllowAdminCreateUserOnly"):
-        raise sentences.sign_up_is_not_permitted()
+        raise errors.directory.sign_up_is_not_permitted()
 
 
 def check_attributes(pool: Pool, client: Client, typed: str, values: Mapping[str, str]) -> None:
@@ -43,7 +46,7 @@ def check_password(pool: Pool, password: str | None) -> str | None:
     if not password:
         if passwords.is_optional(pool):
             return None
-        raise sentences.password_is_required()
+        raise errors.accounts.password_is_required()
     passwords.check(pool, password, passwords.SIGN_UP)
     return password
 
@@ -52,10 +55,10 @@ def check_free(work: Work, new: NewUser) -> None:
     """Refuses a name that is taken before the password is hashed, and one that leads to somebody already, as their sub
     or their preferred username (unverified). `create` decides about usernames."""
     if users.find(work, new.pool, new.username) is not None:
-        raise sentences.user_already_exists()
+        raise errors.directory.user_already_exists()
     for kind in new.pool.username_attributes:
         if kind in new.attributes and aliases.owner_id(work, new.pool, kind, new.attributes[kind]):
-            raise sentences.username_exists_as_alias(kind, given=True)
+            raise errors.directory.username_exists_as_alias(kind, given=True)
 
 
 def create(work: Work, new: NewUser, kept: Kept | None, answer: PreSignUpAnswer) -> tuple[User, dict[str, str]]:
@@ -69,14 +72,14 @@ def create(work: Work, new: NewUser, kept: Kept | None, answer: PreSignUpAnswer)
     status = users.CONFIRMED if answer.auto_confirm_user else users.UNCONFIRMED
     user = users.add(work, new, status=status, kept=kept)
     if user is None:
-        raise sentences.user_already_exists()
+        raise errors.directory.user_already_exists()
     by_name = bool(new.pool.username_attributes)
     for kind in aliases.kinds(new.pool):
         value = new.attributes.get(kind)
         if value is None or not (by_name or flags.get(f"{kind}_verified") == "true"):
             continue
         if not aliases.try_claim(work, new.pool, user, kind, value, force=not by_name):
-            raise sentences.username_exists_as_alias(kind, given=aliases.is_given(new.pool))
+            raise errors.directory.username_exists_as_alias(kind, given=aliases.is_given(new.pool))
     return user, new.attributes
 
 
@@ -102,26 +105,26 @@ def check_deliverable(work: Work, pool: Pool, to: Delivery | None) -> None:
     if to is None or links.are_possible(work.services.settings):
         return
     if templates.confirms_by_link("sign_up", to.medium, pool.settings):
-        raise sentences.no_domain_for_link()
+        raise errors.accounts.no_domain_for_link()
 
 
 def check_confirmable(user: User, *, admin: bool = False) -> None:
     """Only UNCONFIRMED users, and enabled ones unless an administrator acts; before any code is looked at
     (evidence: already-confirmed)."""
     if user.status != users.UNCONFIRMED:
-        raise sentences.user_cannot_be_confirmed(user.status)
+        raise errors.directory.user_cannot_be_confirmed(user.status)
     if not user.enabled and not admin:
-        raise sentences.user_is_disabled()
+        raise errors.directory.user_is_disabled()
 
 
 def why_no_resend(user: User | None) -> CognitoError:
     """What a client that hides nothing is told instead of a new code (evidence: resend-confirmed,
     user-unknown-recovery); the last reason is that the user gave nothing a code could go to."""
     if user is None:
-        return sentences.username_client_id_not_found()
+        return errors.directory.username_client_id_not_found()
     if user.status != users.UNCONFIRMED:
-        return sentences.user_is_already_confirmed()
-    return sentences.nothing_to_verify() if user.enabled else sentences.user_is_disabled()
+        return errors.directory.user_is_already_confirmed()
+    return errors.accounts.nothing_to_verify() if user.enabled else errors.directory.user_is_disabled()
 
 
 def verified_by(work: Work, user: User, code: Code) -> tuple[str, str] | None:
@@ -136,7 +139,7 @@ def verified_by(work: Work, user: User, code: Code) -> tuple[str, str] | None:
 def confirm(work: Work, user: User, verified: tuple[str, str] | None) -> User:
     """UNCONFIRMED → CONFIRMED, with the attribute verified. Raises NotAuthorizedException if another call was first."""
     if not store_users.confirm(work.db, user.id, work.now):
-        raise sentences.user_cannot_be_confirmed(users.CONFIRMED)
+        raise errors.directory.user_cannot_be_confirmed(users.CONFIRMED)
     if verified is not None:
         store_users.put_attributes(work.db, user.pool_id, user.id, {f"{verified[0]}_verified": "true"})
     return replace(user, status=users.CONFIRMED, updated_at=work.now)

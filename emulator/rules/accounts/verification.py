@@ -8,7 +8,10 @@ import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from emulator.errors import CodeDeliveryFailureException, attribute_sentences, sentences
+from emulator import errors
+from emulator.errors import (
+    CodeDeliveryFailureException,
+)
 from emulator.messages import deliver
 from emulator.messages.deliver import Delivery
 from emulator.messages.templates import Purpose
@@ -34,7 +37,7 @@ class Sent:
 
 def check_name(name: str) -> None:
     if name not in aliases.VERIFIABLE:
-        raise attribute_sentences.cannot_be_verified()
+        raise errors.directory.cannot_be_verified()
 
 
 def issue(work: Work, pool: Pool, user: User, name: str, value: str, *, new_value: str | None = None) -> Sent:
@@ -49,7 +52,7 @@ def issue_for_stored(work: Work, pool: Pool, user: User, name: str) -> Sent:
     given up: a code that went to the old address must not verify another (unverified)."""
     value = store_users.attributes(work.db, user.id).get(name)
     if not value:
-        raise attribute_sentences.no_registered(name)
+        raise errors.directory.no_registered(name)
     return issue(work, pool, user, name, value)
 
 
@@ -109,7 +112,7 @@ def verify(work: Work, pool: Pool, user: User, name: str, given: str) -> None:
     code = codes.check(work, pool, user, kind, given)
     value = code.new_value or code.destination
     if code.new_value is None and store_users.attributes(work.db, user.id).get(name) != value:
-        raise sentences.code_expired()
+        raise errors.accounts.code_expired()
     aliases.claim(work, pool, user, name, value, force=False)
     codes.consume(work, pool, user, kind, code)
     aliases.release(work, pool, user, name, keep=value)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from emulator.errors import sentences
+from emulator import errors
 from emulator.rules.limits import quotas
 from emulator.rules.owners import regions
 from emulator.store import clients
@@ -30,7 +30,7 @@ def require(work: Work, access_token: str) -> Caller:
     found = clients.find(work.db, holder.client_id)
     # A pinned client id may have been made again in another pool: that client did not get this token.
     if found is None or found[1].id != holder.family.pool_id:
-        raise sentences.invalid_access_token()
+        raise errors.tokens.invalid_access_token()
     work.call.about.update(pool_id=found[1].id, client_id=found[0].id, username=holder.user.username)
     pool = regions.admit(work, found[1])
     quotas.spend(work, pool)
@@ -41,8 +41,8 @@ def require(work: Work, access_token: str) -> Caller:
 def check_state(user: User) -> None:
     """For an operation that looks again after it held nothing, too."""
     if not user.enabled:
-        raise sentences.user_is_disabled()
+        raise errors.directory.user_is_disabled()
     if user.status == "RESET_REQUIRED":
-        raise sentences.password_reset_required()
+        raise errors.directory.password_reset_required()
     if user.status == "UNCONFIRMED":
-        raise sentences.user_is_not_confirmed()
+        raise errors.directory.user_is_not_confirmed()

@@ -16,8 +16,8 @@ from typing import Any
 
 import orjson
 
+from emulator import errors
 from emulator.base import user_agents
-from emulator.errors import risk_sentences
 from emulator.store.clients import Client
 from emulator.work import Work
 
@@ -77,7 +77,7 @@ def device_name(agent: str | None) -> str:
 def check(origin: Origin) -> None:
     """Raises InvalidParameterException for an address that is none."""
     if origin.address is not None and _parsed(origin.address) is None:
-        raise risk_sentences.invalid_ip_address(origin.address)
+        raise errors.risk.invalid_ip_address(origin.address)
 
 
 def is_within(address: str | None, ranges: list[str]) -> bool:

@@ -7,10 +7,10 @@ the least recently used one makes room. SSO sessions come with managed login; no
 from collections.abc import Sequence
 from typing import Any
 
+from emulator import errors
 from emulator.base import user_agents
 from emulator.base.clock import epoch
 from emulator.base.randomness import LOWER_ALPHANUMERIC
-from emulator.errors import token_sentences
 from emulator.model.shapes import (
     ClientSSOSessionConfigType,
     GetUserPoolSessionConfigurationResponse,
@@ -112,7 +112,7 @@ def revoke(work: Work, pool: Pool, user: User, session_id: str, *, linked: bool,
     rows = user_sessions.active(work.db, user.id, work.now) if is_tracking(pool) else []
     target = next((row for row in rows if row.id == session_id), None)
     if target is None:
-        raise token_sentences.session_does_not_exist()
+        raise errors.tokens.session_does_not_exist()
     ended = [target.id, *(_linked(target, rows) if linked else ())]
     user_sessions.end(work.db, user.id, ended, work.now, by)
 
@@ -135,7 +135,7 @@ def _make_room(work: Work, user: User, most: int) -> None:
 
 def _check_tier(pool: Pool) -> None:
     if pool.settings.get("UserPoolTier") == "LITE":
-        raise token_sentences.session_management_needs_essentials()
+        raise errors.tokens.session_management_needs_essentials()
 
 
 def _device_type(work: Work) -> str:

@@ -8,7 +8,7 @@ developer guide, "Authentication levels with ACR and AMR claims".
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from emulator.errors import step_up_sentences
+from emulator import errors
 from emulator.store.pools import Pool
 
 PASSWORD, SOFTWARE_TOKEN, SMS, EMAIL = "pwd", "otp", "sms", "email_otp"
@@ -46,7 +46,7 @@ def check_configuration(settings: Mapping[str, Any]) -> None:
     seen: set[str] = set()
     for name in names(settings).values():
         if name in seen:
-            raise step_up_sentences.acr_value_is_not_unique(name)
+            raise errors.signin.acr_value_is_not_unique(name)
         seen.add(name)
 
 

@@ -8,7 +8,7 @@ role: that is the same configuration.
 from collections.abc import Mapping
 from typing import Any
 
-from emulator.errors import pool_sentences
+from emulator import errors
 from emulator.store.pools import Pool
 
 Configuration = dict[str, Any]
@@ -37,11 +37,11 @@ def checked(pool: Pool, given: Mapping[str, Any]) -> Configuration:
         if configuration.get("RoleArn") == service_role(pool):
             del configuration["RoleArn"]
         if _OF_THE_CALLER & configuration.keys():
-            raise pool_sentences.analytics_configuration()
+            raise errors.clients.analytics_configuration()
         _check_region(pool, configuration["ApplicationArn"])
         configuration["RoleArn"] = service_role(pool)
     elif not configuration.keys() >= _OF_THE_CALLER:
-        raise pool_sentences.analytics_configuration()
+        raise errors.clients.analytics_configuration()
     configuration.setdefault("UserDataShared", False)  # seen: terraform-provider-aws, with an ARN
     # unverified: UserDataShared is false for a project that is named by its id too.
     return configuration
@@ -55,4 +55,4 @@ def service_role(pool: Pool) -> str:
 def _check_region(pool: Pool, application_arn: str) -> None:
     region = application_arn.split(":")[3]
     if region != (pool.region if pool.region in PINPOINT_REGIONS else "us-east-1"):
-        raise pool_sentences.pinpoint_region_is_not_supported(region)
+        raise errors.clients.pinpoint_region_is_not_supported(region)

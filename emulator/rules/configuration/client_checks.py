@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from emulator.errors import pool_sentences, sentences, token_sentences
+from emulator import errors
 from emulator.rules.configuration import client_settings
 from emulator.store.pools import Pool
 
@@ -35,19 +35,19 @@ def check(pool: Pool, settings: Settings, *, has_secret: bool, creating: bool) -
     _check_urls(settings)
     _check_providers(pool, settings)
     if settings["EnablePropagateAdditionalUserContextData"] and not has_secret:
-        raise pool_sentences.propagation_needs_secret()
+        raise errors.clients.propagation_needs_secret()
 
 
 def _check_auth_flows(pool: Pool, settings: Settings) -> None:
     flows = settings.get("ExplicitAuthFlows") or []
     if len({name.startswith("ALLOW_") for name in flows}) > 1:
-        raise pool_sentences.legacy_and_allow_flows()
+        raise errors.clients.legacy_and_allow_flows()
     rotation = (settings.get("RefreshTokenRotation") or {}).get("Feature")
     if rotation == "ENABLED" and "ALLOW_REFRESH_TOKEN_AUTH" in flows:
-        raise pool_sentences.rotation_and_refresh_flow()
+        raise errors.clients.rotation_and_refresh_flow()
     feature = feature_beyond(pool.settings.get("UserPoolTier", ""), settings)
     if feature is not None:
-        raise sentences.features_unavailable_in_lite(feature)
+        raise errors.configuration.features_unavailable_in_lite(feature)
 
 
 def _check_client_tokens(settings: Settings, *, has_secret: bool) -> None:
@@ -56,9 +56,9 @@ def _check_client_tokens(settings: Settings, *, has_secret: bool) -> None:
     if client_settings.CLIENT_TOKENS not in flows:
         return
     if len(flows) > 1:
-        raise token_sentences.client_token_flow_goes_alone()
+        raise errors.tokens.client_token_flow_goes_alone()
     if not has_secret:
-        raise token_sentences.client_token_flow_needs_secret()
+        raise errors.tokens.client_token_flow_needs_secret()
 
 
 def feature_beyond(tier: str, settings: Settings) -> str | None:
@@ -81,9 +81,9 @@ def feature_beyond(tier: str, settings: Settings) -> str | None:
 def _check_validity(settings: Settings) -> None:
     lives = {token: client_settings.validity(settings, token) for token in SHORTEST}
     if any(not SHORTEST[token] <= life <= LONGEST[token] for token, life in lives.items()):
-        raise pool_sentences.token_validity_range()
+        raise errors.clients.token_validity_range()
     if max(lives["AccessToken"], lives["IdToken"]) > lives["RefreshToken"]:
-        raise pool_sentences.refresh_token_ends_first()
+        raise errors.clients.refresh_token_ends_first()
 
 
 def _check_attributes(pool: Pool, settings: Settings, *, creating: bool) -> None:
@@ -91,37 +91,37 @@ def _check_attributes(pool: Pool, settings: Settings, *, creating: bool) -> None
     (evidence: write-attributes-immutable)."""
     known = {attribute["Name"] for attribute in pool.schema_attributes}
     if not set(settings.get("ReadAttributes") or ()) <= known:
-        raise pool_sentences.invalid_attributes("read", creating=creating)
+        raise errors.clients.invalid_attributes("read", creating=creating)
     written = set(settings.get("WriteAttributes") or ())
     if not written:
         return
     has_required = client_settings.required_attributes(pool) <= written
     if not (has_required and written <= client_settings.assignable_attributes(pool)):
-        raise pool_sentences.invalid_attributes("write", creating=creating)
+        raise errors.clients.invalid_attributes("write", creating=creating)
 
 
 def _check_oauth(settings: Settings, *, has_secret: bool) -> None:
     flows = settings.get("AllowedOAuthFlows") or []
     scopes = settings.get("AllowedOAuthScopes") or []
     if settings["AllowedOAuthFlowsUserPoolClient"] and not (flows and scopes):
-        raise pool_sentences.flows_and_scopes_are_required()
+        raise errors.clients.flows_and_scopes_are_required()
     if "client_credentials" in flows:
         _check_client_credentials(flows, scopes, has_secret=has_secret)
     for scope in scopes:
         if scope not in STANDARD_SCOPES:
-            raise sentences.invalid_scope_requested(scope)
+            raise errors.clients.invalid_scope_requested(scope)
     if ("code" in flows or "implicit" in flows) and not settings.get("CallbackURLs"):
-        raise pool_sentences.callback_urls_are_required()
+        raise errors.clients.callback_urls_are_required()
 
 
 def _check_client_credentials(flows: list[str], scopes: list[str], *, has_secret: bool) -> None:
     if len(flows) > 1:
-        raise pool_sentences.client_credentials_goes_alone()
+        raise errors.clients.client_credentials_goes_alone()
     if not has_secret:
-        raise pool_sentences.client_credentials_needs_secret()
+        raise errors.clients.client_credentials_needs_secret()
     for scope in scopes:
         if scope in STANDARD_SCOPES:
-            raise pool_sentences.scope_needs_a_user(scope)
+            raise errors.clients.scope_needs_a_user(scope)
 
 
 def _check_urls(settings: Settings) -> None:
@@ -129,15 +129,15 @@ def _check_urls(settings: Settings) -> None:
         _check_url(url)
     default = settings.get("DefaultRedirectURI")
     if default is not None and default not in (settings.get("CallbackURLs") or ()):
-        raise pool_sentences.default_redirect_is_not_a_callback(default)
+        raise errors.clients.default_redirect_is_not_a_callback(default)
 
 
 def _check_url(url: str) -> None:
     """Schemes of one's own, such as `myapp://signed-in`, are fine."""
     if "#" in url:
-        raise pool_sentences.url_has_fragment(url)
+        raise errors.clients.url_has_fragment(url)
     if url.lower().startswith("http://") and _host(url) not in LOCAL_HOSTS:
-        raise pool_sentences.url_uses_http(url)
+        raise errors.clients.url_uses_http(url)
 
 
 def _host(url: str) -> str | None:
@@ -150,4 +150,4 @@ def _host(url: str) -> str | None:
 def _check_providers(pool: Pool, settings: Settings) -> None:
     for provider in settings.get("SupportedIdentityProviders") or ():
         if provider not in PROVIDERS:
-            raise pool_sentences.provider_does_not_exist(provider, pool.id)
+            raise errors.clients.provider_does_not_exist(provider, pool.id)

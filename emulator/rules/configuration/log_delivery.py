@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from emulator.errors import log_sentences
+from emulator import errors
 from emulator.messages.log_export import ARNS, AUTH_EVENTS, NOTIFICATION
 from emulator.model.shapes import LogDeliveryConfigurationType
 from emulator.store import log_configurations
@@ -25,8 +25,8 @@ _FORMS = {
 }
 _ARNS = {member: (re.compile(form, re.ASCII), wanted) for member, (form, wanted) in _FORMS.items()}
 _ELSEWHERE = {
-    "CloudWatchLogsConfiguration": log_sentences.log_group_from_elsewhere,
-    "FirehoseConfiguration": log_sentences.stream_from_elsewhere,
+    "CloudWatchLogsConfiguration": errors.log_delivery.log_group_from_elsewhere,
+    "FirehoseConfiguration": errors.log_delivery.stream_from_elsewhere,
 }
 
 
@@ -37,7 +37,7 @@ def check_request(work: Work, configurations: Sequence[Mapping[str, Any]]) -> No
     twice = [source for source in dict.fromkeys(sources) if sources.count(source) > 1]
     elsewhere = [told for entry in configurations for told in _from_elsewhere(work, entry)]
     if without or twice or elsewhere:
-        raise log_sentences.request_is_refused(list(dict.fromkeys(without)), twice, elsewhere)
+        raise errors.log_delivery.request_is_refused(list(dict.fromkeys(without)), twice, elsewhere)
 
 
 def _from_elsewhere(work: Work, entry: Mapping[str, Any]) -> list[str]:
@@ -50,8 +50,8 @@ def _from_elsewhere(work: Work, entry: Mapping[str, Any]) -> list[str]:
             continue
         region, account = arn.split(":")[3:5]
         is_known = work.call.account_id != DEFAULT_ACCOUNT and member == "CloudWatchLogsConfiguration"
-        complaints = [log_sentences.ANOTHER_ACCOUNT] if is_known and account != work.call.account_id else []
-        complaints += [log_sentences.ANOTHER_REGION] if region != work.call.region else []
+        complaints = [errors.log_delivery.ANOTHER_ACCOUNT] if is_known and account != work.call.account_id else []
+        complaints += [errors.log_delivery.ANOTHER_REGION] if region != work.call.region else []
         told += [sentence(arn, complaints)] if complaints else []
     return told
 
@@ -79,7 +79,7 @@ def check_tier(work: Work, pool: Pool, tier: str) -> None:
     if tier != "PLUS" and any(
         entry["EventSource"] == AUTH_EVENTS for entry in log_configurations.find(work.db, pool.id, pool.region)
     ):
-        raise log_sentences.tier_of_log_streaming(tier)
+        raise errors.log_delivery.tier_of_log_streaming(tier)
 
 
 def _destinations(entry: Mapping[str, Any]) -> list[str]:
@@ -89,18 +89,18 @@ def _destinations(entry: Mapping[str, Any]) -> list[str]:
 def _check(pool: Pool, entry: Mapping[str, Any]) -> None:
     source, destinations = entry["EventSource"], _destinations(entry)
     if len(destinations) > 1:
-        raise log_sentences.too_many_destinations(source)
+        raise errors.log_delivery.too_many_destinations(source)
     if source == NOTIFICATION and destinations != ["CloudWatchLogsConfiguration"]:
-        raise log_sentences.destination_is_not_for(source)
+        raise errors.log_delivery.destination_is_not_for(source)
     if entry["LogLevel"] != LEVELS[source]:
-        raise log_sentences.level_is_not_of(source, LEVELS[source])
+        raise errors.log_delivery.level_is_not_of(source, LEVELS[source])
     _check_arn(destinations[0], entry[destinations[0]][ARNS[destinations[0]]])
     tier = pool.settings.get("UserPoolTier", "ESSENTIALS")
     if source == AUTH_EVENTS and tier != "PLUS":
-        raise log_sentences.log_streaming_is_unavailable(tier)
+        raise errors.log_delivery.log_streaming_is_unavailable(tier)
 
 
 def _check_arn(member: str, arn: str) -> None:
     form, wanted = _ARNS[member]
     if not form.fullmatch(arn):
-        raise log_sentences.arn_of_something_else(arn, wanted)
+        raise errors.log_delivery.arn_of_something_else(arn, wanted)

@@ -16,7 +16,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, cast
 
-from emulator.errors import configuration_sentences, pool_sentences
+from emulator import errors
 from emulator.model.shapes import GetUserPoolMfaConfigResponse, SetUserPoolMfaConfigRequest
 from emulator.rules.configuration import pool_checks
 from emulator.store import pools
@@ -92,11 +92,11 @@ def _set_factors(settings: Settings, request: SetUserPoolMfaConfigRequest) -> No
     chosen = {SMS: sms is not None, SOFTWARE_TOKEN: has_software_token, EMAIL: email is not None}
     factors = [factor for factor, is_chosen in chosen.items() if is_chosen]
     if mode == "OFF" and any(name in request for name in _OF_FACTORS):
-        raise configuration_sentences.mfa_is_off()
+        raise errors.configuration.mfa_is_off()
     if mode != "OFF" and not factors:
-        raise configuration_sentences.mfa_needs_a_factor()
+        raise errors.configuration.mfa_needs_a_factor()
     if mode != "OFF" and sms is None and _verifies_phones(settings):
-        raise configuration_sentences.sms_mfa_cannot_be_turned_off()
+        raise errors.configuration.sms_mfa_cannot_be_turned_off()
     settings.update(MfaConfiguration=mode, EnabledMfas=factors)
     for name in ("EmailMfaConfiguration", "SoftwareTokenMfaConfiguration"):
         settings.pop(name, None)
@@ -119,7 +119,7 @@ def _set_sms(settings: Settings, sms: Mapping[str, Any]) -> None:
     if sms.get("SmsConfiguration"):
         settings["SmsConfiguration"] = sms["SmsConfiguration"]
     if not settings.get("SmsConfiguration"):
-        raise pool_sentences.mfa_needs_sms_configuration()
+        raise errors.configuration.mfa_needs_sms_configuration()
     settings.pop("SmsAuthenticationMessage", None)
     if sms.get("SmsAuthenticationMessage"):
         settings["SmsAuthenticationMessage"] = sms["SmsAuthenticationMessage"]
@@ -130,6 +130,6 @@ def _check_relying_party(name: str | None) -> None:
     if name is None:
         return
     if not _OF_A_DOMAIN.fullmatch(name):
-        raise configuration_sentences.relying_party_has_other_characters()
+        raise errors.configuration.relying_party_has_other_characters()
     if not _DOMAIN.fullmatch(name) or _SHARED.fullmatch(name):
-        raise configuration_sentences.relying_party_is_invalid(name)
+        raise errors.configuration.relying_party_is_invalid(name)

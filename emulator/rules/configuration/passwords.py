@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from emulator import errors
 from emulator.base.randomness import Randomness
 from emulator.crypto import srp
-from emulator.errors import InvalidPasswordException, sentences
+from emulator.errors import (
+    InvalidPasswordException,
+)
 from emulator.store.pools import Pool
 from emulator.work import Work
 
@@ -60,15 +63,15 @@ def check(pool: Pool, password: str, prefix: str) -> None:
     rules = policy(pool)
     if len(password) > LONGEST:
         # unverified: Where the model does not bound it, a password over 256 characters is refused as too long.
-        raise sentences.password_violates(prefix, "Password too long")
+        raise errors.accounts.password_violates(prefix, "Password too long")
     if password != password.strip():
         # unverified, evidence: spaces
-        raise sentences.password_violates(prefix, "Password must not begin or end with a space")
+        raise errors.accounts.password_violates(prefix, "Password must not begin or end with a space")
     if len(password) < int(rules.get("MinimumLength", 8)):
-        raise sentences.password_violates(prefix, "Password not long enough")
+        raise errors.accounts.password_violates(prefix, "Password not long enough")
     for setting, pattern, sentence in _CLASSES:
         if rules.get(setting) and not pattern.search(password):
-            raise sentences.password_violates(prefix, sentence)
+            raise errors.accounts.password_violates(prefix, sentence)
 
 
 def keep(work: Work, pool: Pool, username: str, password: str) -> Kept:

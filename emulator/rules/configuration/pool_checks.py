@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from emulator.errors import configuration_sentences, pool_sentences, sentences
+from emulator import errors
 from emulator.rules.configuration import acr, roles
 
 SES_REGIONS = ("eu-west-1", "us-east-1", "us-west-2")  # evidence: email-sourcearn-region; wherever the pool lives
@@ -32,7 +32,7 @@ _CODE = "{####}"
 def check(settings: Mapping[str, Any], region: str, account_id: str) -> None:
     """Raises InvalidParameterException for the first thing that is wrong."""
     if settings.get("AliasAttributes") and settings.get("UsernameAttributes"):
-        raise pool_sentences.alias_and_username_attributes()
+        raise errors.configuration.alias_and_username_attributes()
     _check_first_factors(settings)
     _check_verification(settings)
     _check_recovery((settings.get("AccountRecoverySetting") or {}).get("RecoveryMechanisms") or [])
@@ -61,7 +61,7 @@ def check_can_be_turned_on(settings: Mapping[str, Any]) -> None:
     """UpdateUserPool turns MFA on only where SetUserPoolMfaConfig enabled a factor before, whoever sends SMS (seen:
     go-to-k/cdkd#1965, measured in August 2026; aws-cdk#21284)."""
     if not settings.get("EnabledMfas"):
-        raise pool_sentences.mfa_cannot_be_turned_on()
+        raise errors.configuration.mfa_cannot_be_turned_on()
 
 
 def check_mfa(settings: Mapping[str, Any], *, by_mfa_config: bool = False) -> None:
@@ -74,16 +74,16 @@ def check_mfa(settings: Mapping[str, Any], *, by_mfa_config: bool = False) -> No
         return
     used = factors(settings)
     if not used:
-        raise pool_sentences.mfa_needs_sms_configuration()
+        raise errors.configuration.mfa_needs_sms_configuration()
     if settings["MfaConfiguration"] == "ON":
         _check_first_factors_beside_mfa(settings, by_mfa_config=by_mfa_config)
     if "EMAIL_OTP" not in used:
         return
     if settings["EmailConfiguration"]["EmailSendingAccount"] != "DEVELOPER":
-        raise configuration_sentences.email_mfa_needs_developer_email()
+        raise errors.configuration.email_mfa_needs_developer_email()
     mechanisms = (settings.get("AccountRecoverySetting") or {}).get("RecoveryMechanisms") or []
     if [mechanism["Name"] for mechanism in mechanisms] == ["verified_email"]:
-        raise configuration_sentences.recovery_uses_the_factor("verified_email", "Email MFA")
+        raise errors.configuration.recovery_uses_the_factor("verified_email", "Email MFA")
 
 
 def _check_first_factors_beside_mfa(settings: Mapping[str, Any], *, by_mfa_config: bool) -> None:
@@ -92,20 +92,20 @@ def _check_first_factors_beside_mfa(settings: Mapping[str, Any], *, by_mfa_confi
     #2069)."""
     first = settings["Policies"]["SignInPolicy"].get("AllowedFirstAuthFactors") or ()
     if "EMAIL_OTP" in first or "SMS_OTP" in first:
-        raise configuration_sentences.first_factor_beside_required_mfa()
+        raise errors.configuration.first_factor_beside_required_mfa()
     kind = (settings.get("WebAuthnConfiguration") or {}).get("FactorConfiguration")
     if "WEB_AUTHN" not in first or kind == "MULTI_FACTOR_WITH_USER_VERIFICATION":
         return
     if by_mfa_config:
-        raise configuration_sentences.single_factor_passkey_beside_required_mfa()
-    raise configuration_sentences.passkey_beside_required_mfa()
+        raise errors.configuration.single_factor_passkey_beside_required_mfa()
+    raise errors.configuration.passkey_beside_required_mfa()
 
 
 def why_not_tags(tags: Mapping[str, str]) -> str | None:
     """What is wrong with the tags a pool would have; each operation has its own exception for it."""
     if any(key.lower().startswith("aws:") for key in tags):
-        return configuration_sentences.reserved_tag()
-    return configuration_sentences.too_many_tags(MOST_TAGS) if len(tags) > MOST_TAGS else None
+        return errors.owners.reserved_tag()
+    return errors.owners.too_many_tags(MOST_TAGS) if len(tags) > MOST_TAGS else None
 
 
 def check_lambda_config(config: Mapping[str, Any], region: str) -> None:
@@ -114,25 +114,25 @@ def check_lambda_config(config: Mapping[str, Any], region: str) -> None:
     for arn in _functions(config):
         parts = arn.split(":")
         if parts[2] == "lambda" and parts[3] not in ("", region):
-            raise configuration_sentences.lambda_is_in_another_region()
+            raise errors.configuration.lambda_is_in_another_region()
     _check_key(config, region)
     versioned = config.get("PreTokenGenerationConfig")
     plain = config.get("PreTokenGeneration")
     if versioned and plain and versioned["LambdaArn"] != plain:
-        raise pool_sentences.pre_token_arns_differ()
+        raise errors.configuration.pre_token_arns_differ()
 
 
 def _check_key(config: Mapping[str, Any], region: str) -> None:
     """Custom senders need a key, and a grant of it, which a key of another region does not give."""
     key = config.get("KMSKeyID")
     if key and key.split(":")[2] != "kms":
-        raise configuration_sentences.not_a_kms_key(key)
+        raise errors.configuration.not_a_kms_key(key)
     if not (config.get("CustomSMSSender") or config.get("CustomEmailSender")):
         return
     if not key:
-        raise pool_sentences.custom_sender_needs_kms_key()
+        raise errors.configuration.custom_sender_needs_kms_key()
     if key.split(":")[3] != region:
-        raise configuration_sentences.key_is_in_another_region(key.split(":")[3])
+        raise errors.configuration.key_is_in_another_region(key.split(":")[3])
 
 
 def _functions(config: Mapping[str, Any]) -> list[str]:
@@ -147,9 +147,9 @@ def check_tier(settings: Mapping[str, Any], lambda_config: Mapping[str, Any]) ->
     if tier == "LITE":
         for feature, is_used in LITE_LACKS.items():
             if is_used(settings, lambda_config):
-                raise sentences.features_unavailable_in_lite(feature)
+                raise errors.configuration.features_unavailable_in_lite(feature)
     if tier == "ESSENTIALS" and _has_threat_protection(settings, lambda_config):
-        raise configuration_sentences.threat_protection_needs_plus(tier)
+        raise errors.configuration.threat_protection_needs_plus(tier)
 
 
 def _has_passwordless(settings: Mapping[str, Any], lambda_config: Mapping[str, Any]) -> bool:
@@ -224,11 +224,11 @@ LITE_LACKS: dict[str, Callable[[Mapping[str, Any], Mapping[str, Any]], bool]] = 
 def _check_first_factors(settings: Mapping[str, Any]) -> None:
     factors = settings["Policies"]["SignInPolicy"].get("AllowedFirstAuthFactors") or ["PASSWORD"]
     if "PASSWORD" not in factors:
-        raise pool_sentences.password_must_be_a_first_factor()
+        raise errors.configuration.password_must_be_a_first_factor()
     if "SOFTWARE_TOKEN" in factors:  # in the model, "not currently supported" by the service
-        raise pool_sentences.first_factor_is_not_supported("SOFTWARE_TOKEN")
+        raise errors.configuration.first_factor_is_not_supported("SOFTWARE_TOKEN")
     if "SMS_OTP" in factors and not settings.get("SmsConfiguration"):
-        raise pool_sentences.sms_otp_needs_sms_configuration()
+        raise errors.configuration.sms_otp_needs_sms_configuration()
 
 
 def _check_verification(settings: Mapping[str, Any]) -> None:
@@ -236,30 +236,30 @@ def _check_verification(settings: Mapping[str, Any]) -> None:
     has_sms = bool(settings.get("SmsConfiguration"))
     check_mfa(settings)
     if "phone_number" in verified and not has_sms:
-        raise pool_sentences.phone_verification_needs_sms_configuration()
+        raise errors.configuration.phone_verification_needs_sms_configuration()
     updates = settings.get("UserAttributeUpdateSettings") or {}
     if not set(updates.get("AttributesRequireVerificationBeforeUpdate") or ()) <= set(verified):
-        raise pool_sentences.update_verification_needs_auto_verification()
+        raise errors.configuration.update_verification_needs_auto_verification()
 
 
 def _check_recovery(mechanisms: list[dict[str, Any]]) -> None:
     names = [mechanism["Name"] for mechanism in mechanisms]
     priorities = [mechanism["Priority"] for mechanism in mechanisms]
     if len(set(names)) < len(names) or len(set(priorities)) < len(priorities):
-        raise pool_sentences.recovery_has_duplicates()
+        raise errors.configuration.recovery_has_duplicates()
     if "admin_only" in names and len(names) > 1:
-        raise pool_sentences.recovery_admin_only_with_others()
+        raise errors.configuration.recovery_admin_only_with_others()
 
 
 def _check_email(configuration: Mapping[str, Any]) -> None:
     source_arn = configuration.get("SourceArn")
     if configuration["EmailSendingAccount"] == "DEVELOPER" and not source_arn:
-        raise pool_sentences.developer_email_needs_source_arn()
+        raise errors.configuration.developer_email_needs_source_arn()
     if source_arn and source_arn.split(":")[3] not in SES_REGIONS:
-        raise pool_sentences.source_arn_region()
+        raise errors.configuration.source_arn_region()
     sender = configuration.get("From")
     if sender and not _is_sender(sender):
-        raise pool_sentences.from_address_is_invalid()
+        raise errors.configuration.from_address_is_invalid()
 
 
 def _is_sender(text: str) -> bool:
@@ -274,7 +274,7 @@ def _is_sender(text: str) -> bool:
 def _check_sms(configuration: Mapping[str, Any], region: str, account_id: str) -> None:
     sns_region = configuration.get("SnsRegion")
     if sns_region and sns_region not in (region, OTHER_SNS_REGIONS.get(region)):
-        raise pool_sentences.sns_region_is_invalid(region)
+        raise errors.configuration.sns_region_is_invalid(region)
     _check_sms_sender(configuration, region)
     roles.check_account(configuration.get("SnsCallerArn"), account_id)
 
@@ -283,11 +283,11 @@ def _check_sms_sender(configuration: Mapping[str, Any], region: str) -> None:
     """Amazon SNS or AWS End User Messaging, not both; the latter in the pool's own region (model of 2026)."""
     eums = configuration.get("EumsSms")
     if eums and configuration.get("SnsCallerArn"):
-        raise configuration_sentences.two_sms_senders()
+        raise errors.configuration.two_sms_senders()
     if not eums and not configuration.get("SnsCallerArn"):
-        raise configuration_sentences.sms_sender_is_required()
+        raise errors.configuration.sms_sender_is_required()
     if eums and eums.get("Region", region) != region:
-        raise configuration_sentences.eums_region_is_invalid(region)
+        raise errors.configuration.eums_region_is_invalid(region)
 
 
 def _check_messages(template: Mapping[str, Any]) -> None:
@@ -295,7 +295,7 @@ def _check_messages(template: Mapping[str, Any]) -> None:
     wire's patterns let `{####}` pass as a link without words."""
     by_link = template.get("EmailMessageByLink")
     if by_link is not None and (_CODE in by_link or not _LINK.search(by_link)):
-        raise pool_sentences.message_is_invalid()
+        raise errors.configuration.message_is_invalid()
     by_code = template.get("EmailMessage")
     if by_code is not None and (_CODE not in by_code or _LINK.search(by_code)):
-        raise pool_sentences.message_is_invalid()
+        raise errors.configuration.message_is_invalid()

@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from emulator.errors import pool_sentences
+from emulator import errors
 from emulator.model.shapes import SchemaAttributeType
 
 MOST_CUSTOM_ATTRIBUTES = 50  # evidence: quota-numbers
@@ -91,9 +91,9 @@ def extended(schema: list[Attribute], added: Iterable[SchemaAttributeType]) -> l
     taken = {attribute["Name"] for attribute in schema}
     for attribute in new:
         if attribute["Name"] in taken:
-            raise pool_sentences.attribute_already_exists(attribute["Name"])
+            raise errors.schema.attribute_already_exists(attribute["Name"])
     if sum(name.startswith(CUSTOM) for name in taken) + len(new) > MOST_CUSTOM_ATTRIBUTES:
-        raise pool_sentences.too_many_custom_attributes(MOST_CUSTOM_ATTRIBUTES)
+        raise errors.schema.too_many_custom_attributes(MOST_CUSTOM_ATTRIBUTES)
     return _with(schema, new)
 
 
@@ -113,7 +113,7 @@ def _with(schema: list[Attribute], custom: list[Attribute]) -> list[Attribute]:
 def _name(entry: SchemaAttributeType) -> str:
     name = entry.get("Name")
     if not name:
-        raise pool_sentences.attribute_needs_a_name()
+        raise errors.schema.attribute_needs_a_name()
     return name
 
 
@@ -124,7 +124,7 @@ def _as_set(attribute: Attribute, entry: SchemaAttributeType | None) -> Attribut
         return dict(attribute)
     name, kind = attribute["Name"], attribute["AttributeDataType"]
     if entry.get("AttributeDataType", kind) != kind or entry.get("DeveloperOnlyAttribute"):
-        raise pool_sentences.standard_attribute_is_fixed(name)
+        raise errors.schema.standard_attribute_is_fixed(name)
     changed = dict(attribute)
     if name not in OWNED:
         changed["Mutable"] = entry.get("Mutable", True)
@@ -133,7 +133,7 @@ def _as_set(attribute: Attribute, entry: SchemaAttributeType | None) -> Attribut
     if member is not None:
         changed[member] = {**attribute[member], **given}
         if _are_crossed(name, member, changed[member]):
-            raise pool_sentences.standard_bounds_are_crossed(name, kind)
+            raise errors.schema.standard_bounds_are_crossed(name, kind)
     return changed
 
 
@@ -142,7 +142,7 @@ def _custom(entries: Iterable[SchemaAttributeType]) -> list[Attribute]:
     seen: set[str] = set()
     for attribute in attributes:
         if attribute["Name"] in seen:
-            raise pool_sentences.duplicate_custom_attribute(attribute["Name"])
+            raise errors.schema.duplicate_custom_attribute(attribute["Name"])
         seen.add(attribute["Name"])
     return attributes
 
@@ -153,9 +153,9 @@ def _custom_attribute(entry: SchemaAttributeType) -> Attribute:
     name = f"{'dev:' if developer_only else ''}custom:{_name(entry)}"
     kind = entry.get("AttributeDataType")
     if kind is None:
-        raise pool_sentences.attribute_needs_a_type()
+        raise errors.schema.attribute_needs_a_type()
     if entry.get("Required"):
-        raise pool_sentences.required_custom_attribute()
+        raise errors.schema.required_custom_attribute()
     attribute: Attribute = {
         "Name": name,
         "AttributeDataType": kind,
@@ -166,7 +166,7 @@ def _custom_attribute(entry: SchemaAttributeType) -> Attribute:
     member, given = _constraints(kind, entry)
     if member is not None:
         if _are_crossed(name, member, given):
-            raise pool_sentences.bounds_are_crossed(name, kind)
+            raise errors.schema.bounds_are_crossed(name, kind)
         attribute[member] = dict(given)  # `{}` where none were given (evidence: custom-bounds-empty)
     return attribute
 
@@ -187,8 +187,8 @@ def _are_crossed(name: str, member: str, bounds: Mapping[str, str]) -> bool:
     numbers = {}
     for which, text in bounds.items():
         if not _NUMBER.fullmatch(text) or (is_length and int(text) < 0):
-            raise pool_sentences.invalid_constraints(member, name)
+            raise errors.schema.invalid_constraints(member, name)
         if is_length and int(text) > LONGEST:
-            raise pool_sentences.string_is_too_long(name, LONGEST)
+            raise errors.schema.string_is_too_long(name, LONGEST)
         numbers[which[:3]] = int(text)
     return "Min" in numbers and "Max" in numbers and numbers["Max"] < numbers["Min"]

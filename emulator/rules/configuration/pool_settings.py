@@ -8,7 +8,7 @@ with what `pool_updates` makes of the members that it leaves out.
 from collections.abc import Mapping
 from typing import Any
 
-from emulator.errors import pool_sentences
+from emulator import errors
 from emulator.rules.configuration import pool_checks, pool_updates
 from emulator.rules.configuration.pool_updates import MIRRORS
 
@@ -129,7 +129,7 @@ def _has_newer_days(members: Mapping[str, Any], request: Mapping[str, Any]) -> b
     policy = (request.get("Policies") or {}).get("PasswordPolicy") or {}
     has_newer = bool(members.get(NEWER_DAYS) or policy.get("TemporaryPasswordValidityDays"))
     if has_newer and (request.get("AdminCreateUserConfig") or {}).get("UnusedAccountValidityDays"):
-        raise pool_sentences.two_temporary_password_lifetimes()
+        raise errors.configuration.two_temporary_password_lifetimes()
     return has_newer
 
 

@@ -5,7 +5,7 @@ once. In a pool with UsernameAttributes the attribute is the identifier, verifie
 whose primary key is the ownership rule, so in any race one user has it.
 """
 
-from emulator.errors import sentences
+from emulator import errors
 from emulator.rules.accounts import codes
 from emulator.rules.directory import usernames
 from emulator.store import aliases, users
@@ -34,7 +34,7 @@ def claim(work: Work, pool: Pool, user: User, kind: str, value: str, *, force: b
     `*_verified` becomes false and the name leads to the new owner from then on.
     """
     if not try_claim(work, pool, user, kind, value, force=force):
-        raise sentences.alias_exists(kind, given=is_given(pool))
+        raise errors.directory.alias_exists(kind, given=is_given(pool))
 
 
 def try_claim(work: Work, pool: Pool, user: User, kind: str, value: str, *, force: bool) -> bool:
@@ -56,7 +56,7 @@ def _may_be_preferred(work: Work, pool: Pool, user: User, value: str) -> bool:
     where those are aliases (InvalidParameterException, the wording is unverified), and is nobody's username or sub."""
     for kind in VERIFIABLE:
         if kind in kinds(pool) and usernames.looks_like(kind, value):
-            raise sentences.username_looks_like(kind)
+            raise errors.directory.username_looks_like(kind)
     holder = users.resolve(work.db, pool.id, value, pool.fold(value))
     if holder is None or holder.id == user.id:
         return True

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from emulator.errors import attribute_sentences, sentences
+from emulator import errors
 from emulator.model.shapes import AttributeType
 from emulator.rules.configuration import pool_schema
 from emulator.rules.directory import usernames
@@ -48,7 +48,7 @@ def check_owned(attributes: Collection[str]) -> None:
     """Nobody writes `sub`, nor `identities`, which links a user to other providers."""
     for name in attributes:
         if name in pool_schema.OWNED:
-            raise sentences.attribute_cannot_be_modified(name)
+            raise errors.directory.attribute_cannot_be_modified(name)
 
 
 def check_writable(pool: Pool, attributes: Mapping[str, str], writable: Collection[str]) -> None:
@@ -57,7 +57,7 @@ def check_writable(pool: Pool, attributes: Mapping[str, str], writable: Collecti
     known = schema(pool)
     for name in attributes:
         if name in VERIFIED_FLAGS or (name in known and name not in writable):
-            raise sentences.unauthorized_attribute_write()
+            raise errors.directory.unauthorized_attribute_write()
 
 
 def check_schema(pool: Pool, attributes: Mapping[str, str], *, required: bool) -> None:
@@ -68,7 +68,7 @@ def check_schema(pool: Pool, attributes: Mapping[str, str], *, required: bool) -
     if required:
         lines += [f"{name}: The attribute is required" for name in missing_required(pool, attributes)]
     if lines:
-        raise sentences.attributes_violate_schema(lines)
+        raise errors.directory.attributes_violate_schema(lines)
 
 
 def check_known(pool: Pool, attributes: Mapping[str, str]) -> None:
@@ -76,21 +76,21 @@ def check_known(pool: Pool, attributes: Mapping[str, str]) -> None:
     known = schema(pool)
     for name in attributes:
         if name not in known:
-            raise sentences.attribute_type_unknown(name)
+            raise errors.directory.attribute_type_unknown(name)
 
 
 def check_formats(attributes: Mapping[str, str]) -> None:
     if "email" in attributes and not usernames.looks_like("email", attributes["email"]):
-        raise sentences.invalid_email_format()
+        raise errors.directory.invalid_email_format()
     if "phone_number" in attributes and not usernames.looks_like("phone_number", attributes["phone_number"]):
-        raise sentences.invalid_phone_format()
+        raise errors.directory.invalid_phone_format()
 
 
 def check_preferred_username(pool: Pool, attributes: Mapping[str, str]) -> None:
     """Where preferred_username is an alias it cannot come with an unconfirmed account
     (evidence: preferred-username-later)."""
     if "preferred_username" in pool.alias_attributes and "preferred_username" in attributes:
-        raise sentences.preferred_username_before_confirmation()
+        raise errors.directory.preferred_username_before_confirmation()
 
 
 def missing_required(pool: Pool, attributes: Collection[str]) -> list[str]:
@@ -112,7 +112,7 @@ def change_problems(pool: Pool, values: Mapping[str, str]) -> list[str]:
     for name, value in values.items():
         entry = known.get(name)
         if entry is not None and not entry["Mutable"]:
-            lines.append(f"{name}: {attribute_sentences.CANNOT_BE_UPDATED}")
+            lines.append(f"{name}: {errors.directory.CANNOT_BE_UPDATED}")
         elif (entry is None or value != "") and (line := _problem(entry, name, value)):
             lines.append(line)
     return lines
@@ -126,7 +126,7 @@ def normalised(attributes: Mapping[str, str]) -> dict[str, str]:
 
 def _problem(entry: Mapping[str, Any] | None, name: str, value: str) -> str | None:
     if entry is None:
-        return f"{name}: {attribute_sentences.DOES_NOT_EXIST}"
+        return f"{name}: {errors.directory.DOES_NOT_EXIST}"
     match entry.get("AttributeDataType"):
         case "Number":
             return _number_problem(entry, name, value)

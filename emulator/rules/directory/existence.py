@@ -8,7 +8,10 @@ import hashlib
 import hmac
 from collections.abc import Sequence
 
-from emulator.errors import CognitoError, sentences
+from emulator import errors
+from emulator.errors import (
+    CognitoError,
+)
 from emulator.messages import deliver
 from emulator.messages.deliver import Delivery
 from emulator.rules.directory import usernames
@@ -21,8 +24,8 @@ from emulator.work import Work
 def at_sign_in(client: Client) -> CognitoError:
     """An unknown user at sign-in."""
     if clients.hides_user_existence(client):
-        return sentences.incorrect_username_or_password()
-    return sentences.user_does_not_exist()
+        return errors.signin.incorrect_username_or_password()
+    return errors.directory.user_does_not_exist()
 
 
 def simulated_delivery(work: Work, pool: Pool, username: str, kinds: Sequence[str] = ()) -> Delivery:

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from emulator import errors
 from emulator.base.clock import epoch
-from emulator.errors import listing_sentences
 from emulator.model.shapes import CreateGroupRequest, GroupType, UpdateGroupRequest
 from emulator.rules.configuration import roles
 from emulator.rules.directory import users
@@ -27,7 +27,7 @@ def require(work: Work, pool: Pool, name: str) -> Group:
     """Raises ResourceNotFoundException `Group not found.`"""
     group = groups.find(work.db, pool.id, key(name))
     if group is None:
-        raise listing_sentences.group_not_found()
+        raise errors.directory.group_not_found()
     return group
 
 
@@ -37,7 +37,7 @@ def create(work: Work, pool: Pool, req: CreateGroupRequest) -> Group:
     roles.check_account(req.get("RoleArn"), pool.account_id)
     name = req["GroupName"]
     if groups.count_locked(work.db, pool.id) >= MOST_OF_POOL and groups.find(work.db, pool.id, key(name)) is None:
-        raise listing_sentences.too_many_groups_in_pool()
+        raise errors.directory.too_many_groups_in_pool()
     group = Group(
         pool_id=pool.id,
         name_key=key(name),
@@ -49,7 +49,7 @@ def create(work: Work, pool: Pool, req: CreateGroupRequest) -> Group:
         updated_at=work.now,
     )
     if not groups.add(work.db, group):
-        raise listing_sentences.group_already_exists()
+        raise errors.directory.group_already_exists()
     return group
 
 
@@ -59,14 +59,14 @@ def change(work: Work, pool: Pool, req: UpdateGroupRequest) -> Group:
     name = req["GroupName"]
     given: dict[str, Any] = {column: req[member] for member, column in _MEMBERS.items() if member in req}  # type: ignore[literal-required]
     if not groups.change(work.db, pool.id, key(name), work.now, **given):
-        raise listing_sentences.group_not_found()
+        raise errors.directory.group_not_found()
     return require(work, pool, name)
 
 
 def remove(work: Work, pool: Pool, name: str) -> None:
     """With members too: they leave it (evidence: delete-group-members)."""
     if not groups.remove(work.db, pool.id, key(name)):
-        raise listing_sentences.group_not_found()
+        raise errors.directory.group_not_found()
 
 
 def join(work: Work, group: Group, user: User) -> None:
@@ -76,7 +76,7 @@ def join(work: Work, group: Group, user: User) -> None:
     if groups.is_member(work.db, group, held.id):
         return
     if groups.count_of_user(work.db, held.id) >= MOST_OF_USER:
-        raise listing_sentences.too_many_groups_of_user()
+        raise errors.directory.too_many_groups_of_user()
     groups.add_member(work.db, group, held.id, work.now)
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import TypeVar
 
+from emulator import errors
 from emulator.base import paging
-from emulator.errors import pool_sentences
 from emulator.work import Work
 
 Row = TypeVar("Row")
@@ -17,7 +17,7 @@ def after(work: Work, question: str, token: str | None) -> str | None:
         return None
     position = paging.position(question, token, key=work.services.secret)
     if not position:
-        raise pool_sentences.invalid_paging_token()
+        raise errors.configuration.invalid_paging_token()
     return position[0]
 
 

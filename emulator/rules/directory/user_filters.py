@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from emulator.errors import listing_sentences
+from emulator import errors
 from emulator.model.shapes import UserStatusType
 from emulator.store import user_search
 from emulator.store.pools import Pool
@@ -50,10 +50,10 @@ def parse(text: str) -> Filter | None:
         return None
     found = _CONDITION.fullmatch(text)
     if found is None:
-        raise listing_sentences.filter_cannot_be_parsed()
+        raise errors.directory.filter_cannot_be_parsed()
     attribute = found["quoted"] or found["bare"]
     if attribute not in SEARCHABLE:
-        raise listing_sentences.invalid_search_attribute(attribute)
+        raise errors.directory.invalid_search_attribute(attribute)
     # unverified: In a filter a backslash before any character but a quotation mark is part of the value.
     value = _ESCAPED.sub(r"\1", found["value"])
     return Filter(attribute, "^=" if found["comparison"] == "^=" else "=", value)

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
+from emulator import errors
 from emulator.base import paging
-from emulator.errors import listing_sentences
 from emulator.model.shapes import UserType
 from emulator.rules.accounts import invitations
 from emulator.rules.directory import attributes
@@ -44,7 +44,7 @@ def page(
 def check_requested(pool: Pool, names: Collection[str] | None) -> None:
     """Raises InvalidParameterException for an attribute the pool does not have (evidence: list-unknown-attribute)."""
     if names and not attributes.schema(pool).keys() >= set(names):
-        raise listing_sentences.requested_attributes_do_not_exist()
+        raise errors.directory.requested_attributes_do_not_exist()
 
 
 def shown(work: Work, users: Sequence[User], names: Collection[str] | None = None) -> list[UserType]:
@@ -52,7 +52,7 @@ def shown(work: Work, users: Sequence[User], names: Collection[str] | None = Non
     the attributes named (evidence: list-unknown-attribute)."""
     values = user_search.attributes(work.db, [user.id for user in users])
     if names and any(not {"sub", *values[user.id]} >= set(names) for user in users):
-        raise listing_sentences.requested_attributes_do_not_exist()
+        raise errors.directory.requested_attributes_do_not_exist()
     return [_render(user, values[user.id], names) for user in users]
 
 
@@ -73,4 +73,4 @@ def _position(work: Work, question: str, token: str | None) -> tuple[int, list[s
             return int(number), after
     except (TypeError, ValueError):
         pass  # not a token of ours
-    raise listing_sentences.invalid_paging_marker()
+    raise errors.directory.invalid_paging_marker()

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from emulator.errors import attribute_sentences, sentences
+from emulator import errors
 from emulator.store.pools import Pool
 
 # AWS-like shapes: neither a full RFC 5322 parser nor a phone book, which refuse the addresses testers use. No address
@@ -43,10 +43,10 @@ def name_new_user(pool: Pool, typed: str, sub: str, given: Mapping[str, str]) ->
         for kind in kinds:
             if looks_like(kind, typed):
                 if pool.fold(given.get(kind, typed)) != pool.fold(typed):
-                    raise attribute_sentences.attribute_should_be_username(kind)
+                    raise errors.directory.attribute_should_be_username(kind)
                 return Named(sub, {kind: typed})
-        raise sentences.username_should_be(kinds)
+        raise errors.directory.username_should_be(kinds)
     for kind in pool.alias_attributes:
         if looks_like(kind, typed):
-            raise sentences.username_looks_like(kind)
+            raise errors.directory.username_looks_like(kind)
     return Named(typed, {})

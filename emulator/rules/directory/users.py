@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import cast
 
+from emulator import errors
 from emulator.base import ids
-from emulator.errors import sentences
 from emulator.model.shapes import UserStatusType
 from emulator.rules.accounts import codes
 from emulator.rules.configuration.passwords import Kept
@@ -37,7 +37,7 @@ def require(work: Work, pool: Pool, name: str, *, lock: bool = False) -> User:
     if user is not None and lock:
         user = users.lock(work.db, user.id)
     if user is None:
-        raise sentences.user_does_not_exist()
+        raise errors.directory.user_does_not_exist()
     return user
 
 
@@ -55,7 +55,7 @@ def lock(work: Work, user: User) -> User:
     """The user as they are now, held against other writers to the end of the transaction."""
     held = users.lock(work.db, user.id)
     if held is None:
-        raise sentences.user_does_not_exist()
+        raise errors.directory.user_does_not_exist()
     return held
 
 

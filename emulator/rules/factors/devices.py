@@ -9,11 +9,11 @@ import binascii
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+from emulator import errors
 from emulator.base import ids
 from emulator.base.randomness import ALPHANUMERIC
 from emulator.crypto.srp import Verifier
 from emulator.crypto.srp_group import N
-from emulator.errors import device_sentences, refresh_reasons, sentences
 from emulator.rules.callers.access import Caller
 from emulator.store import devices
 from emulator.store.devices import Device
@@ -47,7 +47,7 @@ def require(work: Work, user: User, device_key: str) -> Device:
     """Raises ResourceNotFoundException `Device does not exist.`"""
     found = find(work, user, device_key)
     if found is None:
-        raise device_sentences.device_does_not_exist()
+        raise errors.factors.device_does_not_exist()
     return found
 
 
@@ -67,7 +67,7 @@ def check_refresh(work: Work, pool: Pool, family: Family, device_key: str | None
     if not tracks(pool) or family.device_key is None:
         return
     if device_key != family.device_key or devices.find(work.db, family.user_id, device_key) is None:
-        raise sentences.invalid_refresh_token().noted(refresh_reasons.ANOTHER_DEVICE)
+        raise errors.tokens.invalid_refresh_token().noted(errors.refresh_reasons.ANOTHER_DEVICE)
 
 
 def introduce(work: Work, pool: Pool, user: User) -> Device:
@@ -101,14 +101,14 @@ def confirm(work: Work, caller: Caller, device_key: str, secret: Mapping[str, An
     """
     configuration = caller.pool.settings.get("DeviceConfiguration")
     if not configuration:
-        raise device_sentences.devices_are_not_tracked()
+        raise errors.factors.devices_are_not_tracked()
     if caller.family.device_key != device_key:
-        raise device_sentences.invalid_device_key()
+        raise errors.factors.invalid_device_key()
     given = secret or {}
     salt = _number(given, "Salt")
     password_verifier = _number(given, "PasswordVerifier")
     if password_verifier is not None and not 0 < password_verifier[1] < N:
-        raise device_sentences.invalid_device_verifier("PasswordVerifier")
+        raise errors.factors.invalid_device_verifier("PasswordVerifier")
     on_prompt = bool(configuration.get("DeviceOnlyRememberedOnUserPrompt"))
     confirmed = devices.confirm(
         work.db,
@@ -138,20 +138,20 @@ def remember(work: Work, user: User, device_key: str, status: str | None) -> Non
     if status is None:
         require(work, user, device_key)
     elif not devices.set_status(work.db, user.id, device_key, status, work.now):
-        raise device_sentences.device_does_not_exist()
+        raise errors.factors.device_does_not_exist()
 
 
 def forget(work: Work, user: User, device_key: str) -> None:
     """Raises ResourceNotFoundException `Device does not exist.`"""
     if not devices.remove(work.db, user.id, device_key):
-        raise device_sentences.device_does_not_exist()
+        raise errors.factors.device_does_not_exist()
 
 
 def _already(work: Work, user: User, device_key: str) -> Exception:
     """Why there was nothing to confirm: it was confirmed before, or was forgotten since."""
     if find(work, user, device_key) is not None:
-        return device_sentences.device_key_exists()
-    return device_sentences.invalid_device_key()
+        return errors.factors.device_key_exists()
+    return errors.factors.invalid_device_key()
 
 
 def _number(given: Mapping[str, Any], member: str) -> tuple[str, int] | None:
@@ -162,7 +162,7 @@ def _number(given: Mapping[str, Any], member: str) -> tuple[str, int] | None:
     try:
         return text, _decoded(text)
     except (binascii.Error, ValueError):
-        raise device_sentences.invalid_device_verifier(member) from None
+        raise errors.factors.invalid_device_verifier(member) from None
 
 
 def _decoded(text: str) -> int:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypedDict
 
-from emulator.errors import mfa_sentences
+from emulator import errors
 from emulator.rules.accounts import recovery
 from emulator.rules.configuration import mfa_config, pool_checks
 from emulator.rules.configuration.mfa_config import EMAIL, SMS, SOFTWARE_TOKEN
@@ -175,9 +175,9 @@ def _changed(mine: Factors, given: Mapping[str, Mapping[str, bool]]) -> tuple[se
             preferred = None
     wanted = [factor for factor, flags in given.items() if flags.get("PreferredMfa")]
     if len(wanted) > 1:
-        raise mfa_sentences.several_preferred()
+        raise errors.factors.several_preferred()
     if wanted and wanted[0] not in enabled:
-        raise mfa_sentences.preferred_but_not_enabled(wanted[0])
+        raise errors.factors.preferred_but_not_enabled(wanted[0])
     preferred = wanted[0] if wanted else preferred
     return enabled, preferred if preferred in enabled else None
 
@@ -189,17 +189,17 @@ def _check_able(pool: Pool, mine: Factors, factor: str) -> None:
     else:
         able = factor in pool_checks.factors(pool.settings) and bool(mine.addresses.get(ADDRESS[factor]))
     if not able:
-        raise mfa_sentences.no_delivery_for(factor)
+        raise errors.factors.no_delivery_for(factor)
 
 
 def _check_passkey(pool: Pool, mine: Factors, enabled: set[str], *, is_given: bool) -> None:
     """Passkeys as a second factor need a pool that lets them be one, and another factor beside them."""
     if is_given and not passkeys_count_twice(pool):
-        raise mfa_sentences.passkeys_are_no_factor()
+        raise errors.factors.passkeys_are_no_factor()
     has_other = enabled & set(ORDER) or mine.has_software_token
     if PASSKEY in enabled and not has_other:
         if is_given:
-            raise mfa_sentences.passkey_needs_another_factor()
+            raise errors.factors.passkey_needs_another_factor()
         enabled.discard(PASSKEY)  # it goes with the last of the others
 
 

@@ -17,8 +17,11 @@ from urllib.parse import urlsplit
 
 import orjson
 
+from emulator import errors
 from emulator.base import base64url
-from emulator.errors import CognitoError, passkey_sentences
+from emulator.errors import (
+    CognitoError,
+)
 
 if TYPE_CHECKING:
     from webauthn.authentication.verify_authentication_response import VerifiedAuthentication
@@ -116,10 +119,10 @@ def check_registration(registration: Registration, expected: Expected) -> NewKey
     client_data = registration.client_data
     _check_client_data(client_data, "webauthn.create", expected.challenge)
     if not is_allowed_origin(client_data["origin"], expected.relying_party):
-        raise passkey_sentences.origin_not_allowed()
+        raise errors.factors.origin_not_allowed()
     import webauthn.helpers as helpers
 
-    with _Unreadable(passkey_sentences.credential_is_not_valid()):
+    with _Unreadable(errors.factors.credential_is_not_valid()):
         # The statement beside it is not read: no authenticator has to show where it comes from.
         data = helpers.parse_authenticator_data(helpers.parse_cbor(registration.attestation_object)["authData"])
     return _new_key(registration, data, expected)
@@ -141,7 +144,7 @@ def read_assertion(text: str) -> Assertion:
 
 def check_assertion(assertion: Assertion, expected: Expected, public_key: str, sub: str) -> Signed:
     """The counter is the store's to compare. Raises NotAuthorizedException for whatever does not prove."""
-    refusal = passkey_sentences.passkey_does_not_sign_in()
+    refusal = errors.factors.passkey_does_not_sign_in()
     client_data = assertion.client_data
     if assertion.user_handle not in (None, sub.encode()):
         raise refusal
@@ -173,17 +176,17 @@ def _new_key(registration: Registration, data: "AuthenticatorData", expected: Ex
     import webauthn.helpers as helpers
 
     if data.rp_id_hash != _rp_id_hash(expected.relying_party):
-        raise passkey_sentences.relying_party_mismatch()
+        raise errors.factors.relying_party_mismatch()
     found = data.attested_credential_data
     if found is None or not data.flags.up or base64url.encode(found.credential_id) != registration.credential_id:
-        raise passkey_sentences.credential_is_not_valid()
+        raise errors.factors.credential_is_not_valid()
     if expected.verification == "required" and not data.flags.uv:
         # unverified: A pool that requires user verification refuses a passkey made without it as not supported.
-        raise passkey_sentences.credential_not_supported()
-    with _Unreadable(passkey_sentences.credential_not_supported()):
+        raise errors.factors.credential_not_supported()
+    with _Unreadable(errors.factors.credential_not_supported()):
         key = helpers.decode_credential_public_key(found.credential_public_key)
         if key.alg not in (ES256, RS256):
-            raise passkey_sentences.credential_not_supported()
+            raise errors.factors.credential_not_supported()
         helpers.decoded_public_key_to_cryptography(key)  # a point off the curve would be of no use later
     return NewKey(
         credential_id=registration.credential_id,
@@ -214,9 +217,9 @@ def _rp_id_hash(relying_party: str) -> bytes:
 
 def _check_client_data(client_data: Mapping[str, Any], kind: str, challenge: str) -> None:
     if client_data.get("type") != kind or client_data.get("challenge") != challenge:
-        raise passkey_sentences.credential_is_not_valid()
+        raise errors.factors.credential_is_not_valid()
     if not isinstance(client_data.get("origin"), str):
-        raise passkey_sentences.credential_is_not_valid()
+        raise errors.factors.credential_is_not_valid()
 
 
 def _object(value: Any) -> dict[str, Any]:
@@ -224,16 +227,16 @@ def _object(value: Any) -> dict[str, Any]:
         try:
             value = orjson.loads(value)
         except orjson.JSONDecodeError:
-            raise passkey_sentences.credential_is_not_valid() from None
+            raise errors.factors.credential_is_not_valid() from None
     if not isinstance(value, dict):
-        raise passkey_sentences.credential_is_not_valid()
+        raise errors.factors.credential_is_not_valid()
     return value
 
 
 def _bytes(value: Any) -> bytes:
     content = base64url.decode(value) if isinstance(value, str) else None
     if not content or len(content) > _MOST_BYTES:
-        raise passkey_sentences.credential_is_not_valid()
+        raise errors.factors.credential_is_not_valid()
     return content
 
 
@@ -245,9 +248,9 @@ def _credential_id(content: Mapping[str, Any]) -> str:
     """`id` and `rawId` say the same."""
     raw = _bytes(content.get("rawId"))
     if content.get("id") != base64url.encode(raw) or content.get("type") != "public-key":
-        raise passkey_sentences.credential_is_not_valid()
+        raise errors.factors.credential_is_not_valid()
     if len(raw) > LONGEST_CREDENTIAL_ID:
-        raise passkey_sentences.credential_is_not_valid()
+        raise errors.factors.credential_is_not_valid()
     return base64url.encode(raw)
 
 

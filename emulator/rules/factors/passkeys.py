@@ -7,9 +7,13 @@ needs a relying party: WebAuthnConfiguration.RelyingPartyId. (AWS falls back to 
 from collections.abc import Mapping
 from typing import Any
 
+from emulator import errors
 from emulator.base import base64url, ids
 from emulator.base.clock import epoch
-from emulator.errors import UserNotConfirmedException, UserNotFoundException, passkey_sentences, sentences
+from emulator.errors import (
+    UserNotConfirmedException,
+    UserNotFoundException,
+)
 from emulator.model.shapes import WebAuthnCredentialDescription
 from emulator.rules.callers import access
 from emulator.rules.callers.access import Caller
@@ -68,7 +72,7 @@ def require_caller(work: Work, access_token: str) -> Caller:
         return access.require(work, access_token)
     except (UserNotFoundException, UserNotConfirmedException):
         # unverified: The token of a user who is gone meanwhile counts as revoked.
-        raise sentences.access_token_has_been_revoked() from None
+        raise errors.tokens.access_token_has_been_revoked() from None
 
 
 def start(work: Work, caller: Caller) -> dict[str, Any]:
@@ -79,7 +83,7 @@ def start(work: Work, caller: Caller) -> dict[str, Any]:
     _check_enabled(pool)
     party = relying_party(pool)
     if party is None:
-        raise passkey_sentences.configuration_missing()
+        raise errors.factors.configuration_missing()
     held = _hold(work, caller)
     registered = webauthn_credentials.of_user(work.db, held.id)
     _check_room(len(registered))
@@ -116,18 +120,18 @@ def complete(work: Work, caller: Caller, document: Any) -> None:
     key = passkey_ceremony.check_registration(registration, expected)
     held = _hold(work, caller)
     if not sessions.use(work.db, session.id, work.now):
-        raise passkey_sentences.challenge_not_found()
+        raise errors.factors.challenge_not_found()
     _check_room(webauthn_credentials.count(work.db, held.id))
     if not webauthn_credentials.add(work.db, _credential(work, held, registration, key, expected)):
         # unverified: A passkey that somebody in the pool has already is refused as not valid.
-        raise passkey_sentences.credential_is_not_valid()
+        raise errors.factors.credential_is_not_valid()
 
 
 def remove(work: Work, caller: Caller, credential_id: str) -> None:
     """Raises ResourceNotFoundException for a passkey the user does not have."""
     held = _hold(work, caller)
     if not webauthn_credentials.remove(work.db, held.pool_id, credential_id, held.id):
-        raise passkey_sentences.passkey_does_not_exist()
+        raise errors.factors.passkey_does_not_exist()
 
 
 def position(credential: Credential) -> str:
@@ -155,12 +159,12 @@ def _configuration(pool: Pool) -> Mapping[str, Any]:
 
 def _check_enabled(pool: Pool) -> None:
     if not (is_first_factor(pool) or mfa.passkeys_count_twice(pool)):
-        raise passkey_sentences.not_enabled()
+        raise errors.factors.not_enabled()
 
 
 def _check_room(registered: int) -> None:
     if registered >= MOST_PASSKEYS:
-        raise passkey_sentences.too_many_passkeys(MOST_PASSKEYS)
+        raise errors.factors.too_many_passkeys(MOST_PASSKEYS)
 
 
 def _hold(work: Work, caller: Caller) -> User:
@@ -171,7 +175,7 @@ def _hold(work: Work, caller: Caller) -> User:
         access.check_state(held)
     except (UserNotFoundException, UserNotConfirmedException):
         # unverified: The token of a user who is gone meanwhile counts as revoked.
-        raise sentences.access_token_has_been_revoked() from None
+        raise errors.tokens.access_token_has_been_revoked() from None
     return held
 
 
@@ -198,15 +202,15 @@ def _session_id(challenge: str) -> str:
 def _challenge(work: Work, caller: Caller, registration: Registration) -> tuple[Session, Expected]:
     session = sessions.find(work.db, _session_id(registration.challenge))
     if session is None or session.user_id != caller.user.id or session.challenge_name != REGISTRATION:
-        raise passkey_sentences.challenge_not_found()
+        raise errors.factors.challenge_not_found()
     if session.used_at is not None or session.expires_at <= work.now:
-        raise passkey_sentences.challenge_not_found()
+        raise errors.factors.challenge_not_found()
     if session.client_id != caller.client.id:
-        raise passkey_sentences.client_mismatch()
+        raise errors.factors.client_mismatch()
     expected = Expected.of_state(session.state)
     assert expected is not None  # noqa: S101  # `start` wrote it
     if expected.relying_party != relying_party(caller.pool):  # the pool has changed since
-        raise passkey_sentences.relying_party_mismatch()
+        raise errors.factors.relying_party_mismatch()
     return session, expected
 
 

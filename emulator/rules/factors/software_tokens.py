@@ -5,9 +5,9 @@ Until the new secret is verified the old one stays good; of two that are set up 
 
 from dataclasses import dataclass
 
+from emulator import errors
 from emulator.base import ids
 from emulator.crypto import totp
-from emulator.errors import mfa_sentences
 from emulator.rules.configuration import mfa_config
 from emulator.rules.factors import mfa
 from emulator.store import software_tokens
@@ -50,10 +50,10 @@ def verify(work: Work, pool: Pool, user: User, code: str, name: str | None) -> N
     _check_offered(pool)
     token = software_tokens.pending(work.db, user.id)
     if token is None:
-        raise mfa_sentences.not_associated()
+        raise errors.factors.not_associated()
     step = totp.step_of(token.secret, code, work.now)
     if step is None or not software_tokens.use_step(work.db, token.id, step, _latest(work)):
-        raise mfa_sentences.cannot_enable_software_token()
+        raise errors.factors.cannot_enable_software_token()
     software_tokens.activate(work.db, token, name, work.now)
     if mfa.mode(pool) == "ON":
         mfa.activate(work, user, mfa_config.SOFTWARE_TOKEN)
@@ -63,21 +63,21 @@ def matching_step(work: Work, user: User, code: str) -> tuple[SoftwareToken, int
     """The user's app, and the step of its code; None for a wrong one. Raises SoftwareTokenMFANotFoundException."""
     token = software_tokens.in_use(work.db, user.id)
     if token is None:
-        raise mfa_sentences.software_token_does_not_exist()
+        raise errors.factors.software_token_does_not_exist()
     return token, totp.step_of(token.secret, code, work.now)
 
 
 def use(work: Work, token: SoftwareToken, step: int) -> None:
     """Raises ExpiredCodeException for a code that was used, or that is older than one that was."""
     if not software_tokens.use_step(work.db, token.id, step, _latest(work)):
-        raise mfa_sentences.software_token_code_was_used()
+        raise errors.factors.software_token_code_was_used()
 
 
 def remove(work: Work, user: User) -> None:
     """The app in use, and one being set up. Raises InvalidParameterException if there is none. Sign-in falls back to
     the user's other factors; in a pool that asks everybody, to setting one up. The caller holds the user's row."""
     if not software_tokens.remove(work.db, user.id):
-        raise mfa_sentences.nothing_was_set_up()
+        raise errors.factors.nothing_was_set_up()
     mfa.deactivate(work, user, mfa_config.SOFTWARE_TOKEN)
 
 
@@ -89,7 +89,7 @@ def current(work: Work, user: User) -> CurrentCode | None:
 
 def _check_offered(pool: Pool) -> None:
     if mfa_config.SOFTWARE_TOKEN not in mfa_config.enabled(pool.settings):
-        raise mfa_sentences.software_tokens_are_off()
+        raise errors.factors.software_tokens_are_off()
 
 
 def _shown(work: Work, token: SoftwareToken) -> CurrentCode:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from emulator.errors import attribute_sentences
+from emulator import errors
 from emulator.model.shapes import MFAOptionType
 from emulator.rules.configuration import mfa_config
 from emulator.rules.factors import mfa
@@ -17,7 +17,7 @@ def change(work: Work, user: User, options: Sequence[MFAOptionType]) -> None:
     """Replaces the options; an empty list turns SMS codes off. SMS to the phone number is all there is. The caller
     holds the user's row."""
     if any(option != _SMS for option in options):
-        raise attribute_sentences.mfa_option_is_not_supported()
+        raise errors.directory.mfa_option_is_not_supported()
     if not options:
         mfa.deactivate(work, user, mfa_config.SMS)
     store_users.set_mfa_options(work.db, user.id, work.now, [_SMS] if options else [])

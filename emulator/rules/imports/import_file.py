@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from emulator.errors import import_sentences
+from emulator import errors
 
 LONGEST_ROW = 16_000  # characters; evidence: quota-numbers
 _LONGEST_LINE = 4 * LONGEST_ROW + 2  # bytes that a row of that length can have
@@ -40,11 +40,11 @@ def records(chunks: Iterable[bytes]) -> Iterator[Record]:
             return
         except csv.Error:
             long = lines.length > LONGEST_ROW
-            problem = import_sentences.ROW_TOO_LONG if long else import_sentences.ROW_UNREADABLE
+            problem = errors.imports.ROW_TOO_LONG if long else errors.imports.ROW_UNREADABLE
             yield Record(first, lines.count, None, problem)
             continue
         if lines.length > LONGEST_ROW:
-            yield Record(first, lines.count, None, import_sentences.ROW_TOO_LONG)
+            yield Record(first, lines.count, None, errors.imports.ROW_TOO_LONG)
         else:
             yield Record(first, lines.count, fields)
 

@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from emulator import errors
 from emulator.base import ids
 from emulator.base.randomness import Randomness
 from emulator.contract import patterns
-from emulator.errors import import_sentences
 from emulator.model import contract
 from emulator.rules.configuration import mfa_config, pool_schema
 from emulator.rules.directory import aliases, attributes, usernames, users
@@ -57,9 +57,9 @@ def is_header(pool: Pool, columns: Sequence[str]) -> bool:
 def read(pool: Pool, columns: Sequence[str], fields: Sequence[str], random: Randomness) -> Row:
     """Raises InvalidParameterException with the sentence for the log."""
     if len(fields) != len(columns):
-        raise import_sentences.wrong_number_of_columns(len(fields), len(columns))
+        raise errors.imports.wrong_number_of_columns(len(fields), len(columns))
     if any(_UNSTORABLE.search(field) for field in fields):
-        raise import_sentences.unreadable_character()
+        raise errors.imports.unreadable_character()
     values = {name: field.strip() for name, field in zip(columns, fields, strict=True)}
     typed = values.pop(USERNAME)
     _check_username(typed)
@@ -80,17 +80,17 @@ def read(pool: Pool, columns: Sequence[str], fields: Sequence[str], random: Rand
 
 def _check_username(typed: str) -> None:
     if not typed:
-        raise import_sentences.username_is_required()
+        raise errors.imports.username_is_required()
     pattern = contract.shape("UsernameType").pattern or ""
     if len(typed) > LONGEST_USERNAME or not patterns.compiled(pattern).fullmatch(typed):
-        raise import_sentences.username_is_invalid()
+        raise errors.imports.username_is_invalid()
 
 
 def _check_mfa(pool: Pool, value: str) -> None:
     """What the pool's MFA setting leaves to say; nothing may be said too (evidence: import-mfa-column)."""
     allowed = _ALLOWED_MFA[pool.settings.get("MfaConfiguration", "OFF")]
     if value and value not in allowed:
-        raise import_sentences.mfa_must_be(" or ".join(allowed))
+        raise errors.imports.mfa_must_be(" or ".join(allowed))
 
 
 def _can_have_sms(pool: Pool, values: Mapping[str, str]) -> bool:
@@ -103,9 +103,9 @@ def _check_verified(pool: Pool, values: Mapping[str, str]) -> None:
     """One of the attributes that the pool verifies by itself is true, and what is verified is there."""
     for kind in aliases.VERIFIABLE:
         if values.get(f"{kind}_verified") == "true" and kind not in values:
-            raise import_sentences.verified_without_value(kind)
+            raise errors.imports.verified_without_value(kind)
     if not any(values.get(f"{kind}_verified") == "true" for kind in pool.auto_verified_attributes):
-        raise import_sentences.no_verified_attribute()
+        raise errors.imports.no_verified_attribute()
 
 
 def _date(value: str) -> str:

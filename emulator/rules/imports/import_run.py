@@ -14,8 +14,11 @@ from itertools import islice
 
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
+from emulator import errors
 from emulator.base import ids
-from emulator.errors import CognitoError, import_sentences, sentences
+from emulator.errors import (
+    CognitoError,
+)
 from emulator.rules.configuration import mfa_config
 from emulator.rules.directory import aliases, users
 from emulator.rules.imports import import_file, import_rows
@@ -71,7 +74,7 @@ def run(services: Services, job_id: str, over: threading.Event | None = None) ->
         log.warning("import is interrupted", extra={"job": job_id, "error": type(error).__name__})
     except Exception:
         log.exception("import failed", extra={"job": job_id})
-        _end(run_, imports.FAILED, import_sentences.INTERNAL)
+        _end(run_, imports.FAILED, errors.imports.INTERNAL)
 
 
 def _claim(services: Services, job_id: str, worker: str) -> tuple[Job, Pool] | None:
@@ -102,17 +105,17 @@ def _import(run_: Run, job: Job) -> None:
     # 14.7 and a capture (aws-solutions/cognito-user-profiles-export-reference-architecture#9: 14 imported, 32 failed)
     # unverified: A job fails when more users failed or were skipped than were imported.
     if job.failed + job.skipped > job.imported:
-        return _end(run_, imports.FAILED, import_sentences.TOO_MANY_FAILED)
-    return _end(run_, imports.SUCCEEDED, import_sentences.SUCCEEDED)
+        return _end(run_, imports.FAILED, errors.imports.TOO_MANY_FAILED)
+    return _end(run_, imports.SUCCEEDED, errors.imports.SUCCEEDED)
 
 
 def _why_unusable(run_: Run) -> str | None:
     """The completion message for a file of which nothing is imported."""
     rows = import_file.records(_chunks(run_))
     if not import_rows.is_header(run_.pool, _columns(next(rows, None))):
-        return import_sentences.HEADER_DIFFERS
+        return errors.imports.HEADER_DIFFERS
     users_listed = sum(1 for record in islice((row for row in rows if row.fields != []), MOST_USERS + 1))
-    return import_sentences.TOO_MANY_USERS if users_listed > MOST_USERS else None
+    return errors.imports.TOO_MANY_USERS if users_listed > MOST_USERS else None
 
 
 def _columns(record: Record | None) -> list[str]:
@@ -132,7 +135,7 @@ def _chunks(run_: Run) -> Iterator[bytes]:
 
 def _read(run_: Run, columns: Sequence[str], record: Record) -> Line:
     if record.fields is None:
-        return Line(record.line, None, record.problem or import_sentences.ROW_UNREADABLE)
+        return Line(record.line, None, record.problem or errors.imports.ROW_UNREADABLE)
     try:
         return Line(record.line, import_rows.read(run_.pool, columns, record.fields, run_.services.random))
     except CognitoError as refusal:
@@ -174,7 +177,7 @@ def _add(work: Work, pool: Pool, line: Line) -> Logged:
     row, new = line.row, line.row.new
     user = users.add(work, new, status=row.status, kept=None)
     if user is None:
-        return Logged(line.number, SKIPPED, row.typed, import_sentences.LINE_SKIPPED)
+        return Logged(line.number, SKIPPED, row.typed, errors.imports.LINE_SKIPPED)
     by_name = aliases.is_given(pool)
     for kind in aliases.kinds(pool):
         value = new.attributes.get(kind)
@@ -184,12 +187,12 @@ def _add(work: Work, pool: Pool, line: Line) -> Logged:
         if not aliases.try_claim(work, pool, user, kind, value, force=False):
             users.remove(work, user)
             if by_name and value == row.typed:
-                return Logged(line.number, SKIPPED, row.typed, import_sentences.LINE_SKIPPED)
-            taken = sentences.alias_taken(kind, given=by_name)
+                return Logged(line.number, SKIPPED, row.typed, errors.imports.LINE_SKIPPED)
+            taken = errors.directory.alias_taken(kind, given=by_name)
             return Logged(line.number, FAILED, row.typed, taken)
     if row.has_sms_mfa:
         user_factors.replace(work.db, user.id, work.now, [mfa_config.SMS], None)
-    return Logged(line.number, IMPORTED, new.username, import_sentences.LINE_SUCCEEDED)
+    return Logged(line.number, IMPORTED, new.username, errors.imports.LINE_SUCCEEDED)
 
 
 def _end(run_: Run, status: str, message: str) -> None:

@@ -6,9 +6,9 @@ One job at a time; a second one stays Pending. Without a server there is no thre
 
 import threading
 
+from emulator import errors
 from emulator.base import ids
 from emulator.base.loops import Loop
-from emulator.errors import import_sentences
 from emulator.rules.imports import import_run, imports
 from emulator.store import failures
 from emulator.store import imports as store_imports
@@ -66,7 +66,7 @@ def expire(services: Services) -> int:
         jobs = store_imports.overdue(work.db, work.now - imports.STARTED_WITHIN)
         for job in jobs:
             ends = job.created_at + imports.STARTED_WITHIN
-            before, message = [store_imports.CREATED], import_sentences.EXPIRED
+            before, message = [store_imports.CREATED], errors.imports.EXPIRED
             store_imports.finish(work.db, job.id, before, store_imports.EXPIRED, message, ends, None)
     except BaseException:
         work.fail(refused=False)

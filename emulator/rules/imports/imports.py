@@ -8,10 +8,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import cast
 
+from emulator import errors
 from emulator.base import ids
 from emulator.base.clock import epoch
 from emulator.base.randomness import ALPHANUMERIC
-from emulator.errors import import_sentences
 from emulator.model.shapes import CreateUserImportJobRequest, UserImportJobStatusType, UserImportJobType
 from emulator.rules.imports import import_upload
 from emulator.store import imports
@@ -26,13 +26,13 @@ STARTED_WITHIN = timedelta(hours=24)  # evidence: import-expiry ("24-48 h")
 def check_none_running(work: Work, pool: Pool) -> None:
     """Raises UserImportInProgressException while users are imported into the pool."""
     if imports.is_active_in_pool(work.db, pool.id):
-        raise import_sentences.import_is_in_progress()
+        raise errors.imports.import_is_in_progress()
 
 
 def require(work: Work, pool: Pool, job_id: str) -> Job:
     job = imports.find(work.db, job_id)
     if job is None or job.pool_id != pool.id:
-        raise import_sentences.job_does_not_exist(job_id)
+        raise errors.imports.job_does_not_exist(job_id)
     return as_of(job, work.now)
 
 
@@ -41,16 +41,16 @@ def as_of(job: Job, now: datetime) -> Job:
     ends = job.created_at + STARTED_WITHIN
     if job.status != imports.CREATED or now < ends:
         return job
-    return replace(job, status=imports.EXPIRED, completion_message=import_sentences.EXPIRED, completed_at=ends)
+    return replace(job, status=imports.EXPIRED, completion_message=errors.imports.EXPIRED, completed_at=ends)
 
 
 def create(work: Work, pool: Pool, request: CreateUserImportJobRequest) -> Job:
     """Raises PreconditionNotMetException for a pool that verifies nothing by itself, LimitExceededException."""
     if request.get("PasswordHashingAlgorithm"):
-        raise import_sentences.password_hashes_are_not_imported()
+        raise errors.imports.password_hashes_are_not_imported()
     _check_verifies(pool)
     if imports.count(work.db, pool.id) >= MOST_JOBS:
-        raise import_sentences.too_many_jobs(MOST_JOBS)
+        raise errors.imports.too_many_jobs(MOST_JOBS)
     job_id = f"import-{work.random.text(ALPHANUMERIC, 10)}"
     job = Job(
         id=job_id,
@@ -81,20 +81,20 @@ def start(work: Work, pool: Pool, job: Job) -> Job:
     imports.lock_account(work.db, pool.account_id, pool.region)
     job = require(work, pool, job.id)
     if job.status != imports.CREATED:
-        raise import_sentences.cannot_start(job.id, job.status)
+        raise errors.imports.cannot_start(job.id, job.status)
     _check_verifies(pool)
     if imports.is_active_in_account(work.db, pool.account_id, pool.region):
-        raise import_sentences.another_job_is_active()
+        raise errors.imports.another_job_is_active()
     if not imports.start(work.db, job.id, work.now):
-        raise import_sentences.no_file_was_uploaded(job.id)
+        raise errors.imports.no_file_was_uploaded(job.id)
     return replace(job, status=imports.PENDING, started_at=work.now)
 
 
 def stop(work: Work, pool: Pool, job: Job) -> Job:
     """At once: what was imported stays, and the worker finds out before its next batch (evidence: import-stop)."""
-    message = import_sentences.STOPPED
+    message = errors.imports.STOPPED
     if not imports.finish(work.db, job.id, imports.ACTIVE, imports.STOPPED, message, work.now, None):
-        raise import_sentences.cannot_stop(job.id, require(work, pool, job.id).status)
+        raise errors.imports.cannot_stop(job.id, require(work, pool, job.id).status)
     return require(work, pool, job.id)
 
 
@@ -105,7 +105,7 @@ def after(work: Work, pool: Pool, token: str | None) -> Job | None:
     parts = token.split("#")
     job = imports.find(work.db, parts[1]) if len(parts) == 3 else None
     if job is None or job.pool_id != pool.id or token != page_token(job):
-        raise import_sentences.invalid_pagination_token()
+        raise errors.imports.invalid_pagination_token()
     return job
 
 
@@ -137,4 +137,4 @@ def render(work: Work, pool: Pool, job: Job) -> UserImportJobType:
 
 def _check_verifies(pool: Pool) -> None:
     if not pool.auto_verified_attributes:
-        raise import_sentences.no_auto_verified_attribute()
+        raise errors.imports.no_auto_verified_attribute()

@@ -5,7 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TypeVar
 
-from emulator.errors import CognitoError, sentences
+from emulator import errors
+from emulator.errors import (
+    CognitoError,
+)
 from emulator.store.pools import Pool
 
 
@@ -17,7 +20,7 @@ class CallCap:
     window_seconds: float = 3600
 
     def error(self) -> CognitoError:
-        return sentences.attempt_limit_exceeded()
+        return errors.accounts.attempt_limit_exceeded()
 
 
 @dataclass(frozen=True, slots=True)

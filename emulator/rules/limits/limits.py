@@ -13,8 +13,8 @@ declare several (`limit_overrides`, `PUT /_emulator/pools/{id}/rules`).
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from emulator import errors
 from emulator.base import ids
-from emulator.errors import mfa_sentences, sentences
 from emulator.rules.limits import limit_rules
 from emulator.rules.limits.limit_rules import CallCap, FailureLock
 from emulator.store import attempts
@@ -44,21 +44,26 @@ CALLS: Mapping[str, CallCap] = {
     "ConfirmForgotPassword": CallCap(20),
 }
 LOCKS: Mapping[str, FailureLock] = {
-    WRONG_PASSWORD: FailureLock(5, (sentences.password_attempts_exceeded,)),
-    WRONG_MFA_CODE: FailureLock(5, (mfa_sentences.too_many_invalid_credentials,)),  # evidence: mfa-lock
+    WRONG_PASSWORD: FailureLock(5, (errors.signin.password_attempts_exceeded,)),
+    WRONG_MFA_CODE: FailureLock(5, (errors.factors.too_many_invalid_credentials,)),  # evidence: mfa-lock
     # No public report shows a lock of confirmation codes, nor TooManyFailedAttemptsException, which the API declares.
     # unverified, evidence: too-many-codes
-    WRONG_SIGN_UP_CODE: FailureLock(5, (sentences.too_many_failed_attempts, sentences.attempt_limit_exceeded)),
+    WRONG_SIGN_UP_CODE: FailureLock(
+        5, (errors.accounts.too_many_failed_attempts, errors.accounts.attempt_limit_exceeded)
+    ),
     WRONG_FORGOT_PASSWORD_CODE: FailureLock(
         5,
-        (sentences.attempt_limit_exceeded, sentences.too_many_failed_attempts),  # seen: amplify-ui-android#180
+        (
+            errors.accounts.attempt_limit_exceeded,
+            errors.accounts.too_many_failed_attempts,
+        ),  # seen: amplify-ui-android#180
     ),
     # VerifyUserAttribute declares no TooManyFailedAttemptsException.
-    WRONG_EMAIL_CODE: FailureLock(5, (sentences.attempt_limit_exceeded,)),
-    WRONG_PHONE_CODE: FailureLock(5, (sentences.attempt_limit_exceeded,)),
+    WRONG_EMAIL_CODE: FailureLock(5, (errors.accounts.attempt_limit_exceeded,)),
+    WRONG_PHONE_CODE: FailureLock(5, (errors.accounts.attempt_limit_exceeded,)),
     # unverified, evidence: mfa-lock
     WRONG_FIRST_FACTOR_CODE: FailureLock(
-        20, (mfa_sentences.too_many_invalid_credentials,), first_seconds=3600, longest_seconds=3600, quiet_seconds=3600
+        20, (errors.factors.too_many_invalid_credentials,), first_seconds=3600, longest_seconds=3600, quiet_seconds=3600
     ),
 }
 

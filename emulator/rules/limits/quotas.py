@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from emulator import errors
 from emulator.base.clock import epoch_seconds
-from emulator.errors import sentences
 from emulator.model import contract
 from emulator.rules.limits.quota_categories import BY_OPERATION, CATEGORIES, RESPONSES
 from emulator.store import request_rates
@@ -80,7 +80,7 @@ def _spend(work: Work, pool: Pool, category: str) -> None:
         if not any(
             request_rates.spend(work.db, pool.id, meter.name, second=second, limit=meter.limit) for meter in meters
         ):
-            raise sentences.rate_exceeded()
+            raise errors.door.rate_exceeded()
 
 
 def _meters(pool: Pool, category: str, operation: str) -> list[list[_Meter]]:

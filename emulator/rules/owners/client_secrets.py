@@ -9,9 +9,9 @@ DescribeUserPoolClient shows the one that the client began with, and none once t
 from datetime import datetime
 from typing import Literal
 
+from emulator import errors
 from emulator.base import ids
 from emulator.base.clock import epoch, iso
-from emulator.errors import configuration_sentences, sentences
 from emulator.model.shapes import ClientSecretDescriptorType
 from emulator.store import clients
 from emulator.store.clients import Client
@@ -41,11 +41,11 @@ def add(work: Work, pool: Pool, client_id: str, value: str | None) -> ClientSecr
     client = _held(work, pool, client_id)
     secrets = listed(client)
     if not secrets:
-        raise configuration_sentences.client_has_no_secret(client_id)
+        raise errors.owners.client_has_no_secret(client_id)
     if client.secret_arn is not None:
-        raise configuration_sentences.client_secret_is_managed(client_id)
+        raise errors.owners.client_secret_is_managed(client_id)
     if len(secrets) >= MOST_SECRETS:
-        raise configuration_sentences.too_many_client_secrets(MOST_SECRETS)
+        raise errors.owners.too_many_client_secrets(MOST_SECRETS)
     origin: Origin = "generated" if value is None else "given"
     secret = made(client_id, value or ids.client_secret(work.random), work.now, secrets, origin)
     clients.put_secrets(work.db, client_id, work.now, [*secrets, secret], shown=client.secret)
@@ -62,11 +62,11 @@ def remove(work: Work, pool: Pool, client_id: str, secret_id: str) -> None:
     secrets = listed(client)
     left = [secret for secret in secrets if secret["id"] != secret_id]
     if len(left) == len(secrets):
-        raise configuration_sentences.client_secret_does_not_exist(secret_id)
+        raise errors.owners.client_secret_does_not_exist(secret_id)
     if not left:
-        raise configuration_sentences.last_client_secret()
+        raise errors.owners.last_client_secret()
     if client.secret_arn is not None and left[-1] != secrets[-1]:
-        raise configuration_sentences.client_secret_is_managed(client_id)
+        raise errors.owners.client_secret_is_managed(client_id)
     shown = next((secret["id"] for secret in secrets if secret["value"] == client.secret), None)
     clients.put_secrets(work.db, client_id, work.now, left, shown=None if shown == secret_id else client.secret)
 
@@ -81,7 +81,7 @@ def _held(work: Work, pool: Pool, client_id: str) -> Client:
     """The client's row, locked: two calls at once must not both add the second secret, or take the last two away."""
     client = clients.lock(work.db, client_id)
     if client is None or client.pool_id != pool.id:
-        raise sentences.user_pool_client_does_not_exist(client_id)
+        raise errors.owners.user_pool_client_does_not_exist(client_id)
     return client
 
 

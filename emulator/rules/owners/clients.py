@@ -9,8 +9,8 @@ who keeps to it writes `_custom_id_=myclient123`.
 from collections.abc import Mapping
 from typing import Any, cast
 
+from emulator import errors
 from emulator.base import ids
-from emulator.errors import configuration_sentences, pool_sentences, sentences
 from emulator.model.shapes import CreateUserPoolClientRequest, UpdateUserPoolClientRequest
 from emulator.rules.configuration import client_analytics, client_checks, client_settings
 from emulator.rules.configuration.client_settings import (
@@ -63,7 +63,7 @@ def require(work: Work, client_id: str) -> tuple[Client, Pool]:
     OperationNotEnabledException for what the pool's replica in the addressed region does not answer."""
     found = clients.find(work.db, client_id)
     if found is None:
-        raise sentences.user_pool_client_does_not_exist(client_id)
+        raise errors.owners.user_pool_client_does_not_exist(client_id)
     work.call.about["pool_id"] = found[1].id
     client, pool = found[0], regions.admit(work, found[1])
     quotas.spend(work, pool)
@@ -74,7 +74,7 @@ def require_in_pool(work: Work, pool: Pool, client_id: str) -> Client:
     """For operations that name the pool too; another pool's client does not exist for it."""
     found = clients.find(work.db, client_id)
     if found is None or found[0].pool_id != pool.id:
-        raise sentences.user_pool_client_does_not_exist(client_id)
+        raise errors.owners.user_pool_client_does_not_exist(client_id)
     return found[0]
 
 
@@ -84,11 +84,11 @@ def create(work: Work, pool: Pool, request: CreateUserPoolClientRequest) -> Clie
     secret, origin = _secret(work, request)
     publishes = request.get("PublishSecretsInAWSSecretsManager", False)
     if publishes and origin != "generated":
-        raise configuration_sentences.published_secret_must_be_generated()
+        raise errors.owners.published_secret_must_be_generated()
     settings = _checked(pool, client_settings.normalised(request), has_secret=secret is not None, creating=True)
     pinned = pinned_id(request["ClientName"])
     if clients.count(work.db, pool.id) >= MOST_CLIENTS:
-        raise pool_sentences.too_many_clients(MOST_CLIENTS)
+        raise errors.clients.too_many_clients(MOST_CLIENTS)
     while True:
         client_id = pinned or ids.client_id(work.random)
         client = Client(
@@ -108,7 +108,7 @@ def create(work: Work, pool: Pool, request: CreateUserPoolClientRequest) -> Clie
                 published_secrets.begin(work, pool, client_id)
             return require_in_pool(work, pool, client_id)
         if pinned:
-            raise pool_sentences.pinned_client_id_is_taken(pinned)
+            raise errors.owners.pinned_client_id_is_taken(pinned)
 
 
 def change(work: Work, pool: Pool, client: Client, request: UpdateUserPoolClientRequest) -> Client:
@@ -132,14 +132,14 @@ def pinned_id(name: str) -> str | None:
         return None
     pinned = name.removeprefix(prefix)
     if not pinned:
-        raise pool_sentences.pinned_client_id_is_invalid(pinned, f"nothing follows {prefix!r} in the ClientName.")
+        raise errors.owners.pinned_client_id_is_invalid(pinned, f"nothing follows {prefix!r} in the ClientName.")
     if not ids.CLIENT_ID.match(pinned):
         wrong = next(letter for letter in pinned if not ids.CLIENT_ID.match(letter))
         reason = f"the character {wrong!r} is not a letter, digit, '_' or '+', which is all the API lets a ClientId be."
-        raise pool_sentences.pinned_client_id_is_invalid(pinned, reason)
+        raise errors.owners.pinned_client_id_is_invalid(pinned, reason)
     if len(pinned) > LONGEST_ID:
         reason = f"it has {len(pinned)} characters; the API accepts no more than {LONGEST_ID}."
-        raise pool_sentences.pinned_client_id_is_invalid(pinned, reason)
+        raise errors.owners.pinned_client_id_is_invalid(pinned, reason)
     return pinned
 
 
@@ -165,6 +165,6 @@ def _secret(work: Work, request: Mapping[str, Any]) -> tuple[str | None, Origin]
     given = cast(str | None, request.get("ClientSecret"))
     if request.get("GenerateSecret"):
         if given is not None:
-            raise pool_sentences.generated_and_given_secret()
+            raise errors.clients.generated_and_given_secret()
         return ids.client_secret(work.random), "generated"
     return given, "given"

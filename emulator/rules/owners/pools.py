@@ -7,8 +7,8 @@ import time
 from collections.abc import Mapping
 from typing import Any, cast
 
+from emulator import errors
 from emulator.base import ids
-from emulator.errors import configuration_sentences, pool_sentences, sentences
 from emulator.model.shapes import (
     CreateUserPoolRequest,
     LambdaConfigType,
@@ -44,13 +44,13 @@ def require(work: Work, pool_id: str, *, lock: bool = False) -> Pool:
 def _find(work: Work, pool_id: str, *, lock: bool) -> Pool:
     pool = (pools.lock if lock else pools.find)(work.db, pool_id)
     if pool is None:
-        raise sentences.user_pool_does_not_exist(pool_id)
+        raise errors.owners.user_pool_does_not_exist(pool_id)
     place = (work.call.region, work.call.account_id)
     if pool.account_id == work.call.account_id:
         pool = regions.admit(work, pool)
     if place != (pool.region, pool.account_id):
-        note = pool_sentences.pool_is_elsewhere(pool.id, (pool.region, pool.account_id), place)
-        raise sentences.user_pool_does_not_exist(pool_id).noted(note)
+        note = errors.owners.pool_is_elsewhere(pool.id, (pool.region, pool.account_id), place)
+        raise errors.owners.user_pool_does_not_exist(pool_id).noted(note)
     return pool
 
 
@@ -65,7 +65,7 @@ def create(work: Work, request: CreateUserPoolRequest) -> Pool:
     tags = _tags(request)
     pinned = pinned_id(request.get("UserPoolTags") or {}, work.call.region)
     if pools.count(work.db, work.call.account_id, work.call.region) >= MOST_POOLS:
-        raise configuration_sentences.too_many_pools(MOST_POOLS)
+        raise errors.configuration.too_many_pools(MOST_POOLS)
     while True:
         pool = Pool(
             id=pinned or ids.pool_id(work.call.region, work.random),
@@ -85,7 +85,7 @@ def create(work: Work, request: CreateUserPoolRequest) -> Pool:
         if pools.add(work.db, pool):
             return pool
         if pinned:
-            raise pool_sentences.pinned_pool_id_is_taken(pinned)
+            raise errors.owners.pinned_pool_id_is_taken(pinned)
 
 
 def change(work: Work, pool: Pool, request: UpdateUserPoolRequest) -> None:
@@ -115,7 +115,7 @@ def _check_tier_change(work: Work, pool: Pool, tier: str) -> None:
     for client in store_clients.page(work.db, pool.id, after=None, limit=client_checks.MOST_CLIENTS):
         feature = client_checks.feature_beyond(tier, client.settings)
         if feature is not None:
-            raise configuration_sentences.clients_use_features_of_the_tier(tier, feature)
+            raise errors.configuration.clients_use_features_of_the_tier(tier, feature)
 
 
 def _tags(request: Mapping[str, Any]) -> dict[str, str]:
@@ -123,7 +123,7 @@ def _tags(request: Mapping[str, Any]) -> dict[str, str]:
     tags = without_pinning(request.get("UserPoolTags") or {})
     problem = pool_checks.why_not_tags(tags)
     if problem is not None:
-        raise configuration_sentences.pool_cannot_be_tagged(problem)
+        raise errors.owners.pool_cannot_be_tagged(problem)
     return tags
 
 
@@ -131,7 +131,7 @@ def remove(work: Work, pool: Pool) -> None:
     """With everything in it. Raises InvalidParameterException while deletion protection is active
     (evidence: protected-pool); the pool is held by the caller, so no protection that was just put up is overrun."""
     if pool.settings.get("DeletionProtection") == "ACTIVE":
-        raise sentences.deletion_protection_is_active()
+        raise errors.owners.deletion_protection_is_active()
     imports.check_none_running(work, pool)
     replicas.check_none(work, pool)
     pools.remove(work.db, pool.id)
@@ -145,7 +145,7 @@ def pinned_id(tags: Mapping[str, str], region: str) -> str | None:
         return None
     reason = _why_not(pinned, region)
     if reason is not None:
-        raise pool_sentences.pinned_pool_id_is_invalid(pinned, reason)
+        raise errors.owners.pinned_pool_id_is_invalid(pinned, reason)
     return pinned
 
 

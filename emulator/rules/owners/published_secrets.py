@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 
 import orjson
 
+from emulator import errors
 from emulator.base import ids
-from emulator.errors import configuration_sentences
 from emulator.rules.owners import client_secrets
 from emulator.rules.owners.client_secrets import Secret
 from emulator.store import clients, published_secrets
@@ -41,7 +41,7 @@ def begin(work: Work, pool: Pool, client_id: str) -> None:
         return
     secrets = client_secrets.listed(client)
     if not any(map(client_secrets.is_generated, secrets)):
-        raise configuration_sentences.client_has_no_generated_secret(client_id)
+        raise errors.owners.client_has_no_generated_secret(client_id)
     place = arn(pool, client_id)
     clients.change(work.db, client_id, work.now, secret_arn=place)
     _rotate(work, place, client, secrets, work.now)

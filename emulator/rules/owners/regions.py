@@ -12,7 +12,12 @@ the pool's (developer guide).
 from dataclasses import replace
 from typing import Any
 
-from emulator.errors import CognitoError, InvalidParameterException, OperationNotEnabledException, region_sentences
+from emulator import errors
+from emulator.errors import (
+    CognitoError,
+    InvalidParameterException,
+    OperationNotEnabledException,
+)
 from emulator.model import contract
 from emulator.rules.configuration import pool_settings, replica_operations
 from emulator.store import pools, replicas
@@ -47,8 +52,8 @@ def check(work: Work, pool: Pool, status: str) -> None:
 def check_challenge(pool: Pool, name: str) -> None:
     """Raises OperationNotEnabledException for a challenge that would change the user in a secondary region."""
     if pool.is_secondary and name in replica_operations.REFUSED_CHALLENGES:
-        note = region_sentences.challenge_of_a_replica(name, pool.home_region)
-        raise region_sentences.operation_is_not_enabled().noted(note)
+        note = errors.replicas.challenge_of_a_replica(name, pool.home_region)
+        raise errors.replicas.operation_is_not_enabled().noted(note)
 
 
 def keep(work: Work, pool: Pool, **values: Any) -> None:
@@ -65,7 +70,7 @@ def keep(work: Work, pool: Pool, **values: Any) -> None:
         if values.pop(column, getattr(pool, column)) != getattr(pool, column):
             differing.append(name)
     if differing:
-        raise region_sentences.setting_of_the_primary_region(differing)
+        raise errors.replicas.setting_of_the_primary_region(differing)
     own = {column: settings.get(name) or {} for name, column in OWN.items()}
     replica = replicas.of_pool(work.db, pool.id, work.now)
     if replica is not None:
@@ -109,5 +114,5 @@ def _refusal(pool: Pool, operation: str, status: str) -> CognitoError:
     """Some operations declare no OperationNotEnabledException; InvalidParameterException they all do."""
     declared = OperationNotEnabledException.__name__ in contract.operations()[operation].errors
     kind = OperationNotEnabledException if declared else InvalidParameterException
-    note = region_sentences.operation_of_a_replica(operation, pool.region, status, pool.home_region)
-    return kind(region_sentences.NOT_ENABLED).noted(note)
+    note = errors.replicas.operation_of_a_replica(operation, pool.region, status, pool.home_region)
+    return kind(errors.replicas.NOT_ENABLED).noted(note)

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from emulator import errors
 from emulator.base import ids
-from emulator.errors import configuration_sentences, pool_sentences, region_sentences
 from emulator.model.shapes import UserPoolReplicaType
 from emulator.rules.configuration import pool_checks
 from emulator.store import log_configurations, replicas, risk
@@ -33,7 +33,7 @@ def create(work: Work, pool: Pool, region: str, tags: Mapping[str, str]) -> User
     _check_can_have(pool, region)
     problem = pool_checks.why_not_tags(tags)
     if problem is not None:
-        raise configuration_sentences.pool_cannot_be_tagged(problem)
+        raise errors.owners.pool_cannot_be_tagged(problem)
     replica = Replica(
         pool_id=pool.id,
         region_name=region,
@@ -47,7 +47,7 @@ def create(work: Work, pool: Pool, region: str, tags: Mapping[str, str]) -> User
         updated_at=work.now,
     )
     if not replicas.add(work.db, replica):
-        raise region_sentences.too_many_replicas()
+        raise errors.replicas.too_many_replicas()
     log_configurations.remove(work.db, pool.id, region)  # of a replica that was there before
     risk.remove_senders_of_region(work.db, pool.id, region)
     return _render(pool, region, CREATING)
@@ -58,7 +58,7 @@ def update(work: Work, pool: Pool, region: str, status: str) -> UserPoolReplicaT
     replica that is being made or deleted."""
     replica, before = _require(work, pool, region)
     if before not in (ACTIVE, INACTIVE):
-        raise region_sentences.replica_is_on_its_way(region, before)
+        raise errors.replicas.replica_is_on_its_way(region, before)
     replicas.change(work.db, replica, work.now, status=status, status_until=None)
     return _render(pool, region, status)
 
@@ -67,7 +67,7 @@ def delete(work: Work, pool: Pool, region: str) -> UserPoolReplicaType:
     """Raises InvalidParameterException for the primary, and for a replica that is not INACTIVE."""
     replica, before = _require(work, pool, region)
     if before != INACTIVE:
-        raise region_sentences.replica_is_not_inactive(region, before)
+        raise errors.replicas.replica_is_not_inactive(region, before)
     replicas.change(work.db, replica, work.now, status=DELETING, status_until=work.now + SETTLES_AFTER)
     return _render(pool, region, DELETING)
 
@@ -75,7 +75,7 @@ def delete(work: Work, pool: Pool, region: str) -> UserPoolReplicaType:
 def page(work: Work, pool: Pool, token: str | None) -> list[UserPoolReplicaType]:
     """The primary and its secondary: one page holds them, so no token was ever given."""
     if token is not None:
-        raise pool_sentences.invalid_paging_token()
+        raise errors.configuration.invalid_paging_token()
     shown = [_render(pool, pool.home_region, ACTIVE)]
     replica = replicas.of_pool(work.db, pool.id, work.now)
     status = replica.status_at(work.now) if replica is not None else None
@@ -89,26 +89,26 @@ def check_kept_possible(work: Work, pool: Pool, settings: Mapping[str, Any]) -> 
     if pool.is_secondary or replicas.of_pool(work.db, pool.id, work.now) is None:
         return
     if settings.get("UserPoolTier") == "LITE":
-        raise region_sentences.tier_of_replicas("LITE")
+        raise errors.replicas.tier_of_replicas("LITE")
     if not _has_multi_region_key(settings):
-        raise region_sentences.key_of_replicas()
+        raise errors.replicas.key_of_replicas()
 
 
 def check_none(work: Work, pool: Pool) -> None:
     """Raises InvalidParameterException for a pool that cannot be deleted yet."""
     if replicas.of_pool(work.db, pool.id, work.now) is not None:
-        raise region_sentences.pool_has_replicas(pool.id)
+        raise errors.replicas.pool_has_replicas(pool.id)
 
 
 def _check_can_have(pool: Pool, region: str) -> None:
     if pool.settings.get("UserPoolTier") == "LITE":  # developer guide: Essentials or Plus
-        raise region_sentences.tier_has_no_replicas("LITE")
+        raise errors.replicas.tier_has_no_replicas("LITE")
     if not _REGION.fullmatch(region):
-        raise region_sentences.region_is_invalid(region)
+        raise errors.replicas.region_is_invalid(region)
     if region == pool.home_region:
-        raise region_sentences.replica_in_the_primary_region(region)
+        raise errors.replicas.replica_in_the_primary_region(region)
     if not _has_multi_region_key(pool.settings):
-        raise region_sentences.replica_needs_a_multi_region_key()
+        raise errors.replicas.replica_needs_a_multi_region_key()
 
 
 def _has_multi_region_key(settings: Mapping[str, Any]) -> bool:
@@ -120,11 +120,11 @@ def _has_multi_region_key(settings: Mapping[str, Any]) -> bool:
 def _require(work: Work, pool: Pool, region: str) -> tuple[Replica, str]:
     """The replica and its status now."""
     if region == pool.home_region:
-        raise region_sentences.replica_in_the_primary_region(region)
+        raise errors.replicas.replica_in_the_primary_region(region)
     replica = replicas.of_pool(work.db, pool.id, work.now)
     status = replica.status_at(work.now) if replica is not None and replica.region_name == region else None
     if replica is None or status is None:
-        raise region_sentences.replica_does_not_exist(pool.id, region)
+        raise errors.replicas.replica_does_not_exist(pool.id, region)
     return replica, status
 
 

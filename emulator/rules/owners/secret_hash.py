@@ -7,7 +7,7 @@ import base64
 import hashlib
 import hmac
 
-from emulator.errors import refresh_reasons, sentences
+from emulator import errors
 from emulator.store.clients import Client
 
 
@@ -22,7 +22,7 @@ def check(client: Client, username: str, given: str | None) -> None:
     """For operations with a SecretHash member. Raises NotAuthorizedException when it is missing, wrong, or sent to a
     client that has no secret (evidence: secret-hash-texts)."""
     if client.has_secret and given is None:
-        raise sentences.secret_was_not_received(client.id)
+        raise errors.signin.secret_was_not_received(client.id)
     _check_value(client, [username], given)
 
 
@@ -30,7 +30,7 @@ def check_parameter(client: Client, usernames: list[str], given: str | None) -> 
     """For SECRET_HASH in AuthParameters and ChallengeResponses. Any of the usernames may be hashed: the one typed at
     sign-in, or the real one that USER_ID_FOR_SRP gave."""
     if client.has_secret and given is None:
-        raise sentences.secret_hash_was_not_received(client.id)
+        raise errors.signin.secret_hash_was_not_received(client.id)
     _check_value(client, usernames, given)
 
 
@@ -39,14 +39,14 @@ def check_refresh(client: Client, usernames: list[str], given: str | None) -> No
     if not client.has_secret:
         _check_value(client, usernames, given)
     elif given is None:
-        raise sentences.secret_hash_was_not_received(client.id)
+        raise errors.signin.secret_hash_was_not_received(client.id)
     elif not _matches(client, usernames, given):
-        raise sentences.secret_hash_does_not_match(client.id).noted(refresh_reasons.WRONG_HASH)
+        raise errors.signin.secret_hash_does_not_match(client.id).noted(errors.refresh_reasons.WRONG_HASH)
 
 
 def _check_value(client: Client, usernames: list[str], given: str | None) -> None:
     if not _matches(client, usernames, given):
-        raise sentences.unable_to_verify_secret_hash(client.id)
+        raise errors.signin.unable_to_verify_secret_hash(client.id)
 
 
 def _matches(client: Client, usernames: list[str], given: str | None) -> bool:

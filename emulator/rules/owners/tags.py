@@ -7,7 +7,7 @@ The tags that pin a new pool's id (`pools.PINNING_TAGS`) are no tags: they are n
 import re
 from collections.abc import Mapping
 
-from emulator.errors import configuration_sentences, sentences
+from emulator import errors
 from emulator.rules.configuration import pool_checks
 from emulator.rules.owners import pools, regions
 from emulator.store.pools import Pool
@@ -21,10 +21,10 @@ def require_pool(work: Work, arn: str, *, lock: bool = False) -> Pool:
     one that the caller's account and region do not have."""
     found = _ARN.fullmatch(arn)
     if found is None:
-        raise configuration_sentences.invalid_resource_arn(arn)
+        raise errors.owners.invalid_resource_arn(arn)
     pool = pools.require(work, found["pool"], lock=lock)
     if (pool.region, pool.account_id) != (found["region"], found["account"]):
-        raise sentences.user_pool_does_not_exist(found["pool"])
+        raise errors.owners.user_pool_does_not_exist(found["pool"])
     return pool
 
 
@@ -33,7 +33,7 @@ def add(work: Work, pool: Pool, tags: Mapping[str, str]) -> None:
     wanted = {**pool.tags, **pools.without_pinning(tags)}
     problem = pool_checks.why_not_tags(wanted)
     if problem is not None:
-        raise configuration_sentences.invalid_tags(problem)
+        raise errors.owners.invalid_tags(problem)
     regions.keep(work, pool, tags=wanted)
 
 

@@ -7,8 +7,8 @@ called Valid makes it known (`risk`). Of two, the later one counts.
 from datetime import timedelta
 from typing import Any, cast
 
+from emulator import errors
 from emulator.base.clock import epoch, iso
-from emulator.errors import pool_sentences, risk_sentences
 from emulator.model.shapes import AuthEventType
 from emulator.store import events
 from emulator.store.events import Event
@@ -45,14 +45,14 @@ def judge_by_token(work: Work, pool: Pool, user: User, event_id: str, digest: st
     NotAuthorizedException for another token."""
     event = _require(work, pool, user, event_id)
     if event.feedback_token_digest != digest:
-        raise risk_sentences.invalid_feedback_token()
+        raise errors.risk.invalid_feedback_token()
     events.judge(work.db, event.id, value=value, provider=USER, at=work.now)
 
 
 def _require(work: Work, pool: Pool, user: User, event_id: str) -> Event:
     event = events.find(work.db, pool.id, user.id, event_id)
     if event is None:
-        raise risk_sentences.event_does_not_exist()
+        raise errors.risk.event_does_not_exist()
     return event
 
 
@@ -64,7 +64,7 @@ def _row_of(work: Work, pool: Pool, user: User, token: str) -> str:
     event_id, _, _ = token.partition("#")
     event = events.find(work.db, pool.id, user.id, event_id)
     if event is None or _token(event) != token:
-        raise pool_sentences.invalid_paging_token()
+        raise errors.configuration.invalid_paging_token()
     return event.id
 
 

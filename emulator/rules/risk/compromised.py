@@ -12,7 +12,7 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
-from emulator.errors import risk_sentences
+from emulator import errors
 from emulator.rules.risk import risk_config
 from emulator.rules.risk.risk_config import Watched
 from emulator.store.clients import Client
@@ -34,7 +34,7 @@ def check_new(work: Work, pool: Pool, client: Client, password: str, event: Watc
     AUDIT and NO_ACTION let it pass."""
     config = risk_config.in_force(work, pool, client)
     if config.watches(event) and config.blocks_compromised and is_compromised(work, password):
-        raise risk_sentences.password_is_compromised()
+        raise errors.risk.password_is_compromised()
 
 
 @lru_cache(maxsize=8)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from emulator.errors import region_sentences
+from emulator import errors
 from emulator.store import risk
 from emulator.store.pools import Pool
 from emulator.store.risk import NoticeSender, RiskConfiguration
@@ -38,7 +38,7 @@ def keep(work: Work, pool: Pool, owner: str, settings: Mapping[str, Any]) -> Non
     differing = [path for path in _differences(row.configuration if row else {}, settings) if path not in OWN]
     if differing:
         # unverified: A secondary region that changes what belongs to the primary gets this exception.
-        raise region_sentences.setting_of_the_primary_region(differing)
+        raise errors.replicas.setting_of_the_primary_region(differing)
     if is_asked_for(settings):
         notify = settings[TAKEOVER][NOTIFY]
         sender = NoticeSender(pool.id, owner, pool.region, notify["SourceArn"], notify.get("From"), work.now)

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Literal
 
-from emulator.errors import risk_sentences
+from emulator import errors
 from emulator.rules.callers import origins
 from emulator.rules.callers.origins import Origin
 from emulator.rules.factors import mfa
@@ -76,7 +76,7 @@ def is_refused(work: Work, pool: Pool, client: Client, req: Mapping[str, Any], *
 def check_address(work: Work, pool: Pool, client: Client, req: Mapping[str, Any]) -> None:
     """Raises NotAuthorizedException for an address that is refused."""
     if is_refused(work, pool, client, req):
-        raise risk_sentences.address_is_blocked()
+        raise errors.risk.address_is_blocked()
 
 
 def assess(work: Work, pool: Pool, user: User, origin: Origin, config: InForce) -> Decision:
@@ -101,7 +101,7 @@ def _can_answer(work: Work, pool: Pool, user: User) -> bool:
 def _level(work: Work, user: User, origin: Origin, config: InForce) -> Level:
     told = work.call.risk
     if told is not None and told.lower() not in HEADER_LEVELS:
-        raise risk_sentences.risk_header(told)
+        raise errors.risk.risk_header(told)
     if config.skips_address(origin.address):
         return ""
     if told is not None:

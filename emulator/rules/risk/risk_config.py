@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, cast
 
+from emulator import errors
 from emulator.base.clock import epoch
-from emulator.errors import pool_sentences, risk_sentences
 from emulator.model.shapes import RiskConfigurationType
 from emulator.rules.callers import origins
 from emulator.rules.configuration import pool_checks
@@ -108,7 +108,7 @@ def require_enabled(pool: Pool) -> None:
     """Raises UserPoolAddOnNotEnabledException while neither kind of flow is protected, of what a user did (seen of
     AdminListUserAuthEvents: ministackorg/ministack#1538)."""
     if mode(pool) == "OFF" and mode(pool, custom=True) == "OFF":
-        raise risk_sentences.add_on_is_not_enabled()
+        raise errors.risk.add_on_is_not_enabled()
 
 
 def put(work: Work, pool: Pool, req: Mapping[str, Any]) -> RiskConfigurationType:
@@ -152,12 +152,12 @@ def _check(settings: Mapping[str, Any]) -> None:
     exceptions = settings.get("RiskExceptionConfiguration") or {}
     for cidr in [cidr for name in ("BlockedIPRangeList", "SkippedIPRangeList") for cidr in exceptions.get(name) or ()]:
         if not origins.is_range(cidr):
-            raise risk_sentences.invalid_ip_range()
+            raise errors.risk.invalid_ip_range()
     notify = (settings.get("AccountTakeoverRiskConfiguration") or {}).get("NotifyConfiguration")
     if not notify:
         return
     service, region = notify["SourceArn"].split(":")[2:4]
     if service != "ses":
-        raise risk_sentences.notify_source_is_not_ses()
+        raise errors.risk.notify_source_is_not_ses()
     if region not in pool_checks.SES_REGIONS:
-        raise pool_sentences.source_arn_region()  # seen: badmintoncryer/cdk-preflight, rules/cognito
+        raise errors.configuration.source_arn_region()  # seen: badmintoncryer/cdk-preflight, rules/cognito

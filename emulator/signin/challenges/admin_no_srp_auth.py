@@ -7,7 +7,7 @@ session as good as before.
 
 from typing import Any
 
-from emulator.errors import sentences
+from emulator import errors
 from emulator.rules.directory import users
 from emulator.rules.owners import clients
 from emulator.signin import opening, party, password
@@ -25,7 +25,7 @@ def ask(work: Work, attempt: Attempt, whom: Party, progress: Progress) -> dict[s
     """Raises InvalidParameterException for the public twin, and for a client that does not allow the flow."""
     _check_twin(attempt)
     if _SETTING not in clients.auth_flows(attempt.client):
-        raise sentences.auth_flow_not_enabled()
+        raise errors.signin.auth_flow_not_enabled()
     name, text = party.shown_name(work, attempt, whom), sessions.new_text(work)
     work.write()
     held = users.lock(work, whom.user) if whom.user is not None else None  # who was deleted meanwhile has no session
@@ -48,4 +48,4 @@ def answer(work: Work, attempt: Attempt) -> Proven:
 
 def _check_twin(attempt: Attempt) -> None:
     if not attempt.admin:
-        raise sentences.initiate_auth_method_not_supported()
+        raise errors.signin.initiate_auth_method_not_supported()

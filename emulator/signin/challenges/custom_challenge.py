@@ -8,7 +8,7 @@ of parallel answers one is judged. How many wrong ones there may be is for the f
 from dataclasses import dataclass
 from typing import Any
 
-from emulator.errors import sentences
+from emulator import errors
 from emulator.rules.directory import users
 from emulator.signin import device_step, opening, party
 from emulator.signin import session as sessions
@@ -88,6 +88,6 @@ def _check_current(opened: Opened) -> None:
     if user is None:
         return
     if sessions.was_ended(session, user):
-        raise sentences.invalid_session()
+        raise errors.signin.invalid_session()
     if "pwd" in opened.progress.amr and session.state["salt"] != user.srp_salt:
-        raise sentences.invalid_session()
+        raise errors.signin.invalid_session()

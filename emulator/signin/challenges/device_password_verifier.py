@@ -6,8 +6,8 @@ The arithmetic is the user's, with the device's group key for the pool name and 
 
 from typing import Any
 
+from emulator import errors
 from emulator.crypto import srp
-from emulator.errors import device_sentences, sentences
 from emulator.rules.directory import users
 from emulator.rules.factors import devices
 from emulator.rules.owners import secret_hash
@@ -65,7 +65,7 @@ def answer(work: Work, attempt: Attempt) -> Proven:
     user = store_users.get(work.db, session.user_id) if session.user_id else None
     named = users.find(work, attempt.pool, username)
     if user is None or named is None or named.id != user.id or device_key != session.state["device"]:
-        raise sentences.incorrect_username_or_password()
+        raise errors.signin.incorrect_username_or_password()
     work.release()
     right = srp_exchange.proves(claim, session.state, session.state["group"], session.state["device"])
     held = _spent(work, session, user, right=right)
@@ -81,15 +81,15 @@ def _spent(work: Work, session: Session, user: User, *, right: bool) -> User:
     work.write()
     held = users.lock(work, user)
     if not store_sessions.use(work.db, session.id, work.now):
-        raise sentences.incorrect_username_or_password()
+        raise errors.signin.incorrect_username_or_password()
     state = session.state
     if not right or sessions.was_ended(session, held) or state["salt"] not in (None, held.srp_salt):
         work.keep_refusals()
-        raise sentences.incorrect_username_or_password()
+        raise errors.signin.incorrect_username_or_password()
     device = devices.require(work, held, state["device"])
     ip = work.call.source_ip
     if device.password_verifier != state["kept"] or not store_devices.touch(
         work.db, held.id, device.device_key, work.now, ip
     ):
-        raise device_sentences.device_does_not_exist()
+        raise errors.factors.device_does_not_exist()
     return held

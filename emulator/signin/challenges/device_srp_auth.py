@@ -5,7 +5,7 @@ The session of this challenge ends with the answer; what the server must remembe
 
 from typing import Any
 
-from emulator.errors import device_sentences, sentences
+from emulator import errors
 from emulator.rules.directory import users
 from emulator.rules.factors import devices
 from emulator.signin import opening
@@ -38,13 +38,13 @@ def answer(work: Work, attempt: Attempt) -> Answer:
     opened = _open(work, attempt, device_key)
     user = opened.require_user()
     if opened.session.state["device"] != device_key:
-        raise device_sentences.device_does_not_exist()
+        raise errors.factors.device_does_not_exist()
     device = devices.require(work, user, device_key)
     work.release()
     started = device_password_verifier.begin(work, attempt, device, srp_a)
     held = opening.hold(work, opened)
     if sessions.was_ended(opened.session, held) or opened.session.state["salt"] not in (None, held.srp_salt):
-        raise sentences.invalid_session()
+        raise errors.signin.invalid_session()
     return device_password_verifier.ask(work, attempt, held, device, started, opened.progress)
 
 
@@ -59,4 +59,4 @@ def _open(work: Work, attempt: Attempt, device_key: str) -> Opened:
         for session in store_sessions.live(work.db, user.id, attempt.client.id, NAME, work.now):
             if session.state["device"] == device_key:
                 return opening.open_found(work, attempt, session)
-    raise sentences.missing_required_parameter("Session")
+    raise errors.signin.missing_required_parameter("Session")

@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from emulator.errors import mfa_sentences, sentences
+from emulator import errors
 from emulator.rules.directory import aliases, attributes, users
 from emulator.rules.factors import mfa
 from emulator.rules.owners import clients, regions
@@ -48,10 +48,10 @@ def answer(work: Work, attempt: Attempt) -> Proven | dict[str, Any]:
     if email is not None:
         return _with_email(work, attempt, opened, email)
     if not opened.session.state.get("verified"):
-        raise mfa_sentences.nothing_was_set_up()
+        raise errors.factors.nothing_was_set_up()
     held = otp.hold(work, opened)
     if not mfa.of(work, held).has_software_token:  # removed by an administrator meanwhile
-        raise mfa_sentences.nothing_was_set_up()
+        raise errors.factors.nothing_was_set_up()
     sessions.spend(work, opened.session)
     return Proven(held, opened.progress.having("otp", second_factor=True))
 
@@ -60,7 +60,7 @@ def _with_email(work: Work, attempt: Attempt, opened: Opened, email: str) -> dic
     """The address is the user's, unverified until the code comes back. One that they have already must be given as it
     is: whoever knows a password must not move another's codes to themselves."""
     if email_otp.NAME not in opened.session.state["factors"]:
-        raise mfa_sentences.factor_cannot_be_chosen(email_otp.NAME)
+        raise errors.factors.factor_cannot_be_chosen(email_otp.NAME)
     pool, values = attempt.pool, {"email": email}
     attributes.check_writable(pool, values, clients.writable_attributes(pool, attempt.client))
     attributes.check_schema(pool, values, required=False)
@@ -69,7 +69,7 @@ def _with_email(work: Work, attempt: Attempt, opened: Opened, email: str) -> dic
     standing.check(held)
     before = store_users.attributes(work.db, held.id).get("email")
     if before is not None and before != email:
-        raise sentences.already_provided("email")
+        raise errors.signin.already_provided("email")
     if before is None:
         _check_needed(work, pool, opened.session, held)
         if "email" in pool.username_attributes:
@@ -84,7 +84,7 @@ def _check_needed(work: Work, pool: Pool, session: Session, user: User) -> None:
     """Who has got a factor since proves that one: the session of somebody who knew the password before, and may follow
     itself without end, must not put another in its place."""
     if not session.state.get("verified") and mfa.usable(pool, mfa.of(work, user)):
-        raise sentences.invalid_session()
+        raise errors.signin.invalid_session()
 
 
 # --- AssociateSoftwareToken and VerifySoftwareToken with a session ----------------------------------------------
@@ -96,16 +96,16 @@ def hold(work: Work, text: str) -> tuple[Session, Pool, Client, User]:
     session = sessions.require_of_any_client(work, text, NAME)
     found = store_clients.find(work.db, session.client_id)
     if found is None or found[1].id != session.pool_id or session.user_id is None:
-        raise sentences.invalid_session()
+        raise errors.signin.invalid_session()
     pool = regions.admit(work, found[1])
     user = store_users.lock(work.db, session.user_id)
     if user is None:
-        raise sentences.invalid_session()
+        raise errors.signin.invalid_session()
     otp.check_current(session, user)
     if not user.enabled:
-        raise sentences.user_is_disabled()
+        raise errors.directory.user_is_disabled()
     if user.status != users.CONFIRMED:  # a reset was asked for: AssociateSoftwareToken declares no exception for it
-        raise sentences.invalid_session()
+        raise errors.signin.invalid_session()
     _check_needed(work, pool, session, user)
     return session, pool, found[0], user
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import orjson
 
+from emulator import errors
 from emulator.base import java_order
-from emulator.errors import sentences
 from emulator.rules.accounts import password_changes
 from emulator.rules.configuration import passwords
 from emulator.rules.directory import aliases, attributes, users
@@ -76,7 +76,7 @@ def check_current(session: Session, user: User) -> None:
     must not set a password any more: whoever knew the old one would have the account."""
     changed = user.status != users.FORCE_CHANGE_PASSWORD or user.srp_salt != session.state.get("salt")
     if changed or sessions.was_ended(session, user):
-        raise sentences.invalid_session()
+        raise errors.signin.invalid_session()
 
 
 def check(work: Work, attempt: Attempt, user: User) -> dict[str, str]:
@@ -90,7 +90,7 @@ def check(work: Work, attempt: Attempt, user: User) -> dict[str, str]:
     attributes.check_writable(pool, given, clients.writable_attributes(pool, attempt.client))
     for name in attributes.missing_required(pool, values):
         if name not in given:
-            raise sentences.invalid_attributes_given(name)
+            raise errors.signin.invalid_attributes_given(name)
     attributes.check_schema(pool, given, required=False)
     attributes.check_formats(given)
     passwords.check(pool, attempt.parameter("NEW_PASSWORD"), passwords.CHALLENGE)
@@ -103,7 +103,7 @@ def check_unset(work: Work, user: User, given: Mapping[str, str]) -> None:
     values = store_users.attributes(work.db, user.id)
     for name in given:
         if name in values:
-            raise sentences.already_provided(name)
+            raise errors.signin.already_provided(name)
 
 
 def keep(work: Work, pool: Pool, user: User, kept: passwords.Kept, given: Mapping[str, str]) -> User:

@@ -7,8 +7,8 @@ same id each time (RFC 5054 §2.5.1.3), and a proof that never holds.
 from dataclasses import dataclass
 from typing import Any
 
+from emulator import errors
 from emulator.crypto import srp
-from emulator.errors import sentences
 from emulator.rules.directory import existence, users
 from emulator.rules.limits import limits
 from emulator.rules.owners import clients, secret_hash
@@ -75,11 +75,11 @@ def answer(work: Work, attempt: Attempt) -> Proven:
     right = srp_exchange.proves(claim, session.state, attempt.pool.short_name, session.username)
     work.write()
     if not store_sessions.use(work.db, session.id, work.now):
-        raise sentences.incorrect_username_or_password()
+        raise errors.signin.incorrect_username_or_password()
     if user is None:
         if session.state["nobody"]:
             password.refuse_nobody(work, attempt, session.state["typed"])
-        raise sentences.incorrect_username_or_password()
+        raise errors.signin.incorrect_username_or_password()
     right = right and user.srp_verifier == session.state["verifier"]
     held = password.record(work, attempt, user, right=right)
     return Proven(held, progresses.of_state(session.state["progress"], attempt).having("pwd"))
@@ -111,8 +111,8 @@ def _check_party(work: Work, attempt: Attempt, session: Session, user: User | No
     if fold(username) not in (fold(session.username), fold(session.state["typed"])):
         named = users.find(work, attempt.pool, username)
         if named is None or user is None or named.id != user.id:
-            raise sentences.incorrect_username_or_password()
+            raise errors.signin.incorrect_username_or_password()
     if user is not None:
         limits.check_lock(work, attempt.pool, user, limits.WRONG_PASSWORD)
         if user.status == users.UNCONFIRMED:
-            raise sentences.user_is_not_confirmed()
+            raise errors.directory.user_is_not_confirmed()

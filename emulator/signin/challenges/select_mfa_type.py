@@ -5,7 +5,7 @@ from typing import Any
 
 import orjson
 
-from emulator.errors import mfa_sentences
+from emulator import errors
 from emulator.rules.factors import mfa
 from emulator.signin import opening, otp, standing
 from emulator.signin import session as sessions
@@ -34,12 +34,12 @@ def answer(work: Work, attempt: Attempt) -> dict[str, Any]:
     chosen = _SPELLINGS.get(given, given)
     opened = opening.open_session(work, attempt, NAME)
     if chosen not in opened.session.state["factors"]:
-        raise mfa_sentences.factor_cannot_be_chosen(given)
+        raise errors.factors.factor_cannot_be_chosen(given)
     held = otp.hold(work, opened)
     standing.check(held)
     mine = mfa.of(work, held)
     if chosen not in mfa.usable(attempt.pool, mine):
-        raise mfa_sentences.method_not_found()
+        raise errors.factors.method_not_found()
     sessions.spend(work, opened.session)
     proven = Proven(held, opened.progress)
     if chosen == software_token_mfa.NAME:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from emulator.errors import mfa_sentences
+from emulator import errors
 from emulator.rules.factors import software_tokens
 from emulator.rules.limits import limits
 from emulator.signin import history, opening, otp
@@ -42,7 +42,7 @@ def _check(work: Work, attempt: Attempt, opened: Opened, code: str) -> User:
         work.keep_refusals()
         limits.record_failure(work, attempt.pool, held, limits.WRONG_MFA_CODE)
         history.failed(work, attempt, held, "Mfa", opened.progress)
-        raise mfa_sentences.software_token_code_mismatch()
+        raise errors.factors.software_token_code_mismatch()
     software_tokens.use(work, token, step)
     limits.record_success(work, attempt.pool, held, limits.WRONG_MFA_CODE)
     sessions.spend(work, opened.session)

@@ -11,8 +11,8 @@ from typing import Any
 
 import orjson
 
+from emulator import errors
 from emulator.base import base64url
-from emulator.errors import passkey_sentences
 from emulator.rules.directory import users
 from emulator.rules.factors import mfa, passkey_ceremony, passkeys
 from emulator.rules.factors.passkey_ceremony import Expected, Signed
@@ -55,7 +55,7 @@ def ask(
     pool = attempt.pool
     relying_party = passkeys.relying_party(pool)
     if relying_party is None:
-        raise passkey_sentences.passkey_does_not_sign_in()  # the caller asks `is_available` first
+        raise errors.factors.passkey_does_not_sign_in()  # the caller asks `is_available` first
     allowed = [_allowed(found) for found in _registered(work, pool, user)] if user else [_made_up(work, pool, username)]
     expected = Expected(
         challenge=base64url.encode(work.random.bytes(passkeys.CHALLENGE_BYTES)),
@@ -98,13 +98,13 @@ def answer(work: Work, attempt: Attempt) -> Proven:
     credential = _credential(work, attempt.pool, opened, assertion.credential_id)
     work.release()
     if credential is None or opened.user is None or expected is None or not _still_counts(attempt.pool, expected):
-        raise passkey_sentences.passkey_does_not_sign_in()
+        raise errors.factors.passkey_does_not_sign_in()
     signed = passkey_ceremony.check_assertion(assertion, expected, credential.public_key, opened.user.sub)
     held = opening.hold(work, opened)
     if opened.progress.amr:  # step-up: what was proven before must still be true
         otp.check_current(opened.session, held)
     if not webauthn_credentials.use(work.db, credential, signed.sign_count, work.now):
-        raise passkey_sentences.passkey_does_not_sign_in()
+        raise errors.factors.passkey_does_not_sign_in()
     stands_in = _stands_in(work, attempt.pool, opened, held, signed)
     return Proven(held, opened.progress.having(passkeys.method(credential), second_factor=stands_in))
 
@@ -121,7 +121,7 @@ def _stands_in(work: Work, pool: Pool, opened: Opened, user: User, signed: Signe
     if progress.second_factor or (signed.user_verified and mfa.passkeys_count_twice(pool)):
         return True
     if "pwd" not in progress.amr and mfa.is_on_for(work, pool, user):
-        raise passkey_sentences.passkey_does_not_sign_in()
+        raise errors.factors.passkey_does_not_sign_in()
     return False
 
 
