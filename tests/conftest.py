@@ -8,7 +8,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -19,6 +19,7 @@ from sqlalchemy import Connection, create_engine, text
 
 from emulator import app
 from emulator.base.clock import ClockSetting
+from emulator.base.garbage import nothing_is_garbage
 from emulator.settings import Settings
 from emulator.store import state
 from emulator.store.engine import Database
@@ -173,6 +174,13 @@ def db(services: Services) -> Iterator[Connection]:
     connection = services.database.engine.connect()
     yield connection
     connection.close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """The tests, once collected, stay to the end: tests that look for garbage need not look through them."""
+    with nothing_is_garbage():
+        return (yield)
 
 
 def pytest_configure() -> None:
