@@ -153,8 +153,8 @@ RAISED: dict[str, dict[str, Case]] = {
     "AdminSetUserSettings": OF_AN_ADMINISTRATOR,
 }
 
-NO_POOL = "a pool that is gone took the keys of its tokens with it"
-NO_CODE = "no member of the request is a code"
+NO_POOL = "a deleted pool has no keys, so its tokens are refused before that"
+NO_CODE = "the request has no code that could be wrong"
 # What a healthy emulator never raises, and why. All of it can be injected.
 UNREACHABLE: dict[str, dict[str, str]] = {
     "*": {

@@ -151,18 +151,18 @@ UNREACHABLE: dict[str, dict[str, str]] = {
         **reasons.COMMON,
         **reasons.NO_ROLES,
     },
-    "SignUp": {"LimitExceededException": "the fifty e-mails a day of COGNITO_DEFAULT are not counted"},
+    "SignUp": {"LimitExceededException": "the daily limit of e-mails is not counted for this operation"},
     "AdminConfirmSignUp": {
-        "LimitExceededException": "no quota of the developer guide names it",
-        "TooManyFailedAttemptsException": "there is no code to get wrong",
+        "LimitExceededException": "the developer guide names no quota of this operation",
+        "TooManyFailedAttemptsException": "the request has no code that could be wrong",
     },
     "AdminCreateUser": {
         "NotAuthorizedException": reasons.NO_IAM,
-        "PreconditionNotMetException": "no document says when",
+        "PreconditionNotMetException": "no public source says when",
     },
     "AdminGetUser": {"NotAuthorizedException": reasons.NO_IAM},
     "AdminDeleteUser": {"NotAuthorizedException": reasons.NO_IAM},
-    "GetUser": {"ResourceNotFoundException": "a pool that is gone took the keys of its tokens with it"},
+    "GetUser": {"ResourceNotFoundException": "a deleted pool has no keys, so its tokens are refused before that"},
 }
 
 # The "Exceptions" of ConfirmSignUp's documentation, word for word.

@@ -15,8 +15,8 @@ START, COMPLETE = "StartWebAuthnRegistration", "CompleteWebAuthnRegistration"
 LIST, DELETE = "ListWebAuthnCredentials", "DeleteWebAuthnCredential"
 UNREACHABLE = {
     "*": reasons.COMMON,
-    LIST: {"LimitExceededException": "no quota of lists is kept; a fault of the control API raises it"},
-    DELETE: {"LimitExceededException": "no quota of deletions is kept; a fault of the control API raises it"},
+    LIST: {"LimitExceededException": "the emulator has no quota for it; a fault of the control API gives it"},
+    DELETE: {"LimitExceededException": "the emulator has no quota for it; a fault of the control API gives it"},
 }
 Case = Callable[[Person, str], tuple[str, str]]
 

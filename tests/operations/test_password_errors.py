@@ -177,11 +177,13 @@ RAISED: dict[str, dict[str, Case]] = {
 # What a healthy emulator never raises, and why. All of it can be injected.
 UNREACHABLE: dict[str, dict[str, str]] = {
     "*": {**reasons.COMMON, **reasons.NO_ROLES},
-    "ChangePassword": {"ResourceNotFoundException": "a pool that is gone took the keys of its tokens with it"},
+    "ChangePassword": {
+        "ResourceNotFoundException": "a deleted pool has no keys, so its tokens are refused before that"
+    },
     "ConfirmForgotPassword": {
         "TooManyFailedAttemptsException": "AWS answers LimitExceededException there (evidence: wrong-reset-codes)"
     },
-    "AdminResetUserPassword": {"LimitExceededException": "no quota of the developer guide names it"},
+    "AdminResetUserPassword": {"LimitExceededException": "the developer guide names no quota of this operation"},
     "AdminSetUserPassword": {"NotAuthorizedException": reasons.NO_IAM},
     "AdminEnableUser": {"NotAuthorizedException": reasons.NO_IAM},
     "AdminDisableUser": {"NotAuthorizedException": reasons.NO_IAM},

@@ -228,16 +228,18 @@ RAISED: dict[str, dict[str, Case]] = {
 UNREACHABLE: dict[str, dict[str, str]] = {
     "*": {
         **reasons.COMMON,
-        "InternalServerException": "it would be a bug",
+        "InternalServerException": "it would be a bug of the emulator",
         "NotAuthorizedException": reasons.NO_IAM,
         "AccessDeniedException": reasons.NO_IAM,
-        "ConcurrentModificationException": "writers of one pool wait for each other",
+        "ConcurrentModificationException": "two changes of one pool at once wait for each other",
         **reasons.NO_ROLES,
     },
-    "CreateUserPool": {"TierChangeNotAllowedException": "a new pool has no tier to change from"},
-    "DescribeUserPool": {"UserPoolTaggingException": "it sets no tags"},
-    "ListUserPoolClientSecrets": {"LimitExceededException": "it makes nothing"},
-    "DeleteUserPoolClientSecret": {"LimitExceededException": "it makes nothing; the last secret is InvalidParameter"},
+    "CreateUserPool": {"TierChangeNotAllowedException": "a new pool has no plan that it could change from"},
+    "DescribeUserPool": {"UserPoolTaggingException": "this operation sets no tags"},
+    "ListUserPoolClientSecrets": {"LimitExceededException": "this operation makes nothing"},
+    "DeleteUserPoolClientSecret": {
+        "LimitExceededException": "this operation makes nothing; the last secret is InvalidParameterException"
+    },
 }
 
 

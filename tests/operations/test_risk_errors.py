@@ -101,13 +101,13 @@ RAISED: dict[str, dict[str, Case]] = {
         "ServiceQuotaExceededException": lambda scene: scene.call(RequestedLimitValue=121),
     },
 }
-_ALWAYS = {"UserPoolAddOnNotEnabledException": "a pool is configured whether or not threat protection is on"}
-_NO_POOL = "a limit belongs to no pool, and pools have the quotas"
+_ALWAYS = {"UserPoolAddOnNotEnabledException": "the configuration is accepted whether or not threat protection is on"}
+_NO_POOL = "quotas belong to pools, and this operation names none"
 UNREACHABLE: dict[str, dict[str, str]] = {
     "*": {**reasons.COMMON, "NotAuthorizedException": reasons.NO_IAM},
     "SetRiskConfiguration": {
-        "CodeDeliveryFailureException": "no message is sent to try the address",
-        "InvalidEmailRoleAccessPolicyException": "mail never goes through Amazon SES",
+        "CodeDeliveryFailureException": "no message is sent to try out the address",
+        "InvalidEmailRoleAccessPolicyException": "e-mails are never sent through Amazon SES",
         **_ALWAYS,
     },
     "DescribeRiskConfiguration": _ALWAYS,

@@ -24,14 +24,14 @@ PYTHON = {
     "RespondToAuthChallenge": "respond_to_auth_challenge",
     "AdminRespondToAuthChallenge": "admin_respond_to_auth_challenge",
 }
-_SENDER = "messages never go through Amazon SNS or SES"
+_SENDER = "messages are never sent through Amazon SNS or SES"
 UNREACHABLE = {
     **reasons.COMMON,
-    "MFAMethodNotFoundException": "nothing is chosen at the first step; the answer to SELECT_MFA_TYPE raises it",
+    "MFAMethodNotFoundException": "nobody chooses a factor at the first step; the answer to SELECT_MFA_TYPE gives it",
     "InvalidSmsRoleAccessPolicyException": _SENDER,
     "InvalidSmsRoleTrustRelationshipException": _SENDER,
     "InvalidEmailRoleAccessPolicyException": _SENDER,
-    "UnsupportedOperationException": "no flow is known that it refuses; RevokeToken raises it",
+    "UnsupportedOperationException": "no public source says when; RevokeToken has it for another reason",
     "ResourceNotFoundException": "an access token names nothing that could be missing but its client, and that is "
     "NotAuthorizedException",
 }

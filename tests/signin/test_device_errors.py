@@ -16,8 +16,8 @@ from tests.support.given import Given
 STRANGER = "us-east-1_00000000-0000-4000-8000-000000000000"
 _SELF = ["GetDevice", "ListDevices", "UpdateDeviceStatus", "ForgetDevice"]
 _ADMIN = ["AdminGetDevice", "AdminListDevices", "AdminUpdateDeviceStatus", "AdminForgetDevice"]
-_UNTRACKED = "only ConfirmDevice needs a pool that tracks devices"
-_NO_LAMBDA = "ConfirmDevice calls no function"
+_UNTRACKED = "of the device operations only ConfirmDevice needs a pool that tracks devices"
+_NO_LAMBDA = "ConfirmDevice calls no Lambda function"
 UNREACHABLE: dict[str, Any] = {
     "*": {
         **reasons.COMMON,
@@ -25,11 +25,13 @@ UNREACHABLE: dict[str, Any] = {
     },
     "ConfirmDevice": {
         "InvalidLambdaResponseException": _NO_LAMBDA,
-        "InvalidPasswordException": "the secret of a device has no policy",
-        "UsernameExistsException": "a device takes nobody's name",
-        "ResourceNotFoundException": "an unknown key is InvalidParameterException (captured)",
+        "InvalidPasswordException": "there is no policy for the secret of a device",
+        "UsernameExistsException": "a device does not take a username",
+        "ResourceNotFoundException": "an unknown device key is InvalidParameterException, as in published answers",
     },
-    "ListDevices": {"ResourceNotFoundException": "an access token whose client is gone is NotAuthorizedException"},
+    "ListDevices": {
+        "ResourceNotFoundException": "an access token whose app client is deleted is NotAuthorizedException"
+    },
     **{name: {"NotAuthorizedException": reasons.NO_IAM} for name in _ADMIN},
 }
 Refusal = tuple[str, str]

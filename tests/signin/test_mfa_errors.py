@@ -17,25 +17,25 @@ NONE = "us-east-1_000000000"
 BY_TOKEN = ["AssociateSoftwareToken", "VerifySoftwareToken", "SetUserMFAPreference", "GetUserAuthFactors"]
 BY_ADMIN = ["AdminSetUserMFAPreference", "AdminDeleteSoftwareToken", "AdminGetUserAuthFactors"]
 MEMBERS: dict[str, dict[str, Any]] = {"VerifySoftwareToken": {"UserCode": "123456"}}
-_TOKEN_NAMES_NOTHING = "an access token names nothing that could be missing but its client, and that is NotAuthorized"
+_TOKEN_NAMES_NOTHING = "only the app client of an access token could be missing, and that is NotAuthorizedException"
 UNREACHABLE: dict[str, Any] = {
     "*": reasons.COMMON,
     **{operation: {"ResourceNotFoundException": _TOKEN_NAMES_NOTHING} for operation in BY_TOKEN},
     **{
-        operation: {"NotAuthorizedException": "a signed request is believed; a fault of the control API raises it"}
+        operation: {"NotAuthorizedException": "the emulator has no IAM policies; a fault of the control API gives it"}
         for operation in BY_ADMIN
     },
 }
 UNREACHABLE["AssociateSoftwareToken"]["ConcurrentModificationException"] = (
-    "two at once wait for each other at the user's row"
+    "two calls for one user at once wait for each other"
 )
 UNREACHABLE["VerifySoftwareToken"] |= {
-    "InvalidUserPoolConfigurationException": "no configuration is known that it refuses",
-    "CodeMismatchException": "a wrong code is EnableSoftwareTokenMFAException (captured)",
+    "InvalidUserPoolConfigurationException": "no public source says when",
+    "CodeMismatchException": "a wrong code is EnableSoftwareTokenMFAException, as in published answers",
 }
 UNREACHABLE["AdminSetUserMFAPreference"] |= {
-    "PasswordResetRequiredException": "an administrator may choose for users in every state",
-    "UserNotConfirmedException": "an administrator may choose for users in every state",
+    "PasswordResetRequiredException": "an administrator may set it for users of every status",
+    "UserNotConfirmedException": "an administrator may set it for users of every status",
 }
 
 

@@ -13,14 +13,16 @@ from emulator.rules.configuration import replica_operations
 Reasons = dict[str, str]
 
 COMMON: Reasons = {
-    "ForbiddenException": "there is no web application firewall; a fault of the control API raises it",
-    "InternalErrorException": "it would be a defect; a fault of the control API raises it",
-    "OperationNotEnabledException": "a secondary replica raises it (tests/operations/test_replica_gate.py)",
-    "TooManyRequestsException": "a quota raises it (docs/threat-protection.md), or a fault of the control API",
+    "ForbiddenException": "there is no web application firewall; a fault of the control API gives it",
+    "InternalErrorException": "it would be a bug of the emulator; a fault of the control API gives it",
+    "OperationNotEnabledException": "only a pool's second region gives it (tests/operations/test_replica_gate.py)",
+    "TooManyRequestsException": "only a quota (docs/threat-protection.md) or a fault of the control API gives it",
 }
-_OF_BOTH_REGIONS = {"OperationNotEnabledException": "both regions answer it, whatever the status of the replica"}
-NO_IAM = "who may call an IAM operation is not judged here"
-_NO_ROLES = "which roles and identities exist in AWS is not known here"
+_OF_BOTH_REGIONS = {
+    "OperationNotEnabledException": "both regions of a pool answer this operation, whatever the status of the replica"
+}
+NO_IAM = "the emulator has no IAM policies"
+_NO_ROLES = "the emulator cannot know which roles and identities exist in AWS"
 NO_ROLES: Reasons = {
     "InvalidEmailRoleAccessPolicyException": _NO_ROLES,
     "InvalidSmsRoleAccessPolicyException": _NO_ROLES,

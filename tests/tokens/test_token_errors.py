@@ -17,25 +17,32 @@ from tests.tokens.test_rotation import ROTATING
 NOBODYS = "tkn" + "a" * 25
 UNREACHABLE: dict[str, Any] = {
     **reasons.COMMON,
-    "TooManyRequestsException": "raised where a pool keeps quotas, see tests/rules; a fault of the control API "
-    "raises it",
-    "ConcurrentModificationException": "two at once wait for each other; a fault of the control API raises it",
+    "TooManyRequestsException": "only a quota (docs/threat-protection.md) or a fault of the control API gives it",
+    "ConcurrentModificationException": "two calls at once wait for each other; a fault of the control API gives it",
     "ListUserSessions": {
         "ResourceNotFoundException": "an access token names nothing that could be missing but its client, and that is "
         "NotAuthorizedException",
     },
     "AdminUserGlobalSignOut": {
-        "NotAuthorizedException": "the request is signed, and IAM is not emulated",
+        "NotAuthorizedException": "the emulator has no IAM policies, so any signed request is allowed",
     },
-    "AdminListUserSessions": {"NotAuthorizedException": "the request is signed, and IAM is not emulated"},
-    "AdminRevokeUserSession": {"NotAuthorizedException": "the request is signed, and IAM is not emulated"},
-    "GetUserPoolSessionConfiguration": {"NotAuthorizedException": "the request is signed, and IAM is not emulated"},
-    "SetUserPoolSessionConfiguration": {"NotAuthorizedException": "the request is signed, and IAM is not emulated"},
+    "AdminListUserSessions": {
+        "NotAuthorizedException": "the emulator has no IAM policies, so any signed request is allowed"
+    },
+    "AdminRevokeUserSession": {
+        "NotAuthorizedException": "the emulator has no IAM policies, so any signed request is allowed"
+    },
+    "GetUserPoolSessionConfiguration": {
+        "NotAuthorizedException": "the emulator has no IAM policies, so any signed request is allowed"
+    },
+    "SetUserPoolSessionConfiguration": {
+        "NotAuthorizedException": "the emulator has no IAM policies, so any signed request is allowed"
+    },
     "GetUserPoolClientSessionConfiguration": {
-        "NotAuthorizedException": "the request is signed, and IAM is not emulated"
+        "NotAuthorizedException": "the emulator has no IAM policies, so any signed request is allowed"
     },
     "SetUserPoolClientSessionConfiguration": {
-        "NotAuthorizedException": "the request is signed, and IAM is not emulated"
+        "NotAuthorizedException": "the emulator has no IAM policies, so any signed request is allowed"
     },
 }
 Refusal = tuple[str, str]
