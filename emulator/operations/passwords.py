@@ -123,7 +123,7 @@ def admin_reset_user_password(work: Work, req: AdminResetUserPasswordRequest) ->
     recovery.check_offered(pool)
     values = store_users.attributes(work.db, user.id)
     delivery = recovery.require_delivery(pool, user, values, recovery.second_factors(work, pool, user))
-    reset = users.require_reset(work, user)
+    reset = recovery.require_reset(work, user)
     with suppress(CodeDeliveryFailureException):
         codes.issue_and_send(
             work,

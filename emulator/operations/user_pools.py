@@ -19,7 +19,6 @@ from emulator.model.shapes import (
 )
 from emulator.rules.configuration import pool_schema
 from emulator.rules.directory import pages
-from emulator.rules.imports import imports
 from emulator.rules.owners import pools, regions
 from emulator.store import pools as store_pools
 from emulator.work import Work
@@ -64,7 +63,7 @@ def list_user_pools(work: Work, req: ListUserPoolsRequest) -> ListUserPoolsRespo
 @operation("AddCustomAttributes", write=True)
 def add_custom_attributes(work: Work, req: AddCustomAttributesRequest) -> AddCustomAttributesResponse:
     pool = pools.require(work, req["UserPoolId"], lock=True)
-    imports.check_none_running(work, pool)
+    pools.check_no_import(work, pool)
     schema = pool_schema.extended(pool.schema_attributes, req["CustomAttributes"])
     store_pools.change(work.db, pool.id, work.now, schema_attributes=schema)
     return {}

@@ -15,7 +15,7 @@ from emulator.rules.accounts import invitations
 from emulator.rules.callers import access
 from emulator.rules.configuration import passwords
 from emulator.rules.directory import attributes, users
-from emulator.rules.factors import mfa, user_settings
+from emulator.rules.factors import mfa
 from emulator.rules.owners import clients, pools
 from emulator.store import users as store_users
 from emulator.triggers import fire
@@ -28,7 +28,7 @@ def admin_create_user(work: Work, req: AdminCreateUserRequest) -> AdminCreateUse
     """Creates a user with a temporary password and invites them, or (RESEND) invites one again."""
     pool = pools.require(work, req["UserPoolId"])
     if req.get("MessageAction") == "RESEND":
-        return {"User": invitations.render(*invitations.resend(work, pool, req))}
+        return {"User": users.render(*invitations.resend(work, pool, req))}
     new = users.draft(work, pool, req["Username"], attributes.normalised(attributes.given(req.get("UserAttributes"))))
     invitations.check_attributes(pool, new.attributes)
     password = invitations.temporary_password(work, pool, req.get("TemporaryPassword"))
@@ -48,7 +48,7 @@ def admin_create_user(work: Work, req: AdminCreateUserRequest) -> AdminCreateUse
     user = invitations.create(work, new, kept, force=req.get("ForceAliasCreation", False))
     if req.get("MessageAction") != "SUPPRESS":
         invitations.send(work, pool, user, new.attributes, password or "", req)
-    return {"User": invitations.render(user, new.attributes)}
+    return {"User": users.render(user, new.attributes)}
 
 
 @operation("AdminGetUser", only_reads=True)
@@ -64,7 +64,7 @@ def admin_get_user(work: Work, req: AdminGetUserRequest) -> AdminGetUserResponse
         "UserStatus": users.status(user),
     }
     if user.mfa_options:
-        shown["MFAOptions"] = user_settings.listed(user)
+        shown["MFAOptions"] = users.mfa_options(user)
     return {**shown, **mfa.shown(mfa.of(work, user))}
 
 
@@ -87,5 +87,5 @@ def get_user(work: Work, req: GetUserRequest) -> GetUserResponse:
         "UserAttributes": attributes.listed(caller.user, values, readable),
     }
     if caller.user.mfa_options:
-        shown["MFAOptions"] = user_settings.listed(caller.user)
+        shown["MFAOptions"] = users.mfa_options(caller.user)
     return {**shown, **mfa.shown(mfa.of(work, caller.user))}

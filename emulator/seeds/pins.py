@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from emulator.rules.accounts import codes as code_rules
-from emulator.rules.directory import users
+from emulator.rules.accounts import recovery
 from emulator.rules.factors import software_tokens
 from emulator.rules.limits import limit_overrides, limits
 from emulator.rules.owners import client_secrets
@@ -27,7 +27,7 @@ from emulator.work import Work
 
 def require_reset(work: Work, user: User) -> None:
     """AdminResetUserPassword sends a code, and refuses a user who has no verified contact; a file says neither."""
-    users.require_reset(work, user)
+    recovery.require_reset(work, user)
 
 
 def end_temporary_password(work: Work, user: User, moment: Moment) -> None:

@@ -15,6 +15,7 @@ from emulator.errors import (
 )
 from emulator.messages import deliver, threat_notices
 from emulator.messages.threat_notices import Notice
+from emulator.rules.accounts import recovery
 from emulator.rules.callers import origins
 from emulator.rules.callers.origins import Origin
 from emulator.rules.directory import users
@@ -67,7 +68,7 @@ def _weigh(work: Work, attempt: Attempt, proven: Proven, *, custom: bool = False
     user, progress = proven.user, proven.progress
     leaked = _is_compromised(work, attempt, proven, config)
     if leaked and config.blocks_compromised:
-        users.require_reset(work, user)
+        recovery.require_reset(work, user)
         history.record(work, attempt, user, "Fail", responses=progress.responses(), compromised=True)
         work.release()
         raise errors.risk.reset_because_compromised()

@@ -7,6 +7,8 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from emulator.store.schema import codes
 
+RECOVERY = "forgot_password"  # the purpose of a code that resets the password
+
 
 @dataclass(frozen=True, slots=True)
 class Code:

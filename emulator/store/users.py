@@ -1,6 +1,6 @@
 """Users and their attributes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -113,7 +113,7 @@ def change(db: Connection, user_id: str, at: datetime, **values: Any) -> None:
     db.execute(update(users).where(users.c.id == user_id).values(updated_at=at, **values))
 
 
-def set_mfa_options(db: Connection, user_id: str, at: datetime, options: list[dict[str, str]]) -> None:
+def set_mfa_options(db: Connection, user_id: str, at: datetime, options: Sequence[Mapping[str, object]]) -> None:
     """No options is NULL, not an empty list."""
     change(db, user_id, at, mfa_options=options or null())
 

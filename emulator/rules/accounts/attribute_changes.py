@@ -11,7 +11,7 @@ from emulator import errors
 from emulator.model.shapes import AttributeType
 from emulator.rules.accounts import codes, verification
 from emulator.rules.accounts.verification import Sent
-from emulator.rules.directory import aliases, attributes, users
+from emulator.rules.directory import aliases, attributes, contacts, users
 from emulator.rules.owners import clients
 from emulator.store import users as store_users
 from emulator.store.clients import Client
@@ -136,7 +136,7 @@ def _change_contact(
     elif is_new and not verified:
         values[flag] = "false"
     if is_new or value is None:
-        codes.withdraw_recovery(work, user.id, kind)
+        contacts.withdraw_recovery(work, user.id, kind)
     _change_alias(work, pool, user, kind, value, values)
     # evidence: update-code-auto-verified
     if wants_code and value is not None and kind in pool.auto_verified_attributes:

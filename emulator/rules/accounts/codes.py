@@ -37,7 +37,7 @@ class Kind:
 
 SIGN_UP = Kind("sign_up", timedelta(hours=24), limits.WRONG_SIGN_UP_CODE)
 # evidence: forgot-code-life
-FORGOT_PASSWORD = Kind("forgot_password", timedelta(hours=1), limits.WRONG_FORGOT_PASSWORD_CODE)
+FORGOT_PASSWORD = Kind(codes.RECOVERY, timedelta(hours=1), limits.WRONG_FORGOT_PASSWORD_CODE)
 # By the attribute that a right answer verifies.
 VERIFY = {
     "email": Kind("verify_email", timedelta(hours=24), limits.WRONG_EMAIL_CODE),
@@ -107,13 +107,6 @@ def first(work: Work, pool: Pool, user: User, kind: Kind, delivery: Delivery, *,
 def withdraw(work: Work, user: User, kind: Kind) -> None:
     """No code of the kind is live any more: what it was for has come about another way."""
     codes.supersede(work.db, user.id, kind.purpose, work.now)
-
-
-def withdraw_recovery(work: Work, user_id: str, attribute_name: str) -> None:
-    """The address of this attribute is the user's no more: a code to reset the password that went there leads nowhere,
-    or whoever has the address now would have the account."""
-    # unverified: A code for resetting the password ends when the address it went to is given up.
-    codes.supersede_sent_to(work.db, user_id, FORGOT_PASSWORD.purpose, attribute_name, work.now)
 
 
 def check(work: Work, pool: Pool, user: User, kind: Kind, given: str) -> Code:

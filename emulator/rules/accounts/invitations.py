@@ -3,15 +3,13 @@
 from collections.abc import Mapping
 
 from emulator import errors
-from emulator.base.clock import epoch
 from emulator.messages import deliver
-from emulator.model.shapes import AdminCreateUserRequest, UserType
+from emulator.model.shapes import AdminCreateUserRequest
 from emulator.rules.accounts import attribute_changes, password_changes
 from emulator.rules.configuration import passwords
 from emulator.rules.configuration.passwords import Kept
 from emulator.rules.directory import aliases, attributes, users
 from emulator.rules.directory.users import NewUser
-from emulator.rules.factors import user_settings
 from emulator.store import users as store_users
 from emulator.store.pools import Pool
 from emulator.store.users import User
@@ -104,17 +102,3 @@ def send(
                 client_id=CLIENT_ID_NOT_APPLICABLE,
                 client_metadata=req.get("ClientMetadata"),
             )
-
-
-def render(user: User, values: Mapping[str, str]) -> UserType:
-    shown: UserType = {
-        "Attributes": attributes.listed(user, values),
-        "Enabled": user.enabled,
-        "UserCreateDate": epoch(user.created_at),
-        "UserLastModifiedDate": epoch(user.updated_at),
-        "UserStatus": users.status(user),
-        "Username": user.username,
-    }
-    if user.mfa_options:
-        shown["MFAOptions"] = user_settings.listed(user)
-    return shown

@@ -203,7 +203,7 @@ def _written(work: Work, new: NewUser, found: MigratedUser, kept: Kept | None) -
     if user is None or not _claimed(work, new, user, found):
         return None
     if found.enable_sms_mfa:
-        user_settings.change(work, user, [{"DeliveryMedium": "SMS", "AttributeName": "phone_number"}])
+        user_settings.change(work, user, [users.SMS_OPTION])
         return users.lock(work, user)
     return user
 

@@ -6,13 +6,14 @@ contact (evidence: existence-hidden), and a code that was never sent is as wrong
 """
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import NoReturn
 
 from emulator import errors
 from emulator.messages import deliver
 from emulator.messages.deliver import Delivery
 from emulator.rules.accounts import codes
-from emulator.rules.configuration import pool_checks
+from emulator.rules.configuration import account_recovery, pool_checks
 from emulator.rules.directory import aliases, existence, users
 from emulator.rules.limits import limits
 from emulator.rules.owners import clients
@@ -25,31 +26,21 @@ from emulator.store.pools import Pool
 from emulator.store.users import User
 from emulator.work import Work
 
-_CONTACTS = {"verified_phone_number": "phone_number", "verified_email": "email"}
 _FACTORS = {"phone_number": "SMS_MFA", "email": "EMAIL_OTP"}
 _WITHOUT_SETTING = ["phone_number", "email"]
-
-
-def kinds(pool: Pool) -> list[str] | None:
-    """The attributes of AccountRecoverySetting, by priority: none of them is `admin_only`; None without the setting."""
-    mechanisms = (pool.settings.get("AccountRecoverySetting") or {}).get("RecoveryMechanisms")
-    if not mechanisms:
-        return None
-    names = [mechanism["Name"] for mechanism in sorted(mechanisms, key=lambda one: int(one["Priority"]))]
-    return [_CONTACTS[name] for name in names if name in _CONTACTS]
 
 
 def check_offered(pool: Pool) -> None:
     """Raises NotAuthorizedException where only an administrator sets passwords (evidence: recovery-admin-only). It is
     the pool's answer, the same for every name, so it hides no less than a simulated one."""
-    if kinds(pool) == []:
+    if account_recovery.kinds(pool) == []:
         raise errors.accounts.contact_administrator()
 
 
 def second_factors(work: Work, pool: Pool, user: User) -> Collection[str]:
     """The second factors that the user activated, as far as they matter here: not without the setting, nor while nobody
     is asked for one."""
-    if not kinds(pool) or pool.settings.get("MfaConfiguration", "OFF") == "OFF":
+    if not account_recovery.kinds(pool) or pool.settings.get("MfaConfiguration", "OFF") == "OFF":
         return ()
     return user_factors.find(work.db, user.id).enabled
 
@@ -57,7 +48,7 @@ def second_factors(work: Work, pool: Pool, user: User) -> Collection[str]:
 def find_delivery(pool: Pool, user: User, values: Mapping[str, str], factors: Collection[str] = ()) -> Delivery | None:
     """The first verified contact in the pool's order. With the setting, an address that brings the user's second
     factor, which is among `factors`, does not bring the first one too (evidence: recovery-order)."""
-    named = kinds(pool)
+    named = account_recovery.kinds(pool)
     for name in _WITHOUT_SETTING if named is None else named:
         if not values.get(name) or values.get(f"{name}_verified") != "true":
             continue
@@ -76,6 +67,14 @@ def check_state(user: User) -> None:
         raise errors.directory.user_is_disabled()
     if user.status not in (users.CONFIRMED, users.RESET_REQUIRED, users.UNCONFIRMED):
         raise errors.accounts.password_cannot_be_reset()
+
+
+def require_reset(work: Work, user: User) -> User:
+    """The password is good for nothing until it is reset; to sign in with it is PasswordResetRequiredException. Who was
+    UNCONFIRMED is so no more, and the code of the sign-up goes with the status."""
+    codes.withdraw(work, user, codes.SIGN_UP)
+    store_users.change(work.db, user.id, work.now, status=users.RESET_REQUIRED)
+    return replace(user, status=users.RESET_REQUIRED, updated_at=work.now)
 
 
 def require_delivery(pool: Pool, user: User, values: Mapping[str, str], factors: Collection[str] = ()) -> Delivery:
@@ -111,7 +110,7 @@ def was_sent_nothing(work: Work, client: Client, pool: Pool, user: User | None) 
 def simulate(work: Work, pool: Pool, user: User | None, username: str) -> Delivery:
     """What a client is told that hides existence, instead of a code being sent."""
     codes.forgive_simulated(work, pool, user, username, codes.FORGOT_PASSWORD)
-    return existence.simulated_delivery(work, pool, username, kinds(pool) or ())
+    return existence.simulated_delivery(work, pool, username, account_recovery.kinds(pool) or ())
 
 
 def refuse(work: Work, pool: Pool, user: User | None, username: str) -> NoReturn:

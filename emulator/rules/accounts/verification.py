@@ -16,7 +16,7 @@ from emulator.messages import deliver
 from emulator.messages.deliver import Delivery
 from emulator.messages.templates import Purpose
 from emulator.rules.accounts import codes
-from emulator.rules.directory import aliases
+from emulator.rules.directory import aliases, contacts
 from emulator.store import users as store_users
 from emulator.store.codes import Code
 from emulator.store.pools import Pool
@@ -117,6 +117,6 @@ def verify(work: Work, pool: Pool, user: User, name: str, given: str) -> None:
     codes.consume(work, pool, user, kind, code)
     aliases.release(work, pool, user, name, keep=value)
     if code.new_value is not None:
-        codes.withdraw_recovery(work, user.id, name)
+        contacts.withdraw_recovery(work, user.id, name)
     store_users.put_attributes(work.db, pool.id, user.id, {name: value, f"{name}_verified": "true"})
     store_users.change(work.db, user.id, work.now)

@@ -6,8 +6,7 @@ whose primary key is the ownership rule, so in any race one user has it.
 """
 
 from emulator import errors
-from emulator.rules.accounts import codes
-from emulator.rules.directory import usernames
+from emulator.rules.directory import contacts, usernames
 from emulator.store import aliases, users
 from emulator.store.aliases import Alias
 from emulator.store.pools import Pool
@@ -77,6 +76,6 @@ def release(work: Work, pool: Pool, user: User, kind: str, *, keep: str | None =
 def _lose(work: Work, pool: Pool, user_id: str, kind: str) -> None:
     """The old owner keeps the attribute, unverified, and no code that went there resets their password."""
     if kind in VERIFIABLE:
-        codes.withdraw_recovery(work, user_id, kind)
+        contacts.withdraw_recovery(work, user_id, kind)
         users.put_attributes(work.db, pool.id, user_id, {f"{kind}_verified": "false"})
     users.change(work.db, user_id, work.now)

@@ -6,8 +6,7 @@ from datetime import datetime, timedelta
 from emulator import errors
 from emulator.base import paging
 from emulator.model.shapes import UserType
-from emulator.rules.accounts import invitations
-from emulator.rules.directory import attributes
+from emulator.rules.directory import attributes, users
 from emulator.store import user_search
 from emulator.store.pools import Pool
 from emulator.store.user_search import Scan
@@ -47,17 +46,17 @@ def check_requested(pool: Pool, names: Collection[str] | None) -> None:
         raise errors.directory.requested_attributes_do_not_exist()
 
 
-def shown(work: Work, users: Sequence[User], names: Collection[str] | None = None) -> list[UserType]:
+def shown(work: Work, found: Sequence[User], names: Collection[str] | None = None) -> list[UserType]:
     """`names` None: every attribute. Raises InvalidParameterException if one of these users has no value for one of
     the attributes named (evidence: list-unknown-attribute)."""
-    values = user_search.attributes(work.db, [user.id for user in users])
-    if names and any(not {"sub", *values[user.id]} >= set(names) for user in users):
+    values = user_search.attributes(work.db, [user.id for user in found])
+    if names and any(not {"sub", *values[user.id]} >= set(names) for user in found):
         raise errors.directory.requested_attributes_do_not_exist()
-    return [_render(user, values[user.id], names) for user in users]
+    return [_render(user, values[user.id], names) for user in found]
 
 
 def _render(user: User, values: dict[str, str], names: Collection[str] | None) -> UserType:
-    rendered = invitations.render(user, values)
+    rendered = users.render(user, values)
     rendered["Attributes"] = attributes.listed(user, values, names)
     return rendered
 

@@ -7,10 +7,10 @@ from typing import cast
 
 from emulator import errors
 from emulator.base import ids
-from emulator.model.shapes import UserStatusType
-from emulator.rules.accounts import codes
+from emulator.base.clock import epoch
+from emulator.model.shapes import MFAOptionType, UserStatusType, UserType
 from emulator.rules.configuration.passwords import Kept
-from emulator.rules.directory import usernames
+from emulator.rules.directory import attributes, usernames
 from emulator.rules.limits import limits
 from emulator.store import users
 from emulator.store.pools import Pool
@@ -20,6 +20,7 @@ from emulator.work import Work
 
 UNCONFIRMED, CONFIRMED = "UNCONFIRMED", "CONFIRMED"
 FORCE_CHANGE_PASSWORD, RESET_REQUIRED = "FORCE_CHANGE_PASSWORD", "RESET_REQUIRED"
+SMS_OPTION: MFAOptionType = {"DeliveryMedium": "SMS", "AttributeName": "phone_number"}
 
 
 def status(user: User) -> UserStatusType:
@@ -120,13 +121,24 @@ def set_password(work: Work, user: User, kept: Kept, *, status: str, temporary_u
     return replace(user, updated_at=work.now, **columns)
 
 
-def require_reset(work: Work, user: User) -> User:
-    """The password is good for nothing until it is reset; to sign in with it is PasswordResetRequiredException. Who was
-    UNCONFIRMED is so no more, and the code of the sign-up goes with the status."""
-    codes.withdraw(work, user, codes.SIGN_UP)
-    users.change(work.db, user.id, work.now, status=RESET_REQUIRED)
-    return replace(user, status=RESET_REQUIRED, updated_at=work.now)
-
-
 def set_enabled(work: Work, user: User, *, enabled: bool) -> None:
     users.change(work.db, user.id, work.now, enabled=enabled)
+
+
+def render(user: User, values: Mapping[str, str]) -> UserType:
+    shown: UserType = {
+        "Attributes": attributes.listed(user, values),
+        "Enabled": user.enabled,
+        "UserCreateDate": epoch(user.created_at),
+        "UserLastModifiedDate": epoch(user.updated_at),
+        "UserStatus": status(user),
+        "Username": user.username,
+    }
+    if user.mfa_options:
+        shown["MFAOptions"] = mfa_options(user)
+    return shown
+
+
+def mfa_options(user: User) -> list[MFAOptionType]:
+    """MFAOptions: both members of each option; SMS to the phone number is all there is."""
+    return [SMS_OPTION for _ in user.mfa_options or ()]

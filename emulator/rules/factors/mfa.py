@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypedDict
 
 from emulator import errors
-from emulator.rules.accounts import recovery
-from emulator.rules.configuration import mfa_config, pool_checks
+from emulator.rules.configuration import account_recovery, mfa_config, pool_checks
 from emulator.rules.configuration.mfa_config import EMAIL, SMS, SOFTWARE_TOKEN
 from emulator.store import user_factors
 from emulator.store import users as store_users
@@ -124,7 +123,7 @@ def _without_recovery(pool: Pool, factors: list[str]) -> list[str]:
     and asks for SMS codes is what CDK makes by default, and its users sign in: the setting then keeps the phone from
     recovering (evidence: recovery-order), not from signing in (unverified).
     """
-    kinds = recovery.kinds(pool)
+    kinds = account_recovery.kinds(pool)
     if not kinds:
         return factors
     others = [factor for factor in factors if ADDRESS.get(factor) != kinds[0]]

@@ -23,12 +23,6 @@ MOST_JOBS = 1_000  # of a pool; evidence: quota-numbers
 STARTED_WITHIN = timedelta(hours=24)  # evidence: import-expiry ("24-48 h")
 
 
-def check_none_running(work: Work, pool: Pool) -> None:
-    """Raises UserImportInProgressException while users are imported into the pool."""
-    if imports.is_active_in_pool(work.db, pool.id):
-        raise errors.imports.import_is_in_progress()
-
-
 def require(work: Work, pool: Pool, job_id: str) -> Job:
     job = imports.find(work.db, job_id)
     if job is None or job.pool_id != pool.id:

@@ -17,10 +17,10 @@ from emulator.model.shapes import (
     UserPoolType,
 )
 from emulator.rules.configuration import acr, client_checks, log_delivery, pool_checks, pool_schema, pool_settings
-from emulator.rules.imports import imports
 from emulator.rules.limits import quotas
 from emulator.rules.owners import published_secrets, regions, replicas
 from emulator.store import clients as store_clients
+from emulator.store import imports as store_imports
 from emulator.store import pools
 from emulator.store.pools import Pool
 from emulator.work import Work
@@ -91,7 +91,7 @@ def create(work: Work, request: CreateUserPoolRequest) -> Pool:
 def change(work: Work, pool: Pool, request: UpdateUserPoolRequest) -> None:
     """Changes a pool that the caller holds. The name stays where the request has none; LambdaConfig and tags that it
     leaves out go (seen: serverless#7774; tags: aws-cli#3302); of the other members `pool_updates` tells."""
-    imports.check_none_running(work, pool)
+    check_no_import(work, pool)
     settings = pool_settings.of_changed_pool(pool.settings, request, pool.region, pool.account_id)
     _check_tier_change(work, pool, settings["UserPoolTier"])
     replicas.check_kept_possible(work, pool, settings)
@@ -132,10 +132,16 @@ def remove(work: Work, pool: Pool) -> None:
     (evidence: protected-pool); the pool is held by the caller, so no protection that was just put up is overrun."""
     if pool.settings.get("DeletionProtection") == "ACTIVE":
         raise errors.owners.deletion_protection_is_active()
-    imports.check_none_running(work, pool)
+    check_no_import(work, pool)
     replicas.check_none(work, pool)
     pools.remove(work.db, pool.id)
     published_secrets.forget(work, pool_id=pool.id)  # after its clients, as a rotation holds the two
+
+
+def check_no_import(work: Work, pool: Pool) -> None:
+    """Raises UserImportInProgressException while users are imported into the pool."""
+    if store_imports.is_active_in_pool(work.db, pool.id):
+        raise errors.imports.import_is_in_progress()
 
 
 def pinned_id(tags: Mapping[str, str], region: str) -> str | None:
