@@ -152,7 +152,7 @@ def _names_operation(scope: Scope) -> bool:
     return any(name == b"x-amz-target" for name, _ in scope["headers"])
 
 
-def create(settings: Settings | None = None) -> FastAPI:
+def create(settings: Settings | None = None) -> Application:
     """The application; `uvicorn --factory emulator.app:create` calls it in each worker."""
     services = build_services(settings or Settings())
     _warn(services)

@@ -1,6 +1,6 @@
-"""What an operation works with: `Services` (one per process) and `Work` (one per operation).
+"""What an operation works with: `Services` (one per process), `Call` (who asks) and `Work` (one per operation).
 
-The context owns the transaction. Return keeps, raise undoes; a burnt attempt that must outlive its refusal is kept on
+The work owns the transaction. Return keeps, raise undoes; a burnt attempt that must outlive its refusal is kept on
 purpose (`keep_refusals`). Before anyone outside runs (a Lambda function, a mail server, a slow hash) the operation
 calls `release`, which commits and gives the connection and the place at the gate back: a trigger that calls back into
 the emulator finds both free.
@@ -13,25 +13,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
-from emulator.base.cache import Cache
+from emulator import doors
+from emulator.base import ids, pins
+from emulator.base.cache import Caches
 from emulator.base.clock import Clock
+from emulator.base.pins import Pins
 from emulator.base.randomness import Randomness
 from emulator.crypto.passwords import Hasher
+from emulator.errors import CognitoError
 from emulator.settings import Settings
 from emulator.store import state as store_state
 from emulator.store.engine import Database
-
-if TYPE_CHECKING:  # what is swapped in from later layers, by its protocol only
-    from emulator.messages.log_sinks import LogSinks
-    from emulator.messages.smtp import SmtpSender
-    from emulator.outside.secrets_manager import SecretsManager
-    from emulator.tokens.keys import PoolKeys, VerificationKey
-    from emulator.triggers.invokers import Invoker
-    from emulator.triggers.sender_codes import SenderCodes
 
 DEFAULT_REGION = "us-east-1"
 DEFAULT_ACCOUNT = "000000000000"
@@ -46,24 +41,21 @@ class Services:
     clock: Clock
     random: Randomness
     hasher: Hasher
-    invoker: Invoker
-    mail: SmtpSender | None
+    invoker: doors.Invoker
+    mail: doors.MailSender | None
     secret: bytes
-    sender_codes: SenderCodes
-    log_sinks: LogSinks
-    secrets_manager: SecretsManager | None = None
-    pool_keys: Cache[PoolKeys] = field(default_factory=lambda: Cache(256))
-    user_counts: Cache[tuple[int, float]] = field(default_factory=lambda: Cache(256))  # by incarnation; until when
-    verification_keys: Cache[VerificationKey] = field(default_factory=lambda: Cache(1024))
+    sender_codes: doors.SenderCodes
+    log_sinks: doors.LogSinks
+    secrets_manager: doors.SecretsManager | None = None
+    caches: Caches = field(default_factory=Caches)
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
     """Who asks, as the wire tells it. A signed request brings its region and account; an unsigned one has the
     defaults and finds its pool by client id, token or session. `addressed` is the region whose endpoint was called,
-    where the request tells (`rules.owners.regions`). `pinned_sub` is never on the wire: a seed says so which
-    sub the user gets that the request makes. `risk` is the header by which a tester says how risky a sign-in is.
-    `about` is what the operation finds out about whom it concerns (`pool_id`, `client_id`, `username`), for the log."""
+    where the request tells (`rules.owners.regions`). `pins` are what a seed or a tester decides beforehand. `about` is
+    what the operation finds out about whom it concerns (`pool_id`, `client_id`, `username`), for the log."""
 
     operation: str
     request_id: str
@@ -73,8 +65,7 @@ class Call:
     sdk_version: str = "aws-sdk-unknown-unknown"
     source_ip: str | None = None
     user_agent: str | None = None
-    risk: str | None = None
-    pinned_sub: str | None = None
+    pins: Pins = pins.NOTHING
     about: dict[str, str] = field(default_factory=dict, compare=False)
 
 
@@ -103,8 +94,8 @@ class Work:
         self.call = call
         self.random = services.random
         self.committed = False
-        self.called_outside = False
-        self.counted = False  # against the quotas of its pool
+        self._asked_outside = False
+        self._done: set[str] = set()
         self._write = write
         self._reserved = reserved
         self._patience = patience
@@ -146,6 +137,17 @@ class Work:
         assert self._state is not None  # noqa: S101
         return self._state
 
+    @property
+    def may_begin_anew(self) -> bool:
+        """Whether the operation may be run again from the start: nothing of it was kept, and nobody heard of it."""
+        return not (self.committed or self._asked_outside)
+
+    def once(self, what: str) -> bool:
+        """True the first time that the operation comes to what is done once in it, False from then on."""
+        is_first = what not in self._done
+        self._done.add(what)
+        return is_first
+
     def write(self) -> None:
         """From here on this operation writes. What was read before may have changed: decide by what the write finds."""
         if not self.may_wait:
@@ -157,6 +159,14 @@ class Work:
     def release(self) -> None:
         """Commits what was done so far and holds nothing: for the time that somebody outside runs."""
         self._end(keep=True)
+
+    def ask_outside(self) -> None:
+        """`release`, before somebody is asked who must not be asked again for the same call: from here on the operation
+        is not begun anew. Raises WouldWait where nothing may wait for an answer."""
+        if not self.may_wait:
+            raise WouldWait
+        self.release()
+        self._asked_outside = True
 
     @contextmanager
     def aside(self) -> Iterator[None]:
@@ -193,3 +203,26 @@ class Work:
         if connection is not None:
             self.committed = self.committed or (keep and self._write)  # also when the commit fails: it may have arrived
             self.services.database.end(connection, write=self._write, keep=keep, reserved=self._reserved)
+
+
+@contextmanager
+def opened(
+    services: Services,
+    call: Call | str,
+    *,
+    write: bool = False,
+    may_wait: bool = True,
+    reserved: bool = False,
+    patience: float | None = None,
+) -> Iterator[Work]:
+    """One unit of work: return keeps, raise undoes, unless it was refused and refusals keep. `call` is only a name for
+    what the emulator does by itself. The other arguments are those of `Work`."""
+    if isinstance(call, str):
+        call = Call(call, ids.uuid4(services.random))
+    work = Work(services, call, write=write, may_wait=may_wait, reserved=reserved, patience=patience)
+    try:
+        yield work
+    except BaseException as error:
+        work.fail(refused=isinstance(error, CognitoError))
+        raise
+    work.succeed()

@@ -1,9 +1,9 @@
-"""A bounded cache of things that never change under their key, such as parsed keys."""
+"""Bounded caches of things that never change under their key, such as parsed keys."""
 
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 Value = TypeVar("Value")
 
@@ -34,3 +34,21 @@ class Cache(Generic[Value]):
     def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
         found = self.find(key)
         return found if found is not None else self.put(key, make())
+
+
+class Slot(Generic[Value]):
+    """A cache that a process has one of, declared by the module whose values it holds."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+
+
+class Caches:
+    """The caches of a process, by their slots; each is made when it is first asked for."""
+
+    def __init__(self) -> None:
+        self._made: dict[Slot[Any], Cache[Any]] = {}
+
+    def of(self, slot: Slot[Value]) -> Cache[Value]:
+        found = self._made.get(slot)
+        return found if found is not None else self._made.setdefault(slot, Cache(slot.size))

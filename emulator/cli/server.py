@@ -17,7 +17,7 @@ from emulator.cli.refusals import BAD_CONFIGURATION, CANNOT_BEGIN, told
 from emulator.settings import PREFIX, Settings
 
 if TYPE_CHECKING:
-    from fastapi import FastAPI
+    from emulator.app import Application
 
 log = logging.getLogger("emulator")
 
@@ -39,7 +39,7 @@ def run(settings: Settings) -> int:
     return 0
 
 
-def worker() -> "FastAPI":
+def worker() -> "Application":
     """The application of one worker process, from the environment that the parent prepared."""
     from emulator import app
 
@@ -49,7 +49,7 @@ def worker() -> "FastAPI":
     return app.create(settings)
 
 
-def _prepare(settings: Settings) -> "FastAPI | None":
+def _prepare(settings: Settings) -> "Application | None":
     """The application; None where workers build their own (the database is then ready for them, with the seed in it).
     Raises _SeedIsBad, with the problems told."""
     with nothing_is_garbage():
@@ -74,7 +74,7 @@ class _SeedIsBad(Exception):
     """The problems were told."""
 
 
-def _listen(settings: Settings, application: "FastAPI | None") -> None:
+def _listen(settings: Settings, application: "Application | None") -> None:
     import uvicorn
 
     from emulator.cli.connections import Connection

@@ -12,9 +12,9 @@ from typing import NoReturn
 from emulator import errors
 from emulator.base import ids
 from emulator.base.runners import step_out
+from emulator.doors import DeliveryFailed, Mail
 from emulator.messages import daily_limit, handing_over, links, log_export, masks, templates
 from emulator.messages.masks import Medium
-from emulator.messages.smtp import DeliveryFailed, Mail
 from emulator.messages.templates import Purpose, Rendered
 from emulator.model.shapes import CodeDeliveryDetailsType
 from emulator.store import messages

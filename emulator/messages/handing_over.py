@@ -11,13 +11,13 @@ from typing import cast
 from emulator.base import nul
 from emulator.base.redaction import Redaction
 from emulator.base.runners import step_out
+from emulator.doors import NotEncrypted
 from emulator.errors.types import CognitoError
 from emulator.store import messages
 from emulator.store.pools import Pool
 from emulator.triggers import fire
 from emulator.triggers.events import TriggerSource
 from emulator.triggers.fire import Metadata, Person
-from emulator.triggers.sender_codes import NotEncrypted
 from emulator.triggers.senders import SenderName
 from emulator.work import Work
 

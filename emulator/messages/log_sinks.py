@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import orjson
 
+from emulator.doors import NotDelivered
 from emulator.messages.log_export import arn_of
 from emulator.outside import aws
 from emulator.outside.http import HttpClient, TooLate, TooLong, Unreachable
@@ -27,10 +28,6 @@ _SECONDS = 5.0
 _LONGEST = 64 * 1024  # bytes of an answer, of which only the status is read
 _MOST_CLIENTS = 64
 _JSON = {"Content-Type": "application/json"}
-
-
-class NotDelivered(Exception):
-    """The sink did not take the records; the message says why."""
 
 
 class LogSinks:

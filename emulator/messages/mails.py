@@ -19,6 +19,7 @@ from typing import Final
 from emulator.base import ids
 from emulator.base.clock import SystemClock
 from emulator.base.randomness import SystemRandomness
+from emulator.doors import DeliveryFailed, Mail
 from emulator.messages import plain_text
 
 LONGEST_ADDRESS: Final = 998  # characters, display name included: a line of a mail
@@ -32,25 +33,6 @@ _SPECIAL = re.compile(r"[^A-Za-z0-9 !#$%&'*+/=?^_`{|}~-]")
 _ENCODED_WORD = "=?"
 # Whole headers and bodies are ours; the pieces of a body are the library's, and never 8 bits wide.
 _POLICY = policy.SMTP.clone(cte_type="7bit")
-
-
-class DeliveryFailed(Exception):
-    """The mail was not taken; `reason` is what the server or the network said."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
-@dataclass(frozen=True, slots=True)
-class Mail:
-    """`sender` and `reply_to` may carry a display name; without a sender, the URL's or Cognito's own is used."""
-
-    sender: str | None
-    to: str
-    subject: str
-    body: str
-    reply_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,11 @@ from typing import Final
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from emulator.base.redaction import Redaction
+from emulator.doors import DeliveryFailed, Mail
 from emulator.messages import mails
-from emulator.messages.mails import DeliveryFailed, Mail, Written
+from emulator.messages.mails import Written
 from emulator.outside import sockets
 from emulator.outside.bounds import Bounds
-
-__all__ = ["DEFAULT_SENDER", "DeliveryFailed", "Mail", "SmtpSender"]
 
 DEFAULT_SENDER: Final = "no-reply@verificationemail.com"  # evidence: default-sender
 SECONDS: Final = 30.0  # of a whole delivery

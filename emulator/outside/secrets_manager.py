@@ -9,16 +9,13 @@ from collections.abc import Mapping
 
 import orjson
 
+from emulator.doors import NotKept
 from emulator.outside.http import HttpClient, TooLate, TooLong, Unreachable
 
 SECONDS = 5.0  # for one change as a whole
 LONGEST = 64 * 1024  # bytes of an answer; sound ones have a few hundred
 _LONGEST_ERROR = 500
 _DESCRIPTION = "The client secret of an app client of Amazon Cognito user pools"
-
-
-class NotKept(Exception):
-    """The secret is not as it was to be; the message says why, for the person who runs the emulator."""
 
 
 class _Refused(Exception):

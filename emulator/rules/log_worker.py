@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from emulator.base import ids
 from emulator.base.loops import Loop
-from emulator.messages.log_sinks import NotDelivered
+from emulator.doors import NotDelivered
 from emulator.store import exported_logs, failures
 from emulator.store.exported_logs import ExportedLog
 from emulator.work import Call, Services, Work

@@ -15,7 +15,7 @@ from datetime import timedelta
 
 from emulator.base import ids
 from emulator.base.loops import Loop
-from emulator.outside.secrets_manager import NotKept, SecretsManager
+from emulator.doors import NotKept, SecretsManager
 from emulator.rules.owners import published_secrets as rules
 from emulator.store import failures, published_secrets
 from emulator.store.published_secrets import Published

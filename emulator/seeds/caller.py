@@ -21,17 +21,16 @@ import emulator.operations.user_pool_clients
 import emulator.operations.user_pools
 import emulator.operations.user_status
 import emulator.operations.users  # noqa: F401  (the operations a seed calls, each in the table once imported)
-from emulator.base import ids
-from emulator.base.cache import Cache
-from emulator.base.randomness import Randomness
+from emulator.base import ids, pins
+from emulator.base.cache import Caches
+from emulator.base.pins import Pins
 from emulator.calls.registry import OPERATIONS
 from emulator.contract import parse, validate
-from emulator.errors import CognitoError
+from emulator.doors import Reply
+from emulator.rules.accounts import codes
+from emulator.rules.directory import users
 from emulator.store.whole import WholeTransaction
-from emulator.triggers.invocations import Reply
-from emulator.work import Call, Services, Work
-
-DIGITS = "0123456789"
+from emulator.work import Call, Services, Work, opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +55,7 @@ class Caller:
             invoker=_Echo(),
             mail=None,
             secrets_manager=None,  # what is kept is delivered by the server
-            pool_keys=Cache(1),  # what is undone must not stay in a cache of the process
-            verification_keys=Cache(1),
+            caches=Caches(),  # what is undone must not stay in a cache of the process
         )
 
     def call(
@@ -71,10 +69,10 @@ class Caller:
     ) -> Any:
         """The operation's answer. `code` and `sub` are what it draws where it would draw a code or a sub at random.
         Raises the operation's errors."""
-        services = replace(self.services, random=_Pinned(self.services.random, code)) if code else self.services
         handler = OPERATIONS[operation]
         request = self.checked(operation, members)
-        with self._context(services, account, operation, write=handler.write, sub=sub) as work:
+        call = self._by(account, operation, pins.NOTHING.plus(codes.PINNED_CODE, code).plus(users.PINNED_SUB, sub))
+        with opened(self.services, call, write=handler.write) as work:
             return handler.function(work, request)
 
     def checked(self, operation: str, members: Mapping[str, Any]) -> dict[str, Any]:
@@ -86,7 +84,7 @@ class Caller:
     @contextmanager
     def opened(self, account: Account) -> Iterator[Work]:
         """For looking, and for `pins`."""
-        with self._context(self.services, account, "Seed", write=True) as work:
+        with opened(self.services, self._by(account, "Seed"), write=True) as work:
             yield work
 
     @contextmanager
@@ -101,39 +99,8 @@ class Caller:
         finally:
             self.services.database.end(connection, write=True, keep=keep)
 
-    @contextmanager
-    def _context(
-        self, services: Services, account: Account, operation: str, *, write: bool, sub: str | None = None
-    ) -> Iterator[Work]:
-        request_id = ids.uuid4(services.random)
-        request = Call(operation, request_id, account.region, account.id, pinned_sub=sub)
-        work = Work(services, request, write=write)
-        try:
-            yield work
-        except CognitoError:
-            work.fail(refused=True)
-            raise
-        except BaseException:
-            work.fail(refused=False)
-            raise
-        work.succeed()
-
-
-@dataclass
-class _Pinned:
-    """Randomness whose first draw of as many digits as the code has is the code."""
-
-    random: Randomness
-    code: str | None
-
-    def bytes(self, count: int) -> bytes:
-        return self.random.bytes(count)
-
-    def text(self, alphabet: str, length: int) -> str:
-        if self.code is not None and alphabet == DIGITS and length == len(self.code):
-            code, self.code = self.code, None
-            return code
-        return self.random.text(alphabet, length)
+    def _by(self, account: Account, operation: str, pinned: Pins = pins.NOTHING) -> Call:
+        return Call(operation, ids.uuid4(self.services.random), account.region, account.id, pins=pinned)
 
 
 class _Echo:

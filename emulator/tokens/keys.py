@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 
 from emulator import errors
+from emulator.base.cache import Slot
 from emulator.base.randomness import Randomness
 from emulator.base.runners import step_out
 from emulator.crypto import keys as crypto_keys
@@ -44,13 +45,17 @@ class VerificationKey:
     public: RSAPublicKey
 
 
+_KEYS_OF_POOL: Slot[PoolKeys] = Slot(256)
+_BY_KID: Slot[VerificationKey] = Slot(1024)
+
+
 def of_pool(work: Work, pool: Pool) -> PoolKeys:
     """The pool's keys by use. Cached by its incarnation: a pinned id may be used again."""
-    found = work.services.pool_keys.find(pool.incarnation)
+    found = work.services.caches.of(_KEYS_OF_POOL).find(pool.incarnation)
     if found is None:
         kids = store_keys.kids_of_pool(work.db, pool.id)
         found = _load(work, pool) if len(kids) == len(USES) else _make_missing(work, pool)
-        work.services.pool_keys.put(pool.incarnation, found)
+        work.services.caches.of(_KEYS_OF_POOL).put(pool.incarnation, found)
     return found
 
 
@@ -58,14 +63,14 @@ def find(work: Work, kid: str) -> VerificationKey | None:
     """The key a token says it was signed with."""
     if not _KID.fullmatch(kid):  # a stranger wrote it: nothing else of it reaches the database
         return None
-    cached = work.services.verification_keys.find(kid)
+    cached = work.services.caches.of(_BY_KID).find(kid)
     if cached is not None:
         return cached
     row = store_keys.find(work.db, kid)
     if row is None:
         return None
     public = crypto_keys.load_signing_key(row.private_pem).public_key()
-    return work.services.verification_keys.put(kid, VerificationKey(row.kid, row.pool_id, row.used_for, public))
+    return work.services.caches.of(_BY_KID).put(kid, VerificationKey(row.kid, row.pool_id, row.used_for, public))
 
 
 def is_kept(work: Work, key: VerificationKey) -> bool:

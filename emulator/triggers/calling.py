@@ -12,7 +12,7 @@ from emulator.triggers import events, recording, replies
 from emulator.triggers.events import Event, TriggerSource
 from emulator.triggers.replies import TriggerName
 from emulator.triggers.token_generation import LambdaVersion
-from emulator.work import Work, WouldWait
+from emulator.work import Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +75,9 @@ def tell(work: Work, pool: Pool, question: Question) -> str | None:
 
 def _left(work: Work) -> datetime:
     """The instant of the call. Holds nothing from here on: functions call back into the user pool, and would wait for
-    us. Raises WouldWait where nothing may wait for a function."""
-    if not work.may_wait:
-        raise WouldWait
+    us."""
     now = work.now
-    work.release()
-    work.called_outside = True
+    work.ask_outside()
     return now
 
 

@@ -8,6 +8,7 @@ import logging
 
 import orjson
 
+from emulator.doors import InvocationFailed, Reply
 from emulator.outside.http import Answer, HttpClient, TooLate, TooLong, Unreachable, without_secrets
 from emulator.triggers.invocations import (
     ACCESS_DENIED,
@@ -16,8 +17,6 @@ from emulator.triggers.invocations import (
     SERVICE,
     THROTTLED,
     TIMEOUT,
-    InvocationFailed,
-    Reply,
     error_message,
     reply_of,
     too_long,

@@ -1,12 +1,13 @@
-"""What an invocation gives back, whichever way the function was reached.
+"""How what an invocation gives back is read, whichever way the function was reached.
 
 Knows no trigger and no sentence of Cognito's: `replies` turns these into the errors of the API.
 """
 
-from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import Final
 
 import orjson
+
+from emulator.doors import Reply
 
 # Error names as the Lambda API spells them; Cognito puts the name into "<Trigger> invocation failed due to error <X>."
 ACCESS_DENIED: Final = "AccessDeniedException"
@@ -16,32 +17,6 @@ THROTTLED: Final = "TooManyRequestsException"
 TIMEOUT: Final = "timeout"  # unverified: A function that took too long is called `timeout` in the refusal.
 
 LONGEST_REPLY: Final = 6 * 1024 * 1024 + 100  # bytes, of a function that is waited for (Lambda's quotas)
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """The function ran. `function_error` is the `errorMessage` of one that raised; then the payload says no more."""
-
-    payload: bytes
-    function_error: str | None = None
-
-
-class InvocationFailed(Exception):
-    """The function could not be run to its end; `error` is the name Cognito would show."""
-
-    def __init__(self, error: str) -> None:
-        super().__init__(error)
-        self.error = error
-
-
-class Invoker(Protocol):
-    def invoke(self, function_arn: str, event: dict[str, Any], *, once: bool = False) -> Reply:
-        """Run the function and wait; `once` without a second attempt. Raises InvocationFailed."""
-        ...
-
-    def close(self) -> None:
-        """End what it started: connections, local functions."""
-        ...
 
 
 def error_message(payload: bytes) -> str | None:

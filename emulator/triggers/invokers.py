@@ -9,12 +9,11 @@ from typing import Any
 
 import orjson
 
+from emulator.doors import InvocationFailed, Reply
 from emulator.triggers.http_functions import HttpFunctions
-from emulator.triggers.invocations import NOT_FOUND, THROTTLED, TIMEOUT, InvocationFailed, Invoker, Reply
+from emulator.triggers.invocations import NOT_FOUND, THROTTLED, TIMEOUT
 from emulator.triggers.local_python import LocalFunctions
 from emulator.triggers.routes import ENDPOINT, ROUTES, LambdaEndpoint, LocalPython, Routes, Target, Webhook
-
-__all__ = ["InvocationFailed", "Invoker", "Reply", "RoutedInvoker"]
 
 log = logging.getLogger(__name__)
 

@@ -20,17 +20,9 @@ import orjson
 
 from emulator.base import ids
 from emulator.base.randomness import SystemRandomness
+from emulator.doors import InvocationFailed, Reply
 from emulator.triggers import function_environment
-from emulator.triggers.invocations import (
-    LONGEST_REPLY,
-    NOT_FOUND,
-    SERVICE,
-    THROTTLED,
-    TIMEOUT,
-    InvocationFailed,
-    Reply,
-    too_long,
-)
+from emulator.triggers.invocations import LONGEST_REPLY, NOT_FOUND, SERVICE, THROTTLED, TIMEOUT, too_long
 from emulator.triggers.routes import FunctionName, LocalPython
 
 log = logging.getLogger(__name__)

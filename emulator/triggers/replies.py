@@ -13,9 +13,10 @@ import orjson
 
 from emulator import errors
 from emulator.base import nul
+from emulator.doors import InvocationFailed, Invoker
 from emulator.triggers import reading
 from emulator.triggers.events import Event
-from emulator.triggers.invocations import TIMEOUT, InvocationFailed, Invoker
+from emulator.triggers.invocations import TIMEOUT
 
 # As the sentences spell them.
 TriggerName = Literal[

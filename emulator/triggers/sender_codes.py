@@ -16,6 +16,7 @@ import binascii
 import threading
 from typing import TYPE_CHECKING, Any, Final
 
+from emulator.doors import NotEncrypted
 from emulator.outside import aws
 from emulator.outside.http import HttpClient
 from emulator.triggers.routes import endpoint_url
@@ -32,10 +33,6 @@ _KEY_BYTES = 32
 _FRAME_BYTES = 4096  # seen: the captured event
 _LONGEST_CAUSE = 500
 _KMS_SECONDS = 5.0  # for the whole call
-
-
-class NotEncrypted(Exception):
-    """There is no ciphertext of the code; the message says why, for the person who runs the emulator."""
 
 
 class SenderCodes:

@@ -14,7 +14,7 @@ import orjson
 from sqlalchemy.exc import DBAPIError
 
 from emulator import errors
-from emulator.base import ids
+from emulator.base import ids, pins
 from emulator.calls import faults
 from emulator.calls.registry import Handler
 from emulator.contract import parse, serialise, validate
@@ -27,6 +27,7 @@ from emulator.errors import (
     UnknownOperationException,
 )
 from emulator.model import contract
+from emulator.rules.risk import risk
 from emulator.store import failures
 from emulator.wire import hosts, reports, signature, sigv4
 from emulator.wire.reports import Report
@@ -162,7 +163,7 @@ class Door:
             sdk_version=_sdk_version(headers),
             source_ip=source_ip,
             user_agent=headers.get("user-agent") or headers.get("x-amz-user-agent"),
-            risk=headers.get("x-emulator-risk"),
+            pins=pins.NOTHING.plus(risk.TOLD_LEVEL, headers.get(risk.HEADER)),
             about=report.about,
         )
         content = serialise.render(name, run(self.services, handler, request, members, may_wait=may_wait))
@@ -229,7 +230,7 @@ def run(
             raise _internal_error(request.operation, request.request_id) from error
         except DBAPIError as error:
             work.fail(refused=False)
-            if attempt < ATTEMPTS and not (work.committed or work.called_outside) and failures.may_pass(error):
+            if attempt < ATTEMPTS and work.may_begin_anew and failures.may_pass(error):
                 continue
             if failures.is_parent_gone(error):
                 raise errors.owners.deleted_meanwhile() from error

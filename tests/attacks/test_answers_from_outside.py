@@ -9,12 +9,13 @@ from pathlib import Path
 import orjson
 import pytest
 
-from emulator.messages.smtp import MOST_SAID, DeliveryFailed, Mail, SmtpSender
+from emulator.doors import DeliveryFailed, InvocationFailed, Mail, NotEncrypted, Reply
+from emulator.messages.smtp import MOST_SAID, SmtpSender
 from emulator.triggers import sender_codes
-from emulator.triggers.invocations import LONGEST_REPLY, InvocationFailed, Reply
+from emulator.triggers.invocations import LONGEST_REPLY
 from emulator.triggers.invokers import RoutedInvoker
 from emulator.triggers.routes import Routes
-from emulator.triggers.sender_codes import NotEncrypted, SenderCodes
+from emulator.triggers.sender_codes import SenderCodes
 from tests.support import given_triggers as given
 from tests.support.outsiders import Outsider, Words, saying
 

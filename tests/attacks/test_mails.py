@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from emulator import app
+from emulator.doors import DeliveryFailed, Mail
 from emulator.messages import plain_text
-from emulator.messages.smtp import DeliveryFailed, Mail, SmtpSender
+from emulator.messages.smtp import SmtpSender
 from emulator.settings import Settings
 from emulator.work import Services
 from tests.attacks import limited

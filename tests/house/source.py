@@ -30,24 +30,15 @@ def path_of(module: str) -> Path:
 
 
 def imports(tree: ast.Module) -> set[str]:
-    """Modules named by the imports that run; those under TYPE_CHECKING are only names."""
+    """Modules named by imports, also by those under TYPE_CHECKING: a name is known just as well by them."""
     found = set()
-    for node in _running(tree):
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             found.add(node.module)
             found |= {f"{node.module}.{alias.name}" for alias in node.names}
     return found
-
-
-def _running(tree: ast.AST) -> list[ast.AST]:
-    nodes: list[ast.AST] = []
-    for child in ast.iter_child_nodes(tree):
-        if isinstance(child, ast.If) and "TYPE_CHECKING" in ast.unparse(child.test):
-            continue
-        nodes += [child, *_running(child)]
-    return nodes
 
 
 _OF_RE = ("compile", "search", "match", "fullmatch", "split", "findall", "finditer", "sub", "subn")

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from emulator.messages.smtp import DeliveryFailed, Mail, SmtpSender
+from emulator.doors import DeliveryFailed, Mail
+from emulator.messages.smtp import SmtpSender
 from tests.support.catcher import Catcher, Caught, catching, self_signed
 
 # aiosmtpd's own warning: the catcher takes a login without TLS, as a local one does.

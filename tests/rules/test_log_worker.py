@@ -15,7 +15,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from emulator import app
-from emulator.messages.log_sinks import LogSinks, NotDelivered
+from emulator.doors import NotDelivered
+from emulator.messages.log_sinks import LogSinks
 from emulator.rules import log_worker
 from emulator.settings import Settings
 from emulator.store.exported_logs import ExportedLog

@@ -11,7 +11,7 @@ import pytest
 
 from emulator import app
 from emulator.base import loops
-from emulator.outside.secrets_manager import NotKept
+from emulator.doors import NotKept
 from emulator.rules import secret_worker
 from emulator.seeds.apply import apply
 from emulator.settings import Settings

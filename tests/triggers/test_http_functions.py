@@ -11,7 +11,8 @@ from contextlib import contextmanager
 import orjson
 import pytest
 
-from emulator.triggers.invokers import InvocationFailed, Reply, RoutedInvoker
+from emulator.doors import InvocationFailed, Reply
+from emulator.triggers.invokers import RoutedInvoker
 from emulator.triggers.routes import Routes
 from tests.support import given_triggers as given
 from tests.support.servers import Answer, Call, answering, echo, serving

@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 import pytest
 
-from emulator.triggers.invocations import InvocationFailed, Reply
+from emulator.doors import InvocationFailed, Reply
 from emulator.triggers.invokers import RoutedInvoker
 from emulator.triggers.local_python import LocalFunctions
 from emulator.triggers.routes import LocalPython, Routes

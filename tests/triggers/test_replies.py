@@ -8,10 +8,10 @@ from typing import Any
 import orjson
 import pytest
 
+from emulator.doors import InvocationFailed, Reply
 from emulator.errors.types import CognitoError
 from emulator.triggers import replies
 from emulator.triggers.events import Event
-from emulator.triggers.invocations import InvocationFailed, Reply
 from emulator.triggers.replies import CustomMessageAnswer, PreSignUpAnswer
 from tests.support import given_triggers as given
 

@@ -14,11 +14,12 @@ from aws_encryption_sdk.key_providers.raw import RawMasterKey
 
 from emulator import app
 from emulator.console import control
+from emulator.doors import NotEncrypted
 from emulator.messages import deliver
 from emulator.settings import Settings
 from emulator.store import messages, pools
 from emulator.triggers.fire import Person
-from emulator.triggers.sender_codes import KEY_NAMESPACE, NotEncrypted, SenderCodes
+from emulator.triggers.sender_codes import KEY_NAMESPACE, SenderCodes
 from emulator.work import Services
 from tests.support.answers import answer, refusal
 from tests.support.functions import ACCOUNT, Behaviours, Functions

@@ -12,6 +12,7 @@ from typing import Never
 
 from emulator import errors
 from emulator.base import ids
+from emulator.base.pins import Pin
 from emulator.base.randomness import digits
 from emulator.messages import deliver
 from emulator.messages.deliver import Delivery
@@ -35,6 +36,7 @@ class Kind:
     lock: str
 
 
+PINNED_CODE: Pin[str] = Pin("code")  # that the call issues
 SIGN_UP = Kind("sign_up", timedelta(hours=24), limits.WRONG_SIGN_UP_CODE)
 # evidence: forgot-code-life
 FORGOT_PASSWORD = Kind(codes.RECOVERY, timedelta(hours=1), limits.WRONG_FORGOT_PASSWORD_CODE)
@@ -92,7 +94,7 @@ def first(work: Work, pool: Pool, user: User, kind: Kind, delivery: Delivery, *,
         attribute_name=delivery.attribute_name,
         medium=delivery.medium,
         destination=delivery.destination,
-        code=digits(work.random, 6),
+        code=work.call.pins.find(PINNED_CODE) or digits(work.random, 6),
         attempts=0,
         issued_at=work.now,
         expires_at=work.now + kind.lives,

@@ -8,6 +8,7 @@ from typing import cast
 from emulator import errors
 from emulator.base import ids
 from emulator.base.clock import epoch
+from emulator.base.pins import Pin
 from emulator.model.shapes import MFAOptionType, UserStatusType, UserType
 from emulator.rules.configuration.passwords import Kept
 from emulator.rules.directory import attributes, usernames
@@ -20,6 +21,7 @@ from emulator.work import Work
 
 UNCONFIRMED, CONFIRMED = "UNCONFIRMED", "CONFIRMED"
 FORCE_CHANGE_PASSWORD, RESET_REQUIRED = "FORCE_CHANGE_PASSWORD", "RESET_REQUIRED"
+PINNED_SUB: Pin[str] = Pin("sub")  # of the user whom the call makes
 SMS_OPTION: MFAOptionType = {"DeliveryMedium": "SMS", "AttributeName": "phone_number"}
 
 
@@ -83,7 +85,7 @@ class NewUser:
 def draft(work: Work, pool: Pool, typed: str, attributes: Mapping[str, str]) -> NewUser:
     """Names a new user as the pool's mode has it. Raises InvalidParameterException for a shape it does not take, and
     for an attribute that says another name."""
-    sub = work.call.pinned_sub or ids.sub(work.random)
+    sub = work.call.pins.find(PINNED_SUB) or ids.sub(work.random)
     named = usernames.name_new_user(pool, typed, sub, attributes)
     return NewUser(pool, sub, named.username, {**attributes, **named.attributes})
 

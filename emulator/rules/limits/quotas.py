@@ -40,12 +40,11 @@ def spend(work: Work, pool: Pool, req: Mapping[str, Any] | None = None) -> bool:
     """Counts the running operation, once, before it does anything; whether that ended its transaction. Raises
     TooManyRequestsException. For a pool without quotas this is a look at its rules. `req` decides the category of an
     answer to a challenge, which is counted only with it."""
-    if not are_on(pool) or work.counted:
+    if not are_on(pool):
         return False
     category = _category(work.call.operation, req)
-    if category is None:
+    if category is None or not work.once("quotas"):
         return False
-    work.counted = True
     with work.aside():
         _spend(work, pool, category)
     return True

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from emulator import errors
 from emulator.base import ids
+from emulator.base.cache import Slot
 from emulator.model.shapes import (
     CreateUserPoolRequest,
     LambdaConfigType,
@@ -29,6 +30,7 @@ from emulator.work import Work
 PINNING_TAGS = ("emulator:id", "_custom_id_", "ms-custom-id")
 LONGEST_ID = 55
 COUNTED_EXACTLY, COUNT_SECONDS = 1_000, 60.0
+_USER_COUNTS: Slot[tuple[int, float]] = Slot(256)  # by incarnation; until when
 MOST_POOLS = 10_000  # evidence: quota-numbers; 1,000 until AWS is asked for more
 
 
@@ -162,13 +164,14 @@ def without_pinning(tags: Mapping[str, str]) -> dict[str, str]:
 def estimated_users(work: Work, pool: Pool) -> int:
     """The number itself up to 1,000. Beyond it a count may be a minute old, as the member's name allows (unverified:
     how old Cognito's is): counting a hundred thousand rows costs more than all the rest of DescribeUserPool."""
-    known = work.services.user_counts.find(pool.incarnation)
+    counts = work.services.caches.of(_USER_COUNTS)
+    known = counts.find(pool.incarnation)
     if known is not None and time.monotonic() < known[1]:
         return known[0]
     found = pools.count_users(work.db, pool.id, most=COUNTED_EXACTLY + 1)
     if found > COUNTED_EXACTLY:
         found = pools.count_users(work.db, pool.id)
-        work.services.user_counts.put(pool.incarnation, (found, time.monotonic() + COUNT_SECONDS))
+        counts.put(pool.incarnation, (found, time.monotonic() + COUNT_SECONDS))
     return found
 
 
