@@ -21,6 +21,7 @@ from emulator import operations
 from emulator.base import files, ids
 from emulator.base.clock import SystemClock
 from emulator.base.randomness import SystemRandomness
+from emulator.calls import internal_errors
 from emulator.calls.registry import OPERATIONS
 from emulator.console import clock, control, front_page, guard, health, sweeper, uploads
 from emulator.console.router import router as console_router
@@ -39,7 +40,6 @@ from emulator.store.engine import Database
 from emulator.triggers.invokers import RoutedInvoker
 from emulator.triggers.routes import Routes, endpoint_url
 from emulator.triggers.sender_codes import SenderCodes
-from emulator.wire import reports
 from emulator.wire.door import Door
 from emulator.wire.endpoint import Endpoint
 from emulator.work import Services
@@ -201,7 +201,7 @@ def create(settings: Settings | None = None) -> Application:
 async def _database_failed(request: Request, error: Exception) -> JSONResponse:
     """Everywhere but in the AWS API: 503, so that whoever asks may ask again."""
     said = failures.in_a_line(error)
-    reports.database_failed(error, path=request.url.path)
+    internal_errors.database_failed(error, path=request.url.path)
     return JSONResponse({"message": f"The database does not answer: {said}"}, 503, {"Retry-After": "1"})
 
 

@@ -41,8 +41,7 @@ def spend(work: Work, pool: Pool, medium: Medium) -> bool:
 def error(work: Work) -> CognitoError:
     """LimitExceededException where the running operation declares it; where it does not, as AdminCreateUser, what it
     declares for a code that cannot be delivered (unverified: one public log shows LimitExceededException there too)."""
-    operation = contract.operations().get(work.call.operation)
     exceeded = errors.accounts.daily_email_limit_exceeded()
-    if operation is not None and exceeded.code in operation.errors:
+    if contract.allows(work.call.operation, exceeded.code):
         return exceeded
     return errors.accounts.code_delivery_failed(exceeded.message)

@@ -58,6 +58,13 @@ def operations() -> Mapping[str, Operation]:
     return MappingProxyType({name: _operation(name, entry) for name, entry in _model()["operations"].items()})
 
 
+def allows(operation: str, error: str) -> bool:
+    """Whether a call may end in the error: the operation declares it, or is none of the model's, as a page's call is,
+    whose callers wait for no error by its name."""
+    known = operations().get(operation)
+    return known is None or error in known.errors
+
+
 @cache
 def shape(name: str) -> Shape:
     """Raises KeyError for a name outside the model."""

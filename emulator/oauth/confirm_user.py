@@ -12,12 +12,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from emulator.base import ids
-from emulator.calls.registry import OPERATIONS
-from emulator.contract import validate
+from emulator.calls import running
 from emulator.errors import CognitoError
 from emulator.rules.owners import secret_hash
 from emulator.store import clients
-from emulator.wire import door
 from emulator.work import Call, Services, Work
 
 OPERATION = "ConfirmSignUp"
@@ -52,9 +50,8 @@ def page(
     members: dict[str, Any] = {"ClientId": client_id, "Username": user_name, "ConfirmationCode": code}
     request = Call(operation=OPERATION, request_id=ids.uuid4(services.random), source_ip=source_ip)
     try:
-        validate.check(OPERATION, members)
         members.update(_secret_hash(services, request, client_id, user_name))
-        door.run(services, OPERATIONS[OPERATION], request, members)
+        running.invoke(services, request, OPERATION, members)
     except CognitoError as error:
         return _page(error.status, error.message or error.code)
     return _page(200, CONFIRMED)

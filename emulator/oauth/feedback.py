@@ -10,11 +10,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from emulator.base import ids
-from emulator.calls.registry import OPERATIONS
-from emulator.contract import validate
+from emulator.calls import running
 from emulator.errors import CognitoError
 from emulator.oauth.confirm_user import Page
-from emulator.wire import door
 from emulator.work import Call, Services
 
 OPERATION = "UpdateAuthEventFeedback"
@@ -39,8 +37,7 @@ def page(services: Services, query: Mapping[str, str], source_ip: str | None) ->
         return _page(400, INCOMPLETE)
     request = Call(operation=OPERATION, request_id=ids.uuid4(services.random), source_ip=source_ip)
     try:
-        validate.check(OPERATION, members)
-        door.run(services, OPERATIONS[OPERATION], request, members)
+        running.invoke(services, request, OPERATION, members)
     except CognitoError as error:
         return _page(error.status, error.message or error.code)
     return _page(200, THANKS)

@@ -24,7 +24,7 @@ import emulator.operations.users  # noqa: F401  (the operations a seed calls, ea
 from emulator.base import ids, pins
 from emulator.base.cache import Caches
 from emulator.base.pins import Pins
-from emulator.calls.registry import OPERATIONS
+from emulator.calls import running
 from emulator.contract import parse, validate
 from emulator.doors import Reply
 from emulator.rules.accounts import codes
@@ -69,15 +69,12 @@ class Caller:
     ) -> Any:
         """The operation's answer. `code` and `sub` are what it draws where it would draw a code or a sub at random.
         Raises the operation's errors."""
-        handler = OPERATIONS[operation]
-        request = self.checked(operation, members)
         call = self._by(account, operation, pins.NOTHING.plus(codes.PINNED_CODE, code).plus(users.PINNED_SUB, sub))
-        with opened(self.services, call, write=handler.write) as work:
-            return handler.function(work, request)
+        return running.invoke_within(self.services, call, operation, self._parsed(operation, members))
 
     def checked(self, operation: str, members: Mapping[str, Any]) -> dict[str, Any]:
         """The request as the wire would hand it over. Raises SerializationException and InvalidParameterException."""
-        request = parse.parse(operation, orjson.dumps(members))
+        request = self._parsed(operation, members)
         validate.check(operation, request)
         return request
 
@@ -98,6 +95,10 @@ class Caller:
             keep = not trial.undo
         finally:
             self.services.database.end(connection, write=True, keep=keep)
+
+    @staticmethod
+    def _parsed(operation: str, members: Mapping[str, Any]) -> dict[str, Any]:
+        return parse.parse(operation, orjson.dumps(members))
 
     def _by(self, account: Account, operation: str, pinned: Pins = pins.NOTHING) -> Call:
         return Call(operation, ids.uuid4(self.services.random), account.region, account.id, pins=pinned)

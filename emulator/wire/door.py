@@ -11,28 +11,24 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy.exc import DBAPIError
 
 from emulator import errors
 from emulator.base import ids, pins
-from emulator.calls import faults
+from emulator.calls import internal_errors, running
 from emulator.calls.registry import Handler
 from emulator.contract import parse, serialise, validate
-from emulator.crypto.hashing import TooManyWaiting
 from emulator.errors import (
     CognitoError,
-    InternalErrorException,
-    InternalServerException,
     SerializationException,
     UnknownOperationException,
 )
 from emulator.model import contract
 from emulator.rules.risk import risk
 from emulator.store import failures
-from emulator.wire import hosts, reports, signature, sigv4
+from emulator.wire import hosts, signature, sigv4
 from emulator.wire.reports import Report
 from emulator.wire.sigv4 import Received
-from emulator.work import DEFAULT_ACCOUNT, DEFAULT_REGION, Call, Services, Work, WouldWait
+from emulator.work import DEFAULT_ACCOUNT, DEFAULT_REGION, Call, Services, WouldWait
 
 TARGET = "AWSCognitoIdentityProviderService."
 CONTENT_TYPE = "application/x-amz-json-1.1"
@@ -43,7 +39,6 @@ CORS = {
 # What the real endpoint says to a caller that does not speak its protocol (evidence: protocol-unknown-target): HTTP
 # 200.
 NOT_OUR_PROTOCOL = b'{"Output":{"__type":"com.amazon.coral.service#UnknownOperationException"},"Version":"1.0"}'
-ATTEMPTS = 4
 # The operations whose members are settings, of which some do not act yet.
 CONFIGURING = frozenset(
     {
@@ -105,8 +100,8 @@ class Door:
         name = target.removeprefix(TARGET)
         if name not in contract.operations():
             return _unknown(headers, target, request_id)
-        reports.database_failed(failures.Busy(waited), operation=name, request_id=request_id)
-        return _refusal(_internal_error(name, request_id), request_id)
+        internal_errors.database_failed(failures.Busy(waited), operation=name, request_id=request_id)
+        return _refusal(internal_errors.answer(name, request_id), request_id)
 
     def handle(
         self,
@@ -135,8 +130,8 @@ class Door:
             answer, error = _refusal(refusal, request_id), refusal
         except WouldWait:
             raise
-        except Exception:  # in reading the request or in writing the answer; `run` sees to the operation itself
-            error = _unexpected(name, request_id)
+        except Exception:  # in reading the request or in writing the answer; `running` sees to the operation itself
+            error = internal_errors.unexpected(name, request_id)
             answer = _refusal(error, request_id)
         report.answered(answer.status, error)
         error = None  # its traceback leads back here: with it the request would stay until garbage is looked for
@@ -166,7 +161,7 @@ class Door:
             pins=pins.NOTHING.plus(risk.TOLD_LEVEL, headers.get(risk.HEADER)),
             about=report.about,
         )
-        content = serialise.render(name, run(self.services, handler, request, members, may_wait=may_wait))
+        content = serialise.render(name, running.run(self.services, handler, request, members, may_wait=may_wait))
         return content, self.notes(members) if name in CONFIGURING else []
 
     def _signed(self, call: Received) -> signature.Signed:
@@ -200,66 +195,6 @@ def _no_operation(target: str) -> str:
         f"{named} is not an operation of Amazon Cognito user pools as botocore {contract.model_version()} knows them; "
         "docs/coverage.md lists what is."
     )
-
-
-def run(
-    services: Services, handler: Handler, request: Call, members: Mapping[str, Any], *, may_wait: bool = True
-) -> Mapping[str, Any] | None:
-    """One operation in its transaction. Where somebody else was in the way (a deadlock, a pool deleted between two
-    statements, a lost connection) it is tried again from the start, as long as nothing was committed: the second look
-    finds what is there now, and refuses as it should. An unexpected error becomes InternalErrorException with the
-    request id that the log explains."""
-    for attempt in range(1, ATTEMPTS + 1):
-        patience = services.database.lock_seconds
-        work = Work(services, request, write=handler.write, may_wait=may_wait, patience=patience)
-        try:
-            faults.apply(work, members)
-            response = handler.function(work, members)
-            work.succeed()
-            return response
-        except CognitoError:
-            work.fail(refused=True)
-            raise
-        except WouldWait:
-            work.fail(refused=False)
-            raise
-        except TooManyWaiting as error:
-            work.fail(refused=False)
-            if "TooManyRequestsException" in contract.operations()[request.operation].errors:
-                raise errors.door.rate_exceeded() from error
-            raise _internal_error(request.operation, request.request_id) from error
-        except DBAPIError as error:
-            work.fail(refused=False)
-            if attempt < ATTEMPTS and work.may_begin_anew and failures.may_pass(error):
-                continue
-            if failures.is_parent_gone(error):
-                raise errors.owners.deleted_meanwhile() from error
-            if failures.is_told_in_a_line(error):
-                raise _in_a_line(request, error) from error
-            raise _unexpected(request.operation, request.request_id) from error
-        except Exception as error:
-            work.fail(refused=False)
-            raise _unexpected(request.operation, request.request_id) from error
-    raise AssertionError("unreachable")
-
-
-def _unexpected(operation: str, request_id: str) -> CognitoError:
-    reports.unexpected(operation, request_id)
-    return _internal_error(operation, request_id)
-
-
-def _in_a_line(request: Call, error: DBAPIError) -> CognitoError:
-    """The answer to a wait that was too long, or to a database that is not to be written to: SDKs try again after it,
-    and no traceback would say more than the line."""
-    reports.database_failed(error, operation=request.operation, request_id=request.request_id)
-    return _internal_error(request.operation, request.request_id)
-
-
-def _internal_error(operation: str, request_id: str) -> CognitoError:
-    """The one of the two internal errors that the operation declares."""
-    declared = contract.operations()[operation].errors
-    kind = InternalErrorException if "InternalErrorException" in declared else InternalServerException
-    return kind(errors.door.internal_error(request_id))
 
 
 def _headers(request_id: str) -> dict[str, str]:

@@ -10,13 +10,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from emulator.base.redaction import REDACTED
-from emulator.base.seldom import Seldom
 from emulator.errors import CognitoError
-from emulator.store import failures
 
 log = logging.getLogger("emulator.wire")
 
-SELDOM_SECONDS: Final = 5.0
 # Where a request names its user, besides `Username`.
 _PARAMETERS: Final = ("AuthParameters", "ChallengeResponses")
 _NAMES: Final = {"UserPoolId": "pool_id", "ClientId": "client_id", "Username": "username"}
@@ -40,7 +37,6 @@ _HIDDEN: Final = (
 _OF_PROVIDERS: Final = ("client_secret", "private_key")
 _WHOLE: Final = 4  # characters: a shorter secret is taken out only where it stands in quotes
 _BEGINNING: Final = 32
-_seldom = Seldom(SELDOM_SECONDS)
 
 
 class Report:
@@ -80,19 +76,6 @@ class Report:
             if error.note:
                 fields["note"] = error.note
         log.info("request", extra=fields)
-
-
-def unexpected(operation: str, request_id: str) -> None:
-    """The error that is being handled, with its traceback."""
-    log.exception("unexpected error", extra={"operation": operation, "request_id": request_id})
-
-
-def database_failed(error: Exception, **fields: str) -> None:
-    """A line without a traceback, and not for each of the requests that a database does not answer."""
-    left_out = _seldom.is_due()
-    if left_out is not None:
-        more = {"more": left_out} if left_out else {}
-        log.warning("the database failed", extra={**fields, "error": failures.in_a_line(error), **more})
 
 
 def without_secrets(message: str, members: Mapping[str, Any]) -> str:

@@ -7,6 +7,7 @@ import pytest
 
 from emulator import logs
 from emulator.base import java_order, redaction
+from emulator.calls import internal_errors
 from emulator.cli import connections
 from emulator.console import guard, sweeper
 from emulator.contract import parse, violations
@@ -18,7 +19,7 @@ from emulator.settings import Settings
 from emulator.store import sqlite_file
 from emulator.triggers import recording, sender_codes
 from emulator.triggers.invocations import LONGEST_REPLY
-from emulator.wire import door, endpoint, reports, signature
+from emulator.wire import door, endpoint, signature
 
 PAGE = (Path(__file__).resolve().parent.parent.parent / "docs" / "security.md").read_text()
 BOUNDS = {
@@ -46,7 +47,7 @@ BOUNDS = {
     "a wait for the database, or for a row that somebody holds": [int(Settings.model_fields["lock_seconds"].default)],
     "log of a SQLite database": [sqlite_file.LOG_BYTES // 2**20],
     "a text in the log": [logs.LONGEST_FIELD, logs.LONGEST_MESSAGE],
-    "lines about a database that is away": [int(reports.SELDOM_SECONDS)],
+    "lines about a database that is away": [int(internal_errors.SELDOM_SECONDS)],
     "seed file": [files.LARGEST // 2**20, files.DEEPEST, files.MOST_NAMED_AGAIN],
     "texts kept in caches": [java_order.LONGEST_KEPT, java_order._kept_hash_code.cache_parameters()["maxsize"]],
 }

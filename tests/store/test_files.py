@@ -20,11 +20,11 @@ from sqlalchemy import create_engine, text
 from emulator import app
 from emulator.base import files
 from emulator.base.seldom import Seldom
+from emulator.calls import internal_errors
 from emulator.cli.main import cli
 from emulator.settings import Settings
 from emulator.store import failures, maintenance, migrate, soundness
 from emulator.store.engine import Database
-from emulator.wire import reports
 from tests.support import databases, server
 from tests.support.caller import Caller, headers
 from tests.support.patience import until
@@ -144,7 +144,9 @@ WAYS: dict[Callable[[Path], None], str] = {
 def test_nothing_is_acknowledged_on_a_file_that_is_not_the_database_any_more(
     folder: Path, harm: Callable[[Path], None], caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reports, "_seldom", Seldom(reports.SELDOM_SECONDS))  # whatever another test had to say lately
+    monkeypatch.setattr(
+        internal_errors, "_seldom", Seldom(internal_errors.SELDOM_SECONDS)
+    )  # whatever another test had to say lately
     file = folder / "emulator.db"
     with TestClient(app.create(settings(file))) as http:
         assert made(http) == 200

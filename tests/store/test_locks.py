@@ -14,11 +14,11 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from emulator import app
 from emulator.base import ids
 from emulator.base.seldom import Seldom
+from emulator.calls import internal_errors
 from emulator.rules.imports import import_worker
 from emulator.settings import Settings
 from emulator.store import failures, state
 from emulator.store.engine import Database
-from emulator.wire import reports
 from emulator.work import Call, Services, Work
 from tests.support.answers import refusal
 from tests.support.caller import headers
@@ -75,7 +75,9 @@ def test_a_row_that_stays_held_ends_in_an_error_to_try_again_after(
     caplog: pytest.LogCaptureFixture,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(reports, "_seldom", Seldom(reports.SELDOM_SECONDS))  # whatever another test had to say lately
+    monkeypatch.setattr(
+        internal_errors, "_seldom", Seldom(internal_errors.SELDOM_SECONDS)
+    )  # whatever another test had to say lately
     client, name = bob
     cognito = connect(to=app.build_door(impatient))
     parameters = {"USERNAME": name, "PASSWORD": PASSWORD}

@@ -112,7 +112,7 @@ def as_replica(pool: Pool, replica: Replica) -> Pool:
 
 def _refusal(pool: Pool, operation: str, status: str) -> CognitoError:
     """Some operations declare no OperationNotEnabledException; InvalidParameterException they all do."""
-    declared = OperationNotEnabledException.__name__ in contract.operations()[operation].errors
-    kind = OperationNotEnabledException if declared else InvalidParameterException
+    is_declared = contract.allows(operation, OperationNotEnabledException.__name__)
+    kind = OperationNotEnabledException if is_declared else InvalidParameterException
     note = errors.replicas.operation_of_a_replica(operation, pool.region, status, pool.home_region)
     return kind(errors.replicas.NOT_ENABLED).noted(note)

@@ -1,0 +1,103 @@
+"""Running a call of an operation in its transaction: for a front, and for whoever calls one from inside.
+
+Knows no operation; the table is handed to it, or is the registry's.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy.exc import DBAPIError
+
+from emulator import errors
+from emulator.calls import faults, internal_errors
+from emulator.calls.registry import OPERATIONS, Handler
+from emulator.contract import validate
+from emulator.crypto.hashing import TooManyWaiting
+from emulator.errors import CognitoError
+from emulator.model import contract
+from emulator.store import failures
+from emulator.work import Call, Services, Work, WouldWait, opened
+
+ATTEMPTS = 4
+Response = Mapping[str, Any] | None
+
+
+def run(
+    services: Services, handler: Handler, call: Call, members: Mapping[str, Any], *, may_wait: bool = True
+) -> Response:
+    """One operation in its transaction. Where somebody else was in the way (a deadlock, a pool deleted between two
+    statements, a lost connection) it is tried again from the start, as long as nothing was committed: the second look
+    finds what is there now, and refuses as it should. An unexpected error becomes InternalErrorException with the
+    request id that the log explains."""
+    for attempt in range(1, ATTEMPTS + 1):
+        patience = services.database.lock_seconds
+        work = Work(services, call, write=handler.write, may_wait=may_wait, patience=patience)
+        try:
+            faults.apply(work, members)
+            response = handler.function(work, members)
+            work.succeed()
+            return response
+        except CognitoError:
+            work.fail(refused=True)
+            raise
+        except WouldWait:
+            work.fail(refused=False)
+            raise
+        except TooManyWaiting as error:
+            work.fail(refused=False)
+            raise _too_many_waiting(call) from error
+        except DBAPIError as error:
+            work.fail(refused=False)
+            if attempt < ATTEMPTS and work.may_begin_anew and failures.may_pass(error):
+                continue
+            raise _of_database(call, error) from error
+        except Exception as error:
+            work.fail(refused=False)
+            raise internal_errors.unexpected(call.operation, call.request_id) from error
+    raise AssertionError("unreachable")
+
+
+def invoke(
+    services: Services,
+    call: Call,
+    operation: str,
+    members: Mapping[str, Any],
+    *,
+    operations: Mapping[str, Handler] = OPERATIONS,
+) -> Response:
+    """Calls the operation from inside, as a page does: the constraints, then `run`. `call` says who asks, from where
+    and as which request. Raises the operation's errors."""
+    handler = operations[operation]
+    validate.check(operation, members)
+    return run(services, handler, replace(call, operation=operation), members)
+
+
+def invoke_within(
+    services: Services,
+    call: Call,
+    operation: str,
+    members: Mapping[str, Any],
+    *,
+    operations: Mapping[str, Handler] = OPERATIONS,
+) -> Response:
+    """`invoke` as a part of one greater transaction (`store.whole`), which is tried again as a whole: here once, with
+    unexpected errors as they are, and without the faults that a tester armed."""
+    handler = operations[operation]
+    validate.check(operation, members)
+    with opened(services, replace(call, operation=operation), write=handler.write) as work:
+        return handler.function(work, members)
+
+
+def _too_many_waiting(call: Call) -> CognitoError:
+    if contract.allows(call.operation, "TooManyRequestsException"):
+        return errors.door.rate_exceeded()
+    return internal_errors.answer(call.operation, call.request_id)
+
+
+def _of_database(call: Call, error: DBAPIError) -> CognitoError:
+    if failures.is_parent_gone(error):
+        return errors.owners.deleted_meanwhile()
+    if failures.is_told_in_a_line(error):
+        return internal_errors.of_database(error, call.operation, call.request_id)
+    return internal_errors.unexpected(call.operation, call.request_id)
