@@ -148,6 +148,11 @@ def test_compose_without_variables_leaves_the_control_api_open(monkeypatch: pyte
         assert settings.base_url.startswith("http://localhost:92")
 
 
+def test_whoever_builds_on_the_package_gets_its_types() -> None:
+    """The marker of PEP 561; hatchling puts every file of the package into the wheel."""
+    assert (ROOT / "emulator" / "py.typed").is_file()
+
+
 def test_the_image_has_two_stages_no_root_and_a_health_check() -> None:
     lines = (ROOT / "Dockerfile").read_text().splitlines()
     stages = [line for line in lines if line.startswith("FROM ")]
