@@ -30,10 +30,10 @@ SQL = [block.strip() for block in re.findall(r"```sql\n(.*?)```", PAGE, re.DOTAL
 SAID: dict[str, object] = {
     "every hour a server deletes": timedelta(seconds=sweeper.EVERY_SECONDS) == timedelta(hours=1),
     "a few hundred rows at a time": sweeper.BATCH == 500,
-    "a day after they ran out or stopped to count": timedelta(days=1) == sweeper.KEPT,
-    "30 days after they ran out or were revoked": timedelta(days=30) == sweeper.KEPT_SIGN_INS,
+    "a day after they expired or stopped counting": timedelta(days=1) == sweeper.KEPT,
+    "30 days after they expired or were revoked": timedelta(days=30) == sweeper.KEPT_SIGN_INS,
     "| `events` | after two years |": timedelta(days=730) == auth_events.KEPT,
-    "but for the newest 10,000 of each pool, and those of the last day": sweeper.KEPT_MESSAGES == 10_000,
+    "all but the newest 10,000 of each pool and those of the last day": sweeper.KEPT_MESSAGES == 10_000,
     "| `exported_logs` | the same |": sweeper.KEPT_LOGS == sweeper.KEPT_MESSAGES,
     "the newest 10,000 stay": sweeper.KEPT_CALLS == 10_000,
     "`CREATING` for five seconds": timedelta(seconds=5) == replicas.SETTLES_AFTER,
