@@ -23,7 +23,7 @@ from emulator.base.clock import SystemClock
 from emulator.base.randomness import SystemRandomness
 from emulator.calls import internal_errors
 from emulator.calls.registry import OPERATIONS
-from emulator.console import clock, control, front_page, guard, health, sweeper, uploads
+from emulator.console import clock, front_page, guard, health, sweeper, uploads
 from emulator.console.router import router as console_router
 from emulator.crypto.passwords import Hasher
 from emulator.crypto.sealing import read_key
@@ -42,7 +42,7 @@ from emulator.triggers.routes import Routes, endpoint_url
 from emulator.triggers.sender_codes import SenderCodes
 from emulator.wire.door import Door
 from emulator.wire.endpoint import Endpoint
-from emulator.work import Services
+from emulator.work import Services, opened
 
 log = logging.getLogger("emulator")
 
@@ -113,7 +113,7 @@ def load_operations() -> None:
 
 def _warn(services: Services) -> None:
     """What a tester should know before anything puzzles them."""
-    with control.opened(services, "start") as work:
+    with opened(services, "start") as work:
         clock.log_setting(work.state.clock, at_start=True)
     file = services.database.file
     if file is not None and files.is_open_to_others(file):

@@ -7,12 +7,11 @@ from fastapi import APIRouter, HTTPException, Request
 from pydantic import BaseModel
 
 from emulator.base.clock import iso
-from emulator.console import control
 from emulator.rules import secret_worker
 from emulator.rules.owners import published_secrets
 from emulator.store import clients
 from emulator.store import published_secrets as store_published_secrets
-from emulator.work import Services, Work
+from emulator.work import Services, Work, opened
 
 router = APIRouter()
 
@@ -33,7 +32,7 @@ class ClientSecretModel(BaseModel):
 @router.get("/clients/{client_id}/secret")
 def client_secret(request: Request, client_id: str) -> ClientSecretModel:
     """Of an app client with PublishSecretsInAWSSecretsManager."""
-    with control.opened(request.app.state.services, "client secret") as work:
+    with opened(request.app.state.services, "client secret") as work:
         return _shown(work, client_id)
 
 
@@ -41,7 +40,7 @@ def client_secret(request: Request, client_id: str) -> ClientSecretModel:
 def rotate_client_secret(request: Request, client_id: str) -> ClientSecretModel:
     """A new secret now, and the next one seven days later. The older one of two is good no more."""
     services: Services = request.app.state.services
-    with control.opened(services, "rotate client secret", write=True) as work:
+    with opened(services, "rotate client secret", write=True) as work:
         arn = published_secrets.rotate_now(work, client_id)
         if arn is None:
             raise _nothing_published(client_id)

@@ -10,10 +10,9 @@ from fastapi import APIRouter, HTTPException, Request
 from pydantic import BaseModel, Field
 
 from emulator.base.clock import ClockSetting, iso, told
-from emulator.console import control
 from emulator.rules import secret_worker
 from emulator.store import state
-from emulator.work import Services
+from emulator.work import Services, opened
 
 router = APIRouter()
 log = logging.getLogger("emulator")
@@ -45,7 +44,7 @@ class ClockAdvance(BaseModel, extra="forbid"):
 @router.get("/clock")
 def get_clock(request: Request) -> ClockModel:
     services: Services = request.app.state.services
-    with control.opened(services, "clock") as work:
+    with opened(services, "clock") as work:
         return _shown(services, work.state.clock)
 
 
@@ -56,7 +55,7 @@ def put_clock(request: Request, change: ClockChange) -> ClockModel:
     ):
         raise HTTPException(422, "Give either offset_seconds or frozen_at.")
     services: Services = request.app.state.services
-    with control.opened(services, "clock", write=True) as work:
+    with opened(services, "clock", write=True) as work:
         held = state.lock_clock(work.db)
         with _bounded():
             if change.offset_seconds is not None:
@@ -72,7 +71,7 @@ def put_clock(request: Request, change: ClockChange) -> ClockModel:
 def advance_clock(request: Request, advance: ClockAdvance) -> ClockModel:
     """Moves the clock, whether it runs or stands."""
     services: Services = request.app.state.services
-    with control.opened(services, "clock", write=True) as work:
+    with opened(services, "clock", write=True) as work:
         held = state.lock_clock(work.db)
         with _bounded():
             setting = held.advanced(advance.seconds)

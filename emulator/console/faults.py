@@ -9,11 +9,11 @@ from pydantic import BaseModel, Field
 from emulator import errors
 from emulator.base import ids
 from emulator.base.clock import iso
-from emulator.console import control
 from emulator.errors import CognitoError
 from emulator.model import contract
 from emulator.store import state
 from emulator.store.state import Fault
+from emulator.work import opened
 
 router = APIRouter()
 
@@ -42,14 +42,14 @@ class FaultList(BaseModel):
 
 @router.get("/faults")
 def list_faults(request: Request) -> FaultList:
-    with control.opened(request.app.state.services, "faults") as work:
+    with opened(request.app.state.services, "faults") as work:
         return FaultList(faults=[_shown(fault) for fault in state.armed(work.db)])
 
 
 @router.post("/faults", status_code=201)
 def add_fault(request: Request, wanted: FaultRequest) -> FaultModel:
     _check(wanted)
-    with control.opened(request.app.state.services, "faults", write=True) as work:
+    with opened(request.app.state.services, "faults", write=True) as work:
         fault = Fault(
             id=ids.row_id("fault", work.random),
             operation=wanted.operation,
@@ -67,13 +67,13 @@ def add_fault(request: Request, wanted: FaultRequest) -> FaultModel:
 
 @router.delete("/faults")
 def delete_faults(request: Request) -> dict[str, int]:
-    with control.opened(request.app.state.services, "faults", write=True) as work:
+    with opened(request.app.state.services, "faults", write=True) as work:
         return {"deleted": state.disarm(work.db)}
 
 
 @router.delete("/faults/{fault_id}")
 def delete_fault(request: Request, fault_id: str) -> dict[str, int]:
-    with control.opened(request.app.state.services, "faults", write=True) as work:
+    with opened(request.app.state.services, "faults", write=True) as work:
         deleted = state.disarm(work.db, fault_id)
     if not deleted:
         raise HTTPException(404, f"There is no fault {fault_id}.")

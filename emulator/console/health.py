@@ -11,10 +11,9 @@ import emulator
 from emulator.base import aside
 from emulator.base.clock import ClockSetting, iso, told
 from emulator.base.loops import Loop
-from emulator.console import control
 from emulator.model import contract
 from emulator.store import failures
-from emulator.work import Services
+from emulator.work import Services, opened
 
 router = APIRouter(include_in_schema=False)
 
@@ -53,7 +52,7 @@ async def _told(request: Request) -> dict[str, Any]:
 
 def _database(services: Services) -> dict[str, Any]:
     try:
-        with control.opened(services, "health", reserved=True) as work:
+        with opened(services, "health", reserved=True) as work:
             setting = work.state.clock
             clock: dict[str, Any] = {"now": iso(work.now), "is_moved": setting != ClockSetting()}
     except SQLAlchemyError as error:

@@ -5,10 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, HTTPException, Query, Request
 from pydantic import BaseModel
 
-from emulator.console import control
 from emulator.rules.imports import imports as rules_imports
 from emulator.store import imports
 from emulator.store.imports import Logged
+from emulator.work import opened
 
 router = APIRouter()
 _WORDS = {"imported": "SUCCEEDED", "skipped": "SKIPPED", "failed": "FAILED"}
@@ -38,7 +38,7 @@ def read_log(
     limit: Annotated[int, Query(ge=1, le=10_000)] = 1_000,
 ) -> ImportLog:
     """Lines behind the line `after`, in their order."""
-    with control.opened(request.app.state.services, "imports") as work:
+    with opened(request.app.state.services, "imports") as work:
         job = imports.find(work.db, job_id)
         if job is None:
             raise HTTPException(404, f"User import job {job_id} does not exist.")

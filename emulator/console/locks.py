@@ -3,11 +3,11 @@
 from fastapi import APIRouter, HTTPException, Request
 from pydantic import BaseModel
 
-from emulator.console import control
 from emulator.rules.directory import users
 from emulator.rules.limits import limits
 from emulator.store import pools
 from emulator.store import users as store_users
+from emulator.work import opened
 
 router = APIRouter()
 
@@ -24,7 +24,7 @@ class UnlockedModel(BaseModel):
 def unlock(request: Request, pool_id: str, username: str) -> UnlockedModel:
     """Ends the locks and the counts of wrong passwords, wrong codes and calls of the hour. The name may be any that
     signs in; what was counted for it while it was nobody's goes, too."""
-    with control.opened(request.app.state.services, "unlock", write=True) as work:
+    with opened(request.app.state.services, "unlock", write=True) as work:
         pool = pools.find(work.db, pool_id)
         user = users.find(work, pool, username) if pool else None
         held = store_users.lock(work.db, user.id) if user else None

@@ -9,10 +9,9 @@ from pydantic import BaseModel
 
 from emulator.base import aside
 from emulator.base.clock import iso
-from emulator.console import control
 from emulator.store import messages
 from emulator.store.messages import Message
-from emulator.work import Services
+from emulator.work import Services, opened
 
 router = APIRouter()
 _POLL_SECONDS = 0.05
@@ -76,7 +75,7 @@ async def latest_message(
 def _newest(services: Services, to: str | None, pool: str | None, after: str | None, limit: int) -> list[Message]:
     """A `+` that was typed bare in an address arrives as a blank, which no address and no phone number has."""
     to = to and to.replace(" ", "+")
-    with control.opened(services, "messages", reserved=True) as work:
+    with opened(services, "messages", reserved=True) as work:
         return messages.newest(work.db, to=to, pool_id=pool, after=after, limit=limit)
 
 

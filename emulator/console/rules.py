@@ -5,9 +5,9 @@ from typing import Any
 from fastapi import APIRouter, Body, HTTPException, Request
 from pydantic import StrictBool, StrictFloat, StrictInt, StrictStr
 
-from emulator.console import control
 from emulator.rules.limits import limit_overrides
 from emulator.store import pools
+from emulator.work import opened
 
 router = APIRouter()
 Rules = dict[str, dict[str, StrictBool | StrictInt | StrictFloat | StrictStr]]  # a whole number stays one
@@ -16,7 +16,7 @@ Rules = dict[str, dict[str, StrictBool | StrictInt | StrictFloat | StrictStr]]  
 @router.get("/pools/{pool_id}/rules")
 def get_rules(request: Request, pool_id: str) -> dict[str, Any]:
     """Every rule as it is in force for the pool, and what of it the pool overrides."""
-    with control.opened(request.app.state.services, "rules") as work:
+    with opened(request.app.state.services, "rules") as work:
         pool = pools.find(work.db, pool_id)
     if pool is None:
         raise HTTPException(404, f"User pool {pool_id} does not exist.")
@@ -33,7 +33,7 @@ def put_rules(request: Request, pool_id: str, rules: Rules = Body()) -> dict[str
         limit_overrides.check(rules)
     except ValueError as error:
         raise HTTPException(422, str(error)) from None
-    with control.opened(request.app.state.services, "rules", write=True) as work:
+    with opened(request.app.state.services, "rules", write=True) as work:
         if pools.find(work.db, pool_id) is None:
             raise HTTPException(404, f"User pool {pool_id} does not exist.")
         limit_overrides.put(work, pool_id, rules)

@@ -3,10 +3,10 @@
 from fastapi import APIRouter, HTTPException, Request
 from pydantic import BaseModel
 
-from emulator.console import control
 from emulator.rules.directory import users
 from emulator.rules.factors import software_tokens
 from emulator.store import pools
+from emulator.work import opened
 
 router = APIRouter()
 
@@ -23,7 +23,7 @@ class TotpModel(BaseModel):
 @router.get("/users/{pool_id}/{username:path}/totp")
 def current_totp(request: Request, pool_id: str, username: str) -> TotpModel:
     """The code of the app in use, else of the one that is being set up. The name may be any that signs in."""
-    with control.opened(request.app.state.services, "totp") as work:
+    with opened(request.app.state.services, "totp") as work:
         pool = pools.find(work.db, pool_id)
         user = users.find(work, pool, username) if pool else None
         current = software_tokens.current(work, user) if user else None

@@ -17,7 +17,6 @@ from sqlalchemy import Connection
 from emulator.base import ids
 from emulator.base.loops import Loop
 from emulator.base.trust import Trust
-from emulator.console import control
 from emulator.rules.limits import limit_overrides
 from emulator.rules.risk import auth_events
 from emulator.store import (
@@ -35,7 +34,7 @@ from emulator.store import (
     state,
     trigger_calls,
 )
-from emulator.work import Services, Work
+from emulator.work import Services, Work, opened
 
 EVERY_SECONDS = 3600.0
 SOON_SECONDS = 60.0
@@ -81,20 +80,20 @@ class Housekeeping:
             return SOON_SECONDS
         is_done = sweep(self._services, over)
         self.big_log = maintenance.tidy(self._services.database, over)
-        with control.opened(self._services, "sweep", write=True) as work:
+        with opened(self._services, "sweep", write=True) as work:
             state.set_swept_at(work.db, now)
             ids.floor(row_ids.newest(work.db))  # other processes may know of a time in which the clock was ahead
         return EVERY_SECONDS if is_done else SOON_SECONDS
 
     def _seen_last(self) -> datetime | None:
         """The latest that the database knows of the machine's clock. Without a sweep yet, its newest row tells."""
-        with control.opened(self._services, "sweep") as work:
+        with opened(self._services, "sweep") as work:
             return state.swept_at(work.db) or ids.floor(row_ids.newest(work.db))
 
 
 def sweep(services: Services, over: threading.Event | None = None) -> bool:
     """One round; False if something is left for the next one."""
-    with control.opened(services, "sweep") as work:
+    with opened(services, "sweep") as work:
         chores = _chores(work)
     left = [chore for chore in chores if not _is_done(services, chore, over or threading.Event())]
     return not left
@@ -104,7 +103,7 @@ def _is_done(services: Services, chore: Chore, over: threading.Event) -> bool:
     for _ in range(BATCHES):
         if over.is_set():
             return False
-        with control.opened(services, "sweep", write=True) as work:
+        with opened(services, "sweep", write=True) as work:
             if chore(work.db, BATCH) < BATCH:
                 return True
     return False

@@ -6,9 +6,9 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel
 
 from emulator.base.clock import iso
-from emulator.console import control
 from emulator.store import trigger_calls
 from emulator.store.trigger_calls import TriggerCall
+from emulator.work import opened
 
 router = APIRouter()
 
@@ -42,7 +42,7 @@ def list_trigger_calls(
     limit: Annotated[int, Query(ge=1, le=1000)] = 50,
 ) -> TriggerCallList:
     """Newest first."""
-    with control.opened(request.app.state.services, "triggers") as work:
+    with opened(request.app.state.services, "triggers") as work:
         found = trigger_calls.newest(work.db, pool_id=pool, limit=limit)
     return TriggerCallList(triggers=[_shown(call) for call in found])
 

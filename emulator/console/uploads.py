@@ -13,10 +13,9 @@ from xml.sax.saxutils import escape
 from fastapi import APIRouter, Request, Response
 from starlette.requests import ClientDisconnect
 
-from emulator.console import control
 from emulator.rules.imports import import_upload
 from emulator.rules.imports.import_upload import UploadRefused
-from emulator.work import Services
+from emulator.work import Services, opened
 
 router = APIRouter()
 _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -67,17 +66,17 @@ async def _chunks(request: Request) -> AsyncIterator[bytes]:
 
 
 def _begin(services: Services, job_id: str, shown: str, encryption: str | None, size: int | None) -> str:
-    with control.opened(services, "upload", write=True) as work:
+    with opened(services, "upload", write=True) as work:
         return import_upload.begin(work, job_id, shown, encryption, size)
 
 
 def _add(services: Services, job_id: str, upload: str, number: int, content: bytes) -> None:
-    with control.opened(services, "upload", write=True) as work:
+    with opened(services, "upload", write=True) as work:
         import_upload.add(work, job_id, upload, number, content)
 
 
 def _end(services: Services, job_id: str, upload: str, size: int) -> None:
-    with control.opened(services, "upload", write=True) as work:
+    with opened(services, "upload", write=True) as work:
         import_upload.end(work, job_id, upload, size)
 
 

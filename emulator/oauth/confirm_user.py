@@ -16,7 +16,7 @@ from emulator.calls import running
 from emulator.errors import CognitoError
 from emulator.rules.owners import secret_hash
 from emulator.store import clients
-from emulator.work import Call, Services, Work
+from emulator.work import Call, Services, opened
 
 OPERATION = "ConfirmSignUp"
 CONFIRMED = "Your registration has been confirmed!"  # unverified, evidence: link-page-text
@@ -58,13 +58,8 @@ def page(
 
 
 def _secret_hash(services: Services, request: Call, client_id: str, user_name: str) -> dict[str, str]:
-    work = Work(services, request, write=False)
-    try:
+    with opened(services, request) as work:
         found = clients.find(work.db, client_id)
-        work.succeed()
-    except BaseException:
-        work.fail(refused=False)
-        raise
     if found is None or not found[0].has_secret:
         return {}
     return {"SecretHash": secret_hash.compute(found[0], user_name)}

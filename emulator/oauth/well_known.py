@@ -8,7 +8,7 @@ from emulator.rules.owners import regions
 from emulator.store import pools
 from emulator.store.pools import Pool
 from emulator.tokens import issuer, keys
-from emulator.work import Call, Services, Work
+from emulator.work import Call, Services, Work, opened
 
 _POOL_ID = re.compile(r"[\w-]+_[0-9a-zA-Z]+", re.ASCII)
 Document = dict[str, Any] | None
@@ -57,13 +57,7 @@ def _of_pool(
 ) -> Document:
     if not _POOL_ID.fullmatch(pool_id):  # nothing strange reaches the database
         return None
-    request = Call("WellKnown", "", addressed=region)
-    work = Work(services, request, write=False, may_wait=may_wait, reserved=not may_wait)
-    try:
+    call = Call("WellKnown", "", addressed=region)
+    with opened(services, call, may_wait=may_wait, reserved=not may_wait) as work:
         pool = pools.find(work.db, pool_id)
-        document = render(work, regions.view(work, pool)) if pool else None
-        work.succeed()
-    except BaseException:
-        work.fail(refused=False)
-        raise
-    return document
+        return render(work, regions.view(work, pool)) if pool else None

@@ -15,8 +15,9 @@ from emulator.base.loops import Loop
 from emulator.doors import NotDelivered
 from emulator.store import exported_logs, failures
 from emulator.store.exported_logs import ExportedLog
-from emulator.work import Call, Services, Work
+from emulator.work import Services, opened
 
+OPERATION = "ExportLogs"
 LOOK_SECONDS = 0.5
 BATCH = 100
 CLAIMED_FOR = timedelta(minutes=3)  # longer than three sinks take, step by step
@@ -62,17 +63,12 @@ def _claim(services: Services) -> tuple[str, list[ExportedLog] | None]:
     finds something writes."""
     worker = ids.uuid4(services.random)
     now = services.clock.now()
-    work = _context(services, write=False)
-    try:
+    batch: list[ExportedLog] | None = None
+    with opened(services, OPERATION) as work:
         first = exported_logs.oldest_due(work.db, now)
-        batch: list[ExportedLog] | None = None
         if first is not None:
             work.write()
             batch = exported_logs.claim(work.db, first, worker, now=now, until=now + CLAIMED_FOR, most=BATCH)
-    except BaseException:
-        work.fail(refused=False)
-        raise
-    work.succeed()
     return worker, batch
 
 
@@ -93,8 +89,7 @@ def _settle(services: Services, worker: str, batch: list[ExportedLog], problems:
     """All that went wrong, in a line."""
     names = services.log_sinks.names
     error = "; ".join(f"{sink}: {problem}" for sink, problem in problems.items()) or None
-    work = _context(services, write=True)
-    try:
+    with opened(services, OPERATION, write=True) as work:
         for log in batch:
             reached = [name for name in names if name not in problems or name in log.delivered_to]
             is_last = log.attempts + 1 >= ATTEMPTS
@@ -108,12 +103,4 @@ def _settle(services: Services, worker: str, batch: list[ExportedLog], problems:
                 delivery_error=error,
                 due_at=None if is_last or error is None else services.clock.now() + wait,
             )
-    except BaseException:
-        work.fail(refused=False)
-        raise
-    work.succeed()
     return error
-
-
-def _context(services: Services, *, write: bool) -> Work:
-    return Work(services, Call("ExportLogs", ids.uuid4(services.random)), write=write)

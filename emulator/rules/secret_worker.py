@@ -9,18 +9,16 @@ it again where that failed, and for rotations, seeds and deleted pools. Without 
 import hashlib
 import logging
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 
-from emulator.base import ids
 from emulator.base.loops import Loop
 from emulator.doors import NotKept, SecretsManager
 from emulator.rules.owners import published_secrets as rules
 from emulator.store import failures, published_secrets
 from emulator.store.published_secrets import Published
-from emulator.work import Call, Services, Work
+from emulator.work import Services, Work, opened
 
+OPERATION = "RotateClientSecret"
 LOOK_SECONDS = 2.0
 SLACK = timedelta(minutes=1)  # clocks are set right by moments
 BATCH = 100
@@ -48,12 +46,12 @@ def rotate_due(services: Services) -> None:
     """Every rotation whose time has come by the emulator's clock. Where that was set back, a week begins anew."""
     while due := _due(services):
         for published in due:
-            with _opened(services, write=True) as work:
+            with opened(services, OPERATION, write=True) as work:
                 rules.catch_up(work, published)
 
 
 def _due(services: Services) -> list[Published]:
-    with _opened(services, write=False) as work:
+    with opened(services, OPERATION) as work:
         latest = work.now + rules.EVERY + SLACK
         return published_secrets.due(work.db, work.now, BATCH) or published_secrets.beyond(work.db, latest, BATCH)
 
@@ -86,7 +84,7 @@ def deliver_all(services: Services, over: threading.Event | None = None) -> None
         if (over is not None and over.is_set()) or len(failures) == MOST_FAILURES:
             break
         error = _send(manager, published)
-        with _opened(services, write=True) as work:
+        with opened(services, OPERATION, write=True) as work:
             _note(work, published, error)
         if error is not None:
             failures.append(error)
@@ -95,7 +93,7 @@ def deliver_all(services: Services, over: threading.Event | None = None) -> None
 
 
 def _undelivered(services: Services) -> list[Published]:
-    with _opened(services, write=False) as work:
+    with opened(services, OPERATION) as work:
         return published_secrets.undelivered(work.db, BATCH)
 
 
@@ -119,14 +117,3 @@ def _send(manager: SecretsManager, published: Published) -> str | None:
     except NotKept as error:
         return str(error)
     return None
-
-
-@contextmanager
-def _opened(services: Services, *, write: bool) -> Iterator[Work]:
-    work = Work(services, Call("RotateClientSecret", ids.uuid4(services.random)), write=write)
-    try:
-        yield work
-    except BaseException:
-        work.fail(refused=False)
-        raise
-    work.succeed()

@@ -22,7 +22,7 @@ from emulator import app
 from emulator.settings import Settings
 from emulator.store import messages
 from emulator.wire.door import Door
-from emulator.work import Call, Services, Work
+from emulator.work import Services, opened
 from tests.bench import aging, served
 from tests.support import caller, databases
 
@@ -159,11 +159,8 @@ def _get_user(world: World) -> Callable[[], object]:
 
 
 def _look(world: World, to: str) -> object:
-    work = Work(world.services, Call("messages", "x"), write=False)
-    try:
+    with opened(world.services, "messages") as work:
         return messages.newest(work.db, to=to, pool_id=world.pool, limit=1)
-    finally:
-        work.succeed()
 
 
 def _forgot(world: World) -> Callable[[], object]:

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from emulator.console import control, sweeper
+from emulator.console import sweeper
 from emulator.errors.types import CognitoError
 from emulator.store import pools, trigger_calls
 from emulator.triggers import fire
-from emulator.work import Services
+from emulator.work import Services, opened
 from tests.support.functions import ACCOUNT, Functions
 from tests.support.given import PASSWORD
 from tests.support.servers import Answer
@@ -24,7 +24,7 @@ def shown(http: TestClient, pool_id: str, **query: Any) -> list[dict[str, Any]]:
 
 
 def migrate(functions: Functions, pool_id: str) -> None:
-    with control.opened(functions.given.services, "InitiateAuth") as work:
+    with opened(functions.given.services, "InitiateAuth") as work:
         pool = pools.find(work.db, pool_id)
         assert pool is not None
         fire.user_migration(
@@ -120,7 +120,7 @@ def test_the_oldest_calls_are_swept(services: Services, functions: Functions, ht
     functions.given.clock_advanced(timedelta(days=400))
     sweeper.sweep(services)
     assert shown(http, pool_id) == newest  # as long as there is room, age does not matter
-    with control.opened(services, "sweep", write=True) as work:
+    with opened(services, "sweep", write=True) as work:
         upto = trigger_calls.newest_to_go(work.db, keep=2)
         assert upto is not None
         assert trigger_calls.sweep(work.db, 1, upto=upto) == 1
@@ -150,7 +150,7 @@ def test_a_senders_call_is_recorded_with_its_ciphertext(functions: Functions, ht
     }
     pool_id = functions.given.pool(LambdaConfig=config)
     functions.raises("CustomEmailSender", "no credit")
-    with control.opened(functions.given.services, "SignUp", write=True) as work:
+    with opened(functions.given.services, "SignUp", write=True) as work:
         pool = pools.find(work.db, pool_id)
         assert pool is not None
         problem = fire.custom_sender(

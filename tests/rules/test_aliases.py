@@ -10,7 +10,7 @@ from emulator.rules.directory import aliases, users
 from emulator.store import pools
 from emulator.store.pools import Pool
 from emulator.store.users import User
-from emulator.work import Call, Services, Work
+from emulator.work import Call, Services, Work, opened
 from tests.support.given import Given
 
 EMAIL = "shared@example.test"
@@ -111,16 +111,13 @@ def test_case_counts_where_the_pool_says_so(work: Work, given: Given, case_sensi
 
 
 def test_of_many_claims_at_once_one_holds(given: Given, services: Services) -> None:
-    first = Work(services, Call("ConfirmSignUp", "request"), write=True)
-    made = pool(first, given, AliasAttributes=["email"])
-    claimants = [user(first, given, made, f"user{number}") for number in range(10)]
-    first.succeed()
+    with opened(services, "ConfirmSignUp", write=True) as first:
+        made = pool(first, given, AliasAttributes=["email"])
+        claimants = [user(first, given, made, f"user{number}") for number in range(10)]
 
     def attempt(claimant: User) -> bool:
-        work = Work(services, Call("ConfirmSignUp", "request"), write=True)
-        won = aliases.try_claim(work, made, claimant, "email", EMAIL, force=False)
-        work.succeed()
-        return won
+        with opened(services, "ConfirmSignUp", write=True) as work:
+            return aliases.try_claim(work, made, claimant, "email", EMAIL, force=False)
 
     with ThreadPoolExecutor(10) as threads:
         assert sorted(threads.map(attempt, claimants)) == [False] * 9 + [True]

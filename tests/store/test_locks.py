@@ -12,14 +12,13 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from emulator import app
-from emulator.base import ids
 from emulator.base.seldom import Seldom
 from emulator.calls import internal_errors
 from emulator.rules.imports import import_worker
 from emulator.settings import Settings
 from emulator.store import failures, state
 from emulator.store.engine import Database
-from emulator.work import Call, Services, Work
+from emulator.work import Call, Services, Work, opened
 from tests.support.answers import refusal
 from tests.support.caller import headers
 from tests.support.given import PASSWORD, AppClient, Given
@@ -310,11 +309,7 @@ def test_a_statement_fails_as_busy_and_not_as_something_to_repeat_at_once(
 ) -> None:
     """Four attempts would be four waits."""
     _, name = bob
-    with held(database_url, name), pytest.raises(DBAPIError) as raised:
-        work = Work(impatient, Call("X", ids.uuid4(impatient.random)), write=True)
-        try:
-            work.db.execute(text("UPDATE users SET status = status WHERE username = :name"), {"name": name})
-        finally:
-            work.fail(refused=False)
+    with held(database_url, name), pytest.raises(DBAPIError) as raised, opened(impatient, "X", write=True) as work:
+        work.db.execute(text("UPDATE users SET status = status WHERE username = :name"), {"name": name})
     assert failures.is_busy(raised.value)
     assert not failures.may_pass(raised.value)

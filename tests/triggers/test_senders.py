@@ -13,14 +13,13 @@ from aws_encryption_sdk.internal.crypto.wrapping_keys import WrappingKey
 from aws_encryption_sdk.key_providers.raw import RawMasterKey
 
 from emulator import app
-from emulator.console import control
 from emulator.doors import NotEncrypted
 from emulator.messages import deliver
 from emulator.settings import Settings
 from emulator.store import messages, pools
 from emulator.triggers.fire import Person
 from emulator.triggers.sender_codes import KEY_NAMESPACE, SenderCodes
-from emulator.work import Services
+from emulator.work import Services, opened
 from tests.support.answers import answer, refusal
 from tests.support.functions import ACCOUNT, Behaviours, Functions
 from tests.support.given import PASSWORD, AppClient, Given, attribute_list
@@ -126,7 +125,7 @@ def test_each_medium_and_occasion_has_its_source(functions: Functions, account: 
     functions.cognito.get_user_attribute_verification_code(
         AccessToken=tokens["AccessToken"], AttributeName="phone_number"
     )
-    with control.opened(functions.given.services, "InitiateAuth", write=True) as work:
+    with opened(functions.given.services, "InitiateAuth", write=True) as work:
         pool = pools.find(work.db, client.pool_id)
         assert pool is not None
         for name, value in (("email", "ann@example.test"), ("phone_number", "+15550100")):

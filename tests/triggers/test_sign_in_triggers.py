@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from emulator import app
-from emulator.console import control
 from emulator.errors.types import CognitoError
 from emulator.settings import Settings
 from emulator.store import pools
@@ -15,7 +14,7 @@ from emulator.triggers import fire
 from emulator.triggers.custom_auth import ChallengeResult, CreateAuthAnswer, DefineAuthAnswer
 from emulator.triggers.fire import Person
 from emulator.triggers.token_generation import GroupConfiguration
-from emulator.work import Work
+from emulator.work import Work, opened
 from tests.support.functions import ACCOUNT, Functions
 from tests.support.servers import Answer, Call, serving
 
@@ -82,7 +81,7 @@ class Machine:
         self.functions = functions
 
     def call(self, trigger: str, pool_id: str) -> Any:
-        with control.opened(self.functions.given.services, "InitiateAuth", write=True) as work:
+        with opened(self.functions.given.services, "InitiateAuth", write=True) as work:
             pool = pools.find(work.db, pool_id)
             assert pool is not None
             answer = CALLS[trigger](work, pool)
@@ -259,7 +258,7 @@ def test_only_the_third_version_is_called_for_machines(functions: Functions, ver
     arn = f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:tokens"
     config = {"PreTokenGenerationConfig": {"LambdaVersion": version, "LambdaArn": arn}}
     pool_id = functions.given.pool(LambdaConfig=config)
-    with control.opened(functions.given.services, "Token") as work:
+    with opened(functions.given.services, "Token") as work:
         pool = pools.find(work.db, pool_id)
         assert pool is not None
         fire.pre_token_generation(
@@ -280,7 +279,7 @@ def test_only_the_third_version_is_called_for_machines(functions: Functions, ver
 
 def test_a_pool_says_which_functions_it_has(functions: Functions) -> None:
     pool_id = functions.pool("PreAuthentication")
-    with control.opened(functions.given.services, "x") as work:
+    with opened(functions.given.services, "x") as work:
         pool = pools.find(work.db, pool_id)
         assert pool is not None
         assert fire.has(pool, "PreAuthentication")
@@ -309,7 +308,7 @@ def test_a_late_function_is_tried_three_times(slow: Any) -> None:
     services, cognito, calls = slow
     arn = f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:late"
     made = cognito.create_user_pool(PoolName="p", LambdaConfig={"PreAuthentication": arn})
-    with control.opened(services, "InitiateAuth") as work:
+    with opened(services, "InitiateAuth") as work:
         pool = pools.find(work.db, made["UserPool"]["Id"])
         assert pool is not None
         with pytest.raises(CognitoError, match="PreAuthentication invocation failed due to error timeout"):

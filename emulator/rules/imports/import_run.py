@@ -7,7 +7,6 @@ whoever takes over reads the file again and goes on after that line. Memory is t
 import logging
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import islice
@@ -27,8 +26,9 @@ from emulator.rules.imports.import_rows import Row
 from emulator.store import failures, imports, pools, user_factors
 from emulator.store.imports import Job, Logged
 from emulator.store.pools import Pool
-from emulator.work import Call, Services, Work
+from emulator.work import Services, Work, opened
 
+OPERATION = "StartUserImportJob"
 BATCH = 100  # lines in a transaction
 MOST_USERS = 500_000  # in a file; evidence: quota-numbers
 OWNED_FOR = timedelta(seconds=5)  # of real time, renewed by every batch; then another worker may take over
@@ -78,7 +78,7 @@ def run(services: Services, job_id: str, over: threading.Event | None = None) ->
 
 
 def _claim(services: Services, job_id: str, worker: str) -> tuple[Job, Pool] | None:
-    with _opened(services) as work:
+    with opened(services, OPERATION, write=True) as work:
         now = services.clock.now()
         if not imports.claim(work.db, job_id, worker, now, now + OWNED_FOR):
             return None
@@ -125,7 +125,7 @@ def _columns(record: Record | None) -> list[str]:
 def _chunks(run_: Run) -> Iterator[bytes]:
     number = 0
     while True:
-        with _opened(run_.services, write=False) as work:
+        with opened(run_.services, OPERATION) as work:
             content = imports.chunk(work.db, run_.job_id, number)
         if content is None:
             return
@@ -147,7 +147,7 @@ def _commit(run_: Run, job: Job, lines: Sequence[Line], last_line: int) -> Job |
     again: the second look finds what they made."""
     for attempt in range(1, _ATTEMPTS + 1):
         try:
-            with _opened(run_.services) as work:
+            with opened(run_.services, OPERATION, write=True) as work:
                 return _keep(work, run_, job, lines, last_line)
         except DBAPIError as error:
             if attempt == _ATTEMPTS or not failures.may_pass(error):
@@ -196,7 +196,7 @@ def _add(work: Work, pool: Pool, line: Line) -> Logged:
 
 
 def _end(run_: Run, status: str, message: str) -> None:
-    with _opened(run_.services) as work:
+    with opened(run_.services, OPERATION, write=True) as work:
         before = [imports.IN_PROGRESS]
         ended = imports.finish(work.db, run_.job_id, before, status, message, work.now, run_.worker)
     if ended:
@@ -205,17 +205,5 @@ def _end(run_: Run, status: str, message: str) -> None:
 
 def _leave(run_: Run, job: Job) -> None:
     """The next worker may begin at once."""
-    with _opened(run_.services) as work:
+    with opened(run_.services, OPERATION, write=True) as work:
         imports.progress(work.db, job, run_.worker, None)
-
-
-@contextmanager
-def _opened(services: Services, *, write: bool = True) -> Iterator[Work]:
-    """One transaction of the worker's own. Return keeps, raise undoes."""
-    work = Work(services, Call("StartUserImportJob", ids.uuid4(services.random)), write=write)
-    try:
-        yield work
-    except BaseException:
-        work.fail(refused=False)
-        raise
-    work.succeed()

@@ -7,12 +7,11 @@ One job at a time; a second one stays Pending. Without a server there is no thre
 import threading
 
 from emulator import errors
-from emulator.base import ids
 from emulator.base.loops import Loop
 from emulator.rules.imports import import_run, imports
 from emulator.store import failures
 from emulator.store import imports as store_imports
-from emulator.work import Call, Services, Work
+from emulator.work import Services, opened
 
 LOOK_SECONDS = 1.0
 _running: dict[int, Loop] = {}  # by the identity of the services
@@ -46,12 +45,9 @@ def stop(services: Services) -> None:
 
 def look(services: Services, over: threading.Event) -> None:
     """Imports every job that waits, and writes down which ones expired."""
-    work = _context(services, write=False)
-    try:
+    with opened(services, import_run.OPERATION) as work:
         waiting = store_imports.waiting(work.db, services.clock.now())
         overdue = store_imports.overdue(work.db, work.now - imports.STARTED_WITHIN)
-    finally:
-        work.succeed()
     if overdue:
         expire(services)
     for job_id in waiting:
@@ -61,19 +57,10 @@ def look(services: Services, over: threading.Event) -> None:
 
 def expire(services: Services) -> int:
     """The number of jobs that nobody started in time and that are Expired now."""
-    work = _context(services, write=True)
-    try:
+    with opened(services, import_run.OPERATION, write=True) as work:
         jobs = store_imports.overdue(work.db, work.now - imports.STARTED_WITHIN)
         for job in jobs:
             ends = job.created_at + imports.STARTED_WITHIN
             before, message = [store_imports.CREATED], errors.imports.EXPIRED
             store_imports.finish(work.db, job.id, before, store_imports.EXPIRED, message, ends, None)
-    except BaseException:
-        work.fail(refused=False)
-        raise
-    work.succeed()
     return len(jobs)
-
-
-def _context(services: Services, *, write: bool) -> Work:
-    return Work(services, Call("StartUserImportJob", ids.uuid4(services.random)), write=write)
