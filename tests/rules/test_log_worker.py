@@ -423,20 +423,14 @@ def test_a_sink_that_takes_nothing_is_told_by_readyz(
 def test_a_server_delivers_in_the_background_and_says_so(
     make_settings: Callable[..., Settings], connect: Callable[..., Any], account: str, services: Services
 ) -> None:
-    arrived = threading.Event()
-
-    def respond(_: Call) -> Answer:
-        arrived.set()
-        return Answer({})
-
-    with serving(respond) as sink:
+    with serving(lambda _: Answer({})) as sink:
         application = app.create(make_settings(log_delivery_url=sink.url))
         with TestClient(application) as web:
             own: Services = application.state.services
             given = Given(connect(to=app.build_door(own)), own)
             client = configured(given, account, "userAuthEvents", **THREATS)
             given.signed_up_user(client, "bob")
-            assert arrived.wait(30)
+            until(lambda: only_mine(sink.calls, client))
             assert web.get("/readyz").json()["background"]["logs"]["state"] == "ok"
     assert len(only_mine(sink.calls, client)) == 1
 
