@@ -17,7 +17,7 @@ from emulator.model.shapes import (
 )
 from emulator.rules.accounts import codes, registration
 from emulator.rules.configuration import passwords
-from emulator.rules.directory import aliases, attributes, users
+from emulator.rules.directory import aliases, attributes, provision, users
 from emulator.rules.owners import clients, pools, secret_hash
 from emulator.rules.risk import compromised, events, risk
 from emulator.signin import session as sessions
@@ -37,7 +37,8 @@ def sign_up(work: Work, req: SignUpRequest) -> SignUpResponse:
     secret_hash.check(client, req["Username"], req.get("SecretHash"))
     risk.check_address(work, pool, client, req)
     registration.check_allowed(pool)
-    new = users.draft(work, pool, req["Username"], attributes.given(req.get("UserAttributes")))
+    values = attributes.given(req.get("UserAttributes"))
+    new = provision.draft(pool, req["Username"], provision.new_sub(work), values)
     registration.check_attributes(pool, client, req["Username"], new.attributes)
     password = registration.check_password(pool, req.get("Password"))
     if password is not None:

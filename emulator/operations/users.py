@@ -14,7 +14,7 @@ from emulator.model.shapes import (
 from emulator.rules.accounts import invitations
 from emulator.rules.callers import access
 from emulator.rules.configuration import passwords
-from emulator.rules.directory import attributes, users
+from emulator.rules.directory import attributes, provision, users
 from emulator.rules.factors import mfa
 from emulator.rules.owners import clients, pools
 from emulator.store import users as store_users
@@ -29,7 +29,8 @@ def admin_create_user(work: Work, req: AdminCreateUserRequest) -> AdminCreateUse
     pool = pools.require(work, req["UserPoolId"])
     if req.get("MessageAction") == "RESEND":
         return {"User": users.render(*invitations.resend(work, pool, req))}
-    new = users.draft(work, pool, req["Username"], attributes.normalised(attributes.given(req.get("UserAttributes"))))
+    values = attributes.normalised(attributes.given(req.get("UserAttributes")))
+    new = provision.draft(pool, req["Username"], provision.new_sub(work), values)
     invitations.check_attributes(pool, new.attributes)
     password = invitations.temporary_password(work, pool, req.get("TemporaryPassword"))
     fire.pre_sign_up(
@@ -47,7 +48,7 @@ def admin_create_user(work: Work, req: AdminCreateUserRequest) -> AdminCreateUse
     work.write()
     user = invitations.create(work, new, kept, force=req.get("ForceAliasCreation", False))
     if req.get("MessageAction") != "SUPPRESS":
-        invitations.send(work, pool, user, new.attributes, password or "", req)
+        invitations.send_requested(work, pool, user, new.attributes, password or "", req)
     return {"User": users.render(user, new.attributes)}
 
 

@@ -28,7 +28,7 @@ from emulator.calls import running
 from emulator.contract import parse, validate
 from emulator.doors import Reply
 from emulator.rules.accounts import codes
-from emulator.rules.directory import users
+from emulator.rules.directory import provision
 from emulator.store.whole import WholeTransaction
 from emulator.work import Call, Services, Work, opened
 
@@ -69,7 +69,7 @@ class Caller:
     ) -> Any:
         """The operation's answer. `code` and `sub` are what it draws where it would draw a code or a sub at random.
         Raises the operation's errors."""
-        call = self._by(account, operation, pins.NOTHING.plus(codes.PINNED_CODE, code).plus(users.PINNED_SUB, sub))
+        call = self._by(account, operation, pins.NOTHING.plus(codes.PINNED_CODE, code).plus(provision.PINNED_SUB, sub))
         return running.invoke_within(self.services, call, operation, self._parsed(operation, members))
 
     def checked(self, operation: str, members: Mapping[str, Any]) -> dict[str, Any]:

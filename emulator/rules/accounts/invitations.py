@@ -1,6 +1,6 @@
 """Users that an administrator makes: their temporary password and the message that brings it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from emulator import errors
 from emulator.messages import deliver
@@ -8,13 +8,14 @@ from emulator.model.shapes import AdminCreateUserRequest
 from emulator.rules.accounts import attribute_changes, password_changes
 from emulator.rules.configuration import passwords
 from emulator.rules.configuration.passwords import Kept
-from emulator.rules.directory import aliases, attributes, users
-from emulator.rules.directory.users import NewUser
+from emulator.rules.directory import aliases, attributes, provision, users
+from emulator.rules.directory.provision import NewUser, Taken
 from emulator.store import users as store_users
 from emulator.store.pools import Pool
 from emulator.store.users import User
 from emulator.triggers import people
 from emulator.triggers.events import CLIENT_ID_NOT_APPLICABLE
+from emulator.triggers.fire import Metadata
 from emulator.work import Work
 
 
@@ -51,18 +52,13 @@ def create(work: Work, new: NewUser, kept: Kept | None, *, force: bool) -> User:
     (evidence: admin-address-taken; with force unverified)."""
     temporary = passwords.temporary_until(work, new.pool) if kept else None
     status = users.FORCE_CHANGE_PASSWORD if kept else users.CONFIRMED
-    user = users.add(work, new, status=status, kept=kept, temporary_until=temporary)
-    if user is None:
-        raise errors.directory.user_account_already_exists()
-    given = aliases.is_given(new.pool)
-    for kind in aliases.kinds(new.pool):
-        value = new.attributes.get(kind)
-        verified = new.attributes.get(f"{kind}_verified") == "true"
-        if value is None or not (given or verified or kind == "preferred_username"):
-            continue
-        if not aliases.try_claim(work, new.pool, user, kind, value, force=force and verified and not given):
-            raise errors.directory.username_exists_as_alias(kind, given=given)
-    return user
+    claims = provision.names(new, force=force)
+    made = provision.make(work, new, status=status, kept=kept, claims=claims, temporary_until=temporary)
+    if isinstance(made, Taken):
+        if made.alias is None:
+            raise errors.directory.user_account_already_exists()
+        raise errors.directory.username_exists_as_alias(made.alias.kind, given=aliases.is_given(new.pool))
+    return made
 
 
 def resend(work: Work, pool: Pool, req: AdminCreateUserRequest) -> tuple[User, dict[str, str]]:
@@ -80,16 +76,39 @@ def resend(work: Work, pool: Pool, req: AdminCreateUserRequest) -> tuple[User, d
         raise errors.directory.resend_not_possible(req["Username"])
     changed = password_changes.put(work, pool, held, kept, permanent=False)
     values = store_users.attributes(work.db, user.id)
-    send(work, pool, changed, values, password, req)
+    send_requested(work, pool, changed, values, password, req)
     return changed, values
 
 
-def send(
+def send_requested(
     work: Work, pool: Pool, user: User, values: Mapping[str, str], password: str, req: AdminCreateUserRequest
 ) -> None:
-    """One message for each of DesiredDeliveryMediums (SMS unless said otherwise, evidence: admin-media) that the user
-    has an address for."""
-    for medium in dict.fromkeys(req.get("DesiredDeliveryMediums") or ["SMS"]):
+    """By each of DesiredDeliveryMediums, SMS unless said otherwise (evidence: admin-media)."""
+    send(
+        work,
+        pool,
+        user,
+        values,
+        password,
+        mediums=req.get("DesiredDeliveryMediums") or ["SMS"],
+        client_id=CLIENT_ID_NOT_APPLICABLE,
+        client_metadata=req.get("ClientMetadata"),
+    )
+
+
+def send(
+    work: Work,
+    pool: Pool,
+    user: User,
+    values: Mapping[str, str],
+    password: str,
+    *,
+    mediums: Iterable[str],
+    client_id: str,
+    client_metadata: Metadata,
+) -> None:
+    """One message by each of the mediums that the user has an address for."""
+    for medium in dict.fromkeys(mediums):
         name = "phone_number" if medium == "SMS" else "email"
         if values.get(name):
             deliver.send(
@@ -99,6 +118,6 @@ def send(
                 deliver.to_attribute(name, values[name]),
                 purpose="invitation",
                 code=password,
-                client_id=CLIENT_ID_NOT_APPLICABLE,
-                client_metadata=req.get("ClientMetadata"),
+                client_id=client_id,
+                client_metadata=client_metadata,
             )

@@ -13,7 +13,6 @@ from emulator import errors
 from emulator.base import ids
 from emulator.base.clock import epoch
 from emulator.base.redaction import Redaction
-from emulator.contract import patterns
 from emulator.errors import (
     CodeDeliveryFailureException,
     InvalidParameterException,
@@ -21,13 +20,11 @@ from emulator.errors import (
     NotAuthorizedException,
     UserLambdaValidationException,
 )
-from emulator.messages import deliver
-from emulator.model import contract
 from emulator.rules.accounts import invitations
 from emulator.rules.configuration import passwords
 from emulator.rules.configuration.passwords import Kept
-from emulator.rules.directory import aliases, attributes, usernames, users
-from emulator.rules.directory.users import NewUser
+from emulator.rules.directory import aliases, attributes, provision, usernames, users
+from emulator.rules.directory.provision import NewUser, Taken
 from emulator.rules.factors import user_settings
 from emulator.rules.limits import limits
 from emulator.rules.owners import clients
@@ -35,13 +32,11 @@ from emulator.store import users as store_users
 from emulator.store.clients import Client
 from emulator.store.pools import Pool
 from emulator.store.users import User
-from emulator.triggers import fire, people
+from emulator.triggers import fire
 from emulator.triggers.fire import Metadata, MigratedUser
 from emulator.work import Work
 
 log = logging.getLogger("emulator.migration")
-
-LONGEST_USERNAME = 128
 
 
 class _Refused(Exception):
@@ -131,11 +126,9 @@ def _made(
         kept = passwords.keep(work, pool, new.username, password) if password is not None else None
         work.write()
         user = _written(work, new, found, kept)
-    except (InvalidParameterException, InvalidPasswordException, _Refused) as error:
-        work.fail(refused=False)
+    except (InvalidParameterException, InvalidPasswordException) as error:
         raise _Refused(str(error)) from error
     if user is None:
-        work.fail(refused=False)
         return _first(work, pool, typed)
     if found.message_action != "SUPPRESS":
         _welcome(work, client, new, user, found, client_metadata)
@@ -161,17 +154,12 @@ def _draft(work: Work, pool: Pool, typed: str, found: MigratedUser) -> NewUser:
         username, values = kept.username, {**kept.attributes, **values}
     else:
         username = named
-    _check_username(username)
+    if not usernames.is_one(username):
+        raise _Refused("the username is not one")
     invitations.check_attributes(pool, values)
     if found.enable_sms_mfa and "phone_number" not in values:
         raise _Refused("enableSMSMFA without phone_number")
     return NewUser(pool, sub, username, {**_defaults(work, pool, values), **values})
-
-
-def _check_username(username: str) -> None:
-    pattern = patterns.compiled(contract.shape("UsernameType").pattern or "")
-    if len(username) > LONGEST_USERNAME or not pattern.fullmatch(username):
-        raise _Refused("the username is not one")
 
 
 def _defaults(work: Work, pool: Pool, values: dict[str, str]) -> dict[str, str]:
@@ -196,11 +184,12 @@ def _default(work: Work, name: str, entry: dict[str, Any]) -> str:
 
 
 def _written(work: Work, new: NewUser, found: MigratedUser, kept: Kept | None) -> User | None:
-    """The user with the aliases that are theirs; None if the name or an alias is taken, for the caller to undo.
-    RESET_REQUIRED unless the function says CONFIRMED (evidence: migration-status)."""
+    """The user; None if the name or an alias is taken. RESET_REQUIRED unless the function says CONFIRMED
+    (evidence: migration-status), and with aliases as AdminCreateUser gives them."""
     status = users.CONFIRMED if found.final_status == users.CONFIRMED else users.RESET_REQUIRED
-    user = users.add(work, new, status=status, kept=kept)
-    if user is None or not _claimed(work, new, user, found):
+    claims = provision.names(new, force=found.force_alias_creation)
+    user = provision.make(work, new, status=status, kept=kept, claims=claims)
+    if isinstance(user, Taken):
         return None
     if found.enable_sms_mfa:
         user_settings.change(work, user, [users.SMS_OPTION])
@@ -208,36 +197,21 @@ def _written(work: Work, new: NewUser, found: MigratedUser, kept: Kept | None) -
     return user
 
 
-def _claimed(work: Work, new: NewUser, user: User, found: MigratedUser) -> bool:
-    """As AdminCreateUser claims them: `force` moves a verified alias, and not what the pool signs users in by."""
-    given = aliases.is_given(new.pool)
-    for kind in aliases.kinds(new.pool):
-        value = new.attributes.get(kind)
-        verified = new.attributes.get(f"{kind}_verified") == "true"
-        if value is None or not (given or verified or kind == "preferred_username"):
-            continue
-        force = found.force_alias_creation and verified and not given
-        if not aliases.try_claim(work, new.pool, user, kind, value, force=force):
-            return False
-    return True
-
-
 def _welcome(
     work: Work, client: Client, new: NewUser, user: User, found: MigratedUser, client_metadata: Metadata
 ) -> None:
     """The invitation, without a temporary password: there is none, and the user's own is nobody's to send (what Cognito
     writes there is unverified). No operation of signing in declares CodeDeliveryFailureException."""
+    values = store_users.attributes(work.db, user.id)
     for medium in dict.fromkeys(found.delivery_mediums):
-        name = "phone_number" if medium == "SMS" else "email"
-        if new.attributes.get(name):
-            with suppress(CodeDeliveryFailureException):
-                deliver.send(
-                    work,
-                    new.pool,
-                    people.person(work, new.pool, user, store_users.attributes(work.db, user.id)),
-                    deliver.to_attribute(name, new.attributes[name]),
-                    purpose="invitation",
-                    code="",
-                    client_id=client.id,
-                    client_metadata=client_metadata,
-                )
+        with suppress(CodeDeliveryFailureException):
+            invitations.send(
+                work,
+                new.pool,
+                user,
+                values,
+                password="",
+                mediums=[medium],
+                client_id=client.id,
+                client_metadata=client_metadata,
+            )

@@ -12,8 +12,8 @@ from emulator.messages.deliver import Delivery
 from emulator.rules.accounts import codes
 from emulator.rules.configuration import passwords
 from emulator.rules.configuration.passwords import Kept
-from emulator.rules.directory import aliases, attributes, existence, users
-from emulator.rules.directory.users import NewUser
+from emulator.rules.directory import aliases, attributes, existence, provision, users
+from emulator.rules.directory.provision import NewUser, Taken
 from emulator.rules.owners import clients
 from emulator.store import users as store_users
 from emulator.store.clients import Client
@@ -70,17 +70,12 @@ def create(work: Work, new: NewUser, kept: Kept | None, answer: PreSignUpAnswer)
     flags = _verified_flags(new, answer)
     new = replace(new, attributes={**new.attributes, **flags})
     status = users.CONFIRMED if answer.auto_confirm_user else users.UNCONFIRMED
-    user = users.add(work, new, status=status, kept=kept)
-    if user is None:
-        raise errors.directory.user_already_exists()
-    by_name = bool(new.pool.username_attributes)
-    for kind in aliases.kinds(new.pool):
-        value = new.attributes.get(kind)
-        if value is None or not (by_name or flags.get(f"{kind}_verified") == "true"):
-            continue
-        if not aliases.try_claim(work, new.pool, user, kind, value, force=not by_name):
-            raise errors.directory.username_exists_as_alias(kind, given=aliases.is_given(new.pool))
-    return user, new.attributes
+    made = provision.make(work, new, status=status, kept=kept, claims=provision.names(new, force=True))
+    if isinstance(made, Taken):
+        if made.alias is None:
+            raise errors.directory.user_already_exists()
+        raise errors.directory.username_exists_as_alias(made.alias.kind, given=aliases.is_given(new.pool))
+    return made, new.attributes
 
 
 def delivery(pool: Pool, values: Mapping[str, str]) -> Delivery | None:

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from emulator import errors
+from emulator.contract import patterns
+from emulator.model import contract
 from emulator.store.pools import Pool
 
 # AWS-like shapes: neither a full RFC 5322 parser nor a phone book, which refuse the addresses testers use. No address
@@ -50,3 +52,10 @@ def name_new_user(pool: Pool, typed: str, sub: str, given: Mapping[str, str]) ->
         if looks_like(kind, typed):
             raise errors.directory.username_looks_like(kind)
     return Named(typed, {})
+
+
+def is_one(text: str) -> bool:
+    """Whether a request could carry the text as a username: a file and a function have no model that checks it."""
+    shape = contract.shape("UsernameType")
+    assert shape.pattern is not None and shape.max is not None  # noqa: S101
+    return len(text) <= shape.max and patterns.compiled(shape.pattern).fullmatch(text) is not None

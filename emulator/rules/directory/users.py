@@ -1,27 +1,23 @@
 """Finding users, making them, and the changes of their status."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import cast
 
 from emulator import errors
-from emulator.base import ids
 from emulator.base.clock import epoch
-from emulator.base.pins import Pin
 from emulator.model.shapes import MFAOptionType, UserStatusType, UserType
 from emulator.rules.configuration.passwords import Kept
-from emulator.rules.directory import attributes, usernames
+from emulator.rules.directory import attributes
 from emulator.rules.limits import limits
 from emulator.store import users
 from emulator.store.pools import Pool
 from emulator.store.users import User
-from emulator.triggers.fire import Person
 from emulator.work import Work
 
 UNCONFIRMED, CONFIRMED = "UNCONFIRMED", "CONFIRMED"
 FORCE_CHANGE_PASSWORD, RESET_REQUIRED = "FORCE_CHANGE_PASSWORD", "RESET_REQUIRED"
-PINNED_SUB: Pin[str] = Pin("sub")  # of the user whom the call makes
 SMS_OPTION: MFAOptionType = {"DeliveryMedium": "SMS", "AttributeName": "phone_number"}
 
 
@@ -66,55 +62,6 @@ def remove(work: Work, user: User) -> None:
     """Aliases, codes, sessions, tokens and counters go with the user; messages and events stay to be read."""
     users.remove(work.db, user.id)
     limits.forget(work, user)
-
-
-@dataclass(frozen=True, slots=True)
-class NewUser:
-    """A user about to be made. `attributes` hold what the typed name became, too."""
-
-    pool: Pool
-    sub: str
-    username: str
-    attributes: dict[str, str]
-
-    def person(self) -> Person:
-        """For a function that is asked before the user exists: with what was submitted, and nothing else."""
-        return Person(self.username, self.attributes)
-
-
-def draft(work: Work, pool: Pool, typed: str, attributes: Mapping[str, str]) -> NewUser:
-    """Names a new user as the pool's mode has it. Raises InvalidParameterException for a shape it does not take, and
-    for an attribute that says another name."""
-    sub = work.call.pins.find(PINNED_SUB) or ids.sub(work.random)
-    named = usernames.name_new_user(pool, typed, sub, attributes)
-    return NewUser(pool, sub, named.username, {**attributes, **named.attributes})
-
-
-def add(
-    work: Work, new: NewUser, *, status: str, kept: Kept | None, temporary_until: datetime | None = None
-) -> User | None:
-    """Writes the user and the attributes; None if the username is taken."""
-    user = User(
-        id=ids.row_id("user", work.random),
-        pool_id=new.pool.id,
-        sub=new.sub,
-        username=new.username,
-        username_key=new.pool.fold(new.username),
-        status=status,
-        enabled=True,
-        password_hash=kept.password_hash if kept else None,
-        srp_salt=kept.srp_salt if kept else None,
-        srp_verifier=kept.srp_verifier if kept else None,
-        password_set_at=kept.password_set_at if kept else None,
-        temporary_password_expires_at=temporary_until,
-        signed_out_at=None,
-        created_at=work.now,
-        updated_at=work.now,
-    )
-    if not users.add(work.db, user):
-        return None
-    users.add_attributes(work.db, user.pool_id, user.id, new.attributes)
-    return user
 
 
 def set_password(work: Work, user: User, kept: Kept, *, status: str, temporary_until: datetime | None = None) -> User:

@@ -13,15 +13,12 @@ from datetime import datetime
 from emulator import errors
 from emulator.base import ids
 from emulator.base.randomness import Randomness
-from emulator.contract import patterns
-from emulator.model import contract
 from emulator.rules.configuration import mfa_config, pool_schema
-from emulator.rules.directory import aliases, attributes, usernames, users
-from emulator.rules.directory.users import NewUser
+from emulator.rules.directory import aliases, attributes, provision, usernames, users
+from emulator.rules.directory.provision import NewUser
 from emulator.store.pools import Pool
 
 USERNAME, MFA_ENABLED = "cognito:username", "cognito:mfa_enabled"
-LONGEST_USERNAME = 128
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # NUL, and bytes that were not UTF-8
 _AMERICAN_DATE = re.compile(r"(\d{2})/(\d{2})/(\d{4})", re.ASCII)
 _ALLOWED_MFA = {"ON": ("true",), "OFF": ("false",), "OPTIONAL": ("true", "false")}
@@ -68,9 +65,7 @@ def read(pool: Pool, columns: Sequence[str], fields: Sequence[str], random: Rand
     given = attributes.normalised({name: value for name, value in values.items() if value != ""})
     if "birthdate" in given:
         given["birthdate"] = _date(given["birthdate"])
-    sub = ids.sub(random)
-    named = usernames.name_new_user(pool, typed, sub, given)
-    new = NewUser(pool, sub, named.username, {**given, **named.attributes})
+    new = provision.draft(pool, typed, ids.sub(random), given)
     attributes.check_schema(pool, new.attributes, required=True)
     attributes.check_formats(new.attributes)
     _check_verified(pool, new.attributes)
@@ -81,8 +76,7 @@ def read(pool: Pool, columns: Sequence[str], fields: Sequence[str], random: Rand
 def _check_username(typed: str) -> None:
     if not typed:
         raise errors.imports.username_is_required()
-    pattern = contract.shape("UsernameType").pattern or ""
-    if len(typed) > LONGEST_USERNAME or not patterns.compiled(pattern).fullmatch(typed):
+    if not usernames.is_one(typed):
         raise errors.imports.username_is_invalid()
 
 

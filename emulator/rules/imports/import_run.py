@@ -19,7 +19,8 @@ from emulator.errors import (
     CognitoError,
 )
 from emulator.rules.configuration import mfa_config
-from emulator.rules.directory import aliases, users
+from emulator.rules.directory import aliases, provision
+from emulator.rules.directory.provision import Taken
 from emulator.rules.imports import import_file, import_rows
 from emulator.rules.imports.import_file import Record
 from emulator.rules.imports.import_rows import Row
@@ -175,24 +176,19 @@ def _add(work: Work, pool: Pool, line: Line) -> Logged:
     if line.row is None:
         return Logged(line.number, FAILED, None, line.message)
     row, new = line.row, line.row.new
-    user = users.add(work, new, status=row.status, kept=None)
-    if user is None:
-        return Logged(line.number, SKIPPED, row.typed, errors.imports.LINE_SKIPPED)
-    by_name = aliases.is_given(pool)
-    for kind in aliases.kinds(pool):
-        value = new.attributes.get(kind)
-        verified = new.attributes.get(f"{kind}_verified") == "true"
-        if value is None or not (by_name or verified or kind == "preferred_username"):
-            continue
-        if not aliases.try_claim(work, pool, user, kind, value, force=False):
-            users.remove(work, user)
-            if by_name and value == row.typed:
-                return Logged(line.number, SKIPPED, row.typed, errors.imports.LINE_SKIPPED)
-            taken = errors.directory.alias_taken(kind, given=by_name)
-            return Logged(line.number, FAILED, row.typed, taken)
+    made = provision.make(work, new, status=row.status, kept=None, claims=provision.names(new))
+    if isinstance(made, Taken):
+        return _taken(pool, line.number, row, made)
     if row.has_sms_mfa:
-        user_factors.replace(work.db, user.id, work.now, [mfa_config.SMS], None)
+        user_factors.replace(work.db, made.id, work.now, [mfa_config.SMS], None)
     return Logged(line.number, IMPORTED, new.username, errors.imports.LINE_SUCCEEDED)
+
+
+def _taken(pool: Pool, number: int, row: Row, taken: Taken) -> Logged:
+    by_name, alias = aliases.is_given(pool), taken.alias
+    if alias is None or (by_name and alias.value == row.typed):
+        return Logged(number, SKIPPED, row.typed, errors.imports.LINE_SKIPPED)
+    return Logged(number, FAILED, row.typed, errors.directory.alias_taken(alias.kind, given=by_name))
 
 
 def _end(run_: Run, status: str, message: str) -> None:
