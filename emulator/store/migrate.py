@@ -13,7 +13,7 @@ from emulator.base.shipped import folder
 from emulator.store import newest
 from emulator.store.engine import LONG_SECONDS, Database
 
-HEAD = "0011"
+HEAD = max(path.name[:4] for path in (folder("migrations") / "versions").glob("[0-9]*.py"))  # the newest there is
 _LOCK = 0x636F676E  # any constant of ours
 
 
