@@ -23,8 +23,9 @@ from emulator.base.clock import SystemClock
 from emulator.base.randomness import SystemRandomness
 from emulator.calls import internal_errors
 from emulator.calls.registry import OPERATIONS
-from emulator.console import clock, front_page, guard, health, sweeper, uploads
-from emulator.console.router import router as console_router
+from emulator.console import front_page, guard, health, refusals, sweeper, uploads
+from emulator.console.api.router import router as console_router
+from emulator.control import clock
 from emulator.crypto.passwords import Hasher
 from emulator.crypto.sealing import read_key
 from emulator.messages.log_sinks import LogSinks
@@ -42,7 +43,7 @@ from emulator.triggers.routes import Routes, endpoint_url
 from emulator.triggers.sender_codes import SenderCodes
 from emulator.wire.door import Door
 from emulator.wire.endpoint import Endpoint
-from emulator.work import Services, opened
+from emulator.work import Services
 
 log = logging.getLogger("emulator")
 
@@ -113,8 +114,7 @@ def load_operations() -> None:
 
 def _warn(services: Services) -> None:
     """What a tester should know before anything puzzles them."""
-    with opened(services, "start") as work:
-        clock.log_setting(work.state.clock, at_start=True)
+    clock.warn_if_moved(services)
     file = services.database.file
     if file is not None and files.is_open_to_others(file):
         log.warning("other users of this machine may read the database: chmod 600", extra={"file": str(file)})
@@ -192,6 +192,7 @@ def create(settings: Settings | None = None) -> Application:
     app.include_router(uploads.router)
     app.include_router(oauth_router)
     app.router.routes.append(Route("/{path:path}", endpoint))  # SDKs behind a base path
+    refusals.answer(app)
     app.add_exception_handler(DBAPIError, _database_failed)
     app.add_exception_handler(ClientDisconnect, _gone)
     app.add_exception_handler(Exception, _unexpected)

@@ -5,15 +5,15 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
-from sqlalchemy.exc import SQLAlchemyError
 
 import emulator
 from emulator.base import aside
-from emulator.base.clock import ClockSetting, iso, told
+from emulator.base.clock import iso
 from emulator.base.loops import Loop
+from emulator.control import health as control
+from emulator.control.health import Unavailable
 from emulator.model import contract
-from emulator.store import failures
-from emulator.work import Services, opened
+from emulator.work import Services
 
 router = APIRouter(include_in_schema=False)
 
@@ -51,14 +51,11 @@ async def _told(request: Request) -> dict[str, Any]:
 
 
 def _database(services: Services) -> dict[str, Any]:
-    try:
-        with opened(services, "health", reserved=True) as work:
-            setting = work.state.clock
-            clock: dict[str, Any] = {"now": iso(work.now), "is_moved": setting != ClockSetting()}
-    except SQLAlchemyError as error:
-        return {"status": "unavailable", "reason": failures.in_a_line(error)}
-    meaning = told(setting)
-    return {"status": "ok", "clock": clock if meaning is None else {**clock, "meaning": meaning}}
+    found = control.of_database(services)
+    if isinstance(found, Unavailable):
+        return {"status": "unavailable", "reason": found.reason}
+    clock: dict[str, Any] = {"now": iso(found.now), "is_moved": found.is_moved}
+    return {"status": "ok", "clock": clock if found.meaning is None else {**clock, "meaning": found.meaning}}
 
 
 def _standing(loop: Loop) -> dict[str, Any]:

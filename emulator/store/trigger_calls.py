@@ -1,18 +1,19 @@
 """What triggers were asked and what they answered, newest first; the oldest are swept."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
+from emulator.base.instants import Instant
 from emulator.store.batches import delete_some
 from emulator.store.sign_in_schema import trigger_calls
 
 
 @dataclass(frozen=True, slots=True)
 class TriggerCall:
-    """`response` is the JSON that came back, None where nothing did. `duration_ms` spans all attempts."""
+    """One call. `event` is what the function got, `response` the JSON it gave back, `error` what became of a call that
+    failed. The password of a UserMigration event reads `[redacted]`. `duration_ms` spans all attempts."""
 
     id: str
     pool_id: str
@@ -25,7 +26,7 @@ class TriggerCall:
     response: Any
     error: str | None
     duration_ms: float
-    created_at: datetime
+    created_at: Instant
 
 
 _COLUMNS = [trigger_calls.c[name] for name in TriggerCall.__slots__]

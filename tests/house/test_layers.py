@@ -23,6 +23,7 @@ ORDER = [
     {"rules"},
     {"signin"},
     {"operations"},
+    {"control"},
     {"wire"},
     {"oauth"},
     {"console"},
@@ -77,6 +78,22 @@ def users_of(*names: str) -> set[str]:
         for module, tree in source.modules().items()
         if any(found == name or found.startswith(f"{name}.") for found in source.imports(tree) for name in names)
     }
+
+
+def test_the_console_decides_and_keeps_nothing() -> None:
+    """What testers do is in `emulator.control`, where the command and the tests' plugin find it too; the console shows
+    it."""
+    still_to_leave = {"emulator.console.sweeper", "emulator.console.uploads"}
+    console = {name: tree for name, tree in source.modules().items() if package(name) == "console"}
+    assert still_to_leave <= set(console)
+    ways = {
+        (module, imported)
+        for module, tree in console.items()
+        if module not in still_to_leave
+        for imported in source.imports(tree)
+        if package(imported) in ("rules", "store")
+    }
+    assert ways == set()
 
 
 def test_sockets_are_opened_only_by_the_doors_out() -> None:

@@ -2,11 +2,11 @@
 
 from fastapi import APIRouter, Depends, HTTPException, Request
 
-from emulator.console import (
+from emulator.console import guard
+from emulator.console.api import (
     client_secrets,
     clock,
     faults,
-    guard,
     imports,
     locks,
     messages,

@@ -1,0 +1,10 @@
+"""Instants that leave as JSON: text in UTC with milliseconds, as everywhere in the control API."""
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import PlainSerializer
+
+from emulator.base.clock import iso
+
+Instant = Annotated[datetime, PlainSerializer(iso, return_type=str)]

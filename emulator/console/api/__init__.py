@@ -1,0 +1,1 @@
+"""`/_emulator/*`: the functions of `emulator.control` over HTTP, one file for each of its subjects."""
