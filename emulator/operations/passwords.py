@@ -22,7 +22,7 @@ from emulator.model.shapes import (
     ForgotPasswordRequest,
     ForgotPasswordResponse,
 )
-from emulator.rules.accounts import codes, migration, password_changes, recovery
+from emulator.rules.accounts import codes, confirmation, migration, password_changes, recovery
 from emulator.rules.callers import access
 from emulator.rules.configuration import passwords
 from emulator.rules.directory import users
@@ -30,9 +30,8 @@ from emulator.rules.limits import limits
 from emulator.rules.owners import clients, pools, secret_hash
 from emulator.rules.risk import compromised, events
 from emulator.store import users as store_users
-from emulator.store.pools import Pool
 from emulator.store.users import User
-from emulator.triggers import fire, people
+from emulator.triggers import fire
 from emulator.triggers.events import CLIENT_ID_NOT_APPLICABLE
 from emulator.work import Work
 
@@ -109,7 +108,7 @@ def confirm_forgot_password(work: Work, req: ConfirmForgotPasswordRequest) -> Co
     codes.consume(work, pool, held, codes.FORGOT_PASSWORD, code)
     changed = password_changes.put(work, pool, held, kept, permanent=True)
     events.record(work, pool, changed, "ConfirmForgotPassword", "Pass", client, req)
-    _confirmed(work, pool, changed, client.id, req.get("ClientMetadata"))
+    confirmation.confirmed(work, pool, changed, confirmation.NEW_PASSWORD, client.id, req.get("ClientMetadata"))
     return {}
 
 
@@ -169,17 +168,3 @@ def _prove_previous(work: Work, user: User, given: str | None) -> None:
         raise errors.signin.incorrect_username_or_password()  # evidence: change-wrong-password
     if expired:
         raise errors.signin.temporary_password_expired()
-
-
-def _confirmed(work: Work, pool: Pool, user: User, client_id: str, metadata: fire.Metadata) -> None:
-    """PostConfirmation, after everything is kept: its failure reaches the caller, the password stays set
-    (evidence: failing-post-confirmation)."""
-    values = store_users.attributes(work.db, user.id) if pool.lambda_config.get("PostConfirmation") else {}
-    fire.post_confirmation(
-        work,
-        pool,
-        people.person(work, pool, user, values),
-        source="PostConfirmation_ConfirmForgotPassword",
-        client_id=client_id,
-        client_metadata=metadata,
-    )

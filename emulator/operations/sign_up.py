@@ -15,7 +15,7 @@ from emulator.model.shapes import (
     SignUpRequest,
     SignUpResponse,
 )
-from emulator.rules.accounts import codes, registration
+from emulator.rules.accounts import codes, confirmation, registration
 from emulator.rules.configuration import passwords
 from emulator.rules.directory import aliases, attributes, provision, users
 from emulator.rules.owners import clients, pools, secret_hash
@@ -78,7 +78,7 @@ def sign_up(work: Work, req: SignUpRequest) -> SignUpResponse:
             client_metadata=req.get("ClientMetadata"),
         )
     if user.status == users.CONFIRMED:
-        _confirmed(work, pool, user, client.id, req.get("ClientMetadata"))
+        confirmation.confirmed(work, pool, user, confirmation.SIGN_UP, client.id, req.get("ClientMetadata"))
     return response
 
 
@@ -106,7 +106,7 @@ def confirm_sign_up(work: Work, req: ConfirmSignUpRequest) -> ConfirmSignUpRespo
     confirmed = registration.confirm(work, user, verified)
     next_session = _session(work, pool, client, confirmed, sessions.CONFIRMED)
     events.record(work, pool, confirmed, "ConfirmSignUp", "Pass", client, req)
-    _confirmed(work, pool, confirmed, client.id, req.get("ClientMetadata"))
+    confirmation.confirmed(work, pool, confirmed, confirmation.SIGN_UP, client.id, req.get("ClientMetadata"))
     return {"Session": next_session} if next_session is not None else {}
 
 
@@ -149,7 +149,7 @@ def admin_confirm_sign_up(work: Work, req: AdminConfirmSignUpRequest) -> AdminCo
     registration.check_confirmable(user, admin=True)
     codes.withdraw(work, user, codes.SIGN_UP)
     confirmed = registration.confirm(work, user, None)
-    _confirmed(work, pool, confirmed, None, req.get("ClientMetadata"))
+    confirmation.confirmed(work, pool, confirmed, confirmation.SIGN_UP, None, req.get("ClientMetadata"))
     return {}
 
 
@@ -161,16 +161,3 @@ def _session(
     if "ALLOW_USER_AUTH" not in clients.auth_flows(client):
         return None
     return sessions.start_for_new_user(work, pool, client, user, name, lives=lives)
-
-
-def _confirmed(work: Work, pool: Pool, user: User, client_id: str | None, metadata: fire.Metadata) -> None:
-    """PostConfirmation, after everything is kept: its failure reaches the caller, the user stays confirmed."""
-    values = store_users.attributes(work.db, user.id) if pool.lambda_config.get("PostConfirmation") else {}
-    fire.post_confirmation(
-        work,
-        pool,
-        people.person(work, pool, user, values),
-        source="PostConfirmation_ConfirmSignUp",
-        client_id=client_id,
-        client_metadata=metadata,
-    )

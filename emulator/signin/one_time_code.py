@@ -9,7 +9,7 @@ from typing import Any, Never
 
 from emulator import errors
 from emulator.base.randomness import digits
-from emulator.rules.accounts import codes, registration
+from emulator.rules.accounts import codes, confirmation, registration
 from emulator.rules.directory import existence, users
 from emulator.rules.factors import first_factors, mfa
 from emulator.rules.limits import limits
@@ -20,9 +20,7 @@ from emulator.signin.attempt import Attempt
 from emulator.signin.offer import Comer
 from emulator.signin.opening import Opened
 from emulator.signin.progress import Progress, Proven
-from emulator.store import users as store_users
 from emulator.store.users import User
-from emulator.triggers import fire, people
 from emulator.work import Work
 
 METHODS = {first_factors.EMAIL_OTP: "email_otp", first_factors.SMS_OTP: "sms"}
@@ -108,14 +106,7 @@ def _confirmed(work: Work, attempt: Attempt, user: User) -> User:
         return user
     codes.withdraw(work, user, codes.SIGN_UP)
     confirmed = registration.confirm(work, user, None)
-    if not fire.has(attempt.pool, "PostConfirmation"):
-        return confirmed
-    fire.post_confirmation(
-        work,
-        attempt.pool,
-        people.person(work, attempt.pool, confirmed, store_users.attributes(work.db, user.id)),
-        source="PostConfirmation_ConfirmSignUp",
-        client_id=attempt.client.id,
-        client_metadata=attempt.client_metadata,
-    )
-    return grant.hold_again(work, confirmed)
+    pool, client_id = attempt.pool, attempt.client.id
+    if confirmation.confirmed(work, pool, confirmed, confirmation.SIGN_UP, client_id, attempt.client_metadata):
+        return grant.hold_again(work, confirmed)
+    return confirmed
