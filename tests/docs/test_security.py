@@ -24,30 +24,28 @@ from emulator.wire import door, endpoint, signature
 PAGE = (Path(__file__).resolve().parent.parent.parent / "docs" / "security.md").read_text()
 BOUNDS = {
     "request line and headers": [connections.MAX_HEAD, connections.MAX_LINES],
-    "a request that is not whole": [connections.PATIENCE, connections.LEAST // 1024, connections.PATIENCE],
-    "requests sent ahead of an answer": [connections.MAX_PIPELINED],
+    "time for a request to arrive": [connections.PATIENCE, connections.LEAST // 1024, connections.PATIENCE],
+    "requests sent before earlier ones are answered (pipelining)": [connections.MAX_PIPELINED],
     "connections of a process": [connections.MOST_CONNECTIONS, connections._SPARE_FILES],
     "body of an AWS request": [endpoint.MAX_BODY // 2**20],
     "values in a body": [parse.MOST_VALUES],
     "body of a control route": [guard.MAX_BODY // 2**20, guard.MOST_VALUES],
     "file of an import": [import_upload.LARGEST_FILE // 2**20],
-    "violations told in one refusal": [violations.MOST_TOLD, violations.LONGEST_TOLD],
+    "violations named in one refusal": [violations.MOST_TOLD, violations.LONGEST_TOLD],
     "a list or map repeated in a refusal": [violations.LONGEST_PRINTED],
     "header `x-amzn-ErrorMessage`": [door.LONGEST_HEADER],
     "access key id": [signature.LONGEST_ACCESS_KEY],
     "region of a signature": [signature.LONGEST_REGION],
     "password hashes that wait for a processor": [Settings.model_fields["hash_queue"].default],
-    "answer of a function": [LONGEST_REPLY, http._HEAD // 1024, 5],
+    "answer of a Lambda function": [LONGEST_REPLY, http._HEAD // 1024, 5],
     "answer of a KMS": [aws.LONGEST // 2**20, http._HEAD // 1024, int(sender_codes._KMS_SECONDS)],
-    "what a mail server says": [smtp.MOST_SAID // 1024, int(smtp.SECONDS)],
+    "answers of a mail server": [smtp.MOST_SAID // 1024, int(smtp.SECONDS)],
     "trigger calls that are kept": [sweeper.KEPT_CALLS, recording.LONGEST_RESPONSE // 1024, recording.LONGEST_ERROR],
-    "texts of a trigger call that are looked through for the password, however it is written": [
-        redaction.MOST_SEARCHED
-    ],
-    "a wait for the database, or for a row that somebody holds": [int(Settings.model_fields["lock_seconds"].default)],
+    "text of a trigger call in which a password is searched in every notation": [redaction.MOST_SEARCHED],
+    "waiting for the database, or for a locked row": [int(Settings.model_fields["lock_seconds"].default)],
     "log of a SQLite database": [sqlite_file.LOG_BYTES // 2**20],
     "a text in the log": [logs.LONGEST_FIELD, logs.LONGEST_MESSAGE],
-    "lines about a database that is away": [int(internal_errors.SELDOM_SECONDS)],
+    "log lines about a database that does not answer": [int(internal_errors.SELDOM_SECONDS)],
     "seed file": [files.LARGEST // 2**20, files.DEEPEST, files.MOST_NAMED_AGAIN],
     "texts kept in caches": [java_order.LONGEST_KEPT, java_order._kept_hash_code.cache_parameters()["maxsize"]],
 }
@@ -61,7 +59,7 @@ def test_the_table_tells_the_bounds_in_force(what: str) -> None:
 
 
 def test_every_bound_of_the_table_is_held_to_the_code() -> None:
-    table = PAGE.partition("| what | bound | beyond it |")[2]
+    table = PAGE.partition("| what | limit | beyond the limit |")[2]
     rows = re.findall(r"^\| ([^|]*) \| ([^|]*) \|", table, re.MULTILINE)
     assert [what for what, bound in rows if numbers(bound) and what not in BOUNDS] == []
 
