@@ -1,15 +1,15 @@
-"""How risky a sign-in is, and what is done about it: a table that testers can steer, where Cognito has a model of its
-own. docs/threat-protection.md shows it; the first row that applies decides.
+"""How risky a sign-in is, and what is done about it. Cognito has a secret model; the emulator has this table, which
+testers can steer. docs/threat-protection.md shows it. The first row that fits decides.
 
 | the sign-in | level |
 |---|---|
-| its address is in SkippedIPRangeList | none |
-| header `x-emulator-risk: none, low, medium or high` | as it says |
-| the user's newest feedback on this address and device is Invalid | High |
-| that feedback is Valid, or a sign-in of the user with both has passed | none |
-| no sign-in of the user has passed yet, or one with this address or this device has | none |
-| address and device are both new, after three failed sign-ins within an hour | Medium |
-| address and device are both new | Low |
+| comes from an address in SkippedIPRangeList | none |
+| has the header `x-emulator-risk: high` (or `medium`, `low`, `none`) | the one in the header |
+| comes from an address and device whose newest feedback is Invalid | High |
+| comes from an address and device whose newest feedback is Valid, or which the user signed in with before | none |
+| is the user's first, or comes from an address or a device that the user has signed in with before | none |
+| comes from a new address and a new device, after three failed sign-ins within an hour | Medium |
+| comes from a new address and a new device | Low |
 """
 
 from collections.abc import Mapping
