@@ -96,6 +96,24 @@ def test_the_console_decides_and_keeps_nothing() -> None:
     assert ways == set()
 
 
+def test_what_control_gives_cannot_be_changed() -> None:
+    """Its results are the answers of the control API, too: nobody alters one on its way there."""
+    classes = [
+        (module, node)
+        for module, tree in source.modules().items()
+        if package(module) == "control"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef) and not module.endswith(".refusals")
+    ]
+    assert classes
+    thawed = {
+        f"{module}.{node.name}"
+        for module, node in classes
+        if "dataclass(frozen=True, slots=True)" not in [ast.unparse(decorator) for decorator in node.decorator_list]
+    }
+    assert thawed == set()
+
+
 def test_sockets_are_opened_only_by_the_doors_out() -> None:
     own_server = ("emulator.cli.health", "emulator.cli.listening")  # the command asks whether its server is there
     allowed = ("emulator.outside.", "emulator.messages.smtp", *own_server)
