@@ -20,27 +20,28 @@ import emulator
 from emulator import operations
 from emulator.base import files, ids
 from emulator.base.clock import SystemClock
+from emulator.base.loops import Loop
 from emulator.base.randomness import SystemRandomness
 from emulator.calls import internal_errors
 from emulator.calls.registry import OPERATIONS
-from emulator.console import front_page, guard, health, refusals, sweeper, uploads
+from emulator.console import front_page, guard, health, refusals
 from emulator.console.api.router import router as console_router
 from emulator.control import clock
 from emulator.crypto.passwords import Hasher
 from emulator.crypto.sealing import read_key
+from emulator.jobs import importer, log_exporter, secret_rotator, sweeper
 from emulator.messages.log_sinks import LogSinks
 from emulator.messages.smtp import SmtpSender
 from emulator.oauth.router import router as oauth_router
 from emulator.outside.secrets_manager import SecretsManager
-from emulator.rules import log_worker, secret_worker
 from emulator.rules.configuration import coverage
-from emulator.rules.imports import import_worker
 from emulator.settings import Settings
 from emulator.store import failures, migrate, row_ids, sealing, soundness, state
 from emulator.store.engine import Database
 from emulator.triggers.invokers import RoutedInvoker
 from emulator.triggers.routes import Routes, endpoint_url
 from emulator.triggers.sender_codes import SenderCodes
+from emulator.wire import uploads
 from emulator.wire.door import Door
 from emulator.wire.endpoint import Endpoint
 from emulator.work import Services
@@ -128,6 +129,14 @@ def close(services: Services) -> None:
     services.database.close()
 
 
+def _background(services: Services) -> list[Loop]:
+    """What a server does by itself."""
+    loops = [sweeper.loop(services), secret_rotator.loop(services)]
+    if services.log_sinks.names:
+        loops.append(log_exporter.loop(services))
+    return [*loops, importer.loop(services)]
+
+
 class Application(FastAPI):
     """FastAPI with a guard before the control API and a short way: a request that names an operation of AWS's goes
     straight to the endpoint, past the middleware and the router, which have nothing to do for it (a tenth of the cost
@@ -160,15 +169,11 @@ def create(settings: Settings | None = None) -> Application:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        loops = [sweeper.loop(services), secret_worker.loop(services)]
-        if services.log_sinks.names:
-            loops.append(log_worker.loop(services))
+        app.state.background = loops = _background(services)
         for loop in loops:
             loop.start()
-        app.state.background = (*loops, import_worker.start(services))
         yield
-        ends = [asyncio.to_thread(loop.stop) for loop in loops]
-        await asyncio.gather(*ends, asyncio.to_thread(import_worker.stop, services))
+        await asyncio.gather(*(asyncio.to_thread(loop.stop) for loop in loops))
         endpoint.close()
         close(services)
 

@@ -20,6 +20,7 @@ from emulator import doors
 from emulator.base import ids, pins
 from emulator.base.cache import Caches
 from emulator.base.clock import Clock
+from emulator.base.loops import Bell
 from emulator.base.pins import Pins
 from emulator.base.randomness import Randomness
 from emulator.crypto.passwords import Hasher
@@ -48,6 +49,7 @@ class Services:
     log_sinks: doors.LogSinks
     secrets_manager: doors.SecretsManager | None = None
     caches: Caches = field(default_factory=Caches)
+    import_started: Bell = field(default_factory=Bell)  # a job waits to be imported
 
 
 @dataclass(frozen=True, slots=True)

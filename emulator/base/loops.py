@@ -28,9 +28,19 @@ class Standing:
     error: str | None
 
 
+class Bell:
+    """Rung where there is work, by somebody who need not know who does it; nothing happens where no loop listens."""
+
+    def __init__(self) -> None:
+        self.rung = threading.Event()
+
+    def ring(self) -> None:
+        self.rung.set()
+
+
 class Loop:
     """`start` and `stop` are a pair. A round is told by the event that it shall end early, and tells after how many
-    seconds the next one is due; `wake` has it begin at once."""
+    seconds the next one is due; `wake`, or its bell, has it begin at once."""
 
     def __init__(
         self,
@@ -38,6 +48,7 @@ class Loop:
         work: Round,
         note: Callable[[], str | None] = lambda: None,
         *,
+        bell: Bell | None = None,
         is_plain: Callable[[BaseException], bool] = lambda _: False,
     ) -> None:
         """`note` says what else there is to know, such as why a round did nothing; `is_plain` tells of errors of which
@@ -47,7 +58,7 @@ class Loop:
         self._is_plain = is_plain
         self._work = work
         self._over = threading.Event()
-        self._woken = threading.Event()
+        self._woken = (bell or Bell()).rung
         self._last_done_at: datetime | None = None
         self._failures = 0
         self._error: str | None = None

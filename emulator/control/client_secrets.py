@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from emulator.base.instants import Instant
 from emulator.control.refusals import NotThere
-from emulator.rules import secret_worker
-from emulator.rules.owners import published_secrets
+from emulator.rules.owners import published_secrets, secret_delivery
 from emulator.store import clients
 from emulator.store import published_secrets as store_published_secrets
 from emulator.work import Services, Work, opened
@@ -38,7 +37,7 @@ def rotate(services: Services, client_id: str) -> ClientSecret:
         arn = published_secrets.rotate_now(work, client_id)
         if arn is None:
             raise _nothing_published(client_id)
-        secret_worker.deliver(work, arn)
+        secret_delivery.deliver(work, arn)
         return _shown(work, client_id)
 
 

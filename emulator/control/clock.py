@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from emulator.base.clock import ClockSetting, told
 from emulator.base.instants import Instant
 from emulator.control.refusals import Refused
-from emulator.rules import secret_worker
+from emulator.rules.owners import published_secrets
 from emulator.store import state
 from emulator.work import Services, opened
 
@@ -62,7 +62,7 @@ def _moved(services: Services, change: Callable[[ClockSetting], ClockSetting]) -
         setting = _within_bounds(services, lambda: change(state.lock_clock(work.db)))
         state.set_clock(work.db, setting)
     _log(setting)
-    secret_worker.rotate_due(services)
+    published_secrets.rotate_due(services)
     return _read(services, setting)
 
 

@@ -18,7 +18,7 @@ from emulator.model.shapes import (
     StopUserImportJobResponse,
 )
 from emulator.rules.directory import pages
-from emulator.rules.imports import import_rows, import_worker, imports
+from emulator.rules.imports import import_rows, imports
 from emulator.rules.owners import pools
 from emulator.store import imports as store_imports
 from emulator.work import Work
@@ -44,7 +44,7 @@ def start_user_import_job(work: Work, req: StartUserImportJobRequest) -> StartUs
     pool = pools.require(work, req["UserPoolId"], lock=True)
     job = imports.start(work, pool, imports.require(work, pool, req["JobId"]))
     work.release()
-    import_worker.wake(work.services)
+    work.services.import_started.ring()
     return {"UserImportJob": imports.render(work, pool, job)}
 
 

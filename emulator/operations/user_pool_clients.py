@@ -16,10 +16,9 @@ from emulator.model.shapes import (
     UpdateUserPoolClientRequest,
     UpdateUserPoolClientResponse,
 )
-from emulator.rules import secret_worker
 from emulator.rules.configuration import client_answers
 from emulator.rules.directory import pages
-from emulator.rules.owners import clients, pools, published_secrets
+from emulator.rules.owners import clients, pools, published_secrets, secret_delivery
 from emulator.store import clients as store_clients
 from emulator.store import risk
 from emulator.work import Work
@@ -31,7 +30,7 @@ LONGEST_PAGE = 60
 def create_user_pool_client(work: Work, req: CreateUserPoolClientRequest) -> CreateUserPoolClientResponse:
     pool = pools.require(work, req["UserPoolId"], lock=True)
     client = clients.create(work, pool, req)
-    secret_worker.deliver(work, client.secret_arn)
+    secret_delivery.deliver(work, client.secret_arn)
     return {"UserPoolClient": client_answers.of_written(client)}
 
 
@@ -46,7 +45,7 @@ def update_user_pool_client(work: Work, req: UpdateUserPoolClientRequest) -> Upd
     pool = pools.require(work, req["UserPoolId"], lock=True)
     before = clients.require_in_pool(work, pool, req["ClientId"])
     client = clients.change(work, pool, before, req)
-    secret_worker.deliver(work, client.secret_arn or before.secret_arn)
+    secret_delivery.deliver(work, client.secret_arn or before.secret_arn)
     return {"UserPoolClient": client_answers.of_written(client)}
 
 
@@ -58,7 +57,7 @@ def delete_user_pool_client(work: Work, req: DeleteUserPoolClientRequest) -> Non
     risk.remove(work.db, pool.id, client.id)
     if client.secret_arn is not None:
         published_secrets.forget(work, secret_arn=client.secret_arn)
-        secret_worker.deliver(work, client.secret_arn)
+        secret_delivery.deliver(work, client.secret_arn)
 
 
 @operation("ListUserPoolClients", only_reads=True)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from emulator.base import loops
-from emulator.base.loops import Loop
+from emulator.base.loops import Bell, Loop
 from tests.support.patience import until
 
 
@@ -55,6 +55,20 @@ def test_a_round_that_fails_does_not_end_the_loop(looped: Callable[[loops.Round]
     until(lambda: loop.standing().state == "ok")
     assert loop.standing().last_done_at is not None
     assert work.rounds == 2
+
+
+def test_a_bell_has_the_next_round_begin_at_once() -> None:
+    work, bell = Work(), Bell()
+    bell.ring()  # nobody listens yet
+    loop = Loop("housework", work, bell=bell)
+    loop.start()
+    try:
+        until(lambda: work.rounds)
+        before = work.rounds
+        bell.ring()
+        until(lambda: work.rounds > before)
+    finally:
+        loop.stop()
 
 
 def test_a_failure_is_logged_when_it_begins_and_when_it_ends(caplog: pytest.LogCaptureFixture) -> None:

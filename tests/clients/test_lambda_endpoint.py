@@ -13,7 +13,8 @@ from aws_encryption_sdk import CommitmentPolicy, EncryptionSDKClient
 from aws_encryption_sdk.key_providers.kms import KMSMasterKey
 
 from emulator import app
-from emulator.rules import secret_worker
+from emulator.jobs import secret_rotator
+from emulator.rules.owners import published_secrets
 from emulator.settings import Settings
 from emulator.work import Services
 from tests.clients import ministack
@@ -156,8 +157,8 @@ def test_a_client_secret_is_read_from_secrets_manager(given: Given, aws: MiniSta
         UserAttributes=attribute_list({"email": "ann@example.test"}),
     )
     given.clock_advanced(timedelta(days=7))
-    secret_worker.rotate_due(given.services)
-    secret_worker.deliver_all(given.services)
+    published_secrets.rotate_due(given.services)
+    secret_rotator.deliver_all(given.services)
     assert read()["clientSecretValue"] != first["clientSecretValue"]
     given.cognito.update_user_pool_client(
         UserPoolId=client.pool_id, ClientId=client.id, PublishSecretsInAWSSecretsManager=False

@@ -9,8 +9,8 @@ import pytest
 from botocore.config import Config
 
 from emulator import app
+from emulator.jobs import log_exporter
 from emulator.messages.log_sinks import LogSinks
-from emulator.rules import log_worker
 from emulator.work import Services
 from tests.clients import ministack
 from tests.clients.ministack import MiniStack
@@ -69,7 +69,7 @@ def test_records_reach_a_log_group(given: Given, services: Services, aws: MiniSt
     client = exporting(given, {"CloudWatchLogsConfiguration": {"LogGroupArn": arn}})
     for name in ("ann", "bob"):
         given.signed_up_user(client, name)
-        log_worker.deliver(services)
+        log_exporter.deliver(services)
     assert state(given, client) == {("delivered", None)}
     named = {"logGroupName": "/aws/vendedlogs/pool", "logStreamName": f"{client.pool_id}/userAuthEvents"}
     events = [json.loads(event["message"]) for event in logs.get_log_events(**named, startFromHead=True)["events"]]
@@ -83,7 +83,7 @@ def test_a_log_group_that_is_not_there_is_told_by_the_view(given: Given, service
     arn = f"arn:aws:logs:us-east-1:{account}:log-group:nowhere"
     client = exporting(given, {"CloudWatchLogsConfiguration": {"LogGroupArn": arn}})
     given.signed_up_user(client, "bob")
-    log_worker.deliver(services)
+    log_exporter.deliver(services)
     ((told, error),) = state(given, client)
     assert told == "waiting"
     assert error is not None
@@ -96,7 +96,7 @@ def test_records_reach_a_bucket(given: Given, services: Services, aws: MiniStack
     client = exporting(given, {"S3Configuration": {"BucketArn": f"arn:aws:s3:::{bucket}"}})
     given.signed_up_user(client, "ann")
     given.signed_up_user(client, "bob")
-    log_worker.deliver(services)
+    log_exporter.deliver(services)
     assert state(given, client) == {("delivered", None)}
     (entry,) = s3.list_objects_v2(Bucket=bucket)["Contents"]
     assert entry["Key"].startswith(f"AWSLogs/{account}/cognito-idp/us-east-1/{client.pool_id}/")
@@ -112,7 +112,7 @@ def test_records_reach_a_stream(given: Given, services: Services, aws: MiniStack
     arn = f"arn:aws:firehose:us-east-1:{account}:deliverystream/activity"
     client = exporting(given, {"FirehoseConfiguration": {"StreamArn": arn}})
     given.signed_up_user(client, "bob")
-    log_worker.deliver(services)
+    log_exporter.deliver(services)
     assert state(given, client) == {("delivered", None)}
     (entry,) = s3.list_objects_v2(Bucket=bucket)["Contents"]
     (line,) = s3.get_object(Bucket=bucket, Key=entry["Key"])["Body"].read().splitlines()

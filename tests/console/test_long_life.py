@@ -15,11 +15,11 @@ from fastapi.testclient import TestClient
 from emulator import app
 from emulator.base import ids
 from emulator.base.trust import Trust
-from emulator.console.sweeper import EVERY_SECONDS, SOON_SECONDS, Housekeeping
+from emulator.jobs.sweeper import EVERY_SECONDS, SOON_SECONDS, Housekeeping
 from emulator.settings import Settings
 from emulator.store import maintenance, sqlite_file, state
 from emulator.work import Services
-from tests.console.test_sweeper import Later
+from tests.jobs.test_sweeper import Later
 from tests.support import databases
 from tests.support.given import Given
 

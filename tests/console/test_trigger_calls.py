@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from emulator.console import sweeper
 from emulator.errors.types import CognitoError
+from emulator.jobs import sweeper
 from emulator.store import pools, trigger_calls
 from emulator.triggers import fire
 from emulator.work import Services, opened

@@ -11,9 +11,8 @@ from fastapi.testclient import TestClient
 from sqlalchemy import text
 
 from emulator import app
-from emulator.console import sweeper
+from emulator.jobs import log_exporter, secret_rotator, sweeper
 from emulator.messages import log_sinks
-from emulator.rules import log_worker, secret_worker
 from emulator.rules.imports import import_run, import_upload
 from emulator.rules.limits import limits
 from emulator.rules.limits.limit_rules import FailureLock
@@ -39,10 +38,10 @@ SAID: dict[str, object] = {
     "`CREATING` for five seconds": timedelta(seconds=5) == replicas.SETTLES_AFTER,
     "good for 15 minutes": timedelta(minutes=15) == import_upload.VALID_FOR,
     "a hundred lines a transaction": import_run.BATCH == 100,
-    "a server looks every two seconds": secret_worker.LOOK_SECONDS == 2,
-    "in the server's background within a second": log_worker.LOOK_SECONDS < 1,
+    "a server looks every two seconds": secret_rotator.LOOK_SECONDS == 2,
+    "in the server's background within a second": log_exporter.LOOK_SECONDS < 1,
     "Each attempt takes five seconds at most": log_sinks._SECONDS == 5,
-    "is asked four times more": log_worker.ATTEMPTS == 5,
+    "is asked four times more": log_exporter.ATTEMPTS == 5,
 }
 
 

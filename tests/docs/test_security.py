@@ -9,8 +9,9 @@ from emulator import logs
 from emulator.base import java_order, redaction
 from emulator.calls import internal_errors
 from emulator.cli import connections
-from emulator.console import guard, sweeper
+from emulator.console import guard
 from emulator.contract import parse, violations
+from emulator.jobs import sweeper
 from emulator.messages import smtp
 from emulator.outside import aws, http
 from emulator.rules.imports import import_upload

@@ -28,6 +28,7 @@ ORDER = [
     {"oauth"},
     {"console"},
     {"seeds"},
+    {"jobs"},
     {"app", "cli", "__main__"},
 ]
 RANK = {name: rank for rank, names in enumerate(ORDER) for name in names}
@@ -83,13 +84,10 @@ def users_of(*names: str) -> set[str]:
 def test_the_console_decides_and_keeps_nothing() -> None:
     """What testers do is in `emulator.control`, where the command and the tests' plugin find it too; the console shows
     it."""
-    still_to_leave = {"emulator.console.sweeper", "emulator.console.uploads"}
     console = {name: tree for name, tree in source.modules().items() if package(name) == "console"}
-    assert still_to_leave <= set(console)
     ways = {
         (module, imported)
         for module, tree in console.items()
-        if module not in still_to_leave
         for imported in source.imports(tree)
         if package(imported) in ("rules", "store")
     }
@@ -129,7 +127,7 @@ def test_the_clients_of_aws_are_bound() -> None:
 
 
 def test_fastapi_is_known_only_to_the_routers_and_the_composition_root() -> None:
-    allowed = ("emulator.console.", "emulator.oauth.router", "emulator.app")
+    allowed = ("emulator.console.", "emulator.oauth.router", "emulator.wire.uploads", "emulator.app")
     assert {module for module in users_of("fastapi") if not module.startswith(allowed)} == set()
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from emulator.rules import secret_worker
+from emulator.rules.owners import published_secrets
 from emulator.work import Services
 from tests.support.answers import answer, refusal
 from tests.support.given import PASSWORD, AppClient, Given, attribute_list, secret_hash
@@ -94,14 +94,14 @@ def test_the_first_rotation_comes_at_once_and_the_next_ones_every_week(given: Gi
     first = value(given, client)
     assert len(live(given, client)) == 2
     given.clock_advanced(WEEK - timedelta(minutes=1))
-    secret_worker.rotate_due(services)
+    published_secrets.rotate_due(services)
     assert value(given, client) == first
     given.clock_advanced(timedelta(minutes=1))
-    secret_worker.rotate_due(services)
+    published_secrets.rotate_due(services)
     second = value(given, client)
     assert live(given, client) == [first, second]
     given.clock_advanced(WEEK)
-    secret_worker.rotate_due(services)
+    published_secrets.rotate_due(services)
     third = value(given, client)
     assert live(given, client) == [second, third]
     assert [proves(client, secret) for secret in (first, second, third)] == [False, True, True]
@@ -113,30 +113,30 @@ def test_after_a_long_leap_nothing_is_left_of_the_secrets_before(given: Given, s
     client = given.client(GenerateSecret=True, **PUBLISHED)
     before = live(given, client)
     given.clock_advanced(weeks * WEEK + timedelta(days=1))
-    secret_worker.rotate_due(services)
+    published_secrets.rotate_due(services)
     assert not {*before} & {*live(given, client)}
     assert value(given, client) == live(given, client)[1]
     now = value(given, client)
     given.clock_advanced(timedelta(days=5, hours=23))
-    secret_worker.rotate_due(services)
+    published_secrets.rotate_due(services)
     assert value(given, client) == now  # the schedule is that of before
     given.clock_advanced(timedelta(hours=1))
-    secret_worker.rotate_due(services)
+    published_secrets.rotate_due(services)
     assert value(given, client) != now
 
 
 def test_a_clock_that_went_ahead_and_came_back_leaves_a_week(given: Given, services: Services) -> None:
     client = given.client(GenerateSecret=True, **PUBLISHED)
     given.clock_advanced(100 * WEEK)
-    secret_worker.rotate_due(services)
+    published_secrets.rotate_due(services)
     given.clock_advanced(-100 * WEEK)
-    secret_worker.rotate_due(services)
+    published_secrets.rotate_due(services)
     before = value(given, client)
     given.clock_advanced(WEEK - timedelta(hours=1))
-    secret_worker.rotate_due(services)
+    published_secrets.rotate_due(services)
     assert value(given, client) == before
     given.clock_advanced(timedelta(hours=1))
-    secret_worker.rotate_due(services)
+    published_secrets.rotate_due(services)
     assert value(given, client) != before
     assert {*live(given, client)} == {before, value(given, client)}
 
@@ -150,7 +150,7 @@ def test_an_existing_secret_moves_in_and_stays_good_until_the_second_rotation(gi
     assert proves(client, client.secret)
     assert proves(client, new)
     given.clock_advanced(WEEK)
-    secret_worker.rotate_due(services)
+    published_secrets.rotate_due(services)
     assert [proves(client, secret) for secret in (client.secret, new)] == [False, True]
 
 
@@ -180,7 +180,7 @@ def test_the_secret_comes_back_and_is_gone_from_secrets_manager(given: Given, se
     assert given.sql("SELECT arn FROM published_secrets WHERE client_id = :id", id=client.id) == []
     assert live(given, client) == both
     given.clock_advanced(2 * WEEK)
-    secret_worker.rotate_due(services)
+    published_secrets.rotate_due(services)
     assert described(client)["ClientSecret"] == newest
     assert "ClientSecret" not in updated(client, **PUBLISHED)
 
@@ -253,7 +253,7 @@ def test_what_somebody_deleted_by_sql_is_forgotten_when_it_is_due(given: Given, 
     given.sql("DELETE FROM user_pool_clients WHERE id = :id", id=client.id)
     assert given.sql("SELECT arn FROM v_published_secrets WHERE client_id = :id", id=client.id) == []
     given.clock_advanced(WEEK)
-    secret_worker.rotate_due(services)
+    published_secrets.rotate_due(services)
     assert given.sql("SELECT arn FROM published_secrets WHERE client_id = :id", id=client.id) == []
 
 
@@ -261,7 +261,7 @@ def test_two_servers_that_rotate_at_once_rotate_once(given: Given, services: Ser
     client = given.client(GenerateSecret=True, **PUBLISHED)
     first = value(given, client)
     given.clock_advanced(WEEK)
-    threads = [threading.Thread(target=secret_worker.rotate_due, args=(services,)) for _ in range(4)]
+    threads = [threading.Thread(target=published_secrets.rotate_due, args=(services,)) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from emulator.rules.imports import import_worker
+from emulator.jobs import importer
 from tests.support.answers import answer, refusal
 from tests.support.given import Given
 from tests.support.importing import ROLE, Importing, counts, user
@@ -187,7 +187,7 @@ def test_a_job_that_nobody_started_in_a_day_expires(importing: Importing, given:
     assert (expired["Status"], expired["CompletionMessage"]) == ("Expired", "The user import job has expired.")
     members = {"UserPoolId": pool_id, "JobId": job["JobId"]}
     assert refusal(given.cognito.start_user_import_job, **members)[0] == "PreconditionNotMetException"
-    import_worker.expire(importing.services)
+    importer.expire(importing.services)
     assert importing.described(job) == expired
     assert given.sql("SELECT status FROM v_imports WHERE job_id = :j", j=job["JobId"]) == [{"status": "Expired"}]
 

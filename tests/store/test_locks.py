@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from emulator import app
 from emulator.base.seldom import Seldom
 from emulator.calls import internal_errors
-from emulator.rules.imports import import_worker
+from emulator.jobs import importer
 from emulator.settings import Settings
 from emulator.store import failures, state
 from emulator.store.engine import Database
@@ -205,19 +205,19 @@ def test_an_import_goes_on_after_a_lock(impatient: Services, importing: Importin
     """A job must not stay Pending until the next restart, and with it every other job of the account."""
     pool_id = given.pool()
     job = importing.started(pool_id, importing.file(pool_id, user("ann")))
-    engine = create_engine(impatient.database.url)
+    engine, loop = create_engine(impatient.database.url), importer.loop(impatient)
     try:
         with engine.connect() as shell:
             _hold_jobs(shell)
-            importer = import_worker.start(impatient)
-            until(lambda: importer.standing().state == "failing")
+            loop.start()
+            until(lambda: loop.standing().state == "failing")
             assert importing.described(job)["Status"] == "Pending"
             shell.rollback()
-        importer.wake()
+        loop.wake()
         until(lambda: importing.described(job)["Status"] == "Succeeded")
-        until(lambda: importer.standing().state == "ok")
+        until(lambda: loop.standing().state == "ok")
     finally:
-        import_worker.stop(impatient)
+        loop.stop()
         engine.dispose()
 
 

@@ -38,6 +38,20 @@ def as_of(job: Job, now: datetime) -> Job:
     return replace(job, status=imports.EXPIRED, completion_message=errors.imports.EXPIRED, completed_at=ends)
 
 
+def overdue(work: Work) -> list[Job]:
+    """The jobs that nobody started in time."""
+    return imports.overdue(work.db, work.now - STARTED_WITHIN)
+
+
+def expire(work: Work) -> int:
+    """Writes down of every such job that it is Expired; how many there were."""
+    jobs = overdue(work)
+    for job in jobs:
+        ends, message = job.created_at + STARTED_WITHIN, errors.imports.EXPIRED
+        imports.finish(work.db, job.id, [imports.CREATED], imports.EXPIRED, message, ends, None)
+    return len(jobs)
+
+
 def create(work: Work, pool: Pool, request: CreateUserImportJobRequest) -> Job:
     """Raises PreconditionNotMetException for a pool that verifies nothing by itself, LimitExceededException."""
     if request.get("PasswordHashingAlgorithm"):

@@ -18,9 +18,12 @@ from emulator.store import clients, published_secrets
 from emulator.store.clients import Client
 from emulator.store.pools import Pool
 from emulator.store.published_secrets import Published
-from emulator.work import Work
+from emulator.work import Services, Work, opened
 
+ROTATE = "RotateClientSecret"  # the name of what the emulator does here by itself
 EVERY = timedelta(days=7)
+SLACK = timedelta(minutes=1)  # clocks are set right by moments
+BATCH = 100
 
 
 def name(pool_id: str, client_id: str) -> str:
@@ -75,6 +78,14 @@ def rotate_now(work: Work, client_id: str) -> str | None:
     return client.secret_arn
 
 
+def rotate_due(services: Services) -> None:
+    """Every rotation whose time has come by the emulator's clock. Where that was set back, a week begins anew."""
+    while due := _due(services):
+        for published in due:
+            with opened(services, ROTATE, write=True) as work:
+                catch_up(work, published)
+
+
 def catch_up(work: Work, published: Published) -> None:
     """The rotations that were due until now. Of many only the last two leave a trace: after two, nothing is left of the
     secrets before. One that is due later than in a week is due in a week. A client that is gone has no secret."""
@@ -94,6 +105,12 @@ def catch_up(work: Work, published: Published) -> None:
     while at <= work.now:
         secrets = _rotate(work, published.arn, client, secrets, at)
         at += EVERY
+
+
+def _due(services: Services) -> list[Published]:
+    with opened(services, ROTATE) as work:
+        latest = work.now + EVERY + SLACK
+        return published_secrets.due(work.db, work.now, BATCH) or published_secrets.beyond(work.db, latest, BATCH)
 
 
 def _rotate(work: Work, place: str, client: Client, secrets: list[Secret], at: datetime) -> list[Secret]:

@@ -16,8 +16,8 @@ from fastapi.testclient import TestClient
 
 from emulator import app
 from emulator.doors import NotDelivered
+from emulator.jobs import log_exporter
 from emulator.messages.log_sinks import LogSinks
-from emulator.rules import log_worker
 from emulator.settings import Settings
 from emulator.store.exported_logs import ExportedLog
 from emulator.work import Services
@@ -109,7 +109,7 @@ def test_what_users_did_is_told_in_the_documented_shape(exporting: Exporting, ac
         Password=PASSWORD,
         UserAttributes=[{"Name": "email", "Value": "bob@example.test"}],
     )["UserSub"]
-    log_worker.deliver(services)
+    log_exporter.deliver(services)
     file = tmp_path / "us-east-1" / client.pool_id / "userAuthEvents.jsonl"
     (record,) = [json.loads(line) for line in file.read_text().splitlines()]
     (event,) = given.sql("SELECT request_id, created_at FROM events WHERE pool_id = :p", p=client.pool_id)
@@ -205,7 +205,7 @@ def test_a_message_that_was_not_delivered_is_told_with_a_masked_address(
     attributes = [{"Name": "email", "Value": "bob@example.test"}]
     code, said = refusal(sign_up, **named, UserAttributes=attributes)
     assert code == "CodeDeliveryFailureException"
-    log_worker.deliver(services)
+    log_exporter.deliver(services)
     file = tmp_path / "us-east-1" / client.pool_id / "userNotification.jsonl"
     (record,) = [json.loads(line) for line in file.read_text().splitlines()]
     assert (record["eventSource"], record["logLevel"]) == ("USER_NOTIFICATION", "ERROR")
@@ -220,7 +220,7 @@ def test_a_sink_gets_the_records_of_a_destination_in_one_post(exporting: Exporti
     client = configured(given, account, "userAuthEvents", **THREATS)
     for name in ("ann", "bob", "cleo"):
         given.signed_up_user(client, name)
-    log_worker.deliver(services)
+    log_exporter.deliver(services)
     (call,) = [call for call in sink.calls if only_mine([call], client)]
     assert call.path == "/logs"
     assert call.event["destination"] == {
@@ -232,7 +232,7 @@ def test_a_sink_gets_the_records_of_a_destination_in_one_post(exporting: Exporti
     assert {(log["state"], tuple(log["delivered_to"]), log["attempts"]) for log in logs(given, client)} == {
         ("delivered", ("url",), 1)
     }
-    log_worker.deliver(services)
+    log_exporter.deliver(services)
     assert len(only_mine(sink.calls, client)) == 3
 
 
@@ -243,7 +243,7 @@ def test_files_are_their_owner_s_alone_and_grow(exporting: Exporting, account: s
     file = folder / "us-east-1" / client.pool_id / "userAuthEvents.jsonl"
     for count, name in enumerate(("ann", "bob"), start=1):
         given.signed_up_user(client, name)
-        log_worker.deliver(services)
+        log_exporter.deliver(services)
         assert len(file.read_text().splitlines()) == count
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert stat.S_IMODE(folder.stat().st_mode) & 0o077 == 0
@@ -255,7 +255,7 @@ def test_a_record_without_a_sink_is_kept_and_goes_nowhere(exporting: Exporting, 
     given.signed_up_user(client, "bob")
     assert [log["state"] for log in logs(given, client)] == ["kept"]
     services, _ = exporting(url=sink.url)
-    log_worker.deliver(services)
+    log_exporter.deliver(services)
     assert only_mine(sink.calls, client) == []
 
 
@@ -266,15 +266,15 @@ def test_a_sink_that_fails_is_asked_again_and_the_others_are_not(
     services, given = exporting(tmp_path, sink.url)
     client = configured(given, account, "userAuthEvents", **THREATS)
     given.signed_up_user(client, "bob")
-    log_worker.deliver(services)
+    log_exporter.deliver(services)
     (log,) = logs(given, client)
     told = (log["state"], log["attempts"], log["delivered_to"], log["delivery_error"])
     assert told == ("waiting", 1, ["folder"], "url: the sink answered 503")
-    log_worker.deliver(services)  # not yet due
+    log_exporter.deliver(services)  # not yet due
     assert logs(given, client)[0]["attempts"] == 1
     respond["by"] = lambda _: Answer({})
     later = Services(**{**services.__dict__, "clock": Later(timedelta(seconds=2))})
-    log_worker.deliver(later)
+    log_exporter.deliver(later)
     (log,) = logs(given, client)
     assert (log["state"], log["attempts"], log["delivery_error"]) == ("delivered", 2, None)
     assert sorted(log["delivered_to"]) == ["folder", "url"]
@@ -290,7 +290,7 @@ def test_after_five_attempts_a_record_has_failed(
     client = configured(given, account, "userAuthEvents", **THREATS)
     given.signed_up_user(client, "bob")
     for hour in range(1, 8):
-        log_worker.deliver(Services(**{**services.__dict__, "clock": Later(timedelta(hours=hour))}))
+        log_exporter.deliver(Services(**{**services.__dict__, "clock": Later(timedelta(hours=hour))}))
     (log,) = logs(given, client)
     assert (log["state"], log["attempts"]) == ("failed", 5)
     assert len(only_mine(sink.calls, client)) == 5
@@ -304,7 +304,7 @@ def test_without_the_extra_the_view_names_it(
     given.signed_up_user(client, "bob")
     with monkeypatch.context() as patched:
         patched.setitem(sys.modules, "botocore.exceptions", None)  # as if it were not installed
-        log_worker.deliver(own)
+        log_exporter.deliver(own)
     (log,) = logs(given, client)
     assert log["delivery_error"] == "endpoint: boto3 is missing: install cognito-emulator[kms]"
 
@@ -321,7 +321,7 @@ def test_a_bad_sink_costs_a_bounded_attempt_and_no_sign_in(
     assert "AuthenticationResult" in initiate(
         client, "initiate_auth", "USER_PASSWORD_AUTH", USERNAME="bob", PASSWORD=PASSWORD
     )
-    log_worker.deliver(services)
+    log_exporter.deliver(services)
     told = {(log["state"], log["delivered_at"]) for log in logs(given, client)}
     assert told == {("waiting", None)}
 
@@ -331,7 +331,7 @@ def test_a_folder_that_cannot_be_written_is_told(exporting: Exporting, account: 
     services, given = exporting(tmp_path / "file")
     client = configured(given, account, "userAuthEvents", **THREATS)
     given.signed_up_user(client, "bob")
-    log_worker.deliver(services)
+    log_exporter.deliver(services)
     assert logs(given, client)[0]["delivery_error"].startswith("folder: ")
 
 
@@ -378,7 +378,7 @@ def test_two_workers_deliver_each_record_once(exporting: Exporting, account: str
     client = configured(given, account, "userAuthEvents", **THREATS)
     for number in range(30):
         given.signed_up_user(client, f"user-{number}")
-    threads = [threading.Thread(target=log_worker.deliver, args=(services,)) for _ in range(4)]
+    threads = [threading.Thread(target=log_exporter.deliver, args=(services,)) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -391,11 +391,11 @@ def test_a_worker_that_died_is_followed_by_another(exporting: Exporting, account
     services, given = exporting(url=sink.url)
     client = configured(given, account, "userAuthEvents", **THREATS)
     given.signed_up_user(client, "bob")
-    while log_worker._claim(services)[1]:  # also what other tests have left for later
+    while log_exporter._claim(services)[1]:  # also what other tests have left for later
         pass
-    log_worker.deliver(services)
+    log_exporter.deliver(services)
     assert only_mine(sink.calls, client) == []
-    log_worker.deliver(Services(**{**services.__dict__, "clock": Later(log_worker.CLAIMED_FOR * 2)}))
+    log_exporter.deliver(Services(**{**services.__dict__, "clock": Later(log_exporter.CLAIMED_FOR * 2)}))
     assert len(only_mine(sink.calls, client)) == 1
 
 

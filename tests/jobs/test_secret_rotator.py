@@ -12,7 +12,8 @@ import pytest
 from emulator import app
 from emulator.base import loops
 from emulator.doors import NotKept
-from emulator.rules import secret_worker
+from emulator.jobs import secret_rotator
+from emulator.rules.owners import published_secrets
 from emulator.seeds.apply import apply
 from emulator.settings import Settings
 from emulator.work import Services
@@ -108,13 +109,13 @@ def test_a_rotation_is_brought_there(world: World) -> None:
     client = world.given.client(**PUBLISHED)
     first = world.kept(client)
     world.given.clock_advanced(timedelta(days=7))
-    secret_worker.rotate_due(world.services)
+    published_secrets.rotate_due(world.services)
     assert world.kept(client) == first
-    secret_worker.deliver_all(world.services)
+    secret_rotator.deliver_all(world.services)
     assert world.kept(client)["clientSecretValue"] != first["clientSecretValue"]
     assert world.server.calls[-1].headers["x-amz-target"] == "secretsmanager.PutSecretValue"
     calls = len(world.server.calls)
-    secret_worker.deliver_all(world.services)  # there is nothing more to say
+    secret_rotator.deliver_all(world.services)  # there is nothing more to say
     assert len(world.server.calls) == calls
 
 
@@ -131,7 +132,7 @@ def test_what_is_deleted_is_deleted_there(world: World, deleted: str) -> None:
         world.given.cognito.delete_user_pool_client(UserPoolId=client.pool_id, ClientId=client.id)
     else:
         world.given.cognito.delete_user_pool(UserPoolId=client.pool_id)
-        secret_worker.deliver_all(world.services)
+        secret_rotator.deliver_all(world.services)
     assert (world.kept(client), world.row(client)) == (None, None)
 
 
@@ -153,11 +154,11 @@ def test_an_endpoint_that_fails_fails_no_operation_and_gets_it_later(world: Worl
     assert row is not None
     assert (row["delivered_at"], row["delivery_error"]) == (None, "InternalServiceError: down")
     with pytest.raises(NotKept, match="InternalServiceError"):
-        secret_worker.deliver_all(world.services)
+        secret_rotator.deliver_all(world.services)
     world.update(client, PublishSecretsInAWSSecretsManager=False)
     world.update(client, PublishSecretsInAWSSecretsManager=True)
     world.keeper.answer = None
-    secret_worker.deliver_all(world.services)
+    secret_rotator.deliver_all(world.services)
     row = world.row(client)
     assert row is not None
     assert (world.kept(client), row["delivery_error"]) == (json.loads(row["secret_string"]), None)
@@ -171,26 +172,26 @@ def test_a_deletion_that_fails_is_made_good_later(world: World) -> None:
     assert row is not None
     assert (row["secret_string"], row["delivery_error"]) == (None, "InternalServiceError: down")
     world.keeper.answer = None
-    secret_worker.deliver_all(world.services)
+    secret_rotator.deliver_all(world.services)
     assert (world.kept(client), world.row(client)) == (None, None)
 
 
 def test_what_changed_while_it_was_sent_is_sent_again(world: World) -> None:
     client = world.given.client(**PUBLISHED)
     world.given.clock_advanced(timedelta(days=7))
-    secret_worker.rotate_due(world.services)
+    published_secrets.rotate_due(world.services)
 
     def rotate_meanwhile() -> None:
         world.keeper.before = lambda: None
         world.given.clock_advanced(timedelta(days=7))
-        secret_worker.rotate_due(world.services)
+        published_secrets.rotate_due(world.services)
 
     world.keeper.before = rotate_meanwhile
-    secret_worker.deliver_all(world.services)
+    secret_rotator.deliver_all(world.services)
     row = world.row(client)
     assert row is not None
     assert row["delivered_at"] is None
-    secret_worker.deliver_all(world.services)
+    secret_rotator.deliver_all(world.services)
     row = world.row(client)
     assert row is not None
     assert world.kept(client) == json.loads(row["secret_string"])
@@ -209,27 +210,27 @@ def meanwhile(world: World, act: Callable[[], Any]) -> None:
 def test_a_version_that_arrives_after_the_deletion_is_deleted_again(world: World) -> None:
     client = world.given.client(**PUBLISHED)
     world.given.clock_advanced(timedelta(days=7))
-    secret_worker.rotate_due(world.services)
+    published_secrets.rotate_due(world.services)
     meanwhile(world, lambda: world.update(client, PublishSecretsInAWSSecretsManager=False))
-    secret_worker.deliver_all(world.services)
+    secret_rotator.deliver_all(world.services)
     assert world.kept(client) is not None  # the late one
-    secret_worker.deliver_all(world.services)
+    secret_rotator.deliver_all(world.services)
     assert (world.kept(client), world.row(client)) == (None, None)
 
 
 def test_a_version_that_is_overtaken_on_the_way_does_not_stay(world: World) -> None:
     client = world.given.client(**PUBLISHED)
     world.given.clock_advanced(timedelta(days=7))
-    secret_worker.rotate_due(world.services)
+    published_secrets.rotate_due(world.services)
 
     def newer_one() -> None:
         world.given.clock_advanced(timedelta(days=7))
-        secret_worker.rotate_due(world.services)
-        secret_worker.deliver_all(world.services)
+        published_secrets.rotate_due(world.services)
+        secret_rotator.deliver_all(world.services)
 
     meanwhile(world, newer_one)
-    secret_worker.deliver_all(world.services)
-    secret_worker.deliver_all(world.services)
+    secret_rotator.deliver_all(world.services)
+    secret_rotator.deliver_all(world.services)
     row = world.row(client)
     assert row is not None
     assert world.kept(client) == json.loads(row["secret_string"])
@@ -240,21 +241,21 @@ def test_a_deletion_that_arrives_after_the_secret_came_again_does_not_stay(world
     meanwhile(world, lambda: world.update(client, PublishSecretsInAWSSecretsManager=True))
     world.update(client, PublishSecretsInAWSSecretsManager=False)
     assert world.kept(client) is None  # the late deletion
-    secret_worker.deliver_all(world.services)
+    secret_rotator.deliver_all(world.services)
     assert world.kept(client)["userPoolClientId"] == client.id
 
 
 def test_a_few_failures_end_a_round_and_are_told_in_a_line(world: World, caplog: pytest.LogCaptureFixture) -> None:
     pool_id = world.given.pool()
     world.keeper.answer = DOWN
-    for _ in range(secret_worker.MOST_FAILURES + 2):
+    for _ in range(secret_rotator.MOST_FAILURES + 2):
         world.given.client(pool_id, **PUBLISHED)
     calls = len(world.server.calls)
     with pytest.raises(NotKept) as raised:
-        secret_worker.deliver_all(world.services)
-    assert len(world.server.calls) - calls == secret_worker.MOST_FAILURES
+        secret_rotator.deliver_all(world.services)
+    assert len(world.server.calls) - calls == secret_rotator.MOST_FAILURES
     caplog.clear()
-    loop = secret_worker.loop(world.services)
+    loop = secret_rotator.loop(world.services)
     assert loop._failed(raised.value) == loops.FIRST_WAIT_SECONDS
     assert [record.exc_info for record in caplog.records] == [None], "no traceback"
 
@@ -308,13 +309,13 @@ pools:
 """)
     assert list(apply(world.services, [seed], environment={}).problems) == []
     assert world.server.calls == []
-    secret_worker.deliver_all(world.services)
+    secret_rotator.deliver_all(world.services)
     assert len(world.keeper.secrets) == 1
     again = apply(world.services, [seed], on_conflict="update", environment={})
     assert (list(again.problems), again.changed) == ([], 0)
     seed.write_text(seed.read_text().replace("PublishSecretsInAWSSecretsManager: true", "EnableTokenRevocation: true"))
     assert apply(world.services, [seed], on_conflict="update", environment={}).changed == 1
-    secret_worker.deliver_all(world.services)
+    secret_rotator.deliver_all(world.services)
     assert world.keeper.secrets == {}
 
 

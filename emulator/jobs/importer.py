@@ -6,7 +6,6 @@ One job at a time; a second one stays Pending. Without a server there is no thre
 
 import threading
 
-from emulator import errors
 from emulator.base.loops import Loop
 from emulator.rules.imports import import_run, imports
 from emulator.store import failures
@@ -14,40 +13,23 @@ from emulator.store import imports as store_imports
 from emulator.work import Services, opened
 
 LOOK_SECONDS = 1.0
-_running: dict[int, Loop] = {}  # by the identity of the services
 
 
-def wake(services: Services) -> None:
-    """There is something to do; nothing happens where no server runs."""
-    importer = _running.get(id(services))
-    if importer is not None:
-        importer.wake()
-
-
-def start(services: Services) -> Loop:
-    """`stop` is its pair."""
+def loop(services: Services) -> Loop:
+    """It ends between two batches; the job is left for the next process."""
 
     def round_(over: threading.Event) -> float:
         look(services, over)
         return LOOK_SECONDS
 
-    importer = _running[id(services)] = Loop("importer", round_, is_plain=failures.is_told_in_a_line)
-    importer.start()
-    return importer
-
-
-def stop(services: Services) -> None:
-    """Ends between two batches; the job is left for the next process."""
-    importer = _running.pop(id(services), None)
-    if importer is not None:
-        importer.stop()
+    return Loop("importer", round_, bell=services.import_started, is_plain=failures.is_told_in_a_line)
 
 
 def look(services: Services, over: threading.Event) -> None:
     """Imports every job that waits, and writes down which ones expired."""
     with opened(services, import_run.OPERATION) as work:
         waiting = store_imports.waiting(work.db, services.clock.now())
-        overdue = store_imports.overdue(work.db, work.now - imports.STARTED_WITHIN)
+        overdue = imports.overdue(work)
     if overdue:
         expire(services)
     for job_id in waiting:
@@ -58,9 +40,4 @@ def look(services: Services, over: threading.Event) -> None:
 def expire(services: Services) -> int:
     """The number of jobs that nobody started in time and that are Expired now."""
     with opened(services, import_run.OPERATION, write=True) as work:
-        jobs = store_imports.overdue(work.db, work.now - imports.STARTED_WITHIN)
-        for job in jobs:
-            ends = job.created_at + imports.STARTED_WITHIN
-            before, message = [store_imports.CREATED], errors.imports.EXPIRED
-            store_imports.finish(work.db, job.id, before, store_imports.EXPIRED, message, ends, None)
-    return len(jobs)
+        return imports.expire(work)

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Connection
 
 from emulator.base import ids
-from emulator.console import sweeper
+from emulator.jobs import sweeper
 from emulator.store import sessions
 from emulator.work import Services
 from tests.support.answers import refusal
