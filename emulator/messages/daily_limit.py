@@ -8,10 +8,10 @@ counted for itself, and a day is one of the emulator's clock, from the first e-m
 from datetime import timedelta
 
 from emulator import errors
+from emulator.effective.values import Medium
 from emulator.errors import (
     CognitoError,
 )
-from emulator.messages.masks import Medium
 from emulator.model import contract
 from emulator.store import attempts
 from emulator.store.pools import Pool
@@ -31,8 +31,7 @@ def of_pool(pool: Pool) -> int | None:
 def spend(work: Work, pool: Pool, medium: Medium) -> bool:
     """Counts one message; False if it is an e-mail too many."""
     limit = of_pool(pool)
-    account = (pool.settings.get("EmailConfiguration") or {}).get("EmailSendingAccount")
-    if limit is None or medium != "EMAIL" or account == "DEVELOPER":
+    if limit is None or medium != "EMAIL" or pool.effective.mail_sender.is_own:
         return True
     work.write()
     return attempts.spend(work.db, pool.id, _SUBJECT, RULE, "", limit=limit, window=_DAY, now=work.now)

@@ -13,8 +13,8 @@ from emulator import errors
 from emulator.base import ids
 from emulator.base.runners import step_out
 from emulator.doors import DeliveryFailed, Mail
+from emulator.effective.values import Medium
 from emulator.messages import daily_limit, handing_over, links, log_export, masks, templates
-from emulator.messages.masks import Medium
 from emulator.messages.templates import Purpose, Rendered
 from emulator.model.shapes import CodeDeliveryDetailsType
 from emulator.store import messages
@@ -81,7 +81,7 @@ def send(
     """
     sender = BY_MEDIUM[delivery.medium]
     if fire.has(pool, sender):
-        rendered = templates.render(purpose, delivery.medium, pool.settings, code, person.username)
+        rendered = templates.render(purpose, delivery.medium, pool.effective.texts, code, person.username)
         message_id = _keep(work, pool, person, delivery, purpose, code, rendered, handed_to=sender)
         handing_over.hand_over(
             work,
@@ -105,7 +105,7 @@ def send(
     )
     link = links.confirmation(work.services.settings, client_id, person.username, code)
     rendered = templates.render(
-        purpose, delivery.medium, pool.settings, code, person.username, link=link, override=override
+        purpose, delivery.medium, pool.effective.texts, code, person.username, link=link, override=override
     )
     if not daily_limit.spend(work, pool, delivery.medium):
         _refuse(work, pool, person, delivery, purpose, code, rendered)
@@ -213,13 +213,13 @@ def _post(
     from_address: str | None = None,
     reply_to: str | None = None,
 ) -> None:
-    email = pool.settings.get("EmailConfiguration", {})
+    own = pool.effective.mail_sender
     mail = Mail(
-        sender=from_address or email.get("From"),
+        sender=from_address or own.address,
         to=delivery.destination,
         subject=rendered.subject or "",
         body=rendered.body,
-        reply_to=reply_to or email.get("ReplyToEmailAddress"),
+        reply_to=reply_to or own.reply_to,
     )
     work.release()
     assert work.services.mail is not None  # noqa: S101

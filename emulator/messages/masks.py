@@ -1,9 +1,8 @@
 """How a destination is shown in CodeDeliveryDetails: enough to recognise, too little to learn."""
 
 import re
-from typing import Literal
 
-Medium = Literal["EMAIL", "SMS"]
+from emulator.effective.values import Medium
 
 
 def mask(medium: Medium, destination: str) -> str:

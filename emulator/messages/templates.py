@@ -10,9 +10,9 @@ import logging
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
-from emulator.messages.masks import Medium
+from emulator.effective.values import Medium, Occasion, Texts
 from emulator.triggers.replies import CustomMessageAnswer
 
 log = logging.getLogger(__name__)
@@ -31,6 +31,8 @@ Purpose = Literal[
 _CODE: Final = "{####}"
 _USERNAME: Final = "{username}"
 _PLACEHOLDER: Final = re.compile(r"\{####\}|\{username\}|\{##(?P<link_text>(?:(?!\{##).)*?)##\}", re.DOTALL)
+# Whose text a pool can set apart from that of a code that verifies something.
+_OCCASIONS: Final[Mapping[Purpose, Occasion]] = {"invitation": "invitation", "authentication": "authentication"}
 _LONGEST: Final[Mapping[Medium, int]] = {"EMAIL": 20_000, "SMS": 140}  # evidence: message-limits
 
 
@@ -89,17 +91,16 @@ DEFAULT_LINK: Final = _Template(
 )
 
 
-def confirms_by_link(purpose: Purpose, medium: Medium, settings: Mapping[str, Any]) -> bool:
+def confirms_by_link(purpose: Purpose, medium: Medium, own: Texts) -> bool:
     """Whether this message carries a link: only the two of sign-up do, and only by e-mail
     (evidence: link-occasions)."""
-    option = _section(settings, "VerificationMessageTemplate").get("DefaultEmailOption")
-    return medium == "EMAIL" and purpose in ("sign_up", "resend_code") and option == "CONFIRM_WITH_LINK"
+    return medium == "EMAIL" and purpose in ("sign_up", "resend_code") and own.confirms_by_link
 
 
 def render(
     purpose: Purpose,
     medium: Medium,
-    settings: Mapping[str, Any],
+    own: Texts,
     code: str,
     username: str,
     link: str | None = None,
@@ -107,13 +108,13 @@ def render(
 ) -> Rendered:
     """The message as the person reads it.
 
-    `settings` are the pool's, under AWS's member names. `code` is the code or the temporary password, empty for an
+    `own` are the pool's texts. `code` is the code or the temporary password, empty for an
     invitation without one. `link` is the confirmation URL where `confirms_by_link`, else ignored. E-mail bodies are
     HTML: in invitations the username and password are escaped (evidence: sender-events); subjects and SMS are plain
     text.
     """
-    link = link if confirms_by_link(purpose, medium, settings) else None
-    template = _template_of(purpose, medium, settings, by_link=link is not None)
+    link = link if confirms_by_link(purpose, medium, own) else None
+    template = _template_of(purpose, medium, own, by_link=link is not None)
     if purpose == "invitation" and not code and _CODE in template.body:
         template = PASSWORDLESS[medium]
     if override is not None:
@@ -126,35 +127,10 @@ def render(
     return Rendered(None if template.subject is None else _filled(template.subject, values, None), body)
 
 
-def _template_of(purpose: Purpose, medium: Medium, settings: Mapping[str, Any], *, by_link: bool) -> _Template:
+def _template_of(purpose: Purpose, medium: Medium, own: Texts, *, by_link: bool) -> _Template:
     default = DEFAULT_LINK if by_link else DEFAULTS[purpose, medium]
-    subject, body = _texts_of(purpose, medium, settings, by_link=by_link)
-    return _Template(None if medium == "SMS" else subject or default.subject, body or default.body)
-
-
-def _texts_of(
-    purpose: Purpose, medium: Medium, settings: Mapping[str, Any], *, by_link: bool
-) -> tuple[str | None, str | None]:
-    """The pool's subject and body for the occasion, None where it set none."""
-    verification = _section(settings, "VerificationMessageTemplate")
-    match purpose, medium:
-        case "invitation", _:
-            invitation = _section(_section(settings, "AdminCreateUserConfig"), "InviteMessageTemplate")
-            return invitation.get("EmailSubject"), invitation.get("EmailMessage" if medium == "EMAIL" else "SMSMessage")
-        case "authentication", "SMS":
-            return None, settings.get("SmsAuthenticationMessage")
-        case "authentication", _:
-            email = _section(settings, "EmailMfaConfiguration")
-            return email.get("Subject"), email.get("Message")
-        case _ if by_link:
-            return verification.get("EmailSubjectByLink"), verification.get("EmailMessageByLink")
-        case _, "SMS":
-            return None, verification.get("SmsMessage") or settings.get("SmsVerificationMessage")
-        case _:  # the template wins over the members "no longer used" (evidence: template-mirrored)
-            return (
-                verification.get("EmailSubject") or settings.get("EmailVerificationSubject"),
-                verification.get("EmailMessage") or settings.get("EmailVerificationMessage"),
-            )
+    text = own.by_link if by_link else own.of[_OCCASIONS.get(purpose, "verification"), medium]
+    return _Template(None if medium == "SMS" else text.subject or default.subject, text.body or default.body)
 
 
 def _overridden(
@@ -195,8 +171,3 @@ def _filled(text: str, values: Mapping[str, str], link: str | None) -> str:
         return found[0] if link is None else f'<a href="{html.escape(link)}">{link_text}</a>'
 
     return _PLACEHOLDER.sub(value_of, text)
-
-
-def _section(settings: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    section: Mapping[str, Any] = settings.get(name) or {}
-    return section

@@ -59,7 +59,7 @@ def grant(work: Work, client: Client, pool: Pool, req: Mapping[str, Any]) -> Cli
 
 def _scopes(client: Client, asked: Sequence[str] | None) -> list[str]:
     """Those asked for, or all that the client has; scopes that need a user are none of a machine's."""
-    named = client.settings.get("AllowedOAuthScopes") or ()
+    named = client_settings.allowed_scopes(client)
     own = [scope for scope in named if scope not in client_checks.STANDARD_SCOPES]
     for scope in asked or ():
         if scope not in own:

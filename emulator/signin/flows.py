@@ -75,7 +75,7 @@ def _srp(work: Work, attempt: Attempt) -> Answer:
 
 
 def _user_auth(work: Work, attempt: Attempt) -> Proven | Answer:
-    if attempt.pool.settings.get("UserPoolTier") == "LITE":  # the pool went down after the client was made
+    if attempt.pool.effective.tier == "LITE":  # the pool went down after the client was made
         if "TARGET_ACR_VALUES" in attempt.parameters:
             raise errors.signin.not_in_this_tier("LITE")
         # unverified: A sign-in that the plan lacks is refused in the words used when a client is made.

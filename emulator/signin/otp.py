@@ -11,11 +11,11 @@ from typing import Any
 
 from emulator import errors
 from emulator.base.randomness import digits as random_digits
+from emulator.effective.values import Medium
 from emulator.errors import (
     CodeDeliveryFailureException,
 )
 from emulator.messages import deliver
-from emulator.messages.masks import Medium
 from emulator.rules.directory import aliases, users
 from emulator.rules.limits import limits
 from emulator.signin import history

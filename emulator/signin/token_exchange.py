@@ -15,6 +15,7 @@ from emulator import errors
 from emulator.base.clock import epoch_seconds
 from emulator.model.shapes import GetDerivedTokenResponse
 from emulator.rules import revocation
+from emulator.rules.configuration import client_settings
 from emulator.rules.owners import clients
 from emulator.signin import grant as grants
 from emulator.signin.grant import Prepared
@@ -115,7 +116,7 @@ def _scopes(client: Client, subject: Party, asked: Sequence[str] | None) -> tupl
     held = str(subject.content.get("scope", "")).split()
     if not asked:
         return tuple(held)
-    allowed = client.settings.get("AllowedOAuthScopes") or ()
+    allowed = client_settings.allowed_scopes(client)
     return tuple(scope for scope in dict.fromkeys(asked) if scope in held and scope in allowed)
 
 

@@ -1,20 +1,23 @@
 """User pools: one row each, with the settings as AWS names them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Connection, Text, bindparam, cast, delete, func, or_, select, update
 
+from emulator.effective.pool import PoolSettings
 from emulator.store.prepared import Prepared
 from emulator.store.schema import user_pools, users
 from emulator.store.upsert import add_unless_taken
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pool:
-    """`settings` holds CreateUserPool's members under AWS's names; `rules` overrides of the limits table."""
+    """`settings` holds CreateUserPool's members under AWS's names; `effective` is what they come to. `rules`
+    overrides of the limits table."""
 
     id: str
     incarnation: str
@@ -52,24 +55,29 @@ class Pool:
     def arn_in(self, region: str) -> str:
         return f"arn:aws:cognito-idp:{region}:{self.account_id}:userpool/{self.id}"
 
-    @property
-    def alias_attributes(self) -> list[str]:
-        return self.settings.get("AliasAttributes") or []
+    @cached_property
+    def effective(self) -> PoolSettings:
+        return PoolSettings(self.settings, self.lambda_config)
 
     @property
-    def username_attributes(self) -> list[str]:
-        return self.settings.get("UsernameAttributes") or []
+    def alias_attributes(self) -> tuple[str, ...]:
+        return self.effective.alias_attributes
 
     @property
-    def auto_verified_attributes(self) -> list[str]:
-        return self.settings.get("AutoVerifiedAttributes") or []
+    def username_attributes(self) -> tuple[str, ...]:
+        return self.effective.username_attributes
+
+    @property
+    def auto_verified_attributes(self) -> tuple[str, ...]:
+        return self.effective.auto_verified_attributes
 
     def fold(self, text: str) -> str:
         """How this pool compares names: as they are, or without case (UsernameConfiguration.CaseSensitive)."""
         return text if self.case_sensitive else text.lower()
 
 
-COLUMNS = [user_pools.c[name] for name in Pool.__slots__]
+_NAMES = [field.name for field in fields(Pool)]
+COLUMNS = [user_pools.c[name] for name in _NAMES]
 _BY_ID = Prepared(select(*COLUMNS).where(user_pools.c.id == bindparam("id")))
 
 
@@ -88,7 +96,7 @@ def lock(db: Connection, pool_id: str) -> Pool | None:
 
 def add(db: Connection, pool: Pool) -> bool:
     """False if the id is taken, in whatever account or region."""
-    return add_unless_taken(db, user_pools, {name: getattr(pool, name) for name in Pool.__slots__})
+    return add_unless_taken(db, user_pools, {name: getattr(pool, name) for name in _NAMES})
 
 
 def change(db: Connection, pool_id: str, at: datetime, **values: Any) -> None:

@@ -18,7 +18,7 @@ def of_pool(settings: Settings, pool: Pool) -> str:
     """EMULATOR_ISSUER_MODE: `public` → EMULATOR_PUBLIC_URL/<pool id>, of an updated issuer
     EMULATOR_PUBLIC_URL/issuer-cognito-idp/<pool id>; `aws` → AWS's own forms; anything else is a template of {host}
     (`cognito-idp` or `issuer-cognito-idp`), {region} and {pool_id}."""
-    host, region = (UPDATED, pool.home_region) if is_updated(pool) else (ORIGINAL, pool.region)
+    host, region = (UPDATED, pool.home_region) if pool.effective.has_updated_issuer else (ORIGINAL, pool.region)
     if settings.issuer_mode == "public":
         folder = f"/{UPDATED}" if host == UPDATED else ""
         return f"{settings.base_url}{folder}/{pool.id}"
@@ -26,10 +26,6 @@ def of_pool(settings: Settings, pool: Pool) -> str:
         return f"https://{host}.{region}.amazonaws.com/{pool.id}"
     template = settings.issuer_mode.replace("{host}", host).replace("{region}", region)
     return template.replace("{pool_id}", pool.id)
-
-
-def is_updated(pool: Pool) -> bool:
-    return (pool.settings.get("IssuerConfiguration") or {}).get("Type") == "UPDATED"
 
 
 def form(settings: Settings) -> str:

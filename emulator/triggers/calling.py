@@ -4,14 +4,13 @@ and keep a record of it.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from emulator.base.runners import step_out
 from emulator.store.pools import Pool
 from emulator.triggers import events, recording, replies
 from emulator.triggers.events import Event, TriggerSource
 from emulator.triggers.replies import TriggerName
-from emulator.triggers.token_generation import LambdaVersion
 from emulator.work import Work
 
 
@@ -28,28 +27,12 @@ class Question:
     version: str = "1"
 
 
-def function_of(pool: Pool, trigger: TriggerName) -> str | None:
-    """The ARN of the pool's function for the trigger, None without one."""
-    arn = pool.lambda_config.get(trigger)
-    if trigger == "PreTokenGeneration":
-        arn = pool.lambda_config.get("PreTokenGenerationConfig") or arn
-    if isinstance(arn, dict):
-        arn = arn.get("LambdaArn")
-    return arn or None
-
-
-def token_version(pool: Pool) -> LambdaVersion:
-    """The version of the event that the pool's PreTokenGeneration function wants."""
-    config = pool.lambda_config.get("PreTokenGenerationConfig") or {}
-    return cast(LambdaVersion, config.get("LambdaVersion", "V1_0"))
-
-
 def ask(work: Work, pool: Pool, question: Question) -> tuple[Event, Event] | None:
     """The event sent and the event that came back; None where the pool has no function for the trigger.
 
     Ends the running transaction. Raises the three Lambda exceptions, see `replies.call`.
     """
-    arn = function_of(pool, question.trigger)
+    arn = pool.effective.function_of(question.trigger)
     if arn is None:
         return None
     event = _event(work, pool, question)
@@ -64,7 +47,7 @@ def tell(work: Work, pool: Pool, question: Question) -> str | None:
 
     Ends the running transaction. Raises UnexpectedLambdaException where the function could not be started at all.
     """
-    arn = function_of(pool, question.trigger)
+    arn = pool.effective.function_of(question.trigger)
     if arn is None:
         return None
     event = _event(work, pool, question)

@@ -53,7 +53,7 @@ Metadata = Mapping[str, str] | None
 
 def has(pool: Pool, trigger: TriggerName) -> bool:
     """Whether the pool has a function for the trigger: calling one that it has ends the transaction."""
-    return calling.function_of(pool, trigger) is not None
+    return pool.effective.function_of(trigger) is not None
 
 
 def pre_sign_up(
@@ -247,7 +247,7 @@ def pre_token_generation(
 
     For client credentials only a V3_0 function is called, with no groups.
     """
-    version = calling.token_version(pool)
+    version = pool.effective.token_version
     if source == "TokenGeneration_ClientCredentials" and version != "V3_0":
         return None
     request = token_generation.request(

@@ -7,13 +7,13 @@ in `tokens`.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from emulator import errors
+from emulator.effective.values import LambdaVersion
 from emulator.triggers import reading
 from emulator.triggers.events import Event, as_strings, metadata_member
 
-LambdaVersion = Literal["V1_0", "V2_0", "V3_0"]
 EVENT_VERSIONS: Final[Mapping[LambdaVersion, str]] = {"V1_0": "1", "V2_0": "2", "V3_0": "3"}
 # Claims whose value stays a string, a number or a boolean (evidence: pre-token-rules).
 SIMPLE_CLAIMS: Final = frozenset({"phone_number_verified", "email_verified", "updated_at", "address"})

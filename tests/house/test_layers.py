@@ -11,7 +11,7 @@ from tests.house import source
 ORDER = [
     {"base", "model", "crypto", "errors"},
     {"settings", "logs"},
-    {"contract"},
+    {"contract", "effective"},
     {"store"},
     {"doors"},
     {"outside"},

@@ -5,13 +5,18 @@ from typing import Any
 
 import pytest
 
+from emulator.effective.pool import PoolSettings
+from emulator.effective.values import Medium, Texts
 from emulator.messages import templates
-from emulator.messages.masks import Medium
 from emulator.messages.templates import Purpose, Rendered
 from emulator.triggers.replies import CustomMessageAnswer
 
 LINK = "https://d.example/confirmUser?client_id=c&user_name=u&confirmation_code=123456"
 BY_LINK = {"VerificationMessageTemplate": {"DefaultEmailOption": "CONFIRM_WITH_LINK"}}
+
+
+def own(settings: dict[str, Any]) -> Texts:
+    return PoolSettings(settings, {}).texts
 
 
 @pytest.mark.parametrize(
@@ -39,7 +44,7 @@ BY_LINK = {"VerificationMessageTemplate": {"DefaultEmailOption": "CONFIRM_WITH_L
     ],
 )
 def test_a_pool_without_texts_uses_cognitos(purpose: Purpose, medium: Medium, subject: str | None, body: str) -> None:
-    assert templates.render(purpose, medium, {}, "123456", "ann") == Rendered(subject, body)
+    assert templates.render(purpose, medium, own({}), "123456", "ann") == Rendered(subject, body)
 
 
 OLD = {
@@ -81,7 +86,7 @@ INVITE = {
 def test_the_pools_texts_come_before_cognitos(
     purpose: Purpose, medium: Medium, settings: dict[str, Any], subject: str | None, body: str
 ) -> None:
-    assert templates.render(purpose, medium, settings, "1", "ann") == Rendered(subject, body)
+    assert templates.render(purpose, medium, own(settings), "1", "ann") == Rendered(subject, body)
 
 
 @pytest.mark.parametrize(
@@ -96,12 +101,12 @@ def test_the_pools_texts_come_before_cognitos(
 )
 def test_what_is_put_in_is_not_expanded_again(template: str, body: str) -> None:
     settings = {"AdminCreateUserConfig": {"InviteMessageTemplate": {"SMSMessage": template}}}
-    assert templates.render("invitation", "SMS", settings, "{username}", "a{####}b").body == body
+    assert templates.render("invitation", "SMS", own(settings), "{username}", "a{####}b").body == body
 
 
 def test_only_invitations_know_the_username() -> None:
     settings = {"VerificationMessageTemplate": {"EmailMessage": "{username} {####}"}}
-    assert templates.render("sign_up", "EMAIL", settings, "1", "ann").body == "{username} 1"
+    assert templates.render("sign_up", "EMAIL", own(settings), "1", "ann").body == "{username} 1"
 
 
 def test_username_and_password_of_an_invitation_are_escaped_in_its_html_alone() -> None:
@@ -114,8 +119,8 @@ def test_username_and_password_of_an_invitation_are_escaped_in_its_html_alone() 
             }
         }
     }
-    mail = templates.render("invitation", "EMAIL", settings, "a<&>\"'", "<i>")
-    sms = templates.render("invitation", "SMS", settings, "a<&>\"'", "<i>")
+    mail = templates.render("invitation", "EMAIL", own(settings), "a<&>\"'", "<i>")
+    sms = templates.render("invitation", "SMS", own(settings), "a<&>\"'", "<i>")
     assert mail == Rendered("For <i>", "<b>&lt;i&gt;</b> a&lt;&amp;&gt;&quot;&#x27;")
     assert sms == Rendered(None, "<i> a<&>\"'")
 
@@ -136,8 +141,8 @@ def test_username_and_password_of_an_invitation_are_escaped_in_its_html_alone() 
 def test_only_the_mails_of_sign_up_carry_a_link(
     purpose: Purpose, medium: Medium, settings: dict[str, Any], by_link: bool
 ) -> None:
-    assert templates.confirms_by_link(purpose, medium, settings) is by_link
-    rendered = templates.render(purpose, medium, settings, "1", "ann", link=LINK)
+    assert templates.confirms_by_link(purpose, medium, own(settings)) is by_link
+    rendered = templates.render(purpose, medium, own(settings), "1", "ann", link=LINK)
     assert ("<a href=" in rendered.body) is by_link
 
 
@@ -162,7 +167,7 @@ ANCHOR = '<a href="https://d.example/confirmUser?client_id=c&amp;user_name=u&amp
 )
 def test_a_link_stands_where_the_template_names_it(texts: dict[str, str], subject: str, body: str | None) -> None:
     settings = {"VerificationMessageTemplate": {**BY_LINK["VerificationMessageTemplate"], **texts}}
-    rendered = templates.render("sign_up", "EMAIL", settings, "123456", "u", link=LINK)
+    rendered = templates.render("sign_up", "EMAIL", own(settings), "123456", "u", link=LINK)
     assert rendered.subject == subject
     assert rendered.body == (
         body or f"Please click the link below to verify your email address. {ANCHOR}Verify Email</a> "
@@ -208,19 +213,19 @@ CODE_DEFAULT = "Your confirmation code is 1"
 def test_a_custom_message_is_used_when_it_has_what_it_must(
     purpose: Purpose, medium: Medium, code: str, answer: CustomMessageAnswer, subject: str | None, body: str
 ) -> None:
-    assert templates.render(purpose, medium, {}, code, "ann", override=answer) == Rendered(subject, body)
+    assert templates.render(purpose, medium, own({}), code, "ann", override=answer) == Rendered(subject, body)
 
 
 @pytest.mark.parametrize(("message", "body"), [("{##Go##}", f"{ANCHOR}Go</a>"), ("http://x/{####}", "http://x/123456")])
 def test_a_custom_message_of_a_link_pool_may_have_either_parameter(message: str, body: str) -> None:
     answer = CustomMessageAnswer(email_message=message)
-    rendered = templates.render("sign_up", "EMAIL", BY_LINK, "123456", "u", link=LINK, override=answer)
+    rendered = templates.render("sign_up", "EMAIL", own(BY_LINK), "123456", "u", link=LINK, override=answer)
     assert rendered == Rendered("Your verification link", body)
 
 
 def test_a_custom_message_that_is_not_used_is_explained_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING):
-        templates.render("sign_up", "SMS", {}, "1", "ann", override=CustomMessageAnswer("no code"))
+        templates.render("sign_up", "SMS", own({}), "1", "ann", override=CustomMessageAnswer("no code"))
     assert caplog.messages == [
         "The SMS text of the CustomMessage function lacks a parameter of the event that it must contain; "
         "the default is sent."

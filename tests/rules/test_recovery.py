@@ -9,7 +9,7 @@ import pytest
 
 from emulator.errors import CognitoError
 from emulator.rules.accounts import recovery
-from emulator.rules.configuration import account_recovery, coverage
+from emulator.rules.configuration import coverage
 from emulator.store.pools import Pool
 from emulator.store.users import User
 from tests.support.given import Given
@@ -61,7 +61,8 @@ def test_the_first_verified_contact_in_the_pools_order(
 
 def test_priorities_count_and_not_the_order_of_the_list() -> None:
     mechanisms = [{"Name": BY_PHONE, "Priority": 2}, {"Name": BY_EMAIL, "Priority": 1}]
-    assert account_recovery.kinds(pool_with({"AccountRecoverySetting": {"RecoveryMechanisms": mechanisms}})) == [
+    pool = pool_with({"AccountRecoverySetting": {"RecoveryMechanisms": mechanisms}})
+    assert list(pool.effective.recovery or ()) == [
         "email",
         "phone_number",
     ]

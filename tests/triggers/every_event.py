@@ -4,11 +4,12 @@ source and, where it has more than one, the version.
 
 from typing import Any
 
+from emulator.effective.values import LambdaVersion
 from emulator.triggers import authentication, custom_auth, events, migration, senders, token_generation
 from emulator.triggers.custom_auth import ChallengeResult
 from emulator.triggers.events import Event, TriggerSource
 from emulator.triggers.senders import SenderName
-from emulator.triggers.token_generation import GroupConfiguration, LambdaVersion
+from emulator.triggers.token_generation import GroupConfiguration
 from tests.support import given_triggers as given
 
 METADATA = {"campaign": "spring"}

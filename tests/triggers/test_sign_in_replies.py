@@ -4,12 +4,13 @@ from typing import Any
 
 import pytest
 
+from emulator.effective.values import LambdaVersion
 from emulator.errors.types import InvalidLambdaResponseException, NotAuthorizedException
 from emulator.triggers import custom_auth, migration, token_generation
 from emulator.triggers.custom_auth import CreateAuthAnswer, DefineAuthAnswer
 from emulator.triggers.events import Event
 from emulator.triggers.migration import MigratedUser
-from emulator.triggers.token_generation import ClaimsOverride, GroupOverride, LambdaVersion
+from emulator.triggers.token_generation import ClaimsOverride, GroupOverride
 
 
 def reply(response: dict[str, Any]) -> Event:

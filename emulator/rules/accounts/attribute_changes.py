@@ -126,7 +126,7 @@ def _change_contact(
     # unverified: An unconfirmed user who changes an address gets no code for it.
     may_answer = user.status != users.UNCONFIRMED
     wants_code = is_new and not verified and may_answer
-    if wants_code and value is not None and kind in _verified_before_update(pool):
+    if wants_code and value is not None and kind in pool.effective.verified_before_update:
         _check_unowned(work, pool, user, kind, value)
         del values[kind]
         values.pop(flag, None)  # unverified: While a new address waits for its code, the old one keeps its flag.
@@ -169,13 +169,6 @@ def _change_preferred_username(work: Work, pool: Pool, user: User, value: str | 
         attributes.check_preferred_username(pool, {"preferred_username": value})
     aliases.claim(work, pool, user, "preferred_username", value, force=False)
     aliases.release(work, pool, user, "preferred_username", keep=value)
-
-
-def _verified_before_update(pool: Pool) -> list[str]:
-    """AttributesRequireVerificationBeforeUpdate."""
-    settings = pool.settings.get("UserAttributeUpdateSettings") or {}
-    names: list[str] = settings.get("AttributesRequireVerificationBeforeUpdate") or []
-    return names
 
 
 def _check_unowned(work: Work, pool: Pool, user: User, kind: str, value: str) -> None:

@@ -19,7 +19,7 @@ from emulator.work import Work
 
 def remembered(pool: Pool) -> int:
     """How many passwords of a user count as used."""
-    return int(passwords.policy(pool).get("PasswordHistorySize") or 0)
+    return pool.effective.password_policy.history
 
 
 def prepare(work: Work, pool: Pool, user: User, password: str) -> tuple[User, Kept]:

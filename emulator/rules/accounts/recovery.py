@@ -13,7 +13,6 @@ from emulator import errors
 from emulator.messages import deliver
 from emulator.messages.deliver import Delivery
 from emulator.rules.accounts import codes
-from emulator.rules.configuration import account_recovery, pool_checks
 from emulator.rules.directory import aliases, existence, users
 from emulator.rules.limits import limits
 from emulator.rules.owners import clients
@@ -33,14 +32,14 @@ _WITHOUT_SETTING = ["phone_number", "email"]
 def check_offered(pool: Pool) -> None:
     """Raises NotAuthorizedException where only an administrator sets passwords (evidence: recovery-admin-only). It is
     the pool's answer, the same for every name, so it hides no less than a simulated one."""
-    if account_recovery.kinds(pool) == []:
+    if pool.effective.recovery == ():
         raise errors.accounts.contact_administrator()
 
 
 def second_factors(work: Work, pool: Pool, user: User) -> Collection[str]:
     """The second factors that the user activated, as far as they matter here: not without the setting, nor while nobody
     is asked for one."""
-    if not account_recovery.kinds(pool) or pool.settings.get("MfaConfiguration", "OFF") == "OFF":
+    if not pool.effective.recovery or pool.effective.mfa_mode == "OFF":
         return ()
     return user_factors.find(work.db, user.id).enabled
 
@@ -48,7 +47,7 @@ def second_factors(work: Work, pool: Pool, user: User) -> Collection[str]:
 def find_delivery(pool: Pool, user: User, values: Mapping[str, str], factors: Collection[str] = ()) -> Delivery | None:
     """The first verified contact in the pool's order. With the setting, an address that brings the user's second
     factor, which is among `factors`, does not bring the first one too (evidence: recovery-order)."""
-    named = account_recovery.kinds(pool)
+    named = pool.effective.recovery
     for name in _WITHOUT_SETTING if named is None else named:
         if not values.get(name) or values.get(f"{name}_verified") != "true":
             continue
@@ -110,7 +109,7 @@ def was_sent_nothing(work: Work, client: Client, pool: Pool, user: User | None) 
 def simulate(work: Work, pool: Pool, user: User | None, username: str) -> Delivery:
     """What a client is told that hides existence, instead of a code being sent."""
     codes.forgive_simulated(work, pool, user, username, codes.FORGOT_PASSWORD)
-    return existence.simulated_delivery(work, pool, username, account_recovery.kinds(pool) or ())
+    return existence.simulated_delivery(work, pool, username, pool.effective.recovery or ())
 
 
 def refuse(work: Work, pool: Pool, user: User | None, username: str) -> NoReturn:
@@ -167,4 +166,4 @@ def _is_factor(pool: Pool, user: User, name: str, factors: Collection[str]) -> b
     factor = _FACTORS[name]
     if factor in factors or (factor == "SMS_MFA" and bool(user.mfa_options)):
         return True
-    return pool.settings.get("MfaConfiguration") == "ON" and pool_checks.factors(pool.settings) == [factor]
+    return pool.effective.mfa_mode == "ON" and pool.effective.prepared_factors == (factor,)

@@ -25,7 +25,7 @@ from emulator.work import Work
 
 
 def check_allowed(pool: Pool) -> None:
-    if pool.settings.get("AdminCreateUserConfig", {}).get("AllowAdminCreateUserOnly"):
+    if not pool.effective.users_sign_up:
         raise errors.directory.sign_up_is_not_permitted()
 
 
@@ -99,7 +99,7 @@ def check_deliverable(work: Work, pool: Pool, to: Delivery | None) -> None:
     address be it."""
     if to is None or links.are_possible(work.services.settings):
         return
-    if templates.confirms_by_link("sign_up", to.medium, pool.settings):
+    if templates.confirms_by_link("sign_up", to.medium, pool.effective.texts):
         raise errors.accounts.no_domain_for_link()
 
 

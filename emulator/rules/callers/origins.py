@@ -18,6 +18,7 @@ import orjson
 
 from emulator import errors
 from emulator.base import user_agents
+from emulator.rules.configuration import client_settings
 from emulator.store.clients import Client
 from emulator.work import Work
 
@@ -112,13 +113,9 @@ def place(address: str | None) -> tuple[str | None, str | None]:
 
 def _address(work: Work, client: Client | None, req: Mapping[str, Any]) -> str | None:
     told: str | None = (req.get("ContextData") or {}).get("IpAddress")
-    if told is None and client is not None and _may_say(client):
+    if told is None and client is not None and client_settings.may_tell_address(client):
         told = (req.get("UserContextData") or {}).get("IpAddress")
     return told or work.call.source_ip
-
-
-def _may_say(client: Client) -> bool:
-    return bool(client.live_secrets and client.settings.get("EnablePropagateAdditionalUserContextData"))
 
 
 def _header(headers: Any, name: str) -> str | None:

@@ -5,7 +5,6 @@ the least recently used one makes room. SSO sessions come with managed login; no
 """
 
 from collections.abc import Sequence
-from typing import Any
 
 from emulator import errors
 from emulator.base import user_agents
@@ -18,6 +17,7 @@ from emulator.model.shapes import (
     UserSessionTrackingType,
 )
 from emulator.rules.callers import origins
+from emulator.rules.configuration import client_settings
 from emulator.rules.directory import pages
 from emulator.store import clients, pools, user_sessions
 from emulator.store.clients import Client
@@ -27,20 +27,17 @@ from emulator.store.users import User
 from emulator.work import Work
 
 LONGEST_PAGE = 125
-DEFAULT_MOST = 20
-DEFAULT_SSO_MINUTES = 60
 
 
 def is_tracking(pool: Pool) -> bool:
-    return bool(_kept(pool).get("UserSessionTracking") == "ENABLED")
+    return pool.effective.sessions.is_on
 
 
 def configuration(pool: Pool) -> GetUserPoolSessionConfigurationResponse:
     """A pool that never set it tracks nothing, and would allow twenty sessions."""
-    kept = _kept(pool)
-    most = kept.get("TokenSession", {}).get("MaxPerUser", DEFAULT_MOST)
-    tracking: UserSessionTrackingType = "ENABLED" if is_tracking(pool) else "DISABLED"
-    return {"UserPoolId": pool.id, "UserSessionTracking": tracking, "TokenSession": {"MaxPerUser": most}}
+    kept = pool.effective.sessions
+    tracking: UserSessionTrackingType = "ENABLED" if kept.is_on else "DISABLED"
+    return {"UserPoolId": pool.id, "UserSessionTracking": tracking, "TokenSession": {"MaxPerUser": kept.most_per_user}}
 
 
 def configure(work: Work, pool: Pool, tracking: str, most: int) -> None:
@@ -52,8 +49,7 @@ def configure(work: Work, pool: Pool, tracking: str, most: int) -> None:
 
 
 def client_configuration(client: Client) -> ClientSSOSessionConfigType:
-    minutes = (client.settings.get("SSOSession") or {}).get("MaxValidityMinutes", DEFAULT_SSO_MINUTES)
-    return {"MaxValidityMinutes": minutes}
+    return {"MaxValidityMinutes": client_settings.sso_session_minutes(client)}
 
 
 def configure_client(work: Work, pool: Pool, client: Client, minutes: int) -> ClientSSOSessionConfigType:
@@ -69,7 +65,7 @@ def begin(work: Work, pool: Pool, client: Client, user: User) -> str | None:
     the user's row: parallel sign-ins come one after the other, and the maximum holds."""
     if not is_tracking(pool):
         return None
-    _make_room(work, user, _kept(pool)["TokenSession"]["MaxPerUser"])
+    _make_room(work, user, pool.effective.sessions.most_per_user)
     session = UserSession(
         id="tkn" + work.random.text(LOWER_ALPHANUMERIC, 25),
         pool_id=pool.id,
@@ -117,10 +113,6 @@ def revoke(work: Work, pool: Pool, user: User, session_id: str, *, linked: bool,
     user_sessions.end(work.db, user.id, ended, work.now, by)
 
 
-def _kept(pool: Pool) -> dict[str, Any]:
-    return pool.settings.get("SessionConfiguration") or {}
-
-
 def _linked(target: UserSession, rows: Sequence[UserSession]) -> list[str]:
     if target.session_type == SSO:
         return [row.id for row in rows if row.origin_session_id == target.id]
@@ -134,7 +126,7 @@ def _make_room(work: Work, user: User, most: int) -> None:
 
 
 def _check_tier(pool: Pool) -> None:
-    if pool.settings.get("UserPoolTier") == "LITE":
+    if pool.effective.tier == "LITE":
         raise errors.tokens.session_management_needs_essentials()
 
 

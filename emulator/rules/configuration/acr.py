@@ -9,13 +9,13 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from emulator import errors
+from emulator.effective.pool import level_names
 from emulator.store.pools import Pool
 
 PASSWORD, SOFTWARE_TOKEN, SMS, EMAIL = "pwd", "otp", "sms", "email_otp"
 PASSKEYS = ("swk", "hwk")
 SECOND_FACTORS = (SOFTWARE_TOKEN, SMS, EMAIL)
 SEVERAL = "mfa"
-DEFAULTS = {level: f"urn:cognito:loa:{level}" for level in (1, 2, 3, 4)}
 
 Methods = frozenset[str]
 WAYS: tuple[tuple[int, Methods], ...] = (
@@ -29,22 +29,16 @@ WAYS: tuple[tuple[int, Methods], ...] = (
 )
 
 
-def names(settings: Mapping[str, Any]) -> dict[int, str]:
-    """What the pool calls each level."""
-    given = settings.get("AcrConfiguration") or {}
-    return {level: given.get(f"Level{level}", {}).get("AcrValue", name) for level, name in DEFAULTS.items()}
-
-
 def effective(settings: Mapping[str, Any]) -> dict[str, dict[str, str]]:
     """AcrConfiguration as Describe shows it: the defaults stand in for the levels that were not renamed."""
-    return {f"Level{level}": {"AcrValue": name} for level, name in names(settings).items()}
+    return {f"Level{level}": {"AcrValue": name} for level, name in level_names(settings).items()}
 
 
 def check_configuration(settings: Mapping[str, Any]) -> None:
     """Raises InvalidParameterException where two levels have one name, defaults included. The wire's pattern refuses
     spaces, quotation marks and backslashes."""
     seen: set[str] = set()
-    for name in names(settings).values():
+    for name in level_names(settings).values():
         if name in seen:
             raise errors.signin.acr_value_is_not_unique(name)
         seen.add(name)
@@ -52,7 +46,7 @@ def check_configuration(settings: Mapping[str, Any]) -> None:
 
 def level_called(pool: Pool, name: str | None) -> int:
     """The level of this name today; 0 for none, and for a name from before the pool renamed it."""
-    return next((level for level, called in names(pool.settings).items() if called == name), 0)
+    return next((level for level, called in pool.effective.level_names.items() if called == name), 0)
 
 
 def level_of(methods: Collection[str]) -> int:
@@ -61,7 +55,7 @@ def level_of(methods: Collection[str]) -> int:
 
 
 def name_of(pool: Pool, methods: Collection[str]) -> str | None:
-    return names(pool.settings).get(level_of(methods))
+    return pool.effective.level_names.get(level_of(methods))
 
 
 def with_several(methods: tuple[str, ...]) -> tuple[str, ...]:

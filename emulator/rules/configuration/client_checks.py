@@ -45,7 +45,7 @@ def _check_auth_flows(pool: Pool, settings: Settings) -> None:
     rotation = (settings.get("RefreshTokenRotation") or {}).get("Feature")
     if rotation == "ENABLED" and "ALLOW_REFRESH_TOKEN_AUTH" in flows:
         raise errors.clients.rotation_and_refresh_flow()
-    feature = feature_beyond(pool.settings.get("UserPoolTier", ""), settings)
+    feature = feature_beyond(pool.effective.tier, settings)
     if feature is not None:
         raise errors.configuration.features_unavailable_in_lite(feature)
 

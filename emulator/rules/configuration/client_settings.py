@@ -25,6 +25,7 @@ DEFAULT_VALIDITY = {
     "RefreshToken": timedelta(days=30),
 }
 
+SSO_SESSION_MINUTES = 60
 DEFAULT_FLOWS = frozenset({"ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_CUSTOM_AUTH"})
 CLIENT_TOKENS = "ALLOW_CLIENT_TOKEN_AUTH"
 EXCHANGES = frozenset({"ALLOW_TOKEN_EXCHANGE_IMPERSONATION", "ALLOW_TOKEN_EXCHANGE_DELEGATION"})
@@ -129,6 +130,24 @@ def auth_session_validity(client: Client) -> timedelta:
 
 def revocation_enabled(client: Client) -> bool:
     return bool(client.settings.get("EnableTokenRevocation", KEPT["EnableTokenRevocation"]))
+
+
+def sso_session_minutes(client: Client) -> int:
+    """How long an SSO session that came with this client may live."""
+    minutes: int = (client.settings.get("SSOSession") or {}).get("MaxValidityMinutes", SSO_SESSION_MINUTES)
+    return minutes
+
+
+def allowed_scopes(client: Client) -> list[str]:
+    """AllowedOAuthScopes."""
+    named: list[str] = client.settings.get("AllowedOAuthScopes") or []
+    return named
+
+
+def may_tell_address(client: Client) -> bool:
+    """Whether UserContextData of this client may say from where its users call
+    (EnablePropagateAdditionalUserContextData)."""
+    return bool(client.live_secrets and client.settings.get("EnablePropagateAdditionalUserContextData"))
 
 
 def hides_user_existence(client: Client) -> bool:

@@ -95,7 +95,7 @@ def _check(pool: Pool, entry: Mapping[str, Any]) -> None:
     if entry["LogLevel"] != LEVELS[source]:
         raise errors.log_delivery.level_is_not_of(source, LEVELS[source])
     _check_arn(destinations[0], entry[destinations[0]][ARNS[destinations[0]]])
-    tier = pool.settings.get("UserPoolTier", "ESSENTIALS")
+    tier = pool.effective.tier
     if source == AUTH_EVENTS and tier != "PLUS":
         raise errors.log_delivery.log_streaming_is_unavailable(tier)
 

@@ -60,8 +60,8 @@ def change(work: Work, pool: Pool, request: SetUserPoolMfaConfigRequest) -> Pool
 def render(pool: Pool) -> GetUserPoolMfaConfigResponse:
     """The configured members only; without MFA there are no factors to show. A software token that was said not to be
     one is shown so: Terraform would plan it for ever otherwise."""
-    settings, factors = pool.settings, enabled(pool.settings)
-    shown: dict[str, Any] = {"MfaConfiguration": settings.get("MfaConfiguration", "OFF")}
+    settings, factors = pool.settings, pool.effective.second_factors
+    shown: dict[str, Any] = {"MfaConfiguration": pool.effective.mfa_mode}
     if SMS in factors:
         sms = {name: settings.get(name) for name in ("SmsAuthenticationMessage", "SmsConfiguration")}
         shown["SmsMfaConfiguration"] = {name: value for name, value in sms.items() if value}
@@ -74,13 +74,6 @@ def render(pool: Pool) -> GetUserPoolMfaConfigResponse:
     if settings.get("WebAuthnConfiguration") is not None:
         shown["WebAuthnConfiguration"] = {**DEFAULT_PASSKEYS, **settings["WebAuthnConfiguration"]}
     return cast(GetUserPoolMfaConfigResponse, shown)
-
-
-def enabled(settings: Mapping[str, Any]) -> list[str]:
-    """The second factors that users of the pool can have now."""
-    if settings.get("MfaConfiguration", "OFF") == "OFF":
-        return []
-    return list(pool_checks.factors(settings))
 
 
 def _set_factors(settings: Settings, request: SetUserPoolMfaConfigRequest) -> None:

@@ -4,7 +4,7 @@ never the password.
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from emulator import errors
@@ -47,30 +47,24 @@ class Kept:
         return {name: getattr(self, name) for name in self.__slots__}
 
 
-def policy(pool: Pool) -> dict[str, Any]:
-    found: dict[str, Any] = pool.settings.get("Policies", {}).get("PasswordPolicy", {})
-    return found
-
-
 def is_optional(pool: Pool) -> bool:
     """Whether users of the pool may have no password: another first factor is allowed."""
-    factors = pool.settings.get("Policies", {}).get("SignInPolicy", {}).get("AllowedFirstAuthFactors", ["PASSWORD"])
-    return any(factor != "PASSWORD" for factor in factors)
+    return any(factor != "PASSWORD" for factor in pool.effective.first_factors)
 
 
 def check(pool: Pool, password: str, prefix: str) -> None:
     """Raises InvalidPasswordException for the first rule of the policy the password breaks: length first."""
-    rules = policy(pool)
+    policy = pool.effective.password_policy
     if len(password) > LONGEST:
         # unverified: Where the model does not bound it, a password over 256 characters is refused as too long.
         raise errors.accounts.password_violates(prefix, "Password too long")
     if password != password.strip():
         # unverified, evidence: spaces
         raise errors.accounts.password_violates(prefix, "Password must not begin or end with a space")
-    if len(password) < int(rules.get("MinimumLength", 8)):
+    if len(password) < policy.minimum_length:
         raise errors.accounts.password_violates(prefix, "Password not long enough")
     for setting, pattern, sentence in _CLASSES:
-        if rules.get(setting) and not pattern.search(password):
+        if setting in policy.classes and not pattern.search(password):
             raise errors.accounts.password_violates(prefix, sentence)
 
 
@@ -86,14 +80,13 @@ def keep(work: Work, pool: Pool, username: str, password: str) -> Kept:
 
 
 def temporary_until(work: Work, pool: Pool) -> datetime:
-    """When a temporary password set now ends: TemporaryPasswordValidityDays, 7 by default; 0 means 7
-    (evidence: temporary-password-life)."""
-    return work.now + timedelta(days=policy(pool).get("TemporaryPasswordValidityDays") or 7)
+    """When a temporary password set now ends: TemporaryPasswordValidityDays, 7 by default."""
+    return work.now + pool.effective.password_policy.temporary_for
 
 
 def generate(random: Randomness, pool: Pool) -> str:
     """A temporary password that satisfies the policy, whatever it asks for, without look-alike characters."""
-    length = max(int(policy(pool).get("MinimumLength", 8)), 8)
+    length = max(pool.effective.password_policy.minimum_length, 8)
     required = [random.text(_UPPER, 1), random.text(_LOWER, 1), random.text(_DIGITS, 1), random.text("!#%*+=?@_-", 1)]
     rest = random.text(_UPPER + _LOWER + _DIGITS, length - len(required))
     return _shuffled(random, "".join(required) + rest)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from emulator import errors
+from emulator.effective.pool import second_factors
 from emulator.rules.configuration import acr, roles
 
 SES_REGIONS = ("eu-west-1", "us-east-1", "us-west-2")  # evidence: email-sourcearn-region; wherever the pool lives
@@ -48,15 +49,6 @@ def check_senders(settings: Mapping[str, Any], region: str, account_id: str) -> 
         _check_sms(settings["SmsConfiguration"], region, account_id)
 
 
-def factors(settings: Mapping[str, Any]) -> list[str]:
-    """The second factors that were set up, in CloudFormation's words, whether or not MFA is on. In a pool of which
-    SetUserPoolMfaConfig said nothing, it is SMS where there is somebody to send it."""
-    named: list[str] = settings.get("EnabledMfas") or []
-    if not named:
-        return ["SMS_MFA"] if settings.get("SmsConfiguration") else []
-    return [factor for factor in named if factor != "SMS_MFA" or settings.get("SmsConfiguration")]
-
-
 def check_can_be_turned_on(settings: Mapping[str, Any]) -> None:
     """UpdateUserPool turns MFA on only where SetUserPoolMfaConfig enabled a factor before, whoever sends SMS (seen:
     go-to-k/cdkd#1965, measured in August 2026; aws-cdk#21284)."""
@@ -72,7 +64,7 @@ def check_mfa(settings: Mapping[str, Any], *, by_mfa_config: bool = False) -> No
     recover)."""
     if settings["MfaConfiguration"] == "OFF":
         return
-    used = factors(settings)
+    used = second_factors(settings)
     if not used:
         raise errors.configuration.mfa_needs_sms_configuration()
     if settings["MfaConfiguration"] == "ON":
@@ -175,7 +167,7 @@ def _has_threat_protection(settings: Mapping[str, Any], lambda_config: Mapping[s
 
 def _has_email_mfa(settings: Mapping[str, Any], lambda_config: Mapping[str, Any]) -> bool:
     del lambda_config
-    return settings["MfaConfiguration"] != "OFF" and "EMAIL_OTP" in factors(settings)
+    return settings["MfaConfiguration"] != "OFF" and "EMAIL_OTP" in second_factors(settings)
 
 
 def _has_passkey_mfa(settings: Mapping[str, Any], lambda_config: Mapping[str, Any]) -> bool:

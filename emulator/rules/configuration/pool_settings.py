@@ -9,15 +9,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from emulator import errors
+from emulator.effective.pool import DEFAULT_TIER, MINIMUM_LENGTH, PASSWORD_CLASSES, TEMPORARY_PASSWORD_DAYS
 from emulator.rules.configuration import pool_checks, pool_updates
 from emulator.rules.configuration.pool_updates import MIRRORS
 
 Settings = dict[str, Any]
-
-DEFAULT_TIER = "ESSENTIALS"
-TEMPORARY_PASSWORD_DAYS = 7
-MINIMUM_LENGTH = 8
-CLASSES = ("RequireUppercase", "RequireLowercase", "RequireNumbers", "RequireSymbols")
 
 # New pools have this one, and Describe shows it (seen: go-to-k/cdk-real-drift, a bare pool of 2026;
 # terraform-provider-aws, user_pool_test.go). Pools that were made without it go on without it.
@@ -76,7 +72,7 @@ def of_changed_pool(before: Mapping[str, Any], request: Mapping[str, Any], regio
 def of_fresh_pool(before: Mapping[str, Any], wanted: Mapping[str, Any]) -> Settings:
     """The members that UpdateUserPool must be sent to make of a pool what CreateUserPool makes of `wanted`: what would
     be kept otherwise is sent with its default."""
-    policy = {"MinimumLength": MINIMUM_LENGTH, **dict.fromkeys(CLASSES, True)}  # no days: the older ones may be wanted
+    policy = _password_policy(None)  # no days: the older ones may be wanted
     defaults: Settings = {
         "DeletionProtection": "INACTIVE",
         "MfaConfiguration": "OFF",
@@ -183,8 +179,8 @@ def _password_policy(given: Mapping[str, Any] | None) -> dict[str, Any]:
     """No policy asks for all four classes; in a given one, a class that is not named is not asked for
     (evidence: password-default-policy, password-partial-policy)."""
     if given is None:
-        return {"MinimumLength": MINIMUM_LENGTH, **dict.fromkeys(CLASSES, True)}
-    return {"MinimumLength": MINIMUM_LENGTH, **dict.fromkeys(CLASSES, False), **given}
+        return {"MinimumLength": MINIMUM_LENGTH, **dict.fromkeys(PASSWORD_CLASSES, True)}
+    return {"MinimumLength": MINIMUM_LENGTH, **dict.fromkeys(PASSWORD_CLASSES, False), **given}
 
 
 def _temporary_password_days(request: Mapping[str, Any]) -> int:

@@ -10,7 +10,7 @@ contradict what is sent, as UserAttributeUpdateSettings does where AutoVerifiedA
 from collections.abc import Mapping
 from typing import Any
 
-from emulator.rules.configuration import pool_checks
+from emulator.effective.pool import second_factors
 
 Members = dict[str, Any]
 
@@ -74,5 +74,5 @@ def _senders_of_codes(before: Mapping[str, Any], request: Mapping[str, Any]) -> 
     them stays too (unverified: otherwise the call would be refused)."""
     if "MfaConfiguration" in request or before.get("MfaConfiguration", "OFF") == "OFF":
         return {}
-    names = ("SmsConfiguration", "SmsAuthenticationMessage") if "SMS_MFA" in pool_checks.factors(before) else ()
+    names = ("SmsConfiguration", "SmsAuthenticationMessage") if "SMS_MFA" in second_factors(before) else ()
     return {name: before[name] for name in names if name in before}

@@ -16,7 +16,7 @@ from emulator.work import Work
 VERIFIABLE = ("email", "phone_number")
 
 
-def kinds(pool: Pool) -> list[str]:
+def kinds(pool: Pool) -> tuple[str, ...]:
     """The attributes by which users of the pool can be found."""
     return pool.alias_attributes or pool.username_attributes
 

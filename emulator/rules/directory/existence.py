@@ -35,7 +35,7 @@ def simulated_delivery(work: Work, pool: Pool, username: str, kinds: Sequence[st
     for kind in kinds or ("phone_number", "email"):
         if usernames.looks_like(kind, username):
             return deliver.to_attribute(kind, username)
-    if (list(kinds[:1]) or pool.auto_verified_attributes) == ["phone_number"]:
+    if (tuple(kinds[:1]) or pool.auto_verified_attributes) == ("phone_number",):
         return deliver.to_attribute("phone_number", f"+1{int(seed[:12], 16) % 10**10:010}")
     return deliver.to_attribute("email", f"{_letter(seed[:2])}@{_letter(seed[2:4])}")
 

@@ -18,7 +18,7 @@ def shown(work: Work, pool: Pool, user: User) -> GetUserAuthFactorsResponse:
 def _first_factors(work: Work, pool: Pool, user: User, mine: Factors) -> list[AuthFactorType]:
     """In the order of the API reference's sample: the password, codes to an address where the pool lets them be a
     first factor, and passkeys."""
-    allowed = pool.settings["Policies"]["SignInPolicy"].get("AllowedFirstAuthFactors") or ()
+    allowed = pool.effective.first_factors
     found: list[AuthFactorType] = ["PASSWORD"] if user.password_hash is not None else []
     if "EMAIL_OTP" in allowed and mine.addresses.get("email"):
         found.append("EMAIL_OTP")

@@ -34,8 +34,7 @@ class Carrying(Protocol):
 
 
 def tracks(pool: Pool) -> bool:
-    """Any property of DeviceConfiguration turns tracking on, `false` too (evidence: device-rules)."""
-    return bool(pool.settings.get("DeviceConfiguration"))
+    return pool.effective.devices is not None
 
 
 def find(work: Work, user: User, device_key: str | None) -> Device | None:
@@ -54,7 +53,8 @@ def require(work: Work, user: User, device_key: str) -> Device:
 def stands_in(work: Work, pool: Pool, user: User, progress: Carrying) -> bool:
     """Whether a remembered device takes the place of the second factor (ChallengeRequiredOnNewDevice): it has proven
     itself, or `signin/device_step` will ask it to before there are tokens."""
-    if not (pool.settings.get("DeviceConfiguration") or {}).get("ChallengeRequiredOnNewDevice"):
+    tracking = pool.effective.devices
+    if tracking is None or not tracking.challenge_only_on_new:
         return False
     device = find(work, user, progress.device_key)
     return device is not None and device.remembered_status == REMEMBERED
@@ -99,8 +99,8 @@ def confirm(work: Work, caller: Caller, device_key: str, secret: Mapping[str, An
     Raises InvalidUserPoolConfigurationException where devices are not tracked, InvalidParameterException for a key
     that the access token was not issued to or a secret that cannot be, DeviceKeyExistsException the second time.
     """
-    configuration = caller.pool.settings.get("DeviceConfiguration")
-    if not configuration:
+    tracking = caller.pool.effective.devices
+    if tracking is None:
         raise errors.factors.devices_are_not_tracked()
     if caller.family.device_key != device_key:
         raise errors.factors.invalid_device_key()
@@ -109,7 +109,7 @@ def confirm(work: Work, caller: Caller, device_key: str, secret: Mapping[str, An
     password_verifier = _number(given, "PasswordVerifier")
     if password_verifier is not None and not 0 < password_verifier[1] < N:
         raise errors.factors.invalid_device_verifier("PasswordVerifier")
-    on_prompt = bool(configuration.get("DeviceOnlyRememberedOnUserPrompt"))
+    on_prompt = tracking.remembered_on_prompt
     confirmed = devices.confirm(
         work.db,
         caller.user.id,

@@ -8,9 +8,8 @@ same place (evidence: choice-rules).
 import hashlib
 import hmac
 from collections.abc import Collection, Mapping
-from typing import Any
 
-from emulator.messages.masks import Medium
+from emulator.effective.values import Medium
 from emulator.rules.configuration import client_settings
 from emulator.rules.directory import usernames, users
 from emulator.rules.factors import mfa
@@ -26,13 +25,6 @@ PASSWORDS = (PASSWORD_SRP, PASSWORD)
 CODES: Mapping[str, tuple[Medium, str]] = {EMAIL_OTP: ("EMAIL", "email"), SMS_OTP: ("SMS", "phone_number")}
 
 
-def allowed(settings: Mapping[str, Any]) -> list[str]:
-    """AllowedFirstAuthFactors; PASSWORD means both of its forms."""
-    policy = settings.get("Policies", {}).get("SignInPolicy", {})
-    factors: list[str] = policy.get("AllowedFirstAuthFactors") or [PASSWORD]
-    return factors
-
-
 def of_user(pool: Pool, user: User, mine: Factors, *, has_passkey: bool = False) -> list[str]:
     """What the user can begin with.
 
@@ -42,9 +34,8 @@ def of_user(pool: Pool, user: User, mine: Factors, *, has_passkey: bool = False)
     offered = set(PASSWORDS if user.password_hash is not None else ())
     if user.status in (users.CONFIRMED, users.UNCONFIRMED):
         if not mfa.is_demanded(pool, mine):
-            offered |= {
-                code for code, (_, name) in CODES.items() if code in allowed(pool.settings) and mine.addresses.get(name)
-            }
+            allowed = pool.effective.first_factors
+            offered |= {code for code, (_, name) in CODES.items() if code in allowed and mine.addresses.get(name)}
         if has_passkey:
             offered.add(WEB_AUTHN)
     return _ordered(offered or PASSWORDS)
@@ -58,7 +49,7 @@ def of_nobody(work: Work, pool: Pool, username: str, *, has_passkey: bool = Fals
         offered |= {
             code
             for code, (_, name) in CODES.items()
-            if code in allowed(pool.settings) and _might_have(work, pool, username, name)
+            if code in pool.effective.first_factors and _might_have(work, pool, username, name)
         }
     if has_passkey:
         offered.add(WEB_AUTHN)

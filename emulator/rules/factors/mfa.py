@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypedDict
 
 from emulator import errors
-from emulator.rules.configuration import account_recovery, mfa_config, pool_checks
 from emulator.rules.configuration.mfa_config import EMAIL, SMS, SOFTWARE_TOKEN
 from emulator.store import user_factors
 from emulator.store import users as store_users
@@ -43,8 +42,7 @@ NONE = Step("none")
 
 
 def mode(pool: Pool) -> str:
-    found: str = pool.settings.get("MfaConfiguration", "OFF")
-    return found
+    return pool.effective.mfa_mode
 
 
 def of(work: Work, user: User) -> Factors:
@@ -66,7 +64,7 @@ def next_step(pool: Pool, mine: Factors, demanded: str = "") -> Step:
 
 def usable(pool: Pool, mine: Factors) -> list[str]:
     """The factors that the user could answer now."""
-    offered = mfa_config.enabled(pool.settings)
+    offered = pool.effective.second_factors
     reachable = {factor for factor, name in ADDRESS.items() if factor in offered and mine.addresses.get(name)}
     if mine.has_software_token and mode(pool) != "OFF":
         reachable.add(SOFTWARE_TOKEN)
@@ -90,8 +88,7 @@ def is_on_for(work: Work, pool: Pool, user: User) -> bool:
 
 def passkeys_count_twice(pool: Pool) -> bool:
     """Whether a passkey, which proves possession and the user, is both factors."""
-    configuration = pool.settings.get("WebAuthnConfiguration") or {}
-    return bool(configuration.get("FactorConfiguration") == "MULTI_FACTOR_WITH_USER_VERIFICATION")
+    return pool.effective.passkeys.count_twice
 
 
 def _required(pool: Pool, mine: Factors) -> Step:
@@ -103,7 +100,7 @@ def _required(pool: Pool, mine: Factors) -> Step:
         return _of_active(candidates, None)
     if able:
         return Step("blocked", tuple(able))
-    offered = [factor for factor in ORDER if factor in mfa_config.enabled(pool.settings)]
+    offered = [factor for factor in ORDER if factor in pool.effective.second_factors]
     return Step("set_up", tuple(_without_recovery(pool, offered) or offered))
 
 
@@ -123,7 +120,7 @@ def _without_recovery(pool: Pool, factors: list[str]) -> list[str]:
     and asks for SMS codes is what CDK makes by default, and its users sign in: the setting then keeps the phone from
     recovering (evidence: recovery-order), not from signing in (unverified).
     """
-    kinds = account_recovery.kinds(pool)
+    kinds = pool.effective.recovery
     if not kinds:
         return factors
     others = [factor for factor in factors if ADDRESS.get(factor) != kinds[0]]
@@ -186,7 +183,7 @@ def _check_able(pool: Pool, mine: Factors, factor: str) -> None:
     if factor == SOFTWARE_TOKEN:
         able = mine.has_software_token
     else:
-        able = factor in pool_checks.factors(pool.settings) and bool(mine.addresses.get(ADDRESS[factor]))
+        able = factor in pool.effective.prepared_factors and bool(mine.addresses.get(ADDRESS[factor]))
     if not able:
         raise errors.factors.no_delivery_for(factor)
 

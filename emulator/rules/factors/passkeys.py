@@ -4,7 +4,6 @@ A pool has them once WEB_AUTHN is one of its first factors, or once passkeys cou
 needs a relying party: WebAuthnConfiguration.RelyingPartyId. (AWS falls back to the pool's domain; pools have none yet.)
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 from emulator import errors
@@ -38,18 +37,17 @@ _NAMES = {"platform": "Platform passkey", "cross-platform": "Roaming passkey"}
 
 
 def is_first_factor(pool: Pool) -> bool:
-    policy = (pool.settings.get("Policies") or {}).get("SignInPolicy") or {}
-    return "WEB_AUTHN" in (policy.get("AllowedFirstAuthFactors") or [])
+    return "WEB_AUTHN" in pool.effective.first_factors
 
 
 def relying_party(pool: Pool) -> str | None:
-    return _configuration(pool).get("RelyingPartyId")
+    return pool.effective.passkeys.relying_party
 
 
 def verification(work: Work, pool: Pool, user: User | None) -> str:
     """`required` or `preferred`: the pool's setting, and `required` of users whose passkey stands in for MFA, as the
     pool asks for it or they turned it on."""
-    if _configuration(pool).get("UserVerification") == "required":
+    if pool.effective.passkeys.needs_verification:
         return "required"
     if not mfa.passkeys_count_twice(pool):
         return "preferred"
@@ -151,10 +149,6 @@ def render(credential: Credential) -> WebAuthnCredentialDescription:
     if credential.attachment is not None:
         shown["AuthenticatorAttachment"] = credential.attachment
     return shown
-
-
-def _configuration(pool: Pool) -> Mapping[str, Any]:
-    return pool.settings.get("WebAuthnConfiguration") or {}
 
 
 def _check_enabled(pool: Pool) -> None:

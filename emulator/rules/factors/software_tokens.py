@@ -88,7 +88,7 @@ def current(work: Work, user: User) -> CurrentCode | None:
 
 
 def _check_offered(pool: Pool) -> None:
-    if mfa_config.SOFTWARE_TOKEN not in mfa_config.enabled(pool.settings):
+    if mfa_config.SOFTWARE_TOKEN not in pool.effective.second_factors:
         raise errors.factors.software_tokens_are_off()
 
 

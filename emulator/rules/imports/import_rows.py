@@ -82,7 +82,7 @@ def _check_username(typed: str) -> None:
 
 def _check_mfa(pool: Pool, value: str) -> None:
     """What the pool's MFA setting leaves to say; nothing may be said too (evidence: import-mfa-column)."""
-    allowed = _ALLOWED_MFA[pool.settings.get("MfaConfiguration", "OFF")]
+    allowed = _ALLOWED_MFA[pool.effective.mfa_mode]
     if value and value not in allowed:
         raise errors.imports.mfa_must_be(" or ".join(allowed))
 
@@ -90,7 +90,7 @@ def _check_mfa(pool: Pool, value: str) -> None:
 def _can_have_sms(pool: Pool, values: Mapping[str, str]) -> bool:
     """`true` activates codes by SMS, the one factor that a user has without doing something for it; for a user or a
     pool that cannot have it, it says nothing (unverified)."""
-    return mfa_config.SMS in mfa_config.enabled(pool.settings) and "phone_number" in values
+    return mfa_config.SMS in pool.effective.second_factors and "phone_number" in values
 
 
 def _check_verified(pool: Pool, values: Mapping[str, str]) -> None:
@@ -114,7 +114,7 @@ def _date(value: str) -> str:
 
 def _status(pool: Pool, values: Mapping[str, str]) -> str:
     """RESET_REQUIRED, or CONFIRMED for who can sign in without a password (evidence: import-status)."""
-    factors = pool.settings.get("Policies", {}).get("SignInPolicy", {}).get("AllowedFirstAuthFactors", [])
+    factors = pool.effective.first_factors
     without_password = any(
         values.get(f"{kind}_verified") == "true" for factor, kind in _FACTORS.items() if factor in factors
     )

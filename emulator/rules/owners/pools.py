@@ -10,6 +10,7 @@ from typing import Any, cast
 from emulator import errors
 from emulator.base import ids
 from emulator.base.cache import Slot
+from emulator.effective.pool import PoolSettings
 from emulator.model.shapes import (
     CreateUserPoolRequest,
     LambdaConfigType,
@@ -95,8 +96,9 @@ def change(work: Work, pool: Pool, request: UpdateUserPoolRequest) -> None:
     leaves out go (seen: serverless#7774; tags: aws-cli#3302); of the other members `pool_updates` tells."""
     check_no_import(work, pool)
     settings = pool_settings.of_changed_pool(pool.settings, request, pool.region, pool.account_id)
-    _check_tier_change(work, pool, settings["UserPoolTier"])
-    replicas.check_kept_possible(work, pool, settings)
+    about_to_be = PoolSettings(settings, {})
+    _check_tier_change(work, pool, about_to_be.tier)
+    replicas.check_kept_possible(work, pool, about_to_be)
     regions.keep(
         work,
         pool,
@@ -111,7 +113,7 @@ def _check_tier_change(work: Work, pool: Pool, tier: str) -> None:
     """Features of the pool itself go with the same request, and `pool_checks` judged them. Those of its app clients
     and the logs it exports do not, so a pool cannot leave its tier while they are used: TierChangeNotAllowedException
     (unverified: its documentation says no more than that the change is not permitted)."""
-    if tier == pool.settings.get("UserPoolTier", tier):
+    if tier == pool.effective.tier:
         return
     log_delivery.check_tier(work, pool, tier)
     for client in store_clients.page(work.db, pool.id, after=None, limit=client_checks.MOST_CLIENTS):
@@ -132,7 +134,7 @@ def _tags(request: Mapping[str, Any]) -> dict[str, str]:
 def remove(work: Work, pool: Pool) -> None:
     """With everything in it. Raises InvalidParameterException while deletion protection is active
     (evidence: protected-pool); the pool is held by the caller, so no protection that was just put up is overrun."""
-    if pool.settings.get("DeletionProtection") == "ACTIVE":
+    if pool.effective.is_protected:
         raise errors.owners.deletion_protection_is_active()
     check_no_import(work, pool)
     replicas.check_none(work, pool)

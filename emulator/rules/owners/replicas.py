@@ -12,6 +12,7 @@ from typing import Any
 
 from emulator import errors
 from emulator.base import ids
+from emulator.effective.pool import PoolSettings
 from emulator.model.shapes import UserPoolReplicaType
 from emulator.rules.configuration import pool_checks
 from emulator.store import log_configurations, replicas, risk
@@ -84,13 +85,13 @@ def page(work: Work, pool: Pool, token: str | None) -> list[UserPoolReplicaType]
     return shown
 
 
-def check_kept_possible(work: Work, pool: Pool, settings: Mapping[str, Any]) -> None:
+def check_kept_possible(work: Work, pool: Pool, about_to_be: PoolSettings) -> None:
     """For settings that a pool is about to have: a replica needs its tier and its key."""
     if pool.is_secondary or replicas.of_pool(work.db, pool.id, work.now) is None:
         return
-    if settings.get("UserPoolTier") == "LITE":
+    if about_to_be.tier == "LITE":
         raise errors.replicas.tier_of_replicas("LITE")
-    if not _has_multi_region_key(settings):
+    if not _has_multi_region_key(about_to_be):
         raise errors.replicas.key_of_replicas()
 
 
@@ -101,20 +102,18 @@ def check_none(work: Work, pool: Pool) -> None:
 
 
 def _check_can_have(pool: Pool, region: str) -> None:
-    if pool.settings.get("UserPoolTier") == "LITE":  # developer guide: Essentials or Plus
+    if pool.effective.tier == "LITE":  # developer guide: Essentials or Plus
         raise errors.replicas.tier_has_no_replicas("LITE")
     if not _REGION.fullmatch(region):
         raise errors.replicas.region_is_invalid(region)
     if region == pool.home_region:
         raise errors.replicas.replica_in_the_primary_region(region)
-    if not _has_multi_region_key(pool.settings):
+    if not _has_multi_region_key(pool.effective):
         raise errors.replicas.replica_needs_a_multi_region_key()
 
 
-def _has_multi_region_key(settings: Mapping[str, Any]) -> bool:
-    key = settings.get("KeyConfiguration") or {}
-    arn = key.get("KmsKeyArn") or ""
-    return key.get("KeyType") == "CUSTOMER_MANAGED_KEY" and bool(_MULTI_REGION_KEY.fullmatch(arn))
+def _has_multi_region_key(settings: PoolSettings) -> bool:
+    return bool(_MULTI_REGION_KEY.fullmatch(settings.own_key or ""))
 
 
 def _require(work: Work, pool: Pool, region: str) -> tuple[Replica, str]:

@@ -17,7 +17,7 @@ _VERSION = "1"
 def is_exported(pool: Pool, event_type: str) -> bool:
     """Whether there may be a log of it: costs nothing, so that pools that export nothing do not pay."""
     is_on = risk_config.mode(pool) != "OFF" or risk_config.mode(pool, custom=True) != "OFF"
-    return is_on and pool.settings.get("UserPoolTier") == "PLUS" and event_type in auth_events.SHOWN
+    return is_on and pool.effective.tier == "PLUS" and event_type in auth_events.SHOWN
 
 
 def export(work: Work, pool: Pool, sub: str, event: Event) -> None:

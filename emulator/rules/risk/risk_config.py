@@ -11,6 +11,7 @@ from typing import Any, Literal, cast
 
 from emulator import errors
 from emulator.base.clock import epoch
+from emulator.effective.values import ThreatMode
 from emulator.model.shapes import RiskConfigurationType
 from emulator.rules.callers import origins
 from emulator.rules.configuration import pool_checks
@@ -22,7 +23,6 @@ from emulator.store.pools import Pool
 from emulator.store.risk import RiskConfiguration
 from emulator.work import Work
 
-Mode = Literal["OFF", "AUDIT", "ENFORCED"]
 Level = Literal["", "Low", "Medium", "High"]
 Action = Literal["BLOCK", "MFA_IF_CONFIGURED", "MFA_REQUIRED", "NO_ACTION"]
 Watched = Literal["SIGN_IN", "SIGN_UP", "PASSWORD_CHANGE"]
@@ -39,7 +39,7 @@ MEMBERS = (
 class InForce:
     """What acts for one client's requests. `settings` are the members of SetRiskConfiguration."""
 
-    mode: Mode
+    mode: ThreatMode
     settings: Mapping[str, Any]
 
     @property
@@ -86,12 +86,9 @@ class InForce:
 OFF = InForce("OFF", {})
 
 
-def mode(pool: Pool, *, custom: bool = False) -> Mode:
+def mode(pool: Pool, *, custom: bool = False) -> ThreatMode:
     """Of the standard flows, or of custom authentication."""
-    add_ons = pool.settings.get("UserPoolAddOns") or {}
-    if custom:
-        return cast(Mode, (add_ons.get("AdvancedSecurityAdditionalFlows") or {}).get("CustomAuthMode") or "OFF")
-    return cast(Mode, add_ons.get("AdvancedSecurityMode") or "OFF")
+    return pool.effective.custom_threat_mode if custom else pool.effective.threat_mode
 
 
 def in_force(work: Work, pool: Pool, client: Client, *, custom: bool = False) -> InForce:

@@ -1,0 +1,47 @@
+"""What acts by a setting of a pool or a client asks `effective`, which knows its one default. Only who writes, judges
+or shows settings works with the members themselves."""
+
+import ast
+
+import pytest
+
+from tests.house import source
+
+WITH_THE_MEMBERS = (
+    "emulator.effective.",
+    "emulator.rules.configuration.",
+    "emulator.rules.owners.",  # makes and changes pools and clients, and shows them
+    "emulator.rules.risk.risk_config",  # whose settings are those of SetRiskConfiguration
+    "emulator.rules.risk.notice_senders",
+    "emulator.seeds.",  # compares what is kept with what the file wants
+)
+BEYOND = "emulator.rules.callers.user_sessions"  # sets SessionConfiguration and SSOSession, among the others
+
+
+@pytest.mark.parametrize("module", sorted(source.modules()))
+def test_settings_are_read_through_their_typed_view(module: str) -> None:
+    if module.startswith(WITH_THE_MEMBERS):
+        return
+    read = [ast.unparse(node) for node in ast.walk(source.modules()[module]) if _reads(node)]
+    handed_on = [ast.unparse(node) for node in ast.walk(source.modules()[module]) if _is_of_a_row(node)]
+    assert read == []
+    assert handed_on == [] or module == BEYOND
+
+
+def _reads(node: ast.AST) -> bool:
+    """`settings["…"]` and `settings.get("…")`, whoever's."""
+    if isinstance(node, ast.Subscript):
+        return _is_settings(node.value)
+    called = node.func if isinstance(node, ast.Call) else None
+    return isinstance(called, ast.Attribute) and called.attr == "get" and _is_settings(called.value)
+
+
+def _is_settings(node: ast.expr) -> bool:
+    return ast.unparse(node).split(".")[-1] == "settings"
+
+
+def _is_of_a_row(node: ast.AST) -> bool:
+    """`pool.settings`, `attempt.client.settings`."""
+    if not isinstance(node, ast.Attribute) or node.attr != "settings":
+        return False
+    return ast.unparse(node.value).split(".")[-1] in ("pool", "client")
