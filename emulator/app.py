@@ -1,12 +1,9 @@
 """The composition root: settings → database → services → application. The only wiring, read top to bottom."""
 
 import asyncio
-import importlib
 import logging
-import pkgutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import cache
 
 from fastapi import Depends, FastAPI
 from fastapi.requests import Request
@@ -102,15 +99,8 @@ def _secrets_manager(settings: Settings) -> SecretsManager | None:
 
 def build_door(services: Services) -> Door:
     """The AWS API over every operation that `emulator/operations` defines."""
-    load_operations()
+    operations.load()
     return Door(services, OPERATIONS, coverage.notes)
-
-
-@cache
-def load_operations() -> None:
-    """Imports every chapter, whose functions put themselves into the table; once, as the folder stays as it is."""
-    for module in pkgutil.iter_modules(operations.__path__, "emulator.operations."):
-        importlib.import_module(module.name)
 
 
 def _warn(services: Services) -> None:

@@ -28,6 +28,7 @@ from emulator.errors import CognitoError
 from emulator.settings import Settings
 from emulator.store import state as store_state
 from emulator.store.engine import Database
+from emulator.terms import NONE, Terms
 
 DEFAULT_REGION = "us-east-1"
 DEFAULT_ACCOUNT = "000000000000"
@@ -56,7 +57,8 @@ class Services:
 class Call:
     """Who asks, as the wire tells it. A signed request brings its region and account; an unsigned one has the
     defaults and finds its pool by client id, token or session. `addressed` is the region whose endpoint was called,
-    where the request tells (`rules.owners.regions`). `pins` are what a seed or a tester decides beforehand. `about` is
+    where the request tells (`rules.owners.regions`). `pins` are what a seed or a tester decides beforehand. `terms`
+    are those of the operation. `about` is
     what the operation finds out about whom it concerns (`pool_id`, `client_id`, `username`), for the log."""
 
     operation: str
@@ -68,6 +70,7 @@ class Call:
     source_ip: str | None = None
     user_agent: str | None = None
     pins: Pins = pins.NOTHING
+    terms: Terms = NONE
     about: dict[str, str] = field(default_factory=dict, compare=False)
 
 

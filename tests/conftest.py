@@ -17,7 +17,7 @@ import boto3
 import pytest
 from sqlalchemy import Connection, create_engine, text
 
-from emulator import app
+from emulator import app, operations
 from emulator.base.clock import ClockSetting
 from emulator.base.garbage import nothing_is_garbage
 from emulator.settings import Settings
@@ -33,6 +33,7 @@ from tests.support.keyed import GivenWithKeys
 from tests.support.server import compiled
 from tests.support.servers import serving
 
+operations.load()
 DATABASES = ["sqlite", "postgres"]
 Client = Any
 

@@ -1,9 +1,15 @@
-"""The table of operations: which function answers which, and whether it begins by writing."""
+"""The table of operations: which function answers which, and what is special about each.
+
+Whatever Cognito or the emulator does differently for one operation than for another, other than in the operation's own
+function, stands in the line above that function and nowhere else.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from emulator.contract.validate import Manner
+from emulator.terms import InReplica, Quota, Terms
 from emulator.work import Work
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -11,22 +17,55 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 @dataclass(frozen=True, slots=True)
 class Handler:
+    """A row of the table. `manner` is how its constraints are checked; `terms` go with each call of it."""
+
     name: str
     function: Callable[[Work, Any], Mapping[str, Any] | None]
     write: bool
     only_reads: bool
+    configures: bool
+    manner: Manner
+    terms: Terms
 
 
 OPERATIONS: dict[str, Handler] = {}
+UNWRITTEN: dict[str, Terms] = {}
 
 
-def operation(name: str, *, write: bool = False, only_reads: bool = False) -> Callable[[Function], Function]:
+def operation(
+    name: str,
+    *,
+    quota: Quota,
+    write: bool = False,
+    only_reads: bool = False,
+    configures: bool = False,
+    cap: int | None = None,
+    in_replica: InReplica = "never",
+    answers_challenge: bool = False,
+    pattern_first: bool = False,
+    shows_client_id: bool = False,
+    takes_pinned_name: bool = False,
+) -> Callable[[Function], Function]:
     """Registers the function that answers `name`. `write` begins with a transaction that may write; an operation that
     first hashes, signs or calls a function outside begins by reading and says `work.write()` when it comes to it.
-    `only_reads` promises that it does neither, ever: then it may run on the event loop."""
+    `only_reads` promises that it does neither, ever: then it may run on the event loop. `configures`: its members are
+    settings, of which the answer notes those that are stored and do not act yet. The others are those of `Terms` and
+    of `Manner`."""
 
     def register(function: Function) -> Function:
-        OPERATIONS[name] = Handler(name, function, write, only_reads)
+        manner = Manner(pattern_first, shows_client_id, takes_pinned_name)
+        terms = Terms(quota, cap, in_replica, answers_challenge)
+        OPERATIONS[name] = Handler(name, function, write, only_reads, configures, manner, terms)
         return function
 
     return register
+
+
+def unwritten(name: str, *, quota: Quota, in_replica: InReplica = "never") -> None:
+    """What is known of an operation that no function answers yet."""
+    UNWRITTEN[name] = Terms(quota, in_replica=in_replica)
+
+
+def terms() -> dict[str, Terms]:
+    """By operation, those of the unwritten ones, too."""
+    return {**UNWRITTEN, **{name: handler.terms for name, handler in OPERATIONS.items()}}

@@ -69,8 +69,8 @@ def invoke(
     """Calls the operation from inside, as a page does: the constraints, then `run`. `call` says who asks, from where
     and as which request. Raises the operation's errors."""
     handler = operations[operation]
-    validate.check(operation, members)
-    return run(services, handler, replace(call, operation=operation), members)
+    validate.check(operation, members, handler.manner)
+    return run(services, handler, _of(handler, call), members)
 
 
 def invoke_within(
@@ -84,9 +84,19 @@ def invoke_within(
     """`invoke` as a part of one greater transaction (`store.whole`), which is tried again as a whole: here once, with
     unexpected errors as they are, and without the faults that a tester armed."""
     handler = operations[operation]
-    validate.check(operation, members)
-    with opened(services, replace(call, operation=operation), write=handler.write) as work:
+    validate.check(operation, members, handler.manner)
+    with opened(services, _of(handler, call), write=handler.write) as work:
         return handler.function(work, members)
+
+
+def check(operation: str, members: Mapping[str, Any]) -> None:
+    """The constraints alone. Raises InvalidParameterException."""
+    handler = OPERATIONS.get(operation)
+    validate.check(operation, members, handler.manner if handler else validate.USUAL)
+
+
+def _of(handler: Handler, call: Call) -> Call:
+    return replace(call, operation=handler.name, terms=handler.terms)
 
 
 def _too_many_waiting(call: Call) -> CognitoError:

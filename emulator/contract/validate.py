@@ -5,8 +5,9 @@ know what the values mean: whether a pool exists or a password is strong is a ru
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from emulator.base.java_order import iteration_order
 from emulator.contract import constraints, measured
@@ -19,74 +20,78 @@ from emulator.model.contract import Shape
 # What a check is given: the value, its path, and where to add violations.
 Check = Callable[[Any, str, Violations], None]
 
-# Operations that tell a broken pattern before a broken length (evidence: violation-order).
-PATTERN_FIRST = frozenset(
-    {"SignUp", "ConfirmSignUp", "ResendConfirmationCode", "ForgotPassword", "ConfirmForgotPassword"}
-)
-
 PIN = "_custom_id_:"
-TAKES_PINNED_NAME = frozenset({"CreateUserPoolClient", "UpdateUserPoolClient"})
-
-# Shapes the model marks sensitive and Cognito prints all the same, with the operations where (None: everywhere).
-SHOWN_ALL_THE_SAME: dict[str, frozenset[str] | None] = {
-    "SoftwareTokenMFAUserCodeType": None,  # evidence: violation-shown
-    "ClientIdType": frozenset(  # evidence: violation-client-id
-        {"InitiateAuth", "AdminInitiateAuth", "RespondToAuthChallenge", "AdminRespondToAuthChallenge"}
-    ),
-}
+CLIENT_ID = "ClientIdType"
+SHOWN_ALL_THE_SAME = "SoftwareTokenMFAUserCodeType"  # marked sensitive by the model (evidence: violation-shown)
 
 
-def check(operation: str, request: Mapping[str, Any]) -> None:
+@dataclass(frozen=True, slots=True, eq=False)
+class Manner:
+    """How the constraints of an operation are checked where captures show another way than the model or the other
+    operations. `pattern_first`: a broken pattern is told before a broken length (evidence: violation-order).
+    `shows_client_id`: in a violation, though the model marks it sensitive (evidence: violation-client-id).
+    `takes_pinned_name`: a ClientName may pin an id. Compared by identity, as a key of what is compiled."""
+
+    pattern_first: bool = False
+    shows_client_id: bool = False
+    takes_pinned_name: bool = False
+
+
+USUAL: Final = Manner()
+
+
+def check(operation: str, request: Mapping[str, Any], manner: Manner = USUAL) -> None:
     """Raises InvalidParameterException: `N validation errors detected: A; B`."""
     violations = Violations()
-    _compiled(operation)(_without_pin(operation, request), "", violations)
+    members = _without_pin(request) if manner.takes_pinned_name else request
+    _compiled(operation, manner)(members, "", violations)
     if violations.count:
         raise InvalidParameterException(violations.sentence())
 
 
-def _without_pin(operation: str, request: Mapping[str, Any]) -> Mapping[str, Any]:
+def _without_pin(request: Mapping[str, Any]) -> Mapping[str, Any]:
     """A ClientName that pins an id, `_custom_id_:web` in LocalStack's spelling, has a colon the model's pattern lacks:
     the one request of ours that AWS would refuse."""
     name = request.get("ClientName")
-    if operation in TAKES_PINNED_NAME and isinstance(name, str) and name.startswith(PIN):
+    if isinstance(name, str) and name.startswith(PIN):
         return {**request, "ClientName": name.replace(":", "_", 1)}
     return request
 
 
 @cache
-def _compiled(operation: str) -> Check:
-    return _structure(contract.shape(contract.operations()[operation].input), operation, masked=False) or _nothing
+def _compiled(operation: str, manner: Manner) -> Check:
+    return _structure(contract.shape(contract.operations()[operation].input), manner, masked=False) or _nothing
 
 
-def _of(shape: Shape, operation: str, *, masked: bool) -> Check | None:
+def _of(shape: Shape, manner: Manner, *, masked: bool) -> Check | None:
     """The check of a shape, or None if it has nothing to check. Everything inside a sensitive shape is masked."""
-    masked = masked or _is_masked(shape, operation)
+    masked = masked or _is_masked(shape, manner)
     if shape.document:
         return None
     if shape.type == "structure":
-        return _structure(shape, operation, masked=masked)
-    tests = constraints.of(shape, pattern_first=operation in PATTERN_FIRST)
+        return _structure(shape, manner, masked=masked)
+    tests = constraints.of(shape, pattern_first=manner.pattern_first)
     whole = _whole(shape, tests, masked=masked) if tests else None
     if shape.type == "list":
-        return _both(whole, _elements(shape, operation, masked=masked))
+        return _both(whole, _elements(shape, manner, masked=masked))
     if shape.type == "map":
-        return _both(whole, _keys(shape, masked=masked), _values(shape, operation, masked=masked))
+        return _both(whole, _keys(shape, masked=masked), _values(shape, manner, masked=masked))
     return whole
 
 
-def _is_masked(shape: Shape, operation: str) -> bool:
-    shown_in = SHOWN_ALL_THE_SAME.get(shape.name, frozenset())
-    return shape.sensitive and shown_in is not None and operation not in shown_in
+def _is_masked(shape: Shape, manner: Manner) -> bool:
+    is_shown = shape.name == SHOWN_ALL_THE_SAME or (shape.name == CLIENT_ID and manner.shows_client_id)
+    return shape.sensitive and not is_shown
 
 
-def _structure(shape: Shape, operation: str, *, masked: bool) -> Check | None:
+def _structure(shape: Shape, manner: Manner, *, masked: bool) -> Check | None:
     """Members in the model's order; a member is checked only if it is there."""
     members = []
     for name, target_name in shape.members.items():
         target = contract.shape(target_name)
-        member_check = _of(target, operation, masked=masked)
+        member_check = _of(target, manner, masked=masked)
         if member_check or name in shape.required:
-            is_masked = masked or _is_masked(target, operation)
+            is_masked = masked or _is_masked(target, manner)
             lowered = measured.printed(shape.name, name)
             members.append((name, lowered, member_check or _nothing, name in shape.required, is_masked))
 
@@ -113,13 +118,13 @@ def _whole(shape: Shape, tests: tuple[Constraint, ...], *, masked: bool) -> Chec
     return run
 
 
-def _elements(shape: Shape, operation: str, *, masked: bool) -> Check:
+def _elements(shape: Shape, manner: Manner, *, masked: bool) -> Check:
     """Elements that are structures are checked one by one, with paths counting from 1; scalars all together."""
     element = contract.shape(shape.element)
-    is_masked = masked or _is_masked(element, operation)
+    is_masked = masked or _is_masked(element, manner)
     if element.type != "structure":
         return _parts(shape, element, "Member", iter, masked=is_masked)
-    element_check = _of(element, operation, masked=masked) or _nothing
+    element_check = _of(element, manner, masked=masked) or _nothing
 
     def run(value: Any, path: str, violations: Violations) -> None:
         for number, content in enumerate(value, 1):
@@ -137,12 +142,12 @@ def _keys(shape: Shape, *, masked: bool) -> Check | None:
     return _parts(shape, key, "Map keys", iter, masked=masked) if _is_constrained(key) else None
 
 
-def _values(shape: Shape, operation: str, *, masked: bool) -> Check | None:
+def _values(shape: Shape, manner: Manner, *, masked: bool) -> Check | None:
     value = contract.shape(shape.value)
     if value.type != "structure":
-        is_masked = masked or _is_masked(value, operation)
+        is_masked = masked or _is_masked(value, manner)
         return _parts(shape, value, "Map value", dict.values, masked=is_masked) if _is_constrained(value) else None
-    value_check = _of(value, operation, masked=masked)
+    value_check = _of(value, manner, masked=masked)
     if value_check is None:
         return None
 

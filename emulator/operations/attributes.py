@@ -25,7 +25,7 @@ from emulator.rules.owners import pools
 from emulator.work import Work
 
 
-@operation("UpdateUserAttributes", write=True)
+@operation("UpdateUserAttributes", write=True, quota="UserUpdate")
 def update_user_attributes(work: Work, req: UpdateUserAttributesRequest) -> UpdateUserAttributesResponse:
     """What is changed stays changed when a code cannot be sent."""
     caller = access.require(work, req["AccessToken"])
@@ -43,7 +43,7 @@ def update_user_attributes(work: Work, req: UpdateUserAttributesRequest) -> Upda
     return {"CodeDeliveryDetailsList": [one.delivery.details() for one in sent]} if sent else {}
 
 
-@operation("AdminUpdateUserAttributes", write=True)
+@operation("AdminUpdateUserAttributes", write=True, quota="UserUpdate")
 def admin_update_user_attributes(
     work: Work, req: AdminUpdateUserAttributesRequest
 ) -> AdminUpdateUserAttributesResponse:
@@ -56,7 +56,7 @@ def admin_update_user_attributes(
     return {}
 
 
-@operation("DeleteUserAttributes", write=True)
+@operation("DeleteUserAttributes", write=True, quota="UserUpdate")
 def delete_user_attributes(work: Work, req: DeleteUserAttributesRequest) -> DeleteUserAttributesResponse:
     caller = access.require(work, req["AccessToken"])
     user = users.lock(work, caller.user)
@@ -64,7 +64,7 @@ def delete_user_attributes(work: Work, req: DeleteUserAttributesRequest) -> Dele
     return {}
 
 
-@operation("AdminDeleteUserAttributes", write=True)
+@operation("AdminDeleteUserAttributes", write=True, quota="UserUpdate")
 def admin_delete_user_attributes(
     work: Work, req: AdminDeleteUserAttributesRequest
 ) -> AdminDeleteUserAttributesResponse:
@@ -74,7 +74,7 @@ def admin_delete_user_attributes(
     return {}
 
 
-@operation("GetUserAttributeVerificationCode", write=True)
+@operation("GetUserAttributeVerificationCode", write=True, quota="UserResourceRead", cap=5)
 def get_user_attribute_verification_code(
     work: Work, req: GetUserAttributeVerificationCodeRequest
 ) -> GetUserAttributeVerificationCodeResponse:
@@ -96,7 +96,7 @@ def get_user_attribute_verification_code(
     return {"CodeDeliveryDetails": sent.delivery.details()}
 
 
-@operation("VerifyUserAttribute", write=True)
+@operation("VerifyUserAttribute", write=True, quota="UserUpdate", cap=15)
 def verify_user_attribute(work: Work, req: VerifyUserAttributeRequest) -> VerifyUserAttributeResponse:
     """Fifteen an hour (evidence: verify-limit), wrong codes in a row locked as at sign-up
     (evidence: too-many-codes)."""

@@ -17,13 +17,15 @@ from emulator.rules.owners import client_secrets, clients, pools
 from emulator.work import Work
 
 
-@operation("AddUserPoolClientSecret", write=True)
+# unverified: The guide puts AddUserPoolClientSecret in no quota; here it counts in UserPoolClientUpdate.
+@operation("AddUserPoolClientSecret", write=True, quota="UserPoolClientUpdate")
 def add_user_pool_client_secret(work: Work, req: AddUserPoolClientSecretRequest) -> AddUserPoolClientSecretResponse:
     pool = pools.require(work, req["UserPoolId"])
     return {"ClientSecretDescriptor": client_secrets.add(work, pool, req["ClientId"], req.get("ClientSecret"))}
 
 
-@operation("ListUserPoolClientSecrets", only_reads=True)
+# unverified: The guide puts ListUserPoolClientSecrets in no quota; here it counts in UserPoolClientRead.
+@operation("ListUserPoolClientSecrets", only_reads=True, quota="UserPoolClientRead", in_replica="always")
 def list_user_pool_client_secrets(
     work: Work, req: ListUserPoolClientSecretsRequest
 ) -> ListUserPoolClientSecretsResponse:
@@ -34,7 +36,8 @@ def list_user_pool_client_secrets(
     return {"ClientSecrets": [client_secrets.render(secret) for secret in client_secrets.listed(client)]}
 
 
-@operation("DeleteUserPoolClientSecret", write=True)
+# unverified: The guide puts DeleteUserPoolClientSecret in no quota; here it counts in UserPoolClientUpdate.
+@operation("DeleteUserPoolClientSecret", write=True, quota="UserPoolClientUpdate")
 def delete_user_pool_client_secret(
     work: Work, req: DeleteUserPoolClientSecretRequest
 ) -> DeleteUserPoolClientSecretResponse:

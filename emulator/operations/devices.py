@@ -31,7 +31,7 @@ from emulator.store.users import User
 from emulator.work import Work
 
 
-@operation("ConfirmDevice", write=True)
+@operation("ConfirmDevice", write=True, quota="UserResourceUpdate", in_replica="active")
 def confirm_device(work: Work, req: ConfirmDeviceRequest) -> ConfirmDeviceResponse:
     """The device of the sign-in that the access token comes from."""
     caller = access.require(work, req["AccessToken"])
@@ -39,41 +39,41 @@ def confirm_device(work: Work, req: ConfirmDeviceRequest) -> ConfirmDeviceRespon
     return {"UserConfirmationNecessary": devices.confirm(work, caller, req["DeviceKey"], secret, req.get("DeviceName"))}
 
 
-@operation("GetDevice", only_reads=True)
+@operation("GetDevice", only_reads=True, quota="UserResourceRead", in_replica="active")
 def get_device(work: Work, req: GetDeviceRequest) -> GetDeviceResponse:
     caller = _caller(work, req.get("AccessToken"))
     device = devices.require(work, caller.user, req["DeviceKey"])
     return {"Device": device_lists.shown(caller.pool, caller.user, device)}
 
 
-@operation("ListDevices", only_reads=True)
+@operation("ListDevices", only_reads=True, quota="UserResourceRead", in_replica="active")
 def list_devices(work: Work, req: ListDevicesRequest) -> ListDevicesResponse:
     caller = access.require(work, req["AccessToken"])
     page, token = device_lists.of_user(work, caller.user, req.get("Limit"), req.get("PaginationToken"))
     return {"Devices": page, "PaginationToken": token} if token else {"Devices": page}
 
 
-@operation("UpdateDeviceStatus", write=True)
+@operation("UpdateDeviceStatus", write=True, quota="UserResourceUpdate", in_replica="active")
 def update_device_status(work: Work, req: UpdateDeviceStatusRequest) -> UpdateDeviceStatusResponse:
     caller = access.require(work, req["AccessToken"])
     devices.remember(work, caller.user, req["DeviceKey"], req.get("DeviceRememberedStatus"))
     return {}
 
 
-@operation("ForgetDevice", write=True)
+@operation("ForgetDevice", write=True, quota="UserResourceUpdate", in_replica="active")
 def forget_device(work: Work, req: ForgetDeviceRequest) -> None:
     caller = _caller(work, req.get("AccessToken"))
     devices.forget(work, caller.user, req["DeviceKey"])
 
 
-@operation("AdminGetDevice", only_reads=True)
+@operation("AdminGetDevice", only_reads=True, quota="UserResourceRead", in_replica="active")
 def admin_get_device(work: Work, req: AdminGetDeviceRequest) -> AdminGetDeviceResponse:
     pool = pools.require(work, req["UserPoolId"])
     user = _owner(work, pool, req["Username"])
     return {"Device": device_lists.shown(pool, user, devices.require(work, user, req["DeviceKey"]))}
 
 
-@operation("AdminListDevices", only_reads=True)
+@operation("AdminListDevices", only_reads=True, quota="UserResourceRead", in_replica="active")
 def admin_list_devices(work: Work, req: AdminListDevicesRequest) -> AdminListDevicesResponse:
     pool = pools.require(work, req["UserPoolId"])
     user = _owner(work, pool, req["Username"])
@@ -81,14 +81,14 @@ def admin_list_devices(work: Work, req: AdminListDevicesRequest) -> AdminListDev
     return {"Devices": page, "PaginationToken": token} if token else {"Devices": page}
 
 
-@operation("AdminUpdateDeviceStatus", write=True)
+@operation("AdminUpdateDeviceStatus", write=True, quota="UserResourceUpdate", in_replica="active")
 def admin_update_device_status(work: Work, req: AdminUpdateDeviceStatusRequest) -> AdminUpdateDeviceStatusResponse:
     user = users.require(work, pools.require(work, req["UserPoolId"]), req["Username"])
     devices.remember(work, user, req["DeviceKey"], req.get("DeviceRememberedStatus"))
     return {}
 
 
-@operation("AdminForgetDevice", write=True)
+@operation("AdminForgetDevice", write=True, quota="UserResourceUpdate", in_replica="active")
 def admin_forget_device(work: Work, req: AdminForgetDeviceRequest) -> None:
     user = users.require(work, pools.require(work, req["UserPoolId"]), req["Username"])
     devices.forget(work, user, req["DeviceKey"])

@@ -26,31 +26,31 @@ from emulator.store import groups as store_groups
 from emulator.work import Work
 
 
-@operation("CreateGroup", write=True)
+@operation("CreateGroup", write=True, quota="UserPoolResourceUpdate")
 def create_group(work: Work, req: CreateGroupRequest) -> CreateGroupResponse:
     pool = pools.require(work, req["UserPoolId"])
     return {"Group": groups.render(groups.create(work, pool, req))}
 
 
-@operation("GetGroup", only_reads=True)
+@operation("GetGroup", only_reads=True, quota="UserPoolResourceRead", in_replica="active")
 def get_group(work: Work, req: GetGroupRequest) -> GetGroupResponse:
     pool = pools.require(work, req["UserPoolId"])
     return {"Group": groups.render(groups.require(work, pool, req["GroupName"]))}
 
 
-@operation("UpdateGroup", write=True)
+@operation("UpdateGroup", write=True, quota="UserPoolResourceUpdate")
 def update_group(work: Work, req: UpdateGroupRequest) -> UpdateGroupResponse:
     pool = pools.require(work, req["UserPoolId"])
     return {"Group": groups.render(groups.change(work, pool, req))}
 
 
-@operation("DeleteGroup", write=True)
+@operation("DeleteGroup", write=True, quota="UserPoolResourceUpdate")
 def delete_group(work: Work, req: DeleteGroupRequest) -> None:
     pool = pools.require(work, req["UserPoolId"])
     groups.remove(work, pool, req["GroupName"])
 
 
-@operation("ListGroups", only_reads=True)
+@operation("ListGroups", only_reads=True, quota="UserPoolResourceRead", in_replica="active")
 def list_groups(work: Work, req: ListGroupsRequest) -> ListGroupsResponse:
     """In the order of their names, without case."""
     pool = pools.require(work, req["UserPoolId"])
@@ -63,21 +63,21 @@ def list_groups(work: Work, req: ListGroupsRequest) -> ListGroupsResponse:
     return response
 
 
-@operation("AdminAddUserToGroup", write=True)
+@operation("AdminAddUserToGroup", write=True, quota="UserUpdate")
 def admin_add_user_to_group(work: Work, req: AdminAddUserToGroupRequest) -> None:
     pool = pools.require(work, req["UserPoolId"])
     user = users.require(work, pool, req["Username"])
     groups.join(work, groups.require(work, pool, req["GroupName"]), user)
 
 
-@operation("AdminRemoveUserFromGroup", write=True)
+@operation("AdminRemoveUserFromGroup", write=True, quota="UserUpdate")
 def admin_remove_user_from_group(work: Work, req: AdminRemoveUserFromGroupRequest) -> None:
     pool = pools.require(work, req["UserPoolId"])
     user = users.require(work, pool, req["Username"])
     groups.leave(work, groups.require(work, pool, req["GroupName"]), user)
 
 
-@operation("AdminListGroupsForUser", only_reads=True)
+@operation("AdminListGroupsForUser", only_reads=True, quota="UserResourceRead", in_replica="active")
 def admin_list_groups_for_user(work: Work, req: AdminListGroupsForUserRequest) -> AdminListGroupsForUserResponse:
     """In the order of their names, without case."""
     pool = pools.require(work, req["UserPoolId"])
@@ -91,7 +91,7 @@ def admin_list_groups_for_user(work: Work, req: AdminListGroupsForUserRequest) -
     return response
 
 
-@operation("ListUsersInGroup", only_reads=True)
+@operation("ListUsersInGroup", only_reads=True, quota="UserList", in_replica="active")
 def list_users_in_group(work: Work, req: ListUsersInGroupRequest) -> ListUsersInGroupResponse:
     """In the order they were made."""
     pool = pools.require(work, req["UserPoolId"])

@@ -13,14 +13,16 @@ from emulator.signin import token_exchange
 from emulator.work import Work
 
 
-@operation("GetClientToken")
+# unverified: The guide puts GetClientToken in no quota; here it counts in UserToken.
+@operation("GetClientToken", quota="UserToken", in_replica="active")
 def get_client_token(work: Work, req: GetClientTokenRequest) -> GetClientTokenResponse:
     """What the client-credentials grant of OAuth gives, without a domain."""
     client, pool = clients.require(work, req["ClientId"])
     return {"ClientAuthenticationResult": client_tokens.grant(work, client, pool, req)}
 
 
-@operation("GetDerivedToken")
+# unverified: The guide puts GetDerivedToken in no quota; here it counts in UserToken.
+@operation("GetDerivedToken", quota="UserToken", in_replica="active")
 def get_derived_token(work: Work, req: GetDerivedTokenRequest) -> GetDerivedTokenResponse:
     """The subject token stays as good as it was."""
     client, pool = clients.require(work, req["ClientId"])

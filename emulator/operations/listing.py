@@ -7,7 +7,7 @@ from emulator.rules.owners import pools
 from emulator.work import Work
 
 
-@operation("ListUsers", only_reads=True)
+@operation("ListUsers", only_reads=True, quota="UserList", in_replica="active")
 def list_users(work: Work, req: ListUsersRequest) -> ListUsersResponse:
     """The users who meet the filter in the order of what it filters by; without one in the order they were made."""
     pool = pools.require(work, req["UserPoolId"])

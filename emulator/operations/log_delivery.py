@@ -13,7 +13,8 @@ from emulator.rules.owners import pools
 from emulator.work import Work
 
 
-@operation("SetLogDeliveryConfiguration", write=True)
+# unverified: The guide puts SetLogDeliveryConfiguration in no quota; here it counts in UserPoolResourceUpdate.
+@operation("SetLogDeliveryConfiguration", write=True, quota="UserPoolResourceUpdate", in_replica="always")
 def set_log_delivery_configuration(
     work: Work, req: SetLogDeliveryConfigurationRequest
 ) -> SetLogDeliveryConfigurationResponse:
@@ -23,7 +24,8 @@ def set_log_delivery_configuration(
     return {"LogDeliveryConfiguration": log_delivery.put(work, pool, configurations)}
 
 
-@operation("GetLogDeliveryConfiguration", only_reads=True)
+# unverified: The guide puts GetLogDeliveryConfiguration in no quota; here it counts in UserPoolResourceRead.
+@operation("GetLogDeliveryConfiguration", only_reads=True, quota="UserPoolResourceRead", in_replica="always")
 def get_log_delivery_configuration(
     work: Work, req: GetLogDeliveryConfigurationRequest
 ) -> GetLogDeliveryConfigurationResponse:

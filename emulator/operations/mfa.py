@@ -40,7 +40,7 @@ from emulator.store.users import User
 from emulator.work import Work
 
 
-@operation("AssociateSoftwareToken", write=True)
+@operation("AssociateSoftwareToken", write=True, quota="UserResourceUpdate")
 def associate_software_token(work: Work, req: AssociateSoftwareTokenRequest) -> AssociateSoftwareTokenResponse:
     """The secret of an app to be, as often as one asks; the session is followed by another."""
     if _is_by_session(req):
@@ -52,7 +52,7 @@ def associate_software_token(work: Work, req: AssociateSoftwareTokenRequest) -> 
     return {"SecretCode": software_tokens.associate(work, caller.pool, _hold(work, caller.user))}
 
 
-@operation("VerifySoftwareToken", write=True)
+@operation("VerifySoftwareToken", write=True, quota="UserResourceUpdate")
 def verify_software_token(work: Work, req: VerifySoftwareTokenRequest) -> VerifySoftwareTokenResponse:
     """A wrong code leaves the session usable; a right one is used, and no sign-in takes it."""
     name = req.get("FriendlyDeviceName")
@@ -65,14 +65,14 @@ def verify_software_token(work: Work, req: VerifySoftwareTokenRequest) -> Verify
     return {"Status": "SUCCESS"}
 
 
-@operation("SetUserMFAPreference", write=True)
+@operation("SetUserMFAPreference", write=True, quota="UserResourceUpdate")
 def set_user_mfa_preference(work: Work, req: SetUserMFAPreferenceRequest) -> SetUserMFAPreferenceResponse:
     caller = access.require(work, req["AccessToken"])
     mfa.prefer(work, caller.pool, users.lock(work, caller.user), req)
     return {}
 
 
-@operation("AdminSetUserMFAPreference", write=True)
+@operation("AdminSetUserMFAPreference", write=True, quota="UserResourceUpdate")
 def admin_set_user_mfa_preference(
     work: Work, req: AdminSetUserMFAPreferenceRequest
 ) -> AdminSetUserMFAPreferenceResponse:
@@ -81,7 +81,8 @@ def admin_set_user_mfa_preference(
     return {}
 
 
-@operation("AdminDeleteSoftwareToken", write=True)
+# unverified: The guide puts AdminDeleteSoftwareToken in no quota; here it counts in UserResourceUpdate.
+@operation("AdminDeleteSoftwareToken", write=True, quota="UserResourceUpdate")
 def admin_delete_software_token(work: Work, req: AdminDeleteSoftwareTokenRequest) -> AdminDeleteSoftwareTokenResponse:
     pool = pools.require(work, req["UserPoolId"])
     user = users.require(work, pool, req["Username"], lock=True)
@@ -91,13 +92,14 @@ def admin_delete_software_token(work: Work, req: AdminDeleteSoftwareTokenRequest
     return {}
 
 
-@operation("GetUserAuthFactors", only_reads=True)
+# unverified: The guide puts GetUserAuthFactors in no quota; here it counts in UserRead.
+@operation("GetUserAuthFactors", only_reads=True, quota="UserRead", in_replica="active")
 def get_user_auth_factors(work: Work, req: GetUserAuthFactorsRequest) -> GetUserAuthFactorsResponse:
     caller = access.require(work, req["AccessToken"])
     return auth_factors.shown(work, caller.pool, caller.user)
 
 
-@operation("AdminGetUserAuthFactors", only_reads=True)
+@operation("AdminGetUserAuthFactors", only_reads=True, quota="UserRead", in_replica="active")
 def admin_get_user_auth_factors(work: Work, req: AdminGetUserAuthFactorsRequest) -> AdminGetUserAuthFactorsResponse:
     pool = pools.require(work, req["UserPoolId"])
     return {**auth_factors.shown(work, pool, users.require(work, pool, req["Username"]))}

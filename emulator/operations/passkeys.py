@@ -19,14 +19,16 @@ from emulator.store import webauthn_credentials
 from emulator.work import Work
 
 
-@operation("StartWebAuthnRegistration")
+# unverified: The guide puts StartWebAuthnRegistration in no quota; here it counts in UserResourceUpdate.
+@operation("StartWebAuthnRegistration", quota="UserResourceUpdate")
 def start_web_authn_registration(
     work: Work, req: StartWebAuthnRegistrationRequest
 ) -> StartWebAuthnRegistrationResponse:
     return {"CredentialCreationOptions": passkeys.start(work, passkeys.require_caller(work, req["AccessToken"]))}
 
 
-@operation("CompleteWebAuthnRegistration")
+# unverified: The guide puts CompleteWebAuthnRegistration in no quota; here it counts in UserResourceUpdate.
+@operation("CompleteWebAuthnRegistration", quota="UserResourceUpdate")
 def complete_web_authn_registration(
     work: Work, req: CompleteWebAuthnRegistrationRequest
 ) -> CompleteWebAuthnRegistrationResponse:
@@ -34,7 +36,8 @@ def complete_web_authn_registration(
     return {}
 
 
-@operation("ListWebAuthnCredentials", only_reads=True)
+# unverified: The guide puts ListWebAuthnCredentials in no quota; here it counts in UserResourceRead.
+@operation("ListWebAuthnCredentials", only_reads=True, quota="UserResourceRead", in_replica="active")
 def list_web_authn_credentials(work: Work, req: ListWebAuthnCredentialsRequest) -> ListWebAuthnCredentialsResponse:
     """Oldest first. MaxResults 0 is as many as there can be."""
     user = passkeys.require_caller(work, req["AccessToken"]).user
@@ -49,7 +52,8 @@ def list_web_authn_credentials(work: Work, req: ListWebAuthnCredentialsRequest) 
     return response
 
 
-@operation("DeleteWebAuthnCredential")
+# unverified: The guide puts DeleteWebAuthnCredential in no quota; here it counts in UserResourceUpdate.
+@operation("DeleteWebAuthnCredential", quota="UserResourceUpdate")
 def delete_web_authn_credential(work: Work, req: DeleteWebAuthnCredentialRequest) -> DeleteWebAuthnCredentialResponse:
     passkeys.remove(work, passkeys.require_caller(work, req["AccessToken"]), req["CredentialId"])
     return {}

@@ -18,13 +18,13 @@ from emulator.rules.limits.quota_categories import CATEGORIES
 from emulator.work import Work
 
 
-@operation("GetProvisionedLimit", only_reads=True)
+@operation("GetProvisionedLimit", only_reads=True, quota="LimitManagement")
 def get_provisioned_limit(work: Work, req: GetProvisionedLimitRequest) -> GetProvisionedLimitResponse:
     del work
     return {"Limit": _limit(req["LimitDefinition"])}
 
 
-@operation("UpdateProvisionedLimit", only_reads=True)
+@operation("UpdateProvisionedLimit", only_reads=True, quota="LimitManagement")
 def update_provisioned_limit(work: Work, req: UpdateProvisionedLimitRequest) -> UpdateProvisionedLimitResponse:
     """Raises InvalidParameterException for less than the default, ServiceQuotaExceededException for more."""
     del work

@@ -25,7 +25,7 @@ from emulator.store import pools as store_pools
 from emulator.work import Work
 
 
-@operation("SetRiskConfiguration", write=True)
+@operation("SetRiskConfiguration", write=True, configures=True, quota="UserPoolResourceUpdate", in_replica="always")
 def set_risk_configuration(work: Work, req: SetRiskConfigurationRequest) -> SetRiskConfigurationResponse:
     """A pool can be configured before threat protection is on (seen: badmintoncryer/cdk-preflight, rules/cognito, and
     Terraform's acceptance tests, both of plain pools). The pool is held, for a secondary region compares before it
@@ -34,13 +34,13 @@ def set_risk_configuration(work: Work, req: SetRiskConfigurationRequest) -> SetR
     return {"RiskConfiguration": risk_config.put(work, pool, req)}
 
 
-@operation("DescribeRiskConfiguration", only_reads=True)
+@operation("DescribeRiskConfiguration", only_reads=True, quota="UserPoolResourceRead", in_replica="always")
 def describe_risk_configuration(work: Work, req: DescribeRiskConfigurationRequest) -> DescribeRiskConfigurationResponse:
     pool = pools.require(work, req["UserPoolId"])
     return {"RiskConfiguration": risk_config.describe(work, pool, req)}
 
 
-@operation("AdminListUserAuthEvents", only_reads=True)
+@operation("AdminListUserAuthEvents", only_reads=True, quota="UserResourceRead", in_replica="active")
 def admin_list_user_auth_events(work: Work, req: AdminListUserAuthEventsRequest) -> AdminListUserAuthEventsResponse:
     pool = pools.require(work, req["UserPoolId"])
     risk_config.require_enabled(pool)
@@ -52,7 +52,7 @@ def admin_list_user_auth_events(work: Work, req: AdminListUserAuthEventsRequest)
     return response
 
 
-@operation("AdminUpdateAuthEventFeedback", write=True)
+@operation("AdminUpdateAuthEventFeedback", write=True, quota="UserResourceUpdate", in_replica="active")
 def admin_update_auth_event_feedback(
     work: Work, req: AdminUpdateAuthEventFeedbackRequest
 ) -> AdminUpdateAuthEventFeedbackResponse:
@@ -63,7 +63,7 @@ def admin_update_auth_event_feedback(
     return {}
 
 
-@operation("UpdateAuthEventFeedback", write=True)
+@operation("UpdateAuthEventFeedback", write=True, quota="UserResourceUpdate", in_replica="active")
 def update_auth_event_feedback(work: Work, req: UpdateAuthEventFeedbackRequest) -> UpdateAuthEventFeedbackResponse:
     """Unsigned, so the pool is found by its id alone; the token of the notice stands for the user."""
     pool = store_pools.find(work.db, req["UserPoolId"])

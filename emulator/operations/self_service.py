@@ -15,7 +15,7 @@ from emulator.rules.owners import pools
 from emulator.work import Work
 
 
-@operation("DeleteUser", write=True)
+@operation("DeleteUser", write=True, quota="UserUpdate")
 def delete_user(work: Work, req: DeleteUserRequest) -> None:
     """The username is free again, and every token of the user speaks for nobody (evidence: deleted-user,
     username-free-again)."""
@@ -23,7 +23,7 @@ def delete_user(work: Work, req: DeleteUserRequest) -> None:
     users.remove(work, users.lock(work, caller.user))
 
 
-@operation("SetUserSettings", write=True)
+@operation("SetUserSettings", write=True, configures=True, quota="UserResourceUpdate")
 def set_user_settings(work: Work, req: SetUserSettingsRequest) -> SetUserSettingsResponse:
     """SetUserMFAPreference replaces it; it is answered all the same."""
     caller = access.require(work, req["AccessToken"])
@@ -31,7 +31,7 @@ def set_user_settings(work: Work, req: SetUserSettingsRequest) -> SetUserSetting
     return {}
 
 
-@operation("AdminSetUserSettings", write=True)
+@operation("AdminSetUserSettings", write=True, configures=True, quota="UserResourceUpdate")
 def admin_set_user_settings(work: Work, req: AdminSetUserSettingsRequest) -> AdminSetUserSettingsResponse:
     pool = pools.require(work, req["UserPoolId"])
     user_settings.change(work, users.require(work, pool, req["Username"], lock=True), req["MFAOptions"])

@@ -28,7 +28,8 @@ from emulator.rules.owners import clients, pools
 from emulator.work import Work
 
 
-@operation("ListUserSessions", only_reads=True)
+# unverified: The guide puts ListUserSessions in no quota; here it counts in UserResourceRead.
+@operation("ListUserSessions", only_reads=True, quota="UserResourceRead", in_replica="active")
 def list_user_sessions(work: Work, req: ListUserSessionsRequest) -> ListUserSessionsResponse:
     """The caller's live sessions in every app client of the pool; none where the pool tracks none."""
     caller = access.require(work, req["AccessToken"])
@@ -41,7 +42,8 @@ def list_user_sessions(work: Work, req: ListUserSessionsRequest) -> ListUserSess
     return response
 
 
-@operation("AdminListUserSessions", only_reads=True)
+# unverified: The guide puts AdminListUserSessions in no quota; here it counts in UserResourceRead.
+@operation("AdminListUserSessions", only_reads=True, quota="UserResourceRead", in_replica="active")
 def admin_list_user_sessions(work: Work, req: AdminListUserSessionsRequest) -> AdminListUserSessionsResponse:
     """No session is the current one of a caller without an access token."""
     pool = pools.require(work, req["UserPoolId"])
@@ -53,7 +55,8 @@ def admin_list_user_sessions(work: Work, req: AdminListUserSessionsRequest) -> A
     return response
 
 
-@operation("RevokeUserSession", write=True)
+# unverified: The guide puts RevokeUserSession in no quota; here it counts in UserResourceUpdate.
+@operation("RevokeUserSession", write=True, quota="UserResourceUpdate", in_replica="active")
 def revoke_user_session(work: Work, req: RevokeUserSessionRequest) -> RevokeUserSessionResponse:
     """Any session of the caller's but the one that the access token belongs to."""
     caller = access.require(work, req["AccessToken"])
@@ -65,7 +68,8 @@ def revoke_user_session(work: Work, req: RevokeUserSessionRequest) -> RevokeUser
     return {}
 
 
-@operation("AdminRevokeUserSession", write=True)
+# unverified: The guide puts AdminRevokeUserSession in no quota; here it counts in UserResourceUpdate.
+@operation("AdminRevokeUserSession", write=True, quota="UserResourceUpdate", in_replica="active")
 def admin_revoke_user_session(work: Work, req: AdminRevokeUserSessionRequest) -> AdminRevokeUserSessionResponse:
     pool = pools.require(work, req["UserPoolId"])
     user = users.require(work, pool, req["Username"], lock=True)
@@ -74,14 +78,16 @@ def admin_revoke_user_session(work: Work, req: AdminRevokeUserSessionRequest) ->
     return {}
 
 
-@operation("GetUserPoolSessionConfiguration", only_reads=True)
+# unverified: The guide puts GetUserPoolSessionConfiguration in no quota; here it counts in UserPoolResourceRead.
+@operation("GetUserPoolSessionConfiguration", only_reads=True, quota="UserPoolResourceRead", in_replica="always")
 def get_user_pool_session_configuration(
     work: Work, req: GetUserPoolSessionConfigurationRequest
 ) -> GetUserPoolSessionConfigurationResponse:
     return user_sessions.configuration(pools.require(work, req["UserPoolId"]))
 
 
-@operation("SetUserPoolSessionConfiguration", write=True)
+# unverified: The guide puts SetUserPoolSessionConfiguration in no quota; here it counts in UserPoolResourceUpdate.
+@operation("SetUserPoolSessionConfiguration", write=True, quota="UserPoolResourceUpdate")
 def set_user_pool_session_configuration(
     work: Work, req: SetUserPoolSessionConfigurationRequest
 ) -> SetUserPoolSessionConfigurationResponse:
@@ -90,7 +96,8 @@ def set_user_pool_session_configuration(
     return {**user_sessions.configuration(pools.require(work, pool.id))}
 
 
-@operation("GetUserPoolClientSessionConfiguration", only_reads=True)
+# unverified: The guide puts GetUserPoolClientSessionConfiguration in no quota; here it counts in UserPoolClientRead.
+@operation("GetUserPoolClientSessionConfiguration", only_reads=True, quota="UserPoolClientRead", in_replica="always")
 def get_user_pool_client_session_configuration(
     work: Work, req: GetUserPoolClientSessionConfigurationRequest
 ) -> GetUserPoolClientSessionConfigurationResponse:
@@ -99,7 +106,8 @@ def get_user_pool_client_session_configuration(
     return {"UserPoolId": pool.id, "ClientId": client.id, "SSOSession": user_sessions.client_configuration(client)}
 
 
-@operation("SetUserPoolClientSessionConfiguration", write=True)
+# unverified: The guide puts SetUserPoolClientSessionConfiguration in no quota; here it counts in UserPoolClientUpdate.
+@operation("SetUserPoolClientSessionConfiguration", write=True, configures=True, quota="UserPoolClientUpdate")
 def set_user_pool_client_session_configuration(
     work: Work, req: SetUserPoolClientSessionConfigurationRequest
 ) -> SetUserPoolClientSessionConfigurationResponse:

@@ -15,20 +15,26 @@ from emulator.work import Work
 Answer = dict[str, Any]
 
 
-@operation("InitiateAuth")
+@operation("InitiateAuth", quota="UserAuthentication", in_replica="active", shows_client_id=True)
 def initiate_auth(work: Work, req: Mapping[str, Any]) -> Answer:
     client, pool = clients.require(work, req["ClientId"])
     return flows.initiate(work, _attempt(pool, client, req, "AuthParameters", admin=False), req["AuthFlow"])
 
 
-@operation("AdminInitiateAuth")
+@operation("AdminInitiateAuth", quota="UserAuthentication", in_replica="active", shows_client_id=True)
 def admin_initiate_auth(work: Work, req: Mapping[str, Any]) -> Answer:
     pool = pools.require(work, req["UserPoolId"])
     client = clients.require_in_pool(work, pool, req["ClientId"])
     return flows.initiate(work, _attempt(pool, client, req, "AuthParameters", admin=True), req["AuthFlow"])
 
 
-@operation("RespondToAuthChallenge")
+@operation(
+    "RespondToAuthChallenge",
+    quota="UserAuthentication",
+    in_replica="active",
+    answers_challenge=True,
+    shows_client_id=True,
+)
 def respond_to_auth_challenge(work: Work, req: Mapping[str, Any]) -> Answer:
     client, pool = clients.require(work, req["ClientId"])
     quotas.spend(work, pool, req)
@@ -36,7 +42,13 @@ def respond_to_auth_challenge(work: Work, req: Mapping[str, Any]) -> Answer:
     return respond.respond(work, attempt, req["ChallengeName"])
 
 
-@operation("AdminRespondToAuthChallenge")
+@operation(
+    "AdminRespondToAuthChallenge",
+    quota="UserAuthentication",
+    in_replica="active",
+    answers_challenge=True,
+    shows_client_id=True,
+)
 def admin_respond_to_auth_challenge(work: Work, req: Mapping[str, Any]) -> Answer:
     pool = pools.require(work, req["UserPoolId"])
     client = clients.require_in_pool(work, pool, req["ClientId"])

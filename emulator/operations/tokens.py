@@ -24,14 +24,14 @@ from emulator.signin import refresh
 from emulator.work import Work
 
 
-@operation("GetTokensFromRefreshToken")
+@operation("GetTokensFromRefreshToken", quota="UserAuthentication", in_replica="active")
 def get_tokens_from_refresh_token(work: Work, req: GetTokensFromRefreshTokenRequest) -> dict[str, Any]:
     """With a new refresh token where the client rotates them (evidence: refresh-rules)."""
     client, pool = clients.require(work, req["ClientId"])
     return refresh.exchange(work, pool, client, req)
 
 
-@operation("GlobalSignOut", write=True)
+@operation("GlobalSignOut", write=True, quota="UserUpdate", in_replica="active")
 def global_sign_out(work: Work, req: GlobalSignOutRequest) -> GlobalSignOutResponse:
     """Every refresh token of the caller, and every access token that came from one, ends here
     (evidence: sign-out-ends-tokens)."""
@@ -44,7 +44,7 @@ def global_sign_out(work: Work, req: GlobalSignOutRequest) -> GlobalSignOutRespo
     return {}
 
 
-@operation("AdminUserGlobalSignOut", write=True)
+@operation("AdminUserGlobalSignOut", write=True, quota="UserUpdate", in_replica="active")
 def admin_user_global_sign_out(work: Work, req: AdminUserGlobalSignOutRequest) -> AdminUserGlobalSignOutResponse:
     pool = pools.require(work, req["UserPoolId"])
     user = users.require(work, pool, req["Username"], lock=True)
@@ -52,7 +52,7 @@ def admin_user_global_sign_out(work: Work, req: AdminUserGlobalSignOutRequest) -
     return {}
 
 
-@operation("RevokeToken", write=True)
+@operation("RevokeToken", write=True, quota="UserToken", in_replica="active")
 def revoke_token(work: Work, req: RevokeTokenRequest) -> RevokeTokenResponse:
     """One refresh token and the access tokens that came from it. A token nobody knows, or one revoked before, is a
     success."""

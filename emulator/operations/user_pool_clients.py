@@ -26,7 +26,7 @@ from emulator.work import Work
 LONGEST_PAGE = 60
 
 
-@operation("CreateUserPoolClient", write=True)
+@operation("CreateUserPoolClient", write=True, configures=True, quota="UserPoolClientUpdate", takes_pinned_name=True)
 def create_user_pool_client(work: Work, req: CreateUserPoolClientRequest) -> CreateUserPoolClientResponse:
     pool = pools.require(work, req["UserPoolId"], lock=True)
     client = clients.create(work, pool, req)
@@ -34,13 +34,13 @@ def create_user_pool_client(work: Work, req: CreateUserPoolClientRequest) -> Cre
     return {"UserPoolClient": client_answers.of_written(client)}
 
 
-@operation("DescribeUserPoolClient", only_reads=True)
+@operation("DescribeUserPoolClient", only_reads=True, quota="UserPoolClientRead", in_replica="always")
 def describe_user_pool_client(work: Work, req: DescribeUserPoolClientRequest) -> DescribeUserPoolClientResponse:
     pool = pools.require(work, req["UserPoolId"])
     return {"UserPoolClient": client_answers.of_described(clients.require_in_pool(work, pool, req["ClientId"]))}
 
 
-@operation("UpdateUserPoolClient", write=True)
+@operation("UpdateUserPoolClient", write=True, configures=True, quota="UserPoolClientUpdate", takes_pinned_name=True)
 def update_user_pool_client(work: Work, req: UpdateUserPoolClientRequest) -> UpdateUserPoolClientResponse:
     pool = pools.require(work, req["UserPoolId"], lock=True)
     before = clients.require_in_pool(work, pool, req["ClientId"])
@@ -49,7 +49,7 @@ def update_user_pool_client(work: Work, req: UpdateUserPoolClientRequest) -> Upd
     return {"UserPoolClient": client_answers.of_written(client)}
 
 
-@operation("DeleteUserPoolClient", write=True)
+@operation("DeleteUserPoolClient", write=True, quota="UserPoolClientUpdate")
 def delete_user_pool_client(work: Work, req: DeleteUserPoolClientRequest) -> None:
     pool = pools.require(work, req["UserPoolId"], lock=True)
     client = clients.require_in_pool(work, pool, req["ClientId"])
@@ -60,7 +60,7 @@ def delete_user_pool_client(work: Work, req: DeleteUserPoolClientRequest) -> Non
         secret_delivery.deliver(work, client.secret_arn)
 
 
-@operation("ListUserPoolClients", only_reads=True)
+@operation("ListUserPoolClients", only_reads=True, quota="UserPoolClientRead", in_replica="always")
 def list_user_pool_clients(work: Work, req: ListUserPoolClientsRequest) -> ListUserPoolClientsResponse:
     """In the order of their ids. No client of ours registered itself, so ClientType DCR finds none."""
     pool = pools.require(work, req["UserPoolId"])

@@ -24,29 +24,29 @@ from emulator.store import pools as store_pools
 from emulator.work import Work
 
 
-@operation("CreateUserPool", write=True)
+@operation("CreateUserPool", write=True, configures=True, quota="UserPoolUpdate")
 def create_user_pool(work: Work, req: CreateUserPoolRequest) -> CreateUserPoolResponse:
     return {"UserPool": pools.render(pools.create(work, req), users=0)}
 
 
-@operation("DescribeUserPool", only_reads=True)
+@operation("DescribeUserPool", only_reads=True, quota="UserPoolRead", in_replica="always")
 def describe_user_pool(work: Work, req: DescribeUserPoolRequest) -> DescribeUserPoolResponse:
     pool = pools.require(work, req["UserPoolId"])
     return {"UserPool": pools.render(pool, users=pools.estimated_users(work, pool))}
 
 
-@operation("UpdateUserPool", write=True)
+@operation("UpdateUserPool", write=True, configures=True, quota="UserPoolUpdate", in_replica="always")
 def update_user_pool(work: Work, req: UpdateUserPoolRequest) -> UpdateUserPoolResponse:
     pools.change(work, pools.require(work, req["UserPoolId"], lock=True), req)
     return {}
 
 
-@operation("DeleteUserPool", write=True)
+@operation("DeleteUserPool", write=True, quota="UserPoolUpdate")
 def delete_user_pool(work: Work, req: DeleteUserPoolRequest) -> None:
     pools.remove(work, pools.require(work, req["UserPoolId"], lock=True))
 
 
-@operation("ListUserPools", only_reads=True)
+@operation("ListUserPools", only_reads=True, quota="UserPoolRead")
 def list_user_pools(work: Work, req: ListUserPoolsRequest) -> ListUserPoolsResponse:
     """Pools of the caller's account and region, replicas too, in the order of their ids."""
     account_id, region, limit = work.call.account_id, work.call.region, req["MaxResults"]
@@ -60,7 +60,7 @@ def list_user_pools(work: Work, req: ListUserPoolsRequest) -> ListUserPoolsRespo
     return response
 
 
-@operation("AddCustomAttributes", write=True)
+@operation("AddCustomAttributes", write=True, quota="UserPoolResourceUpdate")
 def add_custom_attributes(work: Work, req: AddCustomAttributesRequest) -> AddCustomAttributesResponse:
     pool = pools.require(work, req["UserPoolId"], lock=True)
     pools.check_no_import(work, pool)

@@ -16,7 +16,7 @@ from emulator.rules.owners import pools
 from emulator.work import Work
 
 
-@operation("AdminDisableUser", write=True)
+@operation("AdminDisableUser", write=True, quota="UserUpdate")
 def admin_disable_user(work: Work, req: AdminDisableUserRequest) -> AdminDisableUserResponse:
     """Sign-in is refused from here on, and every token that was issued is revoked for good
     (evidence: disabled-user)."""
@@ -28,7 +28,7 @@ def admin_disable_user(work: Work, req: AdminDisableUserRequest) -> AdminDisable
     return {}
 
 
-@operation("AdminEnableUser", write=True)
+@operation("AdminEnableUser", write=True, quota="UserUpdate")
 def admin_enable_user(work: Work, req: AdminEnableUserRequest) -> AdminEnableUserResponse:
     """The user signs in anew: what AdminDisableUser revoked stays revoked."""
     pool = pools.require(work, req["UserPoolId"])

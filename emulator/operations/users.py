@@ -23,7 +23,7 @@ from emulator.triggers.events import CLIENT_ID_NOT_APPLICABLE
 from emulator.work import Work
 
 
-@operation("AdminCreateUser")
+@operation("AdminCreateUser", quota="UserCreation")
 def admin_create_user(work: Work, req: AdminCreateUserRequest) -> AdminCreateUserResponse:
     """Creates a user with a temporary password and invites them, or (RESEND) invites one again."""
     pool = pools.require(work, req["UserPoolId"])
@@ -52,7 +52,7 @@ def admin_create_user(work: Work, req: AdminCreateUserRequest) -> AdminCreateUse
     return {"User": users.render(user, new.attributes)}
 
 
-@operation("AdminGetUser", only_reads=True)
+@operation("AdminGetUser", only_reads=True, quota="UserRead", in_replica="active")
 def admin_get_user(work: Work, req: AdminGetUserRequest) -> AdminGetUserResponse:
     pool = pools.require(work, req["UserPoolId"])
     user = users.require(work, pool, req["Username"])
@@ -69,7 +69,7 @@ def admin_get_user(work: Work, req: AdminGetUserRequest) -> AdminGetUserResponse
     return {**shown, **mfa.shown(mfa.of(work, user))}
 
 
-@operation("AdminDeleteUser", write=True)
+@operation("AdminDeleteUser", write=True, quota="UserUpdate")
 def admin_delete_user(work: Work, req: AdminDeleteUserRequest) -> None:
     """Enabled users too (evidence: delete-enabled)."""
     pool = pools.require(work, req["UserPoolId"])
@@ -77,7 +77,7 @@ def admin_delete_user(work: Work, req: AdminDeleteUserRequest) -> None:
     users.remove(work, user)
 
 
-@operation("GetUser", only_reads=True)
+@operation("GetUser", only_reads=True, quota="UserRead", in_replica="active")
 def get_user(work: Work, req: GetUserRequest) -> GetUserResponse:
     """What the caller's client may read of the caller."""
     caller = access.require(work, req["AccessToken"])

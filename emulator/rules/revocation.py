@@ -49,9 +49,9 @@ def revoke(work: Work, client: Client, token: str, *, linked: bool = False) -> N
     family, _ = found  # unverified: A refresh token that was replaced ends its sign-in like the newest one.
     if (family.client_id, family.pool_id) != (client.id, client.pool_id):
         raise errors.tokens.invalid_client_or_secret()
-    families.revoke(work.db, work.now, "RevokeToken", origin_jti=family.origin_jti)
+    families.revoke(work.db, work.now, work.call.operation, origin_jti=family.origin_jti)
     if linked and family.session_id is not None:
-        user_sessions.end_origin(work.db, family.user_id, family.session_id, work.now, "RevokeToken")
+        user_sessions.end_origin(work.db, family.user_id, family.session_id, work.now, work.call.operation)
 
 
 def has_secret(client: Client, given: str | None) -> bool:

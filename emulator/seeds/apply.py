@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
+from emulator import operations
 from emulator.seeds import files, groups, people, pools, reading
 from emulator.seeds.caller import Caller
 from emulator.seeds.outcome import OnConflict, Outcome
@@ -27,6 +28,7 @@ def apply(
 ) -> Outcome:
     """Makes what the files and folders say, in their order. With a problem anywhere, or without `keep`, nothing of it
     stays; the problems are all there are, as far as one does not hide another."""
+    operations.load()
     for attempts_left in reversed(range(ATTEMPTS)):
         outcome = Outcome()
         paths = files.found(names, outcome.problems)

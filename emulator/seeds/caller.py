@@ -12,20 +12,11 @@ from typing import Any
 
 import orjson
 
-import emulator.operations.groups
-import emulator.operations.mfa
-import emulator.operations.mfa_config
-import emulator.operations.passwords
-import emulator.operations.sign_up
-import emulator.operations.user_pool_clients
-import emulator.operations.user_pools
-import emulator.operations.user_status
-import emulator.operations.users  # noqa: F401  (the operations a seed calls, each in the table once imported)
 from emulator.base import ids, pins
 from emulator.base.cache import Caches
 from emulator.base.pins import Pins
 from emulator.calls import running
-from emulator.contract import parse, validate
+from emulator.contract import parse
 from emulator.doors import Reply
 from emulator.rules.accounts import codes
 from emulator.rules.directory import provision
@@ -75,7 +66,7 @@ class Caller:
     def checked(self, operation: str, members: Mapping[str, Any]) -> dict[str, Any]:
         """The request as the wire would hand it over. Raises SerializationException and InvalidParameterException."""
         request = self._parsed(operation, members)
-        validate.check(operation, request)
+        running.check(operation, request)
         return request
 
     @contextmanager

@@ -39,20 +39,6 @@ CORS = {
 # What the real endpoint says to a caller that does not speak its protocol (evidence: protocol-unknown-target): HTTP
 # 200.
 NOT_OUR_PROTOCOL = b'{"Output":{"__type":"com.amazon.coral.service#UnknownOperationException"},"Version":"1.0"}'
-# The operations whose members are settings, of which some do not act yet.
-CONFIGURING = frozenset(
-    {
-        "CreateUserPool",
-        "UpdateUserPool",
-        "SetUserPoolMfaConfig",
-        "CreateUserPoolClient",
-        "UpdateUserPoolClient",
-        "SetUserPoolClientSessionConfiguration",
-        "SetRiskConfiguration",
-        "SetUserSettings",
-        "AdminSetUserSettings",
-    }
-)
 log = logging.getLogger("emulator.wire")
 NOTE = "x-emulator-note"
 LONGEST_TARGET = 128  # of one that we do not know, where we repeat it
@@ -144,8 +130,8 @@ class Door:
         headers = call.headers
         members = parse.parse(name, call.body)
         report.read(members)
-        validate.check(name, members)
         handler = self.operations.get(name)
+        validate.check(name, members, handler.manner if handler else validate.USUAL)
         if handler is None:
             log.warning("operation is not implemented", extra={"operation": name, "request_id": report.request_id})
             raise errors.door.not_implemented(name)
@@ -159,10 +145,11 @@ class Door:
             source_ip=source_ip,
             user_agent=headers.get("user-agent") or headers.get("x-amz-user-agent"),
             pins=pins.NOTHING.plus(risk.TOLD_LEVEL, headers.get(risk.HEADER)),
+            terms=handler.terms,
             about=report.about,
         )
         content = serialise.render(name, running.run(self.services, handler, request, members, may_wait=may_wait))
-        return content, self.notes(members) if name in CONFIGURING else []
+        return content, self.notes(members) if handler.configures else []
 
     def _signed(self, call: Received) -> signature.Signed:
         """Asked before the body is read, and only of operations that want a signature: the others take no notice of

@@ -9,7 +9,7 @@ import pytest
 from botocore import xform_name
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from emulator import app
+from emulator import operations
 from emulator.base.randomness import SystemRandomness
 from emulator.calls.registry import OPERATIONS
 from emulator.crypto import jwe, jwt
@@ -40,7 +40,7 @@ MEMBERS: dict[str, Any] = {
     "UserAttributes": [{"Name": "name", "Value": "Eve"}],
     "UserCode": "123456",
 }
-app.load_operations()
+operations.load()
 TAKING = [
     name for name in sorted(OPERATIONS) if "AccessToken" in contract.shape(contract.operations()[name].input).members
 ]

@@ -10,7 +10,7 @@ import httpx2
 import pytest
 from botocore import xform_name
 
-from emulator import app
+from emulator import operations
 from emulator.calls.registry import OPERATIONS
 from tests.clients import aws_cli_factors, aws_cli_regions, aws_cli_tokens
 from tests.clients.aws_cli import AwsCli
@@ -42,7 +42,7 @@ def test_the_directory_is_walked_from_end_to_end(aws: AwsCli, journey: Journey) 
         aws_cli_regions.walk_regions(aws, journey.account, advance)
     _sign_out(aws, pool, client)
     _end(aws, pool, client)
-    app.load_operations()
+    operations.load()
     commands = {xform_name(name).replace("_", "-") for name in OPERATIONS}
     unknown = aws_cli_tokens.UNKNOWN_TO_THE_CLI | aws_cli_factors.UNKNOWN_TO_THE_CLI
     assert commands - aws.used - ELSEWHERE - unknown == set()

@@ -83,8 +83,8 @@ def test_the_table_of_limits_is_the_one_in_force() -> None:
     found: dict[str, str] = {}
     for names, what, _ in re.findall(r"^\| (`(?:calls|wrong)[^|]*) \| ([^|]*) \| ([^|]*) \|", PAGE, re.MULTILINE):
         found |= dict.fromkeys(re.findall(r"`([^`]+)`", names), what)
-    wanted = {f"calls:{operation}": f"{cap.limit} calls an hour" for operation, cap in limits.CALLS.items()}
-    assert {cap.window_seconds for cap in limits.CALLS.values()} == {3600}
+    wanted = {f"calls:{operation}": f"{cap.limit} calls an hour" for operation, cap in limits.caps().items()}
+    assert {cap.window_seconds for cap in limits.caps().values()} == {3600}
     assert {name: what for name, what in found.items() if name.startswith("calls:")} == wanted
     locks = {name: what for name, what in found.items() if not name.startswith("calls:")}
     assert {name: number(what) for name, what in locks.items()} == {n: lock.limit for n, lock in limits.LOCKS.items()}

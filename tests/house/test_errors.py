@@ -37,10 +37,10 @@ def test_every_exception_of_ours_is_declared_by_the_model() -> None:
 
 
 def test_every_exception_that_a_written_operation_declares_can_be_raised() -> None:
-    from emulator import app
+    from emulator import operations
     from emulator.calls.registry import OPERATIONS
 
-    app.load_operations()
+    operations.load()
     wanted = {error for name in OPERATIONS for error in contract.operations()[name].errors}
     assert wanted - classes() == set()
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from emulator.app import load_operations
+from emulator import operations
 from emulator.calls.registry import OPERATIONS
 from emulator.model import contract
 from tests.evidence import calls, clients, pools
@@ -69,7 +69,7 @@ def test_a_rule_is_built_or_says_what_it_waits_for(row: Row) -> None:
         for module, test, case in links_of(row):
             assert_exists(module, test, case)
     elif kind == "with the operation":
-        load_operations()
+        operations.load()
         for operation in re.findall(r"`(\w+)`", rest):
             assert operation in contract.operations()
             assert operation not in OPERATIONS, f"{operation} is written: {row.id} is to be built"

@@ -13,7 +13,7 @@ ORDER = [
     {"settings", "logs"},
     {"contract", "effective"},
     {"store"},
-    {"doors"},
+    {"doors", "terms"},
     {"outside"},
     {"work"},
     {"calls"},

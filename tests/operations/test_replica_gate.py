@@ -7,10 +7,10 @@ import orjson
 import pytest
 from botocore import xform_name
 
-from emulator import app
+from emulator import app, operations
 from emulator.calls.registry import OPERATIONS
 from emulator.model import contract
-from emulator.rules.configuration import replica_operations
+from emulator.rules.owners import regions as region_rules
 from emulator.settings import Settings
 from emulator.wire.hosts import region_of
 from emulator.work import Services
@@ -38,12 +38,6 @@ def client(regions: Regions) -> AppClient:
     regions.given.confirmed_user(made, "bob")
     regions.replica(made.pool_id)
     return made
-
-
-def test_every_name_of_the_list_is_an_operation() -> None:
-    named = replica_operations.CONFIGURATION | replica_operations.OF_USERS
-    assert named <= set(contract.operations())
-    assert not replica_operations.CONFIGURATION & replica_operations.OF_USERS
 
 
 POOL_OPERATIONS = sorted(
@@ -103,14 +97,14 @@ def status_of(name: str, regions: Regions, client: AppClient) -> str:
 def test_each_operation_of_a_pool_is_answered_or_refused_as_the_list_says(
     regions: Regions, client: AppClient, status: str
 ) -> None:
-    app.load_operations()
+    operations.load()
     told, expected = {}, {}
     for name in POOL_OPERATIONS:
         if name not in OPERATIONS or asked(name, client) is None or name == "UpdateUserPoolReplica":
             continue
         regions.primary.update_user_pool_replica(UserPoolId=client.pool_id, RegionName=AWAY, Status=status)
         told[name] = status_of(name, regions, client)
-        expected[name] = "answered" if replica_operations.is_allowed(name, status) else "refused"
+        expected[name] = "answered" if region_rules.is_answered(OPERATIONS[name].terms, status) else "refused"
     assert told == expected
     assert {"AdminCreateUser", "DeleteUserPoolReplica", "DescribeUserPool", "AdminGetUser"} <= told.keys()
     assert len(told) > 60

@@ -48,7 +48,7 @@ def test_other_numbers_make_other_locks(lock: FailureLock, failures: int, second
 
 
 def test_the_caps_are_those_of_the_quotas_page() -> None:
-    assert {name: (cap.limit, cap.window_seconds) for name, cap in limits.CALLS.items()} == {
+    assert {name: (cap.limit, cap.window_seconds) for name, cap in limits.caps().items()} == {
         "ConfirmSignUp": (15, 3600),
         "ResendConfirmationCode": (5, 3600),
         "VerifyUserAttribute": (15, 3600),
@@ -173,7 +173,7 @@ def test_every_rule_in_force_can_be_shown(given: Given) -> None:
         pool = pools.find(db, client.pool_id)
     assert pool is not None
     shown = limit_overrides.in_force(pool)
-    assert shown.keys() == {*limits.LOCKS, *(f"calls:{name}" for name in limits.CALLS)}
+    assert shown.keys() == {*limits.LOCKS, *(f"calls:{name}" for name in limits.caps())}
     assert shown["wrong_password"] == {
         "limit": 3,
         "first_seconds": 1,

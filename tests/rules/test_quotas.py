@@ -8,9 +8,10 @@ import orjson
 import pytest
 from sqlalchemy import event
 
+from emulator.calls import registry
 from emulator.model import contract
 from emulator.rules.limits import limit_overrides
-from emulator.rules.limits.quota_categories import BY_OPERATION, CATEGORIES
+from emulator.rules.limits.quota_categories import CATEGORIES
 from tests.support.answers import refusal
 from tests.support.given import PASSWORD, AppClient, Given
 from tests.support.ways import INCORRECT, password_refused
@@ -35,8 +36,8 @@ def client(given: Given) -> AppClient:
 
 
 def test_every_operation_is_in_one_category() -> None:
-    assert set(BY_OPERATION) == set(contract.operations())
-    assert set(BY_OPERATION.values()) <= set(CATEGORIES)
+    assert set(registry.terms()) == set(contract.operations())
+    assert {terms.quota for terms in registry.terms().values()} <= set(CATEGORIES)
 
 
 def test_the_numbers_are_those_of_the_guide() -> None:

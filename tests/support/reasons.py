@@ -7,10 +7,12 @@ A chapter's UNREACHABLE is error → reason, for all of its operations (at its t
 from collections.abc import Mapping
 from typing import Any
 
+from emulator import operations
+from emulator.calls import registry
 from emulator.model import contract
-from emulator.rules.configuration import replica_operations
 
 Reasons = dict[str, str]
+operations.load()
 
 COMMON: Reasons = {
     "ForbiddenException": "there is no web application firewall; a fault of the control API gives it",
@@ -33,7 +35,7 @@ NO_ROLES: Reasons = {
 def of(unreachable: Mapping[str, Any], operation: str) -> Reasons:
     """The reasons of the errors that the operation declares; its own win."""
     flat = {error: reason for error, reason in unreachable.items() if isinstance(reason, str)}
-    regional = _OF_BOTH_REGIONS if operation in replica_operations.CONFIGURATION else {}
+    regional = _OF_BOTH_REGIONS if registry.terms()[operation].in_replica == "always" else {}
     reasons = {**flat, **unreachable.get("*", {}), **regional, **own(unreachable, operation)}
     declared = contract.operations()[operation].errors
     return {error: reason for error, reason in reasons.items() if error in declared}

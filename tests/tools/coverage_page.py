@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import emulator
-from emulator import app
+from emulator import operations
 from emulator.calls.registry import OPERATIONS
 from emulator.model import contract
 from emulator.rules.configuration import coverage
@@ -23,7 +23,7 @@ EVIDENCE = _ROOT / "docs" / "evidence.md"
 
 
 def page() -> str:
-    app.load_operations()
+    operations.load()
     written = sum(name in OPERATIONS for name in contract.operations())
     lines = [
         "# Coverage: what is built and what is not",

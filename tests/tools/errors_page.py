@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from emulator import app
+from emulator import operations
 from emulator.calls.registry import OPERATIONS
 from emulator.model import contract
 from tests.support import reasons
@@ -57,7 +57,7 @@ def _told(why: str) -> str:
 
 
 def page() -> str:
-    app.load_operations()
+    operations.load()
     lines = [
         "# Exceptions of each operation",
         "",
@@ -75,7 +75,7 @@ def page() -> str:
 
 def missing() -> list[str]:
     """Errors that are declared by a written operation and in no table."""
-    app.load_operations()
+    operations.load()
     found = accounts()
     return [
         f"{operation} {error}"

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from emulator.contract import parse, serialise, validate
+from emulator.calls import running
+from emulator.contract import parse, serialise
 from emulator.errors import CognitoError
 from emulator.model import contract
 from tests.support import conformance
@@ -74,7 +75,7 @@ def test_no_request_raises_anything_but_a_cognito_error(data: st.DataObject) -> 
     operation = data.draw(st.sampled_from(OPERATIONS))
     request = data.draw(values(contract.operations()[operation].input))
     try:
-        validate.check(operation, parse.parse(operation, orjson.dumps(request)))
+        running.check(operation, parse.parse(operation, orjson.dumps(request)))
     except CognitoError as refused:
         assert refused.code in ("SerializationException", "InvalidParameterException")
     except orjson.JSONEncodeError:
@@ -85,7 +86,7 @@ def test_no_request_raises_anything_but_a_cognito_error(data: st.DataObject) -> 
 @given(st.sampled_from(OPERATIONS), st.binary(max_size=30) | JUNK.map(lambda junk: repr(junk).encode()))
 def test_no_bytes_raise_anything_but_a_cognito_error(operation: str, body: bytes) -> None:
     try:
-        validate.check(operation, parse.parse(operation, body))
+        running.check(operation, parse.parse(operation, body))
     except CognitoError as refused:
         assert refused.code in ("SerializationException", "InvalidParameterException")
 
@@ -113,7 +114,7 @@ def test_what_is_rendered_botocore_reads_back(service: Any) -> None:
 def test_a_full_request_of_each_operation_is_checked_without_an_internal_error() -> None:
     for name in OPERATIONS:
         try:
-            validate.check(name, example(contract.operations()[name].input, written=True, instant=AT.timestamp()))
+            running.check(name, example(contract.operations()[name].input, written=True, instant=AT.timestamp()))
         except CognitoError as refused:
             assert "validation error" in refused.message
 

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from emulator.base import java_order
-from emulator.contract import measured, patterns, validate
+from emulator.calls import running
+from emulator.contract import measured, patterns
 from emulator.errors import InvalidParameterException
 from emulator.model import contract
 
@@ -140,7 +141,7 @@ CASES: dict[str, tuple[str, dict[str, Any], list[str]]] = {
 @pytest.mark.parametrize(("operation", "request_", "violations"), CASES.values(), ids=CASES)
 def test_violations_read_as_captured(operation: str, request_: dict[str, Any], violations: list[str]) -> None:
     with pytest.raises(InvalidParameterException) as refused:
-        validate.check(operation, request_)
+        running.check(operation, request_)
     listed = [text.replace("': Member", "' failed to satisfy constraint: Member", 1) for text in violations]
     listed = [text.replace("': Map", "' failed to satisfy constraint: Map", 1) for text in listed]
     noun = "validation error" if len(listed) == 1 else "validation errors"
@@ -154,9 +155,9 @@ def test_short_and_missing_passwords_break_no_constraint_of_length(password: str
         with pytest.raises(
             InvalidParameterException, match=r"1 validation error detected: Value at 'password' .*\[\\S"
         ):
-            validate.check("SignUp", request)
+            running.check("SignUp", request)
     else:
-        validate.check("SignUp", request)
+        running.check("SignUp", request)
 
 
 def test_enum_order_explains_the_captures_and_map_order_is_javas() -> None:

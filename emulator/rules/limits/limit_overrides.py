@@ -23,6 +23,7 @@ _MOST = 1_000_000_000  # 31 years of seconds, which instants still bear
 def check(rules: Mapping[str, Any]) -> None:
     """Raises ValueError unless each entry names a rule and what can be set of it, such as
     `{"calls:ConfirmSignUp": {"limit": 100}}` or `{"wrong_code:sign_up": {"enabled": false}}`."""
+    caps = _caps()
     for name, entry in rules.items():
         if quotas.is_rule(name):
             quotas.check_override(name, entry)
@@ -30,11 +31,9 @@ def check(rules: Mapping[str, Any]) -> None:
         if name == daily_limit.RULE:
             _check_emails(entry)
             continue
-        rule = limits.LOCKS.get(name) or limits.CALLS.get(
-            name.removeprefix("calls:") if name.startswith("calls:") else ""
-        )
+        rule = limits.LOCKS.get(name) or caps.get(name)
         if rule is None:
-            known = sorted([daily_limit.RULE, *limits.LOCKS, *(f"calls:{operation}" for operation in limits.CALLS)])
+            known = sorted([daily_limit.RULE, *limits.LOCKS, *caps])
             raise ValueError(f"{name} is not a rule; the rules are {', '.join(known)}")
         for field, value in (entry if isinstance(entry, dict) else {"": entry}).items():
             _check_field(name, rule, field, value)
@@ -81,8 +80,7 @@ def in_force(pool: Pool) -> dict[str, dict[str, Any]]:
     """Every rule as it is for the pool, and the limit of e-mails and those of the request-rate quotas that it turned
     on."""
     locks = {name: _shown(limit_rules.of_pool(lock, pool, name)) for name, lock in limits.LOCKS.items()}
-    named = {f"calls:{operation}": cap for operation, cap in limits.CALLS.items()}
-    caps = {name: _shown(limit_rules.of_pool(cap, pool, name)) for name, cap in named.items()}
+    caps = {name: _shown(limit_rules.of_pool(cap, pool, name)) for name, cap in _caps().items()}
     emails = daily_limit.of_pool(pool)
     return {
         **locks,
@@ -90,6 +88,10 @@ def in_force(pool: Pool) -> dict[str, dict[str, Any]]:
         **({} if emails is None else {daily_limit.RULE: {"limit": emails}}),
         **quotas.in_force(pool),
     }
+
+
+def _caps() -> dict[str, CallCap]:
+    return {f"calls:{operation}": cap for operation, cap in limits.caps().items()}
 
 
 def _shown(rule: CallCap | FailureLock) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 
 from emulator import errors
 from emulator.base import ids
+from emulator.calls import registry
 from emulator.rules.limits import limit_rules
 from emulator.rules.limits.limit_rules import CallCap, FailureLock
 from emulator.store import attempts
@@ -32,17 +33,7 @@ WRONG_PHONE_CODE = "wrong_code:verify_phone_number"
 WRONG_FIRST_FACTOR_CODE = "wrong_code:first_factor"
 
 _LONGEST_NAME = 256
-# From the quotas page of the developer guide; the locks are ours (evidence: too-many-codes). The column `rule` of the
-# table `attempts` shows these names.
-CALLS: Mapping[str, CallCap] = {
-    "ConfirmSignUp": CallCap(15),
-    "ResendConfirmationCode": CallCap(5),
-    "VerifyUserAttribute": CallCap(15),
-    "GetUserAttributeVerificationCode": CallCap(5),
-    "ChangePassword": CallCap(5),
-    "ForgotPassword": CallCap(20),
-    "ConfirmForgotPassword": CallCap(20),
-}
+# Ours (evidence: too-many-codes). The column `rule` of the table `attempts` shows these names.
 LOCKS: Mapping[str, FailureLock] = {
     WRONG_PASSWORD: FailureLock(5, (errors.signin.password_attempts_exceeded,)),
     WRONG_MFA_CODE: FailureLock(5, (errors.factors.too_many_invalid_credentials,)),  # evidence: mfa-lock
@@ -83,10 +74,19 @@ def name_subject(pool: Pool, name: str) -> str:
     return f"name:{folded}" if len(folded) <= _LONGEST_NAME else f"name:{ids.digest(folded)}"
 
 
+def caps() -> dict[str, CallCap]:
+    """By operation, as `@operation(…, cap=…)` says: the numbers of the quotas page of the developer guide. The column
+    `rule` of the table `attempts` shows `calls:` and the operation."""
+    return {name: CallCap(terms.cap) for name, terms in sorted(registry.terms().items()) if terms.cap is not None}
+
+
 def spend_call(work: Work, pool: Pool, subject: str, username: str) -> None:
-    """Counts this call of the running operation; from here on a refusal keeps the count. Raises the cap's error."""
+    """Counts this call of the running operation, if it has a cap; from here on a refusal keeps the count. Raises the
+    cap's error."""
+    if work.call.terms.cap is None:
+        return
     rule = f"calls:{work.call.operation}"
-    cap = limit_rules.of_pool(CALLS[work.call.operation], pool, rule)
+    cap = limit_rules.of_pool(CallCap(work.call.terms.cap), pool, rule)
     window = timedelta(seconds=cap.window_seconds)
     work.keep_refusals()
     if not attempts.spend(work.db, pool.id, subject, rule, username, limit=cap.limit, window=window, now=work.now):

@@ -13,10 +13,10 @@ from typing import Any
 from emulator import errors
 from emulator.base.clock import epoch_seconds
 from emulator.model import contract
-from emulator.rules.limits.quota_categories import BY_OPERATION, CATEGORIES, RESPONSES
+from emulator.rules.limits.quota_categories import CATEGORIES
 from emulator.store import request_rates
 from emulator.store.pools import Pool
-from emulator.work import Work
+from emulator.work import Call, Work
 
 PREFIX, ALL = "quota:", "quotas"
 OF_ONE_OPERATION = 5  # a second and pool, of each operation of a narrow category
@@ -42,7 +42,7 @@ def spend(work: Work, pool: Pool, req: Mapping[str, Any] | None = None) -> bool:
     answer to a challenge, which is counted only with it."""
     if not are_on(pool):
         return False
-    category = _category(work.call.operation, req)
+    category = _category(work.call, req)
     if category is None or not work.once("quotas"):
         return False
     with work.aside():
@@ -75,24 +75,24 @@ def is_rule(name: str) -> bool:
 
 def _spend(work: Work, pool: Pool, category: str) -> None:
     second = epoch_seconds(work.now)
-    for meters in _meters(pool, category, work.call.operation):
+    for meters in _meters(pool, category, work.call):
         if not any(
             request_rates.spend(work.db, pool.id, meter.name, second=second, limit=meter.limit) for meter in meters
         ):
             raise errors.door.rate_exceeded()
 
 
-def _meters(pool: Pool, category: str, operation: str) -> list[list[_Meter]]:
+def _meters(pool: Pool, category: str, call: Call) -> list[list[_Meter]]:
     """Each list must let the call pass; one of its meters is enough."""
     limit = _limit(pool, category)
     found = []
-    if limit is not None and operation in RESPONSES and category == "UserAuthentication":
+    if limit is not None and call.terms.answers_challenge and category == "UserAuthentication":
         found.append([_Meter("UserAuthentication/answers", RESPONSES_FACTOR * limit), _Meter(category, limit)])
     elif limit is not None:
         found.append([_Meter(category, limit)])
     factor = (pool.rules.get(ALL) or {}).get("factor")
     if factor is not None and CATEGORIES[category].is_narrow:
-        found.append([_Meter(f"{category}/{operation}", int(OF_ONE_OPERATION * factor))])
+        found.append([_Meter(f"{category}/{call.operation}", int(OF_ONE_OPERATION * factor))])
     return found
 
 
@@ -104,12 +104,13 @@ def _limit(pool: Pool, category: str) -> int | None:
     return None if factor is None else int(CATEGORIES[category].limit * factor)
 
 
-def _category(operation: str, req: Mapping[str, Any] | None) -> str | None:
-    """None for what the model gives no TooManyRequestsException, and for the routes of the control API."""
-    if operation not in BY_OPERATION or "TooManyRequestsException" not in contract.operations()[operation].errors:
+def _category(call: Call, req: Mapping[str, Any] | None) -> str | None:
+    """None for what the model gives no TooManyRequestsException, and for what no quota is for, such as the routes of
+    the control API. Answers of NEW_PASSWORD_REQUIRED count as UserAccountRecovery."""
+    if call.terms.quota is None or not contract.allows(call.operation, "TooManyRequestsException"):
         return None
-    if operation not in RESPONSES:
-        return BY_OPERATION[operation]
+    if not call.terms.answers_challenge:
+        return call.terms.quota
     if req is None:
         return None
-    return "UserAccountRecovery" if req["ChallengeName"] == "NEW_PASSWORD_REQUIRED" else BY_OPERATION[operation]
+    return "UserAccountRecovery" if req["ChallengeName"] == "NEW_PASSWORD_REQUIRED" else call.terms.quota

@@ -19,15 +19,19 @@ from emulator.errors import (
     OperationNotEnabledException,
 )
 from emulator.model import contract
-from emulator.rules.configuration import pool_settings, replica_operations
+from emulator.rules.configuration import pool_settings
 from emulator.store import pools, replicas
 from emulator.store.pools import Pool
 from emulator.store.replicas import ACTIVE, INACTIVE, Replica
+from emulator.terms import Terms
 from emulator.work import Work
 
 # Members of the settings that a replica has for itself, with the column they stand in.
 OWN = {"EmailConfiguration": "email_configuration", "SmsConfiguration": "sms_configuration"}
 OF_THE_POOL = {"name": "PoolName", "schema_attributes": "SchemaAttributes"}  # columns that a replica has not
+
+# Challenges of a sign-in that would change the user, and TOTP, which secondary replicas do not have (developer guide).
+REFUSED_CHALLENGES = frozenset({"MFA_SETUP", "NEW_PASSWORD_REQUIRED", "SOFTWARE_TOKEN_MFA"})
 
 
 def admit(work: Work, pool: Pool) -> Pool:
@@ -44,14 +48,18 @@ def view(work: Work, pool: Pool) -> Pool:
 
 
 def check(work: Work, pool: Pool, status: str) -> None:
-    operation = work.call.operation
-    if not replica_operations.is_allowed(operation, status):
-        raise _refusal(pool, operation, status)
+    if not is_answered(work.call.terms, status):
+        raise _refusal(pool, work.call.operation, status)
+
+
+def is_answered(terms: Terms, status: str) -> bool:
+    """Whether a replica of this status answers a call of such terms."""
+    return terms.in_replica == "always" or (terms.in_replica == "active" and status == ACTIVE)
 
 
 def check_challenge(pool: Pool, name: str) -> None:
     """Raises OperationNotEnabledException for a challenge that would change the user in a secondary region."""
-    if pool.is_secondary and name in replica_operations.REFUSED_CHALLENGES:
+    if pool.is_secondary and name in REFUSED_CHALLENGES:
         note = errors.replicas.challenge_of_a_replica(name, pool.home_region)
         raise errors.replicas.operation_is_not_enabled().noted(note)
 

@@ -1,0 +1,53 @@
+"""The operations that no function answers yet, and what is known of each; a line goes to its function when that is
+written.
+
+The door refuses them all, so this acts on nothing. Categories of quotas are the guide's.
+"""
+
+from emulator.calls.registry import unwritten
+
+unwritten("AdminDisableProviderForUser", quota="UserUpdate")
+unwritten("AdminLinkProviderForUser", quota="UserUpdate")
+unwritten("CreateIdentityProvider", quota="UserPoolResourceUpdate")
+unwritten("CreateManagedLoginBranding", quota="UserPoolResourceUpdate")
+unwritten("CreateResourceServer", quota="UserPoolResourceUpdate")
+unwritten("CreateUserPoolDomain", quota="UserPoolResourceUpdate")
+unwritten("DeleteIdentityProvider", quota="UserPoolResourceUpdate")
+unwritten("DeleteManagedLoginBranding", quota="UserPoolResourceUpdate")
+unwritten("DeleteResourceServer", quota="UserPoolResourceUpdate")
+unwritten("DeleteUserPoolDomain", quota="UserPoolResourceUpdate")
+unwritten("DescribeIdentityProvider", quota="UserPoolResourceRead", in_replica="always")
+unwritten("DescribeManagedLoginBranding", quota="UserPoolResourceRead", in_replica="always")
+unwritten("DescribeManagedLoginBrandingByClient", quota="UserPoolResourceRead", in_replica="always")
+unwritten("DescribeResourceServer", quota="UserPoolResourceRead", in_replica="always")
+unwritten("DescribeUserPoolDomain", quota="UserPoolResourceRead")
+unwritten("GetIdentityProviderByIdentifier", quota="UserPoolResourceRead", in_replica="always")
+unwritten("GetSigningCertificate", quota="UserPoolResourceRead", in_replica="always")
+unwritten("GetUICustomization", quota="UserPoolResourceRead", in_replica="always")
+unwritten("ListIdentityProviders", quota="UserPoolResourceRead", in_replica="always")
+unwritten("ListResourceServers", quota="UserPoolResourceRead", in_replica="always")
+unwritten("SetUICustomization", quota="UserPoolResourceUpdate")
+unwritten("UpdateIdentityProvider", quota="UserPoolResourceUpdate")
+unwritten("UpdateManagedLoginBranding", quota="UserPoolResourceUpdate")
+unwritten("UpdateResourceServer", quota="UserPoolResourceUpdate")
+unwritten("UpdateUserPoolDomain", quota="UserPoolResourceUpdate")
+
+# The guide puts these in no quota; each is put beside its like.
+unwritten("CancelPointInTimeRecovery", quota="UserPoolResourceUpdate")
+unwritten("CreateCIMDPolicy", quota="UserPoolResourceUpdate")
+unwritten("CreateTerms", quota="UserPoolResourceUpdate")
+unwritten("DeleteCIMDPolicy", quota="UserPoolResourceUpdate")
+unwritten("DeleteTerms", quota="UserPoolResourceUpdate")
+unwritten("DescribeCIMDPolicy", quota="UserPoolResourceRead", in_replica="always")
+unwritten("DescribePointInTimeRecovery", quota="UserPoolResourceRead")
+unwritten("DescribeTerms", quota="UserPoolResourceRead", in_replica="always")
+unwritten("DescribeTermsByClient", quota="UserPoolResourceRead", in_replica="always")
+unwritten("InitiatePointInTimeRecovery", quota="UserPoolResourceUpdate")
+unwritten("ListCIMDPolicies", quota="UserPoolResourceRead", in_replica="always")
+unwritten("ListClientMetadataURLs", quota="UserPoolResourceRead", in_replica="always")
+unwritten("ListPointInTimeRecoveries", quota="UserPoolResourceRead")
+unwritten("ListTerms", quota="UserPoolResourceRead", in_replica="always")
+unwritten("StartPointInTimeRecovery", quota="UserPoolResourceUpdate")
+unwritten("UpdateCIMDPolicy", quota="UserPoolResourceUpdate")
+unwritten("UpdateClientMetadataURLState", quota="UserPoolResourceUpdate")
+unwritten("UpdateTerms", quota="UserPoolResourceUpdate")
