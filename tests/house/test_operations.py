@@ -20,7 +20,6 @@ CALLERS = ("emulator.operations.", "emulator.seeds.", "emulator.oauth.")
 NOT_A_KEY = {
     # The job runs on in the name of the operation that started it: in the log, and in what faults and limits see.
     "emulator.rules.imports.import_run": {"StartUserImportJob"},
-    "emulator.rules.imports.import_worker": {"StartUserImportJob"},
     # Whether a code was asked for lately is told by the count of the calls that ask for it.
     "emulator.rules.accounts.recovery": {"ForgotPassword"},
     # What the token of a next page belongs to.

@@ -1,8 +1,9 @@
-"""How often a user may try: the one table of rules, and the counting.
+"""How often a user may try: the table of locks, and the counting.
 
-Two kinds of rule. A *call cap* counts the calls of an operation in a window, for names nobody has too. A *failure lock*
-counts wrong answers in a row: after the n-th one the subject is locked for 2^(n - limit) seconds, 15 minutes at most,
-and attempts during a lock are refused without counting. A success ends the row, and so do 15 quiet minutes.
+Two kinds of rule. A *call cap* counts the calls of an operation in a window, for names nobody has too; its number
+stands with the operation. A *failure lock* counts wrong answers in a row: after the n-th one the subject is locked for
+2^(n - limit) seconds, 15 minutes at most, and attempts during a lock are refused without counting. A success ends the
+row, and so do 15 quiet minutes.
 Neither outlives a clock that is set back: what was counted in its future is over.
 
 Counts live in `attempts`, are kept by single statements or under the user's row lock, and so hold against parallel
