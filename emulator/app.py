@@ -108,7 +108,9 @@ def _warn(services: Services) -> None:
     clock.warn_if_moved(services)
     file = services.database.file
     if file is not None and files.is_open_to_others(file):
-        log.warning("other users of this machine may read the database: chmod 600", extra={"file": str(file)})
+        log.warning(
+            "other users of this machine can read the database; chmod 600 prevents it", extra={"file": str(file)}
+        )
 
 
 def close(services: Services) -> None:

@@ -67,35 +67,35 @@ class Settings(BaseSettings):
         if value in ("public", "aws") or "{pool_id}" in value:
             return value
         raise ValueError(
-            "is `public`, `aws`, or a template that contains {pool_id} (and may contain {region} and {host})"
+            "must be `public`, `aws`, or a template that contains {pool_id} (and may contain {region} and {host})"
         )
 
     @field_validator("lock_seconds")
     @classmethod
     def _lock_seconds(cls, value: float) -> float:
         if not 0.01 <= value <= 3600:
-            raise ValueError("is from 0.01 to 3600 seconds")
+            raise ValueError("must be from 0.01 to 3600 seconds")
         return value
 
     @field_validator("workers", "hash_queue")
     @classmethod
     def _at_least_one(cls, value: int) -> int:
         if value < 1:
-            raise ValueError("is at least 1")
+            raise ValueError("must be at least 1")
         return value
 
     @field_validator("port")
     @classmethod
     def _port(cls, value: int) -> int:
         if not 1 <= value <= 65535:
-            raise ValueError("is from 1 to 65535")
+            raise ValueError("must be from 1 to 65535")
         return value
 
     @field_validator("public_url")
     @classmethod
     def _public_url(cls, value: str | None) -> str | None:
         if value and not re.match(r"https?://[^/?#\s]", value):
-            raise ValueError("is an address that begins with http:// or https://")
+            raise ValueError("must be an address that begins with http:// or https://")
         return value
 
     @field_validator("access_keys")
@@ -112,7 +112,7 @@ class Settings(BaseSettings):
             try:
                 text = Path(value).read_text()
             except (OSError, ValueError):
-                raise ValueError("is a file of access keys that can be read") from None
+                raise ValueError("must be a file of access keys that can be read") from None
             listed = found.data.get("access_keys")
             access_keys.merged(access_keys.parse(text), access_keys.parse(listed.get_secret_value()) if listed else {})
         return value or None
@@ -122,7 +122,7 @@ class Settings(BaseSettings):
     def _cors_origins(cls, value: str | None) -> str | None:
         for origin in hosts.listed(value):
             if origin != "*" and (hosts.origin_of(origin) is None or origin.rstrip("/").count("/") > 2):
-                raise ValueError(f"names origins such as https://app.test:3000, or *; {origin} is none")
+                raise ValueError(f"must name origins such as https://app.test:3000, or *; {origin} is not one")
         return value
 
     @field_validator("allowed_hosts")
@@ -130,7 +130,9 @@ class Settings(BaseSettings):
     def _allowed_hosts(cls, value: str | None) -> str | None:
         for host in hosts.listed(value):
             if host != "*" and (":" in host or hosts.name_of(host.removeprefix(".")) is None):
-                raise ValueError(f"names hosts without a port, .example.test for all below it, or *; {host} is none")
+                raise ValueError(
+                    f"must name hosts without a port, .example.test for all names that end so, or *; {host} is neither"
+                )
         return value
 
     @field_validator("forwarded_allow_ips")
@@ -139,14 +141,14 @@ class Settings(BaseSettings):
         try:
             forwarded.Proxies(value)
         except ValueError as error:
-            raise ValueError(f"names addresses, networks such as 10.0.0.0/8, or *; {error}") from None
+            raise ValueError(f"must name addresses, networks such as 10.0.0.0/8, or *; {error}") from None
         return value
 
     @field_validator("compromised_passwords")
     @classmethod
     def _compromised_passwords(cls, value: str | None) -> str | None:
         if value and not Path(value).is_file():
-            raise ValueError("is a file of passwords, one a line")
+            raise ValueError("must be a file of passwords, one a line")
         return value or None
 
     @property

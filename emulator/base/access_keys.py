@@ -27,7 +27,7 @@ def parse(text: str) -> dict[str, AccessKey]:
     for number, word in enumerate(words, 1):
         entry = _ENTRY.fullmatch(word)
         if entry is None:
-            raise ValueError(f"has keys such as AKID:secret or AKID:secret:123456789012; no. {number} is none")
+            raise ValueError(f"must have keys such as AKID:secret or AKID:secret:123456789012; no. {number} is not one")
         if entry[1] in keys:
             raise ValueError(f"names {entry[1]} twice")
         keys[entry[1]] = AccessKey(entry[1], entry[2], entry[3] or _own_account(entry[1]))

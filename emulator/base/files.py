@@ -1,6 +1,6 @@
 """Files that hold secrets: theirs alone who runs the emulator, from the moment they are made.
 
-What is there already keeps the permissions that somebody gave it.
+What exists already keeps the permissions that somebody gave it.
 """
 
 import os

@@ -95,7 +95,7 @@ class Loop:
         except Exception as error:
             return self._failed(error)
         if self._failures:
-            log.warning("background work goes on", extra={"loop": self.name, "after_failures": self._failures})
+            log.warning("background work runs again", extra={"loop": self.name, "after_failures": self._failures})
         self._failures, self._error = 0, None
         self._last_done_at = datetime.fromtimestamp(time.time(), UTC)
         return wait

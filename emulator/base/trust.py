@@ -38,7 +38,7 @@ class Trust:
             jumped = (now - then) - timedelta(seconds=passed - passed_then)
             if jumped > JUMP:
                 self._until = passed + AFTER_JUMP.total_seconds()
-                self._reason = _reason(jumped, "ahead of where it was, at once", AFTER_JUMP)
+                self._reason = _reason(jumped, "ahead of where it was a moment before", AFTER_JUMP)
             elif jumped < -JUMP:  # what was to go stays longer; the doubt about that future is over
                 self._until = 0.0
         self._last = (now, passed)
@@ -48,6 +48,6 @@ class Trust:
 def _reason(span: timedelta, how: str, wait: timedelta) -> str:
     whole = timedelta(seconds=round(span.total_seconds()))
     return (
-        f"The machine's clock is {whole} {how}. It is believed when it has stayed so for {wait}: what is deleted in a "
-        "false future does not come back."
+        f"The machine's clock is {whole} {how}. Nothing is deleted until it has stayed so for {wait}, "
+        "because what a wrong clock deletes cannot be brought back."
     )

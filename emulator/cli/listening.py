@@ -35,9 +35,9 @@ def _told(host: str, port: int, error: OSError) -> str:
             f"another port, such as `--port {another}` or EMULATOR_PORT={another}"
         )
     if error.errno == errno.EACCES:
-        return f"port {port} may not be listened on by this user: choose one above 1023, such as EMULATOR_PORT=9229"
+        return f"this user may not listen on port {port}: choose one above 1023, such as EMULATOR_PORT=9229"
     reason = error.strerror or str(error)
-    return f"EMULATOR_HOST={host}: nobody can listen there ({reason}); 127.0.0.1 is this machine, 0.0.0.0 every address"
+    return f"EMULATOR_HOST={host}: nothing can listen there ({reason}); use 127.0.0.1, or 0.0.0.0 for all addresses"
 
 
 def announce(host: str, port: int, said: str) -> None:

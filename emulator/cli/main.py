@@ -110,7 +110,7 @@ def unseal(database_url: str | None) -> None:
 @db.command()
 @click.argument("revision")
 @click.option("--database-url", help="sqlite:///file or postgresql://… (EMULATOR_DATABASE_URL).")
-@click.confirmation_option("--yes", prompt="Data of the newer schema is lost. Go on?")
+@click.confirmation_option("--yes", prompt="Data that only the newer schema has will be lost. Continue?")
 def downgrade(revision: str, database_url: str | None) -> None:
     """Take the database back to an earlier REVISION, or `base`."""
     from emulator.cli import schema
@@ -128,7 +128,7 @@ ON_CONFLICT = click.option(
     type=click.Choice(["skip", "update", "fail"]),
     default="skip",
     show_default=True,
-    help="What to do about a pool, client, group or user that is there already.",
+    help="What to do about a pool, client, group or user that exists already.",
 )
 
 
@@ -174,11 +174,11 @@ def _in_our_words(problem: Any) -> str:
     kind, given = str(problem["type"]), problem.get("input")
     told = _WORDS.get(kind.partition("_")[0])
     if kind == "literal_error":
-        told = f"is one of {problem['ctx']['expected'].replace(' or ', ', ')}"
+        told = f"must be one of {problem['ctx']['expected'].replace(' or ', ', ')}"
     if told is None:
         return str(problem["msg"]).removeprefix("Value error, ")
-    return f"{told}, and not {given!r}"
+    return f"{told}, not {given!r}"
 
 
 # Of settings of these types; a secret is text, whatever it is.
-_WORDS = {"int": "is a whole number", "float": "is a number", "bool": "is true or false"}
+_WORDS = {"int": "must be a whole number", "float": "must be a number", "bool": "must be true or false"}

@@ -51,12 +51,15 @@ class Guard:
         for a body that says itself that it is too large."""
         for host in request.headers.getlist("host"):
             if self._settings.admin_token is None and not self._is_known(host):
-                raise HTTPException(403, f"EMULATOR_ALLOWED_HOSTS does not name {host[:300]}.")
+                raise HTTPException(
+                    403,
+                    f"The control API may not be called by the name {host[:300]}: EMULATOR_ALLOWED_HOSTS can allow it.",
+                )
         origin = request.headers.get("origin")
         if request.method not in _READING and origin is not None and not self._is_own(request, origin):
             raise HTTPException(403, "Writes from a page of another origin are refused.")
         if not self._is_shown(request):
-            raise HTTPException(401, "Show EMULATOR_ADMIN_TOKEN as `Authorization: Bearer …`.")
+            raise HTTPException(401, "Send the value of EMULATOR_ADMIN_TOKEN as `Authorization: Bearer …`.")
         declared = request.headers.get("content-length", "0")
         if not declared.isdecimal() or len(declared) > 18 or int(declared) > MAX_BODY:
             raise HTTPException(413, _TOO_LARGE)

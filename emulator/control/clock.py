@@ -75,15 +75,15 @@ def _within_bounds(services: Services, change: Callable[[], ClockSetting]) -> Cl
             return setting
     except OverflowError:
         pass
-    raise Refused(f"The clock goes from {_FIRST.date()} to {_LAST.date()}.")
+    raise Refused(f"The clock can be set from {_FIRST.date()} to {_LAST.date()}.")
 
 
 def _log(setting: ClockSetting, *, at_start: bool = False) -> None:
     meaning = told(setting)
     if meaning is not None:
-        log.warning("the clock is moved", extra={"meaning": meaning})
+        log.warning("the emulator's clock was moved", extra={"meaning": meaning})
     elif not at_start:
-        log.info("the clock is the machine's")
+        log.info("the emulator's clock follows the machine's")
 
 
 def _in_utc(at: datetime) -> datetime:

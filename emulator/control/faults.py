@@ -51,7 +51,7 @@ def arm(
     _check_can_be_kept([operation, error, message, match])
     _check_is_of_the_api(operation, error)
     if error is None and not delay_ms:
-        raise Refused("A fault has an error, a delay_ms, or both.")
+        raise Refused("A fault needs an error, a delay_ms, or both.")
     with opened(services, "faults", write=True) as work:
         fault = state.Fault(
             id=ids.row_id("fault", work.random),
@@ -86,9 +86,9 @@ def _check_can_be_kept(members: list[Any]) -> None:
     try:
         written = orjson.dumps(members).replace(rb"\\", b"")  # without backslashes that are text
     except TypeError as error:  # a number that no JSON column takes
-        raise Refused(f"A fault cannot hold it: {error}") from None
+        raise Refused(f"The fault cannot be stored: {error}") from None
     if rb"\u0000" in written:
-        raise Refused("A fault cannot hold a NUL.")
+        raise Refused("A fault must not contain the character NUL.")
 
 
 def _check_is_of_the_api(operation: str, error: str | None) -> None:

@@ -74,7 +74,7 @@ class Housekeeping:
         doubt = self._trust.doubt(now, None if self._began else self._seen_last())
         self._began = True
         if doubt is not None and doubt != self.doubt:
-            log.warning("nothing is cleaned up for now", extra={"reason": doubt})
+            log.warning("old rows are not deleted for now", extra={"reason": doubt})
         self.doubt = doubt
         if doubt is not None:
             return SOON_SECONDS

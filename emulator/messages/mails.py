@@ -61,7 +61,7 @@ def written(mail: Mail, *, default_sender: str) -> Written:
     try:
         content = _block(_headers(mail, sender, to)) + _body(mail.body).as_bytes(policy=_POLICY)
     except UnicodeError as error:
-        raise DeliveryFailed("A text of the mail is no Unicode text.") from error
+        raise DeliveryFailed("A text of the mail is not valid Unicode.") from error
     return Written(sender.spec, to.spec, content, not (sender.spec + to.spec).isascii())
 
 

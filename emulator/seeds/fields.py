@@ -24,7 +24,7 @@ class Fields:
         self._entries = node.entries if isinstance(node, Mapped) else {}
         self._what = what
         if not self.ok:
-            problems.add(node.place, f"{what} is a mapping of {', '.join(known)}")
+            problems.add(node.place, f"{what} must be a mapping of {', '.join(known)}")
         for name, entry in self._entries.items():
             if name not in known:
                 self.refuse(entry.place, f"{what} has no {name!r}{nearest(name, known)}")
@@ -52,7 +52,7 @@ class Fields:
                 self.refuse(self.place, f"{self._what} needs a {name!r}")
             return None
         if not isinstance(node, Scalar) or node.text == "":
-            self.refuse(node.place, f"{name} is a text")
+            self.refuse(node.place, f"{name} must be a text")
             return None
         if form is not None and not form.fullmatch(node.text):
             self.refuse(node.place, f"{name} {node.text!r} is not {like}")
@@ -65,13 +65,13 @@ class Fields:
         items = node.items if isinstance(node, Sequence) else () if node is None else (node,)
         for item in items:
             if not isinstance(item, Scalar) or item.text == "":
-                self.refuse(item.place, f"{name} is a text or a list of texts")
+                self.refuse(item.place, f"{name} must be a text or a list of texts")
         return tuple(item.text for item in items if isinstance(item, Scalar))
 
     def choice(self, name: str, choices: Collection[str], default: str) -> str:
         text = self.text(name)
         if text is not None and text not in choices:
-            self.refuse(self.place_of(name), f"{name} is one of {', '.join(choices)}{nearest(text, choices)}")
+            self.refuse(self.place_of(name), f"{name} must be one of {', '.join(choices)}{nearest(text, choices)}")
             return default
         return text or default
 
@@ -89,7 +89,7 @@ class Fields:
         if node is None:
             return None
         if not isinstance(node, Scalar) or not isinstance(node.value, int) or not 0 < node.value < 1000:
-            self.refuse(node.place, f"{name} is a whole number from 1 to 999")
+            self.refuse(node.place, f"{name} must be a whole number from 1 to 999")
             return None
         return node.value
 
@@ -107,7 +107,7 @@ class Fields:
         if node is None:
             return (), True
         if not isinstance(node, Sequence):
-            self.problems.add(node.place, f"{name} is a list")
+            self.problems.add(node.place, f"{name} must be a list")
             return (), False
         taken = [value for item in node.items if (value := read(item)) is not None]
         return tuple(taken), len(taken) == len(node.items)
@@ -118,7 +118,7 @@ class Fields:
         if node is None:
             return {}
         if not isinstance(node, Mapped):
-            self.refuse(node.place, f"{name} is a mapping")
+            self.refuse(node.place, f"{name} must be a mapping")
             return {}
         content: dict[str, Any] = plain(node)
         return content

@@ -216,7 +216,9 @@ class _Reading:
                 continue
             for each in value.value if isinstance(value, yaml.SequenceNode) else [value]:
                 if not isinstance(each, yaml.MappingNode):
-                    self.problems.add(Place(self.file, key.start_mark.line + 1), "<< merges mappings, and this is none")
+                    self.problems.add(
+                        Place(self.file, key.start_mark.line + 1), "<< merges mappings, and this is not a mapping"
+                    )
                 yield self._known(each, depth)
 
     def _scalar(self, raw: Any, place: Place) -> Scalar:

@@ -23,7 +23,7 @@ def bring(caller: Caller, pool: Pool, seed: GroupSeed, on_conflict: OnConflict, 
             caller.call(account, "CreateGroup", members)
             outcome.count("groups", "created")
         elif on_conflict == "fail":
-            raise Refused("is there already")
+            raise Refused("exists already")
         elif on_conflict == "skip":
             outcome.count("groups", "skipped")
         else:

@@ -65,7 +65,7 @@ def _check_sub(caller: Caller, account: Account, pool: Pool, sub: str | None) ->
     with caller.opened(account) as work:
         holder = store_users.find_by_sub(work.db, pool.id, sub) if sub else None
     if holder is not None:
-        raise Refused(f"the sub {sub} is {holder.username}'s")
+        raise Refused(f"the sub {sub} belongs to {holder.username}")
 
 
 def _sign_up(caller: Caller, account: Account, pool: Pool, seed: PoolSeed, wanted: UserSeed, sub: str | None) -> None:

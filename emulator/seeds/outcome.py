@@ -1,4 +1,4 @@
-"""What a seed did, for the one line at the end, and what to do about what is there already."""
+"""What a seed did, for the one line at the end, and what to do about what exists already."""
 
 from collections import Counter
 from dataclasses import dataclass, field

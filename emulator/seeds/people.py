@@ -32,7 +32,7 @@ def bring(caller: Caller, pool: Pool, seed: PoolSeed, on_conflict: OnConflict, o
             if existing is None:
                 to_make.append((wanted, wanted.sub, "created"))
             elif on_conflict == "fail":
-                raise Refused("is there already")
+                raise Refused("exists already")
             elif on_conflict == "skip":
                 outcome.count("users", "skipped")
             elif _is_as(caller, pool, seed, wanted, existing):

@@ -47,7 +47,7 @@ def move_code(work: Work, user: User, seed: CodeSeed) -> None:
         expires_at = issued_at + lives
     assert expires_at is not None  # noqa: S101
     if (expires_at <= work.now) != (seed.state == "expired"):
-        raise Refused(f"the code is said to be {seed.state} and runs out at {expires_at.isoformat()}", seed.place)
+        raise Refused(f"the code is said to be {seed.state} and expires at {expires_at.isoformat()}", seed.place)
     live = codes.live(work.db, user.id, code_rules.SIGN_UP.purpose)
     if live is None:
         raise Refused("no code was sent: the pool verifies no attribute that the user has", seed.place)
@@ -58,7 +58,7 @@ def lock(work: Work, pool: Pool, user: User, seed: LockSeed) -> None:
     """So many wrong answers in a row would have to be waited for: each lock refuses the next one. The rule counts here
     as ever, with its lock opened before each answer. Raises Refused in a pool without the lock."""
     if not limits.is_enabled(pool, seed.by):
-        raise Refused(f"nobody is locked by {seed.by}: the rules of the pool turn it off", seed.place)
+        raise Refused(f"the rules of the pool turn off the lock {seed.by}", seed.place)
     subject = limits.user_subject(user)
     live = codes.live(work.db, user.id, seed.by.removeprefix("wrong_code:"))
     for _ in range(seed.failures):

@@ -34,7 +34,7 @@ def bring(caller: Caller, seed: PoolSeed, on_conflict: OnConflict, outcome: Outc
         else:
             pool_id = existing.id
             if on_conflict == "fail":
-                raise Refused(f"is there already, as {pool_id}")
+                raise Refused(f"exists already, as {pool_id}")
             if on_conflict == "skip":
                 outcome.count("pools", "skipped")
             else:
@@ -56,7 +56,7 @@ def bring_client(
         else:
             client_id = existing.id
             if on_conflict == "fail":
-                raise Refused(f"is there already, as {client_id}")
+                raise Refused(f"exists already, as {client_id}")
             if on_conflict == "skip":
                 outcome.count("clients", "skipped")
             else:
@@ -113,7 +113,7 @@ def _update(caller: Caller, account: Account, pool: Pool, seed: PoolSeed) -> boo
     caller.checked("CreateUserPool", {**seed.settings, "PoolName": seed.name})
     for name in pool_updates.FIXED:
         if _comparable(seed.settings.get(name)) != _comparable(pool.settings.get(name)):
-            raise Refused(f"{name} is decided when a pool is made; delete {pool.id} to have it made anew")
+            raise Refused(f"{name} cannot change once a pool is made; delete {pool.id} to have it made again")
     members = pool_settings.of_fresh_pool(pool.settings, _only(seed.settings, "UpdateUserPool"))
     members |= {"UserPoolId": pool.id, "PoolName": seed.name}
     with caller.trial() as trial:
@@ -151,7 +151,7 @@ def _extend_schema(caller: Caller, account: Account, pool: Pool, seed: PoolSeed)
     existing = {attribute["Name"]: attribute for attribute in pool.schema_attributes}
     for name, attribute in wanted.items():
         if name in existing and existing[name] != attribute:
-            raise Refused(f"the attribute {name} cannot be changed; delete {pool.id} to have it made anew")
+            raise Refused(f"the attribute {name} cannot be changed; delete {pool.id} to have it made again")
     missing = [name for name in wanted if name not in existing and name.startswith(pool_schema.CUSTOM)]
     if missing:
         added = [declared[name.split("custom:", 1)[1]] for name in missing]

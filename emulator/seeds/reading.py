@@ -195,14 +195,14 @@ def _factors(fields: Fields) -> tuple[str, ...]:
         if isinstance(item, Scalar) and item.text in mfa.ORDER:
             factors.append(item.text)
         else:
-            fields.refuse(item.place, f"mfa is one of {', '.join(mfa.ORDER)}, or a list of them")
+            fields.refuse(item.place, f"mfa must be one of {', '.join(mfa.ORDER)}, or a list of them")
     return tuple(factors)
 
 
 def _preferred(fields: Fields, factors: tuple[str, ...]) -> str | None:
     preferred = fields.text("preferred_mfa")
     if preferred is not None and preferred not in factors:
-        fields.refuse(fields.place_of("preferred_mfa"), "preferred_mfa is one of the factors of mfa")
+        fields.refuse(fields.place_of("preferred_mfa"), "preferred_mfa must be one of the factors of mfa")
     return preferred
 
 
@@ -212,12 +212,12 @@ def _attributes(fields: Fields) -> dict[str, str]:
     if node is None:
         return {}
     if not isinstance(node, Mapped):
-        fields.refuse(node.place, "attributes is a mapping of names and values")
+        fields.refuse(node.place, "attributes must be a mapping of names and values")
         return {}
     values = {}
     for name, entry in node.entries.items():
         if not isinstance(entry.node, Scalar):
-            fields.refuse(entry.place, f"the value of {name} is a text, a number, true or false")
+            fields.refuse(entry.place, f"the value of {name} must be a text, a number, true or false")
         elif name == "sub":
             fields.refuse(entry.place, "sub stands beside username, not among the attributes")
         elif entry.node.value is not None:

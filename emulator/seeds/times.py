@@ -38,8 +38,8 @@ def parse(text: str) -> Moment:
     try:
         instant = datetime.fromisoformat(text)
     except ValueError:
-        raise ValueError(f"{text!r} is not a moment; write {FORMS}") from None
+        raise ValueError(f"{text!r} is not a time; write {FORMS}") from None
     instant = instant if instant.tzinfo else instant.replace(tzinfo=UTC)
     if not FIRST <= instant < LAST:
-        raise ValueError(f"{text!r} is not a moment from {FIRST.year} to {LAST.year - 1}")
+        raise ValueError(f"{text!r} is not a time from {FIRST.year} to {LAST.year - 1}")
     return Moment(instant=instant)

@@ -48,7 +48,7 @@ class Pages:
 def refused(headers: Mapping[str, str]) -> Answer:
     """Ours. Without CORS headers, so that the page cannot even read it."""
     origin = headers.get("origin", "")[:200]
-    log.warning("page may not call operations that need a signature", extra={"origin": origin})
+    log.warning("a web page may not call operations that need a signature", extra={"origin": origin})
     message = f"EMULATOR_CORS_ORIGINS does not name {origin}: its pages may not call operations that need a signature."
     content = orjson.dumps({"__type": "ForbiddenException", "message": message})
     return Answer(403, {"Content-Type": CONTENT_TYPE, "x-amzn-ErrorType": "ForbiddenException:"}, content)

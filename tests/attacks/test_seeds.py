@@ -34,7 +34,7 @@ TOO_DEEP = f"is nested deeper than {files.DEEPEST} levels"
             "a: &a [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]\nb: [[[[[[[[[[[[*a]]]]]]]]]]]]\n",
             TOO_DEEP,
         ),
-        ("a: &a 1\nb: {<<: *a}\n", "seed.yaml:2: << merges mappings, and this is none"),
+        ("a: &a 1\nb: {<<: *a}\n", "seed.yaml:2: << merges mappings, and this is not a mapping"),
         ("a: '" + "${b:-" * 60_000 + "'\nb: &b [*b]\n", "seed.yaml:2: is inside itself"),
         ("a: '" + "${b:-" * 60_000 + "}'\nb: &b [*b]\n", "seed.yaml:2: is inside itself"),
         ("a: '" + "$" * 300_000 + "'\nb: &b [*b]\n", "seed.yaml:2: is inside itself"),

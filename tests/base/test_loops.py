@@ -78,7 +78,7 @@ def test_a_failure_is_logged_when_it_begins_and_when_it_ends(caplog: pytest.LogC
     assert waits == [1, 2, 4, 8, 16, 3600]
     assert [record.getMessage() for record in caplog.records if record.levelno == logging.WARNING] == [
         "background work fails",
-        "background work goes on",
+        "background work runs again",
     ]
 
 

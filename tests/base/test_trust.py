@@ -38,8 +38,8 @@ def test_a_jump_is_believed_when_it_lasts_a_day() -> None:
     machine.off = 400 * DAY
     machine.passed += HOUR
     assert machine.doubt() == (
-        "The machine's clock is 400 days, 0:00:00 ahead of where it was, at once. It is believed when it has stayed "
-        "so for 1 day, 0:00:00: what is deleted in a false future does not come back."
+        "The machine's clock is 400 days, 0:00:00 ahead of where it was a moment before. Nothing is deleted until "
+        "it has stayed so for 1 day, 0:00:00, because what a wrong clock deletes cannot be brought back."
     )
     machine.passed += AFTER_JUMP - HOUR
     assert machine.doubt() is not None

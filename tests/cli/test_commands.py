@@ -50,17 +50,17 @@ def test_so_is_one_in_the_file_of_settings(url: str, tmp_path: Path, monkeypatch
 @pytest.mark.parametrize(
     ("variable", "value", "said"),
     [
-        ("EMULATOR_PORT", "many", "error: EMULATOR_PORT is a whole number, and not 'many'\n"),
-        ("EMULATOR_PORT", "92.5", "error: EMULATOR_PORT is a whole number, and not '92.5'\n"),
-        ("EMULATOR_LOCK_SECONDS", "soon", "error: EMULATOR_LOCK_SECONDS is a number, and not 'soon'\n"),
-        ("EMULATOR_LOG_CODES", "maybe", "error: EMULATOR_LOG_CODES is true or false, and not 'maybe'\n"),
-        ("EMULATOR_HASH_QUEUE", "0", "error: EMULATOR_HASH_QUEUE is at least 1\n"),
-        ("EMULATOR_FORWARDED_ALLOW_IPS", "proxy", "error: EMULATOR_FORWARDED_ALLOW_IPS names addresses, networks"),
-        ("EMULATOR_PORT", "99999", "EMULATOR_PORT is from 1 to 65535"),
-        ("EMULATOR_PUBLIC_URL", "localhost:9229", "EMULATOR_PUBLIC_URL is an address that begins with http://"),
-        ("EMULATOR_WORKERS", "0", "EMULATOR_WORKERS is at least 1"),
-        ("EMULATOR_ISSUER_MODE", "https://id.test", "EMULATOR_ISSUER_MODE is `public`, `aws`, or a template"),
-        ("EMULATOR_LOG_FORMAT", "xml", "EMULATOR_LOG_FORMAT is one of 'auto', 'json', 'console', and not 'xml'\n"),
+        ("EMULATOR_PORT", "many", "error: EMULATOR_PORT must be a whole number, not 'many'\n"),
+        ("EMULATOR_PORT", "92.5", "error: EMULATOR_PORT must be a whole number, not '92.5'\n"),
+        ("EMULATOR_LOCK_SECONDS", "soon", "error: EMULATOR_LOCK_SECONDS must be a number, not 'soon'\n"),
+        ("EMULATOR_LOG_CODES", "maybe", "error: EMULATOR_LOG_CODES must be true or false, not 'maybe'\n"),
+        ("EMULATOR_HASH_QUEUE", "0", "error: EMULATOR_HASH_QUEUE must be at least 1\n"),
+        ("EMULATOR_FORWARDED_ALLOW_IPS", "proxy", "error: EMULATOR_FORWARDED_ALLOW_IPS must name addresses, networks"),
+        ("EMULATOR_PORT", "99999", "EMULATOR_PORT must be from 1 to 65535"),
+        ("EMULATOR_PUBLIC_URL", "localhost:9229", "EMULATOR_PUBLIC_URL must be an address that begins with http://"),
+        ("EMULATOR_WORKERS", "0", "EMULATOR_WORKERS must be at least 1"),
+        ("EMULATOR_ISSUER_MODE", "https://id.test", "EMULATOR_ISSUER_MODE must be `public`, `aws`, or a template"),
+        ("EMULATOR_LOG_FORMAT", "xml", "EMULATOR_LOG_FORMAT must be one of 'auto', 'json', 'console', not 'xml'\n"),
         ("EMULATOR_HASH_PROFILE", "fast", "fast"),
         ("EMULATOR_DATABASE_URL", "mysql://localhost/x", "sqlite:// and postgresql:// are supported"),
         ("EMULATOR_DATABASE_URL", "postgresql+psycopg2://localhost/x", "sqlite:// and postgresql:// are supported"),
@@ -198,7 +198,7 @@ def test_a_port_that_somebody_has_is_told_with_a_way_out_before_anything_is_done
 def test_an_address_that_is_not_this_machines_is_told(url: str) -> None:
     code, output = run("serve", "--host", "192.0.2.1", "--database-url", url)
     assert code == 2
-    assert output.startswith("error: EMULATOR_HOST=192.0.2.1: nobody can listen there (")
+    assert output.startswith("error: EMULATOR_HOST=192.0.2.1: nothing can listen there (")
 
 
 def test_a_port_that_was_just_left_is_free() -> None:

@@ -61,10 +61,10 @@ def test_keys_come_from_the_setting_and_from_a_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("keys", "said"),
     [
-        ("AKID", "no. 1 is none"),
+        ("AKID", "no. 1 is not one"),
         ("AKID:hunter2,AKID:other", "names AKID twice"),
-        ("AKIDA:a AKIDB:hunter2:12", "no. 2 is none"),
-        (":hunter2", "no. 1 is none"),
+        ("AKIDA:a AKIDB:hunter2:12", "no. 2 is not one"),
+        (":hunter2", "no. 1 is not one"),
         ("# nothing", "has no key"),
     ],
 )
@@ -85,7 +85,7 @@ def test_a_key_is_not_named_in_both(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ValidationError, match="is a file of access keys that can be read"):
+    with pytest.raises(ValidationError, match="must be a file of access keys that can be read"):
         settings(access_keys_file=str(tmp_path / "none"))
 
 

@@ -129,7 +129,8 @@ def test_a_moved_clock_is_told_wherever_somebody_looks(
     url = alone.database.url.render_as_string(hide_password=False)
 
     def told() -> list[str]:
-        found = [record.__dict__["meaning"] for record in caplog.records if record.message == "the clock is moved"]
+        moved = "the emulator's clock was moved"
+        found = [record.__dict__["meaning"] for record in caplog.records if record.message == moved]
         caplog.clear()
         return found
 

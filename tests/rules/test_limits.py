@@ -97,10 +97,10 @@ def test_good_overrides(rules: dict[str, Any]) -> None:
         ({"calls:ConfirmSignUp": {"enabled": False}}, "'enabled' = False"),
         ({"calls:ConfirmSignUp": {"exception": "LimitExceededException"}}, "'exception' = 'LimitExceededException'"),
         *(
-            ({"emails": entry}, "emails: limit is a whole number")
+            ({"emails": entry}, "emails: limit must be a whole number")
             for entry in ({}, {"limit": 1.5}, {"enabled": True}, 5)
         ),
-        ({"wrong_password": {"enabled": 0}}, "'enabled' = 0; enabled is true or false"),
+        ({"wrong_password": {"enabled": 0}}, "'enabled' = 0; enabled must be true or false"),
         ({"wrong_password": {"errors": []}}, "'errors' = .*; limit, first_seconds"),
         (  # what its operation does not declare
             {"wrong_code:verify_email": {"exception": "TooManyFailedAttemptsException"}},

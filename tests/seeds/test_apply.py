@@ -257,7 +257,7 @@ def test_fail_refuses_what_is_there_and_changes_nothing(
     apply_seed(SEED)
     before = rows(given, account)
     outcome = apply_seed(SEED, "fail")
-    assert told(outcome) == [f"seed.yaml:4: pool web: is there already, as {names['POOL']}"]
+    assert told(outcome) == [f"seed.yaml:4: pool web: exists already, as {names['POOL']}"]
     assert rows(given, account) == before
 
 

@@ -45,7 +45,7 @@ def test_apply_says_what_it_did(empty_url: str) -> None:
     assert (code, out) == (0, "pools: 1 unchanged; clients: 1 unchanged; users: 2 unchanged\n")
     code, _, err = seed("apply", DEMO, "--database-url", empty_url, "--on-conflict", "fail")
     assert code == 2
-    assert "demo.yaml:4: pool demo: is there already" in err
+    assert "demo.yaml:4: pool demo: exists already" in err
 
 
 def test_check_writes_nothing_to_the_database_it_is_given(empty_url: str) -> None:

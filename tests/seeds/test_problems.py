@@ -49,7 +49,7 @@ START = "version: 1\npools:\n  - name: web\n    account: ${ACCOUNT}\n"
         (
             START + "    users:\n      - { username: a, status: CONFIRMD, password: Passw0rd! }\n",
             [
-                "seed.yaml:6: status is one of CONFIRMED, UNCONFIRMED, FORCE_CHANGE_PASSWORD, RESET_REQUIRED; "
+                "seed.yaml:6: status must be one of CONFIRMED, UNCONFIRMED, FORCE_CHANGE_PASSWORD, RESET_REQUIRED; "
                 "did you mean 'CONFIRMED'?"
             ],
         ),
@@ -64,8 +64,8 @@ START = "version: 1\npools:\n  - name: web\n    account: ${ACCOUNT}\n"
             START
             + "    users:\n      - { username: a, password: Passw0rd!, locked: { by: wrong_pasword, until: soon } }\n",
             [
-                f"seed.yaml:6: by is one of {', '.join(limits.LOCKS)}; did you mean 'wrong_password'?",
-                "seed.yaml:6: until: 'soon' is not a moment; write `3 hours ago`, `in 2 days`, `now` or an instant "
+                f"seed.yaml:6: by must be one of {', '.join(limits.LOCKS)}; did you mean 'wrong_password'?",
+                "seed.yaml:6: until: 'soon' is not a time; write `3 hours ago`, `in 2 days`, `now` or an instant "
                 "such as 2026-01-31T12:00:00Z",
             ],
         ),
@@ -86,14 +86,14 @@ START = "version: 1\npools:\n  - name: web\n    account: ${ACCOUNT}\n"
         ),
         (
             START + "    users:\n      - { username: a, password: Passw0rd!, groups: { a: b } }\n",
-            ["seed.yaml:6: groups is a text or a list of texts"],
+            ["seed.yaml:6: groups must be a text or a list of texts"],
         ),
         (START + "    rules: { nothing: { limit: 1 } }\n", ["seed.yaml:5: nothing is not a rule; the rules are "]),
         (
             START
             + "    rules: { wrong_password: { enabled: false } }\n    users:\n"
             + "      - { username: a, password: Passw0rd!, locked: { failures: 5 } }\n",
-            ["seed.yaml:7: user a: nobody is locked by wrong_password: the rules of the pool turn it off"],
+            ["seed.yaml:7: user a: the rules of the pool turn off the lock wrong_password"],
         ),
         (
             START + "    users:\n      - { username: a, status: UNCONFIRMED, password: Passw0rd! }\n",
@@ -102,7 +102,7 @@ START = "version: 1\npools:\n  - name: web\n    account: ${ACCOUNT}\n"
         (
             START + "    users:\n      - { username: a, password: '${NOT_SET}' }\n",
             [
-                "seed.yaml:6: password is a text",
+                "seed.yaml:6: password must be a text",
                 "seed.yaml:6: the variable NOT_SET is not set, and ${NOT_SET:-…} has no",
             ],
         ),
@@ -125,15 +125,15 @@ START = "version: 1\npools:\n  - name: web\n    account: ${ACCOUNT}\n"
         ),
         (
             START + "    users:\n      - { username: a, password: P, locked: { until: 9999-12-31T23:59:59-05:00 } }\n",
-            ["seed.yaml:6: until: '9999-12-31T23:59:59-05:00' is not a moment from 1900 to 2999"],
+            ["seed.yaml:6: until: '9999-12-31T23:59:59-05:00' is not a time from 1900 to 2999"],
         ),
         (
             START + "    users:\n      - { username: a, password: P, locked: { until: 0001-01-01T00:00:00+05:00 } }\n",
-            ["seed.yaml:6: until: '0001-01-01T00:00:00+05:00' is not a moment from 1900 to 2999"],
+            ["seed.yaml:6: until: '0001-01-01T00:00:00+05:00' is not a time from 1900 to 2999"],
         ),
         ("version: 1\npools: [\n", ["seed.yaml:3: is not YAML: "]),
         ("", ["seed.yaml:1: the file is empty"]),
-        ("- 1\n", ["seed.yaml:1: a seed is a mapping of version, pools"]),
+        ("- 1\n", ["seed.yaml:1: a seed must be a mapping of version, pools"]),
         (
             START + "    users:\n      - { username: a, password: Passw0rd!, attributes: { color: red } }\n",
             ["seed.yaml:6: user a: InvalidParameterException: "],
@@ -170,15 +170,15 @@ def test_a_sub_belongs_to_one_user(apply_seed: ApplySeed, names: dict[str, str])
       - { username: first, password: Passw0rd!, sub: "${SUB}" }
       - { username: second, password: Passw0rd!, sub: "${SUB}" }
 """
-    assert told(apply_seed(START + users)) == [f"seed.yaml:7: user second: the sub {names['SUB']} is first's"]
+    assert told(apply_seed(START + users)) == [f"seed.yaml:7: user second: the sub {names['SUB']} belongs to first"]
 
 
 def test_a_pool_keeps_what_was_decided_when_it_was_made(apply_seed: ApplySeed, names: dict[str, str]) -> None:
     apply_seed(START + "    id: ${POOL}\n    settings: { AliasAttributes: [email] }\n")
     outcome = apply_seed(START + "    id: ${POOL}\n    settings: { AliasAttributes: [phone_number] }\n", "update")
     assert told(outcome) == [
-        f"seed.yaml:3: pool web: AliasAttributes is decided when a pool is made; "
-        f"delete {names['POOL']} to have it made anew"
+        f"seed.yaml:3: pool web: AliasAttributes cannot change once a pool is made; "
+        f"delete {names['POOL']} to have it made again"
     ]
 
 

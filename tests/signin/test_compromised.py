@@ -139,7 +139,7 @@ def test_a_testers_own_list_counts_but_for_its_comments(
 
 
 def test_a_list_that_is_not_there_stops_the_start(make_settings: Callable[..., Settings]) -> None:
-    with pytest.raises(ValueError, match="is a file of passwords"):
+    with pytest.raises(ValueError, match="must be a file of passwords"):
         make_settings(compromised_passwords="/nowhere")
 
 

@@ -71,7 +71,7 @@ def test_permissions_that_somebody_gave_stay_and_are_told(folder: Path, caplog: 
     application = app.create(settings(file))
     app.close(application.state.services)
     assert mode(file) == 0o640
-    assert "other users of this machine may read the database: chmod 600" in caplog.messages
+    assert "other users of this machine can read the database; chmod 600 prevents it" in caplog.messages
 
 
 def test_a_folder_that_cannot_be_made_is_said(folder: Path) -> None:

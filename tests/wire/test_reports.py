@@ -159,11 +159,11 @@ def test_the_log_says_why_a_refresh_was_refused(given: Given, lines: Callable[[]
     def refused(token: str, by: AppClient = client) -> tuple[str, str]:
         return refresh_refused(given, by, token, lines)
 
-    assert refused("nonsense") == ("Invalid Refresh Token", "The text is no refresh token that this user pool issued.")
+    assert refused("nonsense") == ("Invalid Refresh Token", "The text is not a refresh token of this user pool.")
     assert refused(fresh(), other)[0] == "Invalid Refresh Token"
     message, note = refused(fresh(), beside)
     assert message == "Invalid Refresh Token"
-    assert note == f"The token was issued to the app client {client.id}, and {beside.id} shows it."
+    assert note == f"The token was issued to the app client {client.id}, but {beside.id} sent it."
     token = fresh()
     given.cognito.admin_user_global_sign_out(UserPoolId=client.pool_id, Username="bob")
     message, note = refused(token)
@@ -187,7 +187,7 @@ def test_the_log_says_that_a_token_is_another_devices(given: Given, lines: Calla
     device = confirmed_device(given, client)
     message, note = refresh_refused(given, client, device.refresh_token, lines)
     assert message == "Invalid Refresh Token"
-    assert note.startswith("The user pool tracks devices, and the token is good only beside the DEVICE_KEY")
+    assert note.startswith("The user pool tracks devices: the token works only together with the DEVICE_KEY")
 
 
 def test_the_log_says_that_a_token_was_rotated_away(given: Given, lines: Callable[[], list[Line]]) -> None:
@@ -202,7 +202,7 @@ def test_the_log_says_that_a_token_was_rotated_away(given: Given, lines: Callabl
     said = refusal(given.cognito.get_tokens_from_refresh_token, ClientId=client.id, RefreshToken=token)
     [line] = lines()
     assert said[0] == line["error"] == "RefreshTokenReuseException"
-    assert line["note"].startswith("The client rotates refresh tokens: another one took this one's place at 20")
+    assert line["note"].startswith("The client rotates refresh tokens: this one was replaced at 20")
 
 
 def test_the_line_of_a_call_that_no_operation_answers_names_it(given: Given, caplog: pytest.LogCaptureFixture) -> None:

@@ -43,7 +43,7 @@ def _check_emails(entry: Any) -> None:
     limit = entry.get("limit") if isinstance(entry, dict) and set(entry) == {"limit"} else None
     if not _is_number(limit, whole=True):
         raise ValueError(
-            f"{daily_limit.RULE}: limit is a whole number from 0 to {_MOST:,}, and nothing else can be set"
+            f"{daily_limit.RULE}: limit must be a whole number from 0 to {_MOST:,}, and nothing else can be set"
         )
 
 
@@ -52,7 +52,7 @@ def _check_field(name: str, rule: CallCap | FailureLock, field: str, value: Any)
     wrong = f"{name}: {field!r} = {value!r};"
     if isinstance(rule, FailureLock) and field == "enabled":
         if not isinstance(value, bool):
-            raise ValueError(f"{wrong} enabled is true or false")
+            raise ValueError(f"{wrong} enabled must be true or false")
     elif isinstance(rule, FailureLock) and field == "exception":
         if value not in rule.exceptions():
             raise ValueError(f"{wrong} what the operations can answer is {' or '.join(rule.exceptions())}")

@@ -37,7 +37,7 @@ def arn(pool: Pool, client_id: str) -> str:
 
 
 def begin(work: Work, pool: Pool, client_id: str) -> None:
-    """Moves a client's secret into Secrets Manager and rotates it; where it is there already, nothing changes. Raises
+    """Moves a client's secret into Secrets Manager and rotates it; where it exists already, nothing changes. Raises
     InvalidParameterException for a client without a generated secret."""
     client = clients.lock(work.db, client_id)
     if client is None or client.secret_arn is not None:
