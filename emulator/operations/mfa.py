@@ -1,7 +1,8 @@
 """The second factors of a user: authenticator apps, preferences, and what a user can sign in with.
 
-AssociateSoftwareToken, VerifySoftwareToken, SetUserMFAPreference, GetUserAuthFactors and their Admin twins. The first
-two are called by a user with an access token, or by a session that MFA_SETUP began.
+AssociateSoftwareToken, VerifySoftwareToken, SetUserMFAPreference, GetUserAuthFactors and their Admin twins, and
+SetUserSettings, which SetUserMFAPreference replaces. The first two are called by a user with an access token, or by a
+session that MFA_SETUP began.
 """
 
 from collections.abc import Mapping
@@ -21,19 +22,23 @@ from emulator.model.shapes import (
     AdminGetUserAuthFactorsResponse,
     AdminSetUserMFAPreferenceRequest,
     AdminSetUserMFAPreferenceResponse,
+    AdminSetUserSettingsRequest,
+    AdminSetUserSettingsResponse,
     AssociateSoftwareTokenRequest,
     AssociateSoftwareTokenResponse,
     GetUserAuthFactorsRequest,
     GetUserAuthFactorsResponse,
     SetUserMFAPreferenceRequest,
     SetUserMFAPreferenceResponse,
+    SetUserSettingsRequest,
+    SetUserSettingsResponse,
     VerifySoftwareTokenRequest,
     VerifySoftwareTokenResponse,
 )
 from emulator.rules.callers import access
 from emulator.rules.callers.access import Caller
 from emulator.rules.directory import users
-from emulator.rules.factors import auth_factors, mfa, software_tokens
+from emulator.rules.factors import auth_factors, mfa, software_tokens, user_settings
 from emulator.rules.owners import pools
 from emulator.signin.challenges import mfa_setup
 from emulator.store.users import User
@@ -127,3 +132,18 @@ def _hold(work: Work, user: User) -> User:
         return users.lock(work, user)
     except UserNotFoundException:
         raise errors.tokens.access_token_has_been_revoked() from None
+
+
+@operation("SetUserSettings", write=True, configures=True, quota="UserResourceUpdate")
+def set_user_settings(work: Work, req: SetUserSettingsRequest) -> SetUserSettingsResponse:
+    """SetUserMFAPreference replaces it; it is answered all the same."""
+    caller = access.require(work, req["AccessToken"])
+    user_settings.change(work, users.lock(work, caller.user), req["MFAOptions"])
+    return {}
+
+
+@operation("AdminSetUserSettings", write=True, configures=True, quota="UserResourceUpdate")
+def admin_set_user_settings(work: Work, req: AdminSetUserSettingsRequest) -> AdminSetUserSettingsResponse:
+    pool = pools.require(work, req["UserPoolId"])
+    user_settings.change(work, users.require(work, pool, req["Username"], lock=True), req["MFAOptions"])
+    return {}

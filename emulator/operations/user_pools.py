@@ -1,4 +1,5 @@
-"""User pools: CreateUserPool, DescribeUserPool, UpdateUserPool, DeleteUserPool, ListUserPools, AddCustomAttributes.
+"""User pools: CreateUserPool, DescribeUserPool, UpdateUserPool, DeleteUserPool, ListUserPools, AddCustomAttributes,
+GetUserPoolMfaConfig, SetUserPoolMfaConfig.
 
 Signed operations: each works in the account and region of its signature.
 """
@@ -12,12 +13,16 @@ from emulator.model.shapes import (
     DeleteUserPoolRequest,
     DescribeUserPoolRequest,
     DescribeUserPoolResponse,
+    GetUserPoolMfaConfigRequest,
+    GetUserPoolMfaConfigResponse,
     ListUserPoolsRequest,
     ListUserPoolsResponse,
+    SetUserPoolMfaConfigRequest,
+    SetUserPoolMfaConfigResponse,
     UpdateUserPoolRequest,
     UpdateUserPoolResponse,
 )
-from emulator.rules.configuration import pool_schema
+from emulator.rules.configuration import mfa_config, pool_schema
 from emulator.rules.directory import pages
 from emulator.rules.owners import pools, regions
 from emulator.store import pools as store_pools
@@ -67,3 +72,15 @@ def add_custom_attributes(work: Work, req: AddCustomAttributesRequest) -> AddCus
     schema = pool_schema.extended(pool.schema_attributes, req["CustomAttributes"])
     store_pools.change(work.db, pool.id, work.now, schema_attributes=schema)
     return {}
+
+
+@operation("GetUserPoolMfaConfig", only_reads=True, quota="UserPoolResourceRead", in_replica="always")
+def get_user_pool_mfa_config(work: Work, req: GetUserPoolMfaConfigRequest) -> GetUserPoolMfaConfigResponse:
+    return mfa_config.render(pools.require(work, req["UserPoolId"]))
+
+
+@operation("SetUserPoolMfaConfig", write=True, configures=True, quota="UserPoolResourceUpdate")
+def set_user_pool_mfa_config(work: Work, req: SetUserPoolMfaConfigRequest) -> SetUserPoolMfaConfigResponse:
+    """Answers what GetUserPoolMfaConfig would."""
+    pool = pools.require(work, req["UserPoolId"], lock=True)
+    return {**mfa_config.render(mfa_config.change(work, pool, req))}

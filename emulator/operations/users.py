@@ -1,4 +1,8 @@
-"""Users, as administrators and as themselves: AdminCreateUser, AdminGetUser, AdminDeleteUser, GetUser."""
+"""Users, as administrators and as themselves: AdminCreateUser, AdminGetUser, AdminDeleteUser, AdminEnableUser,
+AdminDisableUser, ListUsers, GetUser, DeleteUser.
+
+Enabling and disabling say how things shall be, so saying it twice changes nothing (evidence: disable-again).
+"""
 
 from emulator.base.clock import epoch
 from emulator.calls.registry import operation
@@ -6,15 +10,23 @@ from emulator.model.shapes import (
     AdminCreateUserRequest,
     AdminCreateUserResponse,
     AdminDeleteUserRequest,
+    AdminDisableUserRequest,
+    AdminDisableUserResponse,
+    AdminEnableUserRequest,
+    AdminEnableUserResponse,
     AdminGetUserRequest,
     AdminGetUserResponse,
+    DeleteUserRequest,
     GetUserRequest,
     GetUserResponse,
+    ListUsersRequest,
+    ListUsersResponse,
 )
+from emulator.rules import revocation
 from emulator.rules.accounts import invitations
 from emulator.rules.callers import access
 from emulator.rules.configuration import passwords
-from emulator.rules.directory import attributes, provision, users
+from emulator.rules.directory import attributes, provision, user_filters, user_lists, users
 from emulator.rules.factors import mfa
 from emulator.rules.owners import clients, pools
 from emulator.store import users as store_users
@@ -90,3 +102,50 @@ def get_user(work: Work, req: GetUserRequest) -> GetUserResponse:
     if caller.user.mfa_options:
         shown["MFAOptions"] = users.mfa_options(caller.user)
     return {**shown, **mfa.shown(mfa.of(work, caller.user))}
+
+
+@operation("ListUsers", only_reads=True, quota="UserList", in_replica="active")
+def list_users(work: Work, req: ListUsersRequest) -> ListUsersResponse:
+    """The users who meet the filter in the order of what it filters by; without one in the order they were made."""
+    pool = pools.require(work, req["UserPoolId"])
+    names = req.get("AttributesToGet")
+    user_lists.check_requested(pool, names)
+    condition = user_filters.parse(req.get("Filter", ""))
+    scans = user_filters.scans(pool, condition)
+    question = f"ListUsers {pool.id} {condition}"
+    limit = user_lists.page_size(req.get("Limit"))
+    users, token = user_lists.page(work, scans, question, req.get("PaginationToken"), limit)
+    response: ListUsersResponse = {"Users": user_lists.shown(work, users, names)}
+    if token is not None:
+        response["PaginationToken"] = token
+    return response
+
+
+@operation("AdminDisableUser", write=True, quota="UserUpdate")
+def admin_disable_user(work: Work, req: AdminDisableUserRequest) -> AdminDisableUserResponse:
+    """Sign-in is refused from here on, and every token that was issued is revoked for good
+    (evidence: disabled-user)."""
+    pool = pools.require(work, req["UserPoolId"])
+    user = users.require(work, pool, req["Username"], lock=True)
+    if user.enabled:
+        revocation.sign_out(work, user, by="AdminDisableUser")
+        users.set_enabled(work, user, enabled=False)
+    return {}
+
+
+@operation("AdminEnableUser", write=True, quota="UserUpdate")
+def admin_enable_user(work: Work, req: AdminEnableUserRequest) -> AdminEnableUserResponse:
+    """The user signs in anew: what AdminDisableUser revoked stays revoked."""
+    pool = pools.require(work, req["UserPoolId"])
+    user = users.require(work, pool, req["Username"], lock=True)
+    if not user.enabled:
+        users.set_enabled(work, user, enabled=True)
+    return {}
+
+
+@operation("DeleteUser", write=True, quota="UserUpdate")
+def delete_user(work: Work, req: DeleteUserRequest) -> None:
+    """The username is free again, and every token of the user speaks for nobody (evidence: deleted-user,
+    username-free-again)."""
+    caller = access.require(work, req["AccessToken"])
+    users.remove(work, users.lock(work, caller.user))
