@@ -41,6 +41,7 @@ from emulator.triggers.sender_codes import SenderCodes
 from emulator.wire import uploads
 from emulator.wire.door import Door
 from emulator.wire.endpoint import Endpoint
+from emulator.wire.front import Front
 from emulator.work import Services
 
 log = logging.getLogger("emulator")
@@ -157,7 +158,8 @@ def create(settings: Settings | None = None) -> Application:
     """The application; `uvicorn --factory emulator.app:create` calls it in each worker."""
     services = build_services(settings or Settings())
     _warn(services)
-    endpoint = Endpoint(build_door(services))
+    front = Front(services.database)
+    endpoint = Endpoint(build_door(services), front)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -166,7 +168,7 @@ def create(settings: Settings | None = None) -> Application:
             loop.start()
         yield
         await asyncio.gather(*(asyncio.to_thread(loop.stop) for loop in loops))
-        endpoint.close()
+        front.close()
         close(services)
 
     app = Application(
@@ -179,6 +181,7 @@ def create(settings: Settings | None = None) -> Application:
         lifespan=lifespan,
     )
     app.state.services = services
+    app.state.front = front
     app.state.endpoint = endpoint
     app.state.background = ()
     app.state.guard = guard.Guard(app.routed, services.settings)

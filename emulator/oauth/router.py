@@ -8,16 +8,17 @@ from collections.abc import Callable
 from typing import Any
 
 from fastapi import APIRouter
-from fastapi.concurrency import run_in_threadpool
 from fastapi.requests import Request
 from fastapi.responses import HTMLResponse, JSONResponse
 
 from emulator.base import aside
 from emulator.messages import links
 from emulator.oauth import confirm_user, feedback, well_known
+from emulator.oauth.confirm_user import Page
 from emulator.tokens import issuer
 from emulator.wire import hosts
-from emulator.work import WouldWait
+from emulator.wire.front import Front
+from emulator.work import Services, WouldWait
 
 router = APIRouter(include_in_schema=False)
 _CORS = {"Access-Control-Allow-Origin": "*"}
@@ -39,26 +40,32 @@ async def openid_configuration(request: Request, pool_id: str) -> JSONResponse:
 
 @router.get("/confirmUser")
 @router.get("/confirmUser/")  # the developer guide writes it so (evidence: link-form)
-def confirm(request: Request) -> HTMLResponse:
-    if not links.are_possible(request.app.state.services.settings):
-        page = confirm_user.no_such_page()
-        return HTMLResponse(page.body, page.status, confirm_user.HEADERS)
-    query, client = request.query_params, request.client
-    page = confirm_user.page(
-        request.app.state.services,
-        query.get("client_id"),
-        query.get("user_name"),
-        query.get("confirmation_code"),
-        client.host if client else None,
-    )
-    return HTMLResponse(page.body, page.status, confirm_user.HEADERS)
+async def confirm(request: Request) -> HTMLResponse:
+    services: Services = request.app.state.services
+    if not links.are_possible(services.settings):
+        return _shown(confirm_user.no_such_page())
+    query = request.query_params
+    named = query.get("client_id"), query.get("user_name"), query.get("confirmation_code")
+    return await _made(request, lambda: confirm_user.page(services, *named, _source_ip(request)))
 
 
 @router.get("/feedback")
-def give_feedback(request: Request) -> HTMLResponse:
-    client = request.client
-    page = feedback.page(request.app.state.services, request.query_params, client.host if client else None)
+async def give_feedback(request: Request) -> HTMLResponse:
+    services: Services = request.app.state.services
+    return await _made(request, lambda: feedback.page(services, request.query_params, _source_ip(request)))
+
+
+async def _made(request: Request, make: Callable[[], Page]) -> HTMLResponse:
+    front: Front = request.app.state.front
+    return _shown(await front.run(make))
+
+
+def _shown(page: Page) -> HTMLResponse:
     return HTMLResponse(page.body, page.status, confirm_user.HEADERS)
+
+
+def _source_ip(request: Request) -> str | None:
+    return request.client.host if request.client else None
 
 
 async def _told(request: Request, pool_id: str, render: Callable[..., dict[str, Any] | None]) -> JSONResponse:
@@ -67,7 +74,8 @@ async def _told(request: Request, pool_id: str, render: Callable[..., dict[str, 
     try:
         document = await aside.run(lambda: render(services, pool_id, region, may_wait=False))
     except WouldWait:
-        document = await run_in_threadpool(render, services, pool_id, region)
+        front: Front = request.app.state.front
+        document = await front.run(lambda: render(services, pool_id, region))
     if document is None:
         return JSONResponse({"message": f"User pool {pool_id} does not exist."}, 404, _CORS)
     return JSONResponse(document, headers=_CACHED)

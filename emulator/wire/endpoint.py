@@ -1,19 +1,16 @@
 """The AWS API as an ASGI application: reads a request, hands it to the door in a thread, writes the answer.
 
 A bare ASGI callable, not a FastAPI route: the protocol has one path, no schema FastAPI could use, and a third of the
-cost this way. Operations run on `base.runners`; one that only reads SQLite is quicker than the way to
-another thread and back, and runs where it is.
+cost this way. Operations run where every route's work does (`wire.front`); one that only reads SQLite runs where it is.
 """
 
-import asyncio
-import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 from emulator.base.forwarded import Proxies
-from emulator.base.runners import Runners
 from emulator.wire import cors
 from emulator.wire.door import CONTENT_TYPE, CORS, Answer, Door
+from emulator.wire.front import Front
 from emulator.work import WouldWait
 
 Message = MutableMapping[str, Any]
@@ -21,21 +18,15 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 MAX_BODY = 4 * 1024 * 1024
-# Measured on two cores: more threads that want the interpreter at once cost switches (a sign-up 1.8 ms of CPU with
-# two places, 1.3 with one), and SQLite has one writer anyhow. An answer of Postgres is waited for, so there are more.
-SQLITE_PLACES, POSTGRES_PLACES = 1, 8
 _TOO_LARGE = b'{"__type":"RequestEntityTooLargeException"}'
 
 
 class Endpoint:
-    def __init__(self, door: Door) -> None:
+    def __init__(self, door: Door, front: Front) -> None:
         self._door = door
+        self._front = front
         self._pages = cors.Pages(door.services.settings)
         self._proxies = Proxies(door.services.settings.forwarded_allow_ips)
-        database = door.services.database
-        self._runners = Runners(SQLITE_PLACES if database.is_sqlite else POSTGRES_PLACES)
-        self._inline = database.is_sqlite
-        self._patience = database.lock_seconds  # the places may all be held by those who wait for one row
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
@@ -63,41 +54,15 @@ class Endpoint:
         await _write(send, await self._answer(headers, body, source_ip, _uri(scope)))
 
     async def _answer(self, headers: dict[str, str], body: bytes, source_ip: str | None, uri: str) -> Answer:
-        if self._inline and self._door.only_reads(headers):
+        if self._front.reads_here and self._door.only_reads(headers):
             try:
                 return self._door.handle(headers, body, source_ip, uri=uri, may_wait=False)
             except WouldWait:
                 pass
-        loop = asyncio.get_running_loop()
-        answered: asyncio.Future[Answer] = loop.create_future()
-
-        came = time.monotonic()
-
-        def run() -> None:
-            try:
-                if time.monotonic() - came > self._patience:
-                    answer = self._door.turn_away(headers, self._patience)
-                else:
-                    answer = self._door.handle(headers, body, source_ip, uri=uri)
-            except BaseException as error:
-                loop.call_soon_threadsafe(_settle, answered, None, error)
-            else:
-                loop.call_soon_threadsafe(_settle, answered, answer, None)
-
-        self._runners.submit(run)
-        return await answered
-
-    def close(self) -> None:
-        self._runners.close()
-
-
-def _settle(answered: asyncio.Future[Answer], answer: Answer | None, error: BaseException | None) -> None:
-    if answered.done():  # the client went away
-        return
-    if answer is not None:
-        answered.set_result(answer)
-    elif error is not None:
-        answered.set_exception(error)
+        return await self._front.run(
+            lambda: self._door.handle(headers, body, source_ip, uri=uri),
+            lambda waited: self._door.turn_away(headers, waited),
+        )
 
 
 def _forwarded(scope: MutableMapping[str, Any]) -> str | None:

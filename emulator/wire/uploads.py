@@ -4,10 +4,10 @@ Open to whoever has the URL and sends the header it is signed with, as with S3. 
 does not match comes with the request as it was understood, where a caller finds the header that is missing.
 """
 
-import asyncio
 import hashlib
 import re
 from collections.abc import AsyncIterator, Mapping
+from functools import partial
 from xml.sax.saxutils import escape
 
 from fastapi import APIRouter, Request, Response
@@ -15,6 +15,7 @@ from starlette.requests import ClientDisconnect
 
 from emulator.rules.imports import import_upload
 from emulator.rules.imports.import_upload import UploadRefused
+from emulator.wire.front import Front
 from emulator.work import Services, opened
 
 router = APIRouter()
@@ -25,17 +26,18 @@ _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010fff
 async def put_file(request: Request, job_id: str) -> Response:
     """The whole file or nothing: one that breaks off was not uploaded."""
     services: Services = request.app.state.services
+    front: Front = request.app.state.front
     shown = request.query_params.get("X-Amz-Signature", "")
     declared = request.headers.get("content-length", "")
     try:
         encryption = request.headers.get(import_upload.ENCRYPTION_HEADER)
         length = int(declared[:18]) if declared.isdecimal() else None
-        upload = await asyncio.to_thread(_begin, services, job_id, shown, encryption, length)
+        upload = await front.run(partial(_begin, services, job_id, shown, encryption, length))
         size = 0
         try:
             size = await _store(services, request, job_id, upload)
         finally:  # with size 0 the upload is given up
-            await asyncio.to_thread(_end, services, job_id, upload, size)
+            await front.run(partial(_end, services, job_id, upload, size))
     except UploadRefused as refusal:
         return _refused(services, request, refusal)
     except ClientDisconnect:
@@ -44,11 +46,12 @@ async def put_file(request: Request, job_id: str) -> Response:
 
 
 async def _store(services: Services, request: Request, job_id: str, upload: str) -> int:
+    front: Front = request.app.state.front
     number = size = 0
     async for content in _chunks(request):
         size += len(content)
         import_upload.check_size(size)
-        await asyncio.to_thread(_add, services, job_id, upload, number, content)
+        await front.run(partial(_add, services, job_id, upload, number, content))
         number += 1
     return size
 

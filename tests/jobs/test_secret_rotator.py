@@ -1,24 +1,30 @@
 """Client secrets on their way to a Secrets Manager endpoint: what it is told, and what comes of it when it fails."""
 
 import json
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
 
 from emulator import app
 from emulator.base import loops
 from emulator.doors import NotKept
 from emulator.jobs import secret_rotator
+from emulator.outside.secrets_manager import SECONDS
 from emulator.rules.owners import published_secrets
 from emulator.seeds.apply import apply
 from emulator.settings import Settings
 from emulator.work import Services
+from tests.support.caller import headers
 from tests.support.given import AppClient, Given
 from tests.support.outsiders import saying
+from tests.support.patience import until
 from tests.support.servers import Answer, Call, Server, serving
 
 PUBLISHED: dict[str, Any] = {"GenerateSecret": True, "PublishSecretsInAWSSecretsManager": True}
@@ -103,6 +109,27 @@ def test_the_endpoint_has_the_secret_before_the_answer_comes(world: World, accou
     for call in world.server.calls:
         assert call.headers["content-type"] == "application/x-amz-json-1.1"
         assert f"Credential={account}/20250101/us-east-1/secretsmanager/aws4_request" in call.headers["authorization"]
+
+
+def test_an_endpoint_that_is_slow_keeps_no_other_operation_waiting(
+    make_settings: Callable[..., Settings], given: Given, account: str
+) -> None:
+    answers, pool_id = threading.Event(), given.pool()
+    keeper = Keeper(before=lambda: answers.wait(SECONDS - 1))
+    with serving(keeper.respond) as server, ThreadPoolExecutor(1) as threads:
+        application = app.create(make_settings(secrets_endpoint=server.url))
+        with TestClient(application, base_url="http://localhost:9229") as http:
+
+            def post(operation: str, **members: Any) -> int:
+                sent = {"UserPoolId": pool_id, **members}
+                return http.post("/", headers=headers(operation, account), json=sent).status_code
+
+            making = threads.submit(post, "CreateUserPoolClient", ClientName="slow", **PUBLISHED)
+            until(lambda: server.calls)
+            assert post("CreateGroup", GroupName="meanwhile") == 200
+            assert not making.done()
+            answers.set()
+            assert making.result(30) == 200
 
 
 def test_a_rotation_is_brought_there(world: World) -> None:

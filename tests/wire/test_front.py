@@ -1,0 +1,56 @@
+"""Where the work of every route runs: in its turn, on the few threads of the process."""
+
+import asyncio
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from emulator.base.runners import step_out
+from emulator.store.failures import Busy
+from emulator.wire.front import POSTGRES_PLACES, Front
+from emulator.work import Services
+
+
+@pytest.fixture
+def front(services: Services) -> Iterator[Front]:
+    made = Front(services.database)
+    yield made
+    made.close()
+
+
+def test_what_the_work_returns_comes_back_also_where_it_is_nothing(front: Front) -> None:
+    assert asyncio.run(front.run(lambda: 5)) == 5
+    assert asyncio.run(front.run(lambda: None)) is None
+
+
+def test_what_the_work_raises_comes_back(front: Front) -> None:
+    with pytest.raises(ZeroDivisionError):
+        asyncio.run(front.run(lambda: 1 // 0))
+
+
+def test_work_that_waits_outside_keeps_nobody_waiting(front: Front) -> None:
+    done = threading.Event()
+
+    def outside() -> bool:
+        with step_out():
+            return done.wait(30)
+
+    async def all_at_once() -> list[bool]:
+        return await asyncio.gather(*(front.run(outside) for _ in range(3 * POSTGRES_PLACES)), front.run(finish))
+
+    def finish() -> bool:
+        done.set()
+        return True
+
+    assert all(asyncio.run(all_at_once()))
+
+
+def test_work_whose_turn_does_not_come_is_not_done(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(services.database, "lock_seconds", -1.0)
+    front, ran = Front(services.database), threading.Event()
+    with pytest.raises(Busy):
+        asyncio.run(front.run(ran.set))
+    assert asyncio.run(front.run(lambda: 0.0, lambda waited: waited)) == -1.0
+    assert not ran.is_set()
+    front.close()
