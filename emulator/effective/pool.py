@@ -21,6 +21,7 @@ from emulator.effective.values import (
     Texts,
     ThreatMode,
 )
+from emulator.model.addresses import BY_RECOVERY
 
 Members = Mapping[str, Any]
 
@@ -30,7 +31,6 @@ TEMPORARY_PASSWORD_DAYS = 7
 MOST_SESSIONS = 20
 PASSWORD_CLASSES = ("RequireUppercase", "RequireLowercase", "RequireNumbers", "RequireSymbols")
 LEVEL_NAMES = {level: f"urn:cognito:loa:{level}" for level in (1, 2, 3, 4)}
-_CONTACTS = {"verified_phone_number": "phone_number", "verified_email": "email"}
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class PoolSettings:
         if not mechanisms:
             return None
         names = [mechanism["Name"] for mechanism in sorted(mechanisms, key=lambda one: int(one["Priority"]))]
-        return tuple(_CONTACTS[name] for name in names if name in _CONTACTS)
+        return tuple(BY_RECOVERY[name].attribute for name in names if name in BY_RECOVERY)
 
     # --- how they prove it -----------------------------------------------------------------------------------------
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
-Medium = Literal["EMAIL", "SMS"]
+from emulator.model.addresses import Medium
+
 Occasion = Literal["invitation", "authentication", "verification"]
 LambdaVersion = Literal["V1_0", "V2_0", "V3_0"]
 ThreatMode = Literal["OFF", "AUDIT", "ENFORCED"]

@@ -8,11 +8,11 @@ counted for itself, and a day is one of the emulator's clock, from the first e-m
 from datetime import timedelta
 
 from emulator import errors
-from emulator.effective.values import Medium
 from emulator.errors import (
     CognitoError,
 )
 from emulator.model import contract
+from emulator.model.addresses import Medium
 from emulator.store import attempts
 from emulator.store.pools import Pool
 from emulator.work import Work

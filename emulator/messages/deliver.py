@@ -13,9 +13,10 @@ from emulator import errors
 from emulator.base import ids
 from emulator.base.runners import step_out
 from emulator.doors import DeliveryFailed, Mail
-from emulator.effective.values import Medium
 from emulator.messages import daily_limit, handing_over, links, log_export, masks, templates
 from emulator.messages.templates import Purpose, Rendered
+from emulator.model import addresses
+from emulator.model.addresses import Medium
 from emulator.model.shapes import CodeDeliveryDetailsType
 from emulator.store import messages
 from emulator.store.messages import Message
@@ -59,7 +60,7 @@ class Delivery:
 
 
 def to_attribute(name: str, value: str) -> Delivery:
-    return Delivery(name, "SMS" if name == "phone_number" else "EMAIL", value)
+    return Delivery(name, addresses.BY_ATTRIBUTE[name].medium, value)
 
 
 def send(

@@ -2,7 +2,7 @@
 
 import re
 
-from emulator.effective.values import Medium
+from emulator.model.addresses import Medium
 
 
 def mask(medium: Medium, destination: str) -> str:

@@ -12,7 +12,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from emulator.effective.values import Medium, Occasion, Texts
+from emulator.effective.values import Occasion, Texts
+from emulator.model.addresses import Medium
 from emulator.triggers.replies import CustomMessageAnswer
 
 log = logging.getLogger(__name__)

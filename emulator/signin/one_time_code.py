@@ -23,14 +23,14 @@ from emulator.signin.progress import Progress, Proven
 from emulator.store.users import User
 from emulator.work import Work
 
-METHODS = {first_factors.EMAIL_OTP: "email_otp", first_factors.SMS_OTP: "sms"}
+METHODS: dict[str, str] = {first_factors.EMAIL_OTP: "email_otp", first_factors.SMS_OTP: "sms"}
 Answer = dict[str, Any]
 
 
 def ask(work: Work, attempt: Attempt, comer: Comer, name: str, progress: Progress) -> Answer:
     """Sends a code and nothing is held meanwhile. Raises NotAuthorizedException for a disabled user of a client that
     hides nothing, and while wrong codes have locked the user."""
-    medium, _ = first_factors.CODES[name]
+    medium = first_factors.CODES[name].medium
     user = comer.user
     if user is not None and not user.enabled and clients.hides_user_existence(attempt.client):
         user = None  # wrong codes count against the name from here on, and so does the lock
@@ -49,7 +49,7 @@ def answer(work: Work, attempt: Attempt, opened: Opened, given: str) -> Proven:
     """The user, confirmed and held. Raises CodeMismatchException for a wrong code, after which the session is as good
     as before, and where MFA was activated meanwhile; NotAuthorizedException once too many were wrong."""
     name = opened.session.challenge_name
-    medium, _ = first_factors.CODES[name]
+    medium = first_factors.CODES[name].medium
     if opened.user is None:
         _refuse_nobody(work, attempt, opened)
     held = otp.check(work, attempt, opened, given, medium, lock=limits.WRONG_FIRST_FACTOR_CODE)
@@ -65,8 +65,8 @@ def _shown(asked: Answer) -> Answer:
 
 def _simulated(work: Work, attempt: Attempt, comer: Comer, name: str, progress: Progress) -> Answer:
     """As `otp.issue_and_send`, with a code that goes nowhere."""
-    medium, attribute = first_factors.CODES[name]
-    delivery = existence.simulated_delivery(work, attempt.pool, comer.username, [attribute])
+    address = first_factors.CODES[name]
+    delivery = existence.simulated_delivery(work, attempt.pool, comer.username, [address.attribute])
     text = sessions.new_text(work)
     state = {
         "code": digits(work.random, otp.FIRST_FACTOR),
@@ -78,7 +78,7 @@ def _simulated(work: Work, attempt: Attempt, comer: Comer, name: str, progress: 
     sessions.keep(work, attempt.pool, attempt.client, None, comer.username, name, text, state)
     return {
         "ChallengeName": name,
-        "ChallengeParameters": otp.parameters(medium, delivery.destination, None),
+        "ChallengeParameters": otp.parameters(address.medium, delivery.destination, None),
         "Session": text,
     }
 

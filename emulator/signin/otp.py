@@ -11,11 +11,12 @@ from typing import Any
 
 from emulator import errors
 from emulator.base.randomness import digits as random_digits
-from emulator.effective.values import Medium
 from emulator.errors import (
     CodeDeliveryFailureException,
 )
 from emulator.messages import deliver
+from emulator.model import addresses
+from emulator.model.addresses import Medium
 from emulator.rules.directory import aliases, users
 from emulator.rules.limits import limits
 from emulator.signin import history
@@ -30,7 +31,6 @@ from emulator.triggers import people
 from emulator.work import Work
 
 SECOND_FACTOR, FIRST_FACTOR = 6, 8  # digits
-_ATTRIBUTES: dict[Medium, str] = {"SMS": "phone_number", "EMAIL": "email"}
 Answer = dict[str, Any]
 
 
@@ -52,7 +52,7 @@ def issue_and_send(
     mail server that refuses is told by the outbox alone: no operation of signing in declares an error for it
     (unverified).
     """
-    name = _ATTRIBUTES[medium]
+    name = addresses.BY_MEDIUM[medium].attribute
     values = store_users.attributes(work.db, user.id)
     if not values.get(name):
         raise errors.factors.no_delivery_for(challenge_name)
@@ -82,7 +82,7 @@ def issue_and_send(
 
 def parameters(medium: Medium, destination: str, user: User | None) -> dict[str, str]:
     """ChallengeParameters; a first factor names no user (captured), so `user` is None there."""
-    shown = deliver.to_attribute(_ATTRIBUTES[medium], destination).details()
+    shown = deliver.to_attribute(addresses.BY_MEDIUM[medium].attribute, destination).details()
     named = {"USER_ID_FOR_SRP": user.username} if user else {}
     return {
         "CODE_DELIVERY_DELIVERY_MEDIUM": medium,
@@ -119,7 +119,7 @@ def check(work: Work, attempt: Attempt, opened: Opened, given: str, medium: Medi
     if lock is not None:
         limits.record_success(work, pool, held, lock)
     sessions.spend(work, session)
-    _verify(work, attempt, held, _ATTRIBUTES[medium], session.state["sent_to"])
+    _verify(work, attempt, held, addresses.BY_MEDIUM[medium].attribute, session.state["sent_to"])
     return held
 
 

@@ -10,11 +10,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from emulator.base.clock import epoch_seconds
+from emulator.model.addresses import FLAGS
 from emulator.store.groups import Group
 from emulator.store.users import User
 
 SCOPE = "aws.cognito.signin.user.admin"  # the only scope of an API sign-in
-_FLAGS = ("email_verified", "phone_number_verified")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def identity(
         "sub": grant.user.sub,
         **_groups(grant),
         **{name: value for name, value in typed.items() if name.startswith("custom:")},
-        **{name: typed[name] for name in _FLAGS if name in typed},
+        **{name: typed[name] for name in FLAGS if name in typed},
         **_preferred_role(grant),
         "iss": grant.issuer,
         "cognito:username": grant.user.username,
@@ -80,7 +80,7 @@ def identity(
         "exp": epoch_seconds(now + lives),
         "iat": epoch_seconds(now),
         **({"jti": jti} if grant.origin_jti is not None else {}),
-        **{name: value for name, value in typed.items() if name not in _FLAGS and not name.startswith("custom:")},
+        **{name: value for name, value in typed.items() if name not in FLAGS and not name.startswith("custom:")},
     }
 
 
@@ -122,7 +122,7 @@ def _preferred_role(grant: Grant) -> dict[str, str]:
 
 
 def _typed(name: str, value: str) -> Any:
-    if name in _FLAGS:
+    if name in FLAGS:
         return value == "true"
     if name == "address":
         return {"formatted": value}

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from emulator import errors
+from emulator.model import addresses
 from emulator.triggers import reading
 from emulator.triggers.events import Event
 
@@ -63,7 +64,7 @@ def check(reply: Event) -> MigratedUser | None:
     if not attributes:
         return None
     mediums = reading.strings(answer, "desiredDeliveryMediums") or ("SMS",)
-    if not set(mediums) <= {"SMS", "EMAIL"}:
+    if not set(mediums) <= set(addresses.BY_MEDIUM):
         raise errors.triggers.unrecognizable_lambda_output()
     return MigratedUser(
         attributes=attributes,

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from emulator.effective.pool import PoolSettings
-from emulator.effective.values import Medium, Texts
+from emulator.effective.values import Texts
 from emulator.messages import templates
 from emulator.messages.templates import Purpose, Rendered
+from emulator.model.addresses import Medium
 from emulator.triggers.replies import CustomMessageAnswer
 
 LINK = "https://d.example/confirmUser?client_id=c&user_name=u&confirmation_code=123456"

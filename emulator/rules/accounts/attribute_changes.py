@@ -8,6 +8,7 @@ user's row.
 from collections.abc import Iterable, Mapping
 
 from emulator import errors
+from emulator.model import addresses
 from emulator.model.shapes import AttributeType
 from emulator.rules.accounts import codes, verification
 from emulator.rules.accounts.verification import Sent
@@ -78,7 +79,7 @@ def _write(work: Work, pool: Pool, user: User, values: Written) -> list[Sent]:
     _check_kept(pool, before, values)
     check_flags(before, values)
     sent = []
-    for kind in aliases.VERIFIABLE:
+    for kind in addresses.ATTRIBUTES:
         if kind in values or f"{kind}_verified" in values:
             issued = _change_contact(work, pool, user, kind, before, values)
             sent += [issued] if issued else []
@@ -104,7 +105,7 @@ def _check_kept(pool: Pool, before: Mapping[str, str], values: Written) -> None:
 
 def check_flags(before: Mapping[str, str], values: Mapping[str, str | None]) -> None:
     """An address that is not there cannot be verified (evidence: verified-without-address)."""
-    for kind in aliases.VERIFIABLE:
+    for kind in addresses.ATTRIBUTES:
         if values.get(f"{kind}_verified") is not None and values.get(kind, before.get(kind)) is None:
             raise errors.directory.attribute_cannot_be_verified_yet(kind)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from emulator import errors
 from emulator.messages import deliver
+from emulator.model import addresses
 from emulator.model.shapes import AdminCreateUserRequest
 from emulator.rules.accounts import attribute_changes, password_changes
 from emulator.rules.configuration import passwords
@@ -109,7 +110,7 @@ def send(
 ) -> None:
     """One message by each of the mediums that the user has an address for."""
     for medium in dict.fromkeys(mediums):
-        name = "phone_number" if medium == "SMS" else "email"
+        name = addresses.BY_MEDIUM[medium].attribute
         if values.get(name):
             deliver.send(
                 work,

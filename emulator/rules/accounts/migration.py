@@ -20,10 +20,11 @@ from emulator.errors import (
     NotAuthorizedException,
     UserLambdaValidationException,
 )
+from emulator.model import addresses
 from emulator.rules.accounts import invitations
 from emulator.rules.configuration import passwords
 from emulator.rules.configuration.passwords import Kept
-from emulator.rules.directory import aliases, attributes, provision, usernames, users
+from emulator.rules.directory import attributes, provision, usernames, users
 from emulator.rules.directory.provision import NewUser, Taken
 from emulator.rules.factors import user_settings
 from emulator.rules.limits import limits
@@ -166,7 +167,7 @@ def _defaults(work: Work, pool: Pool, values: dict[str, str]) -> dict[str, str]:
     """A value for each required attribute the function left out (evidence: migration-required; which value is
     unverified). There is none for an address: somebody might have it."""
     known = attributes.schema(pool)
-    missing = [name for name in attributes.missing_required(pool, values) if name not in aliases.VERIFIABLE]
+    missing = [name for name in attributes.missing_required(pool, values) if name not in addresses.ATTRIBUTES]
     return {name: _default(work, name, known[name]) for name in missing}
 
 

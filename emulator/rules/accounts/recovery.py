@@ -12,6 +12,7 @@ from typing import NoReturn
 from emulator import errors
 from emulator.messages import deliver
 from emulator.messages.deliver import Delivery
+from emulator.model import addresses
 from emulator.rules.accounts import codes
 from emulator.rules.directory import aliases, existence, users
 from emulator.rules.limits import limits
@@ -24,9 +25,6 @@ from emulator.store.codes import Code
 from emulator.store.pools import Pool
 from emulator.store.users import User
 from emulator.work import Work
-
-_FACTORS = {"phone_number": "SMS_MFA", "email": "EMAIL_OTP"}
-_WITHOUT_SETTING = ["phone_number", "email"]
 
 
 def check_offered(pool: Pool) -> None:
@@ -48,7 +46,7 @@ def find_delivery(pool: Pool, user: User, values: Mapping[str, str], factors: Co
     """The first verified contact in the pool's order. With the setting, an address that brings the user's second
     factor, which is among `factors`, does not bring the first one too (evidence: recovery-order)."""
     named = pool.effective.recovery
-    for name in _WITHOUT_SETTING if named is None else named:
+    for name in addresses.PHONE_FIRST if named is None else named:
         if not values.get(name) or values.get(f"{name}_verified") != "true":
             continue
         if named is not None and _is_factor(pool, user, name, factors):
@@ -163,7 +161,7 @@ def _was_sent_code(work: Work, pool: Pool, user: User) -> bool:
 def _is_factor(pool: Pool, user: User, name: str, factors: Collection[str]) -> bool:
     """Whether codes to the address are the user's second factor: activated (SetUserMFAPreference, SetUserSettings), or
     the only one of a pool that asks everybody for one."""
-    factor = _FACTORS[name]
-    if factor in factors or (factor == "SMS_MFA" and bool(user.mfa_options)):
+    factor = addresses.BY_ATTRIBUTE[name].second_factor
+    if factor in factors or (factor == addresses.PHONE.second_factor and bool(user.mfa_options)):
         return True
     return pool.effective.mfa_mode == "ON" and pool.effective.prepared_factors == (factor,)

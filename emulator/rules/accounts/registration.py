@@ -9,6 +9,7 @@ from emulator.errors import (
 )
 from emulator.messages import deliver, links, templates
 from emulator.messages.deliver import Delivery
+from emulator.model import addresses
 from emulator.rules.accounts import codes
 from emulator.rules.configuration import passwords
 from emulator.rules.configuration.passwords import Kept
@@ -141,7 +142,7 @@ def confirm(work: Work, user: User, verified: tuple[str, str] | None) -> User:
 
 
 def _verified_kinds(pool: Pool) -> list[str]:
-    return [name for name in ("phone_number", "email") if name in pool.auto_verified_attributes]
+    return [name for name in addresses.PHONE_FIRST if name in pool.auto_verified_attributes]
 
 
 def _verified_flags(new: NewUser, answer: PreSignUpAnswer) -> dict[str, str]:
@@ -150,6 +151,6 @@ def _verified_flags(new: NewUser, answer: PreSignUpAnswer) -> dict[str, str]:
     said = {"email": answer.auto_verify_email, "phone_number": answer.auto_verify_phone}
     return {
         f"{kind}_verified": "true" if said[kind] else "false"
-        for kind in aliases.VERIFIABLE
+        for kind in addresses.ATTRIBUTES
         if kind in new.attributes and (said[kind] or kind in new.pool.auto_verified_attributes)
     }

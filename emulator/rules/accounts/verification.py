@@ -15,6 +15,7 @@ from emulator.errors import (
 from emulator.messages import deliver
 from emulator.messages.deliver import Delivery
 from emulator.messages.templates import Purpose
+from emulator.model import addresses
 from emulator.rules.accounts import codes
 from emulator.rules.directory import aliases, contacts
 from emulator.store import users as store_users
@@ -36,7 +37,7 @@ class Sent:
 
 
 def check_name(name: str) -> None:
-    if name not in aliases.VERIFIABLE:
+    if name not in addresses.ATTRIBUTES:
         raise errors.directory.cannot_be_verified()
 
 

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from emulator.rules.configuration.pool_schema import OWNED, VERIFIED_FLAGS
+from emulator.model import addresses
+from emulator.rules.configuration.pool_schema import OWNED
 from emulator.store.clients import Client
 from emulator.store.pools import Pool
 
@@ -211,7 +212,7 @@ def assignable_attributes(pool: Pool) -> set[str]:
     return {
         attribute["Name"]
         for attribute in pool.schema_attributes
-        if attribute["Name"] not in {*OWNED, *VERIFIED_FLAGS} and not attribute["DeveloperOnlyAttribute"]
+        if attribute["Name"] not in {*OWNED, *addresses.FLAGS} and not attribute["DeveloperOnlyAttribute"]
     }
 
 

@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from emulator import errors
+from emulator.model import addresses
 from emulator.model.shapes import GetUserPoolMfaConfigResponse, SetUserPoolMfaConfigRequest
 from emulator.rules.configuration import pool_checks
 from emulator.store import pools
@@ -25,7 +26,7 @@ from emulator.work import Work
 
 Settings = dict[str, Any]
 
-SMS, SOFTWARE_TOKEN, EMAIL = "SMS_MFA", "SOFTWARE_TOKEN_MFA", "EMAIL_OTP"
+SMS, SOFTWARE_TOKEN, EMAIL = addresses.PHONE.second_factor, "SOFTWARE_TOKEN_MFA", addresses.EMAIL.second_factor
 # Shown with whatever else was configured (seen: terraform-provider-aws#47619).
 DEFAULT_PASSKEYS = {"FactorConfiguration": "SINGLE_FACTOR"}
 _OF_FACTORS = ("SmsMfaConfiguration", "SoftwareTokenMfaConfiguration", "EmailMfaConfiguration")

@@ -11,12 +11,12 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from emulator import errors
+from emulator.model import addresses
 from emulator.model.shapes import SchemaAttributeType
 
 MOST_CUSTOM_ATTRIBUTES = 50  # evidence: quota-numbers
 LONGEST = 2048
 CUSTOM = ("custom:", "dev:custom:")
-VERIFIED_FLAGS = ("email_verified", "phone_number_verified")
 _NUMBER = re.compile(r"-?\d{1,18}", re.ASCII)
 
 Attribute = dict[str, Any]
@@ -67,7 +67,7 @@ _BEHIND_CUSTOM = "locale"
 
 # A flag declared in `Schema` makes a custom attribute of that name (evidence: flag-in-schema), so the flags are not
 # among these.
-SETTABLE = frozenset(attribute["Name"] for attribute in STANDARD) - set(VERIFIED_FLAGS)
+SETTABLE = frozenset(attribute["Name"] for attribute in STANDARD) - set(addresses.FLAGS)
 
 
 def initial(declared: Iterable[SchemaAttributeType] | None) -> list[Attribute]:

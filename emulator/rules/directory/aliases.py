@@ -6,14 +6,13 @@ whose primary key is the ownership rule, so in any race one user has it.
 """
 
 from emulator import errors
+from emulator.model import addresses
 from emulator.rules.directory import contacts, usernames
 from emulator.store import aliases, users
 from emulator.store.aliases import Alias
 from emulator.store.pools import Pool
 from emulator.store.users import User
 from emulator.work import Work
-
-VERIFIABLE = ("email", "phone_number")
 
 
 def kinds(pool: Pool) -> tuple[str, ...]:
@@ -53,7 +52,7 @@ def try_claim(work: Work, pool: Pool, user: User, kind: str, value: str, *, forc
 def _may_be_preferred(work: Work, pool: Pool, user: User, value: str) -> bool:
     """A preferred username must not lead where another name leads: it has not the form of an email or phone number
     where those are aliases (InvalidParameterException, the wording is unverified), and is nobody's username or sub."""
-    for kind in VERIFIABLE:
+    for kind in addresses.ATTRIBUTES:
         if kind in kinds(pool) and usernames.looks_like(kind, value):
             raise errors.directory.username_looks_like(kind)
     holder = users.resolve(work.db, pool.id, value, pool.fold(value))
@@ -75,7 +74,7 @@ def release(work: Work, pool: Pool, user: User, kind: str, *, keep: str | None =
 
 def _lose(work: Work, pool: Pool, user_id: str, kind: str) -> None:
     """The old owner keeps the attribute, unverified, and no code that went there resets their password."""
-    if kind in VERIFIABLE:
+    if kind in addresses.ATTRIBUTES:
         contacts.withdraw_recovery(work, user_id, kind)
         users.put_attributes(work.db, pool.id, user_id, {f"{kind}_verified": "false"})
     users.change(work.db, user_id, work.now)

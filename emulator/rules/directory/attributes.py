@@ -10,13 +10,13 @@ from datetime import datetime
 from typing import Any
 
 from emulator import errors
+from emulator.model import addresses
 from emulator.model.shapes import AttributeType
 from emulator.rules.configuration import pool_schema
 from emulator.rules.directory import usernames
 from emulator.store.pools import Pool
 from emulator.store.users import User
 
-VERIFIED_FLAGS = ("email_verified", "phone_number_verified")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _NUMBER = re.compile(r"-?\d{1,18}", re.ASCII)
 
@@ -56,7 +56,7 @@ def check_writable(pool: Pool, attributes: Mapping[str, str], writable: Collecti
     the schema does not know is left to the schema's own refusal."""
     known = schema(pool)
     for name in attributes:
-        if name in VERIFIED_FLAGS or (name in known and name not in writable):
+        if name in addresses.FLAGS or (name in known and name not in writable):
             raise errors.directory.unauthorized_attribute_write()
 
 
@@ -121,7 +121,7 @@ def change_problems(pool: Pool, values: Mapping[str, str]) -> list[str]:
 def normalised(attributes: Mapping[str, str]) -> dict[str, str]:
     """Values as they are kept: the flags are `true` or `false` whatever their case was
     (evidence: admin-force-verified)."""
-    return {name: value.lower() if name in VERIFIED_FLAGS else value for name, value in attributes.items()}
+    return {name: value.lower() if name in addresses.FLAGS else value for name, value in attributes.items()}
 
 
 def _problem(entry: Mapping[str, Any] | None, name: str, value: str) -> str | None:

@@ -14,6 +14,7 @@ from emulator.errors import (
 )
 from emulator.messages import deliver
 from emulator.messages.deliver import Delivery
+from emulator.model import addresses
 from emulator.rules.directory import usernames
 from emulator.rules.owners import clients
 from emulator.store.clients import Client
@@ -32,7 +33,7 @@ def simulated_delivery(work: Work, pool: Pool, username: str, kinds: Sequence[st
     """Where a code would have gone: the typed name if it is an address, else one made of it and the server's secret.
     `kinds` are the attributes that codes of this sort go to, the preferred one first, where the pool says so."""
     seed = hmac.new(work.services.secret, f"{pool.id}\n{pool.fold(username)}".encode(), hashlib.sha256).hexdigest()
-    for kind in kinds or ("phone_number", "email"):
+    for kind in kinds or addresses.PHONE_FIRST:
         if usernames.looks_like(kind, username):
             return deliver.to_attribute(kind, username)
     if (tuple(kinds[:1]) or pool.auto_verified_attributes) == ("phone_number",):

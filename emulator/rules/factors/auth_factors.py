@@ -1,5 +1,6 @@
 """What a user can sign in with, as GetUserAuthFactors shows it: first factors and second ones."""
 
+from emulator.model import addresses
 from emulator.model.shapes import AuthFactorType, GetUserAuthFactorsResponse
 from emulator.rules.factors import mfa
 from emulator.store import webauthn_credentials
@@ -20,10 +21,9 @@ def _first_factors(work: Work, pool: Pool, user: User, mine: Factors) -> list[Au
     first factor, and passkeys."""
     allowed = pool.effective.first_factors
     found: list[AuthFactorType] = ["PASSWORD"] if user.password_hash is not None else []
-    if "EMAIL_OTP" in allowed and mine.addresses.get("email"):
-        found.append("EMAIL_OTP")
-    if "SMS_OTP" in allowed and mine.addresses.get("phone_number"):
-        found.append("SMS_OTP")
+    for address in addresses.BOTH:
+        if address.first_factor in allowed and mine.addresses.get(address.attribute):
+            found.append(address.first_factor)
     if webauthn_credentials.count(work.db, user.id):
         found.append("WEB_AUTHN")
     return found

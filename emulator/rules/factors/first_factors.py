@@ -7,9 +7,9 @@ same place (evidence: choice-rules).
 
 import hashlib
 import hmac
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 
-from emulator.effective.values import Medium
+from emulator.model import addresses
 from emulator.rules.configuration import client_settings
 from emulator.rules.directory import usernames, users
 from emulator.rules.factors import mfa
@@ -19,10 +19,11 @@ from emulator.store.users import User
 from emulator.work import Work
 
 PASSWORD_SRP, PASSWORD = "PASSWORD_SRP", "PASSWORD"
-EMAIL_OTP, SMS_OTP, WEB_AUTHN = "EMAIL_OTP", "SMS_OTP", "WEB_AUTHN"
+EMAIL_OTP, SMS_OTP = addresses.EMAIL.first_factor, addresses.PHONE.first_factor
+WEB_AUTHN = "WEB_AUTHN"
 ORDER = (PASSWORD_SRP, PASSWORD, EMAIL_OTP, SMS_OTP, WEB_AUTHN)
 PASSWORDS = (PASSWORD_SRP, PASSWORD)
-CODES: Mapping[str, tuple[Medium, str]] = {EMAIL_OTP: ("EMAIL", "email"), SMS_OTP: ("SMS", "phone_number")}
+CODES = addresses.BY_FIRST_FACTOR
 
 
 def of_user(pool: Pool, user: User, mine: Factors, *, has_passkey: bool = False) -> list[str]:
@@ -35,7 +36,7 @@ def of_user(pool: Pool, user: User, mine: Factors, *, has_passkey: bool = False)
     if user.status in (users.CONFIRMED, users.UNCONFIRMED):
         if not mfa.is_demanded(pool, mine):
             allowed = pool.effective.first_factors
-            offered |= {code for code, (_, name) in CODES.items() if code in allowed and mine.addresses.get(name)}
+            offered |= {code for code in CODES if code in allowed and mine.addresses.get(CODES[code].attribute)}
         if has_passkey:
             offered.add(WEB_AUTHN)
     return _ordered(offered or PASSWORDS)
@@ -48,8 +49,8 @@ def of_nobody(work: Work, pool: Pool, username: str, *, has_passkey: bool = Fals
     if mfa.mode(pool) != "ON":
         offered |= {
             code
-            for code, (_, name) in CODES.items()
-            if code in pool.effective.first_factors and _might_have(work, pool, username, name)
+            for code, address in CODES.items()
+            if code in pool.effective.first_factors and _might_have(work, pool, username, address.attribute)
         }
     if has_passkey:
         offered.add(WEB_AUTHN)

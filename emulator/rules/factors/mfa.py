@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypedDict
 
 from emulator import errors
+from emulator.model import addresses
+from emulator.model.addresses import Address
 from emulator.rules.configuration.mfa_config import EMAIL, SMS, SOFTWARE_TOKEN
 from emulator.store import user_factors
 from emulator.store import users as store_users
@@ -19,7 +21,6 @@ from emulator.store.users import User
 from emulator.work import Work
 
 PASSKEY = "WEB_AUTHN"
-ADDRESS = {SMS: "phone_number", EMAIL: "email"}
 ORDER = (SMS, SOFTWARE_TOKEN, EMAIL)  # of every list shown (seen: the clients' samples)
 MEMBERS = {
     "SMSMfaSettings": SMS,
@@ -65,10 +66,14 @@ def next_step(pool: Pool, mine: Factors, demanded: str = "") -> Step:
 def usable(pool: Pool, mine: Factors) -> list[str]:
     """The factors that the user could answer now."""
     offered = pool.effective.second_factors
-    reachable = {factor for factor, name in ADDRESS.items() if factor in offered and mine.addresses.get(name)}
+    reachable = {one.second_factor for one in addresses.BOTH if one.second_factor in offered and _has(mine, one)}
     if mine.has_software_token and mode(pool) != "OFF":
         reachable.add(SOFTWARE_TOKEN)
     return [factor for factor in ORDER if factor in reachable]
+
+
+def _has(mine: Factors, address: Address) -> bool:
+    return bool(mine.addresses.get(address.attribute))
 
 
 def active(pool: Pool, mine: Factors) -> list[str]:
@@ -123,7 +128,8 @@ def _without_recovery(pool: Pool, factors: list[str]) -> list[str]:
     kinds = pool.effective.recovery
     if not kinds:
         return factors
-    others = [factor for factor in factors if ADDRESS.get(factor) != kinds[0]]
+    first = addresses.BY_ATTRIBUTE[kinds[0]].second_factor
+    others = [factor for factor in factors if factor != first]
     return others if others or len(kinds) == 1 else factors
 
 
@@ -183,7 +189,7 @@ def _check_able(pool: Pool, mine: Factors, factor: str) -> None:
     if factor == SOFTWARE_TOKEN:
         able = mine.has_software_token
     else:
-        able = factor in pool.effective.prepared_factors and bool(mine.addresses.get(ADDRESS[factor]))
+        able = factor in pool.effective.prepared_factors and _has(mine, addresses.BY_SECOND_FACTOR[factor])
     if not able:
         raise errors.factors.no_delivery_for(factor)
 

@@ -13,8 +13,9 @@ from datetime import datetime
 from emulator import errors
 from emulator.base import ids
 from emulator.base.randomness import Randomness
+from emulator.model import addresses
 from emulator.rules.configuration import mfa_config, pool_schema
-from emulator.rules.directory import aliases, attributes, provision, usernames, users
+from emulator.rules.directory import attributes, provision, usernames, users
 from emulator.rules.directory.provision import NewUser
 from emulator.store.pools import Pool
 
@@ -22,7 +23,6 @@ USERNAME, MFA_ENABLED = "cognito:username", "cognito:mfa_enabled"
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # NUL, and bytes that were not UTF-8
 _AMERICAN_DATE = re.compile(r"(\d{2})/(\d{2})/(\d{4})", re.ASCII)
 _ALLOWED_MFA = {"ON": ("true",), "OFF": ("false",), "OPTIONAL": ("true", "false")}
-_FACTORS = {"EMAIL_OTP": "email", "SMS_OTP": "phone_number"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +95,9 @@ def _can_have_sms(pool: Pool, values: Mapping[str, str]) -> bool:
 
 def _check_verified(pool: Pool, values: Mapping[str, str]) -> None:
     """One of the attributes that the pool verifies by itself is true, and what is verified is there."""
-    for kind in aliases.VERIFIABLE:
-        if values.get(f"{kind}_verified") == "true" and kind not in values:
-            raise errors.imports.verified_without_value(kind)
+    for address in addresses.BOTH:
+        if values.get(address.flag) == "true" and address.attribute not in values:
+            raise errors.imports.verified_without_value(address.attribute)
     if not any(values.get(f"{kind}_verified") == "true" for kind in pool.auto_verified_attributes):
         raise errors.imports.no_verified_attribute()
 
@@ -116,6 +116,6 @@ def _status(pool: Pool, values: Mapping[str, str]) -> str:
     """RESET_REQUIRED, or CONFIRMED for who can sign in without a password (evidence: import-status)."""
     factors = pool.effective.first_factors
     without_password = any(
-        values.get(f"{kind}_verified") == "true" for factor, kind in _FACTORS.items() if factor in factors
+        values.get(address.flag) == "true" for address in addresses.BOTH if address.first_factor in factors
     )
     return users.CONFIRMED if without_password else users.RESET_REQUIRED

@@ -7,6 +7,7 @@ import orjson
 
 from emulator import errors
 from emulator.base import java_order
+from emulator.model import addresses
 from emulator.rules.accounts import password_changes
 from emulator.rules.configuration import passwords
 from emulator.rules.directory import aliases, attributes, users
@@ -115,7 +116,7 @@ def keep(work: Work, pool: Pool, user: User, kept: passwords.Kept, given: Mappin
     if "preferred_username" in given:
         aliases.claim(work, pool, user, "preferred_username", given["preferred_username"], force=False)
     # An address that comes now was never verified, whatever an administrator said before there was one.
-    unverified = {f"{kind}_verified": "false" for kind in aliases.VERIFIABLE if kind in given}
+    unverified = {f"{kind}_verified": "false" for kind in addresses.ATTRIBUTES if kind in given}
     store_users.put_attributes(work.db, user.pool_id, user.id, {**given, **unverified})
     return password_changes.put(work, pool, user, kept, permanent=True)
 
