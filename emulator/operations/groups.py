@@ -54,7 +54,7 @@ def delete_group(work: Work, req: DeleteGroupRequest) -> None:
 def list_groups(work: Work, req: ListGroupsRequest) -> ListGroupsResponse:
     """In the order of their names, without case."""
     pool = pools.require(work, req["UserPoolId"])
-    question, limit = f"ListGroups {pool.id}", user_lists.page_size(req.get("Limit"))
+    question, limit = f"ListGroups {pool.id}", pages.size(req.get("Limit"))
     after = pages.after(work, question, req.get("NextToken"))
     page, last = pages.cut(store_groups.page(work.db, pool.id, after=after, limit=limit + 1), limit)
     response: ListGroupsResponse = {"Groups": [groups.render(group) for group in page]}
@@ -82,7 +82,7 @@ def admin_list_groups_for_user(work: Work, req: AdminListGroupsForUserRequest) -
     """In the order of their names, without case."""
     pool = pools.require(work, req["UserPoolId"])
     user = users.require(work, pool, req["Username"])
-    question, limit = f"AdminListGroupsForUser {user.id}", user_lists.page_size(req.get("Limit"))
+    question, limit = f"AdminListGroupsForUser {user.id}", pages.size(req.get("Limit"))
     after = pages.after(work, question, req.get("NextToken"))
     page, last = pages.cut(store_groups.page_of_user(work.db, user.id, after=after, limit=limit + 1), limit)
     response: AdminListGroupsForUserResponse = {"Groups": [groups.render(group) for group in page]}
@@ -97,7 +97,7 @@ def list_users_in_group(work: Work, req: ListUsersInGroupRequest) -> ListUsersIn
     pool = pools.require(work, req["UserPoolId"])
     group = groups.require(work, pool, req["GroupName"])
     question = f"ListUsersInGroup {pool.id} {group.name_key}"
-    limit = user_lists.page_size(req.get("Limit"))
+    limit = pages.size(req.get("Limit"))
     after = pages.after(work, question, req.get("NextToken"))
     page, last = pages.cut(store_groups.page_of_members(work.db, group, after=after, limit=limit + 1), limit)
     response: ListUsersInGroupResponse = {"Users": user_lists.shown(work, page)}

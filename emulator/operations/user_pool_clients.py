@@ -23,8 +23,6 @@ from emulator.store import clients as store_clients
 from emulator.store import risk
 from emulator.work import Work
 
-LONGEST_PAGE = 60
-
 
 @operation("CreateUserPoolClient", write=True, configures=True, quota="UserPoolClientUpdate", takes_pinned_name=True)
 def create_user_pool_client(work: Work, req: CreateUserPoolClientRequest) -> CreateUserPoolClientResponse:
@@ -64,7 +62,7 @@ def delete_user_pool_client(work: Work, req: DeleteUserPoolClientRequest) -> Non
 def list_user_pool_clients(work: Work, req: ListUserPoolClientsRequest) -> ListUserPoolClientsResponse:
     """In the order of their ids. No client of ours registered itself, so ClientType DCR finds none."""
     pool = pools.require(work, req["UserPoolId"])
-    client_type, limit = req.get("ClientType", "REGULAR"), req.get("MaxResults", LONGEST_PAGE)
+    client_type, limit = req.get("ClientType", "REGULAR"), req.get("MaxResults", pages.LONGEST)
     question = f"ListUserPoolClients {pool.id} {client_type}"
     after = pages.after(work, question, req.get("NextToken"))
     if client_type == "DCR":

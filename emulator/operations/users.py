@@ -26,7 +26,7 @@ from emulator.rules import revocation
 from emulator.rules.accounts import invitations
 from emulator.rules.callers import access
 from emulator.rules.configuration import passwords
-from emulator.rules.directory import attributes, provision, user_filters, user_lists, users
+from emulator.rules.directory import attributes, pages, provision, user_filters, user_lists, users
 from emulator.rules.factors import mfa
 from emulator.rules.owners import clients, pools
 from emulator.store import users as store_users
@@ -113,7 +113,7 @@ def list_users(work: Work, req: ListUsersRequest) -> ListUsersResponse:
     condition = user_filters.parse(req.get("Filter", ""))
     scans = user_filters.scans(pool, condition)
     question = f"ListUsers {pool.id} {condition}"
-    limit = user_lists.page_size(req.get("Limit"))
+    limit = pages.size(req.get("Limit"))
     users, token = user_lists.page(work, scans, question, req.get("PaginationToken"), limit)
     response: ListUsersResponse = {"Users": user_lists.shown(work, users, names)}
     if token is not None:

@@ -36,7 +36,6 @@ from emulator.store.users import User
 from emulator.triggers import fire
 from emulator.work import Work
 
-FLOW = "CUSTOM_AUTH"
 # What the history tells Define of Cognito's own challenges (evidence: event-shapes). CUSTOM_CHALLENGE and SRP_A, and a
 # DEVICE_SRP_AUTH or NEW_PASSWORD_REQUIRED that Define named, are put in where they happen.
 _IN_HISTORY = {
@@ -85,7 +84,7 @@ def answer(work: Work, attempt: Attempt) -> Proven | Answer:
 def noted(proven: Proven, challenge_name: str) -> Proven:
     """A right answer to one of Cognito's own challenges goes into the history of a custom sign-in."""
     progress = proven.progress
-    if progress.flow != FLOW or challenge_name not in _IN_HISTORY:
+    if progress.flow != progresses.CUSTOM_AUTH or challenge_name not in _IN_HISTORY:
         return proven
     return replace(proven, progress=progress.with_step(challenge_name, True))
 
@@ -94,7 +93,7 @@ def ask_next(work: Work, attempt: Attempt, proven: Proven) -> Proven | Answer | 
     """The rung: after one of Cognito's own challenges Define is asked again. Proven, with the user held anew, where it
     says tokens."""
     progress = proven.progress
-    if progress.flow != FLOW or progress.issue:
+    if progress.flow != progresses.CUSTOM_AUTH or progress.issue:
         return None
     if "pwd" in progress.amr and not progress.second_factor:
         asked = second_factor.ask_next(work, attempt, proven)

@@ -12,6 +12,8 @@ from emulator.signin.attempt import Attempt
 from emulator.store.users import User
 from emulator.triggers.events import TokenSource
 
+CUSTOM_AUTH = "CUSTOM_AUTH"  # the flow whose steps are told by the pool's functions
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:

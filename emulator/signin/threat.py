@@ -25,12 +25,11 @@ from emulator.rules.risk.risk_config import InForce
 from emulator.signin import grant, history
 from emulator.signin.attempt import Attempt
 from emulator.signin.challenges import custom_challenge
-from emulator.signin.progress import Proven
+from emulator.signin.progress import CUSTOM_AUTH, Proven
 from emulator.store import users as store_users
 from emulator.store.users import User
 from emulator.work import Work
 
-CUSTOM = "CUSTOM_AUTH"
 # The challenges whose answer may carry a password in plain text; None is InitiateAuth.
 _PLAIN = (None, "PASSWORD", "SELECT_CHALLENGE")
 _TOKEN_BYTES = 32
@@ -53,12 +52,12 @@ def admit(work: Work, attempt: Attempt) -> None:
 def weigh(work: Work, attempt: Attempt, proven: Proven) -> Proven | None:
     """The sign-in with its event begun, and with what its risk demands. Raises NotAuthorizedException for a sign-in
     that is blocked, PasswordResetRequiredException for a compromised password, which from here on must be reset."""
-    return None if proven.progress.flow == CUSTOM else _weigh(work, attempt, proven)
+    return None if proven.progress.flow == CUSTOM_AUTH else _weigh(work, attempt, proven)
 
 
 def weigh_custom(work: Work, attempt: Attempt, proven: Proven) -> Proven | None:
     """`weigh` for custom authentication, whose threat protection has a mode of its own."""
-    return _weigh(work, attempt, proven, custom=True) if proven.progress.flow == CUSTOM else None
+    return _weigh(work, attempt, proven, custom=True) if proven.progress.flow == CUSTOM_AUTH else None
 
 
 def _weigh(work: Work, attempt: Attempt, proven: Proven, *, custom: bool = False) -> Proven | None:
@@ -97,7 +96,7 @@ def _weigh(work: Work, attempt: Attempt, proven: Proven, *, custom: bool = False
 
 
 def _is_custom(attempt: Attempt) -> bool:
-    return attempt.req.get("AuthFlow") == CUSTOM or attempt.req.get("ChallengeName") == custom_challenge.NAME
+    return attempt.req.get("AuthFlow") == CUSTOM_AUTH or attempt.req.get("ChallengeName") == custom_challenge.NAME
 
 
 def _is_compromised(work: Work, attempt: Attempt, proven: Proven, config: InForce) -> bool:

@@ -4,7 +4,6 @@ the notices of threat protection come from there."""
 from sqlalchemy import (
     JSON,
     Column,
-    ForeignKey,
     ForeignKeyConstraint,
     Index,
     Integer,
@@ -16,12 +15,12 @@ from sqlalchemy import (
 )
 
 from emulator.store.columns import Instant, document
-from emulator.store.schema import metadata
+from emulator.store.schema import metadata, of_pool
 
 user_pool_replicas = Table(
     "user_pool_replicas",
     metadata,
-    Column("pool_id", String, ForeignKey("user_pools.id", ondelete="CASCADE"), nullable=False, primary_key=True),
+    of_pool(primary_key=True),
     Column("region_name", String, nullable=False, primary_key=True),
     Column("status", String, nullable=False),  # as it was set; CREATING and DELETING are over at `status_until`
     Column("status_until", Instant),
@@ -38,7 +37,7 @@ user_pool_replicas = Table(
 log_configurations = Table(
     "log_configurations",
     metadata,
-    Column("pool_id", String, ForeignKey("user_pools.id", ondelete="CASCADE"), nullable=False, primary_key=True),
+    of_pool(primary_key=True),
     Column("region_name", String, nullable=False, primary_key=True),
     Column("configurations", document(), nullable=False),  # LogConfigurations under AWS's names, in their order
     Column("updated_at", Instant, nullable=False),
@@ -64,7 +63,7 @@ exported_logs = Table(
     "exported_logs",
     metadata,
     Column("id", String, primary_key=True),
-    Column("pool_id", String, ForeignKey("user_pools.id", ondelete="CASCADE"), nullable=False),
+    of_pool(),
     Column("region_name", String, nullable=False),
     Column("account_id", String, nullable=False),
     Column("event_source", String, nullable=False),  # userNotification, userAuthEvents

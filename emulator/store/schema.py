@@ -36,13 +36,13 @@ metadata = MetaData(
 )
 
 
-def _of_pool(*, primary_key: bool = False) -> Column[str]:
+def of_pool(*, primary_key: bool = False) -> Column[str]:
     return Column(
         "pool_id", String, ForeignKey("user_pools.id", ondelete="CASCADE"), nullable=False, primary_key=primary_key
     )
 
 
-def _of_user(*, nullable: bool = False, primary_key: bool = False) -> Column[str]:
+def of_user(*, nullable: bool = False, primary_key: bool = False) -> Column[str]:
     return Column(
         "user_id", String, ForeignKey("users.id", ondelete="CASCADE"), nullable=nullable, primary_key=primary_key
     )
@@ -102,7 +102,7 @@ user_pool_clients = Table(
     "user_pool_clients",
     metadata,
     Column("id", String, primary_key=True),
-    _of_pool(),
+    of_pool(),
     Column("name", String, nullable=False),
     Column("secret", Sealed("user_pool_clients.secret")),  # DescribeUserPoolClient returns it; one of `secrets`
     Column("secrets", SealedSecrets(), nullable=False, server_default="[]"),  # live ones: {id, value, created_at}
@@ -139,7 +139,7 @@ users = Table(
     "users",
     metadata,
     Column("id", String, primary_key=True),
-    _of_pool(),
+    of_pool(),
     Column("sub", ordered_text(), nullable=False),
     Column("username", String, nullable=False),
     Column("username_key", ordered_text(), nullable=False),  # folded when the pool ignores case
@@ -164,7 +164,7 @@ users = Table(
 user_attributes = Table(
     "user_attributes",
     metadata,
-    _of_user(primary_key=True),
+    of_user(primary_key=True),
     Column("name", String, primary_key=True),
     Column("value", Text, nullable=False),
     Column("pool_id", String, nullable=False),
@@ -183,11 +183,11 @@ user_attributes = Table(
 aliases = Table(
     "aliases",
     metadata,
-    _of_pool(primary_key=True),
+    of_pool(primary_key=True),
     Column("kind", String, primary_key=True),  # email, phone_number, preferred_username
     Column("value_key", String, primary_key=True),  # folded when the pool ignores case
     Column("value", String, nullable=False),
-    _of_user(),
+    of_user(),
     Column("since", Instant, nullable=False),
     Index("ix_aliases_user_id", "user_id"),
 )
@@ -196,8 +196,8 @@ codes = Table(
     "codes",
     metadata,
     Column("id", String, primary_key=True),
-    _of_pool(),
-    _of_user(),
+    of_pool(),
+    of_user(),
     Column("purpose", String, nullable=False),
     Column("attribute_name", String),  # the attribute a right answer verifies
     Column("medium", String, nullable=False),
@@ -226,9 +226,9 @@ sessions = Table(
     "sessions",
     metadata,
     Column("id", String, primary_key=True),  # digest of the Session or SECRET_BLOCK text, which is not kept
-    _of_pool(),
+    of_pool(),
     Column("client_id", String, nullable=False),
-    _of_user(nullable=True),
+    of_user(nullable=True),
     Column("username", String, nullable=False),
     Column("challenge_name", String, nullable=False),
     Column("state", document(), nullable=False),
@@ -244,7 +244,7 @@ signing_keys = Table(
     "signing_keys",
     metadata,
     Column("kid", String, primary_key=True),
-    _of_pool(),
+    of_pool(),
     Column("used_for", String, nullable=False),  # id and access sign; refresh seals refresh tokens
     Column("private_pem", SealedText("signing_keys.private_pem"), nullable=False),
     Column("created_at", Instant, nullable=False),
@@ -255,9 +255,9 @@ refresh_token_families = Table(
     "refresh_token_families",
     metadata,
     Column("origin_jti", String, primary_key=True),
-    _of_pool(),
+    of_pool(),
     Column("client_id", String, nullable=False),
-    _of_user(),
+    of_user(),
     Column("event_id", String, nullable=False),
     Column("token_digest", String, nullable=False),
     Column("auth_time", Instant, nullable=False),
@@ -285,7 +285,7 @@ refresh_token_families = Table(
 attempts = Table(
     "attempts",
     metadata,
-    _of_pool(primary_key=True),
+    of_pool(primary_key=True),
     Column("subject", String, primary_key=True),  # user:<users.id>, or name:<folded username> when nobody has it
     Column("rule", String, primary_key=True),
     Column("username", String, nullable=False),
@@ -300,7 +300,7 @@ messages = Table(
     "messages",
     metadata,
     Column("id", String, primary_key=True),
-    _of_pool(),
+    of_pool(),
     Column("username", String, nullable=False),
     Column("recipient", String, nullable=False),
     Column("medium", String, nullable=False),
@@ -327,7 +327,7 @@ events = Table(
     "events",
     metadata,
     Column("id", String, primary_key=True),
-    _of_pool(),
+    of_pool(),
     Column("client_id", String),
     Column("user_id", String, nullable=False),
     Column("username", String, nullable=False),
@@ -362,7 +362,7 @@ password_history = Table(
     "password_history",
     metadata,
     Column("id", String, primary_key=True),
-    _of_user(),
+    of_user(),
     Column("password_hash", String, nullable=False),
     Column("set_at", Instant, nullable=False),
     Index("ix_password_history_user_id", "user_id", "id"),
@@ -371,7 +371,7 @@ password_history = Table(
 user_groups = Table(
     "user_groups",
     metadata,
-    _of_pool(primary_key=True),
+    of_pool(primary_key=True),
     Column("name_key", String, primary_key=True),  # groups are told apart without case
     Column("name", String, nullable=False),
     Column("description", Text),
@@ -386,7 +386,7 @@ user_group_members = Table(
     metadata,
     Column("pool_id", String, primary_key=True),
     Column("name_key", String, primary_key=True),
-    _of_user(primary_key=True),
+    of_user(primary_key=True),
     Column("since", Instant, nullable=False),
     ForeignKeyConstraint(
         ["pool_id", "name_key"],
@@ -401,7 +401,7 @@ user_import_jobs = Table(
     "user_import_jobs",
     metadata,
     Column("id", String, primary_key=True),
-    _of_pool(),
+    of_pool(),
     Column("name", String, nullable=False),
     Column("role_arn", String, nullable=False),
     Column("status", String, nullable=False),

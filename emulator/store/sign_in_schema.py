@@ -8,25 +8,12 @@ a passkey and a device have one owner.
 from sqlalchemy import BigInteger, Boolean, Column, Float, ForeignKey, Index, Integer, String, Table, Text, text
 
 from emulator.store.columns import Instant, Sealed, document
-from emulator.store.schema import metadata
-
-
-def _of_pool(*, primary_key: bool = False) -> Column[str]:
-    return Column(
-        "pool_id", String, ForeignKey("user_pools.id", ondelete="CASCADE"), nullable=False, primary_key=primary_key
-    )
-
-
-def _of_user(*, primary_key: bool = False) -> Column[str]:
-    return Column(
-        "user_id", String, ForeignKey("users.id", ondelete="CASCADE"), nullable=False, primary_key=primary_key
-    )
-
+from emulator.store.schema import metadata, of_pool, of_user
 
 user_factors = Table(
     "user_factors",
     metadata,
-    _of_user(primary_key=True),
+    of_user(primary_key=True),
     Column("factor", String, primary_key=True),  # SMS_MFA, EMAIL_OTP, SOFTWARE_TOKEN_MFA, WEB_AUTHN
     Column("enabled", Boolean, nullable=False),
     Column("preferred", Boolean, nullable=False),
@@ -44,7 +31,7 @@ software_tokens = Table(
     "software_tokens",
     metadata,
     Column("id", String, primary_key=True),
-    _of_user(),
+    of_user(),
     Column("secret", Sealed("software_tokens.secret"), nullable=False),  # base32, for testers too
     Column("friendly_name", String),
     Column("last_step", BigInteger, nullable=False),  # of the last code used: none is good twice
@@ -70,8 +57,8 @@ devices = Table(
     "devices",
     metadata,
     Column("device_key", String, primary_key=True),
-    _of_pool(),
-    _of_user(),
+    of_pool(),
+    of_user(),
     Column("group_key", String, nullable=False),
     Column("name", String),
     Column("salt", String),  # base64, as ConfirmDevice brought it; none until then
@@ -96,9 +83,9 @@ devices = Table(
 webauthn_credentials = Table(
     "webauthn_credentials",
     metadata,
-    _of_pool(primary_key=True),
+    of_pool(primary_key=True),
     Column("credential_id", String, primary_key=True),  # base64url
-    _of_user(),
+    of_user(),
     Column("public_key", String, nullable=False),  # COSE, base64url
     Column("sign_count", BigInteger, nullable=False),  # unsigned, 32 bits
     Column("relying_party_id", String, nullable=False),
@@ -129,8 +116,8 @@ user_sessions = Table(
     "user_sessions",
     metadata,
     Column("id", String, primary_key=True),  # tkn… or sso…, as ListUserSessions shows it
-    _of_pool(),
-    _of_user(),
+    of_pool(),
+    of_user(),
     Column("client_id", String, nullable=False),
     Column("session_type", String, nullable=False),  # TOKEN, SSO
     Column("origin_session_id", String),
@@ -147,7 +134,7 @@ user_sessions = Table(
 risk_configurations = Table(
     "risk_configurations",
     metadata,
-    _of_pool(primary_key=True),
+    of_pool(primary_key=True),
     Column("client_id", String, primary_key=True),  # empty for the whole pool
     Column("configuration", document(), nullable=False),
     Column("updated_at", Instant, nullable=False),
@@ -156,7 +143,7 @@ risk_configurations = Table(
 request_rates = Table(
     "request_rates",
     metadata,
-    _of_pool(primary_key=True),
+    of_pool(primary_key=True),
     Column("category", String, primary_key=True),
     Column("second", BigInteger, nullable=False),
     Column("count", Integer, nullable=False),
@@ -166,7 +153,7 @@ trigger_calls = Table(
     "trigger_calls",
     metadata,
     Column("id", String, primary_key=True),
-    _of_pool(),
+    of_pool(),
     Column("trigger", String, nullable=False),
     Column("trigger_source", String, nullable=False),
     Column("function_arn", String, nullable=False),

@@ -8,6 +8,12 @@ from emulator.base import paging
 from emulator.work import Work
 
 Row = TypeVar("Row")
+LONGEST = 60
+
+
+def size(requested: int | None) -> int:
+    """0 and none at all mean the longest page (evidence: list-default-page)."""
+    return requested or LONGEST
 
 
 def after(work: Work, question: str, token: str | None) -> str | None:

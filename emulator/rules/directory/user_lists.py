@@ -13,13 +13,7 @@ from emulator.store.user_search import Scan
 from emulator.store.users import User
 from emulator.work import Work
 
-LONGEST_PAGE = 60
 MARKER_LASTS = timedelta(hours=1)  # by the emulator's clock; evidence: paging-marker
-
-
-def page_size(requested: int | None) -> int:
-    """0 and none at all mean the longest page (evidence: list-default-page)."""
-    return requested or LONGEST_PAGE
 
 
 def page(

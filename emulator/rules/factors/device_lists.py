@@ -10,8 +10,6 @@ from emulator.store.pools import Pool
 from emulator.store.users import User
 from emulator.work import Work
 
-LONGEST_PAGE = 60
-
 
 def shown(pool: Pool, user: User, device: Device) -> DeviceType:
     """Everything, in the order of the CLI's samples (evidence: device-rules)."""
@@ -54,7 +52,7 @@ def of_pool_user(
 def _page(
     work: Work, question: str, user: User, limit: int | None, token: str | None, *, status: str | None = None
 ) -> tuple[list[Device], str | None]:
-    size = limit or LONGEST_PAGE  # 0 and none at all mean the longest page
+    size = pages.size(limit)
     after = pages.after(work, question, token)
     page, last = pages.cut(store_devices.page(work.db, user.id, after, size + 1, status=status), size)
     return list(page), pages.token(work, question, last.device_key) if last else None

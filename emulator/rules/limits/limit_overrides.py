@@ -7,7 +7,7 @@ from typing import Any
 
 from emulator.messages import daily_limit
 from emulator.rules.limits import limit_rules, limits, quotas
-from emulator.rules.limits.limit_rules import CallCap, FailureLock
+from emulator.rules.limits.limit_rules import HIGHEST, CallCap, FailureLock
 from emulator.store import attempts, pools
 from emulator.store.pools import Pool
 from emulator.work import Work
@@ -17,7 +17,6 @@ _NUMBERS = {
     CallCap: ("limit", "window_seconds"),
     FailureLock: ("limit", "first_seconds", "longest_seconds", "quiet_seconds"),
 }
-_MOST = 1_000_000_000  # 31 years of seconds, which instants still bear
 
 
 def check(rules: Mapping[str, Any]) -> None:
@@ -43,7 +42,7 @@ def _check_emails(entry: Any) -> None:
     limit = entry.get("limit") if isinstance(entry, dict) and set(entry) == {"limit"} else None
     if not _is_number(limit, whole=True):
         raise ValueError(
-            f"{daily_limit.RULE}: limit must be a whole number from 0 to {_MOST:,}, and nothing else can be set"
+            f"{daily_limit.RULE}: limit must be a whole number from 0 to {HIGHEST:,}, and nothing else can be set"
         )
 
 
@@ -59,13 +58,13 @@ def _check_field(name: str, rule: CallCap | FailureLock, field: str, value: Any)
     elif field not in numbers or not _is_number(value, whole=field == "limit"):
         also = ", enabled and exception besides" if isinstance(rule, FailureLock) else ""
         raise ValueError(
-            f"{wrong} {', '.join(numbers)} can be set, to numbers from 0 to {_MOST:,}, limit to a whole one{also}"
+            f"{wrong} {', '.join(numbers)} can be set, to numbers from 0 to {HIGHEST:,}, limit to a whole one{also}"
         )
 
 
 def _is_number(value: Any, *, whole: bool) -> bool:
     """Comparisons refuse NaN too. A limit is whole: the views cast it to an integer."""
-    return isinstance(value, int if whole else int | float) and not isinstance(value, bool) and 0 <= value <= _MOST
+    return isinstance(value, int if whole else int | float) and not isinstance(value, bool) and 0 <= value <= HIGHEST
 
 
 def put(work: Work, pool_id: str, rules: Mapping[str, Any]) -> None:

@@ -11,6 +11,8 @@ from emulator.errors import (
 )
 from emulator.store.pools import Pool
 
+HIGHEST = 1_000_000_000  # number in any rule; 31 years of seconds, which instants still bear
+
 
 @dataclass(frozen=True, slots=True)
 class CallCap:

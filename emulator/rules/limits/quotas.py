@@ -13,6 +13,7 @@ from typing import Any
 from emulator import errors
 from emulator.base.clock import epoch_seconds
 from emulator.model import contract
+from emulator.rules.limits.limit_rules import HIGHEST
 from emulator.rules.limits.quota_categories import CATEGORIES
 from emulator.store import request_rates
 from emulator.store.pools import Pool
@@ -21,7 +22,6 @@ from emulator.work import Call, Work
 PREFIX, ALL = "quota:", "quotas"
 OF_ONE_OPERATION = 5  # a second and pool, of each operation of a narrow category
 RESPONSES_FACTOR = 3  # answers to challenges have three times the quota before they count as sign-ins (the guide)
-MOST = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +57,10 @@ def check_override(name: str, numbers: Any) -> None:
         known = ", ".join(f"{PREFIX}{category}" for category in CATEGORIES)
         raise ValueError(f"{name} is not a rule; the quotas are {ALL} and {known}")
     value = numbers.get(field) if isinstance(numbers, dict) and set(numbers) == {field} else None
-    is_number = isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= MOST
+    is_number = isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= HIGHEST
     if not is_number or (field == "limit" and not isinstance(value, int)):
         what = "a number" if field == "factor" else "a whole number"
-        raise ValueError(f"{name}: {field} is {what} from 0 to {MOST:,}, and nothing else can be set")
+        raise ValueError(f"{name}: {field} is {what} from 0 to {HIGHEST:,}, and nothing else can be set")
 
 
 def in_force(pool: Pool) -> dict[str, dict[str, float]]:
