@@ -1,15 +1,14 @@
 """Tokens without a sign-in of their own: GetClientToken for machines, GetDerivedToken in exchange for another token."""
 
 from emulator.calls.registry import operation
+from emulator.grants import client_credentials, exchange
 from emulator.model.shapes import (
     GetClientTokenRequest,
     GetClientTokenResponse,
     GetDerivedTokenRequest,
     GetDerivedTokenResponse,
 )
-from emulator.rules import client_tokens
 from emulator.rules.owners import clients
-from emulator.signin import token_exchange
 from emulator.work import Work
 
 
@@ -18,7 +17,7 @@ from emulator.work import Work
 def get_client_token(work: Work, req: GetClientTokenRequest) -> GetClientTokenResponse:
     """What the client-credentials grant of OAuth gives, without a domain."""
     client, pool = clients.require(work, req["ClientId"])
-    return {"ClientAuthenticationResult": client_tokens.grant(work, client, pool, req)}
+    return {"ClientAuthenticationResult": client_credentials.grant(work, pool, client, req)}
 
 
 # unverified: The guide puts GetDerivedToken in no quota; here it counts in UserToken.
@@ -26,4 +25,4 @@ def get_client_token(work: Work, req: GetClientTokenRequest) -> GetClientTokenRe
 def get_derived_token(work: Work, req: GetDerivedTokenRequest) -> GetDerivedTokenResponse:
     """The subject token stays as good as it was."""
     client, pool = clients.require(work, req["ClientId"])
-    return token_exchange.derive(work, pool, client, req)
+    return exchange.grant(work, pool, client, req)

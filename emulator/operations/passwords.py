@@ -23,7 +23,7 @@ from emulator.model.shapes import (
     ForgotPasswordResponse,
 )
 from emulator.rules.accounts import codes, confirmation, migration, password_changes, recovery
-from emulator.rules.callers import access
+from emulator.rules.callers import access, origins
 from emulator.rules.configuration import passwords
 from emulator.rules.directory import users
 from emulator.rules.limits import limits
@@ -53,7 +53,7 @@ def change_password(work: Work, req: ChangePasswordRequest) -> ChangePasswordRes
     if held.srp_verifier != user.srp_verifier:  # tells a new password; a hash is also brought up to date by sign-in
         raise errors.signin.incorrect_username_or_password()
     changed = password_changes.put(work, pool, held, kept, permanent=True)
-    events.record(work, pool, changed, "PasswordChange", "Pass", caller.client, req)
+    events.record(work, pool, changed, "PasswordChange", "Pass", caller.client, origins.of(work, caller.client, req))
     return {}
 
 
@@ -72,7 +72,7 @@ def forgot_password(work: Work, req: ForgotPasswordRequest) -> ForgotPasswordRes
         raise errors.directory.username_client_id_not_found()
     values = store_users.attributes(work.db, user.id)
     delivery = recovery.require_delivery(pool, user, values, recovery.second_factors(work, pool, user))
-    events.record(work, pool, user, "ForgotPassword", "Pass", client, req)
+    events.record(work, pool, user, "ForgotPassword", "Pass", client, origins.of(work, client, req))
     codes.issue_and_send(
         work,
         pool,
@@ -107,7 +107,7 @@ def confirm_forgot_password(work: Work, req: ConfirmForgotPasswordRequest) -> Co
         raise errors.directory.user_is_disabled()
     codes.consume(work, pool, held, codes.FORGOT_PASSWORD, code)
     changed = password_changes.put(work, pool, held, kept, permanent=True)
-    events.record(work, pool, changed, "ConfirmForgotPassword", "Pass", client, req)
+    events.record(work, pool, changed, "ConfirmForgotPassword", "Pass", client, origins.of(work, client, req))
     confirmation.confirmed(work, pool, changed, confirmation.NEW_PASSWORD, client.id, req.get("ClientMetadata"))
     return {}
 

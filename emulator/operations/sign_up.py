@@ -16,6 +16,7 @@ from emulator.model.shapes import (
     SignUpResponse,
 )
 from emulator.rules.accounts import codes, confirmation, registration
+from emulator.rules.callers import origins
 from emulator.rules.configuration import passwords
 from emulator.rules.directory import aliases, attributes, provision, users
 from emulator.rules.owners import clients, pools, secret_hash
@@ -35,7 +36,8 @@ def sign_up(work: Work, req: SignUpRequest) -> SignUpResponse:
     name."""
     client, pool = clients.require(work, req["ClientId"])
     secret_hash.check(client, req["Username"], req.get("SecretHash"))
-    risk.check_address(work, pool, client, req)
+    origin = origins.of(work, client, req)
+    risk.check_address(work, pool, client, origin)
     registration.check_allowed(pool)
     values = attributes.given(req.get("UserAttributes"))
     new = provision.draft(pool, req["Username"], provision.new_sub(work), values)
@@ -61,7 +63,7 @@ def sign_up(work: Work, req: SignUpRequest) -> SignUpResponse:
     registration.check_deliverable(work, pool, delivery)
     code = codes.first(work, pool, user, codes.SIGN_UP, delivery) if delivery else None
     session = _session(work, pool, client, user, sessions.SIGNED_UP, lives=codes.SIGN_UP.lives)
-    events.record(work, pool, user, "SignUp", "Pass", client, req)
+    events.record(work, pool, user, "SignUp", "Pass", client, origin)
     response: SignUpResponse = {"UserConfirmed": user.status == users.CONFIRMED, "UserSub": user.sub}
     if session is not None:
         response["Session"] = session
@@ -105,7 +107,7 @@ def confirm_sign_up(work: Work, req: ConfirmSignUpRequest) -> ConfirmSignUpRespo
         sessions.spend(work, session)
     confirmed = registration.confirm(work, user, verified)
     next_session = _session(work, pool, client, confirmed, sessions.CONFIRMED)
-    events.record(work, pool, confirmed, "ConfirmSignUp", "Pass", client, req)
+    events.record(work, pool, confirmed, "ConfirmSignUp", "Pass", client, origins.of(work, client, req))
     confirmation.confirmed(work, pool, confirmed, confirmation.SIGN_UP, client.id, req.get("ClientMetadata"))
     return {"Session": next_session} if next_session is not None else {}
 
@@ -126,7 +128,7 @@ def resend_confirmation_code(work: Work, req: ResendConfirmationCodeRequest) -> 
             return {"CodeDeliveryDetails": simulated.details()}
         raise registration.why_no_resend(user)
     registration.check_deliverable(work, pool, delivery)
-    events.record(work, pool, user, "ResendCode", "Pass", client, req)
+    events.record(work, pool, user, "ResendCode", "Pass", client, origins.of(work, client, req))
     codes.issue_and_send(
         work,
         pool,

@@ -1,34 +1,34 @@
 """Tokens after the sign-in: GetTokensFromRefreshToken, GlobalSignOut, AdminUserGlobalSignOut, RevokeToken."""
 
-from typing import Any
-
 from emulator import errors
 from emulator.calls.registry import operation
-from emulator.errors import (
-    UserNotFoundException,
-)
+from emulator.errors import UserNotFoundException
+from emulator.grants import refresh, revoke
+from emulator.grants.refresh import Wish
 from emulator.model.shapes import (
     AdminUserGlobalSignOutRequest,
     AdminUserGlobalSignOutResponse,
     GetTokensFromRefreshTokenRequest,
+    GetTokensFromRefreshTokenResponse,
     GlobalSignOutRequest,
     GlobalSignOutResponse,
     RevokeTokenRequest,
     RevokeTokenResponse,
 )
-from emulator.rules import revocation
 from emulator.rules.callers import access
 from emulator.rules.directory import users
 from emulator.rules.owners import clients, pools
-from emulator.signin import refresh
 from emulator.work import Work
 
 
 @operation("GetTokensFromRefreshToken", quota="UserAuthentication", in_replica="active")
-def get_tokens_from_refresh_token(work: Work, req: GetTokensFromRefreshTokenRequest) -> dict[str, Any]:
+def get_tokens_from_refresh_token(
+    work: Work, req: GetTokensFromRefreshTokenRequest
+) -> GetTokensFromRefreshTokenResponse:
     """With a new refresh token where the client rotates them (evidence: refresh-rules)."""
     client, pool = clients.require(work, req["ClientId"])
-    return refresh.exchange(work, pool, client, req)
+    wish = Wish(pool, client, req["RefreshToken"], req.get("DeviceKey"), req.get("ClientMetadata"))
+    return {"AuthenticationResult": refresh.by_operation(work, wish, req.get("ClientSecret"))}
 
 
 @operation("GlobalSignOut", write=True, quota="UserUpdate", in_replica="active")
@@ -40,7 +40,7 @@ def global_sign_out(work: Work, req: GlobalSignOutRequest) -> GlobalSignOutRespo
     except UserNotFoundException:  # not declared here, as it is for GetUser: a deleted user's tokens went with them
         # unverified: The token of a user who is gone meanwhile counts as revoked.
         raise errors.tokens.access_token_has_been_revoked() from None
-    revocation.sign_out(work, caller.user, by="GlobalSignOut")
+    revoke.sign_out(work, caller.user, by="GlobalSignOut")
     return {}
 
 
@@ -48,7 +48,7 @@ def global_sign_out(work: Work, req: GlobalSignOutRequest) -> GlobalSignOutRespo
 def admin_user_global_sign_out(work: Work, req: AdminUserGlobalSignOutRequest) -> AdminUserGlobalSignOutResponse:
     pool = pools.require(work, req["UserPoolId"])
     user = users.require(work, pool, req["Username"], lock=True)
-    revocation.sign_out(work, user, by="AdminUserGlobalSignOut")
+    revoke.sign_out(work, user, by="AdminUserGlobalSignOut")
     return {}
 
 
@@ -56,6 +56,6 @@ def admin_user_global_sign_out(work: Work, req: AdminUserGlobalSignOutRequest) -
 def revoke_token(work: Work, req: RevokeTokenRequest) -> RevokeTokenResponse:
     """One refresh token and the access tokens that came from it. A token nobody knows, or one revoked before, is a
     success."""
-    client = revocation.require_client(work, req["ClientId"], req.get("ClientSecret"))
-    revocation.revoke(work, client, req["Token"], linked=req.get("RevokeAssociatedSessions") == "LINKED")
+    client = revoke.require_client(work, req["ClientId"], req.get("ClientSecret"))
+    revoke.token(work, client, req["Token"], linked=req.get("RevokeAssociatedSessions") == "LINKED")
     return {}

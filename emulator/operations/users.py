@@ -6,6 +6,7 @@ Enabling and disabling say how things shall be, so saying it twice changes nothi
 
 from emulator.base.clock import epoch
 from emulator.calls.registry import operation
+from emulator.grants import revoke
 from emulator.model.shapes import (
     AdminCreateUserRequest,
     AdminCreateUserResponse,
@@ -22,7 +23,6 @@ from emulator.model.shapes import (
     ListUsersRequest,
     ListUsersResponse,
 )
-from emulator.rules import revocation
 from emulator.rules.accounts import invitations
 from emulator.rules.callers import access
 from emulator.rules.configuration import passwords
@@ -128,7 +128,7 @@ def admin_disable_user(work: Work, req: AdminDisableUserRequest) -> AdminDisable
     pool = pools.require(work, req["UserPoolId"])
     user = users.require(work, pool, req["Username"], lock=True)
     if user.enabled:
-        revocation.sign_out(work, user, by="AdminDisableUser")
+        revoke.sign_out(work, user, by="AdminDisableUser")
         users.set_enabled(work, user, enabled=False)
     return {}
 

@@ -1,26 +1,39 @@
-"""One sign-in on its way: what every flow and challenge needs to know of the call, and the parameters they read."""
+"""One sign-in on its way: what every flow and challenge needs to know of the call, and the parameters they read.
 
-from collections.abc import Mapping
+Whoever stands in front (the API's operations, later the hosted pages) fills it; nothing here knows their requests.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Literal
 
 from emulator import errors
+from emulator.rules.callers.origins import Origin
 from emulator.store.clients import Client
 from emulator.store.pools import Pool
+
+Twin = Literal["public", "admin"]
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """`parameters` are AuthParameters or ChallengeResponses; `admin` tells the signed twin from the public one,
-    `begins` InitiateAuth from the answer to a challenge."""
+    """`flow` is the one that this call begins, `challenge` the one that it answers; one of them is None. `parameters`
+    are AuthParameters or ChallengeResponses.
+
+    `check_client` raises unless the app client is proven, too. A flow or challenge calls it, once, as soon as it knows
+    the usernames that a proof may have been made with; where it is nobody's business it does nothing.
+    """
 
     pool: Pool
     client: Client
-    admin: bool
-    begins: bool
+    twin: Twin
+    flow: str | None
+    challenge: str | None
     parameters: Mapping[str, str]
     session: str | None
-    req: Mapping[str, Any]
+    metadata: Mapping[str, str] | None
+    origin: Origin
+    check_client: Callable[[Sequence[str]], None]
 
     def parameter(self, name: str) -> str:
         """Raises InvalidParameterException `Missing required parameter …`."""
@@ -30,13 +43,16 @@ class Attempt:
         return value
 
     @property
+    def begins(self) -> bool:
+        """Whether this is the beginning of a sign-in, or the answer to a challenge."""
+        return self.flow is not None
+
+    @property
     def validation_data(self) -> Mapping[str, str] | None:
-        """ClientMetadata of InitiateAuth: PreAuthentication and UserMigration get it, as `validationData`
-        (evidence: client-metadata-routes)."""
-        return self.req.get("ClientMetadata") if self.begins else None
+        """The metadata of a beginning: PreAuthentication and UserMigration get it, as `validationData`."""
+        return self.metadata if self.begins else None
 
     @property
     def client_metadata(self) -> Mapping[str, str] | None:
-        """ClientMetadata of RespondToAuthChallenge: every other trigger gets it, and never InitiateAuth's
-        (evidence: client-metadata-routes)."""
-        return None if self.begins else self.req.get("ClientMetadata")
+        """The metadata of an answer: every other trigger gets it, and never that of the beginning."""
+        return None if self.begins else self.metadata

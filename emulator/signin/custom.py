@@ -9,16 +9,13 @@ password stops nobody who was not asked for it (amazon-cognito-passwordless-auth
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 from emulator import errors
-from emulator.errors import (
-    NotAuthorizedException,
-)
+from emulator.errors import NotAuthorizedException
 from emulator.rules.directory import existence, users
 from emulator.rules.factors import devices, mfa
 from emulator.rules.owners import clients
-from emulator.signin import arrival, grant, party, second_factor
+from emulator.signin import arrival, custom_functions, second_factor, standing
 from emulator.signin import progress as progresses
 from emulator.signin.attempt import Attempt
 from emulator.signin.challenges import (
@@ -28,8 +25,8 @@ from emulator.signin.challenges import (
     new_password_required,
     password_verifier,
 )
-from emulator.signin.party import Party
-from emulator.signin.progress import Progress, Proven
+from emulator.signin.progress import Asked, Progress, Proven
+from emulator.signin.whom import Whom
 from emulator.store import sessions as store_sessions
 from emulator.store.sessions import Session
 from emulator.store.users import User
@@ -46,8 +43,7 @@ _IN_HISTORY = {
     "SOFTWARE_TOKEN_MFA",
     "DEVICE_PASSWORD_VERIFIER",
 }
-Answer = dict[str, Any]
-_Ask = Callable[[Work, Attempt, Party, Progress], Answer]
+_Ask = Callable[[Work, Attempt, Whom, Progress], Asked]
 
 
 def needed(attempt: Attempt) -> list[str]:
@@ -61,24 +57,24 @@ def needed(attempt: Attempt) -> list[str]:
     return ["SRP_A"] if name == "SRP_A" else []
 
 
-def begin(work: Work, attempt: Attempt, username: str) -> Proven | Answer:
+def begin(work: Work, attempt: Attempt, username: str) -> Proven | Asked:
     """With CHALLENGE_NAME SRP_A the history begins with it, without it is empty. Raises UserNotFoundException unless
     the client hides who exists: then the functions are told of nobody."""
     user = arrival.find(work, attempt, username)
     if user is None and not clients.hides_user_existence(attempt.client):
         raise existence.at_sign_in(attempt.client)
-    whom, progress = Party(user, username), progresses.begin(attempt)
+    whom, progress = Whom(user, username), progresses.begin(attempt)
     if attempt.parameters.get("CHALLENGE_NAME") == "SRP_A":
         progress = progress.having(srp_a=attempt.parameter("SRP_A")).with_step("SRP_A", True)
     else:
-        party.check_may_go_on(whom)
+        custom_functions.check_may_go_on(whom)
     return _decide(work, attempt, whom, progress)
 
 
-def answer(work: Work, attempt: Attempt) -> Proven | Answer:
+def answer(work: Work, attempt: Attempt) -> Proven | Asked:
     """The answer to a CUSTOM_CHALLENGE: Verify judges it, Define says what follows, be it right or wrong."""
     judged = custom_challenge.judge(work, attempt)
-    return _decide(work, attempt, judged.party, judged.progress, judged.opened.session)
+    return _decide(work, attempt, judged.whom, judged.progress, judged.opened.session)
 
 
 def noted(proven: Proven, challenge_name: str) -> Proven:
@@ -89,7 +85,7 @@ def noted(proven: Proven, challenge_name: str) -> Proven:
     return replace(proven, progress=progress.with_step(challenge_name, True))
 
 
-def ask_next(work: Work, attempt: Attempt, proven: Proven) -> Proven | Answer | None:
+def ask_next(work: Work, attempt: Attempt, proven: Proven) -> Proven | Asked | None:
     """The rung: after one of Cognito's own challenges Define is asked again. Proven, with the user held anew, where it
     says tokens."""
     progress = proven.progress
@@ -99,7 +95,7 @@ def ask_next(work: Work, attempt: Attempt, proven: Proven) -> Proven | Answer | 
         asked = second_factor.ask_next(work, attempt, proven)
         if asked is not None:
             return asked
-    return _decide(work, attempt, Party(proven.user, proven.user.username), progress)
+    return _decide(work, attempt, Whom(proven.user, proven.user.username), progress)
 
 
 def is_without_password(progress: Progress) -> bool:
@@ -108,16 +104,16 @@ def is_without_password(progress: Progress) -> bool:
 
 
 def _decide(
-    work: Work, attempt: Attempt, whom: Party, progress: Progress, answered: Session | None = None
-) -> Proven | Answer:
+    work: Work, attempt: Attempt, whom: Whom, progress: Progress, answered: Session | None = None
+) -> Proven | Asked:
     """What Define says of the history. `answered` is the session of the answer before. Raises NotAuthorizedException
     where the sign-in failed, InvalidLambdaResponseException for a challenge that cannot be."""
     said = fire.define_auth_challenge(
         work,
         attempt.pool,
-        party.person(work, attempt, whom),
-        session=party.history(progress),
-        **party.told(attempt, whom),
+        custom_functions.person(work, attempt, whom),
+        session=custom_functions.history(progress),
+        **custom_functions.told(attempt, whom),
     )
     if said.fail_authentication or (whom.user is None and said.issue_tokens):
         raise _failed(work, answered)
@@ -140,25 +136,25 @@ def _failed(work: Work, answered: Session | None) -> NotAuthorizedException:
 
 
 def _hold(work: Work, user: User | None, progress: Progress) -> User:
-    """The user after the functions ran, held. Raises what `grant.hold_again` raises, and NotAuthorizedException for
+    """The user after the functions ran, held. Raises what `standing.hold_again` raises, and NotAuthorizedException for
     nobody."""
     if user is None:
         raise errors.signin.incorrect_username_or_password()
-    return grant.hold_again(work, user, by_password="pwd" in progress.amr)
+    return standing.hold_again(work, user, by_password="pwd" in progress.amr)
 
 
-def _ask_password(work: Work, attempt: Attempt, whom: Party, progress: Progress) -> Answer:
+def _ask_password(work: Work, attempt: Attempt, whom: Whom, progress: Progress) -> Asked:
     """Needs the SRP_A that the sign-in began with."""
     if progress.srp_a is None:
         # unverified: A custom sign-in that begins with SRP is refused without SRP_A.
         raise errors.signin.missing_required_parameter("SRP_A")
-    return password_verifier.ask_known(work, attempt, whom.typed, whom.user, progress.srp_a, progress)
+    return password_verifier.ask_known(work, attempt, whom, progress.srp_a, progress)
 
 
 def _ask_factor(name: str) -> _Ask:
     """A second factor that Define names; the user must be able to answer it (the refusal of others is unverified)."""
 
-    def ask(work: Work, attempt: Attempt, whom: Party, progress: Progress) -> Answer:
+    def ask(work: Work, attempt: Attempt, whom: Whom, progress: Progress) -> Asked:
         held = _hold(work, whom.user, progress)
         mine = mfa.of(work, held)
         if name not in mfa.usable(attempt.pool, mine):
@@ -168,7 +164,7 @@ def _ask_factor(name: str) -> _Ask:
     return ask
 
 
-def _ask_device(work: Work, attempt: Attempt, whom: Party, progress: Progress) -> Answer:
+def _ask_device(work: Work, attempt: Attempt, whom: Whom, progress: Progress) -> Asked:
     """Only for a device of the user that DEVICE_KEY named (the refusal of others is unverified)."""
     held = _hold(work, whom.user, progress)
     device = devices.find(work, held, progress.device_key) if devices.tracks(attempt.pool) else None
@@ -178,7 +174,7 @@ def _ask_device(work: Work, attempt: Attempt, whom: Party, progress: Progress) -
     return device_srp_auth.ask(work, attempt, proven, device.device_key)
 
 
-def _ask_new_password(work: Work, attempt: Attempt, whom: Party, progress: Progress) -> Answer:
+def _ask_new_password(work: Work, attempt: Attempt, whom: Whom, progress: Progress) -> Asked:
     """Only for a user whose password is temporary (the refusal of others is unverified)."""
     held = _hold(work, whom.user, progress)
     if held.status != users.FORCE_CHANGE_PASSWORD:

@@ -6,18 +6,15 @@ identity-js tries PASSWORD_VERIFIER again without the key that its InitiateAuth 
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 from emulator import errors
 from emulator.model.shapes import NewDeviceMetadataType
 from emulator.rules.factors import devices
 from emulator.signin.attempt import Attempt
 from emulator.signin.challenges import device_srp_auth
-from emulator.signin.progress import Proven
+from emulator.signin.progress import Asked, Proven
 from emulator.store.users import User
 from emulator.work import Work
-
-Answer = dict[str, Any]
 
 # Challenges that say whom they are for; an answer under another of the user's names is captured with some
 # (evidence: username-in-challenge).
@@ -34,7 +31,7 @@ class Met:
     metadata: NewDeviceMetadataType | None = None
 
 
-def check_known(work: Work, attempt: Attempt, proven: Proven) -> Answer | None:
+def check_known(work: Work, attempt: Attempt, proven: Proven) -> Asked | None:
     """Before any second factor: the clients look for this refusal in the answer to the password. Raises what
     `check_stated` raises."""
     if not proven.progress.device_proven:
@@ -50,7 +47,7 @@ def check_stated(work: Work, attempt: Attempt, user: User) -> None:
         devices.require(work, user, stated)
 
 
-def ask_next(work: Work, attempt: Attempt, proven: Proven) -> Answer | None:
+def ask_next(work: Work, attempt: Attempt, proven: Proven) -> Asked | None:
     """DEVICE_SRP_AUTH for a confirmed device that has not proven itself, remembered or not."""
     if not devices.tracks(attempt.pool) or proven.progress.device_proven:
         return None
@@ -81,6 +78,6 @@ def meet(work: Work, attempt: Attempt, proven: Proven, user: User) -> Met:
 def _answered_by_other_name(attempt: Attempt, proven: Proven, user: User) -> bool:
     """Such a sign-in gets its tokens, and ConfirmDevice with them fails: `Invalid device key given.`
     (evidence: username-in-challenge)."""
-    if attempt.begins or attempt.req.get("ChallengeName") not in _NAMED or "pwd" not in proven.progress.amr:
+    if attempt.challenge not in _NAMED or "pwd" not in proven.progress.amr:
         return False  # EMAIL_OTP as a first factor names nobody
     return attempt.pool.fold(attempt.parameters.get("USERNAME", "")) != user.username_key

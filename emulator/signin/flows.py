@@ -1,66 +1,61 @@
-"""The flows of InitiateAuth and AdminInitiateAuth: which client setting opens each, and what each proves first.
+"""The flows that a sign-in begins with: which client setting opens each to the API, and what each proves first.
 
-A flow ends in a user whose first factor is proven (`next_step` goes on from there) or in the answer itself. What the
-client allows is looked at when a sign-in begins: a session that was given out is good for its minutes, even if the
-client loses the flow meanwhile (unverified).
+A flow ends in a user whose first factor is proven (`next_step` goes on from there) or in a challenge. What the client
+allows is looked at when a sign-in begins: a session that was given out is good for its minutes, even if the client
+loses the flow meanwhile (unverified). A refresh is a flow of InitiateAuth, and no sign-in: `grants.refresh` runs it.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from emulator import errors
-from emulator.errors import (
-    CognitoError,
-)
-from emulator.rules.owners import clients, secret_hash
-from emulator.signin import choice, custom, grant, next_step, password, refresh, threat
+from emulator.errors import CognitoError
+from emulator.rules.owners import clients
+from emulator.signin import choice, custom, next_step, password, threat
 from emulator.signin import progress as progresses
 from emulator.signin.attempt import Attempt
 from emulator.signin.challenges import password_verifier
-from emulator.signin.progress import Proven
+from emulator.signin.progress import Asked, Proven
 from emulator.work import Work
-
-Answer = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """`setting` is the ExplicitAuthFlows value that opens the flow, `closed` the refusal without it."""
+    """`setting` is the ExplicitAuthFlows value that opens the flow, `closed` the refusal without it. `run` is None for
+    a refresh."""
 
     setting: str
     closed: Callable[[], CognitoError]
-    run: Callable[[Work, Attempt], Proven | Answer]
+    run: Callable[[Work, Attempt], Proven | Asked] | None
     public: bool = True
     admin: bool = True
 
 
-def initiate(work: Work, attempt: Attempt, auth_flow: str) -> Answer:
-    """The answer to (Admin)InitiateAuth. Checks in this order (evidence: sign-in-order): flow, parameters, SECRET_HASH,
-    then the user.
-
-    Raises InvalidParameterException for a flow that this operation or this client does not have.
-    """
-    flow = FLOWS[auth_flow]  # the constraints let no other name through
-    if not (flow.admin if attempt.admin else flow.public):
+def check_open(attempt: Attempt, name: str) -> Flow:
+    """The flow of this name. Raises InvalidParameterException for one that this operation or this client does not
+    have."""
+    flow = FLOWS[name]  # the constraints let no other name through
+    if not (flow.admin if attempt.twin == "admin" else flow.public):
         raise errors.signin.initiate_auth_method_not_supported()
     if flow.setting not in clients.auth_flows(attempt.client):
         raise flow.closed()
-    prepared = grant.prepare(work, attempt.pool, attempt.client)
-    if flow is not _REFRESH:
-        threat.admit(work, attempt)
-    proven = flow.run(work, attempt)
-    if isinstance(proven, Proven):
-        return next_step.go_on(work, attempt, proven, prepared)
-    return proven
+    return flow
+
+
+def begin(work: Work, attempt: Attempt, run: Callable[[Work, Attempt], Proven | Asked]) -> Proven | Asked:
+    """Goes as far as it comes by itself. The flow checks in this order: parameters, the client's proof, then the
+    user."""
+    threat.admit(work, attempt)
+    step = run(work, attempt)
+    return next_step.go_on(work, attempt, step) if isinstance(step, Proven) else step
 
 
 def _username(attempt: Attempt, *also: str) -> str:
-    """USERNAME, once every parameter the flow needs is there and the secret hash holds."""
+    """USERNAME, once every parameter the flow needs is there and the client is proven."""
     username = attempt.parameter("USERNAME")
     for name in also:
         attempt.parameter(name)
-    secret_hash.check_parameter(attempt.client, [username], attempt.parameters.get("SECRET_HASH"))
+    attempt.check_client([username])
     return username
 
 
@@ -70,11 +65,11 @@ def _password(work: Work, attempt: Attempt) -> Proven:
     return Proven(user, progresses.begin(attempt).having("pwd"))
 
 
-def _srp(work: Work, attempt: Attempt) -> Answer:
+def _srp(work: Work, attempt: Attempt) -> Asked:
     return password_verifier.ask(work, attempt, _username(attempt, "SRP_A"), progresses.begin(attempt))
 
 
-def _user_auth(work: Work, attempt: Attempt) -> Proven | Answer:
+def _user_auth(work: Work, attempt: Attempt) -> Proven | Asked:
     if attempt.pool.effective.tier == "LITE":  # the pool went down after the client was made
         if "TARGET_ACR_VALUES" in attempt.parameters:
             raise errors.signin.not_in_this_tier("LITE")
@@ -83,14 +78,14 @@ def _user_auth(work: Work, attempt: Attempt) -> Proven | Answer:
     return choice.begin(work, attempt, _username(attempt))
 
 
-def _custom_auth(work: Work, attempt: Attempt) -> Proven | Answer:
+def _custom_auth(work: Work, attempt: Attempt) -> Proven | Asked:
     attempt.parameter("USERNAME")
     return custom.begin(work, attempt, _username(attempt, *custom.needed(attempt)))
 
 
 _PASSWORD = Flow("ALLOW_USER_PASSWORD_AUTH", errors.signin.user_password_auth_not_enabled, _password, admin=False)
 _ADMIN_PASSWORD = Flow("ALLOW_ADMIN_USER_PASSWORD_AUTH", errors.signin.auth_flow_not_enabled, _password, public=False)
-_REFRESH = Flow("ALLOW_REFRESH_TOKEN_AUTH", errors.signin.auth_flow_not_enabled, refresh.run)
+_REFRESH = Flow("ALLOW_REFRESH_TOKEN_AUTH", errors.signin.auth_flow_not_enabled, None)
 FLOWS = {
     "USER_SRP_AUTH": Flow("ALLOW_USER_SRP_AUTH", lambda: errors.signin.flow_is_not_enabled("USER_SRP_AUTH"), _srp),
     "USER_PASSWORD_AUTH": _PASSWORD,

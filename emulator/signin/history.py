@@ -27,7 +27,7 @@ def record(
         events.SIGN_IN,
         outcome,
         attempt.client,
-        attempt.req,
+        attempt.origin,
         responses=responses,
         decision=decision,
         compromised=compromised,

@@ -1,27 +1,28 @@
-"""The one place that decides what comes after a proof: a refusal, another challenge, or tokens.
+"""The one place that decides what comes after a proof: a refusal, another challenge, or the end of the sign-in.
 
 `LADDER` is the order. Each rung looks at what was proven and either asks its own challenge or lets the sign-in pass;
-who passes every rung gets tokens (`grant`). Challenges, the Admin and public twins, and the hosted pages all end here.
+who passes every rung has signed in, and whoever stands in front says what they get for it (`grants`). Challenges, the
+Admin and public twins, and the hosted pages all end here.
 """
 
 from collections.abc import Callable
-from typing import Any
 
 from emulator import errors
 from emulator.rules.directory import users
-from emulator.signin import custom, device_step, grant, second_factor, standing, step_up, threat
+from emulator.signin import custom, device_step, second_factor, standing, step_up, threat
 from emulator.signin.attempt import Attempt
 from emulator.signin.challenges import new_password_required
-from emulator.signin.grant import Prepared
-from emulator.signin.progress import Proven
+from emulator.signin.progress import Asked, Proven
+from emulator.store import users as store_users
+from emulator.triggers import fire, people
 from emulator.work import Work
 
-Answer = dict[str, Any]
-Rung = Callable[[Work, Attempt, Proven], Proven | Answer | None]
+Rung = Callable[[Work, Attempt, Proven], Proven | Asked | None]
 
 
-def go_on(work: Work, attempt: Attempt, proven: Proven, prepared: Prepared) -> Answer:
-    """Raises what `standing.check` raises, and whatever a rung refuses with."""
+def go_on(work: Work, attempt: Attempt, proven: Proven) -> Proven | Asked:
+    """The next challenge, or the proof of a whole sign-in, its user held. Raises what `standing.check` raises, and
+    whatever a rung refuses with."""
     standing.check(proven.user)
     for rung in LADDER:
         step = rung(work, attempt, proven)
@@ -29,10 +30,10 @@ def go_on(work: Work, attempt: Attempt, proven: Proven, prepared: Prepared) -> A
             proven = step
         elif step is not None:
             return step
-    return grant.tokens(work, attempt, proven, prepared)
+    return proven
 
 
-def _new_password(work: Work, attempt: Attempt, proven: Proven) -> Answer | None:
+def _new_password(work: Work, attempt: Attempt, proven: Proven) -> Asked | None:
     """NEW_PASSWORD_REQUIRED comes before every second factor (evidence: new-password-before-app). Raises
     NotAuthorizedException for a temporary password that ran out."""
     user = proven.user
@@ -41,6 +42,22 @@ def _new_password(work: Work, attempt: Attempt, proven: Proven) -> Answer | None
     if user.temporary_password_expires_at is not None and user.temporary_password_expires_at <= work.now:
         raise errors.signin.temporary_password_expired()
     return new_password_required.ask(work, attempt, proven)
+
+
+def _told(work: Work, attempt: Attempt, proven: Proven) -> Proven | None:
+    """PostAuthentication hears of every sign-in that passed all challenges. Its refusal ends the sign-in."""
+    if not fire.has(attempt.pool, "PostAuthentication"):
+        return None
+    user = proven.user
+    fire.post_authentication(
+        work,
+        attempt.pool,
+        people.person(work, attempt.pool, user, store_users.attributes(work.db, user.id)),
+        client_id=attempt.client.id,
+        new_device_used=device_step.is_new(attempt, proven),
+        client_metadata=attempt.client_metadata,
+    )
+    return Proven(standing.hold_again(work, user, by_password="pwd" in proven.progress.amr), proven.progress)
 
 
 # The functions of custom authentication are asked once the password is the user's own; a remembered device stands in
@@ -56,4 +73,5 @@ LADDER: tuple[Rung, ...] = (
     second_factor.ask_next,
     device_step.ask_next,
     step_up.settle,
+    _told,
 )

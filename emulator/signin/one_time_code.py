@@ -5,7 +5,8 @@ is the user's and confirms a user who signed up. A name nobody has, and a disabl
 client hides who exists: no code is sent, and none is right.
 """
 
-from typing import Any, Never
+from dataclasses import replace
+from typing import Never
 
 from emulator import errors
 from emulator.base.randomness import digits
@@ -14,34 +15,33 @@ from emulator.rules.directory import existence, users
 from emulator.rules.factors import first_factors, mfa
 from emulator.rules.limits import limits
 from emulator.rules.owners import clients
-from emulator.signin import grant, otp
+from emulator.signin import otp, standing
 from emulator.signin import session as sessions
 from emulator.signin.attempt import Attempt
-from emulator.signin.offer import Comer
 from emulator.signin.opening import Opened
-from emulator.signin.progress import Progress, Proven
+from emulator.signin.progress import Asked, Progress, Proven
+from emulator.signin.whom import Whom
 from emulator.store.users import User
 from emulator.work import Work
 
 METHODS: dict[str, str] = {first_factors.EMAIL_OTP: "email_otp", first_factors.SMS_OTP: "sms"}
-Answer = dict[str, Any]
 
 
-def ask(work: Work, attempt: Attempt, comer: Comer, name: str, progress: Progress) -> Answer:
+def ask(work: Work, attempt: Attempt, whom: Whom, name: str, progress: Progress) -> Asked:
     """Sends a code and nothing is held meanwhile. Raises NotAuthorizedException for a disabled user of a client that
     hides nothing, and while wrong codes have locked the user."""
     medium = first_factors.CODES[name].medium
-    user = comer.user
+    user = whom.user
     if user is not None and not user.enabled and clients.hides_user_existence(attempt.client):
         user = None  # wrong codes count against the name from here on, and so does the lock
-    _check_lock(work, attempt, user, comer.username)
+    _check_lock(work, attempt, user, whom.typed)
     if user is not None and not user.enabled:
         raise errors.directory.user_is_disabled()
     if user is None:
-        return _shown(_simulated(work, attempt, comer, name, progress))
+        return _shown(_simulated(work, attempt, whom, name, progress))
     work.write()
     held = users.lock(work, user)
-    asked = otp.issue_and_send(work, attempt, held, name, medium, progress, otp.FIRST_FACTOR, typed=comer.username)
+    asked = otp.issue_and_send(work, attempt, held, name, medium, progress, otp.FIRST_FACTOR, typed=whom.typed)
     return _shown(asked)
 
 
@@ -59,28 +59,24 @@ def answer(work: Work, attempt: Attempt, opened: Opened, given: str) -> Proven:
     return Proven(confirmed, opened.progress.having(METHODS[name]))
 
 
-def _shown(asked: Answer) -> Answer:
-    return {"AvailableChallenges": [asked["ChallengeName"]], **asked}
+def _shown(asked: Asked) -> Asked:
+    return replace(asked, available=[asked.name])
 
 
-def _simulated(work: Work, attempt: Attempt, comer: Comer, name: str, progress: Progress) -> Answer:
+def _simulated(work: Work, attempt: Attempt, whom: Whom, name: str, progress: Progress) -> Asked:
     """As `otp.issue_and_send`, with a code that goes nowhere."""
     address = first_factors.CODES[name]
-    delivery = existence.simulated_delivery(work, attempt.pool, comer.username, [address.attribute])
+    delivery = existence.simulated_delivery(work, attempt.pool, whom.typed, [address.attribute])
     text = sessions.new_text(work)
     state = {
         "code": digits(work.random, otp.FIRST_FACTOR),
         "sent_to": delivery.destination,
-        "typed": comer.username,
+        "typed": whom.typed,
         "progress": progress.state(),
     }
     work.write()
-    sessions.keep(work, attempt.pool, attempt.client, None, comer.username, name, text, state)
-    return {
-        "ChallengeName": name,
-        "ChallengeParameters": otp.parameters(address.medium, delivery.destination, None),
-        "Session": text,
-    }
+    sessions.keep(work, attempt.pool, attempt.client, None, whom.typed, name, text, state)
+    return Asked(name, otp.parameters(address.medium, delivery.destination, None), text)
 
 
 def _check_lock(work: Work, attempt: Attempt, user: User | None, username: str) -> None:
@@ -108,5 +104,5 @@ def _confirmed(work: Work, attempt: Attempt, user: User) -> User:
     confirmed = registration.confirm(work, user, None)
     pool, client_id = attempt.pool, attempt.client.id
     if confirmation.confirmed(work, pool, confirmed, confirmation.SIGN_UP, client_id, attempt.client_metadata):
-        return grant.hold_again(work, confirmed)
+        return standing.hold_again(work, confirmed)
     return confirmed

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from emulator import errors
 from emulator.rules.directory import users
-from emulator.rules.owners import secret_hash
 from emulator.signin import progress as progresses
 from emulator.signin import session as sessions
 from emulator.signin.attempt import Attempt
@@ -47,7 +46,7 @@ def open_found(work: Work, attempt: Attempt, session: Session) -> Opened:
     # A challenge that gave USER_ID_FOR_SRP is answered with the hash of that (seen: boto3#2736, an alias fails); a
     # choice gave no name but the one that was typed.
     typed = session.state.get("typed", session.username)
-    secret_hash.check_parameter(attempt.client, [session.username, typed], attempt.parameters.get("SECRET_HASH"))
+    attempt.check_client([session.username, typed])
     _check_named(work, attempt, session, username, typed)
     user = store_users.get(work.db, session.user_id) if session.user_id else None
     return Opened(session, user, progresses.of_state(session.state["progress"], attempt))

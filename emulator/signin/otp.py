@@ -11,9 +11,7 @@ from typing import Any
 
 from emulator import errors
 from emulator.base.randomness import digits as random_digits
-from emulator.errors import (
-    CodeDeliveryFailureException,
-)
+from emulator.errors import CodeDeliveryFailureException
 from emulator.messages import deliver
 from emulator.model import addresses
 from emulator.model.addresses import Medium
@@ -23,7 +21,7 @@ from emulator.signin import history
 from emulator.signin import session as sessions
 from emulator.signin.attempt import Attempt
 from emulator.signin.opening import Opened
-from emulator.signin.progress import Progress
+from emulator.signin.progress import Asked, Progress
 from emulator.store import users as store_users
 from emulator.store.sessions import Session
 from emulator.store.users import User
@@ -31,7 +29,6 @@ from emulator.triggers import people
 from emulator.work import Work
 
 SECOND_FACTOR, FIRST_FACTOR = 6, 8  # digits
-Answer = dict[str, Any]
 
 
 def issue_and_send(
@@ -44,7 +41,7 @@ def issue_and_send(
     digits: int,
     *,
     typed: str | None = None,
-) -> Answer:
+) -> Asked:
     """The challenge, its code on the way. The caller holds the user's row, or at least writes. `typed` is the name that
     the user gave, for a challenge that gives them none: SECRET_HASH of the answer is of that name.
 
@@ -73,11 +70,7 @@ def issue_and_send(
             client_id=attempt.client.id,
             client_metadata=attempt.client_metadata,
         )
-    return {
-        "ChallengeName": challenge_name,
-        "ChallengeParameters": parameters(medium, values[name], None if digits == FIRST_FACTOR else user),
-        "Session": text,
-    }
+    return Asked(challenge_name, parameters(medium, values[name], None if digits == FIRST_FACTOR else user), text)
 
 
 def parameters(medium: Medium, destination: str, user: User | None) -> dict[str, str]:

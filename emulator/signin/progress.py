@@ -1,9 +1,11 @@
-"""How far a sign-in has come: what was proven, and what the client asked for at its beginning.
+"""How far a sign-in has come: what was proven, what the client asked for at its beginning, and the two ends of a step:
+another challenge (`Asked`), or a proof (`Proven`).
 
-It travels from step to step inside the state of the challenge's session, so a restart between two steps loses nothing.
+Progress travels from step to step inside the state of the challenge's session, so a restart between two steps loses
+nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Literal
 
@@ -64,9 +66,20 @@ class Proven:
     progress: Progress
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A challenge that was put. `session` is None where its SECRET_BLOCK is one, `available` where there was nothing to
+    choose from."""
+
+    name: str
+    parameters: Mapping[str, str]
+    session: str | None = None
+    available: Sequence[str] | None = None
+
+
 def begin(attempt: Attempt) -> Progress:
-    """The beginning of a sign-in by InitiateAuth."""
-    return Progress(flow=attempt.req["AuthFlow"], device_key=attempt.parameters.get("DEVICE_KEY"))
+    """The beginning of a sign-in."""
+    return Progress(flow=attempt.flow or "", device_key=attempt.parameters.get("DEVICE_KEY"))
 
 
 def of_state(state: Mapping[str, Any], attempt: Attempt) -> Progress:

@@ -1,10 +1,9 @@
-"""RespondToAuthChallenge and its Admin twin: the challenge judges the answer, `next_step` goes on."""
+"""An answer to a challenge: the challenge judges it, `next_step` goes on."""
 
 from collections.abc import Callable
-from typing import Any
 
 from emulator.rules.owners import regions
-from emulator.signin import choice, custom, grant, next_step, threat
+from emulator.signin import choice, custom, next_step, threat
 from emulator.signin.attempt import Attempt
 from emulator.signin.challenges import (
     admin_no_srp_auth,
@@ -21,26 +20,23 @@ from emulator.signin.challenges import (
     software_token_mfa,
     web_authn,
 )
-from emulator.signin.progress import Proven
+from emulator.signin.progress import Asked, Proven
 from emulator.work import Work
 
-Answer = dict[str, Any]
 
-
-def respond(work: Work, attempt: Attempt, challenge_name: str) -> Answer:
+def respond(work: Work, attempt: Attempt, challenge_name: str) -> Proven | Asked:
     """Raises InvalidParameterException for a missing parameter, NotAuthorizedException for a session that is not this
     client's, this user's or this step's, and whatever the challenge refuses with."""
     regions.check_challenge(attempt.pool, challenge_name)
     answer = CHALLENGES[challenge_name]  # the constraints let no other name through
-    prepared = grant.prepare(work, attempt.pool, attempt.client)
     threat.admit(work, attempt)
-    proven = answer(work, attempt)
-    if isinstance(proven, Proven):
-        return next_step.go_on(work, attempt, custom.noted(proven, challenge_name), prepared)
-    return proven
+    step = answer(work, attempt)
+    if isinstance(step, Proven):
+        return next_step.go_on(work, attempt, custom.noted(step, challenge_name))
+    return step
 
 
-CHALLENGES: dict[str, Callable[[Work, Attempt], Proven | Answer]] = {
+CHALLENGES: dict[str, Callable[[Work, Attempt], Proven | Asked]] = {
     password_verifier.NAME: password_verifier.answer,
     admin_no_srp_auth.NAME: admin_no_srp_auth.answer,
     new_password_required.NAME: new_password_required.answer,

@@ -4,21 +4,17 @@ Only a password wants a second factor. Who came by a one-time code, a passkey or
 so because nobody asks them for one (evidence: choice-rules). A pool without MFA costs no statement, any other one.
 """
 
-from typing import Any
-
 from emulator import errors
 from emulator.rules.factors import devices, mfa
 from emulator.rules.factors.mfa import Step
 from emulator.signin.attempt import Attempt
 from emulator.signin.challenges import email_otp, mfa_setup, select_mfa_type, sms_mfa, software_token_mfa
-from emulator.signin.progress import Proven
+from emulator.signin.progress import Asked, Proven
 from emulator.store.user_factors import Factors
 from emulator.work import Work
 
-Answer = dict[str, Any]
 
-
-def ask_next(work: Work, attempt: Attempt, proven: Proven) -> Answer | None:
+def ask_next(work: Work, attempt: Attempt, proven: Proven) -> Asked | None:
     """None where nothing is left to prove here. Raises InvalidUserPoolConfigurationException for a user whose only
     factor is how they recover their account, NotAuthorizedException for a user without a factor where the risk of this
     sign-in demands one."""
@@ -35,7 +31,7 @@ def ask_next(work: Work, attempt: Attempt, proven: Proven) -> Answer | None:
     return ask(work, attempt, proven, step, mine)
 
 
-def ask(work: Work, attempt: Attempt, proven: Proven, step: Step, mine: Factors) -> Answer | None:
+def ask(work: Work, attempt: Attempt, proven: Proven, step: Step, mine: Factors) -> Asked | None:
     if step.kind == "challenge":
         return challenge(work, attempt, proven, step.factors[0], mine)
     if step.kind == "select":
@@ -47,7 +43,7 @@ def ask(work: Work, attempt: Attempt, proven: Proven, step: Step, mine: Factors)
     return None
 
 
-def challenge(work: Work, attempt: Attempt, proven: Proven, factor: str, mine: Factors) -> Answer:
+def challenge(work: Work, attempt: Attempt, proven: Proven, factor: str, mine: Factors) -> Asked:
     """The challenge of one factor that the user has."""
     if factor == software_token_mfa.NAME:
         return software_token_mfa.ask(work, attempt, proven, mine.token_name)

@@ -10,9 +10,9 @@ nothing along.
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any
 
 from emulator import errors
+from emulator.rules.callers import access
 from emulator.rules.configuration import acr
 from emulator.rules.configuration.mfa_config import EMAIL, SMS, SOFTWARE_TOKEN
 from emulator.rules.factors import first_factors, mfa
@@ -20,14 +20,13 @@ from emulator.rules.factors.mfa import Step
 from emulator.signin import offer, one_time_code, second_factor
 from emulator.signin.attempt import Attempt
 from emulator.signin.challenges import web_authn
-from emulator.signin.offer import Comer, Means
-from emulator.signin.progress import Progress, Proven
+from emulator.signin.offer import Means
+from emulator.signin.progress import Asked, Progress, Proven
+from emulator.signin.whom import Whom
 from emulator.store.pools import Pool
 from emulator.store.user_factors import Factors
-from emulator.tokens import verify
 from emulator.work import Work
 
-Answer = dict[str, Any]
 _FIRST: dict[str, tuple[str, ...]] = {
     first_factors.PASSWORD_SRP: (acr.PASSWORD,),
     first_factors.PASSWORD: (acr.PASSWORD,),
@@ -64,15 +63,15 @@ def wanted(attempt: Attempt) -> Wanted | None:
     return Wanted(levels, max_age, token)
 
 
-def begin(work: Work, attempt: Attempt, comer: Comer, means: Means, wanted: Wanted, progress: Progress) -> Progress:
+def begin(work: Work, attempt: Attempt, whom: Whom, means: Means, wanted: Wanted, progress: Progress) -> Progress:
     """The progress with its target, and with what the token has proven already. The target is the first wanted level
     that the user can reach.
 
     Raises InvalidParameterException for a user who has not the factors, and for a token that tells as much as is
     wanted; NotAuthorizedException for a token that is not good or somebody else's.
     """
-    credit, reached = _credit(work, attempt, comer, wanted)
-    possible = _possible(attempt.pool, comer, means)
+    credit, reached = _credit(work, attempt, whom, wanted)
+    possible = _possible(attempt.pool, whom, means)
     level = next((level for level in wanted.levels if acr.is_reachable(credit, possible, level)), None)
     if level is None:
         raise errors.signin.no_factor_for_the_level()
@@ -81,12 +80,12 @@ def begin(work: Work, attempt: Attempt, comer: Comer, means: Means, wanted: Want
     return progress.having(*credit, target_level=level, second_factor=_counts_twice(attempt.pool, credit))
 
 
-def offered(attempt: Attempt, comer: Comer, means: Means, progress: Progress) -> list[str]:
+def offered(attempt: Attempt, whom: Whom, means: Means, progress: Progress) -> list[str]:
     """The challenges to choose from: everything the user has, or what leads to the level, or what is still missing.
     Empty where a factor went since the sign-in began."""
     if not progress.target_level:
         return means.first
-    possible = _possible(attempt.pool, comer, means)
+    possible = _possible(attempt.pool, whom, means)
     if progress.amr:
         missing = frozenset().union(*acr.missing(progress.amr, possible, progress.target_level))
         return [challenge for challenge in means.first if missing & set(_FIRST[challenge])]
@@ -97,19 +96,19 @@ def offered(attempt: Attempt, comer: Comer, means: Means, progress: Progress) ->
     ]
 
 
-def ask_next(work: Work, attempt: Attempt, proven: Proven) -> Answer | None:
+def ask_next(work: Work, attempt: Attempt, proven: Proven) -> Asked | None:
     """The challenge that the level still needs; None where it is reached, or none was asked for."""
     progress = proven.progress
     if acr.level_of(progress.amr) >= progress.target_level:
         return None
     # As the client names the user, whose SECRET_HASH will be of that name.
-    comer = Comer(proven.user, attempt.parameters.get("USERNAME", proven.user.username))
-    means = offer.means(work, attempt, comer)
-    missing = acr.missing(progress.amr, _possible(attempt.pool, comer, means), progress.target_level)
+    whom = Whom(proven.user, attempt.parameters.get("USERNAME", proven.user.username))
+    means = offer.means(work, attempt, whom)
+    missing = acr.missing(progress.amr, _possible(attempt.pool, whom, means), progress.target_level)
     factors = tuple(factor for factor in _able(attempt.pool, means.mine) if frozenset({_SECOND[factor]}) in missing)
     if acr.PASSWORD in progress.amr and factors:
         return _ask_second(work, attempt, proven, factors, means.mine)
-    return _ask_first(work, attempt, proven, comer, offered(attempt, comer, means, progress))
+    return _ask_first(work, attempt, proven, whom, offered(attempt, whom, means, progress))
 
 
 def settle(work: Work, attempt: Attempt, proven: Proven) -> Proven | None:
@@ -122,7 +121,7 @@ def settle(work: Work, attempt: Attempt, proven: Proven) -> Proven | None:
     return Proven(proven.user, replace(progress, acr=reached, amr=acr.with_several(progress.amr)))
 
 
-def _ask_second(work: Work, attempt: Attempt, proven: Proven, factors: tuple[str, ...], mine: Factors) -> Answer:
+def _ask_second(work: Work, attempt: Attempt, proven: Proven, factors: tuple[str, ...], mine: Factors) -> Asked:
     """The one that the user prefers, or the choice."""
     if mine.preferred in factors:
         return second_factor.challenge(work, attempt, proven, str(mine.preferred), mine)
@@ -133,38 +132,37 @@ def _ask_second(work: Work, attempt: Attempt, proven: Proven, factors: tuple[str
     return asked
 
 
-def _ask_first(work: Work, attempt: Attempt, proven: Proven, comer: Comer, offered: list[str]) -> Answer:
+def _ask_first(work: Work, attempt: Attempt, proven: Proven, whom: Whom, offered: list[str]) -> Asked:
     """A single challenge at once, or the one that InitiateAuth prefers; else the choice."""
     if not offered:
         raise errors.signin.no_factor_for_the_level()
     preferred = attempt.parameters.get("PREFERRED_CHALLENGE") if attempt.begins else None
     chosen = preferred if preferred in offered else offered[0] if len(offered) == 1 else offer.SELECT
     if chosen in first_factors.CODES:
-        return one_time_code.ask(work, attempt, comer, chosen, proven.progress)
+        return one_time_code.ask(work, attempt, whom, chosen, proven.progress)
     if chosen == first_factors.WEB_AUTHN:
-        return web_authn.ask(work, attempt, comer.user, comer.username, proven.progress, offered)
-    return offer.ask(work, attempt, comer, str(chosen), proven.progress, offered)
+        return web_authn.ask(work, attempt, whom, proven.progress, offered)
+    return offer.ask(work, attempt, whom, str(chosen), proven.progress, offered)
 
 
-def _credit(work: Work, attempt: Attempt, comer: Comer, wanted: Wanted) -> tuple[tuple[str, ...], int]:
+def _credit(work: Work, attempt: Attempt, whom: Whom, wanted: Wanted) -> tuple[tuple[str, ...], int]:
     """What the token proves: methods, and the level by the name it has today. Nothing once it is older than MAX_AGE;
     the token must be good all the same."""
     if wanted.token is None:
         return (), 0
-    holder = verify.access_token(work, wanted.token)
-    if comer.user is None or holder.user.id != comer.user.id:
+    brought = access.earlier_sign_in(work, wanted.token)
+    if whom.user is None or brought.user_id != whom.user.id:
         raise errors.signin.token_of_another_user()
-    family = holder.family
-    if wanted.max_age is not None and work.now - family.auth_time > wanted.max_age:
+    if wanted.max_age is not None and work.now - brought.auth_time > wanted.max_age:
         return (), 0
-    methods = tuple(method for method in family.amr or () if method != acr.SEVERAL)
-    return methods, acr.level_called(attempt.pool, family.acr)
+    methods = tuple(method for method in brought.amr or () if method != acr.SEVERAL)
+    return methods, acr.level_called(attempt.pool, brought.acr)
 
 
-def _possible(pool: Pool, comer: Comer, means: Means) -> set[str]:
+def _possible(pool: Pool, whom: Whom, means: Means) -> set[str]:
     """The methods that the user can prove now."""
     possible = {method for challenge in means.first for method in _FIRST[challenge]}
-    if comer.user is not None and comer.user.password_hash is None:
+    if whom.user is not None and whom.user.password_hash is None:
         possible.discard(acr.PASSWORD)
     return possible | {_SECOND[factor] for factor in _able(pool, means.mine)}
 

@@ -16,13 +16,11 @@ from emulator.errors import (
 from emulator.messages import deliver, threat_notices
 from emulator.messages.threat_notices import Notice
 from emulator.rules.accounts import recovery
-from emulator.rules.callers import origins
-from emulator.rules.callers.origins import Origin
 from emulator.rules.directory import users
 from emulator.rules.risk import compromised, events, risk, risk_config
 from emulator.rules.risk.risk import Decision
 from emulator.rules.risk.risk_config import InForce
-from emulator.signin import grant, history
+from emulator.signin import history, standing
 from emulator.signin.attempt import Attempt
 from emulator.signin.challenges import custom_challenge
 from emulator.signin.progress import CUSTOM_AUTH, Proven
@@ -30,7 +28,7 @@ from emulator.store import users as store_users
 from emulator.store.users import User
 from emulator.work import Work
 
-# The challenges whose answer may carry a password in plain text; None is InitiateAuth.
+# The challenges whose answer may carry a password in plain text; None is a beginning.
 _PLAIN = (None, "PASSWORD", "SELECT_CHALLENGE")
 _TOKEN_BYTES = 32
 
@@ -38,7 +36,7 @@ _TOKEN_BYTES = 32
 def admit(work: Work, attempt: Attempt) -> None:
     """For every call but a refresh (the guide: the lists do not affect it). Raises NotAuthorizedException for an
     address in BlockedIPRangeList, InvalidParameterException for one that is none; the user's history tells of it."""
-    if not risk.is_refused(work, attempt.pool, attempt.client, attempt.req, custom=_is_custom(attempt)):
+    if not risk.is_refused(work, attempt.pool, attempt.client, attempt.origin, custom=_is_custom(attempt)):
         return
     username = attempt.parameters.get("USERNAME")
     user = users.find(work, attempt.pool, username) if username else None
@@ -71,8 +69,7 @@ def _weigh(work: Work, attempt: Attempt, proven: Proven, *, custom: bool = False
         history.record(work, attempt, user, "Fail", responses=progress.responses(), compromised=True)
         work.release()
         raise errors.risk.reset_because_compromised()
-    origin = origins.of(work, attempt.client, attempt.req)
-    decision = risk.assess(work, attempt.pool, user, origin, config)
+    decision = risk.assess(work, attempt.pool, user, attempt.origin, config)
     token = work.random.bytes(_TOKEN_BYTES).hex() if decision.notify else None
     outcome: events.Outcome = "Fail" if decision.blocks else "InProgress"
     row_id = history.record(
@@ -86,39 +83,37 @@ def _weigh(work: Work, attempt: Attempt, proven: Proven, *, custom: bool = False
         feedback_token=token,
     )
     if token is not None:
-        _notify(work, attempt, user, decision, origin, config, token)
+        _notify(work, attempt, user, decision, config, token)
     if decision.blocks:
         work.release()
         raise errors.risk.sign_in_blocked()
-    held = user if token is None else grant.hold_again(work, user, by_password="pwd" in progress.amr)
+    held = user if token is None else standing.hold_again(work, user, by_password="pwd" in progress.amr)
     begun = progress.having(event_id=work.call.request_id, event_row=row_id, mfa_demanded=decision.mfa_demanded)
     return Proven(held, begun)
 
 
 def _is_custom(attempt: Attempt) -> bool:
-    return attempt.req.get("AuthFlow") == CUSTOM_AUTH or attempt.req.get("ChallengeName") == custom_challenge.NAME
+    return attempt.flow == CUSTOM_AUTH or attempt.challenge == custom_challenge.NAME
 
 
 def _is_compromised(work: Work, attempt: Attempt, proven: Proven, config: InForce) -> bool:
     """Only of a password that came in plain text and is the user's own: a temporary one must be replaced anyhow."""
     password = attempt.parameters.get("PASSWORD")
-    if not password or "pwd" not in proven.progress.amr or attempt.req.get("ChallengeName") not in _PLAIN:
+    if not password or "pwd" not in proven.progress.amr or attempt.challenge not in _PLAIN:
         return False
     if proven.user.status == users.FORCE_CHANGE_PASSWORD or not config.watches("SIGN_IN"):
         return False
     return compromised.is_compromised(work, password)
 
 
-def _notify(
-    work: Work, attempt: Attempt, user: User, decision: Decision, origin: Origin, config: InForce, token: str
-) -> None:
+def _notify(work: Work, attempt: Attempt, user: User, decision: Decision, config: InForce, token: str) -> None:
     """An e-mail, verified address or not (the guide). A notice that cannot be delivered refuses nothing; the outbox
     says what became of it."""
     address = store_users.attributes(work.db, user.id).get("email")
     if address is None or decision.action is None:
         return
     notify = config.takeover.get("NotifyConfiguration") or {}
-    notice = _notice(work, attempt, user, decision.action, origin, token)
+    notice = _notice(work, attempt, user, decision.action, token)
     with suppress(CodeDeliveryFailureException, UnexpectedLambdaException):
         deliver.notify(
             work,
@@ -133,8 +128,8 @@ def _notify(
         )
 
 
-def _notice(work: Work, attempt: Attempt, user: User, action: str, origin: Origin, token: str) -> Notice:
-    event_id = work.call.request_id
+def _notice(work: Work, attempt: Attempt, user: User, action: str, token: str) -> Notice:
+    event_id, origin = work.call.request_id, attempt.origin
     valid, invalid = (
         threat_notices.feedback_link(work.services.settings, attempt.pool.id, user.username, event_id, token, value)
         for value in ("Valid", "Invalid")

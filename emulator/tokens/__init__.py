@@ -1,1 +1,1 @@
-"""Tokens: the pool's keys, the claims (pure), issuing, verifying, refreshing, revoking."""
+"""Tokens: the pool's keys, the claims (pure), issuing, verifying."""

@@ -22,6 +22,7 @@ ORDER = [
     {"tokens"},
     {"rules"},
     {"signin"},
+    {"grants"},
     {"operations"},
     {"control"},
     {"wire"},
@@ -110,6 +111,24 @@ def test_what_control_gives_cannot_be_changed() -> None:
         if "dataclass(frozen=True, slots=True)" not in [ast.unparse(decorator) for decorator in node.decorator_list]
     }
     assert thawed == set()
+
+
+def test_the_sign_in_machine_knows_neither_tokens_nor_requests() -> None:
+    """It ends in a challenge or a proof; whoever stands in front reads the request, and `grants` makes tokens."""
+    beyond = ("emulator.tokens", "emulator.wire", "emulator.contract", "emulator.grants", "emulator.operations")
+    assert {module for module in users_of(*beyond) if module.startswith("emulator.signin")} == set()
+    assert "emulator.rules.owners.secret_hash" not in {
+        imported
+        for module, tree in source.modules().items()
+        if module.startswith("emulator.signin")
+        for imported in source.imports(tree)
+    }
+
+
+def test_only_grants_issue_tokens() -> None:
+    issuers = {module for module in users_of("emulator.tokens.issue") if not module.startswith("emulator.tokens")}
+    assert issuers
+    assert {module for module in issuers if not module.startswith("emulator.grants.")} == set()
 
 
 def test_sockets_are_opened_only_by_the_doors_out() -> None:

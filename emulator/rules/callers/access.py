@@ -1,6 +1,8 @@
 """Operations that an access token opens: who the caller is, and through which client."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from emulator import errors
 from emulator.rules.limits import quotas
@@ -36,6 +38,23 @@ def require(work: Work, access_token: str) -> Caller:
     quotas.spend(work, pool)
     check_state(holder.user)
     return Caller(holder.user, found[0], pool, holder.family)
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierSignIn:
+    """The sign-in that an access token comes from. `acr` and `amr` are there where it asked for an ACR."""
+
+    user_id: str
+    auth_time: datetime
+    acr: str | None
+    amr: Sequence[str] | None
+
+
+def earlier_sign_in(work: Work, access_token: str) -> EarlierSignIn:
+    """What a token tells that is brought to another sign-in. Raises what `tokens.verify.access_token` raises."""
+    holder = verify.access_token(work, access_token)
+    family = holder.family
+    return EarlierSignIn(holder.user.id, family.auth_time, family.acr, family.amr)
 
 
 def check_state(user: User) -> None:

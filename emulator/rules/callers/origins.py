@@ -47,6 +47,7 @@ class Origin:
     country: str | None
     timezone: str | None
     encoded_data: str | None
+    analytics_endpoint_id: str | None
 
 
 def of(work: Work, client: Client | None, req: Mapping[str, Any]) -> Origin:
@@ -64,6 +65,7 @@ def of(work: Work, client: Client | None, req: Mapping[str, Any]) -> Origin:
         country=country,
         timezone=timezone if _TIMEZONE.fullmatch(timezone) else None,
         encoded_data=encoded,
+        analytics_endpoint_id=(req.get("AnalyticsMetadata") or {}).get("AnalyticsEndpointId"),
     )
 
 

@@ -6,6 +6,7 @@ While a client has two secrets, a hash by either of them is right.
 import base64
 import hashlib
 import hmac
+from collections.abc import Sequence
 
 from emulator import errors
 from emulator.store.clients import Client
@@ -26,7 +27,7 @@ def check(client: Client, username: str, given: str | None) -> None:
     _check_value(client, [username], given)
 
 
-def check_parameter(client: Client, usernames: list[str], given: str | None) -> None:
+def check_parameter(client: Client, usernames: Sequence[str], given: str | None) -> None:
     """For SECRET_HASH in AuthParameters and ChallengeResponses. Any of the usernames may be hashed: the one typed at
     sign-in, or the real one that USER_ID_FOR_SRP gave."""
     if client.has_secret and given is None:
@@ -34,7 +35,7 @@ def check_parameter(client: Client, usernames: list[str], given: str | None) -> 
     _check_value(client, usernames, given)
 
 
-def check_refresh(client: Client, usernames: list[str], given: str | None) -> None:
+def check_refresh(client: Client, usernames: Sequence[str], given: str | None) -> None:
     """For REFRESH_TOKEN_AUTH, where the real username or the sub is hashed and a wrong hash has its own wording."""
     if not client.has_secret:
         _check_value(client, usernames, given)
@@ -44,12 +45,12 @@ def check_refresh(client: Client, usernames: list[str], given: str | None) -> No
         raise errors.signin.secret_hash_does_not_match(client.id).noted(errors.refresh_reasons.WRONG_HASH)
 
 
-def _check_value(client: Client, usernames: list[str], given: str | None) -> None:
+def _check_value(client: Client, usernames: Sequence[str], given: str | None) -> None:
     if not _matches(client, usernames, given):
         raise errors.signin.unable_to_verify_secret_hash(client.id)
 
 
-def _matches(client: Client, usernames: list[str], given: str | None) -> bool:
+def _matches(client: Client, usernames: Sequence[str], given: str | None) -> bool:
     if not client.has_secret:
         return given is None
     # Every candidate is compared, so the time does not tell which one was near.

@@ -4,11 +4,10 @@ Rows are written whether or not threat protection is on; only with it on does th
 only then does a sign-in have a row before it is over.
 """
 
-from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Literal
 
 from emulator.base import ids
-from emulator.rules.callers import origins
+from emulator.rules.callers.origins import Origin
 from emulator.rules.risk import auth_logs
 from emulator.rules.risk.risk import Decision
 from emulator.store import events
@@ -31,16 +30,15 @@ def record(
     event_type: str,
     outcome: Outcome,
     client: Client,
-    req: Mapping[str, Any],
+    origin: Origin,
     *,
     responses: Responses | None = None,
     decision: Decision | None = None,
     compromised: bool | None = None,
     feedback_token: str | None = None,
 ) -> str:
-    """The id of the row. `event_type` is AWS's (SignUp, SignIn, …) or the operation's name; `req` is the request as it
-    came. Its EventId is the id of the request."""
-    origin = origins.of(work, client, req)
+    """The id of the row. `event_type` is AWS's (SignUp, SignIn, …) or the operation's name. Its EventId is the id of
+    the request."""
     row_id = ids.row_id("event", work.random)
     event = Event(
         id=row_id,
@@ -54,7 +52,7 @@ def record(
         created_at=work.now,
         ip_address=origin.address,
         encoded_data=origin.encoded_data,
-        analytics_endpoint_id=(req.get("AnalyticsMetadata") or {}).get("AnalyticsEndpointId"),
+        analytics_endpoint_id=origin.analytics_endpoint_id,
         challenge_responses=responses or [],
         device_name=origin.device_name,
         city=origin.city,

@@ -12,10 +12,9 @@ testers can steer. docs/threat-protection.md shows it. The first row that fits d
 | comes from a new address and a new device | Low |
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Literal
+from typing import Literal
 
 from emulator import errors
 from emulator.base.pins import Pin
@@ -62,7 +61,7 @@ class Decision:
         return "if_configured" if self.action == "MFA_IF_CONFIGURED" else ""
 
 
-def is_refused(work: Work, pool: Pool, client: Client, req: Mapping[str, Any], *, custom: bool = False) -> bool:
+def is_refused(work: Work, pool: Pool, client: Client, origin: Origin, *, custom: bool = False) -> bool:
     """Whether the request comes from an address in BlockedIPRangeList; for custom authentication it is enough that
     either mode acts (unverified). Raises InvalidParameterException for a caller who says that it comes from what is no
     address. Nothing is asked without threat protection."""
@@ -71,14 +70,13 @@ def is_refused(work: Work, pool: Pool, client: Client, req: Mapping[str, Any], *
         configs.append(risk_config.in_force(work, pool, client, custom=True))
     if not any(config.is_on for config in configs):
         return False
-    origin = origins.of(work, client, req)
     origins.check(origin)
     return any(config.blocks_address(origin.address) for config in configs)
 
 
-def check_address(work: Work, pool: Pool, client: Client, req: Mapping[str, Any]) -> None:
+def check_address(work: Work, pool: Pool, client: Client, origin: Origin) -> None:
     """Raises NotAuthorizedException for an address that is refused."""
-    if is_refused(work, pool, client, req):
+    if is_refused(work, pool, client, origin):
         raise errors.risk.address_is_blocked()
 
 

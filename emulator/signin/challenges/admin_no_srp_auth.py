@@ -5,33 +5,31 @@ reference of ChallengeName). The answer is a password sign-in like any other, wi
 session as good as before.
 """
 
-from typing import Any
-
 from emulator import errors
 from emulator.rules.directory import users
 from emulator.rules.owners import clients
-from emulator.signin import opening, party, password
+from emulator.signin import custom_functions, opening, password
 from emulator.signin import session as sessions
 from emulator.signin.attempt import Attempt
-from emulator.signin.party import Party
-from emulator.signin.progress import Progress, Proven
+from emulator.signin.progress import Asked, Progress, Proven
+from emulator.signin.whom import Whom
 from emulator.work import Work
 
 NAME = "ADMIN_NO_SRP_AUTH"
 _SETTING = "ALLOW_ADMIN_USER_PASSWORD_AUTH"
 
 
-def ask(work: Work, attempt: Attempt, whom: Party, progress: Progress) -> dict[str, Any]:
+def ask(work: Work, attempt: Attempt, whom: Whom, progress: Progress) -> Asked:
     """Raises InvalidParameterException for the public twin, and for a client that does not allow the flow."""
     _check_twin(attempt)
     if _SETTING not in clients.auth_flows(attempt.client):
         raise errors.signin.auth_flow_not_enabled()
-    name, text = party.shown_name(work, attempt, whom), sessions.new_text(work)
+    name, text = custom_functions.shown_name(work, attempt, whom), sessions.new_text(work)
     work.write()
     held = users.lock(work, whom.user) if whom.user is not None else None  # who was deleted meanwhile has no session
     state = {"typed": whom.typed, "progress": progress.state()}
     sessions.keep(work, attempt.pool, attempt.client, held, name, NAME, text, state)
-    return {"ChallengeName": NAME, "ChallengeParameters": {"USER_ID_FOR_SRP": name}, "Session": text}
+    return Asked(NAME, {"USER_ID_FOR_SRP": name}, text)
 
 
 def answer(work: Work, attempt: Attempt) -> Proven:
@@ -47,5 +45,5 @@ def answer(work: Work, attempt: Attempt) -> Proven:
 
 
 def _check_twin(attempt: Attempt) -> None:
-    if not attempt.admin:
+    if attempt.twin != "admin":
         raise errors.signin.initiate_auth_method_not_supported()

@@ -6,16 +6,15 @@ of parallel answers one is judged. How many wrong ones there may be is for the f
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 from emulator import errors
 from emulator.rules.directory import users
-from emulator.signin import device_step, opening, party
+from emulator.signin import custom_functions, device_step, opening
 from emulator.signin import session as sessions
 from emulator.signin.attempt import Attempt
 from emulator.signin.opening import Opened
-from emulator.signin.party import Party
-from emulator.signin.progress import Progress
+from emulator.signin.progress import Asked, Progress
+from emulator.signin.whom import Whom
 from emulator.triggers import fire
 from emulator.work import Work
 
@@ -27,20 +26,20 @@ class Judged:
     """An answer that Verify has judged, and the sign-in with it in its history."""
 
     opened: Opened
-    party: Party
+    whom: Whom
     progress: Progress
 
 
-def ask(work: Work, attempt: Attempt, whom: Party, progress: Progress) -> dict[str, Any]:
+def ask(work: Work, attempt: Attempt, whom: Whom, progress: Progress) -> Asked:
     """The function's public parameters and USERNAME. Raises the three Lambda exceptions."""
-    party.check_may_go_on(whom)
+    custom_functions.check_may_go_on(whom)
     made = fire.create_auth_challenge(
         work,
         attempt.pool,
-        party.person(work, attempt, whom),
+        custom_functions.person(work, attempt, whom),
         challenge_name=NAME,
-        session=party.history(progress),
-        **party.told(attempt, whom),
+        session=custom_functions.history(progress),
+        **custom_functions.told(attempt, whom),
     )
     state = {
         "typed": whom.typed,
@@ -49,11 +48,11 @@ def ask(work: Work, attempt: Attempt, whom: Party, progress: Progress) -> dict[s
         "private": made.private,
         "metadata": made.metadata,
     }
-    name, text = party.shown_name(work, attempt, whom), sessions.new_text(work)
+    name, text = custom_functions.shown_name(work, attempt, whom), sessions.new_text(work)
     work.write()
     held = users.lock(work, whom.user) if whom.user is not None else None  # who was deleted meanwhile has no session
     sessions.keep(work, attempt.pool, attempt.client, held, name, NAME, text, state)
-    return {"ChallengeName": NAME, "ChallengeParameters": {**made.public, "USERNAME": name}, "Session": text}
+    return Asked(NAME, {**made.public, "USERNAME": name}, text)
 
 
 def judge(work: Work, attempt: Attempt) -> Judged:
@@ -63,8 +62,8 @@ def judge(work: Work, attempt: Attempt) -> Judged:
     attempt.parameter("USERNAME")
     given = attempt.parameter("ANSWER")
     opened = opening.open_session(work, attempt, NAME)
-    session, whom = opened.session, Party(opened.user, opened.session.state["typed"])
-    party.check_may_go_on(whom)
+    session, whom = opened.session, Whom(opened.user, opened.session.state["typed"])
+    custom_functions.check_may_go_on(whom)
     _check_current(opened)
     if opened.user is not None:
         device_step.check_stated(work, attempt, opened.user)
@@ -73,10 +72,10 @@ def judge(work: Work, attempt: Attempt) -> Judged:
     right = fire.verify_auth_challenge(
         work,
         attempt.pool,
-        party.person(work, attempt, whom),
+        custom_functions.person(work, attempt, whom),
         private=session.state["private"],
         answer=given,
-        **party.told(attempt, whom),
+        **custom_functions.told(attempt, whom),
     )
     return Judged(opened, whom, opened.progress.with_step(NAME, right, session.state["metadata"]))
 

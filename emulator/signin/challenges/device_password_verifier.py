@@ -4,18 +4,15 @@ The arithmetic is the user's, with the device's group key for the pool name and 
 (evidence: device-rules).
 """
 
-from typing import Any
-
 from emulator import errors
 from emulator.crypto import srp
 from emulator.rules.directory import users
 from emulator.rules.factors import devices
-from emulator.rules.owners import secret_hash
 from emulator.signin import progress as progresses
 from emulator.signin import session as sessions
 from emulator.signin import srp_exchange
 from emulator.signin.attempt import Attempt
-from emulator.signin.progress import Progress, Proven
+from emulator.signin.progress import Asked, Progress, Proven
 from emulator.signin.srp_exchange import Started
 from emulator.store import devices as store_devices
 from emulator.store import sessions as store_sessions
@@ -37,9 +34,7 @@ def begin(work: Work, attempt: Attempt, device: Device, srp_a: str) -> Started:
     return srp_exchange.begin(work, verifier, srp_a)
 
 
-def ask(
-    work: Work, attempt: Attempt, user: User, device: Device, started: Started, progress: Progress
-) -> dict[str, Any]:
+def ask(work: Work, attempt: Attempt, user: User, device: Device, started: Started, progress: Progress) -> Asked:
     """No Session: the SECRET_BLOCK is one, as with PASSWORD_VERIFIER."""
     state = {
         **started.state(),
@@ -51,7 +46,7 @@ def ask(
     }
     sessions.keep(work, attempt.pool, attempt.client, user, user.username, NAME, started.block, state)
     parameters = {"DEVICE_KEY": device.device_key, **started.parameters(user.username)}
-    return {"ChallengeName": NAME, "ChallengeParameters": parameters}
+    return Asked(NAME, parameters)
 
 
 def answer(work: Work, attempt: Attempt) -> Proven:
@@ -61,7 +56,7 @@ def answer(work: Work, attempt: Attempt) -> Proven:
     username, device_key = attempt.parameter("USERNAME"), attempt.parameter("DEVICE_KEY")
     claim = srp_exchange.claimed(attempt)
     session = srp_exchange.session_of(work, attempt, claim, NAME)
-    secret_hash.check_parameter(attempt.client, [session.username], attempt.parameters.get("SECRET_HASH"))
+    attempt.check_client([session.username])
     user = store_users.get(work.db, session.user_id) if session.user_id else None
     named = users.find(work, attempt.pool, username)
     if user is None or named is None or named.id != user.id or device_key != session.state["device"]:

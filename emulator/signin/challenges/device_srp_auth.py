@@ -3,8 +3,6 @@
 The session of this challenge ends with the answer; what the server must remember is the SECRET_BLOCK's from there on.
 """
 
-from typing import Any
-
 from emulator import errors
 from emulator.rules.directory import users
 from emulator.rules.factors import devices
@@ -13,23 +11,22 @@ from emulator.signin import session as sessions
 from emulator.signin.attempt import Attempt
 from emulator.signin.challenges import device_password_verifier
 from emulator.signin.opening import Opened
-from emulator.signin.progress import Proven
+from emulator.signin.progress import Asked, Proven
 from emulator.store import sessions as store_sessions
 from emulator.work import Work
 
 NAME = "DEVICE_SRP_AUTH"
-Answer = dict[str, Any]
 
 
-def ask(work: Work, attempt: Attempt, proven: Proven, device_key: str) -> Answer:
+def ask(work: Work, attempt: Attempt, proven: Proven, device_key: str) -> Asked:
     """The session stands for the password that was proven, if one was, and ends with it."""
     salt = proven.user.srp_salt if "pwd" in proven.progress.amr else None
     state = {"device": device_key, "salt": salt, "progress": proven.progress.state()}
     session = sessions.start(work, attempt.pool, attempt.client, proven.user, NAME, state)
-    return {"ChallengeName": NAME, "ChallengeParameters": {"DEVICE_KEY": device_key}, "Session": session}
+    return Asked(NAME, {"DEVICE_KEY": device_key}, session)
 
 
-def answer(work: Work, attempt: Attempt) -> Answer:
+def answer(work: Work, attempt: Attempt) -> Asked:
     """DEVICE_PASSWORD_VERIFIER. Raises ResourceNotFoundException for another device than the one that was asked, or
     one that was forgotten since; NotAuthorizedException for an SRP_A that would prove nothing, and for a session that
     is not this one."""

@@ -1,17 +1,15 @@
 """EMAIL_OTP: a code by e-mail, six digits as a second factor and eight as a first one; the session knows which."""
 
-from typing import Any
-
 from emulator.rules.limits import limits
 from emulator.signin import one_time_code, opening, otp
 from emulator.signin.attempt import Attempt
-from emulator.signin.progress import Proven
+from emulator.signin.progress import Asked, Proven
 from emulator.work import Work
 
 NAME = "EMAIL_OTP"
 
 
-def ask(work: Work, attempt: Attempt, proven: Proven) -> dict[str, Any]:
+def ask(work: Work, attempt: Attempt, proven: Proven) -> Asked:
     """The second factor."""
     return otp.issue_and_send(work, attempt, proven.user, NAME, "EMAIL", proven.progress, otp.SECOND_FACTOR)
 

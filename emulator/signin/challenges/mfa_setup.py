@@ -6,7 +6,6 @@ for a code to it. For SMS the user's phone number is set by other means, and the
 """
 
 from collections.abc import Sequence
-from typing import Any
 
 import orjson
 
@@ -19,7 +18,7 @@ from emulator.signin import session as sessions
 from emulator.signin.attempt import Attempt
 from emulator.signin.challenges import email_otp
 from emulator.signin.opening import Opened
-from emulator.signin.progress import Proven
+from emulator.signin.progress import Asked, Proven
 from emulator.store import clients as store_clients
 from emulator.store import users as store_users
 from emulator.store.clients import Client
@@ -32,16 +31,16 @@ NAME = "MFA_SETUP"
 _EMAIL = ("EMAIL", "email")  # evidence: spellings-accepted
 
 
-def ask(work: Work, attempt: Attempt, proven: Proven, factors: Sequence[str]) -> dict[str, Any]:
+def ask(work: Work, attempt: Attempt, proven: Proven, factors: Sequence[str]) -> Asked:
     """MFAS_CAN_SETUP is JSON in a string."""
     user = proven.user
     state = {"factors": list(factors), **otp.begun(user, proven.progress)}
     text = sessions.start(work, attempt.pool, attempt.client, user, NAME, state)
     parameters = {"MFAS_CAN_SETUP": orjson.dumps(list(factors)).decode(), "USER_ID_FOR_SRP": user.username}
-    return {"ChallengeName": NAME, "ChallengeParameters": parameters, "Session": text}
+    return Asked(NAME, parameters, text)
 
 
-def answer(work: Work, attempt: Attempt) -> Proven | dict[str, Any]:
+def answer(work: Work, attempt: Attempt) -> Proven | Asked:
     """Raises InvalidParameterException if nothing was set up, NotAuthorizedException, AliasExistsException."""
     opened = opening.open_session(work, attempt, NAME)
     email = next((attempt.parameters[name] for name in _EMAIL if attempt.parameters.get(name)), None)
@@ -56,7 +55,7 @@ def answer(work: Work, attempt: Attempt) -> Proven | dict[str, Any]:
     return Proven(held, opened.progress.having("otp", second_factor=True))
 
 
-def _with_email(work: Work, attempt: Attempt, opened: Opened, email: str) -> dict[str, Any]:
+def _with_email(work: Work, attempt: Attempt, opened: Opened, email: str) -> Asked:
     """The address is the user's, unverified until the code comes back. One that they have already must be given as it
     is: whoever knows a password must not move another's codes to themselves."""
     if email_otp.NAME not in opened.session.state["factors"]:

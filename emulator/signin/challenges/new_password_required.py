@@ -1,7 +1,6 @@
 """NEW_PASSWORD_REQUIRED: a user with a temporary password chooses their own, and gives what the pool requires."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 import orjson
 
@@ -16,7 +15,7 @@ from emulator.rules.risk import compromised
 from emulator.signin import opening, standing
 from emulator.signin import session as sessions
 from emulator.signin.attempt import Attempt
-from emulator.signin.progress import Proven
+from emulator.signin.progress import Asked, Proven
 from emulator.store import users as store_users
 from emulator.store.pools import Pool
 from emulator.store.sessions import Session
@@ -27,7 +26,7 @@ NAME = "NEW_PASSWORD_REQUIRED"
 _PREFIX = "userAttributes."
 
 
-def ask(work: Work, attempt: Attempt, proven: Proven) -> dict[str, Any]:
+def ask(work: Work, attempt: Attempt, proven: Proven) -> Asked:
     """Attributes and the missing required ones travel as JSON in strings, in the order of Java's sets and maps: of the
     names first, then of the prefixed ones (five answers in public documents, 2017 to 2024)."""
     pool, client, user = attempt.pool, attempt.client, proven.user
@@ -42,7 +41,7 @@ def ask(work: Work, attempt: Attempt, proven: Proven) -> dict[str, Any]:
     }
     state = {"salt": user.srp_salt, "progress": proven.progress.state()}
     session = sessions.start(work, pool, client, user, NAME, state)
-    return {"ChallengeName": NAME, "ChallengeParameters": parameters, "Session": session}
+    return Asked(NAME, parameters, session)
 
 
 def answer(work: Work, attempt: Attempt) -> Proven:

@@ -5,18 +5,18 @@ same id each time (RFC 5054 §2.5.1.3), and a proof that never holds.
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 from emulator import errors
 from emulator.crypto import srp
 from emulator.rules.directory import existence, users
 from emulator.rules.limits import limits
-from emulator.rules.owners import clients, secret_hash
+from emulator.rules.owners import clients
 from emulator.signin import arrival, password, srp_exchange
 from emulator.signin import progress as progresses
 from emulator.signin import session as sessions
 from emulator.signin.attempt import Attempt
-from emulator.signin.progress import Progress, Proven
+from emulator.signin.progress import Asked, Progress, Proven
+from emulator.signin.whom import Whom
 from emulator.store import sessions as store_sessions
 from emulator.store import users as store_users
 from emulator.store.sessions import Session
@@ -27,35 +27,30 @@ NAME = "PASSWORD_VERIFIER"
 
 
 @dataclass(frozen=True, slots=True)
-class _Party:
-    """Whom the challenge is for, or pretends to be for."""
+class _Shown:
+    """What the challenge is made of: the user's own, or simulated."""
 
-    user: User | None
     username: str
     verifier: srp.Verifier
-    is_nobody: bool = False
 
 
-def ask(work: Work, attempt: Attempt, username: str, progress: Progress) -> dict[str, Any]:
+def ask(work: Work, attempt: Attempt, username: str, progress: Progress) -> Asked:
     """Raises UserNotFoundException for an unknown user of a LEGACY client, NotAuthorizedException for a locked one and
     for an SRP_A that would prove nothing, PasswordResetRequiredException for one who was imported."""
     srp_a = attempt.parameter("SRP_A")
-    return ask_known(work, attempt, username, arrival.find(work, attempt, username), srp_a, progress)
+    return ask_known(work, attempt, Whom(arrival.find(work, attempt, username), username), srp_a, progress)
 
 
-def ask_known(
-    work: Work, attempt: Attempt, username: str, user: User | None, srp_a: str, progress: Progress
-) -> dict[str, Any]:
+def ask_known(work: Work, attempt: Attempt, whom: Whom, srp_a: str, progress: Progress) -> Asked:
     """`ask` for somebody who has arrived already: custom authentication asks for the password when it likes."""
-    party = _party(work, attempt, username, user)
+    shown = _shown(work, attempt, whom)
     work.release()
-    started = srp_exchange.begin(work, party.verifier, srp_a)
-    state = {**started.state(), "typed": username, "nobody": party.is_nobody, "progress": progress.state()}
+    started = srp_exchange.begin(work, shown.verifier, srp_a)
+    state = {**started.state(), "typed": whom.typed, "nobody": whom.user is None, "progress": progress.state()}
     work.write()
-    held = users.lock(work, party.user) if party.user is not None else None  # who was deleted meanwhile has no session
-    sessions.keep(work, attempt.pool, attempt.client, held, party.username, NAME, started.block, state)
-    parameters = {**started.parameters(party.username), "USER_ID_FOR_SRP": party.username}
-    return {"ChallengeName": NAME, "ChallengeParameters": parameters}
+    held = users.lock(work, whom.user) if whom.user is not None else None  # who was deleted meanwhile has no session
+    sessions.keep(work, attempt.pool, attempt.client, held, shown.username, NAME, started.block, state)
+    return Asked(NAME, {**started.parameters(shown.username), "USER_ID_FOR_SRP": shown.username})
 
 
 def answer(work: Work, attempt: Attempt) -> Proven:
@@ -68,9 +63,9 @@ def answer(work: Work, attempt: Attempt) -> Proven:
     claim = srp_exchange.claimed(attempt)
     session = srp_exchange.session_of(work, attempt, claim, NAME)
     # seen: boto3#2736, the hash of an alias that was typed fails here
-    secret_hash.check_parameter(attempt.client, [session.username], attempt.parameters.get("SECRET_HASH"))
+    attempt.check_client([session.username])
     user = store_users.get(work.db, session.user_id) if session.user_id else None
-    _check_party(work, attempt, session, user, username)
+    _check_named(work, attempt, session, user, username)
     work.release()
     right = srp_exchange.proves(claim, session.state, attempt.pool.short_name, session.username)
     work.write()
@@ -85,27 +80,27 @@ def answer(work: Work, attempt: Attempt) -> Proven:
     return Proven(held, progresses.of_state(session.state["progress"], attempt).having("pwd"))
 
 
-def _party(work: Work, attempt: Attempt, username: str, user: User | None) -> _Party:
+def _shown(work: Work, attempt: Attempt, whom: Whom) -> _Shown:
+    user = whom.user
     if user is not None:
         limits.check_lock(work, attempt.pool, user, limits.WRONG_PASSWORD)
         password.check_was_set(attempt, user)
         if user.srp_salt is not None and user.srp_verifier is not None:
-            return _Party(user, user.username, srp.Verifier(user.srp_salt, user.srp_verifier))
+            return _Shown(user.username, srp.Verifier(user.srp_salt, user.srp_verifier))
     elif not clients.hides_user_existence(attempt.client):
         raise existence.at_sign_in(attempt.client)
     else:
-        password.check_nobody(work, attempt, username)
-    return _simulated(work, attempt, user, username)
+        password.check_nobody(work, attempt, whom.typed)
+    return _simulated(work, attempt, whom)  # who has no password is locked like everybody
 
 
-def _simulated(work: Work, attempt: Attempt, user: User | None, username: str) -> _Party:
-    secret, pool, folded = work.services.secret, attempt.pool, attempt.pool.fold(username)
-    shown = user.username if user else srp.simulated_user_id(secret, pool.id, folded)
-    verifier = srp.simulated_salt_and_verifier(secret, pool.id, folded)
-    return _Party(user, shown, verifier, is_nobody=user is None)  # who has no password is locked like everybody
+def _simulated(work: Work, attempt: Attempt, whom: Whom) -> _Shown:
+    secret, pool, folded = work.services.secret, attempt.pool, attempt.pool.fold(whom.typed)
+    username = whom.user.username if whom.user else srp.simulated_user_id(secret, pool.id, folded)
+    return _Shown(username, srp.simulated_salt_and_verifier(secret, pool.id, folded))
 
 
-def _check_party(work: Work, attempt: Attempt, session: Session, user: User | None, username: str) -> None:
+def _check_named(work: Work, attempt: Attempt, session: Session, user: User | None, username: str) -> None:
     """The answer names the user of the challenge, by its id or as it was typed."""
     fold = attempt.pool.fold
     if fold(username) not in (fold(session.username), fold(session.state["typed"])):

@@ -1,7 +1,6 @@
 """SELECT_MFA_TYPE: the user has several second factors and chooses which to prove."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import orjson
 
@@ -11,23 +10,23 @@ from emulator.signin import opening, otp, standing
 from emulator.signin import session as sessions
 from emulator.signin.attempt import Attempt
 from emulator.signin.challenges import email_otp, sms_mfa, software_token_mfa
-from emulator.signin.progress import Proven
+from emulator.signin.progress import Asked, Proven
 from emulator.work import Work
 
 NAME = "SELECT_MFA_TYPE"
 _SPELLINGS = {"EMAIL_MFA": email_otp.NAME}  # the API reference's own text says so (evidence: spellings-accepted)
 
 
-def ask(work: Work, attempt: Attempt, proven: Proven, factors: Sequence[str]) -> dict[str, Any]:
+def ask(work: Work, attempt: Attempt, proven: Proven, factors: Sequence[str]) -> Asked:
     """MFAS_CAN_CHOOSE is JSON in a string (evidence: spellings-accepted)."""
     user = proven.user
     state = {"factors": list(factors), **otp.begun(user, proven.progress)}
     text = sessions.start(work, attempt.pool, attempt.client, user, NAME, state)
     parameters = {"MFAS_CAN_CHOOSE": orjson.dumps(list(factors)).decode(), "USER_ID_FOR_SRP": user.username}
-    return {"ChallengeName": NAME, "ChallengeParameters": parameters, "Session": text}
+    return Asked(NAME, parameters, text)
 
 
-def answer(work: Work, attempt: Attempt) -> dict[str, Any]:
+def answer(work: Work, attempt: Attempt) -> Asked:
     """The challenge of the chosen factor. Raises InvalidParameterException for one that was not offered,
     MFAMethodNotFoundException for one that the user has no more."""
     given = attempt.parameter("ANSWER")

@@ -1,17 +1,15 @@
 """SMS_MFA: a code of six digits to the user's phone."""
 
-from typing import Any
-
 from emulator.rules.limits import limits
 from emulator.signin import opening, otp
 from emulator.signin.attempt import Attempt
-from emulator.signin.progress import Proven
+from emulator.signin.progress import Asked, Proven
 from emulator.work import Work
 
 NAME = "SMS_MFA"
 
 
-def ask(work: Work, attempt: Attempt, proven: Proven) -> dict[str, Any]:
+def ask(work: Work, attempt: Attempt, proven: Proven) -> Asked:
     return otp.issue_and_send(work, attempt, proven.user, NAME, "SMS", proven.progress, otp.SECOND_FACTOR)
 
 

@@ -1,7 +1,5 @@
 """SOFTWARE_TOKEN_MFA: the code that an authenticator app shows."""
 
-from typing import Any
-
 from emulator import errors
 from emulator.rules.factors import software_tokens
 from emulator.rules.limits import limits
@@ -9,21 +7,21 @@ from emulator.signin import history, opening, otp
 from emulator.signin import session as sessions
 from emulator.signin.attempt import Attempt
 from emulator.signin.opening import Opened
-from emulator.signin.progress import Proven
+from emulator.signin.progress import Asked, Proven
 from emulator.store.users import User
 from emulator.work import Work
 
 NAME = "SOFTWARE_TOKEN_MFA"
 
 
-def ask(work: Work, attempt: Attempt, proven: Proven, friendly_name: str | None) -> dict[str, Any]:
+def ask(work: Work, attempt: Attempt, proven: Proven, friendly_name: str | None) -> Asked:
     """FRIENDLY_DEVICE_NAME only if one was given with VerifySoftwareToken."""
     user = proven.user
     state = otp.begun(user, proven.progress)
     text = sessions.start(work, attempt.pool, attempt.client, user, NAME, state)
     named = {"FRIENDLY_DEVICE_NAME": friendly_name} if friendly_name else {}
     parameters = {**named, "USER_ID_FOR_SRP": user.username}
-    return {"ChallengeName": NAME, "ChallengeParameters": parameters, "Session": text}
+    return Asked(NAME, parameters, text)
 
 
 def answer(work: Work, attempt: Attempt) -> Proven:

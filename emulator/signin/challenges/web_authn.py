@@ -21,7 +21,8 @@ from emulator.signin import opening, otp
 from emulator.signin import session as sessions
 from emulator.signin.attempt import Attempt
 from emulator.signin.opening import Opened
-from emulator.signin.progress import Progress, Proven
+from emulator.signin.progress import Asked, Progress, Proven
+from emulator.signin.whom import Whom
 from emulator.store import webauthn_credentials
 from emulator.store.pools import Pool
 from emulator.store.users import User
@@ -30,10 +31,9 @@ from emulator.work import Work
 
 NAME = "WEB_AUTHN"
 _SELECT = "SELECT_CHALLENGE"  # an answer may name its challenge so, with ANSWER=WEB_AUTHN
-Answer = dict[str, Any]
 
 
-def is_available(work: Work, pool: Pool, user: User | None, username: str, *, needs_mfa: bool = False) -> bool:
+def is_available(work: Work, pool: Pool, whom: Whom, *, needs_mfa: bool = False) -> bool:
     """Whether this user may be offered a passkey: the pool allows it as a first factor, has a relying party, and the
     user registered one there. `needs_mfa`, where the pool requires it or the user has a factor active: only if a
     passkey with user verification counts as several factors (evidence: choice-rules). Nobody has one or not by their
@@ -42,21 +42,21 @@ def is_available(work: Work, pool: Pool, user: User | None, username: str, *, ne
         return False
     if needs_mfa and not mfa.passkeys_count_twice(pool):
         return False
-    if user is None:
-        return _seed(work, pool, username, "has one")[0] % 2 == 0
-    return bool(_registered(work, pool, user))
+    if whom.user is None:
+        return _seed(work, pool, whom.typed, "has one")[0] % 2 == 0
+    return bool(_registered(work, pool, whom.user))
 
 
-def ask(
-    work: Work, attempt: Attempt, user: User | None, username: str, progress: Progress, available: list[str]
-) -> Answer:
-    """The challenge with its options as a JSON string. `user` is whom `username`, as it was typed, means, or None for
-    a simulated one; `available` is shown as AvailableChallenges."""
-    pool = attempt.pool
+def ask(work: Work, attempt: Attempt, whom: Whom, progress: Progress, available: list[str]) -> Asked:
+    """The challenge with its options as a JSON string; a simulated one for nobody. `available` is what could have been
+    chosen instead."""
+    pool, user = attempt.pool, whom.user
     relying_party = passkeys.relying_party(pool)
     if relying_party is None:
         raise errors.factors.passkey_does_not_sign_in()  # the caller asks `is_available` first
-    allowed = [_allowed(found) for found in _registered(work, pool, user)] if user else [_made_up(work, pool, username)]
+    allowed = (
+        [_allowed(found) for found in _registered(work, pool, user)] if user else [_made_up(work, pool, whom.typed)]
+    )
     expected = Expected(
         challenge=base64url.encode(work.random.bytes(passkeys.CHALLENGE_BYTES)),
         relying_party=relying_party,
@@ -66,11 +66,10 @@ def ask(
     if user is not None:
         users.lock(work, user)  # who was deleted meanwhile cannot have a session
     text = sessions.new_text(work)
-    state: dict[str, Any] = {"typed": username, "expected": expected.state(), "progress": progress.state()}
+    state: dict[str, Any] = {"typed": whom.typed, "expected": expected.state(), "progress": progress.state()}
     if user is not None:
         state["salt"] = user.srp_salt
-    name = user.username if user else username
-    sessions.keep(work, pool, attempt.client, user, name, NAME, text, state)
+    sessions.keep(work, pool, attempt.client, user, whom.name, NAME, text, state)
     options = {
         "challenge": expected.challenge,
         "timeout": int(clients.auth_session_validity(attempt.client).total_seconds() * 1000),
@@ -78,12 +77,7 @@ def ask(
         "allowCredentials": allowed,
         "userVerification": expected.verification,
     }
-    return {
-        "AvailableChallenges": available,
-        "ChallengeName": NAME,
-        "ChallengeParameters": {"CREDENTIAL_REQUEST_OPTIONS": orjson.dumps(options).decode()},
-        "Session": text,
-    }
+    return Asked(NAME, {"CREDENTIAL_REQUEST_OPTIONS": orjson.dumps(options).decode()}, text, available)
 
 
 def answer(work: Work, attempt: Attempt) -> Proven:
@@ -136,11 +130,11 @@ def _credential(work: Work, pool: Pool, opened: Opened, credential_id: str) -> C
     return webauthn_credentials.find(work.db, pool.id, credential_id, opened.user.id) if opened.user else None
 
 
-def _allowed(credential: Credential) -> Answer:
+def _allowed(credential: Credential) -> dict[str, Any]:
     return {"type": "public-key", "id": credential.credential_id, "transports": credential.transports}
 
 
-def _made_up(work: Work, pool: Pool, username: str) -> Answer:
+def _made_up(work: Work, pool: Pool, username: str) -> dict[str, Any]:
     seed = _seed(work, pool, username, "id")
     return {"type": "public-key", "id": base64url.encode(seed), "transports": ["internal"]}
 

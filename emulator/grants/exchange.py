@@ -13,12 +13,11 @@ from typing import Any
 
 from emulator import errors
 from emulator.base.clock import epoch_seconds
+from emulator.grants import client_proof
+from emulator.grants.prepared import Prepared, prepare
 from emulator.model.shapes import GetDerivedTokenResponse
-from emulator.rules import revocation
 from emulator.rules.configuration import client_settings
 from emulator.rules.owners import clients
-from emulator.signin import grant as grants
-from emulator.signin.grant import Prepared
 from emulator.store import users as store_users
 from emulator.store.clients import Client
 from emulator.store.families import Family
@@ -40,13 +39,13 @@ class _Parties:
     actor: Party | None
 
 
-def derive(work: Work, pool: Pool, client: Client, req: Request) -> GetDerivedTokenResponse:
+def grant(work: Work, pool: Pool, client: Client, req: Request) -> GetDerivedTokenResponse:
     """Raises InvalidParameterException for members that do not go together and for a client without the flow,
     NotAuthorizedException for a wrong secret and for tokens that are not good, ResourceNotFoundException for providers
     and resource servers, UserNotFoundException, the Lambda exceptions."""
     _check_client(work, pool, client, req)
     _check_members(req)
-    prepared = grants.prepare(work, pool, client)
+    prepared = prepare(work, pool, client)
     parties = _parties(work, pool, req)
     scopes = _scopes(client, parties.subject, req.get("Scopes"))
     override = None
@@ -75,8 +74,8 @@ def _check_client(work: Work, pool: Pool, client: Client, req: Request) -> None:
     is_owner = work.call.account_id == pool.account_id
     if client.has_secret and given is None and not is_owner:
         raise errors.signin.secret_was_not_received(client.id)
-    if given is not None and not revocation.has_secret(client, given):
-        raise errors.tokens.client_secret_does_not_match(client.id)
+    if given is not None:
+        client_proof.check_value(client, given)
     flow = "TOKEN_EXCHANGE_DELEGATION" if req.get("ActorToken") else "TOKEN_EXCHANGE_IMPERSONATION"
     if f"ALLOW_{flow}" not in clients.auth_flows(client):
         raise errors.signin.flow_is_not_enabled(flow)

@@ -1,6 +1,8 @@
-"""Of whom the functions of custom authentication are told, and what they are told of the sign-in so far."""
+"""Of whom the functions of custom authentication are told, and what they are told of the sign-in so far.
 
-from dataclasses import dataclass
+Of a name nobody has they are told that nobody has it (`userNotFound`), where the client hides it.
+"""
+
 from typing import TypedDict
 
 from emulator import errors
@@ -9,29 +11,21 @@ from emulator.rules.directory import usernames, users
 from emulator.rules.owners import clients
 from emulator.signin.attempt import Attempt
 from emulator.signin.progress import Progress
+from emulator.signin.whom import Whom
 from emulator.store import users as store_users
-from emulator.store.users import User
 from emulator.triggers import people
 from emulator.triggers.fire import ChallengeResult, Metadata, Person
 from emulator.work import Work
 
 
-@dataclass(frozen=True, slots=True)
-class Party:
-    """`user` is None for a name nobody has, where the client hides that; the functions are told (`userNotFound`)."""
-
-    user: User | None
-    typed: str
-
-
-def check_may_go_on(party: Party) -> None:
+def check_may_go_on(whom: Whom) -> None:
     """Before a challenge is made or judged: a sign-in that no proof can complete asks for none. Raises
     NotAuthorizedException for a disabled user, UserNotConfirmedException (evidence: srp-who-is-refused)."""
-    if party.user is None:
+    if whom.user is None:
         return
-    if not party.user.enabled:
+    if not whom.user.enabled:
         raise errors.directory.user_is_disabled()
-    if party.user.status == users.UNCONFIRMED:
+    if whom.user.status == users.UNCONFIRMED:
         raise errors.directory.user_is_not_confirmed()
 
 
@@ -43,34 +37,32 @@ class Told(TypedDict):
     user_not_found: bool | None
 
 
-def told(attempt: Attempt, party: Party) -> Told:
+def told(attempt: Attempt, whom: Whom) -> Told:
     hides = clients.hides_user_existence(attempt.client)
     return {
         "client_id": attempt.client.id,
         "client_metadata": attempt.client_metadata,
-        "user_not_found": (party.user is None) if hides else None,
+        "user_not_found": (whom.user is None) if hides else None,
     }
 
 
-def person(work: Work, attempt: Attempt, party: Party) -> Person:
+def person(work: Work, attempt: Attempt, whom: Whom) -> Person:
     """The attributes as they are now: the function before may have changed them."""
-    if party.user is None:
-        return people.nobody(work, attempt.pool, party.typed)
-    return people.person(work, attempt.pool, party.user, store_users.attributes(work.db, party.user.id))
+    if whom.user is None:
+        return people.nobody(work, attempt.pool, whom.typed)
+    return people.person(work, attempt.pool, whom.user, store_users.attributes(work.db, whom.user.id))
 
 
 def history(progress: Progress) -> list[ChallengeResult]:
     return [ChallengeResult(name, result, metadata) for name, result, metadata in progress.steps]
 
 
-def shown_name(work: Work, attempt: Attempt, party: Party) -> str:
+def shown_name(work: Work, attempt: Attempt, whom: Whom) -> str:
     """USERNAME of a challenge: the username, and for nobody what one would look like: always the same id for a name
     that can only be an alias, else the name itself."""
-    if party.user is not None:
-        return party.user.username
+    if whom.user is not None:
+        return whom.user.username
     pool = attempt.pool
-    if not pool.username_attributes and not any(
-        usernames.looks_like(one, party.typed) for one in pool.alias_attributes
-    ):
-        return party.typed
-    return srp.simulated_user_id(work.services.secret, pool.id, pool.fold(party.typed))
+    if not pool.username_attributes and not any(usernames.looks_like(one, whom.typed) for one in pool.alias_attributes):
+        return whom.typed
+    return srp.simulated_user_id(work.services.secret, pool.id, pool.fold(whom.typed))

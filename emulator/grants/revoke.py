@@ -1,11 +1,11 @@
 """Ending what a sign-in issued: one refresh-token family, or all of a user's."""
 
-import hmac
 from datetime import timedelta
 
 from emulator import errors
 from emulator.base import ids
 from emulator.crypto import jwt
+from emulator.grants import client_proof
 from emulator.rules.limits import quotas
 from emulator.rules.owners import clients, regions
 from emulator.store import clients as store_clients
@@ -29,7 +29,7 @@ def require_client(work: Work, client_id: str, secret: str | None) -> Client:
     """RevokeToken declares neither ResourceNotFound nor NotAuthorized: a wrong client or secret is
     UnauthorizedException, a client with revocation off UnsupportedOperationException."""
     found = store_clients.find(work.db, client_id)
-    if found is None or not has_secret(found[0], secret):
+    if found is None or not client_proof.is_proven(found[0], secret):
         raise errors.tokens.invalid_client_or_secret()
     work.call.about["pool_id"] = found[1].id
     quotas.spend(work, regions.admit(work, found[1]))
@@ -38,12 +38,12 @@ def require_client(work: Work, client_id: str, secret: str | None) -> Client:
     return found[0]
 
 
-def revoke(work: Work, client: Client, token: str, *, linked: bool = False) -> None:
+def token(work: Work, client: Client, text: str, *, linked: bool = False) -> None:
     """`linked` ends the SSO session, too, that the sign-in came through. Raises UnsupportedTokenTypeException for an
     access or ID token, UnauthorizedException for a refresh token of another client."""
-    found = rotations.find(work.db, ids.digest(token))
+    found = rotations.find(work.db, ids.digest(text))
     if found is None:
-        if jwt.parse(token) is not None:
+        if jwt.parse(text) is not None:
             raise errors.tokens.not_a_refresh_token()
         return
     family, _ = found  # unverified: A refresh token that was replaced ends its sign-in like the newest one.
@@ -52,11 +52,3 @@ def revoke(work: Work, client: Client, token: str, *, linked: bool = False) -> N
     families.revoke(work.db, work.now, work.call.operation, origin_jti=family.origin_jti)
     if linked and family.session_id is not None:
         user_sessions.end_origin(work.db, family.user_id, family.session_id, work.now, work.call.operation)
-
-
-def has_secret(client: Client, given: str | None) -> bool:
-    """Any live secret; each is compared, so the time does not tell which one was near."""
-    if not client.has_secret:
-        return not given
-    candidate = (given or "").encode("utf-8", "surrogatepass")
-    return True in [hmac.compare_digest(secret.encode(), candidate) for secret in client.live_secrets]

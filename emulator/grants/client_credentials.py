@@ -9,11 +9,9 @@ from typing import Any
 from emulator import errors
 from emulator.base import ids
 from emulator.base.clock import epoch_seconds
-from emulator.errors import (
-    CognitoError,
-)
+from emulator.errors import CognitoError
+from emulator.grants import client_proof
 from emulator.model.shapes import ClientAuthenticationResultType
-from emulator.rules import revocation
 from emulator.rules.configuration import client_checks, client_settings
 from emulator.rules.owners import clients
 from emulator.store.clients import Client
@@ -27,11 +25,12 @@ from emulator.work import Work
 _USERNAME = "ClientCredentials"  # seen: the event of V3_0 for machines
 
 
-def grant(work: Work, client: Client, pool: Pool, req: Mapping[str, Any]) -> ClientAuthenticationResultType:
+def grant(work: Work, pool: Pool, client: Client, req: Mapping[str, Any]) -> ClientAuthenticationResultType:
     """Raises NotAuthorizedException for a wrong secret, InvalidParameterException for a client without the flow or a
     scope it does not have."""
-    if not client.has_secret or not revocation.has_secret(client, req["Secret"]):
+    if not client.has_secret:
         raise errors.tokens.client_secret_does_not_match(client.id)
+    client_proof.check_value(client, req["Secret"])
     if client_settings.CLIENT_TOKENS not in clients.auth_flows(client):
         raise errors.signin.flow_is_not_enabled("CLIENT_TOKEN_AUTH")
     scopes = _scopes(client, req.get("Scopes"))
