@@ -1,7 +1,8 @@
 """The way of every route to the database: its work runs in its turn on the few threads of the process (`base.runners`),
 not on the forty of the web framework, which would all want the interpreter and the one writer's place at once.
 
-What only reads and must wait for nobody has threads of its own (`base.aside`).
+What only reads and must wait for nobody has threads of its own (`base.aside`). The control API stays on the threads of
+the framework: a tester who asks what is stuck, or frees it, must not wait in the same queue.
 """
 
 import asyncio
