@@ -58,8 +58,8 @@ class Call:
     """Who asks, as the wire tells it. A signed request brings its region and account; an unsigned one has the
     defaults and finds its pool by client id, token or session. `addressed` is the region whose endpoint was called,
     where the request tells (`rules.owners.regions`). `pins` are what a seed or a tester decides beforehand. `terms`
-    are those of the operation. `about` is
-    what the operation finds out about whom it concerns (`pool_id`, `client_id`, `username`), for the log."""
+    are those of the operation. `about` is what the operation finds out about whom it concerns (`pool_id`, `client_id`,
+    `username`), for the log."""
 
     operation: str
     request_id: str

@@ -24,7 +24,7 @@ from emulator.store import trigger_calls
 from emulator.store.pools import Pool
 from emulator.store.trigger_calls import TriggerCall
 from emulator.triggers.events import Event
-from emulator.work import Work
+from emulator.work import Work, opened
 
 LONGEST_RESPONSE, SHOWN = 64 * 1024, 4096  # bytes; characters
 LONGEST_ERROR = 4096  # characters
@@ -75,15 +75,9 @@ def _row(
 
 
 def _keep(work: Work, call: TriggerCall) -> None:
-    database = work.services.database
     try:
-        connection = database.begin(write=True)
-        keep = False
-        try:
-            trigger_calls.add(connection, call)
-            keep = True
-        finally:
-            database.end(connection, write=True, keep=keep)
+        with opened(work.services, work.call, write=True) as own:
+            trigger_calls.add(own.db, call)
     except SQLAlchemyError as error:  # the pool is gone, the disk is full, somebody holds the database
         log.warning("trigger call not recorded", extra={"error": type(error).__name__})
 
