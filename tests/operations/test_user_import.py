@@ -120,6 +120,20 @@ def test_a_taken_alias_fails_the_line_and_leaves_no_user(importing: Importing, g
     assert given.attributes(client, "x")["email"] == "cyd@example.test"
 
 
+def test_a_preferred_username_in_the_form_of_an_address_fails_its_line_alone(
+    importing: Importing, given: Given
+) -> None:
+    client = given.client(given.pool(AliasAttributes=["email", "preferred_username"]))
+    rows = [user("ann"), user("bob", preferred_username="ann@example.test"), user("cyd")]
+    job = importing.imported(client.pool_id, *rows)
+    assert counts(job) == ("Succeeded", 2, 0, 1)
+    assert [text for _, text in importing.log(job) if "FAILED" in text] == [
+        "[FAILED] Line Number 3 - Username cannot be of email format, since user pool is configured for email alias."
+    ]
+    unknown = ("UserNotFoundException", "User does not exist.")
+    assert refusal(given.cognito.admin_get_user, UserPoolId=client.pool_id, Username="bob") == unknown
+
+
 def test_an_unverified_address_is_no_alias(importing: Importing, given: Given, account: str) -> None:
     pool_id = given.pool(
         AliasAttributes=["email", "phone_number"],

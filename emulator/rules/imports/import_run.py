@@ -140,7 +140,12 @@ def _read(run_: Run, columns: Sequence[str], record: Record) -> Line:
     try:
         return Line(record.line, import_rows.read(run_.pool, columns, record.fields, run_.services.random))
     except CognitoError as refusal:
-        return Line(record.line, None, " ".join(refusal.message.split("\n")).strip())  # a log has lines
+        return Line(record.line, None, _in_a_line(refusal))
+
+
+def _in_a_line(refusal: CognitoError) -> str:
+    """A log has lines."""
+    return " ".join(refusal.message.split("\n")).strip()
 
 
 def _commit(run_: Run, job: Job, lines: Sequence[Line], last_line: int) -> Job | None:
@@ -172,11 +177,15 @@ def _keep(work: Work, run_: Run, job: Job, lines: Sequence[Line], last_line: int
 
 def _add(work: Work, pool: Pool, line: Line) -> Logged:
     """Makes the user of a line, with the aliases that are theirs. A username that is taken skips the line, an alias
-    that somebody owns fails it; in a pool that signs users in by an attribute, that one is the username."""
+    that somebody owns or that cannot be one fails it; in a pool that signs users in by an attribute, that one is the
+    username."""
     if line.row is None:
         return Logged(line.number, FAILED, None, line.message)
     row, new = line.row, line.row.new
-    made = provision.make(work, new, status=row.status, kept=None, claims=provision.names(new))
+    try:
+        made = provision.make(work, new, status=row.status, kept=None, claims=provision.names(new))
+    except CognitoError as refusal:
+        return Logged(line.number, FAILED, row.typed, _in_a_line(refusal))
     if isinstance(made, Taken):
         return _taken(pool, line.number, row, made)
     if row.has_sms_mfa:
