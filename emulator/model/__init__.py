@@ -1,1 +1,1 @@
-"""The API contract as data, generated from botocore's cognito-idp model; no behaviour."""
+"""The API contract as data, generated from botocore's cognito-idp model but for `addresses`; no behaviour."""

@@ -43,7 +43,9 @@ def package(module: str) -> str:
 
 
 def test_the_readme_tells_this_order() -> None:
-    (told,) = re.findall(r"^`(base, .* → .*)`\.$", (source.PACKAGE.parent / "README.md").read_text(), re.MULTILINE)
+    readme = (source.PACKAGE.parent / "README.md").read_text()
+    (told,) = re.findall(r"^`(base, .* → .*)`\.$", readme, re.MULTILINE)
+    assert f"`{' → '.join(WINGS)}`" in readme
     assert [set(part.split(", ")) for part in told.split(" → ")] == [names - {"__main__"} for names in ORDER]
 
 

@@ -178,6 +178,19 @@ def test_an_alias_of_somebody_else_stops_the_migration_unless_it_is_forced(funct
     check_tokens(functions.given.sign_in(client, EVE["email"], WEAK))
 
 
+def test_a_migration_that_one_name_prevents_moves_no_other(functions: Functions) -> None:
+    client = client_of(functions, AliasAttributes=["email", "preferred_username"])
+    given = functions.given
+    given.confirmed_user(client, "ann", email=EVE["email"])
+    given.confirmed_user(client, "bob")
+    name = [{"Name": "preferred_username", "Value": "x"}]
+    given.cognito.admin_update_user_attributes(UserPoolId=client.pool_id, Username="bob", UserAttributes=name)
+    knows(functions, {**EVE, "preferred_username": "x"}, forceAliasCreation=True)
+    assert password_refused(client, "eve", WEAK) == failed(client)
+    assert given.attributes(client, EVE["email"])["email_verified"] == "true"
+    assert sorted(user["Username"] for user in users_of(functions, client)) == ["ann", "bob"]
+
+
 def test_enable_sms_mfa_activates_codes_by_sms(functions: Functions) -> None:
     client = client_of(functions)
     knows(functions, {"phone_number": PHONE, "phone_number_verified": "true"}, enableSMSMFA=True)
