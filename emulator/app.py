@@ -1,4 +1,5 @@
-"""The composition root: settings → database → services → application. The only wiring, read top to bottom."""
+"""The composition root: settings → database → services → application. Everything is put together here and nowhere else,
+in the order in which it is read."""
 
 import asyncio
 import logging
@@ -123,7 +124,7 @@ def close(services: Services) -> None:
 
 
 def _background(services: Services) -> list[Loop]:
-    """What a server does by itself."""
+    """The background work of a server."""
     loops = [sweeper.loop(services), secret_rotator.loop(services)]
     if services.log_sinks.names:
         loops.append(log_exporter.loop(services))
@@ -200,7 +201,7 @@ def create(settings: Settings | None = None) -> Application:
 
 
 async def _database_failed(request: Request, error: Exception) -> JSONResponse:
-    """Everywhere but in the AWS API: 503, so that whoever asks may ask again."""
+    """Everywhere but in the AWS API: 503, which tells clients to try again."""
     said = failures.in_a_line(error)
     internal_errors.database_failed(error, path=request.url.path)
     return JSONResponse({"message": f"The database does not answer: {said}"}, 503, {"Retry-After": "1"})

@@ -1,8 +1,8 @@
 """The EMULATOR_* environment as one typed object, read once at start.
 
-Precedence: command-line flag, environment, `.env`, default. An empty variable is none: Compose sets `NAME: ${NAME:-}`
-whether its caller does or not. A name we do not know is reported with the nearest one we do: a typing error in a
-variable is the commonest misconfiguration.
+Precedence: command-line flag, environment, `.env`, default. An empty variable counts as not set: Compose sets `NAME:
+${NAME:-}` whether its caller does or not. A name we do not know is reported with the nearest one we do: a typing error
+in a variable is the commonest misconfiguration.
 """
 
 import difflib

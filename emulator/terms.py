@@ -1,4 +1,4 @@
-"""What holds of every call of an operation: how often it may be made, and whether a replica answers it.
+"""What is true of every call of an operation: how often it may be made, and whether a replica answers it.
 
 The line `@operation(…)` above the operation's function says it (`calls.registry`), and each call carries it, so that a
 rule asks the call and never for its name. What is no operation, such as a page or a job, has `NONE`, or terms of its

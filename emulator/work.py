@@ -221,7 +221,7 @@ def opened(
     patience: float | None = None,
 ) -> Iterator[Work]:
     """One unit of work: return keeps, raise undoes, unless it was refused and refusals keep. `call` is only a name for
-    what the emulator does by itself. The other arguments are those of `Work`."""
+    the background work of the emulator. The other arguments are those of `Work`."""
     if isinstance(call, str):
         call = Call(call, ids.uuid4(services.random))
     work = Work(services, call, write=write, may_wait=may_wait, reserved=reserved, patience=patience)

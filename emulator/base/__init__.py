@@ -1,1 +1,1 @@
-"""Clock, randomness, ids and paging: what every part needs and none of Cognito is in."""
+"""Clock, randomness, ids and paging: helpers that every part uses and that know nothing of Cognito."""

@@ -1,4 +1,4 @@
-"""That what a large request took goes back to the machine."""
+"""Gives the memory that a large request used back to the operating system."""
 
 import contextlib
 import ctypes

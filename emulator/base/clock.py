@@ -1,7 +1,7 @@
 """The emulator's clock: real time plus an offset, or a frozen instant.
 
-Both settings live in the database, so that every process on it shares one time; this module only does the sum. An
-operation reads the clock once and keeps that instant (`Work.now`) to its end.
+Both settings live in the database, so that every process on it shares one time; this module only computes the time from
+them. An operation reads the clock once and keeps that instant (`Work.now`) to its end.
 """
 
 import time

@@ -1,4 +1,4 @@
-"""When not to look for garbage."""
+"""When Python's garbage collector must not run."""
 
 import gc
 from collections.abc import Iterator

@@ -1,6 +1,6 @@
 """Names of hosts and origins of web pages: which are this machine's, and which a setting lists.
 
-A page proves nothing by its own name: whoever owns a name can have it lead to this machine (DNS rebinding).
+A page's own host name proves nothing: the owner of a name can point it to this machine (DNS rebinding).
 """
 
 import ipaddress

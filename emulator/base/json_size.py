@@ -1,4 +1,5 @@
-"""How many values a JSON text has, counted before any of them is made: `{}` is three bytes there and eighty here."""
+"""How many values a JSON text has, counted before it is parsed: `{}` takes three bytes in the text and eighty as a
+Python object."""
 
 import re
 from itertools import islice

@@ -1,7 +1,7 @@
 """Background work that never dies: rounds on a thread of their own, whatever goes wrong in one of them.
 
 A round that fails is logged when it begins to fail and when it works again, not each time; the next one comes after a
-second, then two, four, … up to a minute. How a loop stands is told by `/readyz`.
+second, then two, four, … up to a minute. `/readyz` shows the state of each loop.
 """
 
 import logging
@@ -29,7 +29,8 @@ class Standing:
 
 
 class Bell:
-    """Rung where there is work, by somebody who need not know who does it; nothing happens where no loop listens."""
+    """A bell that is rung when there is work, by code that need not know who does it; nothing happens where no loop
+    listens."""
 
     def __init__(self) -> None:
         self.rung = threading.Event()

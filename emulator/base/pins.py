@@ -1,7 +1,6 @@
-"""What is decided for a call before it is made, where it would otherwise be drawn or worked out.
+"""A pin fixes a value of a call that would otherwise be random or computed, such as a code or a level of risk.
 
-A pin is declared by the module that decides by it, and set by whoever makes the call: the way between the two knows
-neither its name nor its type.
+The module that uses the value declares the pin, and the caller sets it. The code between the two knows nothing of it.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Saying the same thing now and then instead of each time: a log that is full of one sentence hides the others."""
+"""Logs a repeated message only now and then, so that it does not hide the others."""
 
 import threading
 import time

@@ -1,6 +1,6 @@
-"""Whether the machine's clock may be believed when it says that something is long over.
+"""Whether rows may be deleted by the machine's clock, or the clock may be wrong.
 
-A clock that jumped ahead may be wrong, and what is deleted by it does not come back when it is set right. So after a
+A clock that jumped ahead may be wrong, and rows that were deleted because of it cannot be brought back. So after a
 jump the time is believed only when it has stayed so for a while: a day where it jumped while this process ran, which a
 machine that slept does not do; an hour where the process began long after the database was last cleaned, which is
 mostly a server that stood still over a weekend.

@@ -1,4 +1,4 @@
-"""The answer to what should not happen, a defect or a database that does not answer, and the line of the log that
+"""The answer to what should not happen (a bug, or a database that does not answer), and the line of the log that
 explains it by the id of the request."""
 
 import logging

@@ -1,4 +1,4 @@
-"""Running a call of an operation in its transaction: for a front, and for whoever calls one from inside.
+"""Runs a call of an operation in its transaction, for requests from outside and for calls from inside the emulator.
 
 Knows no operation; the table is handed to it, or is the registry's.
 """

@@ -1,9 +1,8 @@
 """Connections, and what one may cost: uvicorn's protocol over httptools, which has no bounds of its own.
 
 The head of a request has 16 KiB in all, and 256 lines. A request comes whole within 30 seconds, a large body at a rate
-that shows somebody is sending; an answer is taken at that rate, too. There are as many connections as the process has
-files for, and when there are no more, one that waits for nothing in particular makes room. Knows nothing of what is
-asked.
+that shows somebody is sending; an answer is taken at that rate, too. The process accepts as many connections as it may
+open files. When there are no more, one that waits for no answer is closed to make room. Knows nothing of what is asked.
 """
 
 import asyncio

@@ -1,5 +1,5 @@
-"""Whether the server may listen where it is told to, and the word that it does, said when it does: whoever waits for
-that line connects at once."""
+"""Checks whether the server can listen on its address, and prints the line that says it does, only once it does: a
+script that waits for that line can connect at once."""
 
 import errno
 import socket

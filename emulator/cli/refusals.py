@@ -1,4 +1,4 @@
-"""What keeps a command from beginning: one line on stderr and an exit code, where a traceback would say less."""
+"""Errors that keep a command from starting: one line on stderr and an exit code instead of a traceback."""
 
 import click
 from sqlalchemy.exc import DBAPIError

@@ -23,7 +23,8 @@ def apply(settings: Settings, names: tuple[str, ...], on_conflict: OnConflict) -
 
 
 def check(settings: Settings, names: tuple[str, ...], on_conflict: OnConflict, *, on_database: bool) -> int:
-    """Applies and undoes: on an empty database nobody keeps, with cheap hashes, or on the one that the caller named."""
+    """Applies and undoes: on a temporary, empty database with cheap hashes, or on the database that the caller
+    named."""
     if on_database:
         return _run(settings, names, on_conflict, keep=False)
     with tempfile.TemporaryDirectory(prefix="cognito-emulator-check-") as folder:

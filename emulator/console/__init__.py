@@ -1,1 +1,1 @@
-"""The control API and the health routes: what testers and containers need and Cognito has no name for."""
+"""The control API and the health routes: what testers and containers need and AWS does not have."""

@@ -1,4 +1,4 @@
-"""`GET /`: what answers at this address, and where its parts are. Shows nothing of what the emulator keeps."""
+"""The page at `/`: says what this server is, and links to its parts. Shows nothing of what the emulator keeps."""
 
 from html import escape
 

@@ -26,8 +26,8 @@ async def livez() -> dict[str, str]:
 
 @router.api_route("/readyz", methods=["GET", "HEAD"])
 async def readyz(request: Request) -> JSONResponse:
-    """The database answers, too. Background work that fails is told and makes nothing unavailable: it goes on by
-    itself, and the API does without it."""
+    """The database answers, too. Background work that fails is shown, but the server stays ready: the work is tried
+    again, and the API does not need it."""
     found = await _told(request)
     return JSONResponse(found, 200 if found["status"] == "ok" else 503)
 

@@ -1,4 +1,4 @@
-"""What a tester asked for and did not get, over HTTP."""
+"""The HTTP answers when the control API refuses a request."""
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse

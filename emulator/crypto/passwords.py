@@ -78,7 +78,7 @@ class Hasher:
         return hashing.run(work, most_waiting=self._most_waiting)
 
     def needs_rehash(self, password_hash: str) -> bool:
-        """Whether the hash was made at another cost than this hasher's, or is none at all."""
+        """Whether the hash was made at another cost than this hasher's, or is not a hash at all."""
         try:
             extract_parameters(password_hash)
             return self._argon2.check_needs_rehash(password_hash)

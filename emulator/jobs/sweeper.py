@@ -2,7 +2,7 @@
 
 Something is over only if it is so by the emulator's clock *and* by the real one: a test that moves the clock a year
 ahead and back again finds everything as it was. And a machine's clock that jumped is not believed at once
-(`base.trust`): what goes in a false future is gone for good. What goes, and when, is told in docs/operations.md. The
+(`base.trust`): what a wrong clock deletes is gone for good. docs/operations.md says what is deleted, and when. The
 work is done in batches, each a short transaction of its own, and what a round does not get done the next one does.
 """
 

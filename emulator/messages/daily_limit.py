@@ -1,8 +1,8 @@
 """How many e-mails a pool may send a day. Cognito's own sender takes fifty a day from an account; a pool whose
 EmailSendingAccount is DEVELOPER, or that has a custom sender, has no such limit.
 
-Off unless the pool's rules set it (`{"emails": {"limit": 50}}`), for testers sign up more users than that. Each pool is
-counted for itself, and a day is one of the emulator's clock, from the first e-mail on.
+Off unless the pool's rules set it (`{"emails": {"limit": 50}}`), for testers sign up more users than that. Each pool
+has its own count. A day lasts 24 hours of the emulator's clock, from the first e-mail on.
 """
 
 from datetime import timedelta

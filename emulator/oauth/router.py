@@ -1,7 +1,7 @@
 """The routes of the OpenID side, and the pages that the links in mails open.
 
 The keys and the configuration stand under both issuers of a pool, whichever type it has now: a verifier that remembers
-the other one still finds the keys, and the configuration tells it which issuer is in force.
+the other one still finds the keys, and the configuration names the issuer that the pool has now.
 """
 
 from collections.abc import Callable

@@ -145,7 +145,7 @@ def admin_enable_user(work: Work, req: AdminEnableUserRequest) -> AdminEnableUse
 
 @operation("DeleteUser", write=True, quota="UserUpdate")
 def delete_user(work: Work, req: DeleteUserRequest) -> None:
-    """The username is free again, and every token of the user speaks for nobody (evidence: deleted-user,
+    """The username is free again, and the user's tokens belong to nobody (evidence: deleted-user,
     username-free-again)."""
     caller = access.require(work, req["AccessToken"])
     users.remove(work, users.lock(work, caller.user))

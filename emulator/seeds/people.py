@@ -23,7 +23,8 @@ from emulator.work import Work
 
 
 def bring(caller: Caller, pool: Pool, seed: PoolSeed, on_conflict: OnConflict, outcome: Outcome) -> None:
-    """Every user of the file. Those to be made anew go first, all of them, so that none stands in another's way."""
+    """Every user of the file. Users who are to be made again are deleted first, all of them, so that their names and
+    addresses are free."""
     account = Account(pool.region, pool.account_id)
     to_make: list[tuple[UserSeed, str | None, Done]] = []
     for wanted in seed.users:

@@ -36,8 +36,8 @@ def end_temporary_password(work: Work, user: User, moment: Moment) -> None:
 
 
 def move_code(work: Work, user: User, seed: CodeSeed) -> None:
-    """SignUp issues its code now; an older one, or one that has run out, needs waiting or a pin. An expired code of
-    which no time is told ran out an hour ago. Raises Refused if the times do not make the state."""
+    """SignUp issues its code now; an older one, or one that has run out, needs waiting or a pin. An expired code
+    without a time expired an hour ago. Raises Refused if the times do not make the state."""
     lives = code_rules.SIGN_UP.lives
     expires_at = seed.expires.at(work.now) if seed.expires else None
     issued_at = seed.issued.at(work.now) if seed.issued else None

@@ -1,4 +1,4 @@
-"""What is wrong with a seed, each with its file and line, collected so that all of it is told at once."""
+"""What is wrong with a seed, each problem with its file and line, collected so that all are shown together."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

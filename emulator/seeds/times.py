@@ -1,6 +1,6 @@
 """Moments as a seed writes them: `3 hours ago`, `in 2 days`, `now`, or an ISO 8601 instant (UTC unless it says).
 
-Relative ones are told from the emulator's clock at the moment of applying.
+Relative times count from the emulator's clock when the seed is applied.
 """
 
 import re

@@ -97,7 +97,8 @@ def _is_custom(attempt: Attempt) -> bool:
 
 
 def _is_compromised(work: Work, attempt: Attempt, proven: Proven, config: InForce) -> bool:
-    """Only of a password that came in plain text and is the user's own: a temporary one must be replaced anyhow."""
+    """Only of a password that came in plain text and is the user's own: a temporary password must be replaced
+    anyway."""
     password = attempt.parameters.get("PASSWORD")
     if not password or "pwd" not in proven.progress.amr or attempt.challenge not in _PLAIN:
         return False

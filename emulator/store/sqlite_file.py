@@ -29,7 +29,7 @@ def make(file: Path) -> None:
 
 
 def connect(file: Path, lock_seconds: float) -> sqlite3.Connection:
-    """Opens what is there: a file that went away is not made anew behind everybody's back."""
+    """Opens what is there: a file that was deleted is not silently created again."""
     return sqlite3.connect(f"{file.as_uri()}?mode=rw", uri=True, timeout=lock_seconds, check_same_thread=False)
 
 

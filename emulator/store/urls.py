@@ -16,8 +16,8 @@ _SQLITE_NAMES = ("sqlite", "sqlite+pysqlite")
 
 def normalise(url: str) -> URL:
     """`postgres://` and `postgresql://` mean psycopg 3; a SQLite file is named by its whole path, and its folder is
-    made; `sqlite://` is a file that nobody keeps (a database in memory could not be shared by threads without locking
-    each other out). Raises ValueError for any other URL, and for a folder that cannot be made."""
+    made; `sqlite://` is a temporary file (threads could not share a database in memory without locking each other out).
+    Raises ValueError for any other URL, and for a folder that cannot be made."""
     parsed = _parsed(url)
     if parsed.drivername in _POSTGRES_NAMES:
         return parsed.set(drivername="postgresql+psycopg")

@@ -87,7 +87,7 @@ def end(db: Connection, user_id: str, session_ids: Sequence[str], at: datetime, 
 
 
 def end_origin(db: Connection, user_id: str, session_id: str, at: datetime, by: str) -> None:
-    """Ends the SSO session that this token session came through; its other token sessions go on."""
+    """Ends the SSO session that this token session came through; its other token sessions continue."""
     origin = select(user_sessions.c.origin_session_id).where(user_sessions.c.id == session_id)
     chosen = user_sessions.c.id == origin.scalar_subquery(), user_sessions.c.ended_at.is_(None)
     db.execute(

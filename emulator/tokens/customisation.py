@@ -1,4 +1,4 @@
-"""Asking the pool's PreTokenGeneration function what the tokens shall say, before they are made.
+"""Asks the pool's PreTokenGeneration function what the tokens shall contain, before they are made.
 
 It is asked once for both tokens. The call ends the transaction: whoever asks holds the user again afterwards and reads
 anew what the function may have changed.

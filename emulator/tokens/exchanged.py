@@ -1,4 +1,4 @@
-"""Believing a token that is brought to be exchanged: whom it speaks for, and whether it still does.
+"""Checks a token that is to be exchanged: whose it is, and whether it is still valid.
 
 Any access or ID token of the pool counts, whichever client it was issued to. A machine's access token belongs to no
 sign-in; it speaks for its app client.

@@ -29,7 +29,7 @@ from emulator.work import Work
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Whom an access token speaks for."""
+    """The user whom an access token belongs to."""
 
     user: User
     client_id: str

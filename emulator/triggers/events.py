@@ -1,10 +1,10 @@
 """The events of the triggers, exactly as functions get them: which members are there, absent or null.
 
-Pure builders: the envelope, and the triggers of sign-up; those of signing in have rooms of their own (`authentication`,
-`custom_auth`, `token_generation`, `migration`, `senders`). One pair per trigger: `<trigger>_request` and
-`<trigger>_response`, the latter being the answer a function gives by returning its event untouched. A member described
-as absent is left out, not null: functions that parse into typed structures tell the two apart, and so does Cognito when
-the event comes back.
+Pure builders: the envelope, and the triggers of sign-up; those of signing in are in modules of their own
+(`authentication`, `custom_auth`, `token_generation`, `migration`, `senders`). One pair per trigger: `<trigger>_request`
+and `<trigger>_response`, the latter being the answer a function gives by returning its event untouched. A member
+described as absent is left out, not null: functions that parse into typed structures tell the two apart, and so does
+Cognito when the event comes back.
 """
 
 from collections.abc import Mapping

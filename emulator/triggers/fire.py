@@ -1,10 +1,10 @@
-"""The door out to Lambda: one function per trigger, called by operations as an explicit line, for their order is part
+"""Calling Lambda functions: one function per trigger, called by operations as an explicit line, for their order is part
 of the contract.
 
 Every call gives up the transaction first (`work.release`): functions call back into the user pool, and with a
 connection held they would wait for themselves. A pool without the trigger costs one dictionary look-up. What a function
-is told and may answer lives in a room per family: `events`, `authentication`, `custom_auth`, `token_generation`,
-`migration`, `senders`.
+is sent and may answer is in one module for each family of triggers: `events`, `authentication`, `custom_auth`,
+`token_generation`, `migration`, `senders`.
 """
 
 from collections.abc import Mapping, Sequence

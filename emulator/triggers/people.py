@@ -1,4 +1,4 @@
-"""Of whom an event speaks."""
+"""The user that an event is about."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -2,8 +2,8 @@
 wrong.
 
 It is written after the call, in a transaction of its own, so that a refused operation leaves it. The password of a
-UserMigration event is never in it, however a function repeats it. A record that cannot be written is logged and
-missed by nobody else.
+UserMigration event is never in it, however a function repeats it. If a record cannot be written, that is logged and has
+no other consequence.
 """
 
 import logging

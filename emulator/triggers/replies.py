@@ -2,8 +2,8 @@
 
 `call` does what all triggers share: invoke, turn failures into the three Lambda exceptions, and hold the event that
 comes back against the one that went out. A check per trigger then reads the response's members: here for those of
-sign-up, in the room of its family for the others. A new trigger adds its name, an answer and a check; it cannot forget
-a shared step.
+sign-up, in the module of their family for the others. A new trigger adds its name, an answer and a check; it cannot
+forget a shared step.
 """
 
 from dataclasses import dataclass

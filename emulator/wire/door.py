@@ -74,7 +74,7 @@ class Door:
         return handler is not None and handler.only_reads
 
     def wants_signature(self, headers: Mapping[str, str]) -> bool:
-        """Whether the operation asked for is one that needs credentials of AWS."""
+        """Whether the operation needs AWS credentials."""
         operation = contract.operations().get(headers.get("x-amz-target", "").removeprefix(TARGET))
         return operation is not None and not operation.unsigned
 

@@ -1,4 +1,4 @@
-"""`/_emulator/*`, the control API: what a tester needs and Cognito has no name for."""
+"""`/_emulator/*`, the control API: what a tester needs and AWS does not have."""
 
 from fastapi import APIRouter, Depends, HTTPException, Request
 

@@ -149,9 +149,9 @@ def _change_contact(
 
 def _change_alias(work: Work, pool: Pool, user: User, kind: str, value: str | None, values: Written) -> None:
     """In a pool with username attributes the value is the user's name, verified or not (evidence: address-unique), and
-    a taken one is refused (evidence: update-address-taken). In an alias pool it is only while it is verified, and an
-    administrator's word moves it from whoever had it (evidence: update-alias-moves). The claim comes first: whom a
-    forced one takes the alias from is known to the claim."""
+    a taken one is refused (evidence: update-address-taken). In an alias pool an address is an alias only while it is
+    verified, and an administrator who calls it verified takes it from its owner (evidence: update-alias-moves). The
+    claim comes first: whom a forced one takes the alias from is known to the claim."""
     by_name = aliases.is_given(pool)
     if value is not None and (by_name or values.get(f"{kind}_verified") == "true"):
         aliases.claim(work, pool, user, kind, value, force=not by_name)

@@ -3,8 +3,8 @@
 A key is a path into the members of CreateUserPool, UpdateUserPool, SetUserPoolMfaConfig, CreateUserPoolClient,
 UpdateUserPoolClient or SetRiskConfiguration. Its last part may be a value, `KeyConfiguration.KeyType.X`, or an element
 of a list. A path that ends at a member speaks of every value of it but an empty one, 0 and `false`. The wire shows what
-applies to a request in the header `x-emulator-note`; the coverage page lists them all. A row goes away with the commit
-that makes it act.
+applies to a request in the header `x-emulator-note`; the coverage page lists them all. Remove a row when the setting
+begins to act.
 """
 
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""PreventUserExistenceErrors: what a client is told about a user who is not there.
+"""PreventUserExistenceErrors: what a client is answered about a user who does not exist.
 
 LEGACY clients get the truth; ENABLED ones an answer in the shape of a real one, stable for the same name, so that
 asking twice tells no more than asking once.

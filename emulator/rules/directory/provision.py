@@ -1,4 +1,4 @@
-"""The birth of a user, whoever makes one: somebody who signs up, an administrator, a migrating function, a file.
+"""Making a user, for everybody who makes one: somebody who signs up, an administrator, a migrating function, a file.
 
 They differ in the status that a user begins with, in what is kept of a password, in the names that are the user's from
 the start, and in what they say of a name that somebody has. What a user of the pool may be like is checked before.

@@ -64,8 +64,8 @@ def method(credential: Credential) -> str:
 
 
 def require_caller(work: Work, access_token: str) -> Caller:
-    """As `access.require`, for operations that declare neither UserNotFound- nor UserNotConfirmedException: a token
-    that speaks for nobody who could sign in is refused like a revoked one."""
+    """As `access.require`, for operations that declare neither UserNotFound- nor UserNotConfirmedException: the token
+    of a user who could not sign in is refused like a revoked one."""
     try:
         return access.require(work, access_token)
     except (UserNotFoundException, UserNotConfirmedException):

@@ -3,7 +3,7 @@
 A pool's rules turn them on: `{"quotas": {"factor": 1}}` all of them at Cognito's numbers,
 `{"quota:UserAuthentication": {"limit": 5}}` one of them, at a number of its own. Cognito counts all pools of an account
 and region together; here each pool is counted for itself, so that testers on one emulator do not throttle each other.
-A second is one of the emulator's clock. Refused calls do not count, calls that fail for another reason do.
+Seconds are those of the emulator's clock. Refused calls do not count, calls that fail for another reason do.
 """
 
 from collections.abc import Mapping
