@@ -7,7 +7,7 @@ from typing import Any
 
 from emulator.messages import daily_limit
 from emulator.rules.limits import limit_rules, limits, quotas
-from emulator.rules.limits.limit_rules import HIGHEST, CallCap, FailureLock
+from emulator.rules.limits.limit_rules import HIGHEST, CallCap, FailureLock, is_number
 from emulator.store import attempts, pools
 from emulator.store.pools import Pool
 from emulator.work import Work
@@ -40,7 +40,7 @@ def check(rules: Mapping[str, Any]) -> None:
 
 def _check_emails(entry: Any) -> None:
     limit = entry.get("limit") if isinstance(entry, dict) and set(entry) == {"limit"} else None
-    if not _is_number(limit, whole=True):
+    if not is_number(limit, whole=True):
         raise ValueError(
             f"{daily_limit.RULE}: limit must be a whole number from 0 to {HIGHEST:,}, and nothing else can be set"
         )
@@ -55,16 +55,11 @@ def _check_field(name: str, rule: CallCap | FailureLock, field: str, value: Any)
     elif isinstance(rule, FailureLock) and field == "exception":
         if value not in rule.exceptions():
             raise ValueError(f"{wrong} what the operations can answer is {' or '.join(rule.exceptions())}")
-    elif field not in numbers or not _is_number(value, whole=field == "limit"):
+    elif field not in numbers or not is_number(value, whole=field == "limit"):
         also = ", enabled and exception besides" if isinstance(rule, FailureLock) else ""
         raise ValueError(
             f"{wrong} {', '.join(numbers)} can be set, to numbers from 0 to {HIGHEST:,}, limit to a whole one{also}"
         )
-
-
-def _is_number(value: Any, *, whole: bool) -> bool:
-    """Comparisons refuse NaN too. A limit is whole: the views cast it to an integer."""
-    return isinstance(value, int if whole else int | float) and not isinstance(value, bool) and 0 <= value <= HIGHEST
 
 
 def put(work: Work, pool_id: str, rules: Mapping[str, Any]) -> None:

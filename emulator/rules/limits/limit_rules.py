@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from emulator import errors
 from emulator.errors import (
@@ -65,3 +65,8 @@ def of_pool(rule: Rule, pool: Pool, name: str) -> Rule:
     """The rule as it is in force for the pool."""
     own = pool.rules.get(name)
     return replace(rule, **own) if own else rule
+
+
+def is_number(value: Any, *, whole: bool) -> bool:
+    """Comparisons refuse NaN too. A limit is whole: the views cast it to an integer."""
+    return isinstance(value, int if whole else int | float) and not isinstance(value, bool) and 0 <= value <= HIGHEST

@@ -13,7 +13,7 @@ from typing import Any
 from emulator import errors
 from emulator.base.clock import epoch_seconds
 from emulator.model import contract
-from emulator.rules.limits.limit_rules import HIGHEST
+from emulator.rules.limits.limit_rules import HIGHEST, is_number
 from emulator.rules.limits.quota_categories import CATEGORIES
 from emulator.store import request_rates
 from emulator.store.pools import Pool
@@ -57,8 +57,7 @@ def check_override(name: str, numbers: Any) -> None:
         known = ", ".join(f"{PREFIX}{category}" for category in CATEGORIES)
         raise ValueError(f"{name} is not a rule; the quotas are {ALL} and {known}")
     value = numbers.get(field) if isinstance(numbers, dict) and set(numbers) == {field} else None
-    is_number = isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= HIGHEST
-    if not is_number or (field == "limit" and not isinstance(value, int)):
+    if not is_number(value, whole=field == "limit"):
         what = "a number" if field == "factor" else "a whole number"
         raise ValueError(f"{name}: {field} is {what} from 0 to {HIGHEST:,}, and nothing else can be set")
 
