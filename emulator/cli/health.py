@@ -16,7 +16,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--timeout", type=float, default=30, help="seconds to wait with --wait (30)")
     parser.add_argument("--url", help="its address (EMULATOR_URL, else localhost and EMULATOR_PORT)")
     options = parser.parse_args(arguments)
-    port = os.environ.get("EMULATOR_PORT") or 9229  # an empty variable is none
+    port = os.environ.get("EMULATOR_PORT") or 9229  # an empty variable counts as not set
     url = options.url or os.environ.get("EMULATOR_URL") or f"http://127.0.0.1:{port}"
     deadline = time.monotonic() + options.timeout
     while not _is_ready(url.rstrip("/")):

@@ -7,7 +7,7 @@ testers can steer. docs/threat-protection.md shows it. The first row that fits d
 | has the header `x-emulator-risk: high` (or `medium`, `low`, `none`) | the one in the header |
 | comes from an address and device whose newest feedback is Invalid | High |
 | comes from an address and device whose newest feedback is Valid, or which the user signed in with before | none |
-| is the user's first, or comes from an address or a device that the user has signed in with before | none |
+| is by a user who never signed in yet, or from an address or device that the user signed in with before | none |
 | comes from a new address and a new device, after three failed sign-ins within an hour | Medium |
 | comes from a new address and a new device | Low |
 """
