@@ -167,7 +167,7 @@ class Work:
 
     def ask_outside(self) -> None:
         """`release`, before somebody is asked who must not be asked again for the same call: from here on the operation
-        is not begun anew. Raises WouldWait where nothing may wait for an answer."""
+        is not started again. Raises WouldWait where nothing may wait for an answer."""
         if not self.may_wait:
             raise WouldWait
         self.release()

@@ -1,8 +1,8 @@
 """Whose address a request comes from, where a proxy stands before the emulator.
 
 X-Forwarded-For is anybody's to write, so it is believed only of a peer that EMULATOR_FORWARDED_ALLOW_IPS names (or
-FORWARDED_ALLOW_IPS, as other servers call it), and only as far as the addresses in it are such peers' in turn. What is
-no address ends the looking: who cannot be told by it is told by what came before.
+FORWARDED_ALLOW_IPS, as other servers call it), and only as far as the addresses in it are such peers' in turn. The
+search ends at a part that is not an address; the last address before it is then the client's.
 """
 
 import ipaddress

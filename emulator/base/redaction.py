@@ -22,7 +22,7 @@ _LONGEST: Final = 256  # characters of a secret, and of a password; what is long
 
 
 class Redaction:
-    """Of some secrets; those that are None or empty are none. Where a text goes on beyond what is looked through
+    """Of some secrets; None and empty texts are ignored. Where a text goes on beyond what is looked through
     notation by notation, only the common ones are looked for, each as a whole."""
 
     def __init__(self, *secrets: str | None) -> None:

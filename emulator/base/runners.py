@@ -3,8 +3,8 @@
 Python runs one thread at a time, so sixteen threads that want to run cost switches and win nothing: measured, two are
 best on SQLite. But an operation that waits for a Lambda function must not keep that function's own calls from running.
 So a thread holds a *place* while it works, gives it up for the time it is outside (`step_out`), and queues for one when
-it comes back; as many threads are started as that takes. A place that nobody has work for is *vacant*: whoever comes
-first takes it, and no thread is woken to keep it warm.
+it comes back; as many threads are started as that takes. A place without work is *vacant*: the next thread that needs
+one takes it, and no thread is woken for it.
 """
 
 import threading

@@ -76,7 +76,7 @@ class Connection(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def shutdown(self) -> None:
-        """What did not come whole, and does not go on, is not waited for."""
+        """A request that is incomplete and stops arriving is not waited for."""
         super().shutdown()
         self._leave()
 

@@ -13,7 +13,7 @@ from emulator.work import Services, Work, opened
 
 @dataclass(frozen=True, slots=True)
 class PoolRules:
-    """Every rule as it is in force for the pool, and what of it the pool overrides."""
+    """Every rule with the values that hold for the pool, and which of them the pool itself set."""
 
     rules: dict[str, dict[str, Any]]
     overrides: dict[str, Any]

@@ -205,7 +205,8 @@ def mfa_option_is_not_supported() -> InvalidParameterException:
 
 
 def attribute_should_be_username(kind: str) -> InvalidParameterException:
-    """The name of a username-attributes pool is one address, and the attribute that it becomes says another."""
+    """In a pool with username attributes the username is an address, and the request has another one in the
+    attribute."""
     name = "email" if kind == "email" else "phone number"
     return InvalidParameterException(  # seen: cognito-local#102, for email; unverified: the wording for phone numbers
         f"User {name} should be empty or same as username, since username attribute is {name}."

@@ -46,7 +46,7 @@ def too_many_client_secrets(most: int) -> LimitExceededException:
 
 def last_client_secret() -> InvalidParameterException:
     """The API reference: "You cannot delete the last remaining secret for an app client"; LimitExceededException is
-    declared too, but speaks of quotas."""
+    declared too, but is about quotas."""
     return Invalid("You cannot delete the last remaining secret for an app client.")  # unverified
 
 

@@ -68,7 +68,7 @@ def refresh_token_was_rotated() -> RefreshTokenReuseException:
 
 
 def client_secret_does_not_match(client_id: str) -> NotAuthorizedException:
-    """A plain ClientSecret that is none of the client's, or that a client without secret gets."""
+    """A plain ClientSecret that is not one of the client's, or that is sent for a client without a secret."""
     return NotAuthorizedException(f"Client secret does not match for the client: {client_id}")  # unverified
 
 

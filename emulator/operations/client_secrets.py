@@ -29,7 +29,7 @@ def add_user_pool_client_secret(work: Work, req: AddUserPoolClientSecretRequest)
 def list_user_pool_client_secrets(
     work: Work, req: ListUserPoolClientSecretsRequest
 ) -> ListUserPoolClientSecretsResponse:
-    """Both, without their values. There is never another page, so no token is one of ours."""
+    """Both, without their values. There is never a second page, so every token is refused."""
     pool = pools.require(work, req["UserPoolId"])
     client = clients.require_in_pool(work, pool, req["ClientId"])
     pages.after(work, f"ListUserPoolClientSecrets {client.id}", req.get("NextToken"))

@@ -141,7 +141,7 @@ class _Known:
 @dataclass(frozen=True, slots=True)
 class _Reading:
     """One file being turned from YAML's nodes into ours. A node that an alias names again is read once, and counted
-    each time: whoever walks the tree later walks it as often."""
+    each time: code that walks the tree later visits it as often."""
 
     file: str
     environment: Mapping[str, str]

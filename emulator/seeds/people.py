@@ -61,7 +61,7 @@ def _remove(caller: Caller, account: Account, pool: Pool, user: User) -> None:
 
 
 def _is_as(caller: Caller, pool: Pool, seed: PoolSeed, wanted: UserSeed, existing: User) -> bool:
-    """Whether making the user anew would change nothing that the file speaks of: it is tried, and undone."""
+    """Whether making the user again would change nothing that is in the file: it is tried, and undone."""
     account = Account(pool.region, pool.account_id)
     if wanted.password is not None and not _has_password(caller, existing, wanted.password):
         return False

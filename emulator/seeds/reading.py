@@ -122,7 +122,7 @@ def _pool(node: Node, problems: Problems) -> PoolSeed | None:
 
 
 def _request(fields: Fields, name: str, operation: str) -> dict[str, Any] | None:
-    """The members of an operation that has the pool's id besides; None where the file does not speak of it."""
+    """The members of an operation that has the pool's id besides; None if the file does not have it."""
     return fields.members(name, operation, {"UserPoolId": "id"}) if fields.node(name) is not None else None
 
 

@@ -120,7 +120,7 @@ def _prove_password(work: Work, attempt: Attempt, whom: Whom, plain: str, progre
 
 def _from_sign_up(work: Work, attempt: Attempt, username: str) -> Proven:
     """The Session of SignUp or ConfirmSignUp signs the confirmed user in, once, without another factor
-    (evidence: confirm-session-signs-in). It is nobody else's, whether or not there is somebody else of the name. For
+    (evidence: confirm-session-signs-in). It works for this user only, whether or not another user has the name now. For
     PreAuthentication it is a sign-in like any other (unverified), in which the function may sign the user out
     everywhere else."""
     session = sessions.require(work, attempt.client, attempt.session or "", sessions.SIGNED_UP, sessions.CONFIRMED)

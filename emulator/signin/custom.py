@@ -59,7 +59,7 @@ def needed(attempt: Attempt) -> list[str]:
 
 def begin(work: Work, attempt: Attempt, username: str) -> Proven | Asked:
     """With CHALLENGE_NAME SRP_A the history begins with it, without it is empty. Raises UserNotFoundException unless
-    the client hides who exists: then the functions are told of nobody."""
+    the client hides who exists: then the functions get no user."""
     user = arrival.find(work, attempt, username)
     if user is None and not clients.hides_user_existence(attempt.client):
         raise existence.at_sign_in(attempt.client)

@@ -28,8 +28,8 @@ METHODS: dict[str, str] = {first_factors.EMAIL_OTP: "email_otp", first_factors.S
 
 
 def ask(work: Work, attempt: Attempt, whom: Whom, name: str, progress: Progress) -> Asked:
-    """Sends a code and nothing is held meanwhile. Raises NotAuthorizedException for a disabled user of a client that
-    hides nothing, and while wrong codes have locked the user."""
+    """Sends a code; no transaction is open meanwhile. Raises NotAuthorizedException for a disabled user of a client
+    that hides nothing, and while wrong codes have locked the user."""
     medium = first_factors.CODES[name].medium
     user = whom.user
     if user is not None and not user.enabled and clients.hides_user_existence(attempt.client):

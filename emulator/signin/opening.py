@@ -19,7 +19,7 @@ from emulator.work import Work
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """`user` is None where the challenge only pretends that there is one. Nothing is held and nothing spent yet."""
+    """`user` is None if the challenge only pretends that the user exists. Nothing is held and nothing spent yet."""
 
     session: Session
     user: User | None

@@ -45,9 +45,8 @@ def issue_and_send(
     """The challenge, its code on the way. The caller holds the user's row, or at least writes. `typed` is the name that
     the user gave, for a challenge that gives them none: SECRET_HASH of the answer is of that name.
 
-    Nothing is held while somebody outside delivers. Raises InvalidParameterException for a user without the address. A
-    mail server that refuses is told by the outbox alone: no operation of signing in declares an error for it
-    (unverified).
+    Nothing is held while somebody outside delivers. Raises InvalidParameterException for a user without the address. If
+    a mail server refuses, only the outbox shows it: no operation of signing in declares an error for it (unverified).
     """
     name = addresses.BY_MEDIUM[medium].attribute
     values = store_users.attributes(work.db, user.id)

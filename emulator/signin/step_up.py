@@ -48,7 +48,7 @@ class Wanted:
 
 def wanted(attempt: Attempt) -> Wanted | None:
     """None where the client asks for no level. Raises InvalidParameterException: ACCESS_TOKEN without a target, a
-    target of unknown names only, MAX_AGE that is no number of seconds. MAX_AGE alone asks for nothing: whoever signs
+    target of unknown names only, MAX_AGE that is no number of seconds. MAX_AGE alone asks for nothing: a user who signs
     in has just done so."""
     target, token = attempt.parameters.get("TARGET_ACR_VALUES"), attempt.parameters.get("ACCESS_TOKEN")
     max_age = _max_age(attempt.parameters.get("MAX_AGE"))

@@ -60,7 +60,8 @@ def find(db: Connection, client_id: str) -> tuple[Client, pools.Pool] | None:
 
 
 def lock(db: Connection, client_id: str) -> Client | None:
-    """The client as it is now, held until the transaction ends; SQLite's writers are alone anyhow."""
+    """The client as it is now, held until the transaction ends; on SQLite only one transaction writes at a time
+    anyway."""
     row = db.execute(
         select(*_COLUMNS).where(user_pool_clients.c.id == client_id).with_for_update(key_share=True)
     ).one_or_none()

@@ -59,7 +59,7 @@ class Database:
         return Path(str(self.url.database)) if self.is_sqlite else None
 
     def check_usable(self) -> None:
-        """For whoever is going to write. Raises Refused for a SQLite file that may not be written to."""
+        """For an operation that is going to write. Raises Refused for a SQLite file that may not be written to."""
         reason = sqlite_file.why_not_usable(self.file) if self.file is not None else None
         if reason is not None:
             raise failures.Refused(reason)

@@ -88,7 +88,8 @@ def find(db: Connection, pool_id: str) -> Pool | None:
 
 def lock(db: Connection, pool_id: str) -> Pool | None:
     """The pool as it is now, held until the transaction ends, so that what is read and written back loses nobody's
-    change; SQLite's writers are alone anyhow. Rows that only refer to the pool, such as new users, do not wait."""
+    change; on SQLite only one transaction writes at a time anyway. Rows that only refer to the pool, such as new users,
+    do not wait."""
     statement = select(*COLUMNS).where(user_pools.c.id == pool_id).with_for_update(key_share=True)
     row = db.execute(statement).one_or_none()
     return Pool(*row) if row else None

@@ -74,7 +74,7 @@ def end(db: Connection, user_id: str, challenge_names: tuple[str, ...], now: dat
 
 
 def remove(db: Connection, session_id: str) -> None:
-    """From here on the session's text is nobody's."""
+    """From here on the session's text belongs to no session."""
     db.execute(delete(sessions).where(sessions.c.id == session_id))
 
 

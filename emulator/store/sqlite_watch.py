@@ -2,8 +2,8 @@
 
 A file that is deleted under an open connection lives on without a name: SQLite goes on writing to it, answers that all
 is well, and everything is lost when the last connection closes. A file that is put in its place is worse: new
-connections read that one, old ones the other. So the file and its write-ahead log are known by their inodes, and every
-transaction looks before it begins and, if it wrote, before its caller is told (two microseconds).
+connections read that one, old ones the other. So the inodes of the file and its write-ahead log are remembered, and
+every transaction checks them before it begins and, if it wrote, before its caller gets the answer (two microseconds).
 """
 
 import os

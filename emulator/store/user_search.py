@@ -1,8 +1,8 @@
 """Finding many users: ranges of one index each, read a page at a time from after a key, never by OFFSET.
 
-A page that continues after a key neither skips nor repeats anyone, whoever comes or goes meanwhile. What is compared
-by its beginning is compared by code point: SQLite does so anyhow, on Postgres COLLATE "C" says so, whatever the order
-of the database is.
+A page that continues after a key neither skips nor repeats a user, even if users are added or deleted meanwhile. What
+is compared by its beginning is compared by code point: SQLite does so anyhow, on Postgres COLLATE "C" says so, whatever
+the order of the database is.
 """
 
 from collections.abc import Mapping, Sequence

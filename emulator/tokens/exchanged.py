@@ -1,7 +1,7 @@
 """Checks a token that is to be exchanged: whose it is, and whether it is still valid.
 
 Any access or ID token of the pool counts, whichever client it was issued to. A machine's access token belongs to no
-sign-in; it speaks for its app client.
+sign-in; it stands for its app client.
 """
 
 from collections.abc import Mapping

@@ -1,5 +1,5 @@
-"""One call of a trigger's function, whichever the trigger: find the function, let go of the transaction, invoke it,
-and keep a record of it.
+"""One call of a trigger's function, whichever the trigger: find the function, end the transaction, invoke it, and
+record the call.
 """
 
 from dataclasses import dataclass

@@ -147,7 +147,7 @@ def _target(key: str, target: str) -> Target:
 
 
 def endpoint_url(url: str, where: str) -> str:
-    """The URL without a trailing slash. Raises ValueError, naming `where` it stands, if it is none."""
+    """The URL without a trailing slash. Raises ValueError, which names `where` it stands, if it is not one."""
     return _url(url.strip(), where).rstrip("/")
 
 

@@ -1,8 +1,8 @@
 """PreTokenGeneration in its three versions: the event before tokens are issued, and the changes the function asks for.
 
-V1_0 speaks of the ID token alone, in strings. V2_0 and V3_0 speak of both tokens and of scopes, and their values may be
-any JSON; V3_0 is called for client credentials, too. What of a wish is granted (protected claims, who wins) is decided
-in `tokens`.
+V1_0 changes only the ID token, and only with strings. V2_0 and V3_0 change both tokens and the scopes, and their
+values may be any JSON; V3_0 is called for client credentials, too. What of a wish is granted (protected claims, who
+wins) is decided in `tokens`.
 """
 
 from collections.abc import Mapping, Sequence

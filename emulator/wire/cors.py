@@ -29,7 +29,7 @@ class Pages:
         self._origins = {hosts.origin_of(origin) for origin in wanted if origin != "*"}
 
     def may_sign(self, headers: Mapping[str, str]) -> bool:
-        """True for whoever sends no Origin: it is no browser."""
+        """True for a request without Origin: it is no browser."""
         origin = headers.get("origin")
         if origin is None or self._every:
             return True

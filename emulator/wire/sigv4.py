@@ -2,7 +2,7 @@
 
 The order is parameters, date, signed headers, algorithm, scope, key, signature, session token.  # seen: mhart/dynalite
 The date is held against the machine's own clock: a client signs by its own, and the emulator's may be days ahead. A
-signature in the query of the address (a presigned request) is none here: no SDK signs calls of user pools so.
+signature in the query of the URL (a presigned request) is not accepted: no SDK signs calls of user pools so.
 """
 
 import hashlib

@@ -12,7 +12,7 @@ Rules = dict[str, dict[str, StrictBool | StrictInt | StrictFloat | StrictStr]]  
 
 @router.get("/pools/{pool_id}/rules")
 def get_rules(request: Request, pool_id: str) -> PoolRules:
-    """Every rule as it is in force for the pool, and what of it the pool overrides."""
+    """Every rule with the values that hold for the pool, and which of them the pool itself set."""
     return control.in_force(request.app.state.services, pool_id)
 
 

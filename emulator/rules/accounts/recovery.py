@@ -97,15 +97,15 @@ def is_hidden(work: Work, client: Client, pool: Pool, user: User | None) -> bool
 
 
 def was_sent_nothing(work: Work, client: Client, pool: Pool, user: User | None) -> bool:
-    """Whether ForgotPassword only pretended to send the code that is confirmed now. Who was sent one is told what
-    became of it, also when there is no contact any more."""
+    """Whether ForgotPassword only pretended to send the code that is confirmed now. A user who was sent a code gets the
+    answer about it, even if the address is gone meanwhile."""
     if not is_hidden(work, client, pool, user):
         return False
     return user is None or not user.enabled or not _was_sent_code(work, pool, user)
 
 
 def simulate(work: Work, pool: Pool, user: User | None, username: str) -> Delivery:
-    """What a client is told that hides existence, instead of a code being sent."""
+    """What a client that hides who exists is answered, instead of a code being sent."""
     codes.forgive_simulated(work, pool, user, username, codes.FORGOT_PASSWORD)
     return existence.simulated_delivery(work, pool, username, pool.effective.recovery or ())
 

@@ -89,8 +89,8 @@ def delivery(pool: Pool, values: Mapping[str, str]) -> Delivery | None:
 
 
 def simulate_resend(work: Work, pool: Pool, user: User | None, username: str) -> Delivery:
-    """What a client is told that hides existence, instead of a code being sent again. It goes only where codes of the
-    pool go."""
+    """What a client that hides who exists is answered, instead of a code being sent again. It goes only where codes of
+    the pool go."""
     codes.forgive_simulated(work, pool, user, username, codes.SIGN_UP)
     return existence.simulated_delivery(work, pool, username, _verified_kinds(pool))
 

@@ -87,8 +87,8 @@ def send(
 def send_for_administrator(
     work: Work, pool: Pool, user: User, sent: Sequence[Sent], *, client_metadata: Metadata
 ) -> None:
-    """As `send`. AdminUpdateUserAttributes declares no CodeDeliveryFailureException: what could not be delivered is
-    told by the outbox alone (unverified)."""
+    """As `send`. AdminUpdateUserAttributes declares no CodeDeliveryFailureException: a failed delivery is only shown in
+    the outbox (unverified)."""
     for one in sent:
         with contextlib.suppress(CodeDeliveryFailureException):
             send(

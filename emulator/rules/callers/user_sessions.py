@@ -1,7 +1,7 @@
 """Session management: which pools track the sessions of their users, how many a user may have, and how one ends.
 
 A sign-in in a tracking pool begins a token session, which lives as long as its refresh tokens. At the pool's maximum
-the least recently used one makes room. SSO sessions come with managed login; nothing makes one yet.
+the session that was used longest ago ends. SSO sessions come with managed login; nothing makes one yet.
 """
 
 from collections.abc import Sequence

@@ -81,7 +81,7 @@ def join(work: Work, group: Group, user: User) -> None:
 
 
 def leave(work: Work, group: Group, user: User) -> None:
-    """A user who is not in the group is none afterwards either; unverified."""
+    """Removing a user who is not in the group is no error; unverified."""
     groups.remove_member(work.db, group, user.id)
 
 

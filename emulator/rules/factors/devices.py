@@ -155,7 +155,7 @@ def _already(work: Work, user: User, device_key: str) -> Exception:
 
 
 def _number(given: Mapping[str, Any], member: str) -> tuple[str, int] | None:
-    """The member's text and the number it is. Empty is none."""
+    """The member's text and the number it is. An empty value counts as absent."""
     text = given.get(member)
     if not text:
         return None

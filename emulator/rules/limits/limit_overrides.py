@@ -1,5 +1,5 @@
-"""A pool's own entries in the table of limits (`rules/limits/limits.py`): what can be set, what is then in force, and
-what becomes of the counts."""
+"""A pool's own entries in the table of limits (`rules/limits/limits.py`): what can be set, which values then hold, and
+what happens to the counts."""
 
 from collections.abc import Mapping
 from datetime import timedelta

@@ -62,7 +62,7 @@ Rule = TypeVar("Rule", CallCap, FailureLock)
 
 
 def of_pool(rule: Rule, pool: Pool, name: str) -> Rule:
-    """The rule as it is in force for the pool."""
+    """The rule with the values that hold for the pool."""
     own = pool.rules.get(name)
     return replace(rule, **own) if own else rule
 

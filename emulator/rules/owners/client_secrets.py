@@ -1,9 +1,9 @@
 """The secrets of an app client: one from the beginning, two while they are being rotated, and never none again.
 
 Whichever of them a caller uses is right (`secret_hash`, `revocation`). A client that was made without a secret stays
-public. The value of a secret is told once, by the call that made it, and not at all where the caller brought it;
-DescribeUserPoolClient shows the one that the client began with, and none once that is deleted: no other takes its place
-(seen: floci#344, #345).
+public. The value of a secret is shown once, in the answer of the call that made it, and never if the caller supplied
+it; DescribeUserPoolClient shows the one that the client began with, and none once that is deleted: no other takes its
+place (seen: floci#344, #345).
 """
 
 from datetime import datetime
@@ -72,7 +72,7 @@ def remove(work: Work, pool: Pool, client_id: str, secret_id: str) -> None:
 
 
 def render(secret: Secret) -> ClientSecretDescriptorType:
-    """Without the value, which is told once."""
+    """Without the value, which is shown only once."""
     created_at = datetime.fromisoformat(secret["created_at"])
     return {"ClientSecretId": secret["id"], "ClientSecretCreateDate": epoch(created_at)}
 

@@ -79,7 +79,7 @@ def rotate_now(work: Work, client_id: str) -> str | None:
 
 
 def rotate_due(services: Services) -> None:
-    """Every rotation whose time has come by the emulator's clock. Where that was set back, a week begins anew."""
+    """Every rotation whose time has come by the emulator's clock. If that was set back, a new week begins."""
     while due := _due(services):
         for published in due:
             with opened(services, ROTATE, write=True) as work:

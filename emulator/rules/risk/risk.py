@@ -115,7 +115,7 @@ def _level(work: Work, user: User, origin: Origin, config: InForce) -> Level:
 
 
 def level_of(history: History) -> Level:
-    """The rows of the table that speak of what the user did before."""
+    """The rows of the table about what the user did before."""
     valid_at, invalid_at = history.valid_at, history.invalid_at
     if invalid_at is not None and (valid_at is None or invalid_at > valid_at):
         return "High"

@@ -56,8 +56,8 @@ class InForce:
         return found
 
     def action(self, level: Level) -> tuple[Action, bool]:
-        """What a level of risk leads to, and whether the user is told. Without a configuration it leads to nothing: the
-        API documents no default action; those of the guide are choices that the console offers."""
+        """What happens at a level of risk, and whether the user gets an e-mail. Without a configuration it leads to
+        nothing: the API documents no default action; those of the guide are choices that the console offers."""
         # unverified: A level of risk without an action of its own leads to none.
         chosen = (self.takeover.get("Actions") or {}).get(f"{level}Action")
         return (chosen["EventAction"], chosen["Notify"]) if chosen else ("NO_ACTION", False)

@@ -73,7 +73,7 @@ def _shown(values: Mapping[str, str], missing: Iterable[str]) -> dict[str, str]:
 
 def check_current(session: Session, user: User) -> None:
     """The session answers for one temporary password. Once another took its place, or the user has chosen one, it
-    must not set a password any more: whoever knew the old one would have the account."""
+    must not set a password any more: somebody who knew the old one would get the account."""
     changed = user.status != users.FORCE_CHANGE_PASSWORD or user.srp_salt != session.state.get("salt")
     if changed or sessions.was_ended(session, user):
         raise errors.signin.invalid_session()
