@@ -10,6 +10,7 @@ from pathlib import Path
 
 import emulator
 from emulator import operations
+from emulator.calls import registry
 from emulator.calls.registry import OPERATIONS
 from emulator.model import contract
 from emulator.rules.configuration import coverage
@@ -19,6 +20,7 @@ from tests.tools import marks
 _ROOT = Path(__file__).resolve().parent.parent.parent
 PAGE = _ROOT / "docs" / "coverage.md"
 OURS = "the sentence is ours"  # where the comment says no more
+BY_A_REPLICA = {"always": "yes", "active": "while `ACTIVE`", "never": "no"}
 EVIDENCE = _ROOT / "docs" / "evidence.md"
 
 
@@ -43,16 +45,20 @@ def page() -> str:
 
 
 def _operations() -> list[str]:
+    terms = registry.terms()
     lines = [
         "## Operations",
         "",
-        "A signed operation needs an AWS signature, a public one does not.",
+        "A signed operation needs an AWS signature, a public one does not. The quota is the category of "
+        "[request-rate quotas](threat-protection.md#request-rate-quotas) that the operation counts in. The last column "
+        "says when a [replica](operations.md#replicas-in-a-second-region) answers it.",
         "",
-        *["| operation | access | built |", "|---|---|---|"],
+        *["| operation | access | built | quota | by a replica |", "|---|---|---|---|---|"],
     ]
     for name, operation in sorted(contract.operations().items()):
         access = "public" if operation.unsigned else "signed"
-        lines.append(f"| {name} | {access} | {'yes' if name in OPERATIONS else 'no (501)'} |")
+        built, holds = "yes" if name in OPERATIONS else "no (501)", terms[name]
+        lines.append(f"| {name} | {access} | {built} | {holds.quota} | {BY_A_REPLICA[holds.in_replica]} |")
     return [*lines, ""]
 
 
