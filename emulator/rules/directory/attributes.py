@@ -99,7 +99,7 @@ def missing_required(pool: Pool, attributes: Collection[str]) -> list[str]:
 
 
 def required_names(pool: Pool) -> list[str]:
-    """Names that every user of the pool has a value for, in schema order; Nobody may give a `sub`."""
+    """Names that every user of the pool has a value for, in schema order; nobody may give a `sub`."""
     return [name for name, entry in schema(pool).items() if entry.get("Required") and name != "sub"]
 
 
