@@ -7,8 +7,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from emulator import errors
-from emulator.base import ids
-from emulator.base.clock import epoch_seconds
 from emulator.errors import CognitoError
 from emulator.grants import client_proof
 from emulator.model.shapes import ClientAuthenticationResultType
@@ -16,7 +14,9 @@ from emulator.rules.configuration import client_checks, client_settings
 from emulator.rules.owners import clients
 from emulator.store.clients import Client
 from emulator.store.pools import Pool
-from emulator.tokens import issue, issuer, keys, overrides
+from emulator.tokens import issue, keys, overrides
+from emulator.tokens.authorization import Authorization
+from emulator.tokens.issue import Pending
 from emulator.triggers import fire
 from emulator.triggers.fire import Person
 from emulator.triggers.token_generation import ClaimsOverride
@@ -37,22 +37,10 @@ def grant(work: Work, pool: Pool, client: Client, req: Mapping[str, Any]) -> Cli
     pool_keys = keys.of_pool(work, pool)
     override = _ask(work, pool, client, scopes, req.get("ClientMetadata"))
     work.release()
-    granted = overrides.scopes(scopes, override)
+    authorization = Authorization(pool, client, None, tuple(scopes), "API", work.now)
+    pending = Pending(issue.of_machine(work, authorization), override=override)
     lives = clients.access_token_validity(client)
-    content = {
-        "sub": client.id,
-        "token_use": "access",
-        **({"scope": " ".join(granted)} if granted else {}),
-        "auth_time": epoch_seconds(work.now),
-        "iss": issuer.of_pool(work.services.settings, pool),
-        "exp": epoch_seconds(work.now + lives),
-        "iat": epoch_seconds(work.now),
-        "version": 2,  # seen: tokens of the client_credentials grant
-        # unverified: GetClientToken's tokens have the version that tokens of client_credentials have.
-        "jti": ids.uuid4(work.random),
-        "client_id": client.id,
-    }
-    token = issue.signed(pool_keys, "access", overrides.access(content, override))
+    token = issue.access_token(work, pending, pool_keys, lives)
     return {"AccessToken": token, "ExpiresIn": int(lives.total_seconds()), "TokenType": "Bearer"}
 
 

@@ -23,7 +23,8 @@ from emulator.store.clients import Client
 from emulator.store.families import Family
 from emulator.store.pools import Pool
 from emulator.store.users import User
-from emulator.tokens import customisation, exchanged, issue, overrides
+from emulator.tokens import customisation, exchanged, issue
+from emulator.tokens.authorization import of_family
 from emulator.tokens.exchanged import Party, Role
 from emulator.tokens.issue import Pending
 from emulator.work import Work
@@ -61,10 +62,11 @@ def grant(work: Work, pool: Pool, client: Client, req: Request) -> GetDerivedTok
             scopes=scopes,
         )
         parties = _parties(work, pool, req)  # the function may have signed the user out
-    grant = replace(issue.grant(work, pool, client.id, parties.user, prepared.terms, parties.family), scopes=scopes)
+    authorization = replace(of_family(pool, client, parties.user, parties.family), scopes=scopes)
+    facts = issue.of_family(work, authorization, parties.family, prepared.terms)
     attributes = store_users.attributes(work.db, parties.user.id)
     work.release()
-    return _issued(work, req, prepared, parties, Pending(grant, None, override), attributes)
+    return _issued(work, req, prepared, parties, Pending(facts, override=override), attributes)
 
 
 def _check_client(work: Work, pool: Pool, client: Client, req: Request) -> None:
@@ -145,7 +147,7 @@ def _issued(
         "IssuedTokenType": "ACCESS_TOKEN",
         "TokenType": "Bearer",
         "ExpiresIn": int(lives.total_seconds()),
-        "Scopes": list(overrides.scopes(pending.grant.scopes, pending.override)),
+        "Scopes": list(issue.granted_scopes(pending)),
     }
 
 

@@ -10,9 +10,11 @@ from emulator.signin.progress import Proven
 from emulator.store import users as store_users
 from emulator.store.users import User
 from emulator.tokens import customisation, issue
-from emulator.tokens.issue import Marks
+from emulator.tokens.authorization import API_SCOPE, Authorization
 from emulator.triggers.token_generation import ClaimsOverride
 from emulator.work import Work
+
+SCOPES = (API_SCOPE,)
 
 
 def grant(work: Work, attempt: Attempt, proven: Proven, prepared: Prepared) -> AuthenticationResultType:
@@ -24,10 +26,20 @@ def grant(work: Work, attempt: Attempt, proven: Proven, prepared: Prepared) -> A
     session_id = user_sessions.begin(work, pool, client, user)
     attributes = store_users.attributes(work.db, user.id)
     event_id = history.passed(work, attempt, user, proven.progress)
-    marks = Marks(device.device_key, proven.progress.acr, proven.progress.amr, session_id, event_id)
-    pending = issue.begin_family(
-        work, pool, client, user, prepared.pool_keys, prepared.terms, marks=marks, override=override
+    authorization = Authorization(
+        pool=pool,
+        client=client,
+        user=user,
+        scopes=SCOPES,
+        source="API",
+        auth_time=work.now,
+        event_id=event_id or work.call.request_id,
+        device_key=device.device_key,
+        acr=proven.progress.acr,
+        amr=proven.progress.amr,
+        session_id=session_id,
     )
+    pending = issue.begin_family(work, authorization, prepared.pool_keys, prepared.terms, override=override)
     work.release()
     result = issue.result(work, pending, attributes, prepared.pool_keys, prepared.terms)
     if device.metadata is not None:
@@ -46,5 +58,6 @@ def _customised(work: Work, attempt: Attempt, proven: Proven) -> tuple[User, Cla
         proven.user,
         source=proven.progress.source,
         client_metadata=attempt.client_metadata,
+        scopes=SCOPES,
     )
     return standing.hold_again(work, proven.user, by_password="pwd" in proven.progress.amr), override

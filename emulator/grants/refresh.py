@@ -1,7 +1,7 @@
 """New tokens from a refresh token: REFRESH_TOKEN_AUTH and GetTokensFromRefreshToken.
 
-`auth_time`, `origin_jti`, `event_id`, device and authentication context are those of the sign-in; attributes and
-groups are read anew, and only PreTokenGeneration runs. Where the client rotates refresh tokens, the answer carries
+`auth_time`, `origin_jti`, `event_id`, scopes, device and authentication context are those of the sign-in; attributes
+and groups are read anew, and only PreTokenGeneration runs. Where the client rotates refresh tokens, the answer carries
 another one with the lifetime that was left; the old one is then good for the grace period and no longer. Each use in
 that time makes a token of its own (unverified: AWS does not say), so two tabs that refresh at once both go on.
 """
@@ -26,6 +26,7 @@ from emulator.store.pools import Pool
 from emulator.store.rotations import Token
 from emulator.store.users import User
 from emulator.tokens import customisation, issue, verify
+from emulator.tokens.authorization import of_family
 from emulator.tokens.issue import Pending
 from emulator.work import Work
 
@@ -77,6 +78,7 @@ def _renewed(
     if not user.enabled:
         raise errors.directory.user_is_disabled().noted(errors.refresh_reasons.USER_IS_DISABLED)
     devices.check_refresh(work, wish.pool, family, wish.device_key)
+    authorization = of_family(wish.pool, wish.client, user, family)
     override = None
     if customisation.is_asked(wish.pool):
         override = customisation.ask(
@@ -86,9 +88,10 @@ def _renewed(
             user,
             source="TokenGeneration_RefreshTokens",  # evidence: refresh-source
             client_metadata=wish.client_metadata,
+            scopes=authorization.scopes,
         )
     attributes = store_users.attributes(work.db, user.id)
-    grant = issue.grant(work, wish.pool, wish.client.id, user, prepared.terms, family)
+    facts = issue.of_family(work, authorization, family, prepared.terms)
     token = _next_token(work, wish, family, user, prepared) if manner.rotates else None
     work.write()
     if not families.touch(work.db, family.origin_jti, work.now):
@@ -98,7 +101,7 @@ def _renewed(
         _rotate(work, wish, manner, family, token, prepared)
     user_sessions.note_use(work, family.session_id)
     work.release()
-    return issue.result(work, Pending(grant, token, override), attributes, prepared.pool_keys, prepared.terms)
+    return issue.result(work, Pending(facts, token, override), attributes, prepared.pool_keys, prepared.terms)
 
 
 def _next_token(work: Work, wish: Wish, family: Family, user: User, prepared: Prepared) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from sqlalchemy import Connection, bindparam, delete, or_, select, update
 
@@ -16,7 +17,9 @@ from emulator.store.sign_in_schema import user_sessions
 class Family:
     """`event_id` finds the family of an access token whose client has revocation off and so no origin_jti.
     `token_digest` is that of the first refresh token; those that rotation made are in `store.rotations`. `amr` and
-    `acr` are there where the sign-in asked for an ACR, `session_id` where the pool tracked sessions."""
+    `acr` are there where the sign-in asked for an ACR, `session_id` where the pool tracked sessions. `scopes` are
+    separated by spaces, as in the claim; `source` is the door that the sign-in came through, `provider` who knows the
+    user, where that is not the pool."""
 
     origin_jti: str
     pool_id: str
@@ -26,6 +29,9 @@ class Family:
     token_digest: str
     auth_time: datetime
     expires_at: datetime
+    scopes: str
+    source: Literal["API"]
+    provider: str | None = None
     last_used_at: datetime | None = None
     revoked_at: datetime | None = None
     revoked_by: str | None = None

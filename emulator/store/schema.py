@@ -262,6 +262,10 @@ refresh_token_families = Table(
     Column("token_digest", String, nullable=False),
     Column("auth_time", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False),
+    # An older server beside this one names neither: what it keeps is a sign-in by the API.
+    Column("scopes", Text, nullable=False, server_default="aws.cognito.signin.user.admin"),  # with spaces between
+    Column("source", String, nullable=False, server_default="API"),  # which door the sign-in came through
+    Column("provider", String),  # of the user, where it is not the pool
     Column("last_used_at", Instant),
     Column("revoked_at", Instant),
     Column("revoked_by", String),

@@ -12,85 +12,100 @@ from typing import Any
 from emulator.base.clock import epoch_seconds
 from emulator.model.addresses import FLAGS
 from emulator.store.groups import Group
-from emulator.store.users import User
-
-SCOPE = "aws.cognito.signin.user.admin"  # the only scope of an API sign-in
+from emulator.tokens.authorization import Authorization
 
 
 @dataclass(frozen=True, slots=True)
-class Grant:
-    """One sign-in, as every token that comes from it tells it. `origin_jti` is None where the client has revocation
+class Facts:
+    """An authorization, and what else every token for it tells. `origin_jti` is None where the client has revocation
     off: then tokens carry none, and the ID token no `jti` either (evidence: token-claims). `groups` are the user's as
-    the tokens are made, the one that takes precedence first. `acr` and `amr` are told where the sign-in asked for an
-    ACR (evidence: acr-on-request), `device_key` where a device signed in or got its key."""
+    the tokens are made, the one that takes precedence first."""
 
+    authorization: Authorization
     issuer: str
-    client_id: str
-    user: User
-    event_id: str
-    auth_time: datetime
-    origin_jti: str | None
-    groups: Sequence[Group]
-    scopes: Sequence[str] = (SCOPE,)
-    device_key: str | None = None
-    acr: str | None = None
-    amr: Sequence[str] = ()
+    origin_jti: str | None = None
+    groups: Sequence[Group] = ()
 
 
-def access(grant: Grant, *, now: datetime, lives: timedelta, jti: str) -> dict[str, Any]:
+def access(facts: Facts, *, now: datetime, lives: timedelta, jti: str) -> dict[str, Any]:
+    of = facts.authorization
+    if of.user is None:
+        return _of_machine(facts, now=now, lives=lives, jti=jti)
     return {
-        "sub": grant.user.sub,
-        **({"device_key": grant.device_key} if grant.device_key is not None else {}),
-        **_groups(grant),
-        "iss": grant.issuer,
+        "sub": of.user.sub,
+        **({"device_key": of.device_key} if of.device_key is not None else {}),
+        **_groups(facts),
+        "iss": facts.issuer,
         "jti": jti,
-        "client_id": grant.client_id,
-        **_origin(grant),
-        "event_id": grant.event_id,
+        "client_id": of.client.id,
+        **_origin(facts),
+        "event_id": of.event_id,
         "token_use": "access",
-        **({"scope": " ".join(grant.scopes)} if grant.scopes else {}),
-        "auth_time": epoch_seconds(grant.auth_time),
-        **_context(grant),
+        **_scope(of),
+        "auth_time": epoch_seconds(of.auth_time),
+        **_context(of),
         "exp": epoch_seconds(now + lives),
         "iat": epoch_seconds(now),
-        "username": grant.user.username,
+        "username": of.user.username,
+    }
+
+
+def _of_machine(facts: Facts, *, now: datetime, lives: timedelta, jti: str) -> dict[str, Any]:
+    of = facts.authorization
+    return {
+        "sub": of.client.id,
+        "token_use": "access",
+        **_scope(of),
+        "auth_time": epoch_seconds(of.auth_time),
+        "iss": facts.issuer,
+        "exp": epoch_seconds(now + lives),
+        "iat": epoch_seconds(now),
+        "version": 2,  # seen: tokens of the client_credentials grant
+        # unverified: GetClientToken's tokens have the version that tokens of client_credentials have.
+        "jti": jti,
+        "client_id": of.client.id,
     }
 
 
 def identity(
-    grant: Grant, attributes: Mapping[str, str], *, now: datetime, lives: timedelta, jti: str
+    facts: Facts, attributes: Mapping[str, str], *, now: datetime, lives: timedelta, jti: str
 ) -> dict[str, Any]:
     """`attributes` are those the client may read; each becomes a claim of its type, `custom:*` always text."""
+    of, user = facts.authorization, facts.authorization.require_user()
     typed = {name: _typed(name, value) for name, value in attributes.items() if not name.startswith("dev:")}
     return {
-        "sub": grant.user.sub,
-        **_groups(grant),
+        "sub": user.sub,
+        **_groups(facts),
         **{name: value for name, value in typed.items() if name.startswith("custom:")},
         **{name: typed[name] for name in FLAGS if name in typed},
-        **_preferred_role(grant),
-        "iss": grant.issuer,
-        "cognito:username": grant.user.username,
-        **_origin(grant),
-        **_roles(grant),
-        "aud": grant.client_id,
-        "event_id": grant.event_id,
+        **_preferred_role(facts),
+        "iss": facts.issuer,
+        "cognito:username": user.username,
+        **_origin(facts),
+        **_roles(facts),
+        "aud": of.client.id,
+        "event_id": of.event_id,
         "token_use": "id",
-        "auth_time": epoch_seconds(grant.auth_time),
-        **_context(grant),
+        "auth_time": epoch_seconds(of.auth_time),
+        **_context(of),
         "exp": epoch_seconds(now + lives),
         "iat": epoch_seconds(now),
-        **({"jti": jti} if grant.origin_jti is not None else {}),
+        **({"jti": jti} if facts.origin_jti is not None else {}),
         **{name: value for name, value in typed.items() if name not in FLAGS and not name.startswith("custom:")},
     }
 
 
-def _origin(grant: Grant) -> dict[str, str]:
-    return {"origin_jti": grant.origin_jti} if grant.origin_jti is not None else {}
+def _origin(facts: Facts) -> dict[str, str]:
+    return {"origin_jti": facts.origin_jti} if facts.origin_jti is not None else {}
 
 
-def _context(grant: Grant) -> dict[str, Any]:
+def _scope(of: Authorization) -> dict[str, str]:
+    return {"scope": " ".join(of.scopes)} if of.scopes else {}
+
+
+def _context(of: Authorization) -> dict[str, Any]:
     """unverified: that the access token has both, too; ACCESS_TOKEN of a step-up is judged by what it says."""
-    return {"acr": grant.acr, "amr": list(grant.amr)} if grant.acr is not None else {}
+    return {"acr": of.acr, "amr": list(of.amr)} if of.acr is not None else {}
 
 
 def roles(groups: Sequence[Group]) -> list[str]:
@@ -107,17 +122,17 @@ def preferred_role(groups: Sequence[Group]) -> str | None:
     return first.pop() if len(first) == 1 else None
 
 
-def _groups(grant: Grant) -> dict[str, list[str]]:
-    return {"cognito:groups": [group.name for group in grant.groups]} if grant.groups else {}
+def _groups(facts: Facts) -> dict[str, list[str]]:
+    return {"cognito:groups": [group.name for group in facts.groups]} if facts.groups else {}
 
 
-def _roles(grant: Grant) -> dict[str, list[str]]:
-    found = roles(grant.groups)
+def _roles(facts: Facts) -> dict[str, list[str]]:
+    found = roles(facts.groups)
     return {"cognito:roles": found} if found else {}
 
 
-def _preferred_role(grant: Grant) -> dict[str, str]:
-    role = preferred_role(grant.groups)
+def _preferred_role(facts: Facts) -> dict[str, str]:
+    role = preferred_role(facts.groups)
     return {"cognito:preferred_role": role} if role is not None else {}
 
 

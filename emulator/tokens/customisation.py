@@ -30,7 +30,7 @@ def ask(
     *,
     source: TokenSource,
     client_metadata: Mapping[str, str] | None,
-    scopes: Sequence[str] = (claims.SCOPE,),
+    scopes: Sequence[str],
 ) -> ClaimsOverride | None:
     """The function's wishes. Raises the three Lambda exceptions."""
     groups = store_groups.of_user(work.db, user.id)

@@ -10,12 +10,11 @@ from typing import Any, Literal
 
 from emulator import errors
 from emulator.base.clock import epoch_seconds
-from emulator.crypto import jwt
 from emulator.store import families
 from emulator.store.families import Family
 from emulator.store.pools import Pool
 from emulator.store.users import User
-from emulator.tokens import keys
+from emulator.tokens import keys, verify
 from emulator.work import Work
 
 Role = Literal["Subject", "Actor"]
@@ -54,13 +53,8 @@ def party(work: Work, pool: Pool, role: Role, token: str, token_type: str) -> Pa
 
 def _content(work: Work, pool: Pool, token: str, use: str) -> Mapping[str, Any] | None:
     """The claims, if one of the pool's keys for this use signed them."""
-    parsed = jwt.parse(token)
-    kid = parsed.header.get("kid") if parsed else None
-    key = keys.find(work, kid) if isinstance(kid, str) else None
-    if parsed is None or key is None or (key.pool_id, key.used_for) != (pool.id, use):
+    signed = verify.signed(work, token)
+    if signed is None or signed.key.pool_id != pool.id or not signed.is_for(use) or not keys.is_kept(work, signed.key):
         return None
-    if not jwt.verify(key.public, parsed) or not keys.is_kept(work, key):
-        return None
-    content = parsed.claims
-    is_whole = isinstance(content.get("sub"), str) and isinstance(content.get("exp"), int)
-    return content if is_whole and content.get("token_use") == use else None
+    content = signed.content
+    return content if isinstance(content.get("sub"), str) and isinstance(content.get("exp"), int) else None

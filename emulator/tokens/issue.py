@@ -14,12 +14,11 @@ from emulator.base.clock import epoch_seconds
 from emulator.crypto import jwe, jwt
 from emulator.model.shapes import AuthenticationResultType
 from emulator.store import families, groups
-from emulator.store.clients import Client
 from emulator.store.families import Family
-from emulator.store.pools import Pool
 from emulator.store.users import User
 from emulator.tokens import claims, issuer, overrides
-from emulator.tokens.claims import SCOPE, Grant
+from emulator.tokens.authorization import Authorization
+from emulator.tokens.claims import Facts
 from emulator.tokens.keys import PoolKeys
 from emulator.triggers.token_generation import ClaimsOverride
 from emulator.work import Work
@@ -39,58 +38,48 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
-class Marks:
-    """What a sign-in leaves on its family, for the tokens of every refresh to tell. `amr` only beside an `acr`."""
-
-    device_key: str | None = None
-    acr: str | None = None
-    amr: tuple[str, ...] = ()
-    session_id: str | None = None
-    event_id: str | None = None  # of a sign-in whose event began with an earlier request
-
-
-@dataclass(frozen=True, slots=True)
 class Pending:
-    """A sign-in whose family is written and whose tokens are not signed yet. `override` is what the pool's
+    """Tokens that are not signed yet; what must be kept of them is written. `override` is what the pool's
     PreTokenGeneration function wants of them."""
 
-    grant: Grant
-    refresh_token: str | None
+    facts: Facts
+    refresh_token: str | None = None
     override: ClaimsOverride | None = None
 
 
 def begin_family(
     work: Work,
-    pool: Pool,
-    client: Client,
-    user: User,
+    authorization: Authorization,
     pool_keys: PoolKeys,
     terms: Terms,
     *,
-    marks: Marks = Marks(),
     override: ClaimsOverride | None = None,
 ) -> Pending:
     """Writes the family of a new sign-in. `pool_keys` come from `keys.of_pool`, which may end a transaction: get them
     before anything is held."""
+    user, client = authorization.require_user(), authorization.client
     origin_jti = ids.uuid4(work.random)
     expires_at = work.now + terms.refresh_for
     token = sealed(work, pool_keys, user, client.id, origin_jti, expires_at)
     family = Family(
         origin_jti=origin_jti,
-        pool_id=pool.id,
+        pool_id=authorization.pool.id,
         client_id=client.id,
         user_id=user.id,
-        event_id=marks.event_id or work.call.request_id,
+        event_id=authorization.event_id or work.call.request_id,
         token_digest=ids.digest(token),
-        auth_time=work.now,
+        auth_time=authorization.auth_time,
         expires_at=expires_at,
-        device_key=marks.device_key,
-        amr=list(marks.amr) if marks.acr is not None else None,
-        acr=marks.acr,
-        session_id=marks.session_id,
+        scopes=" ".join(authorization.scopes),
+        source=authorization.source,
+        provider=authorization.provider,
+        device_key=authorization.device_key,
+        amr=list(authorization.amr) if authorization.acr is not None else None,
+        acr=authorization.acr,
+        session_id=authorization.session_id,
     )
     families.add(work.db, family)
-    return Pending(grant(work, pool, client.id, user, terms, family), token, override)
+    return Pending(of_family(work, authorization, family, terms), token, override)
 
 
 def sealed(work: Work, pool_keys: PoolKeys, user: User, client_id: str, jti: str, expires_at: datetime) -> str:
@@ -99,21 +88,18 @@ def sealed(work: Work, pool_keys: PoolKeys, user: User, client_id: str, jti: str
     return jwe.seal(pool_keys["refresh"].private.public_key(), orjson.dumps(content), work.random)
 
 
-def grant(work: Work, pool: Pool, client_id: str, user: User, terms: Terms, family: Family) -> Grant:
+def of_family(work: Work, authorization: Authorization, family: Family, terms: Terms) -> Facts:
     """Reads the user's groups: each issue of tokens tells those of its own moment."""
-    return Grant(
-        issuer=issuer.of_pool(work.services.settings, pool),
-        client_id=client_id,
-        user=user,
-        event_id=family.event_id,
-        auth_time=family.auth_time,
+    return Facts(
+        authorization,
+        issuer.of_pool(work.services.settings, authorization.pool),
         origin_jti=family.origin_jti if terms.revocable else None,
-        groups=groups.of_user(work.db, user.id),
-        scopes=(SCOPE,),
-        device_key=family.device_key,
-        acr=family.acr,
-        amr=tuple(family.amr or ()),
+        groups=groups.of_user(work.db, authorization.require_user().id),
     )
+
+
+def of_machine(work: Work, authorization: Authorization) -> Facts:
+    return Facts(authorization, issuer.of_pool(work.services.settings, authorization.pool))
 
 
 def result(
@@ -132,13 +118,19 @@ def result(
     return answer
 
 
+def granted_scopes(pending: Pending) -> tuple[str, ...]:
+    """Those of the access token, once the function had its say."""
+    return overrides.scopes(pending.facts.authorization.scopes, pending.override)
+
+
 def access_token(
     work: Work, pending: Pending, pool_keys: PoolKeys, lives: timedelta, also: Mapping[str, object] | None = None
 ) -> str:
     """`also` are claims of an exchange, which no function may change."""
-    scopes = overrides.scopes(pending.grant.scopes, pending.override)
-    told = replace(pending.grant, scopes=scopes)
-    content = claims.access(told, now=work.now, lives=lives, jti=ids.uuid4(work.random))
+    authorization = replace(pending.facts.authorization, scopes=granted_scopes(pending))
+    content = claims.access(
+        replace(pending.facts, authorization=authorization), now=work.now, lives=lives, jti=ids.uuid4(work.random)
+    )
     return signed(pool_keys, "access", {**overrides.access(content, pending.override), **(also or {})})
 
 
@@ -151,7 +143,7 @@ def id_token(
     also: Mapping[str, object] | None = None,
 ) -> str:
     readable = {n: v for n, v in attributes.items() if terms.readable is None or n in terms.readable}
-    content = claims.identity(pending.grant, readable, now=work.now, lives=terms.id_for, jti=ids.uuid4(work.random))
+    content = claims.identity(pending.facts, readable, now=work.now, lives=terms.id_for, jti=ids.uuid4(work.random))
     return signed(pool_keys, "id", {**overrides.identity(content, pending.override), **(also or {})})
 
 

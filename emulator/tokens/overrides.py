@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from emulator import errors
-from emulator.tokens.claims import SCOPE
+from emulator.tokens.authorization import API_SCOPE
 from emulator.triggers.token_generation import ClaimsOverride, GroupOverride
 
 Claims = dict[str, Any]
@@ -65,7 +65,7 @@ def scopes(granted: Sequence[str], override: ClaimsOverride | None) -> tuple[str
     `aws.cognito.` to itself, but for the scope of this API (unverified)."""
     if override is None:
         return tuple(granted)
-    added = [scope for scope in override.scopes_add if scope == SCOPE or not scope.startswith("aws.cognito.")]
+    added = [scope for scope in override.scopes_add if scope == API_SCOPE or not scope.startswith("aws.cognito.")]
     kept = dict.fromkeys([*granted, *added])
     return tuple(scope for scope in kept if scope not in override.scopes_suppress)
 

@@ -23,7 +23,7 @@ from emulator.store.families import Family
 from emulator.store.pools import Pool
 from emulator.store.rotations import Token
 from emulator.store.users import User
-from emulator.tokens import claims, keys
+from emulator.tokens import keys
 from emulator.work import Work
 
 
@@ -36,16 +36,35 @@ class Holder:
     family: Family
 
 
-def access_token(work: Work, token: str) -> Holder:
-    """Raises NotAuthorizedException with the sentence of the first check that fails, UserNotFoundException when the
-    user is gone."""
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """What a token says, and the key that signed it: its pool and what it may be used for."""
+
+    content: Mapping[str, Any]
+    key: keys.VerificationKey
+
+    def is_for(self, use: str) -> bool:
+        return self.key.used_for == use and self.content.get("token_use") == use
+
+
+def signed(work: Work, token: str) -> Signed | None:
+    """None unless a key of one of our pools signed it."""
     parsed = jwt.parse(token)
     kid = parsed.header.get("kid") if parsed else None
     key = keys.find(work, kid) if isinstance(kid, str) else None
     if parsed is None or key is None or not jwt.verify(key.public, parsed):
+        return None
+    return Signed(parsed.claims, key)
+
+
+def access_token(work: Work, token: str, *, scope: str) -> Holder:
+    """`scope` is the one that the token must have. Raises NotAuthorizedException with the sentence of the first check
+    that fails, UserNotFoundException when the user is gone."""
+    found_token = signed(work, token)
+    if found_token is None:
         raise errors.tokens.could_not_verify_signature()
-    content = parsed.claims
-    if key.used_for != "access" or content.get("token_use") != "access" or not _is_whole(content):
+    content, key = found_token.content, found_token.key
+    if not found_token.is_for("access") or not _is_whole(content):
         raise errors.tokens.invalid_access_token()
     if content["exp"] <= epoch_seconds(work.now):
         raise errors.tokens.access_token_has_expired()
@@ -57,7 +76,7 @@ def access_token(work: Work, token: str) -> Holder:
         raise errors.tokens.invalid_access_token()
     if family.revoked_at is not None:
         raise errors.tokens.access_token_has_been_revoked()
-    if claims.SCOPE not in str(content.get("scope", "")).split(" "):
+    if scope not in str(content.get("scope", "")).split(" "):
         raise errors.tokens.access_token_lacks_scopes()
     return Holder(user, family.client_id, family)
 
@@ -101,7 +120,7 @@ def _is_for_this_api(content: Mapping[str, Any], family: Family) -> bool:
     return bool(client_id == family.client_id and content.get("aud", client_id) == client_id)
 
 
-def _is_whole(content: dict[str, object]) -> bool:
+def _is_whole(content: Mapping[str, Any]) -> bool:
     """The key already says which pool the token is of; `iss` follows EMULATOR_ISSUER_MODE, and a token outlives a
     change of it."""
     texts = all(isinstance(content.get(name), str) for name in ("sub", "event_id", "iss", "client_id"))

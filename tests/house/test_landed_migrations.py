@@ -17,6 +17,7 @@ LANDED = {
     "0009_exported_logs.py": "acd0ffacf91c1465",
     "0010_newest_code.py": "e0bbc8b69c2faca3",
     "0011_risk_notice_senders.py": "7414c2c4636660c6",
+    "0012_scopes_of_families.py": "bceecf68b6618138",
 }
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, create_engine, insert, inspect, text
 from emulator.store import migrate
 from emulator.store.engine import Database
 from emulator.store.migrate import DatabaseIsNewer
-from emulator.store.schema import sessions, user_pool_clients, user_pools
+from emulator.store.schema import refresh_token_families, sessions, user_pool_clients, user_pools, users
 from emulator.store.tables import metadata
 
 
@@ -94,7 +94,9 @@ def test_migrations_go_down_and_up_again(empty: Database) -> None:
     assert migrate.upgrade(empty) == migrate.HEAD
 
 
-@pytest.mark.parametrize("revision", ["0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010"])
+@pytest.mark.parametrize(
+    "revision", ["0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011"]
+)
 def test_a_downgrade_gives_back_what_the_older_version_had(empty: Database, revision: str) -> None:
     migrate.move(empty, revision)
     before = _described(empty)
@@ -143,6 +145,29 @@ def test_an_older_version_finds_the_newest_secret_of_a_client_that_shows_none(em
     with empty.engine.connect() as connection:
         rows = connection.execute(text("SELECT id, secret FROM user_pool_clients ORDER BY id")).all()
     assert [tuple(row) for row in rows] == [("kept", "newer"), ("plain", "plain"), ("public", None)]
+
+
+def test_sign_ins_of_before_scopes_were_kept_are_those_of_the_api(empty: Database) -> None:
+    """And so are those that an older server keeps beside the new one: it names neither scopes nor source."""
+    migrate.move(empty, "0011")
+    with empty.engine.begin() as connection:
+        _add_pool(connection)
+        _add_family(connection, "before")
+    migrate.move(empty, "0012")
+    with empty.engine.begin() as connection:
+        _add_family(connection, "beside")
+        rows = connection.execute(text("SELECT scopes, source, provider FROM refresh_token_families")).all()
+    assert [tuple(row) for row in rows] == [("aws.cognito.signin.user.admin", "API", None)] * 2
+
+
+def _add_family(connection: Connection, name: str) -> None:
+    """As an older version adds one, with a user of its own."""
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    of_pool = {"pool_id": "us-east-1_Older0001"}
+    user = {"id": name, "username": name, "username_key": name, "sub": name, "status": "CONFIRMED", "enabled": True}
+    connection.execute(insert(users).values(created_at=at, updated_at=at, **user, **of_pool))
+    family = {"origin_jti": name, "client_id": "c", "user_id": name, "event_id": name, "token_digest": name}
+    connection.execute(insert(refresh_token_families).values(auth_time=at, expires_at=at, **family, **of_pool))
 
 
 def _add_sessions(connection: Connection, names: set[str]) -> None:

@@ -13,6 +13,7 @@ from emulator.store.families import Family
 from emulator.store.pools import Pool
 from emulator.store.users import User
 from emulator.tokens import verify
+from emulator.tokens.authorization import API_SCOPE
 from emulator.work import Work
 
 
@@ -28,7 +29,7 @@ def require(work: Work, access_token: str) -> Caller:
     """The caller. Raises what `tokens.verify.access_token` raises, UserNotFoundException or NotAuthorizedException for
     a client that is gone, NotAuthorizedException for a disabled user, PasswordResetRequiredException and
     UserNotConfirmedException for a user in those states."""
-    holder = verify.access_token(work, access_token)
+    holder = verify.access_token(work, access_token, scope=API_SCOPE)
     found = clients.find(work.db, holder.client_id)
     # A pinned client id may have been made again in another pool: that client did not get this token.
     if found is None or found[1].id != holder.family.pool_id:
@@ -52,7 +53,7 @@ class EarlierSignIn:
 
 def earlier_sign_in(work: Work, access_token: str) -> EarlierSignIn:
     """What a token tells that is brought to another sign-in. Raises what `tokens.verify.access_token` raises."""
-    holder = verify.access_token(work, access_token)
+    holder = verify.access_token(work, access_token, scope=API_SCOPE)
     family = holder.family
     return EarlierSignIn(holder.user.id, family.auth_time, family.acr, family.amr)
 

@@ -1,0 +1,61 @@
+"""What tokens are issued for: the result of any grant. Whoever issues them needs to know nothing else of it.
+
+Of a sign-in it is kept in its family of refresh tokens, and every refresh tells what the sign-in told: it never has
+more scopes than the family has.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from emulator.store.clients import Client
+from emulator.store.families import Family
+from emulator.store.pools import Pool
+from emulator.store.users import User
+
+API_SCOPE = "aws.cognito.signin.user.admin"  # the only scope of an API sign-in, and what this API demands of a token
+Source = Literal["API"]  # which door the sign-in came through
+
+
+@dataclass(frozen=True, slots=True)
+class Authorization:
+    """`user` and `event_id` are None for a machine, `provider` where the user is the pool's own. `acr` and `amr` are
+    there where the sign-in asked for an ACR (evidence: acr-on-request), `device_key` where a device signed in or got
+    its key, `session_id` where the pool tracks sessions."""
+
+    pool: Pool
+    client: Client
+    user: User | None
+    scopes: tuple[str, ...]
+    source: Source
+    auth_time: datetime
+    event_id: str | None = None
+    provider: str | None = None
+    device_key: str | None = None
+    acr: str | None = None
+    amr: tuple[str, ...] = ()
+    session_id: str | None = None
+
+    def require_user(self) -> User:
+        """For what a machine has none of: an ID token, a refresh token."""
+        if self.user is None:
+            raise TypeError("A machine has neither a user nor what is issued to one.")
+        return self.user
+
+
+def of_family(pool: Pool, client: Client, user: User, family: Family) -> Authorization:
+    """What a sign-in left for its refreshes. `client` is who gets the tokens."""
+    return Authorization(
+        pool=pool,
+        client=client,
+        user=user,
+        scopes=tuple(family.scopes.split()),
+        source=family.source,
+        auth_time=family.auth_time,
+        event_id=family.event_id,
+        provider=family.provider,
+        device_key=family.device_key,
+        acr=family.acr,
+        amr=tuple(family.amr or ()),
+        session_id=family.session_id,
+    )
