@@ -14,6 +14,7 @@ from emulator.model.contract import Shape
 
 MOST_TOLD = 32
 LONGEST_TOLD = 131_072  # characters, as many as the longest member may have; no violation is told after one beyond it
+LONGEST_TEXT = LONGEST_TOLD + 1_024  # a text that is a little longer than allowed is repeated whole, as AWS repeats it
 LONGEST_PRINTED = 16_384  # characters of a list or a map: fifty attributes of a schema have thirteen thousand
 
 
@@ -70,7 +71,7 @@ def _printed(shape: Shape, value: Any) -> str:
         target = contract.shape(shape.value)
         pairs = (f"{key[:LONGEST_PRINTED]}={_printed(target, value[key])}" for key in iteration_order(value))
         return f"{{{_joined(pairs)}}}"  # seen: amplify-js#11409
-    return _structure(shape, value) if shape.type == "structure" else str(value)[:LONGEST_TOLD]
+    return _structure(shape, value) if shape.type == "structure" else str(value)[:LONGEST_TEXT]
 
 
 def _joined(parts: Iterable[str]) -> str:
