@@ -107,6 +107,7 @@ class Work:
         self._keep_refusals = False
         self._connection: Connection | None = None
         self._state: store_state.State | None = None
+        self._pools_mark: int | None = None
         self._now: datetime | None = None
 
     @property
@@ -116,6 +117,8 @@ class Work:
             self._connection = self._begun()
             if self._state is None:
                 self._state = store_state.read(self._connection)
+                if not self._write and self.services.database.reads_only_what_is_kept:
+                    self._pools_mark = self._state.pools_mark
         return self._connection
 
     def _begun(self) -> Connection:
@@ -141,6 +144,13 @@ class Work:
             _ = self.db
         assert self._state is not None  # noqa: S101
         return self._state
+
+    @property
+    def pools_mark(self) -> int | None:
+        """What pools and app clients are known by that this process read before (`store.pool_marks`). None once the
+        operation writes or has held nothing meanwhile: then it looks at what is there now."""
+        _ = self.db
+        return self._pools_mark
 
     @property
     def may_begin_anew(self) -> bool:
@@ -205,6 +215,7 @@ class Work:
 
     def _end(self, *, keep: bool) -> None:
         connection, self._connection = self._connection, None
+        self._pools_mark = None
         if connection is not None:
             self.committed = self.committed or (keep and self._write)  # also when the commit fails: it may have arrived
             self.services.database.end(connection, write=self._write, keep=keep, reserved=self._reserved)

@@ -4,8 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from emulator.rules.owners import regions
-from emulator.store import pools
+from emulator.rules.owners import known, regions
 from emulator.store.pools import Pool
 from emulator.tokens import issuer, keys
 from emulator.work import Call, Services, Work, opened
@@ -59,5 +58,5 @@ def _of_pool(
         return None
     call = Call("WellKnown", "", addressed=region)
     with opened(services, call, may_wait=may_wait, reserved=not may_wait) as work:
-        pool = pools.find(work.db, pool_id)
+        pool = known.find_pool(work, pool_id)
         return render(work, regions.view(work, pool)) if pool else None

@@ -42,6 +42,8 @@ LONG_SECONDS = 600.0  # for those who wait for another process's migration or se
 class Database:
     """An engine with its gates. `begin` and `end` are a pair; `close` ends the pool."""
 
+    reads_only_what_is_kept = True
+
     def __init__(self, url: str, *, lock_seconds: float = LOCK_SECONDS) -> None:
         self.url = urls.normalise(url)
         self.lock_seconds = lock_seconds

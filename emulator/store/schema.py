@@ -7,6 +7,7 @@ purpose is live for a user (`codes_one_live`) · a pool has one key per use.
 """
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     Float,
@@ -62,6 +63,7 @@ emulator_state = Table(
     Column("faults_armed", Integer, nullable=False),
     Column("secret", Sealed("emulator_state.secret"), nullable=False),  # keys simulated answers
     Column("swept_at", Instant),  # by the machine's clock: when a server last cleaned up, and saw what time it was
+    Column("pools_mark", BigInteger, server_default="0", nullable=False),  # of pools and clients (store/pool_marks.py)
     Column("sealing_check", Text),  # a text sealed by the key of EMULATOR_SECRET_KEY_FILE; none where nothing is sealed
 )
 

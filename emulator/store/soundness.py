@@ -1,7 +1,8 @@
 """Is the database whole? Looked at when a server starts, so that it says what is wrong instead of failing at some call.
 
-The file: a quick check of SQLite's own, as long as that is quick. The schema: every table, column, index and view that
-this version's code builds on. Names alone: that they are made right is the migrations' affair, and tests'.
+The file: a quick check of SQLite's own, as long as that is quick. The schema: every table, column, index, view and
+trigger that this version's code builds on. Names alone: that they are made right is the migrations' affair, and
+tests'.
 """
 
 from collections.abc import Iterable
@@ -10,7 +11,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.schema import CreateIndex
 
-from emulator.store import views
+from emulator.store import pool_marks, views
 from emulator.store.engine import Database
 from emulator.store.tables import metadata
 
@@ -25,7 +26,9 @@ _NAMES = {
         "WHERE c.relnamespace = CAST(CAST(current_schema() AS text) AS regnamespace) AND c.relkind = 'r' "
         "AND a.attnum > 0 AND NOT a.attisdropped "
         "UNION ALL SELECT relname FROM pg_class "
-        "WHERE relnamespace = CAST(CAST(current_schema() AS text) AS regnamespace)"
+        "WHERE relnamespace = CAST(CAST(current_schema() AS text) AS regnamespace) "
+        "UNION ALL SELECT t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
+        "WHERE c.relnamespace = CAST(CAST(current_schema() AS text) AS regnamespace) AND NOT t.tgisinternal"
     ),
 }
 
@@ -82,6 +85,7 @@ def _check_names(connection: Connection, revision: str) -> None:
         if f"{table.name}.{column.name}" not in there
     ]
     lost += [f"the view {name}" for name in views.definitions(connection.dialect.name) if name not in there]
+    lost += [f"the trigger {name}" for name in pool_marks.triggers(connection.dialect.name) if name not in there]
     indexes = [
         index
         for table in metadata.sorted_tables

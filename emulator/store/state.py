@@ -1,7 +1,7 @@
 """What all processes on one database share: the clock's setting, the armed faults, and the server's secret."""
 
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,16 +12,22 @@ from emulator.store import failures
 from emulator.store.schema import emulator_state, faults
 
 _STATE = select(
-    emulator_state.c.clock_offset_seconds, emulator_state.c.clock_frozen_at, emulator_state.c.faults_armed
+    emulator_state.c.clock_offset_seconds,
+    emulator_state.c.clock_frozen_at,
+    emulator_state.c.faults_armed,
+    emulator_state.c.pools_mark,
 ).where(emulator_state.c.id == 1)
-_STATE_SQL = "SELECT clock_offset_seconds, clock_frozen_at, faults_armed FROM emulator_state WHERE id = 1"
+_STATE_SQL = "SELECT clock_offset_seconds, clock_frozen_at, faults_armed, pools_mark FROM emulator_state WHERE id = 1"
 _SECRET = select(emulator_state.c.secret).where(emulator_state.c.id == 1)
 
 
 @dataclass(frozen=True, slots=True)
 class State:
+    """`pools_mark` is the mark of all pools and app clients (`store.pool_marks`)."""
+
     clock: ClockSetting
     faults_armed: bool
+    pools_mark: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +51,13 @@ def read(db: Connection) -> State:
     if db.dialect.name == "sqlite":
         driver_connection: Any = db.connection.dbapi_connection
         try:
-            offset, text, armed = driver_connection.execute(_STATE_SQL).fetchone()
+            offset, text, armed, mark = driver_connection.execute(_STATE_SQL).fetchone()
         except sqlite3.Error as error:
             raise failures.as_sqlalchemy(error, _STATE_SQL, db) from error
         frozen_at = datetime.fromisoformat(text).replace(tzinfo=UTC) if text else None
     else:
-        offset, frozen_at, armed = db.execute(_STATE).one()
-    return State(ClockSetting(offset, frozen_at), armed > 0)
+        offset, frozen_at, armed, mark = db.execute(_STATE).one()
+    return State(ClockSetting(offset, frozen_at), armed > 0, mark)
 
 
 def secret(db: Connection) -> str:
@@ -60,7 +66,7 @@ def secret(db: Connection) -> str:
 
 def lock_clock(db: Connection) -> ClockSetting:
     """The clock's setting, held until the transaction ends, so that two advances add up."""
-    offset, frozen_at, _ = db.execute(_STATE.with_for_update()).one()
+    offset, frozen_at, *_ = db.execute(_STATE.with_for_update()).one()
     return ClockSetting(offset, frozen_at)
 
 

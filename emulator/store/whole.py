@@ -22,6 +22,8 @@ class WholeTransaction(Database):
     waits and then sees what the first one kept.
     """
 
+    reads_only_what_is_kept = False  # what is read may yet be undone
+
     def __init__(self, database: Database) -> None:
         self.url, self.is_sqlite, self.engine = database.url, database.is_sqlite, database.engine
         self.lock_seconds = database.lock_seconds

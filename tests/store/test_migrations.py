@@ -77,7 +77,23 @@ def _described(database: Database) -> dict[str, Any]:
             }
             for name in inspector.get_table_names()
         }
+        tables["triggers"] = {"": _triggers(connection)}
         return tables | {name: {"query": inspector.get_view_definition(name)} for name in inspector.get_view_names()}
+
+
+def _triggers(connection: Connection) -> list[str]:
+    """With what makes them, and with the functions they call."""
+    if connection.dialect.name == "sqlite":
+        rows = connection.execute(text("SELECT sql FROM sqlite_master WHERE type = 'trigger'"))
+    else:
+        rows = connection.execute(
+            text(
+                "SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal "
+                "UNION ALL SELECT pg_get_functiondef(oid) FROM pg_proc "
+                "WHERE pronamespace = CAST('public' AS regnamespace)"
+            )
+        )
+    return sorted(rows.scalars())
 
 
 def _index(index: Any) -> str:

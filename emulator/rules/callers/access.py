@@ -6,8 +6,7 @@ from datetime import datetime
 
 from emulator import errors
 from emulator.rules.limits import quotas
-from emulator.rules.owners import regions
-from emulator.store import clients
+from emulator.rules.owners import known, regions
 from emulator.store.clients import Client
 from emulator.store.families import Family
 from emulator.store.pools import Pool
@@ -30,7 +29,7 @@ def require(work: Work, access_token: str) -> Caller:
     a client that is gone, NotAuthorizedException for a disabled user, PasswordResetRequiredException and
     UserNotConfirmedException for a user in those states."""
     holder = verify.access_token(work, access_token, scope=API_SCOPE)
-    found = clients.find(work.db, holder.client_id)
+    found = known.find_client(work, holder.client_id)
     # A pinned client id may have been made again in another pool: that client did not get this token.
     if found is None or found[1].id != holder.family.pool_id:
         raise errors.tokens.invalid_access_token()

@@ -27,7 +27,7 @@ from emulator.rules.configuration.client_settings import (
     writable_attributes,
 )
 from emulator.rules.limits import quotas
-from emulator.rules.owners import client_secrets, published_secrets, regions
+from emulator.rules.owners import client_secrets, known, published_secrets, regions
 from emulator.rules.owners.client_secrets import Origin
 from emulator.store import clients, families, sessions
 from emulator.store.clients import Client
@@ -61,7 +61,7 @@ PINNING_PREFIXES = ("_custom_id_:", "_custom_id_=")
 def require(work: Work, client_id: str) -> tuple[Client, Pool]:
     """For public operations. Raises ResourceNotFoundException `User pool client X does not exist.`, and
     OperationNotEnabledException for what the pool's replica in the addressed region does not answer."""
-    found = clients.find(work.db, client_id)
+    found = known.find_client(work, client_id)
     if found is None:
         raise errors.owners.user_pool_client_does_not_exist(client_id)
     work.call.about["pool_id"] = found[1].id
@@ -72,7 +72,7 @@ def require(work: Work, client_id: str) -> tuple[Client, Pool]:
 
 def require_in_pool(work: Work, pool: Pool, client_id: str) -> Client:
     """For operations that name the pool too; another pool's client does not exist for it."""
-    found = clients.find(work.db, client_id)
+    found = known.find_client(work, client_id)
     if found is None or found[0].pool_id != pool.id:
         raise errors.owners.user_pool_client_does_not_exist(client_id)
     return found[0]

@@ -20,7 +20,7 @@ from emulator.model.shapes import (
 )
 from emulator.rules.configuration import acr, client_checks, log_delivery, pool_checks, pool_schema, pool_settings
 from emulator.rules.limits import quotas
-from emulator.rules.owners import published_secrets, regions, replicas
+from emulator.rules.owners import known, published_secrets, regions, replicas
 from emulator.store import clients as store_clients
 from emulator.store import imports as store_imports
 from emulator.store import pools
@@ -45,7 +45,7 @@ def require(work: Work, pool_id: str, *, lock: bool = False) -> Pool:
 
 
 def _find(work: Work, pool_id: str, *, lock: bool) -> Pool:
-    pool = (pools.lock if lock else pools.find)(work.db, pool_id)
+    pool = pools.lock(work.db, pool_id) if lock else known.find_pool(work, pool_id)
     if pool is None:
         raise errors.owners.user_pool_does_not_exist(pool_id)
     place = (work.call.region, work.call.account_id)

@@ -1,0 +1,44 @@
+"""Pools and app clients that this process has read before, as long as they are what they were.
+
+An operation that only reads takes them from here while the mark that it read with its state is the one they were read
+under (`store.pool_marks`). From the moment that it writes, or after it held nothing, it reads what is there now: so
+it sees its own changes, and what may yet be undone is never kept here.
+"""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from sqlalchemy import Connection
+
+from emulator.base.cache import Slot
+from emulator.store import clients, pools
+from emulator.store.clients import Client
+from emulator.store.pools import Pool
+from emulator.work import Work
+
+Row = TypeVar("Row")
+
+_POOLS: Slot[Pool] = Slot(256)  # by mark and id
+_CLIENTS: Slot[tuple[Client, Pool]] = Slot(256)
+
+
+def find_pool(work: Work, pool_id: str) -> Pool | None:
+    return _find(work, _POOLS, pool_id, pools.find)
+
+
+def find_client(work: Work, client_id: str) -> tuple[Client, Pool] | None:
+    """A client and its pool."""
+    return _find(work, _CLIENTS, client_id, clients.find)
+
+
+def _find(work: Work, slot: Slot[Row], row_id: str, find: Callable[[Connection, str], Row | None]) -> Row | None:
+    mark = work.pools_mark
+    if mark is None:
+        return find(work.db, row_id)
+    known = work.services.caches.of(slot)
+    found = known.find((mark, row_id))
+    if found is None:
+        found = find(work.db, row_id)
+        if found is not None:
+            known.put((mark, row_id), found)
+    return found
