@@ -175,6 +175,16 @@ class Work:
         """Commits what was done so far and holds nothing: for the time that somebody outside runs."""
         self._end(keep=True)
 
+    @contextmanager
+    def nothing_held(self) -> Iterator[None]:
+        """The middle of three phases: look, then work with nothing held (a hash, a signature, a call of somebody), then
+        hold and look again, since what was read may have changed. Raises RuntimeError if the database is asked inside,
+        where nobody would notice that it is held."""
+        self.release()
+        yield
+        if self._connection is not None:
+            raise RuntimeError("the database was asked where nothing is to be held")
+
     def ask_outside(self) -> None:
         """`release`, before somebody is asked who must not be asked again for the same call: from here on the operation
         is not started again. Raises WouldWait where nothing may wait for an answer."""

@@ -97,3 +97,20 @@ def test_processes_share_no_cache_and_slots_do_not_either() -> None:
     one, other = Caches(), Caches()
     one.of(keys).put("a", "key")
     assert (one.of(keys).find("a"), one.of(counts).find("a"), other.of(keys).find("a")) == ("key", None, None)
+
+
+def test_what_was_done_before_is_kept_while_nothing_is_held(services: Services, pool_id: str) -> None:
+    with opened(services, "test", write=True) as work:
+        rename(work, pool_id)
+        with work.nothing_held():
+            assert is_renamed(services, pool_id)
+
+
+def test_the_database_is_not_asked_where_nothing_is_to_be_held(services: Services, pool_id: str) -> None:
+    with (
+        pytest.raises(RuntimeError, match="nothing is to be held"),
+        opened(services, "test", write=True) as work,
+        work.nothing_held(),
+    ):
+        rename(work, pool_id)
+    assert not is_renamed(services, pool_id)

@@ -222,10 +222,9 @@ def _post(
         body=rendered.body,
         reply_to=reply_to or own.reply_to,
     )
-    work.release()
     assert work.services.mail is not None  # noqa: S101
     try:
-        with step_out():
+        with work.nothing_held(), step_out():
             work.services.mail.send(mail)
     except DeliveryFailed as failure:
         _record_failure(work, pool, delivery, purpose, message_id, failure.reason)

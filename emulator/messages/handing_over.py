@@ -68,8 +68,7 @@ def _encrypted(work: Work, pool: Pool, sender: SenderName, occasion: str, code: 
         return None
     if sender == "CustomEmailSender" and occasion == "AdminCreateUser":
         code = html.escape(code)
-    work.release()
-    with step_out():
+    with work.nothing_held(), step_out():
         return work.services.sender_codes.encrypt(code, pool_id=pool.id, key_arn=pool.lambda_config["KMSKeyID"])
 
 

@@ -156,15 +156,15 @@ def _prove_previous(work: Work, user: User, given: str | None) -> None:
     it is good."""
     expires_at = user.temporary_password_expires_at
     expired = expires_at is not None and expires_at <= work.now
-    work.release()
-    if user.password_hash is None:
+    with work.nothing_held():
+        if user.password_hash is None:
+            if given is None:
+                return
+            work.services.hasher.verify_nothing(given)
+            raise errors.signin.incorrect_username_or_password()
         if given is None:
-            return
-        work.services.hasher.verify_nothing(given)
-        raise errors.signin.incorrect_username_or_password()
-    if given is None:
-        raise errors.signin.missing_required_parameter("PreviousPassword")
-    if not work.services.hasher.verify(user.password_hash, given):
-        raise errors.signin.incorrect_username_or_password()  # evidence: change-wrong-password
+            raise errors.signin.missing_required_parameter("PreviousPassword")
+        if not work.services.hasher.verify(user.password_hash, given):
+            raise errors.signin.incorrect_username_or_password()  # evidence: change-wrong-password
     if expired:
         raise errors.signin.temporary_password_expired()

@@ -55,9 +55,7 @@ def sign_up(work: Work, req: SignUpRequest) -> SignUpResponse:
         client_metadata=req.get("ClientMetadata"),
     )
     registration.check_free(work, new)
-    work.release()
-    kept = passwords.keep(work, pool, new.username, password) if password is not None else None
-    work.write()
+    kept = passwords.kept(work, pool, new.username, password)
     user, values = registration.create(work, new, kept, answer)
     delivery = None if user.status == users.CONFIRMED else registration.delivery(pool, values)
     registration.check_deliverable(work, pool, delivery)

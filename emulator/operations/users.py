@@ -55,9 +55,7 @@ def admin_create_user(work: Work, req: AdminCreateUserRequest) -> AdminCreateUse
         client_metadata=req.get("ClientMetadata"),
     )
     invitations.check_free(work, new)
-    work.release()
-    kept = passwords.keep(work, pool, new.username, password) if password is not None else None
-    work.write()
+    kept = passwords.kept(work, pool, new.username, password)
     user = invitations.create(work, new, kept, force=req.get("ForceAliasCreation", False))
     if req.get("MessageAction") != "SUPPRESS":
         invitations.send_requested(work, pool, user, new.attributes, password or "", req)

@@ -32,8 +32,8 @@ def prove_found(work: Work, attempt: Attempt, user: User | None, username: str, 
     """`prove` for a user who has arrived already, or for nobody."""
     if user is None:
         check_nobody(work, attempt, username)
-        work.release()
-        work.services.hasher.verify_nothing(password)
+        with work.nothing_held():
+            work.services.hasher.verify_nothing(password)
         refuse_nobody(work, attempt, username)
     limits.check_lock(work, attempt.pool, user, limits.WRONG_PASSWORD)
     if not user.enabled:
@@ -41,9 +41,10 @@ def prove_found(work: Work, attempt: Attempt, user: User | None, username: str, 
     if user.status == users.UNCONFIRMED:
         raise errors.directory.user_is_not_confirmed()
     check_was_set(attempt, user)
-    work.release()
-    right = _matches(work, user, password)
-    kept = passwords.keep(work, attempt.pool, user.username, password) if right and _is_outdated(work, user) else None
+    with work.nothing_held():
+        right = _matches(work, user, password)
+        is_rehashed = right and _is_outdated(work, user)
+        kept = passwords.keep(work, attempt.pool, user.username, password) if is_rehashed else None
     held = record(work, attempt, user, right=right)
     if kept is not None and held.password_hash == user.password_hash:
         store_users.change(work.db, held.id, held.updated_at, password_hash=kept.password_hash)

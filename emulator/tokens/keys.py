@@ -99,8 +99,7 @@ def _make_missing(work: Work, pool: Pool) -> PoolKeys:
     work.release()
     with _making(work.services.settings.lock_seconds):
         if len(store_keys.kids_of_pool(work.db, pool.id)) < len(USES):
-            work.release()
-            with step_out():
+            with work.nothing_held(), step_out():
                 made = _make(work, pool, work.random)
             work.write()
             store_keys.add_missing(work.db, made)

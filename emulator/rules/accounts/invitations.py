@@ -69,8 +69,8 @@ def resend(work: Work, pool: Pool, req: AdminCreateUserRequest) -> tuple[User, d
     if user.status != users.FORCE_CHANGE_PASSWORD:
         raise errors.directory.resend_not_possible(req["Username"])
     password = temporary_password(work, pool, req.get("TemporaryPassword")) or passwords.generate(work.random, pool)
-    work.release()
-    kept = passwords.keep(work, pool, user.username, password)
+    with work.nothing_held():
+        kept = passwords.keep(work, pool, user.username, password)
     work.write()
     held = users.lock(work, user)
     if held.status != users.FORCE_CHANGE_PASSWORD:

@@ -123,9 +123,7 @@ def _made(
         new = _draft(work, pool, typed, found)
         if users.find(work, pool, new.username) is not None:  # as a username, a sub or an alias: one name, one user
             return _first(work, pool, typed)
-        work.release()
-        kept = passwords.keep(work, pool, new.username, password) if password is not None else None
-        work.write()
+        kept = passwords.kept(work, pool, new.username, password)
         user = _written(work, new, found, kept)
     except (InvalidParameterException, InvalidPasswordException) as error:
         raise _Refused(str(error)) from error

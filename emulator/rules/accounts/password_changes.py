@@ -29,9 +29,9 @@ def prepare(work: Work, pool: Pool, user: User, password: str) -> tuple[User, Ke
     included that another call set while this one was hashing.
     """
     used = _used(work, pool, user)
-    work.release()
-    _check_unused(work, used, password)
-    kept = passwords.keep(work, pool, user.username, password)
+    with work.nothing_held():
+        _check_unused(work, used, password)
+        kept = passwords.keep(work, pool, user.username, password)
     judged = set(used)
     while True:
         work.write()
@@ -39,8 +39,8 @@ def prepare(work: Work, pool: Pool, user: User, password: str) -> tuple[User, Ke
         unjudged = [one for one in _used(work, pool, held) if one not in judged]
         if not unjudged:
             return held, kept
-        work.release()
-        _check_unused(work, unjudged, password)
+        with work.nothing_held():
+            _check_unused(work, unjudged, password)
         judged.update(unjudged)
 
 

@@ -68,8 +68,16 @@ def check(pool: Pool, password: str, prefix: str) -> None:
             raise errors.accounts.password_violates(prefix, sentence)
 
 
+def kept(work: Work, pool: Pool, username: str, password: str | None) -> Kept | None:
+    """`keep` with nothing held, and the work writes from there on. None for a user without a password."""
+    with work.nothing_held():
+        made = keep(work, pool, username, password) if password is not None else None
+    work.write()
+    return made
+
+
 def keep(work: Work, pool: Pool, username: str, password: str) -> Kept:
-    """Hashes the password and makes its SRP verifier. Takes a moment: call it with nothing held (`work.release`).
+    """Hashes the password and makes its SRP verifier. Takes a moment: call it inside of `work.nothing_held`.
     The verifier is bound to the username, which is why Cognito never lets a username change."""
     try:
         password_hash = work.services.hasher.hash(password)

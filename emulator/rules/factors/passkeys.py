@@ -114,8 +114,8 @@ def complete(work: Work, caller: Caller, document: Any) -> None:
     _check_enabled(caller.pool)
     registration = passkey_ceremony.read_registration(document)
     session, expected = _challenge(work, caller, registration)
-    work.release()
-    key = passkey_ceremony.check_registration(registration, expected)
+    with work.nothing_held():
+        key = passkey_ceremony.check_registration(registration, expected)
     held = _hold(work, caller)
     if not sessions.use(work.db, session.id, work.now):
         raise errors.factors.challenge_not_found()

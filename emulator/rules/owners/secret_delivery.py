@@ -24,10 +24,9 @@ def deliver(work: Work, arn: str | None) -> None:
     if manager is None or arn is None:
         return
     published = published_secrets.find(work.db, arn)
-    work.release()
     if published is None or published.delivered_at is not None:
         return
-    with step_out():
+    with work.nothing_held(), step_out():
         error = send(manager, published)
     if error is not None:
         log.warning("a client secret could not be delivered", extra={"arn": arn, "error": error})

@@ -61,8 +61,8 @@ def answer(work: Work, attempt: Attempt) -> Proven:
     named = users.find(work, attempt.pool, username)
     if user is None or named is None or named.id != user.id or device_key != session.state["device"]:
         raise errors.signin.incorrect_username_or_password()
-    work.release()
-    right = srp_exchange.proves(claim, session.state, session.state["group"], session.state["device"])
+    with work.nothing_held():
+        right = srp_exchange.proves(claim, session.state, session.state["group"], session.state["device"])
     held = _spent(work, session, user, right=right)
     progress = progresses.of_state(session.state["progress"], attempt)
     return Proven(

@@ -37,8 +37,8 @@ def answer(work: Work, attempt: Attempt) -> Asked:
     if opened.session.state["device"] != device_key:
         raise errors.factors.device_does_not_exist()
     device = devices.require(work, user, device_key)
-    work.release()
-    started = device_password_verifier.begin(work, attempt, device, srp_a)
+    with work.nothing_held():
+        started = device_password_verifier.begin(work, attempt, device, srp_a)
     held = opening.hold(work, opened)
     if sessions.was_ended(opened.session, held) or opened.session.state["salt"] not in (None, held.srp_salt):
         raise errors.signin.invalid_session()

@@ -44,8 +44,8 @@ def ask(work: Work, attempt: Attempt, username: str, progress: Progress) -> Aske
 def ask_known(work: Work, attempt: Attempt, whom: Whom, srp_a: str, progress: Progress) -> Asked:
     """`ask` for somebody who has arrived already: custom authentication asks for the password when it likes."""
     shown = _shown(work, attempt, whom)
-    work.release()
-    started = srp_exchange.begin(work, shown.verifier, srp_a)
+    with work.nothing_held():
+        started = srp_exchange.begin(work, shown.verifier, srp_a)
     state = {**started.state(), "typed": whom.typed, "nobody": whom.user is None, "progress": progress.state()}
     work.write()
     held = users.lock(work, whom.user) if whom.user is not None else None  # who was deleted meanwhile has no session
@@ -66,8 +66,8 @@ def answer(work: Work, attempt: Attempt) -> Proven:
     attempt.check_client([session.username])
     user = store_users.get(work.db, session.user_id) if session.user_id else None
     _check_named(work, attempt, session, user, username)
-    work.release()
-    right = srp_exchange.proves(claim, session.state, attempt.pool.short_name, session.username)
+    with work.nothing_held():
+        right = srp_exchange.proves(claim, session.state, attempt.pool.short_name, session.username)
     work.write()
     if not store_sessions.use(work.db, session.id, work.now):
         raise errors.signin.incorrect_username_or_password()

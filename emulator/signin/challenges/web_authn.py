@@ -90,10 +90,10 @@ def answer(work: Work, attempt: Attempt) -> Proven:
     assertion = passkey_ceremony.read_assertion(text)
     expected = Expected.of_state(opened.session.state.get("expected"))
     credential = _credential(work, attempt.pool, opened, assertion.credential_id)
-    work.release()
     if credential is None or opened.user is None or expected is None or not _still_counts(attempt.pool, expected):
         raise errors.factors.passkey_does_not_sign_in()
-    signed = passkey_ceremony.check_assertion(assertion, expected, credential.public_key, opened.user.sub)
+    with work.nothing_held():
+        signed = passkey_ceremony.check_assertion(assertion, expected, credential.public_key, opened.user.sub)
     held = opening.hold(work, opened)
     if opened.progress.amr:  # step-up: what was proven before must still be true
         otp.check_current(opened.session, held)
