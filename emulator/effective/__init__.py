@@ -1,4 +1,5 @@
-"""What the settings of a pool come to: typed, and each with its one default.
+"""What the settings of a pool or a client come to: typed, and each with its one default.
 
-Rows keep the members of the API under AWS's names (`Pool.settings`). Whoever acts by one asks here;
-whoever writes, judges or shows settings works with the members themselves (`rules/configuration`)."""
+Rows keep the members of the API under AWS's names (`Pool.settings`, `Client.settings`). Whoever acts by one asks here,
+by `Pool.effective` and `Client.effective`; whoever writes, judges or shows settings works with the members themselves.
+"""

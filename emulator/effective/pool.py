@@ -20,6 +20,7 @@ from emulator.effective.values import (
     Text,
     Texts,
     ThreatMode,
+    section,
 )
 from emulator.model.addresses import BY_RECOVERY
 
@@ -218,12 +219,6 @@ class PoolSettings:
         """The version of the event that the PreTokenGeneration function wants."""
         config = section(self.lambda_config, "PreTokenGenerationConfig")
         return cast(LambdaVersion, config.get("LambdaVersion", "V1_0"))
-
-
-def section(members: Members, name: str) -> Members:
-    """A member that has members itself; an absent one has none."""
-    found: Members = members.get(name) or {}
-    return found
 
 
 def second_factors(members: Members) -> tuple[str, ...]:

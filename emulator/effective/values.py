@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from emulator.model.addresses import Medium
 
@@ -68,3 +68,9 @@ class Texts:
     of: Mapping[tuple[Occasion, Medium], Text]
     by_link: Text
     confirms_by_link: bool
+
+
+def section(members: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """A member that has members itself; an absent one has none."""
+    found: Mapping[str, Any] = members.get(name) or {}
+    return found

@@ -11,7 +11,6 @@ from emulator.errors import CognitoError
 from emulator.grants import client_proof
 from emulator.model.shapes import ClientAuthenticationResultType
 from emulator.rules.configuration import client_checks, client_settings
-from emulator.rules.owners import clients
 from emulator.store.clients import Client
 from emulator.store.pools import Pool
 from emulator.tokens import issue, keys, overrides
@@ -31,7 +30,7 @@ def grant(work: Work, pool: Pool, client: Client, req: Mapping[str, Any]) -> Cli
     if not client.has_secret:
         raise errors.tokens.client_secret_does_not_match(client.id)
     client_proof.check_value(client, req["Secret"])
-    if client_settings.CLIENT_TOKENS not in clients.auth_flows(client):
+    if client_settings.CLIENT_TOKENS not in client.effective.auth_flows:
         raise errors.signin.flow_is_not_enabled("CLIENT_TOKEN_AUTH")
     scopes = _scopes(client, req.get("Scopes"))
     pool_keys = keys.of_pool(work, pool)
@@ -39,14 +38,14 @@ def grant(work: Work, pool: Pool, client: Client, req: Mapping[str, Any]) -> Cli
     work.release()
     authorization = Authorization(pool, client, None, tuple(scopes), "API", work.now)
     pending = Pending(issue.of_machine(work, authorization), override=override)
-    lives = clients.access_token_validity(client)
+    lives = client.effective.access_token_validity
     token = issue.access_token(work, pending, pool_keys, lives)
     return {"AccessToken": token, "ExpiresIn": int(lives.total_seconds()), "TokenType": "Bearer"}
 
 
 def _scopes(client: Client, asked: Sequence[str] | None) -> list[str]:
     """Those asked for, or all that the client has; scopes that need a user are none of a machine's."""
-    named = client_settings.allowed_scopes(client)
+    named = client.effective.scopes
     own = [scope for scope in named if scope not in client_checks.STANDARD_SCOPES]
     for scope in asked or ():
         if scope not in own:

@@ -16,8 +16,6 @@ from emulator.base.clock import epoch_seconds
 from emulator.grants import client_proof
 from emulator.grants.prepared import Prepared, prepare
 from emulator.model.shapes import GetDerivedTokenResponse
-from emulator.rules.configuration import client_settings
-from emulator.rules.owners import clients
 from emulator.store import users as store_users
 from emulator.store.clients import Client
 from emulator.store.families import Family
@@ -79,7 +77,7 @@ def _check_client(work: Work, pool: Pool, client: Client, req: Request) -> None:
     if given is not None:
         client_proof.check_value(client, given)
     flow = "TOKEN_EXCHANGE_DELEGATION" if req.get("ActorToken") else "TOKEN_EXCHANGE_IMPERSONATION"
-    if f"ALLOW_{flow}" not in clients.auth_flows(client):
+    if f"ALLOW_{flow}" not in client.effective.auth_flows:
         raise errors.signin.flow_is_not_enabled(flow)
 
 
@@ -117,7 +115,7 @@ def _scopes(client: Client, subject: Party, asked: Sequence[str] | None) -> tupl
     held = str(subject.content.get("scope", "")).split()
     if not asked:
         return tuple(held)
-    allowed = client_settings.allowed_scopes(client)
+    allowed = client.effective.scopes
     return tuple(scope for scope in dict.fromkeys(asked) if scope in held and scope in allowed)
 
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from emulator.rules.owners import clients
 from emulator.store.clients import Client
 from emulator.store.pools import Pool
 from emulator.tokens import keys
@@ -20,11 +19,11 @@ class Prepared:
 def prepare(work: Work, pool: Pool, client: Client) -> Prepared:
     """Making keys may end a transaction: before the one that writes begins."""
     terms = Terms(
-        access_for=clients.access_token_validity(client),
-        id_for=clients.id_token_validity(client),
-        refresh_for=clients.refresh_token_validity(client),
-        revocable=clients.revocation_enabled(client),
-        readable=clients.readable_attributes(pool, client),
-        grace=clients.rotation_grace(client),
+        access_for=client.effective.access_token_validity,
+        id_for=client.effective.id_token_validity,
+        refresh_for=client.effective.refresh_token_validity,
+        revocable=client.effective.revocation_enabled,
+        readable=client.effective.readable_attributes,
+        grace=client.effective.rotation_grace,
     )
     return Prepared(keys.of_pool(work, pool), terms)

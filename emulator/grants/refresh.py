@@ -17,7 +17,7 @@ from emulator.grants.prepared import Prepared, prepare
 from emulator.model.shapes import AuthenticationResultType
 from emulator.rules.callers import user_sessions
 from emulator.rules.factors import devices
-from emulator.rules.owners import clients, secret_hash
+from emulator.rules.owners import secret_hash
 from emulator.store import families, rotations
 from emulator.store import users as store_users
 from emulator.store.clients import Client
@@ -66,7 +66,7 @@ def by_operation(work: Work, wish: Wish, given_secret: str | None) -> Authentica
     client_proof.check(wish.client, given_secret)
     prepared = prepare(work, wish.pool, wish.client)
     family, user, state = verify.refresh_token(work, wish.pool, wish.client.id, wish.token)
-    manner = _Manner(clients.rotates_refresh_tokens(wish.client), errors.tokens.refresh_token_was_rotated)
+    manner = _Manner(wish.client.effective.rotates_refresh_tokens, errors.tokens.refresh_token_was_rotated)
     return _renewed(work, wish, manner, family, user, state, prepared)
 
 

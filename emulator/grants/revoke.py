@@ -7,7 +7,7 @@ from emulator.base import ids
 from emulator.crypto import jwt
 from emulator.grants import client_proof
 from emulator.rules.limits import quotas
-from emulator.rules.owners import clients, regions
+from emulator.rules.owners import regions
 from emulator.store import clients as store_clients
 from emulator.store import families, rotations, user_sessions, users
 from emulator.store.clients import Client
@@ -33,7 +33,7 @@ def require_client(work: Work, client_id: str, secret: str | None) -> Client:
         raise errors.tokens.invalid_client_or_secret()
     work.call.about["pool_id"] = found[1].id
     quotas.spend(work, regions.admit(work, found[1]))
-    if not clients.revocation_enabled(found[0]):
+    if not found[0].effective.revocation_enabled:
         raise errors.tokens.revocation_is_disabled()
     return found[0]
 

@@ -95,7 +95,7 @@ def confirm_forgot_password(work: Work, req: ConfirmForgotPasswordRequest) -> Co
     client, pool = clients.require(work, req["ClientId"])
     secret_hash.check(client, req["Username"], req.get("SecretHash"))
     user = users.find_counted(work, pool, req["Username"])
-    if not clients.hides_user_existence(client):
+    if not client.effective.hides_user_existence:
         recovery.check_confirmable(work, pool, user)
     passwords.check(pool, req["Password"], passwords.SIGN_UP)
     compromised.check_new(work, pool, client, req["Password"], "PASSWORD_CHANGE")

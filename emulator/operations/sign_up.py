@@ -91,7 +91,7 @@ def confirm_sign_up(work: Work, req: ConfirmSignUpRequest) -> ConfirmSignUpRespo
     user = users.find_counted(work, pool, req["Username"])
     if user is not None:
         registration.check_confirmable(user)
-    elif not clients.hides_user_existence(client):
+    elif not client.effective.hides_user_existence:
         raise errors.directory.username_client_id_not_found()
     session = sessions.of_sign_up(work, client, user, req.get("Session"))
     if user is None:
@@ -116,12 +116,12 @@ def resend_confirmation_code(work: Work, req: ResendConfirmationCodeRequest) -> 
     client, pool = clients.require(work, req["ClientId"])
     secret_hash.check(client, req["Username"], req.get("SecretHash"))
     user = users.find_counted(work, pool, req["Username"])
-    if not pool.auto_verified_attributes and (user is not None or clients.hides_user_existence(client)):
+    if not pool.auto_verified_attributes and (user is not None or client.effective.hides_user_existence):
         raise errors.accounts.cannot_resend_codes()
     values = store_users.attributes(work.db, user.id) if user else {}
     delivery = registration.delivery(pool, values)
     if user is None or user.status != users.UNCONFIRMED or not user.enabled or delivery is None:
-        if clients.hides_user_existence(client):
+        if client.effective.hides_user_existence:
             simulated = registration.simulate_resend(work, pool, user, req["Username"])
             return {"CodeDeliveryDetails": simulated.details()}
         raise registration.why_no_resend(user)
@@ -158,6 +158,6 @@ def _session(
 ) -> str | None:
     """The Session that signs the new user in, for clients that allow USER_AUTH (evidence: confirm-session). Given by
     SignUp it lives as long as the code does (unverified), given by ConfirmSignUp the client's AuthSessionValidity."""
-    if "ALLOW_USER_AUTH" not in clients.auth_flows(client):
+    if "ALLOW_USER_AUTH" not in client.effective.auth_flows:
         return None
     return sessions.start_for_new_user(work, pool, client, user, name, lives=lives)

@@ -28,7 +28,7 @@ from emulator.rules.callers import access
 from emulator.rules.configuration import passwords
 from emulator.rules.directory import attributes, pages, provision, user_filters, user_lists, users
 from emulator.rules.factors import mfa
-from emulator.rules.owners import clients, pools
+from emulator.rules.owners import pools
 from emulator.store import users as store_users
 from emulator.triggers import fire
 from emulator.triggers.events import CLIENT_ID_NOT_APPLICABLE
@@ -91,7 +91,7 @@ def admin_delete_user(work: Work, req: AdminDeleteUserRequest) -> None:
 def get_user(work: Work, req: GetUserRequest) -> GetUserResponse:
     """What the caller's client may read of the caller."""
     caller = access.require(work, req["AccessToken"])
-    readable = clients.readable_attributes(caller.pool, caller.client)
+    readable = caller.client.effective.readable_attributes
     values = store_users.attributes(work.db, caller.user.id)
     shown: GetUserResponse = {
         "Username": caller.user.username,

@@ -6,7 +6,6 @@ where a password came in plain text) → PreAuthentication, for nobody too where
 
 from emulator.rules.accounts import migration
 from emulator.rules.directory import users
-from emulator.rules.owners import clients
 from emulator.signin.attempt import Attempt
 from emulator.store import users as store_users
 from emulator.store.users import User
@@ -29,7 +28,7 @@ def let_in(work: Work, attempt: Attempt, username: str, user: User | None) -> Us
     """PreAuthentication is asked about who was found, if anybody; the user as they are afterwards."""
     if not fire.has(attempt.pool, "PreAuthentication"):
         return user
-    hides = clients.hides_user_existence(attempt.client)
+    hides = attempt.client.effective.hides_user_existence
     if user is None and not hides:
         return None
     person = (

@@ -9,7 +9,6 @@ from dataclasses import replace
 from emulator import errors
 from emulator.rules.directory import existence, users
 from emulator.rules.factors import first_factors
-from emulator.rules.owners import clients
 from emulator.signin import arrival, offer, one_time_code, opening, otp, password, step_up
 from emulator.signin import progress as progresses
 from emulator.signin import session as sessions
@@ -31,7 +30,7 @@ def begin(work: Work, attempt: Attempt, username: str) -> Proven | Asked:
     preferred = attempt.parameters.get("PREFERRED_CHALLENGE", "")
     plain = attempt.parameters.get("PASSWORD") if preferred == first_factors.PASSWORD else None
     user = arrival.find(work, attempt, username, password=plain)
-    hides = clients.hides_user_existence(attempt.client)
+    hides = attempt.client.effective.hides_user_existence
     if user is None and not hides:
         raise existence.at_sign_in(attempt.client)
     whom, progress = Whom(user, username), progresses.begin(attempt)
@@ -125,7 +124,7 @@ def _from_sign_up(work: Work, attempt: Attempt, username: str) -> Proven:
     everywhere else."""
     session = sessions.require(work, attempt.client, attempt.session or "", sessions.SIGNED_UP, sessions.CONFIRMED)
     user = users.find(work, attempt.pool, username)
-    if user is None and not clients.hides_user_existence(attempt.client):
+    if user is None and not attempt.client.effective.hides_user_existence:
         raise existence.at_sign_in(attempt.client)
     user = sessions.owner(session, user)
     sessions.check_not_ended(session, user)

@@ -14,7 +14,6 @@ from emulator import errors
 from emulator.errors import NotAuthorizedException
 from emulator.rules.directory import existence, users
 from emulator.rules.factors import devices, mfa
-from emulator.rules.owners import clients
 from emulator.signin import arrival, custom_functions, second_factor, standing
 from emulator.signin import progress as progresses
 from emulator.signin.attempt import Attempt
@@ -61,7 +60,7 @@ def begin(work: Work, attempt: Attempt, username: str) -> Proven | Asked:
     """With CHALLENGE_NAME SRP_A the history begins with it, without it is empty. Raises UserNotFoundException unless
     the client hides who exists: then the functions get no user."""
     user = arrival.find(work, attempt, username)
-    if user is None and not clients.hides_user_existence(attempt.client):
+    if user is None and not attempt.client.effective.hides_user_existence:
         raise existence.at_sign_in(attempt.client)
     whom, progress = Whom(user, username), progresses.begin(attempt)
     if attempt.parameters.get("CHALLENGE_NAME") == "SRP_A":

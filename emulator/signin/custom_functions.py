@@ -8,7 +8,6 @@ from typing import TypedDict
 from emulator import errors
 from emulator.crypto import srp
 from emulator.rules.directory import usernames, users
-from emulator.rules.owners import clients
 from emulator.signin.attempt import Attempt
 from emulator.signin.progress import Progress
 from emulator.signin.whom import Whom
@@ -38,7 +37,7 @@ class Told(TypedDict):
 
 
 def told(attempt: Attempt, whom: Whom) -> Told:
-    hides = clients.hides_user_existence(attempt.client)
+    hides = attempt.client.effective.hides_user_existence
     return {
         "client_id": attempt.client.id,
         "client_metadata": attempt.client_metadata,

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from emulator import errors
 from emulator.errors import CognitoError
-from emulator.rules.owners import clients
 from emulator.signin import choice, custom, next_step, password, threat
 from emulator.signin import progress as progresses
 from emulator.signin.attempt import Attempt
@@ -37,7 +36,7 @@ def check_open(attempt: Attempt, name: str) -> Flow:
     flow = FLOWS[name]  # the constraints let no other name through
     if not (flow.admin if attempt.twin == "admin" else flow.public):
         raise errors.signin.initiate_auth_method_not_supported()
-    if flow.setting not in clients.auth_flows(attempt.client):
+    if flow.setting not in attempt.client.effective.auth_flows:
         raise flow.closed()
     return flow
 

@@ -14,7 +14,6 @@ from emulator.rules.accounts import codes, confirmation, registration
 from emulator.rules.directory import existence, users
 from emulator.rules.factors import first_factors, mfa
 from emulator.rules.limits import limits
-from emulator.rules.owners import clients
 from emulator.signin import otp, standing
 from emulator.signin import session as sessions
 from emulator.signin.attempt import Attempt
@@ -32,7 +31,7 @@ def ask(work: Work, attempt: Attempt, whom: Whom, name: str, progress: Progress)
     that hides nothing, and while wrong codes have locked the user."""
     medium = first_factors.CODES[name].medium
     user = whom.user
-    if user is not None and not user.enabled and clients.hides_user_existence(attempt.client):
+    if user is not None and not user.enabled and attempt.client.effective.hides_user_existence:
         user = None  # wrong codes count against the name from here on, and so does the lock
     _check_lock(work, attempt, user, whom.typed)
     if user is not None and not user.enabled:

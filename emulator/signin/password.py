@@ -10,7 +10,6 @@ from emulator import errors
 from emulator.rules.configuration import passwords
 from emulator.rules.directory import existence, users
 from emulator.rules.limits import limits
-from emulator.rules.owners import clients
 from emulator.signin import arrival, history
 from emulator.signin.attempt import Attempt
 from emulator.store import users as store_users
@@ -55,20 +54,20 @@ def check_was_set(attempt: Attempt, user: User) -> None:
     """Users who were imported have no password to prove before they reset it (evidence: import-status). Raises
     PasswordResetRequiredException, except for a client that hides who exists: there every password is a wrong one."""
     never_set = user.status == users.RESET_REQUIRED and user.password_hash is None
-    if never_set and not clients.hides_user_existence(attempt.client):
+    if never_set and not attempt.client.effective.hides_user_existence:
         raise errors.directory.password_reset_required()
 
 
 def check_nobody(work: Work, attempt: Attempt, username: str) -> None:
     """A name nobody has is locked like a user where existence is hidden."""
-    if clients.hides_user_existence(attempt.client):
+    if attempt.client.effective.hides_user_existence:
         subject = limits.name_subject(attempt.pool, username)
         limits.check_subject_lock(work, attempt.pool, subject, limits.WRONG_PASSWORD)
 
 
 def refuse_nobody(work: Work, attempt: Attempt, username: str) -> Never:
     """Raises UserNotFoundException, or what a wrong password is told, counted as one."""
-    if clients.hides_user_existence(attempt.client):
+    if attempt.client.effective.hides_user_existence:
         work.write()
         work.keep_refusals()
         subject = limits.name_subject(attempt.pool, username)

@@ -10,7 +10,7 @@ from typing import Any
 from emulator import errors
 from emulator.base import ids
 from emulator.base.randomness import base64_text
-from emulator.rules.owners import clients, regions
+from emulator.rules.owners import regions
 from emulator.store import sessions
 from emulator.store.clients import Client
 from emulator.store.pools import Pool
@@ -67,7 +67,7 @@ def keep(
         challenge_name=challenge_name,
         state={**state, "signed_out_at": _signed_out_at(user)} if user else state,
         created_at=work.now,
-        expires_at=work.now + (lives or clients.auth_session_validity(client)),
+        expires_at=work.now + (lives or client.effective.auth_session_validity),
         used_at=None,
     )
     sessions.add(work.db, session)

@@ -1,20 +1,23 @@
 """App clients: one row each, with the settings as AWS names them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
+from emulator.effective.client import ClientSettings
 from emulator.store import pools
 from emulator.store.prepared import Prepared
 from emulator.store.schema import user_pool_clients, user_pools
 from emulator.store.upsert import add_unless_taken
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Client:
-    """`settings` holds CreateUserPoolClient's members under AWS's names, without the name and the secret.
+    """`settings` holds CreateUserPoolClient's members under AWS's names, without the name and the secret;
+    `effective` is what they come to.
 
     `secrets` lists the live secrets, `{id, value, created_at, origin}`, oldest first. `secret` is the one that the
     client began with, as long as it is live: it alone is ever shown. A row from before there could be two has only
@@ -31,6 +34,10 @@ class Client:
     secrets: list[dict[str, str]] = field(default_factory=list)
     secret_arn: str | None = None
 
+    @cached_property
+    def effective(self) -> ClientSettings:
+        return ClientSettings(self.settings)
+
     @property
     def live_secrets(self) -> list[str]:
         """Every value that is a secret of this client now; none for a public client."""
@@ -44,7 +51,8 @@ class Client:
         return bool(self.secrets) or self.secret is not None
 
 
-_COLUMNS = [user_pool_clients.c[name] for name in Client.__slots__]
+_NAMES = [one.name for one in fields(Client)]
+_COLUMNS = [user_pool_clients.c[name] for name in _NAMES]
 _WIDTH = len(_COLUMNS)
 _WITH_POOL = Prepared(
     select(*_COLUMNS, *pools.COLUMNS)
@@ -70,7 +78,7 @@ def lock(db: Connection, client_id: str) -> Client | None:
 
 def add(db: Connection, client: Client) -> bool:
     """False if the id is taken."""
-    return add_unless_taken(db, user_pool_clients, {name: getattr(client, name) for name in Client.__slots__})
+    return add_unless_taken(db, user_pool_clients, {name: getattr(client, name) for name in _NAMES})
 
 
 def change(db: Connection, client_id: str, at: datetime, **values: Any) -> None:

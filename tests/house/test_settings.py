@@ -1,5 +1,5 @@
-"""What acts by a setting asks `Pool.effective`, or a reader of `client_settings`, which knows its one default. Only who
-writes, judges or shows settings works with the members themselves."""
+"""What acts by a setting asks `Pool.effective` or `Client.effective`, which knows its one default. Only who writes,
+judges or shows settings works with the members themselves."""
 
 import ast
 
@@ -11,7 +11,7 @@ WITH_THE_MEMBERS = {
     # what settings are when they are kept, whether they can be, and how they are shown
     "emulator.rules.configuration.client_answers",
     "emulator.rules.configuration.client_checks",
-    "emulator.rules.configuration.client_settings",  # and what those of a client come to
+    "emulator.rules.configuration.client_settings",
     "emulator.rules.configuration.mfa_config",
     "emulator.rules.configuration.pool_checks",
     "emulator.rules.configuration.pool_schema",

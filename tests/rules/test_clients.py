@@ -40,34 +40,34 @@ FLOWS: dict[str, tuple[dict[str, Any], set[str]]] = {
 
 @pytest.mark.parametrize(("settings", "flows"), FLOWS.values(), ids=FLOWS.keys())
 def test_the_flows_in_effect(settings: dict[str, Any], flows: set[str]) -> None:
-    assert clients.auth_flows(client_with(**settings)) == flows
+    assert client_with(**settings).effective.auth_flows == flows
 
 
 def test_how_long_things_live() -> None:
     unset = client_with()
-    assert clients.access_token_validity(unset) == clients.id_token_validity(unset) == timedelta(hours=1)
-    assert clients.refresh_token_validity(unset) == timedelta(days=30)
-    assert clients.auth_session_validity(unset) == timedelta(minutes=3)
+    assert unset.effective.access_token_validity == unset.effective.id_token_validity == timedelta(hours=1)
+    assert unset.effective.refresh_token_validity == timedelta(days=30)
+    assert unset.effective.auth_session_validity == timedelta(minutes=3)
     units = {"AccessToken": "minutes", "RefreshToken": "seconds"}
     told = client_with(AccessTokenValidity=5, IdTokenValidity=2, RefreshTokenValidity=3600, TokenValidityUnits=units)
-    assert clients.access_token_validity(told) == timedelta(minutes=5)
-    assert clients.id_token_validity(told) == timedelta(hours=2)
-    assert clients.refresh_token_validity(told) == timedelta(hours=1)
+    assert told.effective.access_token_validity == timedelta(minutes=5)
+    assert told.effective.id_token_validity == timedelta(hours=2)
+    assert told.effective.refresh_token_validity == timedelta(hours=1)
 
 
 def test_what_a_client_hides_and_revokes() -> None:
-    assert not clients.hides_user_existence(client_with())
-    assert not clients.hides_user_existence(client_with(PreventUserExistenceErrors="LEGACY"))
-    assert clients.hides_user_existence(client_with(PreventUserExistenceErrors="ENABLED"))
-    assert clients.revocation_enabled(client_with())
-    assert not clients.revocation_enabled(client_with(EnableTokenRevocation=False))
+    assert not client_with().effective.hides_user_existence
+    assert not client_with(PreventUserExistenceErrors="LEGACY").effective.hides_user_existence
+    assert client_with(PreventUserExistenceErrors="ENABLED").effective.hides_user_existence
+    assert client_with().effective.revocation_enabled
+    assert not client_with(EnableTokenRevocation=False).effective.revocation_enabled
 
 
 def test_what_a_client_reads_and_writes() -> None:
     pool = pool_with(SCHEMA)
     everything = {attribute["Name"] for attribute in pool.schema_attributes}
     unset = client_with()
-    assert clients.readable_attributes(pool, unset) is None
+    assert unset.effective.readable_attributes is None
     assert clients.writable_attributes(pool, unset) == everything - {
         "sub",
         "identities",
@@ -76,5 +76,5 @@ def test_what_a_client_reads_and_writes() -> None:
         "dev:custom:hidden",
     }
     told = client_with(ReadAttributes=["name"], WriteAttributes=["name"])
-    assert clients.readable_attributes(pool, told) == {"sub", "name"}
+    assert set(told.effective.readable_attributes or ()) == {"sub", "name"}
     assert clients.writable_attributes(pool, told) == {"name", "email"}

@@ -28,7 +28,6 @@ from emulator.rules.directory import attributes, provision, usernames, users
 from emulator.rules.directory.provision import NewUser, Taken
 from emulator.rules.factors import user_settings
 from emulator.rules.limits import limits
-from emulator.rules.owners import clients
 from emulator.store import users as store_users
 from emulator.store.clients import Client
 from emulator.store.pools import Pool
@@ -71,7 +70,7 @@ def at_sign_in(
     except (_Refused, UserLambdaValidationException) as error:
         reason = Redaction(password).text(str(error))  # a function may say what it was told
         log.info("migration_refused", extra={"pool_id": pool.id, "username": username, "reason": reason})
-        if clients.hides_user_existence(client):
+        if client.effective.hides_user_existence:
             return None
         raise errors.triggers.migration_failed(client.id) from error
 
@@ -93,7 +92,7 @@ def at_forgot_password(work: Work, pool: Pool, client: Client, username: str, cl
         made = _made(work, pool, client, username, found, None, client_metadata) if found else None
     except (_Refused, NotAuthorizedException) as error:
         log.info("migration_refused", extra={"pool_id": pool.id, "username": username, "reason": str(error)})
-        if clients.hides_user_existence(client):
+        if client.effective.hides_user_existence:
             return None
         # unverified: A migrating function's broken answer is refused like one that raised.
         raise errors.triggers.migration_failed(client.id) from error
@@ -103,7 +102,7 @@ def at_forgot_password(work: Work, pool: Pool, client: Client, username: str, cl
 
 def _check_lock(work: Work, pool: Pool, client: Client, username: str) -> None:
     """Where existence is hidden, wrong passwords of a name nobody has are counted like a user's."""
-    if clients.hides_user_existence(client):
+    if client.effective.hides_user_existence:
         limits.check_subject_lock(work, pool, limits.name_subject(pool, username), limits.WRONG_PASSWORD)
 
 

@@ -16,7 +16,6 @@ from emulator.model import addresses
 from emulator.rules.accounts import codes
 from emulator.rules.directory import aliases, existence, users
 from emulator.rules.limits import limits
-from emulator.rules.owners import clients
 from emulator.store import codes as store_codes
 from emulator.store import user_factors
 from emulator.store import users as store_users
@@ -88,7 +87,7 @@ def is_hidden(work: Work, client: Client, pool: Pool, user: User | None) -> bool
     """Whether the client is told nothing of this user: there is none, or none whom a code can reach
     (evidence: existence-hidden). A user with a contact and no password of their own yet is not among those the
     documentation names: they get what a user without a password gets (evidence: forgot-wrong-state)."""
-    if not clients.hides_user_existence(client):
+    if not client.effective.hides_user_existence:
         return False
     if user is None or not user.enabled:
         return True

@@ -18,7 +18,6 @@ import orjson
 
 from emulator import errors
 from emulator.base import user_agents
-from emulator.rules.configuration import client_settings
 from emulator.store.clients import Client
 from emulator.work import Work
 
@@ -115,7 +114,7 @@ def place(address: str | None) -> tuple[str | None, str | None]:
 
 def _address(work: Work, client: Client | None, req: Mapping[str, Any]) -> str | None:
     told: str | None = (req.get("ContextData") or {}).get("IpAddress")
-    if told is None and client is not None and client_settings.may_tell_address(client):
+    if told is None and client is not None and client.has_secret and client.effective.propagates_context:
         told = (req.get("UserContextData") or {}).get("IpAddress")
     return told or work.call.source_ip
 

@@ -17,7 +17,6 @@ from emulator.model.shapes import (
     UserSessionTrackingType,
 )
 from emulator.rules.callers import origins
-from emulator.rules.configuration import client_settings
 from emulator.rules.directory import pages
 from emulator.store import clients, pools, user_sessions
 from emulator.store.clients import Client
@@ -49,7 +48,7 @@ def configure(work: Work, pool: Pool, tracking: str, most: int) -> None:
 
 
 def client_configuration(client: Client) -> ClientSSOSessionConfigType:
-    return {"MaxValidityMinutes": client_settings.sso_session_minutes(client)}
+    return {"MaxValidityMinutes": client.effective.sso_session_minutes}
 
 
 def configure_client(work: Work, pool: Pool, client: Client, minutes: int) -> ClientSSOSessionConfigType:

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from emulator import errors
+from emulator.effective.client import ClientSettings
 from emulator.rules.configuration import client_settings
 from emulator.store.pools import Pool
 
@@ -79,7 +80,7 @@ def feature_beyond(tier: str, settings: Settings) -> str | None:
 
 
 def _check_validity(settings: Settings) -> None:
-    lives = {token: client_settings.validity(settings, token) for token in SHORTEST}
+    lives = {token: ClientSettings(settings).validity(token) for token in SHORTEST}
     if any(not SHORTEST[token] <= life <= LONGEST[token] for token, life in lives.items()):
         raise errors.clients.token_validity_range()
     if max(lives["AccessToken"], lives["IdToken"]) > lives["RefreshToken"]:

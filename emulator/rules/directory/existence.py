@@ -16,7 +16,6 @@ from emulator.messages import deliver
 from emulator.messages.deliver import Delivery
 from emulator.model import addresses
 from emulator.rules.directory import usernames
-from emulator.rules.owners import clients
 from emulator.store.clients import Client
 from emulator.store.pools import Pool
 from emulator.work import Work
@@ -24,7 +23,7 @@ from emulator.work import Work
 
 def at_sign_in(client: Client) -> CognitoError:
     """An unknown user at sign-in."""
-    if clients.hides_user_existence(client):
+    if client.effective.hides_user_existence:
         return errors.signin.incorrect_username_or_password()
     return errors.directory.user_does_not_exist()
 

@@ -19,7 +19,6 @@ from emulator.rules.callers.access import Caller
 from emulator.rules.directory import users
 from emulator.rules.factors import mfa, passkey_ceremony
 from emulator.rules.factors.passkey_ceremony import ES256, RS256, Expected, NewKey, Registration
-from emulator.rules.owners import clients
 from emulator.store import sessions, webauthn_credentials
 from emulator.store.pools import Pool
 from emulator.store.sessions import Session
@@ -184,7 +183,7 @@ def _session(work: Work, caller: Caller, user: User, expected: Expected) -> Sess
         state=expected.state(),
         created_at=work.now,
         # unverified: A passkey registration may take as long as a session of the client.
-        expires_at=work.now + clients.auth_session_validity(caller.client),
+        expires_at=work.now + caller.client.effective.auth_session_validity,
         used_at=None,
     )
 

@@ -13,19 +13,7 @@ from emulator import errors
 from emulator.base import ids
 from emulator.model.shapes import CreateUserPoolClientRequest, UpdateUserPoolClientRequest
 from emulator.rules.configuration import client_analytics, client_checks, client_settings
-from emulator.rules.configuration.client_settings import (
-    access_token_validity,
-    auth_flows,
-    auth_session_validity,
-    hides_user_existence,
-    id_token_validity,
-    readable_attributes,
-    refresh_token_validity,
-    revocation_enabled,
-    rotates_refresh_tokens,
-    rotation_grace,
-    writable_attributes,
-)
+from emulator.rules.configuration.client_settings import writable_attributes
 from emulator.rules.limits import quotas
 from emulator.rules.owners import client_secrets, known, published_secrets, regions
 from emulator.rules.owners.client_secrets import Origin
@@ -35,21 +23,11 @@ from emulator.store.pools import Pool
 from emulator.work import Work
 
 __all__ = [
-    "access_token_validity",
-    "auth_flows",
-    "auth_session_validity",
     "change",
     "create",
-    "hides_user_existence",
-    "id_token_validity",
     "pinned_id",
-    "readable_attributes",
-    "refresh_token_validity",
     "require",
     "require_in_pool",
-    "revocation_enabled",
-    "rotates_refresh_tokens",
-    "rotation_grace",
     "writable_attributes",
 ]
 

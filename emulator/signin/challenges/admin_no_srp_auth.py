@@ -7,7 +7,6 @@ session as good as before.
 
 from emulator import errors
 from emulator.rules.directory import users
-from emulator.rules.owners import clients
 from emulator.signin import custom_functions, opening, password
 from emulator.signin import session as sessions
 from emulator.signin.attempt import Attempt
@@ -22,7 +21,7 @@ _SETTING = "ALLOW_ADMIN_USER_PASSWORD_AUTH"
 def ask(work: Work, attempt: Attempt, whom: Whom, progress: Progress) -> Asked:
     """Raises InvalidParameterException for the public twin, and for a client that does not allow the flow."""
     _check_twin(attempt)
-    if _SETTING not in clients.auth_flows(attempt.client):
+    if _SETTING not in attempt.client.effective.auth_flows:
         raise errors.signin.auth_flow_not_enabled()
     name, text = custom_functions.shown_name(work, attempt, whom), sessions.new_text(work)
     work.write()

@@ -10,7 +10,6 @@ from emulator import errors
 from emulator.crypto import srp
 from emulator.rules.directory import existence, users
 from emulator.rules.limits import limits
-from emulator.rules.owners import clients
 from emulator.signin import arrival, password, srp_exchange
 from emulator.signin import progress as progresses
 from emulator.signin import session as sessions
@@ -87,7 +86,7 @@ def _shown(work: Work, attempt: Attempt, whom: Whom) -> _Shown:
         password.check_was_set(attempt, user)
         if user.srp_salt is not None and user.srp_verifier is not None:
             return _Shown(user.username, srp.Verifier(user.srp_salt, user.srp_verifier))
-    elif not clients.hides_user_existence(attempt.client):
+    elif not attempt.client.effective.hides_user_existence:
         raise existence.at_sign_in(attempt.client)
     else:
         password.check_nobody(work, attempt, whom.typed)

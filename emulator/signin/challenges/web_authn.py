@@ -16,7 +16,6 @@ from emulator.base import base64url
 from emulator.rules.directory import users
 from emulator.rules.factors import mfa, passkey_ceremony, passkeys
 from emulator.rules.factors.passkey_ceremony import Expected, Signed
-from emulator.rules.owners import clients
 from emulator.signin import opening, otp
 from emulator.signin import session as sessions
 from emulator.signin.attempt import Attempt
@@ -72,7 +71,7 @@ def ask(work: Work, attempt: Attempt, whom: Whom, progress: Progress, available:
     sessions.keep(work, pool, attempt.client, user, whom.name, NAME, text, state)
     options = {
         "challenge": expected.challenge,
-        "timeout": int(clients.auth_session_validity(attempt.client).total_seconds() * 1000),
+        "timeout": int(attempt.client.effective.auth_session_validity.total_seconds() * 1000),
         "rpId": relying_party,
         "allowCredentials": allowed,
         "userVerification": expected.verification,
