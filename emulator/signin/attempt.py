@@ -49,10 +49,12 @@ class Attempt:
 
     @property
     def validation_data(self) -> Mapping[str, str] | None:
-        """The metadata of a beginning: PreAuthentication and UserMigration get it, as `validationData`."""
+        """The metadata of a beginning: PreAuthentication and UserMigration get it, as `validationData`
+        (evidence: client-metadata-routes)."""
         return self.metadata if self.begins else None
 
     @property
     def client_metadata(self) -> Mapping[str, str] | None:
-        """The metadata of an answer: every other trigger gets it, and never that of the beginning."""
+        """The metadata of an answer: every other trigger gets it, and never that of the beginning
+        (evidence: client-metadata-routes)."""
         return None if self.begins else self.metadata

@@ -42,8 +42,8 @@ def check_open(attempt: Attempt, name: str) -> Flow:
 
 
 def begin(work: Work, attempt: Attempt, run: Callable[[Work, Attempt], Proven | Asked]) -> Proven | Asked:
-    """Goes as far as it comes by itself. The flow checks in this order: parameters, the client's proof, then the
-    user."""
+    """Goes as far as it comes by itself. The flow checks in this order (evidence: sign-in-order): parameters, the
+    client's proof, then the user."""
     threat.admit(work, attempt)
     step = run(work, attempt)
     return next_step.go_on(work, attempt, step) if isinstance(step, Proven) else step
