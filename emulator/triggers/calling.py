@@ -9,8 +9,7 @@ from typing import Any
 from emulator.base.runners import step_out
 from emulator.store.pools import Pool
 from emulator.triggers import events, recording, replies
-from emulator.triggers.events import Event, TriggerSource
-from emulator.triggers.replies import TriggerName
+from emulator.triggers.events import Event, TriggerName, TriggerSource
 from emulator.work import Work
 
 

@@ -18,6 +18,22 @@ CODE_PARAMETER: Final = "{####}"
 LINK_PARAMETER: Final = "{##Click Here##}"
 USERNAME_PARAMETER: Final = "{username}"
 
+# As AWS's sentences and LambdaConfig spell them.
+TriggerName = Literal[
+    "PreSignUp",
+    "PostConfirmation",
+    "CustomMessage",
+    "PreAuthentication",
+    "PostAuthentication",
+    "DefineAuthChallenge",
+    "CreateAuthChallenge",
+    "VerifyAuthChallengeResponse",
+    "PreTokenGeneration",
+    "UserMigration",
+    "CustomEmailSender",
+    "CustomSMSSender",
+]
+
 TokenSource = Literal[
     "TokenGeneration_HostedAuth",
     "TokenGeneration_Authentication",

@@ -23,10 +23,10 @@ from emulator.triggers import (
 )
 from emulator.triggers.calling import Question
 from emulator.triggers.custom_auth import ChallengeResult, CreateAuthAnswer, DefineAuthAnswer
-from emulator.triggers.events import Event, TokenSource, TriggerSource
+from emulator.triggers.events import Event, TokenSource, TriggerName, TriggerSource
 from emulator.triggers.migration import MigratedUser, MigrationSource
 from emulator.triggers.people import Person
-from emulator.triggers.replies import CustomMessageAnswer, PreSignUpAnswer, TriggerName
+from emulator.triggers.replies import CustomMessageAnswer, PreSignUpAnswer
 from emulator.triggers.senders import SenderName
 from emulator.triggers.token_generation import (
     ClaimsOverride,

@@ -2,12 +2,12 @@
 
 `call` does what all triggers share: invoke, turn failures into the three Lambda exceptions, and hold the event that
 comes back against the one that went out. A check per trigger then reads the response's members: here for those of
-sign-up, in the module of their family for the others. A new trigger adds its name, an answer and a check; it cannot
+sign-up, in the module of their family for the others. A new trigger adds an answer and a check; it cannot
 forget a shared step.
 """
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import orjson
 
@@ -15,24 +15,8 @@ from emulator import errors
 from emulator.base import nul
 from emulator.doors import InvocationFailed, Invoker
 from emulator.triggers import reading
-from emulator.triggers.events import Event
+from emulator.triggers.events import Event, TriggerName
 from emulator.triggers.invocations import TIMEOUT
-
-# As the sentences spell them.
-TriggerName = Literal[
-    "PreSignUp",
-    "PostConfirmation",
-    "CustomMessage",
-    "PreAuthentication",
-    "PostAuthentication",
-    "DefineAuthChallenge",
-    "CreateAuthChallenge",
-    "VerifyAuthChallengeResponse",
-    "PreTokenGeneration",
-    "UserMigration",
-    "CustomEmailSender",
-    "CustomSMSSender",
-]
 
 _STRINGS = ("version", "region", "userPoolId", "triggerSource")
 _OBJECTS = ("callerContext", "request", "response")
