@@ -59,6 +59,7 @@ def build_services(settings: Settings) -> Services:
     return Services(
         settings=settings,
         database=database,
+        transactions=database,
         clock=SystemClock(),
         random=SystemRandomness(),
         hasher=Hasher(settings.hash_profile, remembers=settings.password_cache, most_waiting=settings.hash_queue),

@@ -28,6 +28,7 @@ from emulator.errors import CognitoError
 from emulator.settings import Settings
 from emulator.store import state as store_state
 from emulator.store.engine import Database
+from emulator.store.transactions import Transactions
 from emulator.terms import NONE, Terms
 
 DEFAULT_REGION = "us-east-1"
@@ -36,10 +37,12 @@ DEFAULT_ACCOUNT = "000000000000"
 
 @dataclass(frozen=True)
 class Services:
-    """Everything a process makes once. `secret` keys the simulated answers about users that do not exist."""
+    """Everything a process makes once. `transactions` are the database's, or parts of a greater one. `secret` keys the
+    simulated answers about users that do not exist."""
 
     settings: Settings
     database: Database
+    transactions: Transactions
     clock: Clock
     random: Randomness
     hasher: Hasher
@@ -122,12 +125,12 @@ class Work:
         return self._connection
 
     def _begun(self) -> Connection:
-        database = self.services.database
+        transactions = self.services.transactions
         if self._patience is None:
-            return database.begin(write=self._write, reserved=self._reserved)
+            return transactions.begin(write=self._write, reserved=self._reserved)
         began = time.monotonic()
         try:
-            return database.begin(write=self._write, reserved=self._reserved, patience=self._patience)
+            return transactions.begin(write=self._write, reserved=self._reserved, patience=self._patience)
         finally:
             self._patience = max(self._patience - (time.monotonic() - began), 0.0)
 
@@ -228,7 +231,7 @@ class Work:
         self._pools_mark = None
         if connection is not None:
             self.committed = self.committed or (keep and self._write)  # also when the commit fails: it may have arrived
-            self.services.database.end(connection, write=self._write, keep=keep, reserved=self._reserved)
+            self.services.transactions.end(connection, write=self._write, keep=keep, reserved=self._reserved)
 
 
 @contextmanager

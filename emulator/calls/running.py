@@ -31,7 +31,7 @@ def run(
     finds what is there now, and refuses as it should. An unexpected error becomes InternalErrorException with the
     request id that the log explains."""
     for attempt in range(1, ATTEMPTS + 1):
-        patience = services.database.lock_seconds
+        patience = services.transactions.lock_seconds
         work = Work(services, call, write=handler.write, may_wait=may_wait, patience=patience)
         try:
             faults.apply(work, members)
@@ -81,7 +81,7 @@ def invoke_within(
     *,
     operations: Mapping[str, Handler] = OPERATIONS,
 ) -> Response:
-    """`invoke` as a part of one greater transaction (`store.whole`), which is tried again as a whole: here once, with
+    """`invoke` as a part of one greater transaction (`store.transactions`), which is tried again as a whole: here once, with
     unexpected errors as they are, and without the faults that a tester armed."""
     handler = operations[operation]
     validate.check(operation, members, handler.manner)

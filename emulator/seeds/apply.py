@@ -12,7 +12,7 @@ from emulator.seeds.caller import Caller
 from emulator.seeds.outcome import OnConflict, Outcome
 from emulator.seeds.shape import PoolSeed
 from emulator.store import failures
-from emulator.store.whole import WholeTransaction
+from emulator.store.transactions import WholeTransaction
 from emulator.work import Services
 
 ATTEMPTS = 3

@@ -20,7 +20,7 @@ from emulator.contract import parse
 from emulator.doors import Reply
 from emulator.rules.accounts import codes
 from emulator.rules.directory import provision
-from emulator.store.whole import WholeTransaction
+from emulator.store.transactions import WholeTransaction
 from emulator.work import Call, Services, Work, opened
 
 
@@ -42,7 +42,7 @@ class Caller:
     def __init__(self, services: Services, whole: WholeTransaction) -> None:
         self.services = replace(
             services,
-            database=whole,
+            transactions=whole,
             invoker=_Echo(),
             mail=None,
             secrets_manager=None,  # what is kept is delivered by the server
@@ -79,13 +79,13 @@ class Caller:
     def trial(self) -> Iterator[Trial]:
         """What is done inside is undone if an error leaves it, or if `undo` is set."""
         trial = Trial()
-        connection = self.services.database.begin(write=True)
+        connection = self.services.transactions.begin(write=True)
         keep = False
         try:
             yield trial
             keep = not trial.undo
         finally:
-            self.services.database.end(connection, write=True, keep=keep)
+            self.services.transactions.end(connection, write=True, keep=keep)
 
     @staticmethod
     def _parsed(operation: str, members: Mapping[str, Any]) -> dict[str, Any]:

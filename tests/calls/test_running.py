@@ -16,7 +16,7 @@ from emulator.control import faults
 from emulator.crypto.hashing import TooManyWaiting
 from emulator.rules.limits import limits, quotas
 from emulator.store import pools
-from emulator.store.whole import WholeTransaction
+from emulator.store.transactions import WholeTransaction
 from emulator.terms import NONE, Terms
 from emulator.work import Call, Services, Work
 from tests.rules.test_quotas import limited
@@ -96,7 +96,7 @@ def test_a_part_of_a_greater_transaction_is_not_tried_again_and_no_fault_hits_it
 
     table = {"GetGroup": replace(OPERATIONS["GetGroup"], function=clash)}
     with WholeTransaction(given.services.database) as whole:
-        services, call = replace(given.services, database=whole), Call("Seed", "request", account_id=account)
+        services, call = replace(given.services, transactions=whole), Call("Seed", "request", account_id=account)
         assert running.invoke_within(services, call, "ListGroups", {"UserPoolId": pool_id}) == {"Groups": []}
         with pytest.raises(IntegrityError):
             whom = {"UserPoolId": pool_id, "GroupName": "admins"}

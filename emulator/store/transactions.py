@@ -1,11 +1,11 @@
-"""Many transactions as one: each is a savepoint inside a single real one, which is kept at the end or undone.
+"""What begins and ends transactions: the database, or one greater transaction in which each is a savepoint.
 
-For work that must be there as a whole or not at all, such as a seed, though it is made of operations that commit by
-themselves. It holds a writer's place from beginning to end, so it is not for answering requests.
+The greater one is for work that must be there as a whole or not at all, such as a seed, though it is made of operations
+that commit by themselves. It holds a writer's place from beginning to end, so it is not for answering requests.
 """
 
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 from sqlalchemy import Connection, NestedTransaction, text
 
@@ -14,9 +14,20 @@ from emulator.store.engine import LONG_SECONDS, Database
 _LOCK = 0x73656564  # any constant of ours; migrations have another
 
 
-class WholeTransaction(Database):
-    """A Database whose `begin` and `end` make and end savepoints. Leaving the `with` undoes everything unless `keep`
-    was set.
+class Transactions(Protocol):
+    """`Database` says what the arguments mean. `lock_seconds` is how long anybody waits for a place or a row."""
+
+    @property
+    def lock_seconds(self) -> float: ...
+
+    def begin(self, *, write: bool, reserved: bool = False, patience: float | None = None) -> Connection: ...
+
+    def end(self, connection: Connection, *, write: bool, keep: bool, reserved: bool = False) -> None: ...
+
+
+class WholeTransaction:
+    """Transactions that are savepoints of a single real one. Leaving the `with` undoes everything unless `keep` was
+    set.
 
     Two of them never run at once on one database (SQLite: BEGIN IMMEDIATE; Postgres: an advisory lock): the second
     waits and then sees what the first one kept.
@@ -25,7 +36,6 @@ class WholeTransaction(Database):
     reads_only_what_is_kept = False  # what is read may yet be undone
 
     def __init__(self, database: Database) -> None:
-        self.url, self.is_sqlite, self.engine = database.url, database.is_sqlite, database.engine
         self.lock_seconds = database.lock_seconds
         self.keep = False
         self._database = database
@@ -33,7 +43,7 @@ class WholeTransaction(Database):
 
     def __enter__(self) -> Self:
         self._connection = self._database.begin(write=True, patience=LONG_SECONDS)
-        if not self.is_sqlite:  # the other one takes what it takes; rows are waited for as ever
+        if not self._database.is_sqlite:  # the other one takes what it takes; rows are waited for as ever
             self._connection.execute(text("SET LOCAL lock_timeout = 0"))
             self._connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
             self._connection.execute(text(f"SET LOCAL lock_timeout = {round(self.lock_seconds * 1000)}"))
@@ -56,6 +66,3 @@ class WholeTransaction(Database):
             savepoint.commit()
         else:
             savepoint.rollback()
-
-    def close(self) -> None:
-        """Nothing of its own to close."""
