@@ -4,9 +4,13 @@ gone, and whether somebody held it for too long."""
 import sqlite3
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
-_SERIALISATION_FAILURE, _DEADLOCK, _FOREIGN_KEY = "40001", "40P01", "23503"
+_SERIALISATION_FAILURE, _DEADLOCK, _FOREIGN_KEY, _UNIQUE = "40001", "40P01", "23503", "23505"
+_IN_THE_WAY = (
+    *(_SERIALISATION_FAILURE, _DEADLOCK, _FOREIGN_KEY, _UNIQUE),
+    *(sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY, sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY),
+)
 _WAITED_ENOUGH = ("55P03", "57014")  # lock_not_available, and query_canceled by statement_timeout
 # Connections, resources, what an operator does, and the system below; a connection that fails has no state at all.
 _AWAY = ("08", "53", "57", "58")
@@ -38,17 +42,20 @@ def as_sqlalchemy(error: sqlite3.Error, statement: str, db: Connection) -> BaseE
 
 def may_pass(error: DBAPIError) -> bool:
     """Whether somebody else was in the way: a deadlock, a row that another transaction wrote or deleted since we looked
-    (a violated constraint), or a connection that the database closed. Who looks again sees how things stand now."""
-    if isinstance(error, IntegrityError) or error.connection_invalidated:
-        return True
-    return getattr(error.orig, "sqlstate", None) in (_SERIALISATION_FAILURE, _DEADLOCK)
+    (a key that is taken, or gone), or a connection that the database closed. Who looks again sees how things stand now.
+    A value that a column does not take is our mistake, and stays one."""
+    return error.connection_invalidated or _code(error) in _IN_THE_WAY
 
 
 def is_parent_gone(error: DBAPIError) -> bool:
     """Whether the pool or the user that a new row belongs to does not exist (any more)."""
-    if getattr(error.orig, "sqlstate", None) == _FOREIGN_KEY:
-        return True
-    return getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY
+    return _code(error) in (_FOREIGN_KEY, sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY)
+
+
+def _code(error: DBAPIError) -> str | int | None:
+    """Postgres's five characters, or SQLite's extended number."""
+    state: str | None = getattr(error.orig, "sqlstate", None)
+    return getattr(error.orig, "sqlite_errorcode", None) if state is None else state
 
 
 def is_busy(error: BaseException) -> bool:

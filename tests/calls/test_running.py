@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from emulator import errors
@@ -103,3 +104,35 @@ def test_a_part_of_a_greater_transaction_is_not_tried_again_and_no_fault_hits_it
             running.invoke_within(services, call, "GetGroup", whom, operations=table)
     assert tried == [1]
     faults.disarm(given.services, fault.id)
+
+
+GROUP = (
+    "INSERT INTO user_groups (pool_id, name_key, name, created_at, updated_at) "
+    "SELECT {pool}, {key}, {name}, created_at, created_at FROM user_pools WHERE id = :pool_id"
+)
+
+
+@pytest.mark.parametrize(
+    ("statement", "times"),
+    [
+        (GROUP.format(pool="id", key="'staff'", name="'staff'"), running.ATTEMPTS),
+        (GROUP.format(pool="'us-east-1_gone'", key="'a'", name="'a'"), running.ATTEMPTS),
+        (GROUP.format(pool="id", key="'a'", name="NULL"), 1),
+        ("INSERT INTO positive VALUES (-1)", 1),
+    ],
+    ids=["a key that is taken", "a pool that is gone", "a value that is missing", "a value that a check refuses"],
+)
+def test_work_is_tried_again_only_where_somebody_else_can_have_been_in_the_way(
+    given: Given, statement: str, times: int
+) -> None:
+    pool_id, tried = given.pool(), []
+    given.cognito.create_group(UserPoolId=pool_id, GroupName="staff")
+
+    def clash(work: Work, _: Any) -> None:
+        tried.append(1)
+        work.db.execute(text("CREATE TEMPORARY TABLE positive (number INTEGER CHECK (number > 0))"))
+        work.db.execute(text(statement), {"pool_id": pool_id})
+
+    with pytest.raises(errors.CognitoError):
+        asked(given.services, page(clash))
+    assert len(tried) == times
