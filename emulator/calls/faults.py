@@ -10,9 +10,7 @@ from typing import Any
 
 from emulator import errors
 from emulator.base.runners import step_out
-from emulator.errors import (
-    CognitoError,
-)
+from emulator.errors import CognitoError
 from emulator.store import state
 from emulator.work import Work
 

@@ -8,9 +8,7 @@ has its own count. A day lasts 24 hours of the emulator's clock, from the first 
 from datetime import timedelta
 
 from emulator import errors
-from emulator.errors import (
-    CognitoError,
-)
+from emulator.errors import CognitoError
 from emulator.model import contract
 from emulator.model.addresses import Medium
 from emulator.store import attempts

@@ -7,9 +7,7 @@ from contextlib import suppress
 
 from emulator import errors
 from emulator.calls.registry import operation
-from emulator.errors import (
-    CodeDeliveryFailureException,
-)
+from emulator.errors import CodeDeliveryFailureException
 from emulator.model.shapes import (
     AdminResetUserPasswordRequest,
     AdminResetUserPasswordResponse,

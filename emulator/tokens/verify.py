@@ -15,9 +15,7 @@ from emulator import errors
 from emulator.base import ids
 from emulator.base.clock import epoch_seconds
 from emulator.crypto import jwe, jwt
-from emulator.errors import (
-    CognitoError,
-)
+from emulator.errors import CognitoError
 from emulator.store import families, rotations, users
 from emulator.store.families import Family
 from emulator.store.pools import Pool

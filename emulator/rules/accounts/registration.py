@@ -4,9 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from emulator import errors
-from emulator.errors import (
-    CognitoError,
-)
+from emulator.errors import CognitoError
 from emulator.messages import deliver, links, templates
 from emulator.messages.deliver import Delivery
 from emulator.model import addresses

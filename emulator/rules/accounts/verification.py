@@ -9,9 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from emulator import errors
-from emulator.errors import (
-    CodeDeliveryFailureException,
-)
+from emulator.errors import CodeDeliveryFailureException
 from emulator.messages import deliver
 from emulator.messages.deliver import Delivery
 from emulator.messages.templates import Purpose

@@ -10,9 +10,7 @@ from typing import Any
 from emulator import errors
 from emulator.base.randomness import Randomness
 from emulator.crypto import srp
-from emulator.errors import (
-    InvalidPasswordException,
-)
+from emulator.errors import InvalidPasswordException
 from emulator.store.pools import Pool
 from emulator.work import Work
 

@@ -9,9 +9,7 @@ import hmac
 from collections.abc import Sequence
 
 from emulator import errors
-from emulator.errors import (
-    CognitoError,
-)
+from emulator.errors import CognitoError
 from emulator.messages import deliver
 from emulator.messages.deliver import Delivery
 from emulator.model import addresses

@@ -19,9 +19,7 @@ import orjson
 
 from emulator import errors
 from emulator.base import base64url
-from emulator.errors import (
-    CognitoError,
-)
+from emulator.errors import CognitoError
 
 if TYPE_CHECKING:
     from webauthn.authentication.verify_authentication_response import VerifiedAuthentication

@@ -15,9 +15,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from emulator import errors
 from emulator.base import ids
-from emulator.errors import (
-    CognitoError,
-)
+from emulator.errors import CognitoError
 from emulator.rules.configuration import mfa_config
 from emulator.rules.directory import aliases, provision
 from emulator.rules.directory.provision import Taken

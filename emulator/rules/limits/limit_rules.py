@@ -6,9 +6,7 @@ from datetime import timedelta
 from typing import Any, TypeVar
 
 from emulator import errors
-from emulator.errors import (
-    CognitoError,
-)
+from emulator.errors import CognitoError
 from emulator.store.pools import Pool
 
 HIGHEST = 1_000_000_000  # number in any rule; 31 years of seconds, which instants still bear
