@@ -18,6 +18,7 @@ import emulator
 from emulator import operations
 from emulator.base import files, ids
 from emulator.base.clock import SystemClock
+from emulator.base.forwarded import Proxies
 from emulator.base.loops import Loop
 from emulator.base.randomness import SystemRandomness
 from emulator.calls import internal_errors
@@ -161,7 +162,8 @@ def create(settings: Settings | None = None) -> Application:
     services = build_services(settings or Settings())
     _warn(services)
     front = Front(services.database)
-    endpoint = Endpoint(build_door(services), front)
+    proxies = Proxies(services.settings.forwarded_allow_ips)
+    endpoint = Endpoint(build_door(services), front, proxies)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -179,20 +181,18 @@ def create(settings: Settings | None = None) -> Application:
         openapi_url="/_emulator/openapi.json",
         docs_url=None,
         redoc_url=None,
-        dependencies=[Depends(guard.refuse_nul)],
         lifespan=lifespan,
     )
     app.state.services = services
     app.state.front = front
+    app.state.proxies = proxies
     app.state.endpoint = endpoint
     app.state.background = ()
     app.state.guard = guard.Guard(app.routed, services.settings)
-    app.include_router(front_page.router)
-    app.router.routes.append(Route("/", endpoint))
-    app.include_router(health.router)
-    app.include_router(console_router)
-    app.include_router(uploads.router)
+    for router in (front_page.router, health.router, console_router, uploads.router):
+        app.include_router(router, dependencies=[Depends(guard.refuse_nul)])
     app.include_router(oauth_router)
+    app.router.routes.append(Route("/", endpoint))
     app.router.routes.append(Route("/{path:path}", endpoint))  # SDKs behind a base path
     refusals.answer(app)
     app.add_exception_handler(DBAPIError, _database_failed)

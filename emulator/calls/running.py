@@ -81,8 +81,8 @@ def invoke_within(
     *,
     operations: Mapping[str, Handler] = OPERATIONS,
 ) -> Response:
-    """`invoke` as a part of one greater transaction (`store.transactions`), which is tried again as a whole: here once, with
-    unexpected errors as they are, and without the faults that a tester armed."""
+    """`invoke` as a part of one greater transaction (`store.transactions`), which is tried again as a whole: here once,
+    with unexpected errors as they are, and without the faults that a tester armed."""
     handler = operations[operation]
     validate.check(operation, members, handler.manner)
     with opened(services, _of(handler, call), write=handler.write) as work:

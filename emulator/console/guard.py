@@ -13,7 +13,7 @@ from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from emulator.base import hosts, json_size
+from emulator.base import hosts, json_size, nul
 from emulator.settings import Settings
 
 PATH = "/_emulator"
@@ -116,12 +116,8 @@ def _gathered(receive: Receive) -> Receive:
 
 
 async def refuse_nul(request: Request) -> None:
-    """Raises 422: no column of text holds a NUL, so nothing goes by such a name. `/confirmUser` says so on a page, and
-    `/.well-known` that there is no such pool."""
-    path: str = request.scope["path"]
-    if path.rstrip("/") == "/confirmUser" or "/.well-known/" in path:
-        return
-    if any("\0" in part for part in (path, *(part for pair in request.query_params.multi_items() for part in pair))):
+    """Raises 422: no column of text holds a NUL, so nothing goes by such a name."""
+    if nul.is_in([request.scope["path"], *map(list, request.query_params.multi_items())]):
         raise HTTPException(422, "NUL is not allowed in a path or a query.")
 
 

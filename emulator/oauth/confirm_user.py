@@ -3,17 +3,16 @@
 It is ConfirmSignUp with the page's words for an answer: the same checks, caps, locks and triggers, never
 ForceAliasCreation. A link carries no SecretHash; for a client with a secret the service, which knows it, adds it.
 Served on every host name, where links are on (EMULATOR_CONFIRM_LINKS): without them a pool has no domain and so no such
-page, and a client with a secret confirms with its SecretHash alone. A person's name and a code are in the URL, so
-nothing is cached and no referrer is sent.
+page, and a client with a secret confirms with its SecretHash alone.
 """
 
-import html
-from dataclasses import dataclass
 from typing import Any
 
-from emulator.base import ids
+from emulator.base import ids, nul
 from emulator.calls import running
 from emulator.errors import CognitoError
+from emulator.oauth import pages
+from emulator.oauth.pages import Page
 from emulator.rules.owners import secret_hash
 from emulator.store import clients
 from emulator.work import Call, Services, opened
@@ -22,20 +21,6 @@ OPERATION = "ConfirmSignUp"
 CONFIRMED = "Your registration has been confirmed!"  # unverified, evidence: link-page-text
 OFF = "There is no such page: EMULATOR_CONFIRM_LINKS is not set."  # ours
 INCOMPLETE = "This link is not complete: it needs a client_id, a user_name and a confirmation_code."  # ours
-HEADERS = {
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """`status` is 200 when the user was confirmed; 400 (unverified) when not; 404 where there is no such page."""
-
-    status: int
-    body: str
 
 
 def no_such_page() -> Page:
@@ -45,7 +30,8 @@ def no_such_page() -> Page:
 def page(
     services: Services, client_id: str | None, user_name: str | None, code: str | None, source_ip: str | None
 ) -> Page:
-    if not (client_id and user_name and code) or "\0" in client_id + user_name + code:
+    """`status` is 200 when the user was confirmed; 400 (unverified) when not."""
+    if not (client_id and user_name and code) or nul.is_in([client_id, user_name, code]):
         return _page(400, INCOMPLETE)
     members: dict[str, Any] = {"ClientId": client_id, "Username": user_name, "ConfirmationCode": code}
     request = Call(operation=OPERATION, request_id=ids.uuid4(services.random), source_ip=source_ip)
@@ -66,10 +52,4 @@ def _secret_hash(services: Services, request: Call, client_id: str, user_name: s
 
 
 def _page(status: int, sentence: str) -> Page:
-    title = "Confirmed" if status == 200 else "Not confirmed"
-    return Page(
-        status,
-        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{title}</title>\n</head>\n<body>\n<p>{html.escape(sentence)}</p>\n</body>\n</html>\n",
-    )
+    return pages.saying(sentence, status=status, title="Confirmed" if status == 200 else "Not confirmed")

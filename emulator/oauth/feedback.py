@@ -1,18 +1,17 @@
 """`GET /feedback?user_pool_id=…&username=…&event_id=…&feedback_token=…&feedback_value=…`: what the links in a notice of
 threat protection open.
 
-It is UpdateAuthEventFeedback with a page's words for an answer. Served on every host name; a token is in the URL, so
-nothing is cached and no referrer is sent.
+It is UpdateAuthEventFeedback with a page's words for an answer. Served on every host name.
 """
 
-import html
 from collections.abc import Mapping
 from typing import Any
 
-from emulator.base import ids
+from emulator.base import ids, nul
 from emulator.calls import running
 from emulator.errors import CognitoError
-from emulator.oauth.confirm_user import Page
+from emulator.oauth import pages
+from emulator.oauth.pages import Page
 from emulator.work import Call, Services
 
 OPERATION = "UpdateAuthEventFeedback"
@@ -33,7 +32,7 @@ _MEMBERS = {
 def page(services: Services, query: Mapping[str, str], source_ip: str | None) -> Page:
     """`status` is 200 when the feedback was kept, 400 when not."""
     members: dict[str, Any] = {member: query.get(name) for name, member in _MEMBERS.items()}
-    if not all(members.values()):
+    if not all(members.values()) or nul.is_in(members):
         return _page(400, INCOMPLETE)
     request = Call(operation=OPERATION, request_id=ids.uuid4(services.random), source_ip=source_ip)
     try:
@@ -44,10 +43,4 @@ def page(services: Services, query: Mapping[str, str], source_ip: str | None) ->
 
 
 def _page(status: int, sentence: str) -> Page:
-    title = "Thank you" if status == 200 else "Not kept"
-    return Page(
-        status,
-        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{title}</title>\n</head>\n<body>\n<p>{html.escape(sentence)}</p>\n</body>\n</html>\n",
-    )
+    return pages.saying(sentence, status=status, title="Thank you" if status == 200 else "Not kept")

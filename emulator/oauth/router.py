@@ -13,10 +13,10 @@ from fastapi.responses import HTMLResponse, JSONResponse
 
 from emulator.base import aside
 from emulator.messages import links
-from emulator.oauth import confirm_user, feedback, well_known
-from emulator.oauth.confirm_user import Page
+from emulator.oauth import confirm_user, feedback, pages, well_known
+from emulator.oauth.pages import Page
 from emulator.tokens import issuer
-from emulator.wire import hosts
+from emulator.wire import addresses, hosts
 from emulator.wire.front import Front
 from emulator.work import Services, WouldWait
 
@@ -61,11 +61,11 @@ async def _made(request: Request, make: Callable[[], Page]) -> HTMLResponse:
 
 
 def _shown(page: Page) -> HTMLResponse:
-    return HTMLResponse(page.body, page.status, confirm_user.HEADERS)
+    return HTMLResponse(page.body, page.status, pages.HEADERS)
 
 
 def _source_ip(request: Request) -> str | None:
-    return request.client.host if request.client else None
+    return addresses.of_client(request.scope, request.app.state.proxies)
 
 
 async def _told(request: Request, pool_id: str, render: Callable[..., dict[str, Any] | None]) -> JSONResponse:

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 from emulator.base.forwarded import Proxies
-from emulator.wire import cors
+from emulator.wire import addresses, cors
 from emulator.wire.door import CONTENT_TYPE, CORS, Answer, Door
 from emulator.wire.front import Front
 from emulator.work import WouldWait
@@ -22,11 +22,11 @@ _TOO_LARGE = b'{"__type":"RequestEntityTooLargeException"}'
 
 
 class Endpoint:
-    def __init__(self, door: Door, front: Front) -> None:
+    def __init__(self, door: Door, front: Front, proxies: Proxies) -> None:
         self._door = door
         self._front = front
         self._pages = cors.Pages(door.services.settings)
-        self._proxies = Proxies(door.services.settings.forwarded_allow_ips)
+        self._proxies = proxies
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
@@ -49,8 +49,7 @@ class Endpoint:
         if body is None:
             await _write(send, Answer(413, {"Content-Type": CONTENT_TYPE, **CORS}, _TOO_LARGE))
             return
-        client = scope.get("client")
-        source_ip = self._proxies.client_of(client[0] if client else None, _forwarded(scope))
+        source_ip = addresses.of_client(scope, self._proxies)
         await _write(send, await self._answer(headers, body, source_ip, _uri(scope)))
 
     async def _answer(self, headers: dict[str, str], body: bytes, source_ip: str | None, uri: str) -> Answer:
@@ -63,11 +62,6 @@ class Endpoint:
             lambda: self._door.handle(headers, body, source_ip, uri=uri),
             lambda waited: self._door.turn_away(headers, waited),
         )
-
-
-def _forwarded(scope: MutableMapping[str, Any]) -> str | None:
-    """X-Forwarded-For, to which some proxies add a header of their own instead of an entry (HAProxy)."""
-    return ",".join(value.decode("latin-1") for name, value in scope["headers"] if name == b"x-forwarded-for") or None
 
 
 def _uri(scope: MutableMapping[str, Any]) -> str:

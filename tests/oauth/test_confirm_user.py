@@ -258,3 +258,24 @@ def test_only_opening_the_page_confirms(web: TestClient, given: Given, method: s
     query = {"client_id": client.id, "user_name": "bob", "confirmation_code": given.code(client)}
     web.request(method, "/confirmUser", params=query)
     assert given.status(client, "bob") == "UNCONFIRMED"
+
+
+@pytest.mark.parametrize("raw", ["%00", "%FF%FE", "%ED%A0%80", "%F4%90%80%80", "%", "%7F", "%0D%0A", "%E2%80%AE"])
+def test_a_client_id_of_any_bytes_is_answered_with_a_page(web: TestClient, raw: str) -> None:
+    answered = web.get(f"/confirmUser?client_id=a{raw}&user_name=bob&confirmation_code=1")
+    assert read(answered)[0] == 400
+
+
+@pytest.mark.parametrize(
+    ("peer", "address"), [("127.0.0.1", "203.0.113.9"), ("192.0.2.1", "192.0.2.1")], ids=["a proxy", "anybody"]
+)
+def test_the_page_believes_of_a_client_s_address_what_the_api_does(
+    make_settings: Callable[..., Settings], given: Given, peer: str, address: str
+) -> None:
+    client = given.client()
+    given.signed_up_user(client, "bob")
+    settings = make_settings(confirm_links=True, forwarded_allow_ips="127.0.0.1")
+    with TestClient(app.create(settings), client=(peer, 4711), headers={"X-Forwarded-For": "203.0.113.9"}) as browser:
+        assert opened(browser, client, "bob", given.code(client)) == (200, CONFIRMED)
+    chosen = "SELECT ip_address FROM events WHERE pool_id = :p AND event_type = 'ConfirmSignUp'"
+    assert given.sql(chosen, p=client.pool_id) == [{"ip_address": address}]

@@ -45,3 +45,18 @@ def test_a_link_that_is_wrong_says_so(browser: TestClient, query: str, said: str
     page = browser.get(f"/feedback?{query}")
     assert page.status_code == 400
     assert said in page.text
+
+
+@pytest.mark.parametrize(
+    "nasty", ["a\0b", "<script>alert(1)</script>", "\N{REPLACEMENT CHARACTER}", "é", " ", "x" * 3000]
+)
+@pytest.mark.parametrize("member", ["user_pool_id", "username", "event_id", "feedback_token", "feedback_value"])
+def test_whatever_is_asked_is_answered_with_a_page_that_runs_nothing(
+    browser: TestClient, member: str, nasty: str
+) -> None:
+    query = dict.fromkeys(("user_pool_id", "username", "event_id", "feedback_token"), "us-east-1_none")
+    page = browser.get("/feedback", params={**query, "feedback_value": "Valid", member: nasty})
+    assert page.status_code == 400
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    assert "<script" not in page.text
+    assert page.headers["content-security-policy"].startswith("default-src 'none'")
