@@ -35,11 +35,11 @@ def grant(work: Work, pool: Pool, client: Client, req: Mapping[str, Any]) -> Cli
     scopes = _scopes(client, req.get("Scopes"))
     pool_keys = keys.of_pool(work, pool)
     override = _ask(work, pool, client, scopes, req.get("ClientMetadata"))
-    work.release()
     authorization = Authorization(pool, client, None, tuple(scopes), "API", work.now)
     pending = Pending(issue.of_machine(work, authorization), override=override)
     lives = client.effective.access_token_validity
-    token = issue.access_token(work, pending, pool_keys, lives)
+    with work.nothing_held():
+        token = issue.access_token(work, pending, pool_keys, lives)
     return {"AccessToken": token, "ExpiresIn": int(lives.total_seconds()), "TokenType": "Bearer"}
 
 

@@ -47,3 +47,9 @@ def check_hash_is_there(client: Client, given: str | None) -> None:
     """For a refresh, whose hash can be judged only once its token told the user. Raises NotAuthorizedException."""
     if client.has_secret and given is None:
         raise errors.signin.secret_hash_was_not_received(client.id)
+
+
+def check_refresh_hash(client: Client, usernames: Sequence[str], given: str | None) -> None:
+    """For a refresh, once its token told whose it is: the real username or the sub. A wrong hash has wording of its
+    own. Raises NotAuthorizedException."""
+    secret_hash.check_refresh(client, usernames, given)

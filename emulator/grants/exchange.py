@@ -63,8 +63,8 @@ def grant(work: Work, pool: Pool, client: Client, req: Request) -> GetDerivedTok
     authorization = replace(of_family(pool, client, parties.user, parties.family), scopes=scopes)
     facts = issue.of_family(work, authorization, parties.family, prepared.terms)
     attributes = store_users.attributes(work.db, parties.user.id)
-    work.release()
-    return _issued(work, req, prepared, parties, Pending(facts, override=override), attributes)
+    with work.nothing_held():
+        return _issued(work, req, prepared, parties, Pending(facts, override=override), attributes)
 
 
 def _check_client(work: Work, pool: Pool, client: Client, req: Request) -> None:

@@ -40,8 +40,8 @@ def grant(work: Work, attempt: Attempt, proven: Proven, prepared: Prepared) -> A
         session_id=session_id,
     )
     pending = issue.begin_family(work, authorization, prepared.pool_keys, prepared.terms, override=override)
-    work.release()
-    result = issue.result(work, pending, attributes, prepared.pool_keys, prepared.terms)
+    with work.nothing_held():
+        result = issue.result(work, pending, attributes, prepared.pool_keys, prepared.terms)
     if device.metadata is not None:
         result["NewDeviceMetadata"] = device.metadata
     return result

@@ -17,7 +17,6 @@ from emulator.grants.prepared import Prepared, prepare
 from emulator.model.shapes import AuthenticationResultType
 from emulator.rules.callers import user_sessions
 from emulator.rules.factors import devices
-from emulator.rules.owners import secret_hash
 from emulator.store import families, rotations
 from emulator.store import users as store_users
 from emulator.store.clients import Client
@@ -56,7 +55,7 @@ def by_flow(work: Work, wish: Wish, given_hash: str | None) -> AuthenticationRes
     client_proof.check_hash_is_there(wish.client, given_hash)
     prepared = prepare(work, wish.pool, wish.client)
     family, user, state = verify.refresh_token(work, wish.pool, wish.client.id, wish.token)
-    secret_hash.check_refresh(wish.client, [user.username, user.sub], given_hash)
+    client_proof.check_refresh_hash(wish.client, [user.username, user.sub], given_hash)
     return _renewed(work, wish, _Manner(False, errors.tokens.invalid_refresh_token), family, user, state, prepared)
 
 
@@ -100,8 +99,8 @@ def _renewed(
     if token is not None:
         _rotate(work, wish, manner, family, token, prepared)
     user_sessions.note_use(work, family.session_id)
-    work.release()
-    return issue.result(work, Pending(facts, token, override), attributes, prepared.pool_keys, prepared.terms)
+    with work.nothing_held():
+        return issue.result(work, Pending(facts, token, override), attributes, prepared.pool_keys, prepared.terms)
 
 
 def _next_token(work: Work, wish: Wish, family: Family, user: User, prepared: Prepared) -> str:
