@@ -10,12 +10,13 @@ from botocore import xform_name
 from emulator.model import contract
 from tests.attacks.test_sessions import kept
 from tests.attacks.test_tokens import MEMBERS, TAKING, Scene
+from tests.support import sentences
 from tests.support.answers import answer, refusal
 from tests.support.given import Given
 
 REVOKED = ("NotAuthorizedException", "Access Token has been revoked")
 EXPIRED = ("NotAuthorizedException", "Access Token has expired")
-GONE = ("UserNotFoundException", "User does not exist.")
+GONE = ("UserNotFoundException", sentences.USER_DOES_NOT_EXIST)
 FORGED = ("NotAuthorizedException", "Could not verify signature for Access Token")
 INVALID = ("NotAuthorizedException", "Invalid Access Token")
 RESET = ("PasswordResetRequiredException", "Password reset required for the user")

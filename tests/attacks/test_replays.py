@@ -11,6 +11,7 @@ from botocore.exceptions import ClientError
 
 from tests.attacks.challenges import BLOCK, CHALLENGES, FACTORS, FLOWS, PEOPLE, registered_passkey, user_auth
 from tests.attacks.test_sessions import families
+from tests.support import sentences
 from tests.support.answers import answer, refusal
 from tests.support.device_client import confirmed_device, sign_in_with, tracking
 from tests.support.functions import Functions
@@ -20,7 +21,7 @@ from tests.support.passkey_scenes import RELYING_PARTY, configure
 from tests.support.srp_client import Srp
 from tests.support.ways import INCORRECT, check_tokens, respond, respond_refused
 
-PASSKEY_REFUSED = ("NotAuthorizedException", "Invalid passkey credential.")
+PASSKEY_REFUSED = ("NotAuthorizedException", sentences.INVALID_PASSKEY_CREDENTIAL)
 
 
 def test_a_signature_of_srp_is_good_for_its_challenge_only(given: Given) -> None:

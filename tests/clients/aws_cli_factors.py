@@ -8,6 +8,7 @@ import pyotp
 
 from emulator.base.clock import SystemClock
 from tests.clients.aws_cli import AwsCli
+from tests.support import sentences
 from tests.support.device_client import Device
 from tests.support.given import AppClient
 from tests.support.passkey_scenes import ORIGIN, RELYING_PARTY
@@ -74,7 +75,7 @@ def _devices(aws: AwsCli, client: AppClient, result: dict[str, Any], token: list
     assert aws("admin-get-device", *of_user, *of_device)["Device"]["DeviceKey"] == device.key
     assert aws("forget-device", *token, *of_device) is None
     code, _, err = aws.run("admin-forget-device", *of_user, *of_device)
-    assert (code, "Device does not exist." in err) == (255, True)
+    assert (code, sentences.DEVICE_DOES_NOT_EXIST in err) == (255, True)
 
 
 def _app(aws: AwsCli, token: list[str], of_user: list[str]) -> None:

@@ -8,6 +8,7 @@ import httpx2
 import pytest
 
 from tests.clients.world import PASSWORD, Journey
+from tests.support import sentences
 from tests.support.given import AppClient
 
 pytestmark = pytest.mark.clients
@@ -16,7 +17,7 @@ Javascript = Callable[..., Any]
 INCORRECT = {
     "name": "NotAuthorizedException",
     "code": "NotAuthorizedException",
-    "message": "Incorrect username or password.",
+    "message": sentences.INCORRECT_USERNAME_OR_PASSWORD,
 }
 
 
@@ -31,10 +32,10 @@ def check_whole_life(found: dict[str, Any], email: str) -> None:
     assert found["early"] == {
         "name": "UserNotConfirmedException",
         "code": "UserNotConfirmedException",
-        "message": "User is not confirmed.",
+        "message": sentences.USER_IS_NOT_CONFIRMED,
     }
     assert found["wrong"]["name"] == "CodeMismatchException"
-    assert found["wrong"]["message"] == "Invalid verification code provided, please try again."
+    assert found["wrong"]["message"] == sentences.CODE_MISMATCH
     assert found["confirmed"] == "SUCCESS"
     assert found["attributes"] == {"email": email, "email_verified": "true", "sub": found["sub"]}
     assert found["signedOut"] == "SUCCESS"
@@ -73,7 +74,7 @@ def test_the_browser_library_moves_an_alias_with_force_alias_creation(journey: J
         "refused": {
             "name": "AliasExistsException",
             "code": "AliasExistsException",
-            "message": "An account with the email already exists.",
+            "message": sentences.ACCOUNT_WITH_THE_EMAIL_EXISTS,
         },
         "forced": "SUCCESS",
         "owner": "second",
@@ -109,9 +110,7 @@ def test_the_sdk_takes_a_user_from_sign_up_to_sign_out(journey: Journey, javascr
         "status": 200,
         "hasRequestId": True,
         "attempts": 1,
-        "wrong": refused(
-            "CodeMismatchException", "Invalid verification code provided, please try again.", isCodeMismatch=True
-        ),
+        "wrong": refused("CodeMismatchException", sentences.CODE_MISMATCH, isCodeMismatch=True),
         "tokenType": "Bearer",
         "attributes": {"email": "sid@sdk.test", "email_verified": "true", "sub": sub},
         "afterSignOut": refused("NotAuthorizedException", "Access Token has been revoked"),

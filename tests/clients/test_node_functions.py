@@ -8,7 +8,7 @@ import pytest
 
 from tests.clients import node
 from tests.clients.world import PASSWORD, Journey, Mailbox
-from tests.support import databases, server
+from tests.support import databases, sentences, server
 from tests.support.functions import ACCOUNT
 from tests.support.given import PASSWORD_FLOWS, AppClient
 from tests.support.server import Server
@@ -23,7 +23,7 @@ HANDLERS = {
     "UserMigration": "migrate",
 }
 ARNS = {trigger: f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:{name}" for trigger, name in HANDLERS.items()}
-INCORRECT = {"name": "NotAuthorizedException", "message": "Incorrect username or password."}
+INCORRECT = {"name": "NotAuthorizedException", "message": sentences.INCORRECT_USERNAME_OR_PASSWORD}
 
 
 @pytest.fixture(scope="module")
@@ -67,11 +67,11 @@ def test_the_sdk_plays_a_custom_sign_in_with_node_handlers(
         "asked": {"name": "CUSTOM_CHALLENGE", "parameters": {"USERNAME": "ann", "riddle": "2 + 2"}},
         "reused": {
             "name": "NotAuthorizedException",
-            "message": "Invalid session for the user, session can only be used once.",
+            "message": sentences.SESSION_WAS_USED,
         },
         "username": "ann",
         "failed": INCORRECT,
-        "afterwards": {"name": "NotAuthorizedException", "message": "Invalid session for the user."},
+        "afterwards": {"name": "NotAuthorizedException", "message": sentences.INVALID_SESSION},
     }
 
 

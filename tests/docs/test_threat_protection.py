@@ -7,6 +7,7 @@ from emulator.rules.callers import origins
 from emulator.rules.limits.quota_categories import CATEGORIES
 from emulator.rules.risk import risk
 from emulator.rules.risk.compromised import SHIPPED
+from tests.support import sentences
 from tests.support.server import running
 
 PAGE = (Path(__file__).resolve().parent.parent.parent / "docs" / "threat-protection.md").read_text()
@@ -53,7 +54,7 @@ def test_the_tour_runs_as_it_stands(tmp_path: Path) -> None:
         tour = found[1].replace("http://localhost:9229", server.url)
         exec(tour, {"print": lambda *values: said.extend(values)})  # noqa: S102  (the document is the test)
     assert said == [
-        "Unable to login because of security reasons.",
+        sentences.SIGN_IN_BLOCKED,
         {"RiskDecision": "Block", "RiskLevel": "High", "CompromisedCredentialsDetected": False},
     ]
     for line in re.findall(r"print\(.*?\)  # (.*)", tour):

@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 
 from tests.configurations.terraform_pools import IDENTITY, Members, sms
 from tests.evidence.pools import PATTERN, at_most, violation
+from tests.support import sentences
 
 INVALID = "InvalidParameterException"
-TOGETHER = "Invalid MFA configuration given, can't turn off MFA and configure an MFA together."
+TOGETHER = sentences.MFA_IS_OFF
 FIRST_FACTORS = "Only PASSWORD and WEB_AUTHN (if configured) can be enabled as an auth factor if MFA is enabled"
-NEEDS_A_FACTOR = "Invalid MFA Configuration given. SMS MFA, Email MFA, or Software Token MFA must be enabled."
+NEEDS_A_FACTOR = sentences.MFA_NEEDS_A_FACTOR
 PASSKEY = (
     "Cannot set WebAuthn factor configuration to SINGLE_FACTOR if MFA is required and WebAuthn is an allowed first "
     "auth factor"
@@ -62,8 +63,7 @@ MFA: dict[str, Call] = {
     ),
     "pf-cognito-mfa-email-otp-requires-developer": mfa(
         "OPTIONAL",
-        "Cannot set EmailMfaConfiguration when user pool EmailConfiguration contains an EmailSendingAccount of "
-        "COGNITO_DEFAULT. Update the value of EmailSendingAccount.",
+        sentences.EMAIL_MFA_NEEDS_DEVELOPER_EMAIL,
         EmailMfaConfiguration={"Message": "{####}", "Subject": "code"},
     ),
     "cdkd#1975: ON beside EMAIL_OTP": mfa("ON", FIRST_FACTORS, first("PASSWORD", "EMAIL_OTP"), **TOKEN),
@@ -85,8 +85,7 @@ MFA: dict[str, Call] = {
     ),
     "amplify-backend#1481: without SMS where the phone number is verified by itself": mfa(
         "ON",
-        "Can't turn off SMS_MFA when SMS configuration is set for the user pool with a required or optional "
-        "MFAConfiguration.",
+        sentences.SMS_MFA_CANNOT_BE_TURNED_OFF,
         {"AutoVerifiedAttributes": ["phone_number"], "SmsConfiguration": sms()},
         **TOKEN,
     ),
@@ -143,7 +142,7 @@ RISK: dict[str, Call] = {
                 "NotifyConfiguration": {"SourceArn": IDENTITY.replace("us-east-1", "ap-northeast-1")},
             }
         },
-        "Provided SourceArn must be in one of the following SES regions: eu-west-1, us-east-1, us-west-2.",
+        sentences.SOURCE_ARN_REGION,
     ),
 }
 
@@ -152,7 +151,7 @@ OTHERS: dict[str, Call] = {
     "pf-cognito-group-role-arn-account": Call(
         "CreateGroup",
         {"GroupName": "admins", "RoleArn": "arn:aws:iam::999999999999:role/admins"},
-        "Cross-account pass role is not allowed.",
+        sentences.CROSS_ACCOUNT_ROLE,
     ),
     "pf-cognito-idp-provider-name-length": Call(
         "CreateIdentityProvider",

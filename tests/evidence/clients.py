@@ -9,6 +9,7 @@ from typing import Any
 
 from tests.configurations.terraform_pools import Members
 from tests.evidence.pools import NAME_PATTERN, PATTERN, at_most, violation
+from tests.support import sentences
 
 Case = tuple[Members, str, str]
 
@@ -20,9 +21,9 @@ ANALYTICS = (
 ROLE = "arn:aws:iam::{account}:role/analytics"
 APPLICATION = "arn:aws:mobiletargeting:us-east-1:{account}:apps/0f1e2d3c"
 BACK: Members = {"CallbackURLs": ["https://example.com/back"]}
-NEEDS_BOTH = "AllowedOAuthFlows and AllowedOAuthScopes are required if user pool client is allowed to use OAuth flows."
-TOO_LONG = "Access and Id Token expiration times must be less than or equal to refresh token expiration times."
-RANGE = "Invalid range for token validity."
+NEEDS_BOTH = sentences.FLOWS_AND_SCOPES_ARE_REQUIRED
+TOO_LONG = sentences.REFRESH_TOKEN_ENDS_FIRST
+RANGE = sentences.INVALID_RANGE_FOR_TOKEN_VALIDITY
 MANY = [f"https://example.com/back{number}" for number in range(101)]
 
 
@@ -93,7 +94,7 @@ REFUSED: dict[str, Case] = {
     "explicit-auth-flows-legacy-mix": (
         {"ExplicitAuthFlows": ["ADMIN_NO_SRP_AUTH", "ALLOW_USER_SRP_AUTH"]},
         INVALID,
-        "Auth flow name with prefix 'ALLOW' cannot be used with legacy auth flow names.",
+        sentences.LEGACY_AND_ALLOW_FLOWS,
     ),
     "logout-url-https": (
         {"LogoutURLs": ["http://example.com/out"]},

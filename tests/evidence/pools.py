@@ -9,6 +9,7 @@ UpdateUserPool, too.
 from typing import Any
 
 from tests.configurations.terraform_pools import FIRST, IDENTITY, KEY, SECOND, Members, recovery, versioned
+from tests.support import sentences
 
 Case = tuple[Members, str]
 
@@ -19,7 +20,7 @@ SMS_PATTERN = r"(?s).*\{####\}(?s).*"
 ADDRESS_PATTERN = r"[\p{L}\p{M}\p{S}\p{N}\p{P}]+@[\p{L}\p{M}\p{S}\p{N}\p{P}]+"
 NAME_PATTERN = r"[\w\s+=,.@-]+"
 VERIFIABLE = "Member must satisfy constraint: [Member must satisfy enum value set: [phone_number, email]]"
-NO_KEY = "KMSKeyId parameter is required when Custom SMS/Email Lambda trigger is used."
+NO_KEY = sentences.CUSTOM_SENDER_NEEDS_KMS_KEY
 TIER = "The following features need to be disabled for the LITE pricing tier configured: "
 ELSEWHERE = "ap-northeast-1"
 
@@ -57,7 +58,7 @@ def declared(name: str, kind: str = "String", **members: Any) -> Members:
 NEW: dict[str, Case] = {
     "alias-username-exclusive": (
         {"AliasAttributes": ["email"], "UsernameAttributes": ["email"]},
-        "Only one of the aliasAttributes or usernameAttributes can be set in a User pool.",
+        sentences.ALIAS_AND_USERNAME_ATTRIBUTES,
     ),
     "schema-attr-length-order": (
         declared("level", StringAttributeConstraints={"MinLength": "6", "MaxLength": "5"}),
@@ -73,7 +74,7 @@ NEW: dict[str, Case] = {
     ),
     "schema-custom-required": (
         declared("level", Required=True),
-        "Required custom attributes are not supported currently.",
+        sentences.REQUIRED_CUSTOM_ATTRIBUTE,
     ),
     "schema-name-duplicate": (
         {"Schema": declared("level")["Schema"] * 2},
@@ -120,7 +121,7 @@ ANY: dict[str, Case] = {
                 "SourceArn": IDENTITY.replace("us-east-1", ELSEWHERE),
             }
         },
-        "Provided SourceArn must be in one of the following SES regions: eu-west-1, us-east-1, us-west-2.",
+        sentences.SOURCE_ARN_REGION,
     ),
     "email-verification-message-placeholder": (
         {"EmailVerificationMessage": "Your verification code."},
@@ -160,15 +161,15 @@ ANY: dict[str, Case] = {
     ),
     "recovery-admin-only-alone": (
         mechanisms((1, "admin_only"), (2, "verified_email")),
-        "Account Recovery Setting cannot use admin_only setting with any other recovery mechanisms.",
+        sentences.RECOVERY_ADMIN_ONLY_WITH_OTHERS,
     ),
     "recovery-duplicate": (
         mechanisms((1, "verified_email"), (2, "verified_email")),
-        "Account Recovery Setting cannot have duplicate priorities or recovery mechanisms.",
+        sentences.RECOVERY_HAS_DUPLICATES,
     ),
     "recovery-duplicate, of a priority": (
         mechanisms((1, "verified_email"), (1, "verified_phone_number")),
-        "Account Recovery Setting cannot have duplicate priorities or recovery mechanisms.",
+        sentences.RECOVERY_HAS_DUPLICATES,
     ),
     "recovery-mechanisms-max": (
         mechanisms((1, "verified_email"), (2, "verified_phone_number"), (3, "admin_only")),
@@ -180,7 +181,7 @@ ANY: dict[str, Case] = {
     ),
     "signin-policy-password-required": (
         {"Policies": {"SignInPolicy": {"AllowedFirstAuthFactors": ["EMAIL_OTP"]}}},
-        "Password should be configured as one of the allowed first auth factors.",
+        sentences.PASSWORD_MUST_BE_A_FIRST_FACTOR,
     ),
     "signin-policy-webauthn-tier": (
         {"UserPoolTier": "LITE", "Policies": {"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "WEB_AUTHN"]}}},
@@ -196,7 +197,7 @@ ANY: dict[str, Case] = {
     ),
     "sms-caller-arn-account": (
         {"SmsConfiguration": {"SnsCallerArn": "arn:aws:iam::999999999999:role/sms"}},
-        "Cross-account pass role is not allowed.",
+        sentences.CROSS_ACCOUNT_ROLE,
     ),
     "sms-configuration-sns-region": (
         {"SmsConfiguration": {"SnsCallerArn": "arn:aws:iam::{account}:role/sms", "SnsRegion": ELSEWHERE}},

@@ -13,6 +13,7 @@ from fastapi.testclient import TestClient
 from emulator import app
 from emulator.settings import Settings
 from emulator.work import Services
+from tests.support import sentences
 from tests.support.answers import refusal
 from tests.support.functions import Functions
 from tests.support.given import PASSWORD, AppClient, Given, attribute_list, secret_hash
@@ -174,7 +175,7 @@ def test_a_link_lives_a_day(web: TestClient, given: Given) -> None:
     given.clock_advanced(timedelta(hours=24, seconds=1))
     status, said = opened(web, client, "bob", code)
     assert status == 400
-    assert said == "Invalid code provided, please request a code again."
+    assert said == sentences.CODE_EXPIRED
 
 
 def test_wrong_codes_are_counted_as_everywhere(web: TestClient, given: Given) -> None:
@@ -184,7 +185,7 @@ def test_wrong_codes_are_counted_as_everywhere(web: TestClient, given: Given) ->
     for _ in range(5):
         assert opened(web, client, "bob", "x")[0] == 400
     code = given.code(client)
-    locked = ("TooManyFailedAttemptsException", "Attempt limit exceeded, please try after some time.")
+    locked = ("TooManyFailedAttemptsException", sentences.ATTEMPT_LIMIT_EXCEEDED)
     assert opened(web, client, "bob", code) == (400, locked[1])
     confirm = given.cognito.confirm_sign_up
     assert refusal(confirm, ClientId=client.id, Username="bob", ConfirmationCode=code) == locked
@@ -196,15 +197,15 @@ def test_a_link_never_takes_an_address_away(web: TestClient, given: Given) -> No
     given.signed_up_user(client, "new", email="shared@example.test")
     query = {"client_id": client.id, "user_name": "new", "confirmation_code": given.code(client)}
     answered = web.get("/confirmUser", params={**query, "ForceAliasCreation": "true", "force_alias_creation": "true"})
-    assert read(answered) == (400, "An account with the email already exists.")
+    assert read(answered) == (400, sentences.ACCOUNT_WITH_THE_EMAIL_EXISTS)
     assert given.attributes(client, "old")["email_verified"] == "true"
 
 
 def test_a_client_that_hides_existence_hides_it_here(web: TestClient, given: Given) -> None:
     open_client = given.client(PreventUserExistenceErrors="LEGACY")
     hiding = given.client(PreventUserExistenceErrors="ENABLED")
-    assert opened(web, open_client, "nobody", "1") == (400, "Username/client id combination not found.")
-    assert opened(web, hiding, "nobody", "1") == (400, "Invalid verification code provided, please try again.")
+    assert opened(web, open_client, "nobody", "1") == (400, sentences.USERNAME_CLIENT_ID_COMBINATION_NOT_FOUND)
+    assert opened(web, hiding, "nobody", "1") == (400, sentences.CODE_MISMATCH)
 
 
 def test_a_failing_function_speaks_and_the_user_stays_confirmed(functions: Functions) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.support import sentences
 from tests.support.answers import answer, refusal
 from tests.support.given import AppClient, Given
 
@@ -38,7 +39,7 @@ def test_only_unconfirmed_users_are_confirmed(given: Given, client: AppClient, s
 
 @pytest.mark.parametrize("username", ["nobody", EMAIL])
 def test_an_unknown_user(given: Given, client: AppClient, username: str) -> None:
-    expected = ("UserNotFoundException", "User does not exist.")
+    expected = ("UserNotFoundException", sentences.USER_DOES_NOT_EXIST)
     assert refusal(given.cognito.admin_confirm_sign_up, UserPoolId=client.pool_id, Username=username) == expected
 
 

@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 from emulator.rules.configuration import passwords
 from emulator.store import pools
 from emulator.work import Services
+from tests.support import sentences
 from tests.support.answers import answer, refusal
 from tests.support.given import AppClient, Given, attribute_list
 
@@ -55,9 +56,9 @@ def test_a_username_attribute_pool_makes_the_sub_the_username(given: Given) -> N
     found = create(given, pool_id, EMAIL)
     assert found["Attributes"] == attribute_list({"sub": found["Username"], "email": EMAIL})
     # evidence: admin-address-taken
-    assert refused(given, pool_id, EMAIL) == (TAKEN, "An account with the given email already exists.")
-    assert refused(given, pool_id) == (INVALID, "Username should be an email.")  # evidence: admin-username-shape
-    another = "User email should be empty or same as username, since username attribute is email."
+    assert refused(given, pool_id, EMAIL) == (TAKEN, sentences.ACCOUNT_WITH_THE_GIVEN_EMAIL_EXISTS)
+    assert refused(given, pool_id) == (INVALID, sentences.USERNAME_SHOULD_BE_AN_EMAIL)  # evidence: admin-username-shape
+    another = sentences.EMAIL_SHOULD_BE_THE_USERNAME
     assert refused(given, pool_id, "ann@example.test", UserAttributes={"email": EMAIL}) == (INVALID, another)
 
 
@@ -75,8 +76,8 @@ REFUSALS: dict[str, tuple[dict[str, Any], dict[str, Any], tuple[str, str]]] = {
         (INVALID, f"{SCHEMA}Type for attribute {{custom:userId}} could not be determined"),
     ),
     "sub": ({}, {"UserAttributes": {"sub": "1"}}, (INVALID, "Cannot modify the non-mutable attribute sub")),
-    "no email": ({}, {"UserAttributes": {"email": "bob"}}, (INVALID, "Invalid email address format.")),
-    "no phone": ({}, {"UserAttributes": {"phone_number": "1"}}, (INVALID, "Invalid phone number format.")),
+    "no email": ({}, {"UserAttributes": {"email": "bob"}}, (INVALID, sentences.INVALID_EMAIL_ADDRESS_FORMAT)),
+    "no phone": ({}, {"UserAttributes": {"phone_number": "1"}}, (INVALID, sentences.INVALID_PHONE_NUMBER_FORMAT)),
     "too long": (
         {},
         {"UserAttributes": {"birthdate": "1990-01-011"}},
@@ -99,7 +100,7 @@ REFUSALS: dict[str, tuple[dict[str, Any], dict[str, Any], tuple[str, str]]] = {
     "resend to nobody": (
         {},
         {"MessageAction": "RESEND"},
-        ("UserNotFoundException", "User does not exist."),
+        ("UserNotFoundException", sentences.USER_DOES_NOT_EXIST),
     ),
 }
 
@@ -124,7 +125,7 @@ ALIAS_CASES: dict[str, tuple[dict[str, str], dict[str, Any], tuple[str, str] | s
     "verified": (
         {"email_verified": "true"},
         {},
-        (TAKEN, "An account with the email already exists."),
+        (TAKEN, sentences.ACCOUNT_WITH_THE_EMAIL_EXISTS),
     ),
     "unverified": ({}, {}, "old"),
     "force, but unverified": ({}, {"ForceAliasCreation": True}, "old"),
@@ -152,7 +153,7 @@ def test_the_name_somebody_signs_in_by_does_not_move_by_force(given: Given) -> N
     pool_id = given.pool(UsernameAttributes=["email"])
     create(given, pool_id, EMAIL)
     members = {"UserAttributes": {"email_verified": "true"}, "ForceAliasCreation": True}
-    assert refused(given, pool_id, EMAIL, **members) == (TAKEN, "An account with the given email already exists.")
+    assert refused(given, pool_id, EMAIL, **members) == (TAKEN, sentences.ACCOUNT_WITH_THE_GIVEN_EMAIL_EXISTS)
 
 
 def test_a_preferred_username_is_an_alias_at_once(given: Given) -> None:
@@ -207,7 +208,7 @@ def test_a_temporary_password_ends(given: Given, days: int | None, lives: int) -
     assert given.sign_in(client, "bob", TEMPORARY)["ChallengeName"] == "NEW_PASSWORD_REQUIRED"
     given.clock_advanced(timedelta(seconds=1))
     # evidence: temporary-password-life
-    ended = ("NotAuthorizedException", "Temporary password has expired and must be reset by an administrator.")
+    ended = ("NotAuthorizedException", sentences.TEMPORARY_PASSWORD_EXPIRED)
     assert refusal(given.sign_in, client=client, username="bob", password=TEMPORARY) == ended
     # evidence: admin-resend; starts anew
     create(given, client.pool_id, MessageAction="RESEND", TemporaryPassword="An0ther!!")
@@ -221,7 +222,7 @@ def test_a_resend_sends_a_new_password_and_keeps_the_user(given: Given) -> None:
     again = create(given, client.pool_id, MessageAction="RESEND", DesiredDeliveryMediums=["EMAIL"])
     assert {**again, "UserLastModifiedDate": 0} == {**first, "UserLastModifiedDate": 0}
     assert given.code(client) != old
-    wrong = ("NotAuthorizedException", "Incorrect username or password.")
+    wrong = ("NotAuthorizedException", sentences.INCORRECT_USERNAME_OR_PASSWORD)
     assert refusal(given.sign_in, client=client, username="bob", password=old) == wrong
     assert given.sign_in(client, "bob", given.code(client))["ChallengeName"] == "NEW_PASSWORD_REQUIRED"
 

@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
+from tests.support import sentences
 from tests.support.answers import answer, refusal
 from tests.support.given import PASSWORD, AppClient, Given, attribute_list
 
 EMAIL, NEW = "bob@example.test", "An0ther!!"
-NOT_FOUND = ("UserNotFoundException", "User does not exist.")
+NOT_FOUND = ("UserNotFoundException", sentences.USER_DOES_NOT_EXIST)
 
 
 @pytest.fixture
@@ -99,7 +100,7 @@ def test_a_permanent_password_confirms_whatever_the_status_was(given: Given, cli
     )
     assert user == {"status": "CONFIRMED", "t": None}
     assert "AuthenticationResult" in given.sign_in(client, "bob", NEW)
-    wrong = ("NotAuthorizedException", "Incorrect username or password.")
+    wrong = ("NotAuthorizedException", sentences.INCORRECT_USERNAME_OR_PASSWORD)
     assert refusal(given.sign_in, client=client, username="bob", password=PASSWORD) == wrong
 
 
@@ -112,7 +113,7 @@ def test_another_password_is_temporary_and_its_time_starts_now(
     assert given.status(client, "bob") == "FORCE_CHANGE_PASSWORD"
     assert given.sign_in(client, "bob", NEW)["ChallengeName"] == "NEW_PASSWORD_REQUIRED"
     given.clock_advanced(timedelta(days=7))
-    ended = ("NotAuthorizedException", "Temporary password has expired and must be reset by an administrator.")
+    ended = ("NotAuthorizedException", sentences.TEMPORARY_PASSWORD_EXPIRED)
     assert refusal(given.sign_in, client=client, username="bob", password=NEW) == ended
 
 

@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 
 from emulator.rules.accounts import password_changes
+from tests.support import sentences
 from tests.support.answers import answer, refusal
 from tests.support.given import PASSWORD, AppClient, Given
 from tests.support.recovering import (
@@ -137,7 +138,7 @@ def test_an_open_session_may_replace_a_temporary_password_while_it_is_good(given
     given.cognito.admin_set_user_password(**named(client), Password="Temp0rary!")
     days = "UPDATE users SET temporary_password_expires_at = updated_at WHERE pool_id = :p"
     given.sql(days, p=client.pool_id)
-    ended = ("NotAuthorizedException", "Temporary password has expired and must be reset by an administrator.")
+    ended = ("NotAuthorizedException", sentences.TEMPORARY_PASSWORD_EXPIRED)
     assert change_refused(client, token, "Temp0rary!") == ended
 
 

@@ -8,16 +8,17 @@ import pytest
 from botocore.exceptions import ClientError
 from sqlalchemy import text
 
+from tests.support import sentences
 from tests.support.answers import answer, refusal
 from tests.support.given import AppClient, Given, secret_hash
 
 Client = Any
 EMAIL = "bob@example.test"
-MISMATCH = ("CodeMismatchException", "Invalid verification code provided, please try again.")
-EXPIRED = ("ExpiredCodeException", "Invalid code provided, please request a code again.")
-NOT_FOUND = ("UserNotFoundException", "Username/client id combination not found.")
-TOO_MANY_CALLS = ("LimitExceededException", "Attempt limit exceeded, please try after some time.")
-LOCKED = ("TooManyFailedAttemptsException", "Attempt limit exceeded, please try after some time.")
+MISMATCH = ("CodeMismatchException", sentences.CODE_MISMATCH)
+EXPIRED = ("ExpiredCodeException", sentences.CODE_EXPIRED)
+NOT_FOUND = ("UserNotFoundException", sentences.USERNAME_CLIENT_ID_COMBINATION_NOT_FOUND)
+TOO_MANY_CALLS = ("LimitExceededException", sentences.ATTEMPT_LIMIT_EXCEEDED)
+LOCKED = ("TooManyFailedAttemptsException", sentences.ATTEMPT_LIMIT_EXCEEDED)
 ALREADY = ("NotAuthorizedException", "User cannot be confirmed. Current status is CONFIRMED")
 HIDING = {"PreventUserExistenceErrors": "ENABLED"}
 
@@ -216,7 +217,7 @@ def test_a_resend_forgives_wrong_codes_once_the_lock_is_over(
 
 def test_a_disabled_user_is_told_so_and_loses_no_attempt(given: Given, client: AppClient) -> None:
     given.sql("UPDATE users SET enabled = false WHERE pool_id = :p", p=client.pool_id)
-    assert refused(client, "x") == ("NotAuthorizedException", "User is disabled.")  # evidence: confirm-disabled
+    assert refused(client, "x") == ("NotAuthorizedException", sentences.USER_IS_DISABLED)  # evidence: confirm-disabled
     assert given.sql("SELECT attempts FROM v_codes WHERE pool_id = :p", p=client.pool_id) == [{"attempts": 0}]
 
 

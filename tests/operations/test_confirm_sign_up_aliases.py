@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from tests.support import sentences
 from tests.support.answers import answer, refusal
 from tests.support.given import AppClient, Given
 
@@ -34,7 +35,7 @@ def owners(given: Given, client: AppClient) -> list[dict[str, Any]]:
 def test_a_right_code_for_an_address_that_is_taken_changes_nothing(
     given: Given, client: AppClient, members: Request
 ) -> None:
-    expected = ("AliasExistsException", "An account with the email already exists.")  # evidence: alias-conflict-text
+    expected = ("AliasExistsException", sentences.ACCOUNT_WITH_THE_EMAIL_EXISTS)  # evidence: alias-conflict-text
     assert refusal(given.cognito.confirm_sign_up, **request(client, given.code(client), **members)) == expected
     assert owners(given, client) == [{"value": SHARED, "owner_username": "old"}]
     assert given.status(client, "new") == "UNCONFIRMED"
@@ -46,7 +47,7 @@ def test_a_right_code_for_an_address_that_is_taken_changes_nothing(
 def test_a_wrong_code_does_not_tell_that_the_address_is_taken(given: Given, client: AppClient) -> None:
     wrong = refusal(given.cognito.confirm_sign_up, **request(client, "x", ForceAliasCreation=False))
     # evidence: alias-conflict-valid-code
-    assert wrong == ("CodeMismatchException", "Invalid verification code provided, please try again.")
+    assert wrong == ("CodeMismatchException", sentences.CODE_MISMATCH)
 
 
 def test_force_alias_creation_moves_the_alias_with_the_same_code(given: Given, client: AppClient) -> None:

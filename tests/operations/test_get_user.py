@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from tests.support import sentences
 from tests.support.answers import answer, refusal
 from tests.support.given import AppClient, Given, attribute_list
 
@@ -45,16 +46,16 @@ def test_a_user_of_a_pool_that_signs_in_by_email_is_called_by_the_sub(given: Giv
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
-        ("UPDATE users SET enabled = false WHERE pool_id = :p", (DENIED, "User is disabled.")),
+        ("UPDATE users SET enabled = false WHERE pool_id = :p", (DENIED, sentences.USER_IS_DISABLED)),
         (
             "UPDATE users SET status = 'RESET_REQUIRED' WHERE pool_id = :p",
             ("PasswordResetRequiredException", "Password reset required for the user"),
         ),
         (
             "UPDATE users SET status = 'UNCONFIRMED' WHERE pool_id = :p",
-            ("UserNotConfirmedException", "User is not confirmed."),
+            ("UserNotConfirmedException", sentences.USER_IS_NOT_CONFIRMED),
         ),
-        ("DELETE FROM users WHERE pool_id = :p", ("UserNotFoundException", "User does not exist.")),
+        ("DELETE FROM users WHERE pool_id = :p", ("UserNotFoundException", sentences.USER_DOES_NOT_EXIST)),
     ],
 )
 def test_the_user_as_they_are_now_decides(

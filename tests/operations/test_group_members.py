@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 
 from tests.operations.test_groups import NOT_FOUND, fill, group_names, group_of
+from tests.support import sentences
 from tests.support.answers import answer, refusal
 from tests.support.given import Given, attribute_list
 
 INVALID = "InvalidParameterException"
-NO_USER = ("UserNotFoundException", "User does not exist.")
+NO_USER = ("UserNotFoundException", sentences.USER_DOES_NOT_EXIST)
 TOO_MANY = (INVALID, "Exceeded the maximum number of groups for the user.")
 
 

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import insert
 
 from emulator.store import schema
+from tests.support import sentences
 from tests.support.answers import answer, refusal
 from tests.support.given import Given
 
@@ -96,7 +97,7 @@ def test_a_role_is_an_arn(given: Given, pool: str) -> None:
 
 def test_a_role_is_one_of_the_account(given: Given, pool: str) -> None:
     foreign = {"UserPoolId": pool, "GroupName": "x", "RoleArn": "arn:aws:iam::210987654321:role/admins"}
-    expected = (INVALID, "Cross-account pass role is not allowed.")
+    expected = (INVALID, sentences.CROSS_ACCOUNT_ROLE)
     assert refusal(given.cognito.create_group, **foreign) == expected
     made = given.cognito.create_group(**{**foreign, "RoleArn": ROLE})["Group"]
     assert refusal(given.cognito.update_group, **foreign) == expected

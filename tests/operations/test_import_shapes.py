@@ -6,10 +6,11 @@ import pytest
 
 from tests.configurations.csv_files import FILES, NOT_THESE, PRESENT
 from tests.configurations.test_terraform_pools import in_account
+from tests.support import sentences
 from tests.support.given import Given
 from tests.support.importing import Importing, counts
 
-OTHER_HEADER = "The header of the .csv file does not match the attributes of the user pool."
+OTHER_HEADER = sentences.CSV_HEADER_DIFFERS
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -4,13 +4,14 @@ from typing import Any
 
 import pytest
 
+from tests.support import sentences
 from tests.support.answers import answer, refusal
 from tests.support.pool_words import IDENTITY, INVALID, LAMBDA, TIER, create, describe, sms
 
-IS_OFF = (INVALID, "Invalid MFA configuration given, can't turn off MFA and configure an MFA together.")
+IS_OFF = (INVALID, sentences.MFA_IS_OFF)
 NO_FACTOR = (
     INVALID,
-    "Invalid MFA Configuration given. SMS MFA, Email MFA, or Software Token MFA must be enabled.",
+    sentences.MFA_NEEDS_A_FACTOR,
 )
 NO_SMS = (
     INVALID,
@@ -18,13 +19,9 @@ NO_SMS = (
 )
 SMS_STAYS = (
     INVALID,
-    "Can't turn off SMS_MFA when SMS configuration is set for the user pool with a required or optional "
-    "MFAConfiguration.",
+    sentences.SMS_MFA_CANNOT_BE_TURNED_OFF,
 )
-NO_EMAIL = (
-    "Cannot set EmailMfaConfiguration when user pool EmailConfiguration contains an EmailSendingAccount of "
-    "COGNITO_DEFAULT. Update the value of EmailSendingAccount."
-)
+NO_EMAIL = sentences.EMAIL_MFA_NEEDS_DEVELOPER_EMAIL
 ONE_FACTOR = {"FactorConfiguration": "SINGLE_FACTOR"}
 DEVELOPER = {"EmailSendingAccount": "DEVELOPER", "SourceArn": IDENTITY.format(region="us-east-1")}
 TOTP = {"SoftwareTokenMfaConfiguration": {"Enabled": True}}
@@ -242,7 +239,7 @@ REFUSED: dict[str, tuple[dict[str, Any], dict[str, Any], tuple[str, str]]] = {
     "a role of another account": (
         {},
         {**ON, "SmsMfaConfiguration": {"SmsConfiguration": sms("000000000009")}},
-        (INVALID, "Cross-account pass role is not allowed."),
+        (INVALID, sentences.CROSS_ACCOUNT_ROLE),
     ),
     "e-mail codes from the default account": (
         {},

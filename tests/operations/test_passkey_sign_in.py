@@ -11,6 +11,7 @@ import pytest
 from botocore.exceptions import ClientError
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
+from tests.support import sentences
 from tests.support.answers import answer, refusal
 from tests.support.given import PASSWORD, Given, secret_hash
 from tests.support.passkey_scenes import (
@@ -26,7 +27,7 @@ from tests.support.passkeys import USER_PRESENT, Authenticator, Json, decode, en
 from tests.support.reading import claims
 from tests.support.ways import EXPIRED_SESSION, USED_SESSION, check_tokens
 
-REFUSED = ("NotAuthorizedException", "Invalid passkey credential.")
+REFUSED = ("NotAuthorizedException", sentences.INVALID_PASSKEY_CREDENTIAL)
 NOT_VALID = ("InvalidParameterException", "Credential data is not valid")
 
 
@@ -268,7 +269,7 @@ def test_a_disabled_user_is_refused_after_the_proof(bob: Person) -> None:
     options, session = bob.ask()
     bob.cognito.admin_disable_user(UserPoolId=bob.client.pool_id, Username="bob")
     refused = bob.respond_refused(bob.authenticator.get(options), session)
-    assert refused == ("NotAuthorizedException", "User is disabled.")
+    assert refused == ("NotAuthorizedException", sentences.USER_IS_DISABLED)
     assert counter(bob) == 0
 
 

@@ -15,6 +15,7 @@ from emulator.settings import Settings
 from emulator.wire.hosts import region_of
 from emulator.work import Services
 from tests.operations.test_user_pool_updates import sent_back
+from tests.support import sentences
 from tests.support.answers import refusal
 from tests.support.caller import headers
 from tests.support.functions import Functions
@@ -185,7 +186,7 @@ def test_wrong_passwords_of_both_regions_are_counted_together(regions: Regions, 
     wrong, right = (given | {"AuthParameters": {"USERNAME": "bob", "PASSWORD": word}} for word in ("Wr0ng!", PASSWORD))
     regions.given.clock_frozen()
     for cognito in (regions.primary, regions.secondary, regions.primary, regions.secondary, regions.primary):
-        assert refusal(cognito.initiate_auth, **wrong)[1] == "Incorrect username or password."
+        assert refusal(cognito.initiate_auth, **wrong)[1] == sentences.INCORRECT_USERNAME_OR_PASSWORD
     for cognito in (regions.primary, regions.secondary):
         assert refusal(cognito.initiate_auth, **right)[1] == "Password attempts exceeded"
 

@@ -5,13 +5,14 @@ from typing import Any
 
 import pytest
 
+from tests.support import sentences
 from tests.support.answers import answer, refusal
 from tests.support.given import AppClient, Given, secret_hash
 
 EMAIL, PHONE = "bob@example.test", "+15550100839"
 INVALID, DENIED = "InvalidParameterException", "NotAuthorizedException"
-NOT_FOUND = ("UserNotFoundException", "Username/client id combination not found.")
-TOO_MANY_CALLS = ("LimitExceededException", "Attempt limit exceeded, please try after some time.")
+NOT_FOUND = ("UserNotFoundException", sentences.USERNAME_CLIENT_ID_COMBINATION_NOT_FOUND)
+TOO_MANY_CALLS = ("LimitExceededException", sentences.ATTEMPT_LIMIT_EXCEEDED)
 NOT_TURNED_ON = (DENIED, "Cannot resend codes. Auto verification not turned on.")
 HIDING = {"PreventUserExistenceErrors": "ENABLED"}
 
@@ -71,14 +72,14 @@ CANNOT: dict[str, tuple[str, tuple[str, str]]] = {
     # what becomes of bob, and what a client that hides nothing is told
     "confirmed": (
         "UPDATE users SET status = 'CONFIRMED' WHERE pool_id = :p",
-        (INVALID, "User is already confirmed."),
+        (INVALID, sentences.USER_IS_ALREADY_CONFIRMED),
     ),
     "invited": (
         "UPDATE users SET status = 'FORCE_CHANGE_PASSWORD' WHERE pool_id = :p",
-        (INVALID, "User is already confirmed."),
+        (INVALID, sentences.USER_IS_ALREADY_CONFIRMED),
     ),
     "unknown": ("DELETE FROM users WHERE pool_id = :p", NOT_FOUND),
-    "disabled": ("UPDATE users SET enabled = false WHERE pool_id = :p", (DENIED, "User is disabled.")),
+    "disabled": ("UPDATE users SET enabled = false WHERE pool_id = :p", (DENIED, sentences.USER_IS_DISABLED)),
     "without an address": (
         "DELETE FROM user_attributes WHERE user_id = (SELECT id FROM users WHERE pool_id = :p)",
         (INVALID, "User does not have an email or phone number to verify."),

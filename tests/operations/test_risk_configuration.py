@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from emulator.rules.configuration import coverage
+from tests.support import sentences
 from tests.support.answers import answer, refusal
 from tests.support.given import Given
 from tests.support.threat_scenes import SOURCE, actions
@@ -117,7 +118,7 @@ def test_a_notice_comes_from_ses_and_never_goes_there(given: Given) -> None:
     assert refusal(call, UserPoolId=pool_id, **takeover(sns))[0] == "InvalidParameterException"
     assert refusal(call, UserPoolId=pool_id, **takeover(SOURCE.replace("us-east-1", "ap-northeast-1"))) == (
         "InvalidParameterException",
-        "Provided SourceArn must be in one of the following SES regions: eu-west-1, us-east-1, us-west-2.",
+        sentences.SOURCE_ARN_REGION,
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.support import sentences
 from tests.support.answers import answer, refusal
 from tests.support.given import Given
 from tests.support.replicating import AWAY, HOME, SETTLING, Regions
@@ -157,7 +158,7 @@ def test_the_order_of_events_and_ranges_says_nothing(regions: Regions, pool_id: 
 def test_a_sender_of_a_secondary_region_is_an_identity_of_ses(regions: Regions, pool_id: str) -> None:
     call = regions.secondary.set_risk_configuration
     elsewhere = {"SourceArn": SOURCE.replace(HOME, "ap-northeast-1")}
-    said = "Provided SourceArn must be in one of the following SES regions: eu-west-1, us-east-1, us-west-2."
+    said = sentences.SOURCE_ARN_REGION
     assert refusal(call, UserPoolId=pool_id, **settings(elsewhere)) == (INVALID, said)
 
 

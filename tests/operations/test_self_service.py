@@ -2,12 +2,13 @@
 
 import pytest
 
+from tests.support import sentences
 from tests.support.answers import answer, refusal
 from tests.support.attribute_words import EMAIL, INVALID, Person, person
 from tests.support.given import PASSWORD, AppClient, Given
 
 SMS = {"DeliveryMedium": "SMS", "AttributeName": "phone_number"}
-NOBODY = ("UserNotFoundException", "User does not exist.")
+NOBODY = ("UserNotFoundException", sentences.USER_DOES_NOT_EXIST)
 
 
 @pytest.fixture
@@ -38,7 +39,7 @@ def test_a_client_that_hides_existence_does_not_tell_a_deleted_user(given: Given
     bob.cognito.delete_user(AccessToken=bob.token)
     sign_in = {"ClientId": hiding.id, "AuthFlow": "USER_PASSWORD_AUTH"}
     named = {"USERNAME": "bob", "PASSWORD": PASSWORD}
-    hidden = ("NotAuthorizedException", "Incorrect username or password.")
+    hidden = ("NotAuthorizedException", sentences.INCORRECT_USERNAME_OR_PASSWORD)
     assert refusal(bob.cognito.initiate_auth, **sign_in, AuthParameters=named) == hidden
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from emulator.store.tables import metadata
 from emulator.work import Services
+from tests.support import sentences
 from tests.support.answers import answer, refusal
 from tests.support.given import PASSWORD, AppClient, Given, attribute_list, secret_hash
 
@@ -136,13 +137,13 @@ ALREADY_EXISTS = (TAKEN, "User already exists")
         pytest.param(
             {"UsernameAttributes": ["email"]},
             *(EMAIL, EMAIL),
-            (TAKEN, "An account with the given email already exists."),
+            (TAKEN, sentences.ACCOUNT_WITH_THE_GIVEN_EMAIL_EXISTS),
             id="the email",
         ),
         pytest.param(
             {"UsernameAttributes": ["email"], "UsernameConfiguration": {"CaseSensitive": False}},
             *(EMAIL, EMAIL.upper()),
-            (TAKEN, "An account with the given email already exists."),
+            (TAKEN, sentences.ACCOUNT_WITH_THE_GIVEN_EMAIL_EXISTS),
             id="the email in another case",
         ),
         pytest.param(
@@ -271,14 +272,14 @@ def test_one_of_many_who_want_a_name_at_once_gets_it(given: Given) -> None:
 
     with ThreadPoolExecutor(10) as threads:
         outcomes = list(threads.map(attempt, range(10)))
-    assert sorted(outcomes) == ["An account with the given email already exists."] * 9 + ["False"]
+    assert sorted(outcomes) == [sentences.ACCOUNT_WITH_THE_GIVEN_EMAIL_EXISTS] * 9 + ["False"]
     assert len(given.sql("SELECT * FROM users WHERE pool_id = :pool", pool=client.pool_id)) == 1
 
 
 def test_an_unconfirmed_user_is_told_so_before_the_password_is_looked_at(given: Given) -> None:
     client = given.client()
     given.signed_up_user(client, "bob")
-    expected = ("UserNotConfirmedException", "User is not confirmed.")
+    expected = ("UserNotConfirmedException", sentences.USER_IS_NOT_CONFIRMED)
     # evidence: unconfirmed-before-password
     assert refusal(given.sign_in, client=client, username="bob", password="wrong") == expected
 

@@ -6,6 +6,7 @@ import orjson
 import pytest
 
 from emulator.wire.door import TARGET, Door
+from tests.support import sentences
 from tests.support.answers import refusal
 from tests.support.given import PASSWORD, Given, attribute_list
 
@@ -18,7 +19,7 @@ REFUSALS: dict[str, tuple[dict[str, Any], dict[str, Any], tuple[str, str]]] = {
     "an email in an email-alias pool": (
         {"AliasAttributes": ["email"]},
         {"Username": EMAIL},
-        (INVALID, "Username cannot be of email format, since user pool is configured for email alias."),
+        (INVALID, sentences.USERNAME_LOOKS_LIKE_EMAIL),
     ),
     "a phone number in a phone-alias pool": (
         {"AliasAttributes": ["phone_number"]},
@@ -28,7 +29,7 @@ REFUSALS: dict[str, tuple[dict[str, Any], dict[str, Any], tuple[str, str]]] = {
     "an email is wanted": (
         {"UsernameAttributes": ["email"]},
         {},
-        (INVALID, "Username should be an email."),
+        (INVALID, sentences.USERNAME_SHOULD_BE_AN_EMAIL),
     ),
     "a phone number is wanted": (
         {"UsernameAttributes": ["phone_number"]},
@@ -43,7 +44,7 @@ REFUSALS: dict[str, tuple[dict[str, Any], dict[str, Any], tuple[str, str]]] = {
     "another email than the one that is the username": (
         {"UsernameAttributes": ["email"]},
         {"Username": EMAIL, "UserAttributes": {"email": EMAIL.upper()}},
-        (INVALID, "User email should be empty or same as username, since username attribute is email."),
+        (INVALID, sentences.EMAIL_SHOULD_BE_THE_USERNAME),
     ),
     "another phone number than the one that is the username": (
         {"UsernameAttributes": ["phone_number", "email"]},
@@ -92,12 +93,12 @@ REFUSALS: dict[str, tuple[dict[str, Any], dict[str, Any], tuple[str, str]]] = {
             "custom:b: String must be no shorter than 3 characters\n",
         ),
     ),
-    "no email": ({}, {"UserAttributes": {"email": "bob"}}, (INVALID, "Invalid email address format.")),
+    "no email": ({}, {"UserAttributes": {"email": "bob"}}, (INVALID, sentences.INVALID_EMAIL_ADDRESS_FORMAT)),
     **{
         f"S18 {why} in a phone number": (
             {},
             {"UserAttributes": {"phone_number": number}},
-            (INVALID, "Invalid phone number format."),
+            (INVALID, sentences.INVALID_PHONE_NUMBER_FORMAT),
         )
         for why, number in {
             "no +": "15550100839",
@@ -109,12 +110,12 @@ REFUSALS: dict[str, tuple[dict[str, Any], dict[str, Any], tuple[str, str]]] = {
     "format comes before the password": (
         {},
         {"UserAttributes": {"email": "bob"}, "Password": "short"},
-        (INVALID, "Invalid email address format."),
+        (INVALID, sentences.INVALID_EMAIL_ADDRESS_FORMAT),
     ),
     "the username's shape comes before the password": (
         {"UsernameAttributes": ["email"]},
         {"Password": "short"},
-        (INVALID, "Username should be an email."),
+        (INVALID, sentences.USERNAME_SHOULD_BE_AN_EMAIL),
     ),
     "a verified flag": (
         {},

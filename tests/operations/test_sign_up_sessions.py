@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
+from tests.support import sentences
 from tests.support.answers import answer, refusal
 from tests.support.given import PASSWORD, AppClient, Given, attribute_list
 
 DENIED = "NotAuthorizedException"
-INVALID_SESSION = (DENIED, "Invalid session for the user.")
+INVALID_SESSION = (DENIED, sentences.INVALID_SESSION)
 
 
 @pytest.fixture
@@ -46,7 +47,7 @@ def test_the_session_of_a_confirmation_signs_the_user_in_once(given: Given, clie
     assert confirmed["Session"] != session
     tokens = answer(initiate, **pool, **sign_in(client, confirmed["Session"]))["AuthenticationResult"]
     assert given.cognito.get_user(AccessToken=tokens["AccessToken"])["Username"] == "bob"
-    once = (DENIED, "Invalid session for the user, session can only be used once.")
+    once = (DENIED, sentences.SESSION_WAS_USED)
     for again in (confirmed["Session"], session):
         assert refusal(initiate, **pool, **sign_in(client, again)) == once
 
@@ -98,13 +99,13 @@ def test_a_session_lives_as_long_as_the_client_says(given: Given, client: AppCli
     given.clock_frozen()
     session = answer(given.cognito.confirm_sign_up, **request(client, given.code(client)))["Session"]
     given.clock_advanced(timedelta(minutes=3))
-    expired = (DENIED, "Invalid session for the user, session is expired.")
+    expired = (DENIED, sentences.SESSION_IS_EXPIRED)
     assert refusal(given.cognito.initiate_auth, **sign_in(client, session)) == expired
 
 
 def test_the_session_of_a_sign_up_signs_nobody_in_before_they_confirm(given: Given, client: AppClient) -> None:
     session = signed_up(client)
-    unconfirmed = ("UserNotConfirmedException", "User is not confirmed.")
+    unconfirmed = ("UserNotConfirmedException", sentences.USER_IS_NOT_CONFIRMED)
     assert refusal(given.cognito.initiate_auth, **sign_in(client, session)) == unconfirmed
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from tests.support import sentences
 from tests.support.given import PASSWORD, AppClient, Given
 from tests.support.recovering import DISABLED, EXPIRED, NEW, NO_CONTACT, RESET, REVOKED, UNCONFIRMED, WRONG_STATE, named
 from tests.support.srp_client import Srp
@@ -18,7 +19,7 @@ from tests.support.srp_client import Srp
 TEMPORARY = "Temp0rary!"
 OK, TOKENS, CHALLENGE = "ok", "tokens", "NEW_PASSWORD_REQUIRED"
 U, C, F, R, D = "UNCONFIRMED", "CONFIRMED", "FORCE_CHANGE_PASSWORD", "RESET_REQUIRED", "disabled"
-ALREADY = ("InvalidParameterException", "User is already confirmed.")
+ALREADY = ("InvalidParameterException", sentences.USER_IS_ALREADY_CONFIRMED)
 NO_RESEND = ("UnsupportedUserStateException", "Resend not possible. bob status is not FORCE_CHANGE_PASSWORD")
 REFRESH_REVOKED = ("NotAuthorizedException", "Refresh Token has been revoked")
 

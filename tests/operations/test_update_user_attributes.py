@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.support import sentences
 from tests.support.attribute_words import (
     BEFORE_UPDATE,
     DENIED,
@@ -69,8 +70,8 @@ def test_what_is_given_is_written_and_the_rest_stays(bob: Person) -> None:
         ({"custom:fixed": ""}, (INVALID, "user.custom:fixed: Attribute cannot be updated.\n")),
         ({"picture": None}, (INVALID, "Attribute value for picture must not be null")),  # evidence: update-null
         ({"custom:fixed": None}, (INVALID, "Attribute value for custom:fixed must not be null")),  # before mutability
-        ({"email": "nobody"}, (INVALID, "Invalid email address format.")),  # evidence: address-format
-        ({"phone_number": "123"}, (INVALID, "Invalid phone number format.")),
+        ({"email": "nobody"}, (INVALID, sentences.INVALID_EMAIL_ADDRESS_FORMAT)),  # evidence: address-format
+        ({"phone_number": "123"}, (INVALID, sentences.INVALID_PHONE_NUMBER_FORMAT)),
         ({"sub": "x"}, (INVALID, "Cannot modify the non-mutable attribute sub")),  # evidence: sub-immutable
         ({"nickname": ""}, (INVALID, "Invalid user attributes: nickname: Required attribute cannot be deleted.\n")),
         (

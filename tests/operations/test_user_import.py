@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from emulator.jobs import importer
+from tests.support import sentences
 from tests.support.answers import answer, refusal
 from tests.support.given import Given
 from tests.support.importing import ROLE, Importing, counts, user
@@ -81,7 +82,7 @@ def test_an_imported_user_cannot_sign_in_before_a_reset(importing: Importing, gi
         "Password reset required for the user",
     )
     if flow == "USER_PASSWORD_AUTH":
-        wrong = ("NotAuthorizedException", "Incorrect username or password.")
+        wrong = ("NotAuthorizedException", sentences.INCORRECT_USERNAME_OR_PASSWORD)
         assert refusal(given.cognito.initiate_auth, ClientId=hiding.id, **members) == wrong
     else:
         asked = given.cognito.initiate_auth(ClientId=hiding.id, **members)
@@ -114,7 +115,7 @@ def test_a_taken_alias_fails_the_line_and_leaves_no_user(importing: Importing, g
         taken.format(3, "email"),
         taken.format(5, "preferred_username"),
     ]
-    unknown = ("UserNotFoundException", "User does not exist.")
+    unknown = ("UserNotFoundException", sentences.USER_DOES_NOT_EXIST)
     assert refusal(given.cognito.admin_get_user, UserPoolId=client.pool_id, Username="bob") == unknown
     assert given.attributes(client, "ann@example.test")["email_verified"] == "true"
     assert given.attributes(client, "x")["email"] == "cyd@example.test"
@@ -130,7 +131,7 @@ def test_a_preferred_username_in_the_form_of_an_address_fails_its_line_alone(
     assert [text for _, text in importing.log(job) if "FAILED" in text] == [
         "[FAILED] Line Number 3 - Username cannot be of email format, since user pool is configured for email alias."
     ]
-    unknown = ("UserNotFoundException", "User does not exist.")
+    unknown = ("UserNotFoundException", sentences.USER_DOES_NOT_EXIST)
     assert refusal(given.cognito.admin_get_user, UserPoolId=client.pool_id, Username="bob") == unknown
 
 
@@ -176,7 +177,7 @@ def test_a_job_most_of_whose_lines_fail_is_failed_and_what_came_in_stays(importi
 def test_a_file_with_another_header_fails_the_job(importing: Importing, given: Given, content: bytes) -> None:
     job = importing.run(importing.started(given.pool(), content))
     assert counts(job) == ("Failed", 0, 0, 0)
-    assert job["CompletionMessage"] == "The header of the .csv file does not match the attributes of the user pool."
+    assert job["CompletionMessage"] == sentences.CSV_HEADER_DIFFERS
 
 
 def test_columns_may_come_in_any_order(importing: Importing, given: Given) -> None:

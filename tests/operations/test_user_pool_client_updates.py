@@ -16,6 +16,7 @@ from tests.operations.client_words import (
     with_sorted_sets,
     without_identity,
 )
+from tests.support import sentences
 from tests.support.answers import refusal
 from tests.support.given import AppClient, Given
 
@@ -85,13 +86,13 @@ def test_a_refresh_token_validity_of_zero_is_thirty_days_again(cognito: Any, poo
         (
             {"RefreshTokenValidity": 5000, "TokenValidityUnits": {"RefreshToken": "minutes"}},
             {},
-            "Invalid range for token validity.",
+            sentences.INVALID_RANGE_FOR_TOKEN_VALIDITY,
         ),
         ({"RefreshTokenValidity": 30}, {"TokenValidityUnits": {"RefreshToken": "minutes"}}, "Invalid range for token"),
         (
             {"RefreshTokenValidity": 90, "TokenValidityUnits": {"RefreshToken": "minutes"}},
             {"AccessTokenValidity": 2, "TokenValidityUnits": {"RefreshToken": "minutes"}},
-            "Access and Id Token expiration times must be less than or equal to refresh token expiration times.",
+            sentences.REFRESH_TOKEN_ENDS_FIRST,
         ),
     ],
     ids=["the unit goes, the number stays", "a unit comes, the number stays", "outlived by an access token"],

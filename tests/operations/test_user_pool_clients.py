@@ -17,6 +17,7 @@ from tests.operations.client_words import (
     with_sorted_sets,
     without_identity,
 )
+from tests.support import sentences
 from tests.support.given import Given
 
 INVALID, FLOW = "InvalidParameterException", "InvalidOAuthFlowException"
@@ -117,8 +118,8 @@ def test_refresh_tokens_live_thirty_days_unless_told_otherwise(
 
 # --- refusals ----------------------------------------------------------------------------------------------------
 
-RANGE = "Invalid range for token validity."
-ORDER = "Access and Id Token expiration times must be less than or equal to refresh token expiration times."
+RANGE = sentences.INVALID_RANGE_FOR_TOKEN_VALIDITY
+ORDER = sentences.REFRESH_TOKEN_ENDS_FIRST
 ANALYTICS = (
     "Invalid analytics configuration given, either <application arn> or <application id, role arn, external id> "
     "are valid"
@@ -169,7 +170,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
     "8.9 flows without scopes": (
         {"AllowedOAuthFlowsUserPoolClient": True, "AllowedOAuthFlows": ["code"]},
         INVALID,
-        "AllowedOAuthFlows and AllowedOAuthScopes are required if user pool client is allowed to use OAuth flows.",
+        sentences.FLOWS_AND_SCOPES_ARE_REQUIRED,
     ),
     "plain HTTP": (
         {"CallbackURLs": ["http://app.example.com/"]},
@@ -213,7 +214,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
     "two kinds of flow names": (
         {"ExplicitAuthFlows": ["ALLOW_USER_SRP_AUTH", "USER_PASSWORD_AUTH"]},
         INVALID,
-        "Auth flow name with prefix 'ALLOW' cannot be used with legacy auth flow names.",
+        sentences.LEGACY_AND_ALLOW_FLOWS,
     ),
     "propagation without a secret": (
         {"EnablePropagateAdditionalUserContextData": True},

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.support import sentences
 from tests.support.given import PASSWORD, AppClient, Given
 from tests.support.old_pools import CLASSIC, made_before_identities
 from tests.support.pool_words import (
@@ -53,7 +54,7 @@ def test_the_schema_sets_standard_attributes_and_adds_custom_ones(cognito: Any) 
 SCHEMAS: dict[str, tuple[list[dict[str, Any]], str]] = {
     "required custom": (
         [custom("x", Required=True)],
-        "Required custom attributes are not supported currently.",
+        sentences.REQUIRED_CUSTOM_ATTRIBUTE,
     ),
     "the same twice": (
         [custom("x"), custom("x")],

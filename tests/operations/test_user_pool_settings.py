@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.support import sentences
 from tests.support.pool_words import (
     CODE,
     DEFAULTS,
@@ -139,7 +140,7 @@ def test_sets_inside_other_members_hold_each_once_too(cognito: Any) -> None:
 def test_a_pool_of_users_with_one_kind_of_username_named_twice_asks_for_that_kind(cognito: Any) -> None:
     pool = create(cognito, UsernameAttributes=["email", "email"])
     call = cognito.admin_create_user
-    assert refusal(call, UserPoolId=pool["Id"], Username="ann") == (INVALID, "Username should be an email.")
+    assert refusal(call, UserPoolId=pool["Id"], Username="ann") == (INVALID, sentences.USERNAME_SHOULD_BE_AN_EMAIL)
 
 
 def test_a_versioned_pre_token_trigger_shows_its_function_twice(cognito: Any) -> None:
@@ -174,13 +175,13 @@ def test_threat_protection_without_a_tier_makes_a_plus_pool(cognito: Any) -> Non
 LITE_LACKS = "The following features need to be disabled for the LITE pricing tier configured: "
 SMS_MFA = "SMS configuration and Auto verification for phone_number are required when MFA is required/optional"
 SNS = "Invalid snsRegion. Allowed SNS region for us-east-1 is us-east-1"
-SES = "Provided SourceArn must be in one of the following SES regions: eu-west-1, us-east-1, us-west-2."
+SES = sentences.SOURCE_ARN_REGION
 BEFORE_UPDATE = "All attributes in AttributesRequireVerificationBeforeUpdate must exist in AutoVerifiedAttributes"
 TWO_LIFETIMES = "Please use TemporaryPasswordValidityDays in PasswordPolicy instead of UnusedAccountValidityDays"
-NO_PASSWORD = "Password should be configured as one of the allowed first auth factors."
-RECOVERY_TWICE = "Account Recovery Setting cannot have duplicate priorities or recovery mechanisms."
-RECOVERY_ADMIN = "Account Recovery Setting cannot use admin_only setting with any other recovery mechanisms."
-KMS = "KMSKeyId parameter is required when Custom SMS/Email Lambda trigger is used."
+NO_PASSWORD = sentences.PASSWORD_MUST_BE_A_FIRST_FACTOR
+RECOVERY_TWICE = sentences.RECOVERY_HAS_DUPLICATES
+RECOVERY_ADMIN = sentences.RECOVERY_ADMIN_ONLY_WITH_OTHERS
+KMS = sentences.CUSTOM_SENDER_NEEDS_KMS_KEY
 PRE_TOKEN = "Cannot use PreTokenGenerationLambda and PreTokenGeneration with different Lambda function ARN's"
 TOO_SHORT = (
     "1 validation error detected: Value '5' at 'policies.passwordPolicy.minimumLength' failed to satisfy constraint: "
@@ -294,7 +295,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
     "a role of another account": (
         {"SmsConfiguration": {"SnsCallerArn": ROLE.format(account="000000000001")}},
         INVALID,
-        "Cross-account pass role is not allowed.",
+        sentences.CROSS_ACCOUNT_ROLE,
     ),
     "minimum length": ({"Policies": {"PasswordPolicy": {"MinimumLength": 5}}}, INVALID, TOO_SHORT),
     "12.9 a link without words": (template(EmailMessageByLink="click {####}"), INVALID, "The message is invalid."),
@@ -333,7 +334,7 @@ def test_mfa_needs_somebody_who_sends_sms(cognito: Any) -> None:
 def test_alias_and_username_attributes_exclude_each_other(cognito: Any) -> None:
     assert refusal(
         cognito.create_user_pool, PoolName="p", AliasAttributes=["email"], UsernameAttributes=["phone_number"]
-    ) == (INVALID, "Only one of the aliasAttributes or usernameAttributes can be set in a User pool.")
+    ) == (INVALID, sentences.ALIAS_AND_USERNAME_ATTRIBUTES)
 
 
 ACCEPTED: dict[str, dict[str, Any]] = {

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.support import sentences
 from tests.support.answers import refusal
 from tests.support.given import PASSWORD, AppClient, Given
 from tests.support.reading import claims
@@ -52,7 +53,7 @@ def test_an_invited_user_is_called_by_the_sub_too(given: Given, client: AppClien
     named = {"UserPoolId": client.pool_id, "Username": EMAIL}
     assert refusal(given.cognito.admin_create_user, **named) == (
         "UsernameExistsException",
-        "An account with the given email already exists.",
+        sentences.ACCOUNT_WITH_THE_GIVEN_EMAIL_EXISTS,
     )
 
 

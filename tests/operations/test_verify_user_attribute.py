@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from tests.support import sentences
 from tests.support.attribute_words import (
     BEFORE_UPDATE,
     EMAIL,
@@ -24,7 +25,7 @@ from tests.support.functions import Functions
 from tests.support.given import AppClient, Given, attribute_list
 
 NOT_THESE = (INVALID, "Invalid attribute name. Only phone_number and email can be verified.")
-TAKEN = (EXISTS, "An account with the email already exists.")
+TAKEN = (EXISTS, sentences.ACCOUNT_WITH_THE_EMAIL_EXISTS)
 
 
 @pytest.fixture
@@ -187,7 +188,7 @@ def test_the_function_writes_the_message(functions: Functions) -> None:
 def test_a_user_who_is_disabled_verifies_nothing(given: Given, bob: Person) -> None:
     bob.asks_for_a_code()
     given.sql("UPDATE users SET enabled = false WHERE pool_id = :p", p=bob.client.pool_id)
-    assert bob.cannot_verify() == ("NotAuthorizedException", "User is disabled.")
+    assert bob.cannot_verify() == ("NotAuthorizedException", sentences.USER_IS_DISABLED)
 
 
 def test_the_sign_up_code_and_the_code_of_an_attribute_are_two(given: Given, client: AppClient) -> None:

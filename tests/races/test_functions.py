@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine
 
-from tests.support import databases, server
+from tests.support import databases, sentences, server
 from tests.support.functions import ACCOUNT
 from tests.support.games import CUSTOM_FLOWS, TOKENS, challenge
 from tests.support.pair import Pair, said, sign_in, tally
@@ -17,8 +17,8 @@ from tests.support.servers import Answer, Call, serving
 
 TRIGGERS = ["DefineAuthChallenge", "CreateAuthChallenge", "VerifyAuthChallengeResponse", "UserMigration"]
 ARNS = {name: f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:{name}" for name in TRIGGERS}
-USED = "Invalid session for the user, session can only be used once."
-INCORRECT, EXCEEDED = "Incorrect username or password.", "Password attempts exceeded"
+USED = sentences.SESSION_WAS_USED
+INCORRECT, EXCEEDED = sentences.INCORRECT_USERNAME_OR_PASSWORD, "Password attempts exceeded"
 
 
 class Developer:

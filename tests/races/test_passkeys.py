@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from tests.support import sentences
 from tests.support.caller import Caller, Outcome
 from tests.support.pair import Pair, said, tally
 from tests.support.passkey_scenes import FIRST_FACTORS, FLOWS, ORIGIN, RELYING_PARTY
@@ -66,7 +67,7 @@ def test_of_twenty_signatures_with_one_count_one_signs_in(pair: Pair) -> None:
             Session=asked[number][1],
         )
 
-    assert said(pair.race(20, respond)) == {"ok": 1, "Invalid passkey credential.": 19}
+    assert said(pair.race(20, respond)) == {"ok": 1, sentences.INVALID_PASSKEY_CREDENTIAL: 19}
     assert pair.sql("SELECT sign_count FROM v_passkeys WHERE pool_id = :p", p=pool_id) == [{"sign_count": 7}]
 
 

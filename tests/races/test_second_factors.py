@@ -5,14 +5,15 @@ from datetime import datetime, timedelta
 import pyotp
 import pytest
 
+from tests.support import sentences
 from tests.support.caller import Caller, Outcome
 from tests.support.given import PASSWORD, attribute_list
 from tests.support.pair import Pair, said, sign_in, tally
 
-WRONG = "Invalid code or auth state for the user."
-LOCKED = "Too many invalid credentials attempts. User temporarily locked. Please try again after few seconds."
-USED = "Invalid session for the user, session can only be used once."
-REPLAYED = "Your software token has already been used once."
+WRONG = sentences.INVALID_CODE_OR_AUTH_STATE
+LOCKED = sentences.TOO_MANY_INVALID_CREDENTIALS
+USED = sentences.SESSION_WAS_USED
+REPLAYED = sentences.SOFTWARE_TOKEN_CODE_WAS_USED
 
 
 def _pool(pair: Pair) -> tuple[str, str]:

@@ -7,11 +7,12 @@ import orjson
 import pytest
 from pycognito.aws_srp import AWSSRP
 
+from tests.support import sentences
 from tests.support.caller import Outcome
 from tests.support.given import PASSWORD
 from tests.support.pair import Pair, said, sign_in, tally
 
-INCORRECT, EXCEEDED = "Incorrect username or password.", "Password attempts exceeded"
+INCORRECT, EXCEEDED = sentences.INCORRECT_USERNAME_OR_PASSWORD, "Password attempts exceeded"
 
 
 @pytest.mark.usefixtures("frozen_clock")

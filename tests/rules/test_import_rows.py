@@ -12,6 +12,7 @@ from emulator.rules.configuration import pool_schema
 from emulator.rules.imports import import_file, import_rows
 from emulator.rules.imports.import_file import Record
 from emulator.store.pools import Pool
+from tests.support import sentences
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 UNVERIFIED = (
@@ -80,8 +81,8 @@ def of_schema(line: str) -> str:
         (pool(AutoVerifiedAttributes=["phone_number"]), {}, UNVERIFIED),
         (pool(), {"email": ""}, "email is required when email_verified is true."),
         (pool(), {"phone_number_verified": "true"}, "phone_number is required when phone_number_verified is true."),
-        (pool(), {"email": "nobody"}, "Invalid email address format."),
-        (pool(), {"phone_number": "555"}, "Invalid phone number format."),
+        (pool(), {"email": "nobody"}, sentences.INVALID_EMAIL_ADDRESS_FORMAT),
+        (pool(), {"phone_number": "555"}, sentences.INVALID_PHONE_NUMBER_FORMAT),
         (pool(), {"email_verified": "yes"}, of_schema("email_verified: Boolean must be true or false")),
         (pool(), {"birthdate": "13/41/2024"}, of_schema("birthdate: Date must be of the form YYYY-MM-DD")),
         (pool(), {"updated_at": "now"}, of_schema("updated_at: Number could not be parsed")),
@@ -99,13 +100,13 @@ def of_schema(line: str) -> str:
         (
             pool(AliasAttributes=["email"]),
             {"username": "ann@example.test"},
-            "Username cannot be of email format, since user pool is configured for email alias.",
+            sentences.USERNAME_LOOKS_LIKE_EMAIL,
         ),
-        (pool(UsernameAttributes=["email"]), {}, "Username should be an email."),
+        (pool(UsernameAttributes=["email"]), {}, sentences.USERNAME_SHOULD_BE_AN_EMAIL),
         (
             pool(UsernameAttributes=["email"]),
             {"username": "other@example.test"},
-            "User email should be empty or same as username, since username attribute is email.",
+            sentences.EMAIL_SHOULD_BE_THE_USERNAME,
         ),
     ],
 )

@@ -11,12 +11,13 @@ from fastapi.testclient import TestClient
 from emulator import app
 from emulator.model import contract
 from emulator.rules.limits import limits
+from tests.support import sentences
 from tests.support.answers import refusal
 from tests.support.given import PASSWORD, AppClient, Given, attribute_list
 
 HIDING = {"PreventUserExistenceErrors": "ENABLED"}
 MISMATCH, CAPPED, LOCKED = "CodeMismatchException", "LimitExceededException", "TooManyFailedAttemptsException"
-SENTENCE = "Attempt limit exceeded, please try after some time."
+SENTENCE = sentences.ATTEMPT_LIMIT_EXCEEDED
 ATTRIBUTES = {"email": "bob@example.test", "phone_number": "+15550100839"}
 
 
@@ -160,5 +161,5 @@ def test_a_pool_can_do_without_the_lock_of_passwords(given: Given, put: Any) -> 
     given.confirmed_user(client, "bob")
     for _ in range(8):
         told = refusal(given.sign_in, client=client, username="bob", password="Wr0ngPassw0rd!")
-        assert told == ("NotAuthorizedException", "Incorrect username or password.")
+        assert told == ("NotAuthorizedException", sentences.INCORRECT_USERNAME_OR_PASSWORD)
     assert given.tokens(client, "bob")

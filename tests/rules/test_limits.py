@@ -10,6 +10,7 @@ from emulator import app
 from emulator.rules.limits import limit_overrides, limits
 from emulator.rules.limits.limit_rules import CallCap, FailureLock
 from emulator.store import pools
+from tests.support import sentences
 from tests.support.answers import refusal
 from tests.support.given import PASSWORD, AppClient, Given
 
@@ -200,11 +201,11 @@ def test_a_lock_does_not_outlive_a_clock_that_is_set_back(given: Given) -> None:
     given.clock_frozen()
     given.clock_advanced(timedelta(hours=25))
     for _ in range(5):
-        assert sign_in_refused(given, client, "Wr0ngPassw0rd!") == "Incorrect username or password."
+        assert sign_in_refused(given, client, "Wr0ngPassw0rd!") == sentences.INCORRECT_USERNAME_OR_PASSWORD
     assert sign_in_refused(given, client, PASSWORD) == "Password attempts exceeded"
     given.clock_advanced(timedelta(hours=-25))
     for _ in range(4):
-        assert sign_in_refused(given, client, "Wr0ngPassw0rd!") == "Incorrect username or password."
+        assert sign_in_refused(given, client, "Wr0ngPassw0rd!") == sentences.INCORRECT_USERNAME_OR_PASSWORD
     counted = "SELECT count FROM attempts WHERE rule = 'wrong_password' AND pool_id = :pool"
     assert given.sql(counted, pool=client.pool_id) == [{"count": 4}]  # in a new row
     assert "AuthenticationResult" in sign_in(given, client, PASSWORD)

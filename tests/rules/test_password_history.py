@@ -10,6 +10,7 @@ from emulator.rules.configuration import passwords
 from emulator.rules.directory import users
 from emulator.store import pools
 from emulator.work import Call, Work
+from tests.support import sentences
 from tests.support.answers import answer, refusal
 from tests.support.given import PASSWORD, AppClient, Given
 from tests.support.recovering import (
@@ -141,7 +142,7 @@ def test_a_refused_reset_keeps_its_code(given: Given) -> None:
 def test_a_wrong_previous_password_learns_nothing_of_the_history(given: Given) -> None:
     client = client_remembering(given, 2)
     token = given.tokens(client, "bob", numbered(0))["AccessToken"]
-    assert change_refused(client, token, "Wr0ng-password", numbered(0))[1] == "Incorrect username or password."
+    assert change_refused(client, token, "Wr0ng-password", numbered(0))[1] == sentences.INCORRECT_USERNAME_OR_PASSWORD
     assert change(client, token, numbered(0)) == {}
 
 

@@ -12,6 +12,7 @@ from emulator.rules.accounts import recovery
 from emulator.rules.configuration import coverage
 from emulator.store.pools import Pool
 from emulator.store.users import User
+from tests.support import sentences
 from tests.support.given import Given
 from tests.support.recovering import NO_CONTACT, WRONG_STATE
 from tests.support.recovering import recovery as setting
@@ -101,7 +102,7 @@ def test_a_phone_that_is_the_second_factor_is_not_the_first_one_too(
         ("FORCE_CHANGE_PASSWORD", True, EMAIL, WRONG_STATE),
         ("EXTERNAL_PROVIDER", True, VERIFIED_EMAIL, WRONG_STATE),
         # evidence: forgot-disabled
-        ("FORCE_CHANGE_PASSWORD", False, EMAIL, ("NotAuthorizedException", "User is disabled.")),
+        ("FORCE_CHANGE_PASSWORD", False, EMAIL, ("NotAuthorizedException", sentences.USER_IS_DISABLED)),
     ],
 )
 def test_the_state_comes_before_the_contact(

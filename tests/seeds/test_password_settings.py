@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.seeds.conftest import ApplySeed
+from tests.support import sentences
 from tests.support.answers import refusal
 
 SEED = """
@@ -43,6 +44,6 @@ def test_a_seeded_password_is_not_refused_for_being_its_own_predecessor(cognito:
 @pytest.mark.usefixtures("seeded")
 def test_a_disabled_user_of_a_seed_can_be_enabled(cognito: Any, names: dict[str, str]) -> None:
     off = {"cognito": cognito, "names": names, "username": "off"}
-    assert refusal(sign_in, **off) == ("NotAuthorizedException", "User is disabled.")
+    assert refusal(sign_in, **off) == ("NotAuthorizedException", sentences.USER_IS_DISABLED)
     cognito.admin_enable_user(UserPoolId=names["POOL"], Username="off")
     assert "AuthenticationResult" in sign_in(**off)

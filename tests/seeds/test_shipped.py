@@ -12,6 +12,7 @@ from botocore.exceptions import ClientError
 from emulator.base.shipped import folder
 from emulator.seeds.apply import apply
 from emulator.work import Services
+from tests.support import sentences
 from tests.support.given import AppClient, secret_hash
 
 PLAIN, PASSWORD = "qawebclient000000000000001", "Passw0rd!"
@@ -62,12 +63,12 @@ def test_users_who_sign_in(tester: Any, username: str, password: str) -> None:
 @pytest.mark.parametrize(
     ("username", "password", "error", "sentence"),
     [
-        ("unconfirmed", PASSWORD, "UserNotConfirmedException", "User is not confirmed."),
+        ("unconfirmed", PASSWORD, "UserNotConfirmedException", sentences.USER_IS_NOT_CONFIRMED),
         ("temporary-expired", "Temp0rary!", "NotAuthorizedException", "Temporary password has expired"),
         ("reset-required", PASSWORD, "PasswordResetRequiredException", "Password reset required"),
-        ("disabled", PASSWORD, "NotAuthorizedException", "User is disabled."),
+        ("disabled", PASSWORD, "NotAuthorizedException", sentences.USER_IS_DISABLED),
         ("locked-out", PASSWORD, "NotAuthorizedException", "Password attempts exceeded"),
-        ("confirmed", "Wr0ng-password", "NotAuthorizedException", "Incorrect username or password."),
+        ("confirmed", "Wr0ng-password", "NotAuthorizedException", sentences.INCORRECT_USERNAME_OR_PASSWORD),
     ],
 )
 def test_users_who_are_refused(tester: Any, username: str, password: str, error: str, sentence: str) -> None:
@@ -113,7 +114,7 @@ def test_a_client_with_a_secret_wants_its_hash(tester: Any) -> None:
 
 def test_a_client_that_hides_existence_says_the_same_of_nobody(tester: Any) -> None:
     nobody = refusal(sign_in, tester, "qahiddenclient000000000001", "nobody")
-    assert nobody == ("NotAuthorizedException", "Incorrect username or password.")
+    assert nobody == ("NotAuthorizedException", sentences.INCORRECT_USERNAME_OR_PASSWORD)
     assert refusal(sign_in, tester, PLAIN, "nobody")[0] == "UserNotFoundException"
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from emulator import app
 from emulator.settings import Settings
+from tests.support import sentences
 from tests.support.answers import refusal
 from tests.support.given import PASSWORD, AppClient, Given
 from tests.support.hand_over import hand_over_to
@@ -63,7 +64,7 @@ def test_an_administrators_sign_in_counts_too(given: Given) -> None:
 
 def test_a_wrong_password_that_is_compromised_is_only_wrong(given: Given) -> None:
     scene = Scene(given)
-    assert scene.refused(password=COMPROMISED)[1] == "Incorrect username or password."
+    assert scene.refused(password=COMPROMISED)[1] == sentences.INCORRECT_USERNAME_OR_PASSWORD
     assert given.status(scene.client, "bob") == "CONFIRMED"
 
 

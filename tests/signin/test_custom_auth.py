@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.support import sentences
 from tests.support.answers import answer, refusal
 from tests.support.functions import Functions
 from tests.support.games import FAIL, TOKENS, TRIGGERS, Game, challenge, in_turn, step
@@ -384,7 +385,7 @@ def test_a_challenge_that_no_column_can_hold_is_unrecognizable(game: Game, respo
 
 @pytest.mark.parametrize("private", [{}, {"privateChallengeParameters": None}, {"privateChallengeParameters": {}}])
 def test_a_challenge_without_private_parameters_ends_the_sign_in(game: Game, private: dict[str, Any]) -> None:
-    incorrect = ("NotAuthorizedException", "Incorrect username or password.")
+    incorrect = ("NotAuthorizedException", sentences.INCORRECT_USERNAME_OR_PASSWORD)
     asked = game.begin("ann")
     game.functions.behaves(
         "CreateAuthChallenge", lambda event: Answer({**event, "response": {"publicChallengeParameters": {}, **private}})
@@ -431,7 +432,7 @@ def test_a_client_for_custom_authentication_only(functions: Functions) -> None:
         AuthFlow="USER_SRP_AUTH",
         AuthParameters={"USERNAME": "ann", "SRP_A": "aa"},
     )
-    assert closed == ("InvalidParameterException", "USER_SRP_AUTH is not enabled for the client.")
+    assert closed == ("InvalidParameterException", sentences.SRP_IS_NOT_ENABLED)
 
 
 def test_what_is_private_never_leaves(game: Game) -> None:

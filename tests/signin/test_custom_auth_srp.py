@@ -7,6 +7,7 @@ from typing import Any
 import pyotp
 import pytest
 
+from tests.support import sentences
 from tests.support.answers import answer
 from tests.support.functions import Functions
 from tests.support.games import TOKENS, Game, challenge, in_turn, step
@@ -117,7 +118,7 @@ def test_a_new_password_ends_a_sign_in_that_proved_the_old_one(game: Game) -> No
     game.given.cognito.admin_set_user_password(
         UserPoolId=game.client.pool_id, Username="ann", Password="An0ther-one", Permanent=True
     )
-    assert game.refused(asked, "4") == ("NotAuthorizedException", "Invalid session for the user.")
+    assert game.refused(asked, "4") == ("NotAuthorizedException", sentences.INVALID_SESSION)
 
 
 def test_where_existence_is_hidden_nobody_is_asked_for_a_password_too(functions: Functions) -> None:
@@ -248,7 +249,7 @@ def test_the_functions_may_ask_for_the_password_in_plain_text(functions: Functio
     proven = step("ADMIN_NO_SRP_AUTH")
     assert game.histories() == [[], [proven], [proven, step(SUM, metadata="SUM-2")]]
     again = respond_refused(game.client, "ADMIN_NO_SRP_AUTH", answers, session=asked["Session"], operation=ADMIN)
-    assert again == ("NotAuthorizedException", "Invalid session for the user, session can only be used once.")
+    assert again == ("NotAuthorizedException", sentences.SESSION_WAS_USED)
 
 
 def test_a_custom_sign_in_goes_on_although_its_flows_were_closed_meanwhile(functions: Functions) -> None:
@@ -265,11 +266,11 @@ def test_a_plain_password_is_for_the_admin_twin_and_for_clients_that_allow_it(fu
     invalid = "InvalidParameterException"
     game = plain_game(functions)
     asked = initiate_refused(game.client, "initiate_auth", "CUSTOM_AUTH", USERNAME="ann")
-    assert asked == (invalid, "Initiate Auth method not supported.")
+    assert asked == (invalid, sentences.INITIATE_AUTH_METHOD_NOT_SUPPORTED)
     session = game.begin("ann", operation="admin_initiate_auth")["Session"]
     answers = {"USERNAME": "ann", "PASSWORD": PASSWORD}
     public = respond_refused(game.client, "ADMIN_NO_SRP_AUTH", answers, session=session)
-    assert public == (invalid, "Initiate Auth method not supported.")
+    assert public == (invalid, sentences.INITIATE_AUTH_METHOD_NOT_SUPPORTED)
     game = plain_game(functions, ["ALLOW_CUSTOM_AUTH"])
     refused = initiate_refused(game.client, "admin_initiate_auth", "CUSTOM_AUTH", USERNAME="ann")
     assert refused == (invalid, "Auth flow not enabled for this client")

@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
+from tests.support import sentences
 from tests.support.answers import answer, refusal
 from tests.support.device_client import ALWAYS, NO_DEVICE, ON_PROMPT, Device, confirmed_device, new_device, tracking
 from tests.support.given import AppClient, Given
 
-BAD_KEY = ("InvalidParameterException", "Invalid device key given.")
+BAD_KEY = ("InvalidParameterException", sentences.INVALID_DEVICE_KEY_GIVEN)
 KEY_EXISTS = ("DeviceKeyExistsException", "A device with this device key already exists.")
 
 

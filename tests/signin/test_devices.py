@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from emulator.crypto import srp
+from tests.support import sentences
 from tests.support.answers import answer, refusal
 from tests.support.device_client import (
     ALWAYS,
@@ -232,7 +233,7 @@ def test_a_proof_works_once_for_twenty_clients_at_a_time(given: Given) -> None:
         ({"PASSWORD_CLAIM_SIGNATURE": "AAAA"}, WRONG_PROOF),
         (
             {"TIMESTAMP": "yesterday"},
-            ("InvalidParameterException", "TIMESTAMP format should be EEE MMM d HH:mm:ss z yyyy in english."),
+            ("InvalidParameterException", sentences.TIMESTAMP_FORMAT),
         ),
         ({"TIMESTAMP": ""}, ("InvalidParameterException", "Missing required parameter TIMESTAMP")),
         ({"DEVICE_KEY": ""}, ("InvalidParameterException", "Missing required parameter DEVICE_KEY")),
@@ -350,7 +351,7 @@ def test_an_answer_under_an_alias_gets_tokens_that_confirm_no_device(given: Give
     answers = {"USERNAME": "ann@x.test", "NEW_PASSWORD": PASSWORD}
     result = respond(client, "NEW_PASSWORD_REQUIRED", answers, session=session)["AuthenticationResult"]
     members = {"AccessToken": result["AccessToken"], "DeviceKey": result["NewDeviceMetadata"]["DeviceKey"]}
-    refused = ("InvalidParameterException", "Invalid device key given.")
+    refused = ("InvalidParameterException", sentences.INVALID_DEVICE_KEY_GIVEN)
     assert refusal(client.cognito.confirm_device, **members) == refused
 
 

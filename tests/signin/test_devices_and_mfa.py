@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.support import sentences
 from tests.support.device_client import ALWAYS, INSTEAD_OF_MFA, NO_DEVICE, Device, new_device, sign_in_with
 from tests.support.given import PASSWORD, Given
 from tests.support.mfa_scenes import APP, EMAIL, MAIL, SMS, App, Scene
@@ -122,5 +123,5 @@ def test_an_answer_under_an_alias_confirms_no_device(given: Given) -> None:
     result = scene.answers(scene.sign_in(), app.code(), username=EMAIL)["AuthenticationResult"]
     assert Device(scene.client, result).confirm_refused() == (
         "InvalidParameterException",
-        "Invalid device key given.",
+        sentences.INVALID_DEVICE_KEY_GIVEN,
     )

@@ -4,16 +4,17 @@ import pytest
 
 from emulator.model import contract
 from emulator.signin.respond import CHALLENGES
+from tests.support import sentences
 from tests.support.answers import refusal
 from tests.support.given import PASSWORD, AppClient, Given
 from tests.support.srp_client import Srp
 from tests.support.ways import ALL_FLOWS, check_tokens, initiate, initiate_refused, password_refused, respond, where
 
 INVALID = "InvalidParameterException"
-NOT_HERE = "Initiate Auth method not supported."
+NOT_HERE = sentences.INITIATE_AUTH_METHOD_NOT_SUPPORTED
 PASSWORD_CLOSED = "USER_PASSWORD_AUTH flow not enabled for this client"
 CLOSED = "Auth flow not enabled for this client"
-SRP_CLOSED = "USER_SRP_AUTH is not enabled for the client."
+SRP_CLOSED = sentences.SRP_IS_NOT_ENABLED
 CHOICE_CLOSED = "USER_AUTH is not enabled for the client."
 CUSTOM_CLOSED = "CUSTOM_AUTH is not enabled for the client."
 OPEN = "open"
@@ -201,7 +202,7 @@ def test_every_challenge_of_the_model_has_its_answer() -> None:
 @pytest.mark.parametrize("username", [" ", "..", "x" * 2000, "💥", "%", "'; DROP TABLE users; --", "\n"])
 def test_no_odd_name_is_anybody(given: Given, username: str) -> None:
     client = given.client(ExplicitAuthFlows=ALL_FLOWS)
-    said = ("UserNotFoundException", "User does not exist.")
+    said = ("UserNotFoundException", sentences.USER_DOES_NOT_EXIST)
     assert password_refused(client, username) == said
     assert initiate_refused(client, PUBLIC, "USER_SRP_AUTH", USERNAME=username, SRP_A="2") == said
     assert initiate_refused(client, PUBLIC, "USER_AUTH", USERNAME=username) == said

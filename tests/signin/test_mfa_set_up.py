@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.support import sentences
 from tests.support.answers import answer, refusal
 from tests.support.given import PASSWORD, Given
 from tests.support.mfa_scenes import (
@@ -33,7 +34,7 @@ from tests.support.ways import (
 )
 
 SET_UP, SELECT = "MFA_SETUP", "SELECT_MFA_TYPE"
-NOTHING_SET_UP = ("InvalidParameterException", "Software Token MFA has not been set up for the user.")
+NOTHING_SET_UP = ("InvalidParameterException", sentences.SOFTWARE_TOKEN_IS_NOT_SET_UP)
 
 
 @pytest.fixture
@@ -169,7 +170,7 @@ def test_an_email_address_is_judged_like_any_other(scene: Scene) -> None:
     scene.user(email=None, phone=None)
     session = scene.sign_in()["Session"]
     bad = {"USERNAME": "bob", "EMAIL": "no address"}
-    refused = ("InvalidParameterException", "Invalid email address format.")
+    refused = ("InvalidParameterException", sentences.INVALID_EMAIL_ADDRESS_FORMAT)
     assert respond_refused(scene.client, SET_UP, bad, session=session) == refused
     assert finish(scene, session, EMAIL=EMAIL)["ChallengeName"] == MAIL
 

@@ -12,6 +12,7 @@ from emulator import app
 from emulator.base import java_order
 from emulator.crypto.passwords import Hasher
 from emulator.work import Services
+from tests.support import sentences
 from tests.support.given import PASSWORD, AppClient, Given, attribute_list
 from tests.support.srp_client import Srp
 from tests.support.ways import (
@@ -172,7 +173,7 @@ POLICY = "Password does not conform to policy: "
             {"userAttributes.phone_number_verified": "true"},
             ("NotAuthorizedException", "A client attempted to write unauthorized attribute"),
         ),
-        ({"userAttributes.phone_number": "12"}, (INVALID, "Invalid phone number format.")),
+        ({"userAttributes.phone_number": "12"}, (INVALID, sentences.INVALID_PHONE_NUMBER_FORMAT)),
         (
             {"userAttributes.nothing": "x"},
             (INVALID, "Attributes did not conform to the schema: nothing: Attribute does not exist in the schema.\n"),
@@ -281,7 +282,7 @@ def test_a_temporary_password_ends(given: Given, client: AppClient) -> None:
     given.clock_advanced(timedelta(seconds=2))
     assert password_refused(client, "bob", TEMPORARY) == (
         "NotAuthorizedException",
-        "Temporary password has expired and must be reset by an administrator.",
+        sentences.TEMPORARY_PASSWORD_EXPIRED,
     )
     assert password_refused(client, "bob", "wrong") == INCORRECT
 
@@ -296,7 +297,7 @@ def test_a_username_given_now_has_one_owner(given: Given) -> None:
     taken = {"USERNAME": sub, "NEW_PASSWORD": NEW, "userAttributes.email": "eve@example.test"}
     assert respond_refused(client, NAME, taken, session=session) == (
         "AliasExistsException",
-        "An account with the given email already exists.",
+        sentences.ACCOUNT_WITH_THE_GIVEN_EMAIL_EXISTS,
     )
     free = {**taken, "userAttributes.email": "bob@example.test"}
     check_tokens(respond(client, NAME, free, session=session))

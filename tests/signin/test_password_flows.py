@@ -11,6 +11,7 @@ from emulator import app
 from emulator.crypto.passwords import Hasher
 from emulator.wire.door import TARGET, Door
 from emulator.work import Services
+from tests.support import sentences
 from tests.support.given import PASSWORD, Given
 from tests.support.hand_over import hand_over_to
 from tests.support.ways import FOLDING, INCORRECT, PASSWORD_WAYS, UNKNOWN, check_tokens, initiate, initiate_refused
@@ -149,7 +150,10 @@ class _Meanwhile(Hasher):
     ("meanwhile", "said"),
     [
         ("DELETE FROM users WHERE pool_id = :pool", UNKNOWN),
-        ("UPDATE users SET enabled = false WHERE pool_id = :pool", ("NotAuthorizedException", "User is disabled.")),
+        (
+            "UPDATE users SET enabled = false WHERE pool_id = :pool",
+            ("NotAuthorizedException", sentences.USER_IS_DISABLED),
+        ),
         ("UPDATE users SET srp_verifier = 'another', password_hash = 'another' WHERE pool_id = :pool", INCORRECT),
         ("UPDATE users SET password_hash = 'the same, hashed anew' WHERE pool_id = :pool", None),
         (

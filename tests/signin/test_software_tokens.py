@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from tests.support import sentences
 from tests.support.answers import answer, refusal
 from tests.support.given import Given
 from tests.support.mfa_scenes import APP, MFA_LOCKED, SMS, USED_APP_CODE, WRONG_APP_CODE, App, Scene
@@ -203,7 +204,7 @@ def test_an_administrator_takes_the_app_away_and_sign_in_falls_back(scene: Scene
     check_tokens(scene.sign_in())
     scene.asks("ON", APP)
     assert scene.sign_in()["ChallengeName"] == "MFA_SETUP"
-    nothing = ("InvalidParameterException", "Software Token MFA has not been set up for the user.")
+    nothing = ("InvalidParameterException", sentences.SOFTWARE_TOKEN_IS_NOT_SET_UP)
     assert refusal(scene.cognito.admin_delete_software_token, **scene.whom) == nothing
 
 

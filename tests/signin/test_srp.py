@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from pycognito.aws_srp import AWSSRP
 
+from tests.support import sentences
 from tests.support.given import PASSWORD, Given
 from tests.support.srp_client import N, Srp
 from tests.support.ways import (
@@ -148,7 +149,7 @@ def test_the_timestamp_may_be_skewed_and_only_has_to_be_one(given: Given) -> Non
     check_tokens(srp.finish(srp.begin(), timestamp="Mon Jan 8 19:43:42 UTC 2018"))
     assert _refused(srp, srp.begin(), TIMESTAMP="2026-11-23T05:00:00Z") == (
         "InvalidParameterException",
-        "TIMESTAMP format should be EEE MMM d HH:mm:ss z yyyy in english.",
+        sentences.TIMESTAMP_FORMAT,
     )
 
 

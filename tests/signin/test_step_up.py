@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.signin.test_user_auth_codes import factors
+from tests.support import sentences
 from tests.support.answers import answer
 from tests.support.given import PASSWORD, AppClient, Given, attribute_list, secret_hash
 from tests.support.mfa_scenes import APP, MAIL, SMS, App, Scene
@@ -284,7 +285,7 @@ def test_what_was_proven_must_be_true_to_the_end(scene: Scene) -> None:
         getattr(scene.cognito, operation)(**scene.whom, **members)
         answers = {"USERNAME": "bob", "ANSWER": "EMAIL_OTP"}
         said = respond_refused(scene.client, "SELECT_CHALLENGE", answers, session=asked["Session"])
-        assert said == (NOT_AUTHORIZED, "Invalid session for the user.")
+        assert said == (NOT_AUTHORIZED, sentences.INVALID_SESSION)
 
 
 @pytest.mark.parametrize("signs_out", [False, True])
@@ -299,7 +300,7 @@ def test_a_passkey_steps_a_password_up(given: Given, signs_out: bool) -> None:
     if signs_out:
         given.cognito.admin_user_global_sign_out(UserPoolId=person.client.pool_id, Username="bob")
         said = person.respond_refused(credential, asked["Session"])
-        assert said == (NOT_AUTHORIZED, "Invalid session for the user.")
+        assert said == (NOT_AUTHORIZED, sentences.INVALID_SESSION)
     else:
         assert proof(person.respond(credential, asked["Session"])) == (LOA[3], ["pwd", "swk", "mfa"])
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from tests.support import sentences
 from tests.support.answers import answer, refusal
 from tests.support.functions import Functions
 from tests.support.given import PASSWORD, AppClient, Given, attribute_list, secret_hash
@@ -28,10 +29,10 @@ from tests.support.ways import (
 )
 
 PASSWORDS = ["PASSWORD_SRP", "PASSWORD"]
-WRONG = ("CodeMismatchException", "Invalid code or auth state for the user.")
+WRONG = ("CodeMismatchException", sentences.INVALID_CODE_OR_AUTH_STATE)
 LOCKED = (
     "NotAuthorizedException",
-    "Too many invalid credentials attempts. User temporarily locked. Please try again after few seconds.",
+    sentences.TOO_MANY_INVALID_CREDENTIALS,
 )
 UNAVAILABLE = ("InvalidParameterException", "The selected challenge is not available")
 MEDIA = {"EMAIL_OTP": ("EMAIL", "email", "j***@e***"), "SMS_OTP": ("SMS", "phone_number", "+*******0100")}

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.support import sentences
 from tests.support.answers import answer, refusal
 from tests.support.functions import Functions
 from tests.support.given import PASSWORD, AppClient
@@ -324,7 +325,7 @@ def test_without_a_verified_contact_no_code_can_be_sent(functions: Functions) ->
 def test_whom_the_function_does_not_know_has_forgotten_nothing(functions: Functions) -> None:
     client = client_of(functions)
     refused = refusal(client.cognito.forgot_password, ClientId=client.id, Username="eve")
-    assert refused == ("UserNotFoundException", "Username/client id combination not found.")
+    assert refused == ("UserNotFoundException", sentences.USERNAME_CLIENT_ID_COMBINATION_NOT_FOUND)
 
 
 def test_a_function_that_raises_over_a_forgotten_password_reaches_the_caller(functions: Functions) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.support import sentences
 from tests.support.answers import answer, refusal
 from tests.support.given import AppClient, Given, attribute_list
 
@@ -11,9 +12,9 @@ EMAIL, NEW, PHONE = "bob@example.test", "new@example.test", "+15550100839"
 BEFORE_UPDATE = {"UserAttributeUpdateSettings": {"AttributesRequireVerificationBeforeUpdate": ["email"]}}
 INVALID, DENIED = "InvalidParameterException", "NotAuthorizedException"
 EXISTS, MISMATCH, EXPIRED = "AliasExistsException", "CodeMismatchException", "ExpiredCodeException"
-WRONG_CODE = (MISMATCH, "Invalid verification code provided, please try again.")
-NO_CODE = (EXPIRED, "Invalid code provided, please request a code again.")
-LIMIT = ("LimitExceededException", "Attempt limit exceeded, please try after some time.")
+WRONG_CODE = (MISMATCH, sentences.CODE_MISMATCH)
+NO_CODE = (EXPIRED, sentences.CODE_EXPIRED)
+LIMIT = ("LimitExceededException", sentences.ATTEMPT_LIMIT_EXCEEDED)
 TO_NEW = {"AttributeName": "email", "DeliveryMedium": "EMAIL", "Destination": "n***@e***"}
 TO_OLD = {"AttributeName": "email", "DeliveryMedium": "EMAIL", "Destination": "b***@e***"}
 TO_PHONE = {"AttributeName": "phone_number", "DeliveryMedium": "SMS", "Destination": "+*******0839"}

@@ -9,6 +9,7 @@ from typing import Any
 
 from gmpy2 import powmod
 
+from tests.support import sentences
 from tests.support.answers import answer, refusal
 from tests.support.given import PASSWORD, AppClient, Given, secret_hash
 from tests.support.srp_client import TIMESTAMP, N, padded, sha256
@@ -17,8 +18,8 @@ from tests.support.ways import initiate
 ALWAYS = {"ChallengeRequiredOnNewDevice": False, "DeviceOnlyRememberedOnUserPrompt": False}
 ON_PROMPT = {"ChallengeRequiredOnNewDevice": False, "DeviceOnlyRememberedOnUserPrompt": True}
 INSTEAD_OF_MFA = {"ChallengeRequiredOnNewDevice": True, "DeviceOnlyRememberedOnUserPrompt": False}
-NO_DEVICE = ("ResourceNotFoundException", "Device does not exist.")
-WRONG_PROOF = ("NotAuthorizedException", "Incorrect username or password.")
+NO_DEVICE = ("ResourceNotFoundException", sentences.DEVICE_DOES_NOT_EXIST)
+WRONG_PROOF = ("NotAuthorizedException", sentences.INCORRECT_USERNAME_OR_PASSWORD)
 
 
 def tracking(given: Given, configuration: Mapping[str, bool] = ALWAYS, **settings: Any) -> AppClient:

@@ -8,6 +8,7 @@ import pyotp
 
 from emulator.model import contract
 from emulator.store import state
+from tests.support import sentences
 from tests.support.answers import answer
 from tests.support.given import PASSWORD, AppClient, Given, attribute_list
 from tests.support.pool_words import IDENTITY, ROLE
@@ -22,12 +23,12 @@ PREFERENCES = {SMS: "SMSMfaSettings", APP: "SoftwareTokenMfaSettings", MAIL: "Em
 SENDER = {"EumsSms": {"CallerArn": ROLE.format(account="123456789012")}}
 ON = {"Enabled": True}
 PREFERRED = {"Enabled": True, "PreferredMfa": True}
-WRONG_CODE = ("CodeMismatchException", "Invalid code or auth state for the user.")
+WRONG_CODE = ("CodeMismatchException", sentences.INVALID_CODE_OR_AUTH_STATE)
 WRONG_APP_CODE = ("CodeMismatchException", "Invalid code received for user")
-USED_APP_CODE = ("ExpiredCodeException", "Your software token has already been used once.")
+USED_APP_CODE = ("ExpiredCodeException", sentences.SOFTWARE_TOKEN_CODE_WAS_USED)
 MFA_LOCKED = (
     "NotAuthorizedException",
-    "Too many invalid credentials attempts. User temporarily locked. Please try again after few seconds.",
+    sentences.TOO_MANY_INVALID_CREDENTIALS,
 )
 RECOVERY = {
     "email, phone": [{"Name": "verified_email", "Priority": 1}, {"Name": "verified_phone_number", "Priority": 2}],

@@ -3,27 +3,28 @@
 from typing import Any
 
 from emulator.store import pools
+from tests.support import sentences
 from tests.support.answers import answer, refusal
 from tests.support.given import AppClient, Given
 
 NEW = "N3w-password!"
 EMAIL, PHONE = "bob@example.test", "+15550100839"
 HIDING = {"PreventUserExistenceErrors": "ENABLED"}
-MISMATCH = ("CodeMismatchException", "Invalid verification code provided, please try again.")
-EXPIRED = ("ExpiredCodeException", "Invalid code provided, please request a code again.")
-NOT_FOUND = ("UserNotFoundException", "Username/client id combination not found.")
-NO_USER = ("UserNotFoundException", "User does not exist.")
-TOO_MANY = ("LimitExceededException", "Attempt limit exceeded, please try after some time.")
+MISMATCH = ("CodeMismatchException", sentences.CODE_MISMATCH)
+EXPIRED = ("ExpiredCodeException", sentences.CODE_EXPIRED)
+NOT_FOUND = ("UserNotFoundException", sentences.USERNAME_CLIENT_ID_COMBINATION_NOT_FOUND)
+NO_USER = ("UserNotFoundException", sentences.USER_DOES_NOT_EXIST)
+TOO_MANY = ("LimitExceededException", sentences.ATTEMPT_LIMIT_EXCEEDED)
 NO_CONTACT = (
     "InvalidParameterException",
     "Cannot reset password for the user as there is no registered/verified email or phone_number",
 )
 WRONG_STATE = ("NotAuthorizedException", "User password cannot be reset in the current state.")
 ADMIN_ONLY = ("NotAuthorizedException", "Contact administrator to reset password.")
-DISABLED = ("NotAuthorizedException", "User is disabled.")
-INCORRECT = ("NotAuthorizedException", "Incorrect username or password.")
+DISABLED = ("NotAuthorizedException", sentences.USER_IS_DISABLED)
+INCORRECT = ("NotAuthorizedException", sentences.INCORRECT_USERNAME_OR_PASSWORD)
 RESET = ("PasswordResetRequiredException", "Password reset required for the user")
-UNCONFIRMED = ("UserNotConfirmedException", "User is not confirmed.")
+UNCONFIRMED = ("UserNotConfirmedException", sentences.USER_IS_NOT_CONFIRMED)
 REVOKED = ("NotAuthorizedException", "Access Token has been revoked")
 USED_BEFORE = (
     "PasswordHistoryPolicyViolationException",

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.support import sentences
 from tests.support.answers import answer, refusal
 from tests.support.given import PASSWORD, AppClient, Given
 from tests.support.ways import ALL_FLOWS
@@ -18,7 +19,7 @@ SAFARI = (
     "Version/17.5 Mobile/15E148 Safari/604.1"
 )
 HOME, AWAY, ELSEWHERE = "192.0.2.10", "203.0.113.7", "198.51.100.4"
-BLOCKED = ("NotAuthorizedException", "Unable to login because of security reasons.")
+BLOCKED = ("NotAuthorizedException", sentences.SIGN_IN_BLOCKED)
 ADDRESS_BLOCKED = ("NotAuthorizedException", "Request not allowed due to security reasons.")
 COMPROMISED = "Password123!"
 SOURCE = "arn:aws:ses:us-east-1:000000000000:identity/admin@example.test"

@@ -3,18 +3,19 @@
 from collections.abc import Mapping
 from typing import Any
 
+from tests.support import sentences
 from tests.support.answers import answer, refusal
 from tests.support.given import PASSWORD, AppClient, Given
 
-INCORRECT = ("NotAuthorizedException", "Incorrect username or password.")
+INCORRECT = ("NotAuthorizedException", sentences.INCORRECT_USERNAME_OR_PASSWORD)
 LOCKED = ("NotAuthorizedException", "Password attempts exceeded")
-UNKNOWN = ("UserNotFoundException", "User does not exist.")
-DISABLED = ("NotAuthorizedException", "User is disabled.")
-UNCONFIRMED = ("UserNotConfirmedException", "User is not confirmed.")
+UNKNOWN = ("UserNotFoundException", sentences.USER_DOES_NOT_EXIST)
+DISABLED = ("NotAuthorizedException", sentences.USER_IS_DISABLED)
+UNCONFIRMED = ("UserNotConfirmedException", sentences.USER_IS_NOT_CONFIRMED)
 RESET = ("PasswordResetRequiredException", "Password reset required for the user")
-INVALID_SESSION = ("NotAuthorizedException", "Invalid session for the user.")
-USED_SESSION = ("NotAuthorizedException", "Invalid session for the user, session can only be used once.")
-EXPIRED_SESSION = ("NotAuthorizedException", "Invalid session for the user, session is expired.")
+INVALID_SESSION = ("NotAuthorizedException", sentences.INVALID_SESSION)
+USED_SESSION = ("NotAuthorizedException", sentences.SESSION_WAS_USED)
+EXPIRED_SESSION = ("NotAuthorizedException", sentences.SESSION_IS_EXPIRED)
 
 ALL_FLOWS = [
     "ALLOW_USER_PASSWORD_AUTH",

@@ -20,6 +20,7 @@ from emulator.settings import Settings
 from emulator.store import keys as store_keys
 from emulator.wire.door import Door
 from emulator.work import Services
+from tests.support import sentences
 from tests.support.answers import answer, refusal
 from tests.support.given import PASSWORD, PASSWORD_FLOWS, AppClient, Given, secret_hash
 from tests.support.reading import claims, encoded, header
@@ -216,7 +217,7 @@ def test_a_pinned_client_made_again_does_not_inherit_what_the_one_before_issued(
     assert refusal(cognito.initiate_auth, ClientId=client.id, **refresh)[1] == "Refresh Token has been revoked"
     answers = {"USERNAME": "bob", "ANSWER": "PASSWORD", "PASSWORD": PASSWORD}
     answered = {"ChallengeName": "SELECT_CHALLENGE", "Session": begun["Session"], "ChallengeResponses": answers}
-    session = ("NotAuthorizedException", "Invalid session for the user.")
+    session = ("NotAuthorizedException", sentences.INVALID_SESSION)
     assert refusal(cognito.respond_to_auth_challenge, ClientId=client.id, **answered) == session
     assert cognito.get_user(AccessToken=kept["AccessToken"])["Username"] == "bob"
     assert cognito.get_user(AccessToken=given.tokens(client, "bob")["AccessToken"])["Username"] == "bob"

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.support import sentences
 from tests.support.answers import answer, refusal
 from tests.support.functions import ACCOUNT, Functions
 from tests.support.given import PASSWORD, AppClient, Given, attribute_list
@@ -256,8 +257,8 @@ def test_the_owner_of_the_pool_need_not_show_the_secret(given: Given, client: Ap
 @pytest.mark.parametrize(
     ("since", "said"),
     [
-        ("DELETE FROM users WHERE pool_id = :p", ("UserNotFoundException", "User does not exist.")),
-        ("UPDATE users SET enabled = false WHERE pool_id = :p", ("NotAuthorizedException", "User is disabled.")),
+        ("DELETE FROM users WHERE pool_id = :p", ("UserNotFoundException", sentences.USER_DOES_NOT_EXIST)),
+        ("UPDATE users SET enabled = false WHERE pool_id = :p", ("NotAuthorizedException", sentences.USER_IS_DISABLED)),
     ],
 )
 def test_what_happened_to_the_user_since(

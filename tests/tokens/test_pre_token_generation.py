@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.support import sentences
 from tests.support.answers import refusal
 from tests.support.functions import ACCOUNT, Functions
 from tests.support.given import PASSWORD, AppClient, attribute_list
@@ -341,8 +342,8 @@ def test_a_function_may_call_back_and_is_believed_at_once(functions: Functions) 
 @pytest.mark.parametrize(
     ("act", "said"),
     [
-        ("admin_disable_user", ("NotAuthorizedException", "User is disabled.")),
-        ("admin_delete_user", ("UserNotFoundException", "User does not exist.")),
+        ("admin_disable_user", ("NotAuthorizedException", sentences.USER_IS_DISABLED)),
+        ("admin_delete_user", ("UserNotFoundException", sentences.USER_DOES_NOT_EXIST)),
     ],
 )
 def test_who_is_shut_out_meanwhile_gets_no_tokens(functions: Functions, act: str, said: tuple[str, str]) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from tests.support import sentences
 from tests.support.answers import answer, refusal
 from tests.support.given import AppClient, Given
 from tests.support.reading import claims
@@ -156,7 +157,7 @@ def test_a_deleted_users_rotated_token_speaks_for_nobody(given: Given) -> None:
     client = rotating(given)
     second = renewed(client, given.tokens(client, "bob")["RefreshToken"])
     given.cognito.admin_delete_user(UserPoolId=client.pool_id, Username="bob")
-    assert refused(client, second["RefreshToken"]) == ("UserNotFoundException", "User does not exist.")
+    assert refused(client, second["RefreshToken"]) == ("UserNotFoundException", sentences.USER_DOES_NOT_EXIST)
 
 
 def test_only_the_client_that_got_it_may_use_a_token(given: Given) -> None:
@@ -205,8 +206,8 @@ def test_a_disabled_user_gets_nothing(given: Given) -> None:
     client = rotating(given)
     token = given.tokens(client, "bob")["RefreshToken"]
     given.sql("UPDATE users SET enabled = false WHERE pool_id = :pool", pool=client.pool_id)
-    assert refused(client, token) == ("NotAuthorizedException", "User is disabled.")
-    assert refused(client, token) == ("NotAuthorizedException", "User is disabled.")  # and spends nothing
+    assert refused(client, token) == ("NotAuthorizedException", sentences.USER_IS_DISABLED)
+    assert refused(client, token) == ("NotAuthorizedException", sentences.USER_IS_DISABLED)  # and spends nothing
 
 
 def test_a_rotated_token_is_sealed_like_the_first(given: Given) -> None:

@@ -14,6 +14,7 @@ from emulator.triggers import replies
 from emulator.triggers.events import Event
 from emulator.triggers.replies import CustomMessageAnswer, PreSignUpAnswer
 from tests.support import given_triggers as given
+from tests.support import sentences
 
 UNRECOGNIZABLE = ("InvalidLambdaResponseException", "Unrecognizable lambda output")
 INVALID_JSON = ("InvalidLambdaResponseException", "Invalid lambda function output : Invalid JSON")
@@ -127,7 +128,7 @@ def test_a_changed_username_is_refused() -> None:
         called(Reply(json.dumps(changed(given.pre_sign_up(), "userName", "bob")).encode()))
     assert refused(raised) == (
         "InvalidLambdaResponseException",
-        "Invalid user name. User name in Lambda mismatches the actual username.",
+        sentences.LAMBDA_USERNAME_MISMATCH,
     )
 
 

@@ -15,6 +15,7 @@ from emulator.triggers.custom_auth import ChallengeResult, CreateAuthAnswer, Def
 from emulator.triggers.fire import Person
 from emulator.triggers.token_generation import GroupConfiguration
 from emulator.work import Work, opened
+from tests.support import sentences
 from tests.support.functions import ACCOUNT, Functions
 from tests.support.servers import Answer, Call, serving
 
@@ -213,7 +214,7 @@ def test_every_trigger_tells_its_failures_apart(functions: Functions, machine: M
         "is no JSON": (invalid, "Invalid lambda function output : Invalid JSON"),
         "is nothing": (invalid, "Invalid lambda function output : Invalid JSON"),
         "is no event": (invalid, "Unrecognizable lambda output"),
-        "is of somebody else": (invalid, "Invalid user name. User name in Lambda mismatches the actual username."),
+        "is of somebody else": (invalid, sentences.LAMBDA_USERNAME_MISMATCH),
     }
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from emulator.store.tables import metadata
 from emulator.work import Services
+from tests.support import sentences
 from tests.support.answers import answer, refusal
 from tests.support.functions import Functions
 from tests.support.given import PASSWORD, AppClient, attribute_list
@@ -169,7 +170,7 @@ def test_pre_sign_up_cannot_take_a_name_that_is_somebodys(functions: Functions) 
     client = functions.given.client(functions.pool("PreSignUp", UsernameAttributes=["email"]))
     functions.given.signed_up_user(client, EMAIL, email=EMAIL)
     functions.returns("PreSignUp", autoConfirmUser=True, autoVerifyEmail=True)
-    expected = ("UsernameExistsException", "An account with the given email already exists.")
+    expected = ("UsernameExistsException", sentences.ACCOUNT_WITH_THE_GIVEN_EMAIL_EXISTS)
     assert refusal(functions.cognito.sign_up, **request(client, EMAIL)) == expected
     assert functions.sources == ["PreSignUp_SignUp"] * 2  # evidence: sign-up-order; it sees every attempt
 

@@ -11,6 +11,7 @@ from botocore.exceptions import ClientError
 from emulator.contract import parse, serialise, validate
 from emulator.wire.door import Answer, Door
 from emulator.wire.signature import Signed, read
+from tests.support import sentences
 from tests.support.given import Given
 
 Client = Any
@@ -149,7 +150,7 @@ def test_a_body_of_the_wrong_types_is_a_serialization_exception_with_a_capital_m
     assert answer.status == 400
     assert orjson.loads(answer.body) == {
         "__type": "SerializationException",
-        "Message": "Start of structure or map found where not expected.",
+        "Message": sentences.STRUCTURE_NOT_EXPECTED,
     }
 
 
@@ -228,7 +229,7 @@ SCOPE = "Credential should be scoped to "
         (
             SIGNED.format(key="k" * 129, region="us-east-1"),
             "UnrecognizedClientException",
-            "The security token included in the request is invalid.",
+            sentences.SECURITY_TOKEN_INVALID,
         ),
     ],
 )

@@ -7,8 +7,9 @@ import pytest
 
 from emulator.contract import parse
 from emulator.errors import SerializationException
+from tests.support import sentences
 
-MAP_FOUND = "Start of structure or map found where not expected."
+MAP_FOUND = sentences.STRUCTURE_NOT_EXPECTED
 LIST_FOUND = "Start of list found where not expected"
 NUMBER = "class com.amazon.coral.value.json.numbers.TruncatingBigNumber can not be converted to an"
 

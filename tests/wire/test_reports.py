@@ -9,6 +9,7 @@ import orjson
 import pytest
 
 from emulator import logs
+from tests.support import sentences
 from tests.support.answers import answer, refusal
 from tests.support.device_client import confirmed_device, tracking
 from tests.support.given import PASSWORD, AppClient, Given, secret_hash
@@ -70,7 +71,7 @@ def test_a_refusals_line_has_its_exception_and_message(given: Given, lines: Call
     assert (line["status"], line["error"], line["error_message"]) == (
         400,
         "UserNotFoundException",
-        "User does not exist.",
+        sentences.USER_DOES_NOT_EXIST,
     )
 
 

@@ -17,6 +17,7 @@ from emulator.model import contract
 from emulator.settings import Settings
 from emulator.wire.door import TARGET, Answer, Door
 from emulator.work import Services
+from tests.support import sentences
 from tests.support.given import Given
 from tests.support.hand_over import hand_over_to
 
@@ -27,7 +28,7 @@ MISMATCH = (
     "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key "
     "and signing method. Consult the service documentation for details.",
 )
-UNKNOWN = ("UnrecognizedClientException", "The security token included in the request is invalid.")
+UNKNOWN = ("UnrecognizedClientException", sentences.SECURITY_TOKEN_INVALID)
 Refusal = tuple[str, str]
 
 
