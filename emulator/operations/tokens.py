@@ -1,13 +1,19 @@
-"""Tokens after the sign-in: GetTokensFromRefreshToken, GlobalSignOut, AdminUserGlobalSignOut, RevokeToken."""
+"""Tokens after a sign-in (GetTokensFromRefreshToken, GlobalSignOut, AdminUserGlobalSignOut, RevokeToken), and without:
+GetClientToken for machines, GetDerivedToken in exchange for another token.
+"""
 
 from emulator import errors
 from emulator.calls.registry import operation
 from emulator.errors import UserNotFoundException
-from emulator.grants import refresh, revoke
+from emulator.grants import client_credentials, exchange, refresh, revoke
 from emulator.grants.refresh import Wish
 from emulator.model.shapes import (
     AdminUserGlobalSignOutRequest,
     AdminUserGlobalSignOutResponse,
+    GetClientTokenRequest,
+    GetClientTokenResponse,
+    GetDerivedTokenRequest,
+    GetDerivedTokenResponse,
     GetTokensFromRefreshTokenRequest,
     GetTokensFromRefreshTokenResponse,
     GlobalSignOutRequest,
@@ -59,3 +65,19 @@ def revoke_token(work: Work, req: RevokeTokenRequest) -> RevokeTokenResponse:
     client = revoke.require_client(work, req["ClientId"], req.get("ClientSecret"))
     revoke.token(work, client, req["Token"], linked=req.get("RevokeAssociatedSessions") == "LINKED")
     return {}
+
+
+# unverified: The guide puts GetClientToken in no quota; here it counts in UserToken.
+@operation("GetClientToken", quota="UserToken", in_replica="active")
+def get_client_token(work: Work, req: GetClientTokenRequest) -> GetClientTokenResponse:
+    """What the client-credentials grant of OAuth gives, without a domain."""
+    client, pool = clients.require(work, req["ClientId"])
+    return {"ClientAuthenticationResult": client_credentials.grant(work, pool, client, req)}
+
+
+# unverified: The guide puts GetDerivedToken in no quota; here it counts in UserToken.
+@operation("GetDerivedToken", quota="UserToken", in_replica="active")
+def get_derived_token(work: Work, req: GetDerivedTokenRequest) -> GetDerivedTokenResponse:
+    """The subject token stays as good as it was."""
+    client, pool = clients.require(work, req["ClientId"])
+    return exchange.grant(work, pool, client, req)
