@@ -33,6 +33,22 @@ def deletion_protection_is_active() -> InvalidParameterException:
     )
 
 
+# --- resource servers ------------------------------------------------------------------------------------------
+
+
+def resource_server_does_not_exist(identifier: str) -> ResourceNotFoundException:
+    return ResourceNotFoundException(f"Resource server {identifier} does not exist.")  # unverified
+
+
+def resource_server_exists(identifier: str, pool_id: str) -> InvalidParameterException:
+    """CreateResourceServer declares no exception of its own for this."""
+    return Invalid(f"{identifier} already exists in user pool {pool_id}.")  # unverified
+
+
+def too_many_resource_servers(most: int) -> LimitExceededException:
+    return LimitExceededException(f"A user pool cannot have more than {most} resource servers.")  # unverified
+
+
 # --- client secrets --------------------------------------------------------------------------------------------
 
 

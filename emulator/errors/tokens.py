@@ -133,10 +133,6 @@ def identity_provider_does_not_exist(name: str) -> ResourceNotFoundException:
     return ResourceNotFoundException(f"Identity provider {name} does not exist.")  # unverified
 
 
-def resource_server_does_not_exist(identifier: str) -> ResourceNotFoundException:
-    return ResourceNotFoundException(f"Resource server {identifier} does not exist.")  # unverified
-
-
 # --- user sessions ---------------------------------------------------------------------------------------------
 
 

@@ -16,6 +16,7 @@ from emulator.base.clock import epoch_seconds
 from emulator.grants import client_proof
 from emulator.grants.prepared import Prepared, prepare
 from emulator.model.shapes import GetDerivedTokenResponse
+from emulator.rules.owners import resource_servers
 from emulator.store import users as store_users
 from emulator.store.clients import Client
 from emulator.store.families import Family
@@ -43,7 +44,7 @@ def grant(work: Work, pool: Pool, client: Client, req: Request) -> GetDerivedTok
     NotAuthorizedException for a wrong secret and for tokens that are not good, ResourceNotFoundException for providers
     and resource servers, UserNotFoundException, the Lambda exceptions."""
     _check_client(work, pool, client, req)
-    _check_members(req)
+    _check_members(work, pool, req)
     prepared = prepare(work, pool, client)
     parties = _parties(work, pool, req)
     scopes = _scopes(client, parties.subject, req.get("Scopes"))
@@ -81,8 +82,8 @@ def _check_client(work: Work, pool: Pool, client: Client, req: Request) -> None:
         raise errors.signin.flow_is_not_enabled(flow)
 
 
-def _check_members(req: Request) -> None:
-    """There are no identity providers and no resource servers to name yet."""
+def _check_members(work: Work, pool: Pool, req: Request) -> None:
+    """There are no identity providers to name yet."""
     if req.get("ActorToken") and not req.get("ActorTokenType"):
         raise errors.tokens.actor_token_type_required()
     if not req.get("ActorToken") and (req.get("ActorTokenType") or req.get("ActorTokenProviderName")):
@@ -96,7 +97,7 @@ def _check_members(req: Request) -> None:
         if req.get(f"{role}TokenType") == "SAML2":
             raise errors.tokens.provider_required_for_saml()
     for identifier in req.get("Resources") or ():
-        raise errors.tokens.resource_server_does_not_exist(identifier)
+        resource_servers.require(work, pool, identifier)
 
 
 def _parties(work: Work, pool: Pool, req: Request) -> _Parties:
@@ -150,8 +151,9 @@ def _issued(
 
 
 def _also(req: Request, parties: _Parties) -> dict[str, Any]:
-    """`act` is the actor, and inside it whoever acted before (RFC 8693 §4.1)."""
-    audiences = req.get("Audiences") or ()
+    """`act` is the actor, and inside it whoever acted before (RFC 8693 §4.1). A resource server that the token is for
+    is its audience under its identifier."""
+    audiences = req.get("Audiences") or req.get("Resources") or ()
     also: dict[str, Any] = {"aud": audiences[0]} if audiences else {}
     before = parties.subject.content.get("act")
     if parties.actor is not None:

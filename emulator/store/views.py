@@ -18,7 +18,11 @@ _OFF_NOW = {
 }
 _SETTING = {"sqlite": "json_extract(c.settings, '$.{0}')", "postgresql": "c.settings ->> '{0}'"}
 _EACH_SECRET = {"sqlite": "json_each(c.secrets) s", "postgresql": "jsonb_array_elements(c.secrets) AS s(value)"}
-_OF_SECRET = {"sqlite": "json_extract(s.value, '$.{0}')", "postgresql": "s.value ->> '{0}'"}
+_OF_VALUE = {"sqlite": "json_extract(s.value, '$.{0}')", "postgresql": "s.value ->> '{0}'"}
+_EACH_SCOPE = {
+    "sqlite": "json_each(r.scopes) s",
+    "postgresql": "LATERAL jsonb_array_elements(r.scopes) AS s(value)",
+}
 _NO_SECRETS = {"sqlite": "c.secrets = '[]'", "postgresql": "c.secrets = '[]'::jsonb"}
 _GREATER = {"sqlite": "MAX", "postgresql": "GREATEST"}
 _ATTRIBUTES = ", ".join(
@@ -29,7 +33,7 @@ _ATTRIBUTES = ", ".join(
 
 def definitions(dialect: str) -> Mapping[str, str]:
     """The query of each view; one that others read from comes before them."""
-    return _of_the_core(dialect) | _DIRECTORY | _SIGNING_IN | _secrets(dialect)
+    return _of_the_core(dialect) | _DIRECTORY | _SIGNING_IN | _secrets(dialect) | _oauth(dialect)
 
 
 def _failures(dialect: str, rule: str) -> str:
@@ -98,7 +102,7 @@ def _of_the_core(dialect: str) -> dict[str, str]:
 
 def _secrets(dialect: str) -> dict[str, str]:
     of_client = "c.pool_id, c.id AS client_id, c.name AS client_name"
-    secret_id, value, created_at = (_OF_SECRET[dialect].format(name) for name in ("id", "value", "created_at"))
+    secret_id, value, created_at = (_OF_VALUE[dialect].format(name) for name in ("id", "value", "created_at"))
     return {
         "v_client_secrets": (
             f"SELECT {of_client}, {secret_id} AS secret_id, {value} AS secret, "
@@ -111,6 +115,18 @@ def _secrets(dialect: str) -> dict[str, str]:
             "SELECT p.pool_id, p.client_id, c.name AS client_name, p.arn, p.secret_string, p.rotates_at, p.changed_at, "
             "p.delivered_at, p.delivery_error FROM published_secrets p JOIN user_pool_clients c ON c.id = p.client_id "
             "WHERE p.secret_string IS NOT NULL"
+        ),
+    }
+
+
+def _oauth(dialect: str) -> dict[str, str]:
+    name, description = (_OF_VALUE[dialect].format(member) for member in ("ScopeName", "ScopeDescription"))
+    return {
+        "v_resource_servers": (
+            "SELECT r.pool_id, p.name AS pool_name, r.identifier, r.name, "
+            f"r.identifier || '/' || ({name}) AS scope, {description} AS scope_description, "
+            "r.created_at, r.updated_at FROM resource_servers r JOIN user_pools p ON p.id = r.pool_id "
+            f"LEFT JOIN {_EACH_SCOPE[dialect]} ON TRUE"
         ),
     }
 

@@ -37,6 +37,8 @@ OF_USER = {**OF_POOL, "Username": "{user}"}
 OF_GROUP = {**OF_POOL, "GroupName": "{group}"}
 OF_JOB = {**OF_POOL, "JobId": "{job}"}
 SIGNED_IN = {"AccessToken": "{access}"}
+OF_SERVER = {**OF_POOL, "Identifier": "{server}"}
+SERVER = tuple(f"ResourceServer.{name}" for name in ("UserPoolId", "Identifier", "Name", "Scopes"))
 DELIVERY = tuple(f"CodeDeliveryDetails.{name}" for name in ("Destination", "DeliveryMedium", "AttributeName"))
 TOKENS = tuple(
     f"AuthenticationResult.{name}" for name in ("AccessToken", "ExpiresIn", "TokenType", "RefreshToken", "IdToken")
@@ -178,6 +180,16 @@ EXAMPLES: dict[str, Example] = {
         {**OF_POOL, "GroupName": "WithRole", "Description": "with a role", "RoleArn": ROLE, "Precedence": 2},
         (*GROUP, "Group.RoleArn", "Group.Precedence"),
     ),
+    "create-resource-server": Example(
+        "CreateResourceServer",
+        {
+            **OF_POOL,
+            "Identifier": "weather.example.com",
+            "Name": "Weather",
+            "Scopes": [{"ScopeName": "weather.read", "ScopeDescription": "Retrieve weather information"}],
+        },
+        SERVER,
+    ),
     "create-user-import-job": Example(
         "CreateUserImportJob", {**OF_POOL, "JobName": "MyImportJob", "CloudWatchLogsRoleArn": ROLE}, JOB
     ),
@@ -197,10 +209,12 @@ EXAMPLES: dict[str, Example] = {
         (*CREATED_POOL, "UserPool.UsernameAttributes", "UserPool.EmailConfiguration.SourceArn"),
     ),
     "delete-group": Example("DeleteGroup", OF_GROUP),
+    "delete-resource-server": Example("DeleteResourceServer", OF_SERVER),
     "delete-user-attributes": Example("DeleteUserAttributes", {**SIGNED_IN, "UserAttributeNames": ["custom:one"]}),
     "delete-user-pool-client": Example("DeleteUserPoolClient", OF_CLIENT),
     "delete-user-pool": Example("DeleteUserPool", OF_POOL),
     "delete-user": Example("DeleteUser", SIGNED_IN),
+    "describe-resource-server": Example("DescribeResourceServer", OF_SERVER, SERVER),
     "describe-risk-configuration": Example("DescribeRiskConfiguration", OF_POOL, ("RiskConfiguration.UserPoolId",)),
     "describe-user-import-job": Example("DescribeUserImportJob", OF_JOB, JOB),
     "describe-user-pool-client": Example(
@@ -246,6 +260,9 @@ EXAMPLES: dict[str, Example] = {
     ),
     "list-devices": Example("ListDevices", SIGNED_IN, ("Devices",)),
     "list-groups": Example("ListGroups", OF_POOL, ("Groups",)),
+    "list-resource-servers": Example(
+        "ListResourceServers", {**OF_POOL, "MaxResults": 1}, ("ResourceServers", "NextToken")
+    ),
     "list-tags-for-resource": Example("ListTagsForResource", {"ResourceArn": "{arn}"}, ("Tags",)),
     "list-user-import-jobs": Example("ListUserImportJobs", {**OF_POOL, "MaxResults": 3}, ("UserImportJobs",)),
     "list-user-pool-clients": Example("ListUserPoolClients", {**OF_POOL, "MaxResults": 3}, ("UserPoolClients",)),
@@ -333,6 +350,15 @@ EXAMPLES: dict[str, Example] = {
     "update-group": Example(
         "UpdateGroup", {**OF_GROUP, "Description": "New description", "Precedence": 2}, (*GROUP, "Group.Precedence")
     ),
+    "update-resource-server": Example(
+        "UpdateResourceServer",
+        {
+            **OF_SERVER,
+            "Name": "Weather",
+            "Scopes": [{"ScopeName": "international.read", "ScopeDescription": "Read from all countries"}],
+        },
+        SERVER,
+    ),
     "update-user-attributes": Example(
         "UpdateUserAttributes", {**SIGNED_IN, "UserAttributes": attributes(nickname="Dan")}
     ),
@@ -367,22 +393,17 @@ NOT_WRITTEN: tuple[str, ...] = (
     "admin-disable-provider-for-user",
     "admin-link-provider-for-user",
     "create-identity-provider",
-    "create-resource-server",
     "create-user-pool-domain",
     "delete-identity-provider",
-    "delete-resource-server",
     "delete-user-pool-domain",
     "describe-identity-provider",
-    "describe-resource-server",
     "describe-user-pool-domain",
     "get-identity-provider-by-identifier",
     "get-signing-certificate",
     "get-ui-customization",
     "list-identity-providers",
-    "list-resource-servers",
     "set-ui-customization",
     "update-identity-provider",
     "update-managed-login-branding",
-    "update-resource-server",
     "update-user-pool-domain",
 )

@@ -97,6 +97,14 @@ class Scene:
         events = self.cognito.admin_list_user_auth_events(UserPoolId=self.pool, Username=self.user)["AuthEvents"]
         return str(events[0]["EventId"])
 
+    @cached_property
+    def server(self) -> str:
+        """The resource server that the examples name."""
+        scope = {"ScopeName": "weather.read", "ScopeDescription": "Retrieve weather information"}
+        made = {"Identifier": "weather.example.com", "Name": "Weather", "Scopes": [scope]}
+        self.cognito.create_resource_server(UserPoolId=self.pool, **made)
+        return "weather.example.com"
+
     @property
     def job(self) -> str:
         role = f"arn:aws:iam::{self.account}:role/logs"
@@ -158,6 +166,9 @@ def prepare(scene: Scene, name: str) -> None:
             UserPoolId=scene.pool, Username=scene.user, GroupName=scene.group
         ),
         "associate-software-token": scene.switch_on_software_tokens,
+        "list-resource-servers": lambda: scene.cognito.create_resource_server(
+            UserPoolId=scene.pool, Identifier=f"beside {scene.server}".replace(" ", "."), Name="another"
+        ),
         "set-user-mfa-preference": scene.verify_software_token,
         "start-web-authn-registration": scene.switch_on_passkeys,
     }

@@ -19,6 +19,7 @@ LANDED = {
     "0011_risk_notice_senders.py": "7414c2c4636660c6",
     "0012_scopes_of_families.py": "bceecf68b6618138",
     "0013_marks_of_pools.py": "e6098348cbd0a89e",
+    "0014_resource_servers.py": "c9b1517b98dee6c4",
 }
 
 

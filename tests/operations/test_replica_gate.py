@@ -69,6 +69,8 @@ VALUES: dict[str, Any] = {
     "SessionId": "tkn" + "a" * 25,
     "LogConfigurations": [],
     "ClientSecretId": "a--b",
+    "Identifier": "orders",
+    "Name": "Orders",
     "UserSessionTracking": "ENABLED",
     "TokenSession": {"MaxPerUser": 5},
     "SSOSession": {"MaxValidityMinutes": 60},

@@ -41,6 +41,9 @@ COLUMNS = {
         *("delivered_at", "delivery_error"),
     ],
     "v_groups": ["pool_id", "group_name", "description", "precedence", "role_arn", "username", "since"],
+    "v_resource_servers": [
+        *("pool_id", "pool_name", "identifier", "name", "scope", "scope_description", "created_at", "updated_at"),
+    ],
     "v_imports": [
         *("pool_id", "job_id", "name", "status", "imported", "skipped", "failed", "lines_done"),
         *("completion_message", "created_at", "started_at", "completed_at"),
@@ -271,3 +274,16 @@ def test_v_groups_shows_who_is_in_what(given: Given, cognito: Any) -> None:
         cognito.create_group(UserPoolId=client.pool_id, GroupName=name)
     cognito.admin_add_user_to_group(UserPoolId=client.pool_id, GroupName="admins", Username="bob")
     assert sorted(view(given, "v_groups", client, "group_name, username")) == [("admins", "bob"), ("empty", None)]
+
+
+def test_v_resource_servers_shows_each_scope_by_its_whole_name(given: Given, cognito: Any) -> None:
+    client = given.client()
+    scopes = [{"ScopeName": name, "ScopeDescription": f"may {name}"} for name in ("read", "write")]
+    cognito.create_resource_server(UserPoolId=client.pool_id, Identifier="orders", Name="Orders", Scopes=scopes)
+    cognito.create_resource_server(UserPoolId=client.pool_id, Identifier="empty", Name="Empty")
+    shown = view(given, "v_resource_servers", client, "identifier, name, scope, scope_description")
+    assert sorted(shown, key=str) == [
+        ("empty", "Empty", None, None),
+        ("orders", "Orders", "orders/read", "may read"),
+        ("orders", "Orders", "orders/write", "may write"),
+    ]

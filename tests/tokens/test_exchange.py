@@ -240,6 +240,19 @@ def test_providers_and_resource_servers_are_not_there(given: Given, client: AppC
     assert refused(service, token, Resources=["orders"]) == nothing
 
 
+def test_a_resource_server_is_the_audience_of_the_token_that_is_for_it(
+    given: Given, client: AppClient, service: AppClient
+) -> None:
+    token = given.tokens(client, "bob")["AccessToken"]
+    given.cognito.create_resource_server(UserPoolId=client.pool_id, Identifier="orders", Name="Orders")
+    derived = exchanged(service, token, Resources=["orders"])
+    assert claims(derived["IssuedToken"])["aud"] == "orders"
+    assert refusal(given.cognito.get_user, AccessToken=derived["IssuedToken"]) == INVALID_ACCESS
+    given.cognito.delete_resource_server(UserPoolId=client.pool_id, Identifier="orders")
+    nothing = ("ResourceNotFoundException", "Resource server orders does not exist.")
+    assert refused(service, token, Resources=["orders"]) == nothing
+
+
 def test_the_owner_of_the_pool_need_not_show_the_secret(given: Given, client: AppClient, connect: Any) -> None:
     service = given.client(client.pool_id, ExplicitAuthFlows=EXCHANGE, ClientSecret=SECRET)
     token = given.tokens(client, "bob")["AccessToken"]
@@ -309,6 +322,21 @@ def test_a_machine_shows_its_secret_and_asks_for_what_there_is(given: Given, cli
     other = given.client(client.pool_id, ClientSecret=SECRET)
     said = refusal(call, ClientId=other.id, Secret=SECRET)
     assert said == ("InvalidParameterException", "CLIENT_TOKEN_AUTH is not enabled for the client.")
+
+
+def test_a_machine_gets_the_custom_scopes_of_its_client(given: Given, client: AppClient) -> None:
+    pool = {"UserPoolId": client.pool_id}
+    scopes = [{"ScopeName": name, "ScopeDescription": name} for name in ("read", "write")]
+    given.cognito.create_resource_server(**pool, Identifier="orders", Name="Orders", Scopes=scopes)
+    made = machine(given, client.pool_id, AllowedOAuthScopes=["orders/read", "orders/write"])
+    assert claims(machine_token(made)["AccessToken"])["scope"].split() == ["orders/read", "orders/write"]
+    assert claims(machine_token(made, Scopes=["orders/write"])["AccessToken"])["scope"] == "orders/write"
+    given.cognito.update_resource_server(**pool, Identifier="orders", Name="Orders", Scopes=scopes[:1])
+    assert claims(machine_token(made)["AccessToken"])["scope"] == "orders/read"
+    said = refusal(given.cognito.get_client_token, ClientId=made.id, Secret=SECRET, Scopes=["orders/write"])
+    assert said == ("InvalidParameterException", "Invalid scope requested: orders/write")
+    given.cognito.delete_resource_server(**pool, Identifier="orders")
+    assert "scope" not in claims(machine_token(made)["AccessToken"])
 
 
 def test_the_flow_of_machines_goes_alone_and_with_a_secret(given: Given, client: AppClient) -> None:

@@ -31,6 +31,7 @@ CHAPTERS = [
     "tests.operations.test_risk_errors",
     "tests.operations.test_replica_errors",
     "tests.operations.test_log_errors",
+    "tests.operations.test_resource_server_errors",
 ]
 
 

@@ -1,0 +1,78 @@
+"""Resource servers: one row each, with its scopes."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, func, select, update
+
+from emulator.store.oauth_schema import resource_servers
+from emulator.store.schema import user_pools
+from emulator.store.upsert import add_unless_taken
+
+Scope = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceServer:
+    """A row of `resource_servers`. `scopes` have AWS's members, ScopeName and ScopeDescription."""
+
+    pool_id: str
+    identifier: str
+    name: str
+    scopes: list[Scope]
+    created_at: datetime
+    updated_at: datetime
+
+
+_TABLE = resource_servers.c
+_COLUMNS = [_TABLE[name] for name in ResourceServer.__slots__]
+_IS_IT = (_TABLE.pool_id == bindparam("pool"), _TABLE.identifier == bindparam("server"))
+_ONE = select(*_COLUMNS).where(*_IS_IT)
+_THESE = select(*_COLUMNS).where(
+    _TABLE.pool_id == bindparam("pool"), _TABLE.identifier.in_(bindparam("servers", expanding=True))
+)
+# Lets rows that refer to the pool be written meanwhile, which FOR UPDATE would not.
+_POOL_LOCKED = select(user_pools.c.id).where(user_pools.c.id == bindparam("pool")).with_for_update(key_share=True)
+
+
+def find(db: Connection, pool_id: str, identifier: str) -> ResourceServer | None:
+    row = db.execute(_ONE, {"pool": pool_id, "server": identifier}).one_or_none()
+    return ResourceServer(*row) if row else None
+
+
+def find_these(db: Connection, pool_id: str, identifiers: Collection[str]) -> list[ResourceServer]:
+    """Those of the identifiers that are there."""
+    return [ResourceServer(*row) for row in db.execute(_THESE, {"pool": pool_id, "servers": list(identifiers)})]
+
+
+def add(db: Connection, server: ResourceServer) -> bool:
+    """False if the pool has one of the identifier: the primary key decides."""
+    return add_unless_taken(db, resource_servers, {name: getattr(server, name) for name in ResourceServer.__slots__})
+
+
+def change(db: Connection, pool_id: str, identifier: str, at: datetime, **values: Any) -> bool:
+    """False if there is no such server."""
+    statement = update(resource_servers).where(*_IS_IT).values(updated_at=at, **values)
+    return db.execute(statement, {"pool": pool_id, "server": identifier}).rowcount == 1
+
+
+def remove(db: Connection, pool_id: str, identifier: str) -> bool:
+    """False if there is no such server."""
+    return db.execute(delete(resource_servers).where(*_IS_IT), {"pool": pool_id, "server": identifier}).rowcount == 1
+
+
+def count_locked(db: Connection, pool_id: str) -> int:
+    """How many the pool has, and will have until this transaction ends."""
+    db.execute(_POOL_LOCKED, {"pool": pool_id})
+    counted = select(func.count()).select_from(resource_servers).where(_TABLE.pool_id == pool_id)
+    return int(db.execute(counted).scalar_one())
+
+
+def page(db: Connection, pool_id: str, *, after: str | None, limit: int) -> list[ResourceServer]:
+    """In the order of their identifiers, from after the one on."""
+    statement = select(*_COLUMNS).where(_TABLE.pool_id == pool_id).order_by(_TABLE.identifier)
+    if after is not None:
+        statement = statement.where(_TABLE.identifier > after)
+    return [ResourceServer(*row) for row in db.execute(statement.limit(limit))]
