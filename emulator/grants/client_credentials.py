@@ -10,7 +10,8 @@ from emulator import errors
 from emulator.errors import CognitoError
 from emulator.grants import client_proof
 from emulator.model.shapes import ClientAuthenticationResultType
-from emulator.rules.configuration import client_checks, client_settings
+from emulator.rules.configuration import client_settings
+from emulator.rules.owners import resource_servers
 from emulator.store.clients import Client
 from emulator.store.pools import Pool
 from emulator.tokens import issue, keys, overrides
@@ -32,7 +33,7 @@ def grant(work: Work, pool: Pool, client: Client, req: Mapping[str, Any]) -> Cli
     client_proof.check_value(client, req["Secret"])
     if client_settings.CLIENT_TOKENS not in client.effective.auth_flows:
         raise errors.signin.flow_is_not_enabled("CLIENT_TOKEN_AUTH")
-    scopes = _scopes(client, req.get("Scopes"))
+    scopes = _scopes(work, pool, client, req.get("Scopes"))
     pool_keys = keys.of_pool(work, pool)
     override = _ask(work, pool, client, scopes, req.get("ClientMetadata"))
     authorization = Authorization(pool, client, None, tuple(scopes), "API", work.now)
@@ -43,10 +44,11 @@ def grant(work: Work, pool: Pool, client: Client, req: Mapping[str, Any]) -> Cli
     return {"AccessToken": token, "ExpiresIn": int(lives.total_seconds()), "TokenType": "Bearer"}
 
 
-def _scopes(client: Client, asked: Sequence[str] | None) -> list[str]:
-    """Those asked for, or all that the client has; scopes that need a user are none of a machine's."""
-    named = client.effective.scopes
-    own = [scope for scope in named if scope not in client_checks.STANDARD_SCOPES]
+def _scopes(work: Work, pool: Pool, client: Client, asked: Sequence[str] | None) -> list[str]:
+    """Those asked for, or all that the client has; scopes that need a user are none of a machine's, and those that no
+    resource server defines any more are nobody's."""
+    defined = resource_servers.defined(work, pool, client.effective.scopes)
+    own = [scope for scope in client.effective.scopes if scope in defined]
     for scope in asked or ():
         if scope not in own:
             raise errors.tokens.scope_does_not_exist(scope)

@@ -1,13 +1,14 @@
 """New tokens from a refresh token: REFRESH_TOKEN_AUTH and GetTokensFromRefreshToken.
 
-`auth_time`, `origin_jti`, `event_id`, scopes, device and authentication context are those of the sign-in; attributes
-and groups are read anew, and only PreTokenGeneration runs. Where the client rotates refresh tokens, the answer carries
-another one with the lifetime that was left; the old one is then good for the grace period and no longer. Each use in
-that time makes a token of its own (unverified: AWS does not say), so two tabs that refresh at once both go on.
+`auth_time`, `origin_jti`, `event_id`, scopes, device and authentication context are those of the sign-in, but for
+scopes that no resource server defines any more; attributes and groups are read anew, and only PreTokenGeneration runs.
+Where the client rotates refresh tokens, the answer carries another one with the lifetime that was left; the old one is
+then good for the grace period and no longer. Each use in that time makes a token of its own (unverified: AWS does not
+say), so two tabs that refresh at once both go on.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from emulator import errors
 from emulator.base import ids
@@ -17,6 +18,7 @@ from emulator.grants.prepared import Prepared, prepare
 from emulator.model.shapes import AuthenticationResultType
 from emulator.rules.callers import user_sessions
 from emulator.rules.factors import devices
+from emulator.rules.owners import resource_servers
 from emulator.store import families, rotations
 from emulator.store import users as store_users
 from emulator.store.clients import Client
@@ -78,6 +80,8 @@ def _renewed(
         raise errors.directory.user_is_disabled().noted(errors.refresh_reasons.USER_IS_DISABLED)
     devices.check_refresh(work, wish.pool, family, wish.device_key)
     authorization = of_family(wish.pool, wish.client, user, family)
+    scopes = resource_servers.still_there(work, wish.pool, authorization.scopes)
+    authorization = replace(authorization, scopes=scopes)
     override = None
     if customisation.is_asked(wish.pool):
         override = customisation.ask(
@@ -87,7 +91,7 @@ def _renewed(
             user,
             source="TokenGeneration_RefreshTokens",  # evidence: refresh-source
             client_metadata=wish.client_metadata,
-            scopes=authorization.scopes,
+            scopes=scopes,
         )
     attributes = store_users.attributes(work.db, user.id)
     facts = issue.of_family(work, authorization, family, prepared.terms)

@@ -14,10 +14,15 @@ FEWER = ["openid email", "openid", "shop/read openid", API_SCOPE]
 ROTATION = {"Feature": "ENABLED", "RetryGracePeriodSeconds": 0}
 ROTATING: dict[str, Any] = {"ExplicitAuthFlows": ["ALLOW_USER_PASSWORD_AUTH"], "RefreshTokenRotation": ROTATION}
 
+READ = {"ScopeName": "read", "ScopeDescription": "see what there is"}
+SHOP = {"Identifier": "shop", "Name": "Shop", "Scopes": [READ, {"ScopeName": "buy", "ScopeDescription": "buy it"}]}
+
 
 def signed_in_for(given: Given, client: AppClient, scopes: str) -> str:
     """The refresh token of a sign-in that got these scopes, as one by OAuth may; the API's own has only one."""
     given.confirmed_user(client, "bob")
+    if "shop/read" in scopes:
+        given.cognito.create_resource_server(**SHOP, UserPoolId=client.pool_id)
     token: str = given.tokens(client, "bob")["RefreshToken"]
     given.sql("UPDATE refresh_token_families SET scopes = :s WHERE pool_id = :p", s=scopes, p=client.pool_id)
     return token
@@ -63,6 +68,18 @@ def test_rotation_never_widens_them_however_often(given: Given, scopes: str) -> 
         result = renewed(given, client, token)
         token = result["RefreshToken"]
         assert claims(result["AccessToken"])["scope"] == scopes
+
+
+def test_a_refresh_has_no_scope_of_a_resource_server_that_was_deleted(given: Given) -> None:
+    client = given.client(**ROTATING)
+    token = signed_in_for(given, client, "openid shop/read shop/buy")
+    named = {"UserPoolId": client.pool_id, "Identifier": "shop"}
+    given.cognito.update_resource_server(**named, Name="Shop", Scopes=[READ])
+    result = renewed(given, client, token)
+    assert claims(result["AccessToken"])["scope"] == "openid shop/read"
+    given.cognito.delete_resource_server(**named)
+    result = renewed(given, client, result["RefreshToken"])
+    assert claims(result["AccessToken"])["scope"] == "openid"
 
 
 def test_a_token_without_the_scope_of_the_api_opens_nothing_of_it(given: Given) -> None:

@@ -1,10 +1,10 @@
 """What an app client's settings must be: every refusal, in one place.
 
-Works on settings whose defaults are filled in. Resource servers and identity providers do not exist yet, so the
-standard scopes and COGNITO are all there is to name.
+Works on settings whose defaults are filled in. Which custom scopes the pool's resource servers define is looked up
+before. Identity providers do not exist yet, so COGNITO is all there is to name.
 """
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -25,14 +25,14 @@ LONGEST = {"AccessToken": timedelta(days=1), "IdToken": timedelta(days=1), "Refr
 Settings = Mapping[str, Any]
 
 
-def check(pool: Pool, settings: Settings, *, has_secret: bool, creating: bool) -> None:
+def check(pool: Pool, settings: Settings, *, custom_scopes: Container[str], has_secret: bool, creating: bool) -> None:
     """Raises InvalidParameterException, InvalidOAuthFlowException, ScopeDoesNotExistException or
-    FeatureUnavailableInTierException for the first thing that is wrong."""
+    FeatureUnavailableInTierException for the first thing that is wrong. `custom_scopes` are those that exist."""
     _check_auth_flows(pool, settings)
     _check_client_tokens(settings, has_secret=has_secret)
     _check_validity(settings)
     _check_attributes(pool, settings, creating=creating)
-    _check_oauth(settings, has_secret=has_secret)
+    _check_oauth(settings, custom_scopes, has_secret=has_secret)
     _check_urls(settings)
     _check_providers(pool, settings)
     if settings["EnablePropagateAdditionalUserContextData"] and not has_secret:
@@ -101,7 +101,7 @@ def _check_attributes(pool: Pool, settings: Settings, *, creating: bool) -> None
         raise errors.clients.invalid_attributes("write", creating=creating)
 
 
-def _check_oauth(settings: Settings, *, has_secret: bool) -> None:
+def _check_oauth(settings: Settings, custom_scopes: Container[str], *, has_secret: bool) -> None:
     flows = settings.get("AllowedOAuthFlows") or []
     scopes = settings.get("AllowedOAuthScopes") or []
     if settings["AllowedOAuthFlowsUserPoolClient"] and not (flows and scopes):
@@ -109,7 +109,7 @@ def _check_oauth(settings: Settings, *, has_secret: bool) -> None:
     if "client_credentials" in flows:
         _check_client_credentials(flows, scopes, has_secret=has_secret)
     for scope in scopes:
-        if scope not in STANDARD_SCOPES:
+        if scope not in STANDARD_SCOPES and scope not in custom_scopes:
             raise errors.clients.invalid_scope_requested(scope)
     if ("code" in flows or "implicit" in flows) and not settings.get("CallbackURLs"):
         raise errors.clients.callback_urls_are_required()

@@ -15,7 +15,7 @@ from emulator.model.shapes import CreateUserPoolClientRequest, UpdateUserPoolCli
 from emulator.rules.configuration import client_analytics, client_checks, client_settings
 from emulator.rules.configuration.client_settings import writable_attributes
 from emulator.rules.limits import quotas
-from emulator.rules.owners import client_secrets, known, published_secrets, regions
+from emulator.rules.owners import client_secrets, known, published_secrets, regions, resource_servers
 from emulator.rules.owners.client_secrets import Origin
 from emulator.store import clients, families, sessions
 from emulator.store.clients import Client
@@ -63,7 +63,7 @@ def create(work: Work, pool: Pool, request: CreateUserPoolClientRequest) -> Clie
     publishes = request.get("PublishSecretsInAWSSecretsManager", False)
     if publishes and origin != "generated":
         raise errors.owners.published_secret_must_be_generated()
-    settings = _checked(pool, client_settings.normalised(request), has_secret=secret is not None, creating=True)
+    settings = _checked(work, pool, client_settings.normalised(request), has_secret=secret is not None, creating=True)
     pinned = pinned_id(request["ClientName"])
     if clients.count(work.db, pool.id) >= MOST_CLIENTS:
         raise errors.clients.too_many_clients(MOST_CLIENTS)
@@ -93,7 +93,7 @@ def change(work: Work, pool: Pool, client: Client, request: UpdateUserPoolClient
     """What the request leaves out goes back to its default or is kept, member by member; what comes of it is checked as
     if it had all been sent. The secret stays, and so does the name where the request has none."""
     settings = client_settings.of_changed_client(client.settings, request)
-    settings = _checked(pool, settings, has_secret=client.has_secret, creating=False)
+    settings = _checked(work, pool, settings, has_secret=client.has_secret, creating=False)
     clients.change(work.db, client.id, work.now, name=request.get("ClientName", client.name), settings=settings)
     publishes = request.get("PublishSecretsInAWSSecretsManager")  # left out, the secret stays where it is
     if publishes:
@@ -128,10 +128,11 @@ def _end_namesake(work: Work, client: Client) -> None:
 
 
 def _checked(
-    pool: Pool, settings: client_settings.Settings, *, has_secret: bool, creating: bool
+    work: Work, pool: Pool, settings: client_settings.Settings, *, has_secret: bool, creating: bool
 ) -> client_settings.Settings:
     """The settings, if they can be, with what an analytics configuration leaves to Cognito."""
-    client_checks.check(pool, settings, has_secret=has_secret, creating=creating)
+    custom_scopes = resource_servers.defined(work, pool, settings.get("AllowedOAuthScopes") or ())
+    client_checks.check(pool, settings, custom_scopes=custom_scopes, has_secret=has_secret, creating=creating)
     analytics = settings.get("AnalyticsConfiguration")
     if analytics is None:
         return settings
