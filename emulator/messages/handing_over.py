@@ -6,18 +6,17 @@ refuses nothing: it stands in the row's `delivery_error` and in the log (unverif
 
 import html
 import logging
-from typing import cast
 
 from emulator.base import nul
 from emulator.base.redaction import Redaction
 from emulator.base.runners import step_out
 from emulator.doors import NotEncrypted
 from emulator.errors.types import CognitoError
+from emulator.messages.causes import Cause
 from emulator.store import messages
 from emulator.store.pools import Pool
 from emulator.triggers import fire
-from emulator.triggers.events import TriggerSource
-from emulator.triggers.fire import Metadata, Person
+from emulator.triggers.fire import Person
 from emulator.triggers.senders import SenderName
 from emulator.work import Work
 
@@ -26,31 +25,20 @@ LONGEST_PROBLEM = 4096  # characters
 
 
 def hand_over(
-    work: Work,
-    pool: Pool,
-    person: Person,
-    message_id: str,
-    *,
-    sender: SenderName,
-    source: TriggerSource,
-    code: str,
-    client_id: str | None,
-    client_metadata: Metadata,
+    work: Work, pool: Pool, person: Person, message_id: str, sender: SenderName, cause: Cause, code: str
 ) -> None:
-    """`source` is the CustomMessage source of the occasion; senders have one of the same ending. Ends the running
-    transaction. Raises UnexpectedLambdaException where the function could not be started."""
-    occasion = source.partition("_")[2]
-    hidden = _hidden(work, occasion, code)
+    """Ends the running transaction. Raises UnexpectedLambdaException where the function could not be started."""
+    hidden = _hidden(work, cause, code)
     try:
         problem = fire.custom_sender(
             work,
             pool,
             person,
             sender=sender,
-            source=cast(TriggerSource, f"{sender}_{occasion}"),
-            code=_encrypted(work, pool, sender, occasion, code),
-            client_id=client_id,
-            client_metadata=client_metadata,
+            source=cause.source(sender),
+            code=_encrypted(work, pool, sender, cause, code),
+            client_id=cause.client_id,
+            client_metadata=cause.client_metadata,
         )
     except NotEncrypted as reason:
         problem = f"{sender} was not called: {reason}"
@@ -61,20 +49,20 @@ def hand_over(
     _note(work, message_id, sender, problem, hidden)
 
 
-def _encrypted(work: Work, pool: Pool, sender: SenderName, occasion: str, code: str) -> str | None:
+def _encrypted(work: Work, pool: Pool, sender: SenderName, cause: Cause, code: str) -> str | None:
     """None for a message without a code. In mails a temporary password is escaped for HTML
     (evidence: sender-events)."""
     if not code:
         return None
-    if sender == "CustomEmailSender" and occasion == "AdminCreateUser":
+    if sender == "CustomEmailSender" and cause.purpose == "invitation":
         code = html.escape(code)
     with work.nothing_held(), step_out():
         return work.services.sender_codes.encrypt(code, pool_id=pool.id, key_arn=pool.lambda_config["KMSKeyID"])
 
 
-def _hidden(work: Work, occasion: str, code: str) -> Redaction:
+def _hidden(work: Work, cause: Cause, code: str) -> Redaction:
     """What the log does not show of a function's own words; an invitation's code is a password."""
-    is_shown = work.services.settings.log_codes and occasion != "AdminCreateUser"
+    is_shown = work.services.settings.log_codes and cause.purpose != "invitation"
     return Redaction(None if is_shown else code)
 
 

@@ -3,6 +3,7 @@ VerifyUserAttribute.
 """
 
 from emulator.calls.registry import operation
+from emulator.messages.causes import Cause
 from emulator.model.shapes import (
     AdminDeleteUserAttributesRequest,
     AdminDeleteUserAttributesResponse,
@@ -31,15 +32,8 @@ def update_user_attributes(work: Work, req: UpdateUserAttributesRequest) -> Upda
     caller = access.require(work, req["AccessToken"])
     user = users.lock(work, caller.user)
     sent = attribute_changes.update(work, caller.pool, user, req["UserAttributes"], client=caller.client)
-    verification.send(
-        work,
-        caller.pool,
-        user,
-        sent,
-        purpose="update_attribute",
-        client_id=caller.client.id,
-        client_metadata=req.get("ClientMetadata"),
-    )
+    cause = Cause("update_attribute", caller.client.id, req.get("ClientMetadata"))
+    verification.send(work, caller.pool, user, sent, cause)
     return {"CodeDeliveryDetailsList": [one.delivery.details() for one in sent]} if sent else {}
 
 
@@ -84,15 +78,8 @@ def get_user_attribute_verification_code(
     user = users.lock(work, caller.user)
     limits.spend_call(work, caller.pool, limits.user_subject(user), user.username)
     sent = verification.issue_for_stored(work, caller.pool, user, req["AttributeName"])
-    verification.send(
-        work,
-        caller.pool,
-        user,
-        [sent],
-        purpose="verify_attribute",
-        client_id=caller.client.id,
-        client_metadata=req.get("ClientMetadata"),
-    )
+    cause = Cause("verify_attribute", caller.client.id, req.get("ClientMetadata"))
+    verification.send(work, caller.pool, user, [sent], cause)
     return {"CodeDeliveryDetails": sent.delivery.details()}
 
 

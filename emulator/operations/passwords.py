@@ -8,6 +8,7 @@ from contextlib import suppress
 from emulator import errors
 from emulator.calls.registry import operation
 from emulator.errors import CodeDeliveryFailureException
+from emulator.messages.causes import Cause
 from emulator.model.shapes import (
     AdminResetUserPasswordRequest,
     AdminResetUserPasswordResponse,
@@ -71,17 +72,8 @@ def forgot_password(work: Work, req: ForgotPasswordRequest) -> ForgotPasswordRes
     values = store_users.attributes(work.db, user.id)
     delivery = recovery.require_delivery(pool, user, values, recovery.second_factors(work, pool, user))
     events.record(work, pool, user, "ForgotPassword", "Pass", client, origins.of(work, client, req))
-    codes.issue_and_send(
-        work,
-        pool,
-        user,
-        values,
-        codes.FORGOT_PASSWORD,
-        delivery,
-        purpose="forgot_password",
-        client_id=client.id,
-        client_metadata=req.get("ClientMetadata"),
-    )
+    cause = Cause("forgot_password", client.id, req.get("ClientMetadata"))
+    codes.issue_and_send(work, pool, user, values, codes.FORGOT_PASSWORD, delivery, cause)
     return {"CodeDeliveryDetails": delivery.details()}
 
 
@@ -121,18 +113,9 @@ def admin_reset_user_password(work: Work, req: AdminResetUserPasswordRequest) ->
     values = store_users.attributes(work.db, user.id)
     delivery = recovery.require_delivery(pool, user, values, recovery.second_factors(work, pool, user))
     reset = recovery.require_reset(work, user)
+    cause = Cause("forgot_password", CLIENT_ID_NOT_APPLICABLE, req.get("ClientMetadata"))
     with suppress(CodeDeliveryFailureException):
-        codes.issue_and_send(
-            work,
-            pool,
-            reset,
-            values,
-            codes.FORGOT_PASSWORD,
-            delivery,
-            purpose="forgot_password",
-            client_id=CLIENT_ID_NOT_APPLICABLE,
-            client_metadata=req.get("ClientMetadata"),
-        )
+        codes.issue_and_send(work, pool, reset, values, codes.FORGOT_PASSWORD, delivery, cause)
     return {}
 
 

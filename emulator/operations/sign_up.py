@@ -5,6 +5,7 @@ from datetime import timedelta
 from emulator import errors
 from emulator.calls.registry import operation
 from emulator.messages import deliver
+from emulator.messages.causes import Cause
 from emulator.model.shapes import (
     AdminConfirmSignUpRequest,
     AdminConfirmSignUpResponse,
@@ -67,16 +68,8 @@ def sign_up(work: Work, req: SignUpRequest) -> SignUpResponse:
         response["Session"] = session
     if delivery is not None and code is not None:
         response["CodeDeliveryDetails"] = delivery.details()
-        deliver.send(
-            work,
-            pool,
-            people.person(work, pool, user, values),
-            delivery,
-            purpose="sign_up",
-            code=code.code,
-            client_id=client.id,
-            client_metadata=req.get("ClientMetadata"),
-        )
+        person, cause = people.person(work, pool, user, values), Cause("sign_up", client.id, req.get("ClientMetadata"))
+        deliver.send(work, pool, person, delivery, cause, code.code)
     if user.status == users.CONFIRMED:
         confirmation.confirmed(work, pool, user, confirmation.SIGN_UP, client.id, req.get("ClientMetadata"))
     return response
@@ -127,17 +120,8 @@ def resend_confirmation_code(work: Work, req: ResendConfirmationCodeRequest) -> 
         raise registration.why_no_resend(user)
     registration.check_deliverable(work, pool, delivery)
     events.record(work, pool, user, "ResendCode", "Pass", client, origins.of(work, client, req))
-    codes.issue_and_send(
-        work,
-        pool,
-        user,
-        values,
-        codes.SIGN_UP,
-        delivery,
-        purpose="resend_code",
-        client_id=client.id,
-        client_metadata=req.get("ClientMetadata"),
-    )
+    cause = Cause("resend_code", client.id, req.get("ClientMetadata"))
+    codes.issue_and_send(work, pool, user, values, codes.SIGN_UP, delivery, cause)
     return {"CodeDeliveryDetails": delivery.details()}
 
 

@@ -13,6 +13,7 @@ from emulator import errors
 from emulator.base.randomness import digits as random_digits
 from emulator.errors import CodeDeliveryFailureException
 from emulator.messages import deliver
+from emulator.messages.causes import Cause
 from emulator.model import addresses
 from emulator.model.addresses import Medium
 from emulator.rules.directory import aliases, users
@@ -58,17 +59,9 @@ def issue_and_send(
         state["typed"] = typed
     work.write()
     text = sessions.start(work, attempt.pool, attempt.client, user, challenge_name, state)
+    cause = Cause("authentication", attempt.client.id, attempt.client_metadata)
     with contextlib.suppress(CodeDeliveryFailureException):
-        deliver.send(
-            work,
-            attempt.pool,
-            people.person(work, attempt.pool, user, values),
-            delivery,
-            purpose="authentication",
-            code=code,
-            client_id=attempt.client.id,
-            client_metadata=attempt.client_metadata,
-        )
+        deliver.send(work, attempt.pool, people.person(work, attempt.pool, user, values), delivery, cause, code)
     return Asked(challenge_name, parameters(medium, values[name], None if digits == FIRST_FACTOR else user), text)
 
 

@@ -6,6 +6,7 @@ protection nothing here costs a statement, and the event is written with the tok
 """
 
 from contextlib import suppress
+from dataclasses import replace
 
 from emulator import errors
 from emulator.base.clock import iso
@@ -26,6 +27,7 @@ from emulator.signin.challenges import custom_challenge
 from emulator.signin.progress import CUSTOM_AUTH, Proven
 from emulator.store import users as store_users
 from emulator.store.users import User
+from emulator.triggers.people import Person
 from emulator.work import Work
 
 # The challenges whose answer may carry a password in plain text; None is a beginning.
@@ -115,17 +117,18 @@ def _notify(work: Work, attempt: Attempt, user: User, decision: Decision, config
         return
     notify = config.takeover.get("NotifyConfiguration") or {}
     notice = _notice(work, attempt, user, decision.action, token)
+    own = attempt.pool.effective.mail_sender
     with suppress(CodeDeliveryFailureException, UnexpectedLambdaException):
         deliver.notify(
             work,
             attempt.pool,
-            user.username,
+            Person(user.username, notice.sender_attributes()),
             deliver.to_attribute("email", address),
             threat_notices.render(notice, notify),
-            sender_attributes=notice.sender_attributes(),
             client_id=attempt.client.id,
-            from_address=notify.get("From"),
-            reply_to=notify.get("ReplyTo"),
+            mail_sender=replace(
+                own, address=notify.get("From") or own.address, reply_to=notify.get("ReplyTo") or own.reply_to
+            ),
         )
 
 

@@ -26,8 +26,8 @@ NOT_A_KEY = {
     "emulator.rules.callers.user_sessions": {"ListUserSessions"},
     # The API's kinds of events in a user's history.
     "emulator.rules.risk.auth_events": {"ForgotPassword", "SignUp"},
-    # The end of the trigger source CustomMessage_AdminCreateUser.
-    "emulator.messages.handing_over": {"AdminCreateUser"},
+    # The ends of trigger sources, such as CustomMessage_AdminCreateUser.
+    "emulator.messages.causes": {"AdminCreateUser", "ForgotPassword", "SignUp", "VerifyUserAttribute"},
 }
 
 

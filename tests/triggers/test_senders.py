@@ -15,6 +15,7 @@ from aws_encryption_sdk.key_providers.raw import RawMasterKey
 from emulator import app
 from emulator.doors import NotEncrypted
 from emulator.messages import deliver
+from emulator.messages.causes import Cause
 from emulator.settings import Settings
 from emulator.store import messages, pools
 from emulator.triggers.fire import Person
@@ -129,16 +130,8 @@ def test_each_medium_and_occasion_has_its_source(functions: Functions, account: 
         pool = pools.find(work.db, client.pool_id)
         assert pool is not None
         for name, value in (("email", "ann@example.test"), ("phone_number", "+15550100")):
-            deliver.send(
-                work,
-                pool,
-                Person("ann", {name: value}),
-                deliver.to_attribute(name, value),
-                purpose="authentication",
-                code="123456",
-                client_id=client.id,
-                client_metadata=None,
-            )
+            cause = Cause("authentication", client.id, None)
+            deliver.send(work, pool, Person("ann", {name: value}), deliver.to_attribute(name, value), cause, "123456")
     assert functions.sources == [
         "CustomEmailSender_SignUp",
         "CustomEmailSender_ResendCode",

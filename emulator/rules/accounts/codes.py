@@ -15,15 +15,14 @@ from emulator.base import ids
 from emulator.base.pins import Pin
 from emulator.base.randomness import digits
 from emulator.messages import deliver
+from emulator.messages.causes import Cause
 from emulator.messages.deliver import Delivery
-from emulator.messages.templates import Purpose
 from emulator.rules.limits import limits
 from emulator.store import codes
 from emulator.store.codes import Code
 from emulator.store.pools import Pool
 from emulator.store.users import User
 from emulator.triggers import people
-from emulator.triggers.fire import Metadata
 from emulator.work import Work
 
 
@@ -63,25 +62,13 @@ def issue_and_send(
     values: Mapping[str, str],
     kind: Kind,
     delivery: Delivery,
-    *,
-    purpose: Purpose,
-    client_id: str,
-    client_metadata: Metadata,
+    cause: Cause,
 ) -> None:
     """The one live code, on its way. `values` are the user's attributes, for the function that writes the message. Ends
     the running transaction if somebody outside is called; what else is to be kept is written before. Raises
     CodeDeliveryFailureException with the code kept."""
     code = issue(work, pool, user, kind, delivery)
-    deliver.send(
-        work,
-        pool,
-        people.person(work, pool, user, values),
-        delivery,
-        purpose=purpose,
-        code=code.code,
-        client_id=client_id,
-        client_metadata=client_metadata,
-    )
+    deliver.send(work, pool, people.person(work, pool, user, values), delivery, cause, code.code)
 
 
 def first(work: Work, pool: Pool, user: User, kind: Kind, delivery: Delivery, *, new_value: str | None = None) -> Code:

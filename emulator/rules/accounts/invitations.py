@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from emulator import errors
 from emulator.messages import deliver
+from emulator.messages.causes import Cause
 from emulator.model import addresses
 from emulator.model.shapes import AdminCreateUserRequest
 from emulator.rules.accounts import attribute_changes, password_changes
@@ -16,7 +17,6 @@ from emulator.store.pools import Pool
 from emulator.store.users import User
 from emulator.triggers import people
 from emulator.triggers.events import CLIENT_ID_NOT_APPLICABLE
-from emulator.triggers.fire import Metadata
 from emulator.work import Work
 
 
@@ -85,16 +85,8 @@ def send_requested(
     work: Work, pool: Pool, user: User, values: Mapping[str, str], password: str, req: AdminCreateUserRequest
 ) -> None:
     """By each of DesiredDeliveryMediums, SMS unless said otherwise (evidence: admin-media)."""
-    send(
-        work,
-        pool,
-        user,
-        values,
-        password,
-        mediums=req.get("DesiredDeliveryMediums") or ["SMS"],
-        client_id=CLIENT_ID_NOT_APPLICABLE,
-        client_metadata=req.get("ClientMetadata"),
-    )
+    cause = Cause("invitation", CLIENT_ID_NOT_APPLICABLE, req.get("ClientMetadata"))
+    send(work, pool, user, values, password, req.get("DesiredDeliveryMediums") or ["SMS"], cause)
 
 
 def send(
@@ -103,22 +95,12 @@ def send(
     user: User,
     values: Mapping[str, str],
     password: str,
-    *,
     mediums: Iterable[str],
-    client_id: str,
-    client_metadata: Metadata,
+    cause: Cause,
 ) -> None:
     """One message by each of the mediums that the user has an address for."""
     for medium in dict.fromkeys(mediums):
         name = addresses.BY_MEDIUM[medium].attribute
         if values.get(name):
-            deliver.send(
-                work,
-                pool,
-                people.person(work, pool, user, values),
-                deliver.to_attribute(name, values[name]),
-                purpose="invitation",
-                code=password,
-                client_id=client_id,
-                client_metadata=client_metadata,
-            )
+            person = people.person(work, pool, user, values)
+            deliver.send(work, pool, person, deliver.to_attribute(name, values[name]), cause, password)

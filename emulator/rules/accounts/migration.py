@@ -20,6 +20,7 @@ from emulator.errors import (
     NotAuthorizedException,
     UserLambdaValidationException,
 )
+from emulator.messages.causes import Cause
 from emulator.model import addresses
 from emulator.rules.accounts import invitations
 from emulator.rules.configuration import passwords
@@ -201,15 +202,7 @@ def _welcome(
     """The invitation, without a temporary password: there is none, and the user's own is nobody's to send (what Cognito
     writes there is unverified). No operation of signing in declares CodeDeliveryFailureException."""
     values = store_users.attributes(work.db, user.id)
+    cause = Cause("invitation", client.id, client_metadata)
     for medium in dict.fromkeys(found.delivery_mediums):
         with suppress(CodeDeliveryFailureException):
-            invitations.send(
-                work,
-                new.pool,
-                user,
-                values,
-                password="",
-                mediums=[medium],
-                client_id=client.id,
-                client_metadata=client_metadata,
-            )
+            invitations.send(work, new.pool, user, values, "", [medium], cause)

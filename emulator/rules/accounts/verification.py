@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from emulator import errors
 from emulator.errors import CodeDeliveryFailureException
 from emulator.messages import deliver
+from emulator.messages.causes import Cause
 from emulator.messages.deliver import Delivery
-from emulator.messages.templates import Purpose
 from emulator.model import addresses
 from emulator.rules.accounts import codes
 from emulator.rules.directory import aliases, contacts
@@ -55,31 +55,13 @@ def issue_for_stored(work: Work, pool: Pool, user: User, name: str) -> Sent:
     return issue(work, pool, user, name, value)
 
 
-def send(
-    work: Work,
-    pool: Pool,
-    user: User,
-    sent: Sequence[Sent],
-    *,
-    purpose: Purpose,
-    client_id: str,
-    client_metadata: Metadata,
-) -> None:
+def send(work: Work, pool: Pool, user: User, sent: Sequence[Sent], cause: Cause) -> None:
     """Delivers the codes; ends the running transaction if somebody outside is called."""
     if not sent:
         return
     person = people.person(work, pool, user, store_users.attributes(work.db, user.id))
     for one in sent:
-        deliver.send(
-            work,
-            pool,
-            person,
-            one.delivery,
-            purpose=purpose,
-            code=one.code.code,
-            client_id=client_id,
-            client_metadata=client_metadata,
-        )
+        deliver.send(work, pool, person, one.delivery, cause, one.code.code)
 
 
 def send_for_administrator(
@@ -87,17 +69,10 @@ def send_for_administrator(
 ) -> None:
     """As `send`. AdminUpdateUserAttributes declares no CodeDeliveryFailureException: a failed delivery is only shown in
     the outbox (unverified)."""
+    cause = Cause("update_attribute", CLIENT_ID_NOT_APPLICABLE, client_metadata)
     for one in sent:
         with contextlib.suppress(CodeDeliveryFailureException):
-            send(
-                work,
-                pool,
-                user,
-                [one],
-                purpose="update_attribute",
-                client_id=CLIENT_ID_NOT_APPLICABLE,
-                client_metadata=client_metadata,
-            )
+            send(work, pool, user, [one], cause)
 
 
 def verify(work: Work, pool: Pool, user: User, name: str, given: str) -> None:
