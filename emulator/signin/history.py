@@ -1,7 +1,7 @@
 """The user's history, as a sign-in writes it: what was answered, rightly or wrongly."""
 
 from emulator.rules.risk import events
-from emulator.rules.risk.risk import Decision
+from emulator.rules.risk.events import NO_FINDING, Finding
 from emulator.signin.attempt import Attempt
 from emulator.signin.progress import Progress
 from emulator.store.users import User
@@ -15,23 +15,12 @@ def record(
     outcome: events.Outcome,
     *,
     responses: events.Responses | None = None,
-    decision: Decision | None = None,
-    compromised: bool | None = None,
-    feedback_token: str | None = None,
+    finding: Finding = NO_FINDING,
 ) -> str:
     """A new event of this request; the id of its row."""
+    pool, client, origin = attempt.pool, attempt.client, attempt.origin
     return events.record(
-        work,
-        attempt.pool,
-        user,
-        events.SIGN_IN,
-        outcome,
-        attempt.client,
-        attempt.origin,
-        responses=responses,
-        decision=decision,
-        compromised=compromised,
-        feedback_token=feedback_token,
+        work, pool, user, events.SIGN_IN, outcome, client, origin, responses=responses, finding=finding
     )
 
 

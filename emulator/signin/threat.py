@@ -19,6 +19,7 @@ from emulator.messages.threat_notices import Notice
 from emulator.rules.accounts import recovery
 from emulator.rules.directory import users
 from emulator.rules.risk import compromised, events, risk, risk_config
+from emulator.rules.risk.events import Finding
 from emulator.rules.risk.risk import Decision
 from emulator.rules.risk.risk_config import InForce
 from emulator.signin import history, standing
@@ -44,7 +45,7 @@ def admit(work: Work, attempt: Attempt) -> None:
     user = users.find(work, attempt.pool, username) if username else None
     if user is not None:
         work.write()
-        history.record(work, attempt, user, "Fail", decision=Decision(action="BLOCK"))
+        history.record(work, attempt, user, "Fail", finding=Finding(Decision(action="BLOCK")))
         work.release()
     raise errors.risk.address_is_blocked()
 
@@ -68,22 +69,14 @@ def _weigh(work: Work, attempt: Attempt, proven: Proven, *, custom: bool = False
     leaked = _is_compromised(work, attempt, proven, config)
     if leaked and config.blocks_compromised:
         recovery.require_reset(work, user)
-        history.record(work, attempt, user, "Fail", responses=progress.responses(), compromised=True)
+        history.record(work, attempt, user, "Fail", responses=progress.responses(), finding=Finding(compromised=True))
         work.release()
         raise errors.risk.reset_because_compromised()
     decision = risk.assess(work, attempt.pool, user, attempt.origin, config)
     token = work.random.bytes(_TOKEN_BYTES).hex() if decision.notify else None
     outcome: events.Outcome = "Fail" if decision.blocks else "InProgress"
-    row_id = history.record(
-        work,
-        attempt,
-        user,
-        outcome,
-        responses=progress.responses(),
-        decision=decision,
-        compromised=leaked,
-        feedback_token=token,
-    )
+    finding = Finding(decision, leaked, token)
+    row_id = history.record(work, attempt, user, outcome, responses=progress.responses(), finding=finding)
     if token is not None:
         _notify(work, attempt, user, decision, config, token)
     if decision.blocks:

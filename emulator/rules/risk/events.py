@@ -4,6 +4,7 @@ Rows are written whether or not threat protection is on; only with it on does th
 only then does a sign-in have a row before it is over.
 """
 
+from dataclasses import dataclass
 from typing import Literal
 
 from emulator.base import ids
@@ -23,6 +24,18 @@ Responses = list[dict[str, str]]
 SIGN_IN = "SignIn"
 
 
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What threat protection found; None where it did not look. `feedback_token` is that of the notice it sends."""
+
+    decision: Decision | None = None
+    compromised: bool | None = None
+    feedback_token: str | None = None
+
+
+NO_FINDING = Finding()
+
+
 def record(
     work: Work,
     pool: Pool,
@@ -33,13 +46,12 @@ def record(
     origin: Origin,
     *,
     responses: Responses | None = None,
-    decision: Decision | None = None,
-    compromised: bool | None = None,
-    feedback_token: str | None = None,
+    finding: Finding = NO_FINDING,
 ) -> str:
     """The id of the row. `event_type` is AWS's (SignUp, SignIn, …) or the operation's name. Its EventId is the id of
     the request."""
     row_id = ids.row_id("event", work.random)
+    decision, token = finding.decision, finding.feedback_token
     event = Event(
         id=row_id,
         pool_id=pool.id,
@@ -60,8 +72,8 @@ def record(
         timezone=origin.timezone,
         risk_decision=decision.name if decision else None,
         risk_level=(decision.level or None) if decision else None,
-        compromised_credentials=compromised,
-        feedback_token_digest=ids.digest(feedback_token) if feedback_token else None,
+        compromised_credentials=finding.compromised,
+        feedback_token_digest=ids.digest(token) if token else None,
     )
     events.add(work.db, event)
     auth_logs.export(work, pool, user.sub, event)
