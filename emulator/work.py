@@ -120,7 +120,7 @@ class Work:
             self._connection = self._begun()
             if self._state is None:
                 self._state = store_state.read(self._connection)
-                if not self._write and self.services.database.reads_only_what_is_kept:
+                if not self._write and self.services.transactions.reads_only_what_is_kept:
                     self._pools_mark = self._state.pools_mark
         return self._connection
 

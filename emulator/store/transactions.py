@@ -15,7 +15,11 @@ _LOCK = 0x73656564  # any constant of ours; migrations have another
 
 
 class Transactions(Protocol):
-    """`Database` says what the arguments mean. `lock_seconds` is how long anybody waits for a place or a row."""
+    """`Database` says what the arguments mean. `lock_seconds` is how long anybody waits for a place or a row. Where
+    `reads_only_what_is_kept` is False, what one transaction reads another may yet undo."""
+
+    @property
+    def reads_only_what_is_kept(self) -> bool: ...
 
     @property
     def lock_seconds(self) -> float: ...
@@ -33,7 +37,7 @@ class WholeTransaction:
     waits and then sees what the first one kept.
     """
 
-    reads_only_what_is_kept = False  # what is read may yet be undone
+    reads_only_what_is_kept = False
 
     def __init__(self, database: Database) -> None:
         self.lock_seconds = database.lock_seconds
