@@ -2,7 +2,6 @@
 
 from emulator.errors.types import (
     FeatureUnavailableInTierException,
-    InvalidOAuthFlowException,
     InvalidParameterException,
     LimitExceededException,
     TierChangeNotAllowedException,
@@ -12,15 +11,6 @@ Invalid = InvalidParameterException  # most of them are
 
 
 # --- settings in general ---------------------------------------------------------------------------------------
-
-
-def invalid_parameter(message: str) -> InvalidParameterException:
-    """A refusal whose sentence has one home already, such as a table of pool settings."""
-    return InvalidParameterException(message)
-
-
-def invalid_oauth_flow(message: str) -> InvalidOAuthFlowException:
-    return InvalidOAuthFlowException(message)
 
 
 def features_unavailable_in_lite(feature: str) -> FeatureUnavailableInTierException:

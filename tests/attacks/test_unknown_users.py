@@ -79,10 +79,6 @@ def _forgot(client: AppClient, name: str) -> Any:
     return said(client.cognito.forgot_password, ClientId=client.id, Username=name)
 
 
-def _resend(client: AppClient, name: str) -> Any:
-    return said(client.cognito.resend_confirmation_code, ClientId=client.id, Username=name)
-
-
 def _confirm_forgot(client: AppClient, name: str) -> Any:
     members = {"ClientId": client.id, "Username": name, "ConfirmationCode": "000000", "Password": "N3w-secret!"}
     return said(client.cognito.confirm_forgot_password, **members)
