@@ -1,12 +1,12 @@
 """Bringing the groups of a pool to what a file says. A group is found by its name, without case."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from emulator.rules.directory import groups as group_rules
 from emulator.seeds.caller import Account, Caller
-from emulator.seeds.outcome import OnConflict, Outcome
-from emulator.seeds.problems import Refused
+from emulator.seeds.outcome import OnConflict, Outcome, change_existing
 from emulator.seeds.shape import GroupSeed
 from emulator.store import groups as store_groups
 from emulator.store.groups import Group
@@ -22,12 +22,10 @@ def bring(caller: Caller, pool: Pool, seed: GroupSeed, on_conflict: OnConflict, 
         if existing is None:
             caller.call(account, "CreateGroup", members)
             outcome.count("groups", "created")
-        elif on_conflict == "fail":
-            raise Refused("exists already")
-        elif on_conflict == "skip":
-            outcome.count("groups", "skipped")
         else:
-            outcome.count("groups", "updated" if _update(caller, account, pool, seed, members) else "unchanged")
+            outcome.count(
+                "groups", change_existing(on_conflict, partial(_update, caller, account, pool, seed, members))
+            )
         return True
     return False
 

@@ -1,10 +1,11 @@
 """What a seed did, for the one line at the end, and what to do about what exists already."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
-from emulator.seeds.problems import Problems
+from emulator.seeds.problems import Problems, Refused
 
 OnConflict = Literal["skip", "update", "fail"]
 Kind = Literal["pools", "clients", "groups", "users"]
@@ -33,3 +34,13 @@ class Outcome:
             if counts:
                 parts.append(f"{kind}: {', '.join(counts)}")
         return "; ".join(parts) or "nothing"
+
+
+def change_existing(on_conflict: OnConflict, change: Callable[[], bool], *, known_as: str | None = None) -> Done:
+    """What becomes of something that is there already. `change` brings it to what the file says, and tells whether that
+    was a change. Raises Refused."""
+    if on_conflict == "fail":
+        raise Refused("exists already" if known_as is None else f"exists already, as {known_as}")
+    if on_conflict == "skip":
+        return "skipped"
+    return "updated" if change() else "unchanged"

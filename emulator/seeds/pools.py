@@ -6,13 +6,14 @@ UpdateUserPool and UpdateUserPoolClient would keep it. Where that changes nothin
 """
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from emulator.model import contract
 from emulator.rules.configuration import client_settings, pool_schema, pool_settings, pool_updates
 from emulator.seeds import pins, regional
 from emulator.seeds.caller import Account, Caller
-from emulator.seeds.outcome import OnConflict, Outcome
+from emulator.seeds.outcome import OnConflict, Outcome, change_existing
 from emulator.seeds.problems import Refused
 from emulator.seeds.shape import ClientSeed, PoolSeed
 from emulator.store import clients as store_clients
@@ -33,13 +34,8 @@ def bring(caller: Caller, seed: PoolSeed, on_conflict: OnConflict, outcome: Outc
             outcome.count("pools", "created")
         else:
             pool_id = existing.id
-            if on_conflict == "fail":
-                raise Refused(f"exists already, as {pool_id}")
-            if on_conflict == "skip":
-                outcome.count("pools", "skipped")
-            else:
-                changed = _update(caller, account, existing, seed)
-                outcome.count("pools", "updated" if changed else "unchanged")
+            update = partial(_update, caller, account, existing, seed)
+            outcome.count("pools", change_existing(on_conflict, update, known_as=pool_id))
         return _get(caller, account, pool_id)
     return None
 
@@ -55,13 +51,8 @@ def bring_client(
             outcome.count("clients", "created")
         else:
             client_id = existing.id
-            if on_conflict == "fail":
-                raise Refused(f"exists already, as {client_id}")
-            if on_conflict == "skip":
-                outcome.count("clients", "skipped")
-            else:
-                changed = _update_client(caller, account, existing, seed)
-                outcome.count("clients", "updated" if changed else "unchanged")
+            update = partial(_update_client, caller, account, existing, seed)
+            outcome.count("clients", change_existing(on_conflict, update, known_as=client_id))
         with caller.opened(account) as work:
             found = store_clients.find(work.db, client_id)
         return found[0] if found else None
