@@ -9,11 +9,11 @@ from typing import Any
 
 from fastapi import APIRouter
 from fastapi.requests import Request
-from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi.responses import HTMLResponse, JSONResponse, Response
 
 from emulator.base import aside
 from emulator.messages import links
-from emulator.oauth import confirm_user, feedback, pages, well_known
+from emulator.oauth import confirm_user, feedback, logos, pages, well_known
 from emulator.oauth.pages import Page
 from emulator.tokens import issuer
 from emulator.wire import addresses, hosts
@@ -53,6 +53,15 @@ async def confirm(request: Request) -> HTMLResponse:
 async def give_feedback(request: Request) -> HTMLResponse:
     services: Services = request.app.state.services
     return await _made(request, lambda: feedback.page(services, request.query_params, _source_ip(request)))
+
+
+@router.get("/{pool_id}/{client_id}/{version}/assets/images/image.jpg")
+async def logo(request: Request, pool_id: str, client_id: str, version: str) -> Response:
+    front: Front = request.app.state.front
+    found = await front.run(lambda: logos.find(request.app.state.services, pool_id, client_id, version))
+    if found is None:
+        return Response(status_code=404)
+    return Response(found.content, headers={**logos.HEADERS, "Content-Type": found.media_type})
 
 
 async def _made(request: Request, make: Callable[[], Page]) -> HTMLResponse:

@@ -20,7 +20,7 @@ from emulator.rules.configuration import client_answers
 from emulator.rules.directory import pages
 from emulator.rules.owners import clients, pools, published_secrets, secret_delivery
 from emulator.store import clients as store_clients
-from emulator.store import risk
+from emulator.store import risk, ui_customizations
 from emulator.work import Work
 
 
@@ -53,6 +53,7 @@ def delete_user_pool_client(work: Work, req: DeleteUserPoolClientRequest) -> Non
     client = clients.require_in_pool(work, pool, req["ClientId"])
     store_clients.remove(work.db, client.id)
     risk.remove(work.db, pool.id, client.id)
+    ui_customizations.remove(work.db, pool.id, client.id)
     if client.secret_arn is not None:
         published_secrets.forget(work, secret_arn=client.secret_arn)
         secret_delivery.deliver(work, client.secret_arn)

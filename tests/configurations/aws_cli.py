@@ -68,6 +68,14 @@ def attributes(**values: str) -> list[dict[str, str]]:
     return [{"Name": name.replace("custom_", "custom:"), "Value": value} for name, value in values.items()]
 
 
+# Of the page's CSS, one rule of each kind: with a state, with several properties, with a colour.
+CSS = (
+    ".logo-customizable {\n\tmax-width: 60%;\n\tmax-height: 30%;\n}\n"
+    ".inputField-customizable:focus {\n\tborder-color: #66afe9;\n\toutline: 0;\n}\n"
+    ".passwordCheck-notValid-customizable {\n\tcolor: #DF3312;\n}\n"
+)
+LOOKS = tuple(f"UICustomization.{name}" for name in ("UserPoolId", "ClientId", "CSS", "CSSVersion"))
+
 EXAMPLES: dict[str, Example] = {
     "add-custom-attributes": Example(
         "AddCustomAttributes",
@@ -235,6 +243,7 @@ EXAMPLES: dict[str, Example] = {
         OF_POOL,
         ("LogDeliveryConfiguration.UserPoolId", "LogDeliveryConfiguration.LogConfigurations"),
     ),
+    "get-ui-customization": Example("GetUICustomization", OF_POOL, (*LOOKS, "UICustomization.ImageUrl")),
     "get-user-attribute-verification-code": Example(
         "GetUserAttributeVerificationCode", {**SIGNED_IN, "AttributeName": "email"}, DELIVERY
     ),
@@ -299,6 +308,7 @@ EXAMPLES: dict[str, Example] = {
             for name in ("BlockEmail.HtmlBody", "MfaEmail.Subject", "NoActionEmail.TextBody", "From", "ReplyTo")
         ),
     ),
+    "set-ui-customization": Example("SetUICustomization", {**OF_POOL, "CSS": CSS}, LOOKS),
     "set-user-mfa-preference": Example(
         "SetUserMFAPreference",
         {
@@ -400,9 +410,7 @@ NOT_WRITTEN: tuple[str, ...] = (
     "describe-user-pool-domain",
     "get-identity-provider-by-identifier",
     "get-signing-certificate",
-    "get-ui-customization",
     "list-identity-providers",
-    "set-ui-customization",
     "update-identity-provider",
     "update-managed-login-branding",
     "update-user-pool-domain",

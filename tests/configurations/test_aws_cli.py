@@ -10,10 +10,11 @@ from botocore import xform_name
 from emulator.calls.registry import OPERATIONS
 from emulator.crypto import totp
 from emulator.model import contract
-from tests.configurations.aws_cli import ELSEWHERE, EXAMPLES, NOT_WRITTEN, REFUSED
+from tests.configurations.aws_cli import CSS, ELSEWHERE, EXAMPLES, NOT_WRITTEN, REFUSED
 from tests.configurations.comparing import MISSING, at
 from tests.configurations.terraform_pools import Members
 from tests.house.source import PACKAGE
+from tests.support import pictures
 from tests.support.answers import refusal
 from tests.support.given import PASSWORD, Given
 
@@ -168,6 +169,9 @@ def prepare(scene: Scene, name: str) -> None:
         "associate-software-token": scene.switch_on_software_tokens,
         "list-resource-servers": lambda: scene.cognito.create_resource_server(
             UserPoolId=scene.pool, Identifier=f"beside {scene.server}".replace(" ", "."), Name="another"
+        ),
+        "get-ui-customization": lambda: scene.cognito.set_ui_customization(
+            UserPoolId=scene.pool, CSS=CSS, ImageFile=pictures.png()
         ),
         "set-user-mfa-preference": scene.verify_software_token,
         "start-web-authn-registration": scene.switch_on_passkeys,

@@ -20,6 +20,7 @@ LANDED = {
     "0012_scopes_of_families.py": "bceecf68b6618138",
     "0013_marks_of_pools.py": "e6098348cbd0a89e",
     "0014_resource_servers.py": "c9b1517b98dee6c4",
+    "0015_hosted_pages.py": "218d172de7689e65",
 }
 
 

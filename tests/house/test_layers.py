@@ -34,7 +34,18 @@ ORDER = [
 ]
 RANK = {name: rank for rank, names in enumerate(ORDER) for name in names}
 # The wings of `rules`, where all rules are: each imports only from those before it, and from itself.
-WINGS = ["configuration", "limits", "owners", "directory", "callers", "factors", "risk", "accounts", "imports"]
+WINGS = [
+    "configuration",
+    "limits",
+    "owners",
+    "branding",
+    "directory",
+    "callers",
+    "factors",
+    "risk",
+    "accounts",
+    "imports",
+]
 
 
 def package(module: str) -> str:

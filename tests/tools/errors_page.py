@@ -24,6 +24,7 @@ CHAPTERS = [
     "tests.operations.test_listing_errors",
     "tests.operations.test_import_errors",
     "tests.operations.test_passkey_errors",
+    "tests.operations.test_branding_errors",
     "tests.signin.test_declared_errors",
     "tests.tokens.test_token_errors",
     "tests.signin.test_mfa_errors",

@@ -1,0 +1,58 @@
+"""Every exception that the operations of login pages' looks declare is raised here, or named with the reason why it
+never is."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+
+from emulator.model import contract
+from tests.operations.asking import Asking, Members
+from tests.rules.test_quotas import limited
+from tests.support import reasons
+from tests.support.given import Given
+
+NONE = "us-east-1_000000000"
+
+
+@dataclass
+class Scene(Asking):
+    """A pool with a client."""
+
+    given: Given
+    operation: str
+
+    def __post_init__(self) -> None:
+        self.cognito = self.given.cognito
+        self.client = self.given.client()
+        self.pool = self.client.pool_id
+
+    def request(self) -> Members:
+        values = {"UserPoolId": self.pool, "ClientId": self.client.id}
+        required = contract.shape(contract.operations()[self.operation].input).required
+        return {name: values[name] for name in required}
+
+
+def too_often(scene: Scene) -> tuple[str, str]:
+    limited(scene.given, scene.pool, quotas={"factor": 0})
+    return scene.call()
+
+
+Case = Callable[[Scene], tuple[str, str]]
+OF_A_POOL: dict[str, Case] = {
+    "ResourceNotFoundException": lambda scene: scene.call(UserPoolId=NONE),
+    "InvalidParameterException": lambda scene: scene.call(UserPoolId="not a pool"),
+    "TooManyRequestsException": too_often,
+}
+RAISED: dict[str, dict[str, Case]] = {
+    "GetUICustomization": OF_A_POOL,
+    "SetUICustomization": {**OF_A_POOL, "InvalidParameterException": lambda scene: scene.call(CSS="body { }")},
+}
+UNREACHABLE: dict[str, dict[str, str]] = {"*": {**reasons.COMMON, "NotAuthorizedException": reasons.NO_IAM}}
+
+
+@pytest.mark.parametrize(("operation", "error"), [(name, error) for name in RAISED for error in RAISED[name]])
+def test_a_client_meets_the_exception(given: Given, operation: str, error: str) -> None:
+    code, message = RAISED[operation][error](Scene(given, operation))
+    assert code == error
+    assert message
