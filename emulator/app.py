@@ -33,7 +33,7 @@ from emulator.messages.log_sinks import LogSinks
 from emulator.messages.smtp import SmtpSender
 from emulator.oauth.router import router as oauth_router
 from emulator.outside.secrets_manager import SecretsManager
-from emulator.rules.configuration import coverage
+from emulator.rules.configuration import without_effect
 from emulator.settings import Settings
 from emulator.store import failures, migrate, row_ids, sealing, soundness, state
 from emulator.store.engine import Database
@@ -104,7 +104,7 @@ def _secrets_manager(settings: Settings) -> SecretsManager | None:
 def build_door(services: Services) -> Door:
     """The AWS API over every operation that `emulator/operations` defines."""
     operations.load()
-    return Door(services, OPERATIONS, coverage.notes)
+    return Door(services, OPERATIONS, without_effect.notes)
 
 
 def _warn(services: Services) -> None:

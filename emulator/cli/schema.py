@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import click
 
-from emulator.cli.refusals import CANNOT_BEGIN, told
+from emulator.cli.start_errors import CANNOT_BEGIN, told
 from emulator.crypto.sealing import Seal, read_key
 from emulator.settings import Settings
 from emulator.store import migrate, sealing, soundness

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from emulator import app
-from emulator.cli.refusals import CANNOT_BEGIN, told
+from emulator.cli.start_errors import CANNOT_BEGIN, told
 from emulator.seeds import apply as seeds
 from emulator.seeds.outcome import OnConflict, Outcome
 from emulator.settings import Settings

@@ -13,7 +13,7 @@ from emulator import logs
 from emulator.base import allocator, hosts
 from emulator.base.garbage import nothing_is_garbage
 from emulator.cli import listening
-from emulator.cli.refusals import BAD_CONFIGURATION, CANNOT_BEGIN, told
+from emulator.cli.start_errors import BAD_CONFIGURATION, CANNOT_BEGIN, told
 from emulator.settings import PREFIX, Settings
 
 if TYPE_CHECKING:

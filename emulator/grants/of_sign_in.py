@@ -4,7 +4,7 @@ signed."""
 from emulator.grants.prepared import Prepared
 from emulator.model.shapes import AuthenticationResultType
 from emulator.rules.callers import user_sessions
-from emulator.signin import device_step, history, standing
+from emulator.signin import device_step, outcomes, standing
 from emulator.signin.attempt import Attempt
 from emulator.signin.progress import Proven
 from emulator.store import users as store_users
@@ -25,7 +25,7 @@ def grant(work: Work, attempt: Attempt, proven: Proven, prepared: Prepared) -> A
     device = device_step.meet(work, attempt, proven, user)
     session_id = user_sessions.begin(work, pool, client, user)
     attributes = store_users.attributes(work.db, user.id)
-    event_id = history.passed(work, attempt, user, proven.progress)
+    event_id = outcomes.passed(work, attempt, user, proven.progress)
     authorization = Authorization(
         pool=pool,
         client=client,

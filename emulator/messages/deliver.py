@@ -13,7 +13,7 @@ from emulator.base import ids
 from emulator.base.runners import step_out
 from emulator.doors import DeliveryFailed, Mail
 from emulator.effective.values import MailSender
-from emulator.messages import daily_limit, handing_over, links, log_export, masks, templates
+from emulator.messages import custom_sender, daily_limit, links, log_export, masks, templates
 from emulator.messages.causes import Cause
 from emulator.messages.templates import Purpose, Rendered
 from emulator.model import addresses
@@ -74,7 +74,7 @@ def send(work: Work, pool: Pool, person: Person, delivery: Delivery, cause: Caus
     if fire.has(pool, sender):
         rendered = templates.render(purpose, delivery.medium, texts, code, person.username)
         message_id = _keep(work, pool, _Letter(person, delivery, purpose, code, rendered), handed_to=sender)
-        handing_over.hand_over(work, pool, person, message_id, sender, cause, code)
+        custom_sender.hand_over(work, pool, person, message_id, sender, cause, code)
         return
     override = fire.custom_message(
         work,
@@ -112,7 +112,7 @@ def notify(
     handed_to = sender if fire.has(pool, sender) else None
     message_id = _keep(work, pool, letter, handed_to=handed_to)
     if handed_to is not None:
-        handing_over.hand_over(work, pool, person, message_id, handed_to, cause, letter.code)
+        custom_sender.hand_over(work, pool, person, message_id, handed_to, cause, letter.code)
     elif work.services.mail is not None:
         _post(work, pool, letter, message_id, mail_sender)
     work.release()

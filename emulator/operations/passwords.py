@@ -27,7 +27,7 @@ from emulator.rules.configuration import passwords
 from emulator.rules.directory import users
 from emulator.rules.limits import limits
 from emulator.rules.owners import clients, pools, secret_hash
-from emulator.rules.risk import compromised, events
+from emulator.rules.risk import compromised, history
 from emulator.store import users as store_users
 from emulator.store.users import User
 from emulator.triggers import fire
@@ -52,7 +52,7 @@ def change_password(work: Work, req: ChangePasswordRequest) -> ChangePasswordRes
     if held.srp_verifier != user.srp_verifier:  # tells a new password; a hash is also brought up to date by sign-in
         raise errors.signin.incorrect_username_or_password()
     changed = password_changes.put(work, pool, held, kept, permanent=True)
-    events.record(work, pool, changed, "PasswordChange", "Pass", caller.client, origins.of(work, caller.client, req))
+    history.record(work, pool, changed, "PasswordChange", "Pass", caller.client, origins.of(work, caller.client, req))
     return {}
 
 
@@ -71,7 +71,7 @@ def forgot_password(work: Work, req: ForgotPasswordRequest) -> ForgotPasswordRes
         raise errors.directory.username_client_id_not_found()
     values = store_users.attributes(work.db, user.id)
     delivery = recovery.require_delivery(pool, user, values, recovery.second_factors(work, pool, user))
-    events.record(work, pool, user, "ForgotPassword", "Pass", client, origins.of(work, client, req))
+    history.record(work, pool, user, "ForgotPassword", "Pass", client, origins.of(work, client, req))
     cause = Cause("forgot_password", client.id, req.get("ClientMetadata"))
     codes.issue_and_send(work, pool, user, values, codes.FORGOT_PASSWORD, delivery, cause)
     return {"CodeDeliveryDetails": delivery.details()}
@@ -97,7 +97,7 @@ def confirm_forgot_password(work: Work, req: ConfirmForgotPasswordRequest) -> Co
         raise errors.directory.user_is_disabled()
     codes.consume(work, pool, held, codes.FORGOT_PASSWORD, code)
     changed = password_changes.put(work, pool, held, kept, permanent=True)
-    events.record(work, pool, changed, "ConfirmForgotPassword", "Pass", client, origins.of(work, client, req))
+    history.record(work, pool, changed, "ConfirmForgotPassword", "Pass", client, origins.of(work, client, req))
     confirmation.confirmed(work, pool, changed, confirmation.NEW_PASSWORD, client.id, req.get("ClientMetadata"))
     return {}
 

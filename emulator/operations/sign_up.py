@@ -21,7 +21,7 @@ from emulator.rules.callers import origins
 from emulator.rules.configuration import passwords
 from emulator.rules.directory import aliases, attributes, provision, users
 from emulator.rules.owners import clients, pools, secret_hash
-from emulator.rules.risk import compromised, events, risk
+from emulator.rules.risk import compromised, history, risk
 from emulator.signin import session as sessions
 from emulator.store import users as store_users
 from emulator.store.clients import Client
@@ -62,7 +62,7 @@ def sign_up(work: Work, req: SignUpRequest) -> SignUpResponse:
     registration.check_deliverable(work, pool, delivery)
     code = codes.first(work, pool, user, codes.SIGN_UP, delivery) if delivery else None
     session = _session(work, pool, client, user, sessions.SIGNED_UP, lives=codes.SIGN_UP.lives)
-    events.record(work, pool, user, "SignUp", "Pass", client, origin)
+    history.record(work, pool, user, "SignUp", "Pass", client, origin)
     response: SignUpResponse = {"UserConfirmed": user.status == users.CONFIRMED, "UserSub": user.sub}
     if session is not None:
         response["Session"] = session
@@ -98,7 +98,7 @@ def confirm_sign_up(work: Work, req: ConfirmSignUpRequest) -> ConfirmSignUpRespo
         sessions.spend(work, session)
     confirmed = registration.confirm(work, user, verified)
     next_session = _session(work, pool, client, confirmed, sessions.CONFIRMED)
-    events.record(work, pool, confirmed, "ConfirmSignUp", "Pass", client, origins.of(work, client, req))
+    history.record(work, pool, confirmed, "ConfirmSignUp", "Pass", client, origins.of(work, client, req))
     confirmation.confirmed(work, pool, confirmed, confirmation.SIGN_UP, client.id, req.get("ClientMetadata"))
     return {"Session": next_session} if next_session is not None else {}
 
@@ -119,7 +119,7 @@ def resend_confirmation_code(work: Work, req: ResendConfirmationCodeRequest) -> 
             return {"CodeDeliveryDetails": simulated.details()}
         raise registration.why_no_resend(user)
     registration.check_deliverable(work, pool, delivery)
-    events.record(work, pool, user, "ResendCode", "Pass", client, origins.of(work, client, req))
+    history.record(work, pool, user, "ResendCode", "Pass", client, origins.of(work, client, req))
     cause = Cause("resend_code", client.id, req.get("ClientMetadata"))
     codes.issue_and_send(work, pool, user, values, codes.SIGN_UP, delivery, cause)
     return {"CodeDeliveryDetails": delivery.details()}

@@ -8,8 +8,8 @@ from sqlalchemy.exc import DBAPIError
 
 from emulator import operations
 from emulator.seeds import files, groups, people, pools, reading
-from emulator.seeds.caller import Caller
 from emulator.seeds.outcome import OnConflict, Outcome
+from emulator.seeds.seeder import Seeder
 from emulator.seeds.shape import PoolSeed
 from emulator.store import failures
 from emulator.store.transactions import WholeTransaction
@@ -35,9 +35,9 @@ def apply(
         seeds = reading.pools(paths, environment, outcome.problems)
         try:
             with WholeTransaction(services.database) as whole:
-                caller = Caller(services, whole)
+                seeder = Seeder(services, whole)
                 for seed in seeds:
-                    _bring(caller, seed, on_conflict, outcome)
+                    _bring(seeder, seed, on_conflict, outcome)
                 whole.keep = keep and not outcome.problems
             return outcome
         except DBAPIError as error:  # somebody else was in the way; of this attempt nothing stays
@@ -51,12 +51,12 @@ def separated(setting: str) -> list[str]:
     return [name for name in setting.split(os.pathsep) if name]
 
 
-def _bring(caller: Caller, seed: PoolSeed, on_conflict: OnConflict, outcome: Outcome) -> None:
+def _bring(seeder: Seeder, seed: PoolSeed, on_conflict: OnConflict, outcome: Outcome) -> None:
     """A pool that cannot be made hides its clients, groups and users: they have nowhere to be tried."""
-    pool = pools.bring(caller, seed, on_conflict, outcome)
+    pool = pools.bring(seeder, seed, on_conflict, outcome)
     if pool is None:
         return
-    clients = [pools.bring_client(caller, pool, client, on_conflict, outcome) for client in seed.clients]
-    made = [groups.bring(caller, pool, group, on_conflict, outcome) for group in seed.groups]
+    clients = [pools.bring_client(seeder, pool, client, on_conflict, outcome) for client in seed.clients]
+    made = [groups.bring(seeder, pool, group, on_conflict, outcome) for group in seed.groups]
     if seed.is_whole and all(made) and None not in clients:
-        people.bring(caller, pool, seed, on_conflict, outcome)
+        people.bring(seeder, pool, seed, on_conflict, outcome)

@@ -8,8 +8,8 @@ from emulator.rules.directory import users as user_rules
 from emulator.rules.factors import mfa
 from emulator.rules.owners import secret_hash
 from emulator.seeds import pins, pools
-from emulator.seeds.caller import Account, Caller
 from emulator.seeds.problems import Refused
+from emulator.seeds.seeder import Account, Seeder
 from emulator.seeds.shape import PoolSeed, UserSeed
 from emulator.store import users as store_users
 from emulator.store.clients import Client
@@ -17,15 +17,15 @@ from emulator.store.pools import Pool
 from emulator.store.users import User
 
 
-def make(caller: Caller, pool: Pool, seed: PoolSeed, wanted: UserSeed, sub: str | None) -> User:
+def make(seeder: Seeder, pool: Pool, seed: PoolSeed, wanted: UserSeed, sub: str | None) -> User:
     """Raises the operations' errors, and Refused for what they have no error for."""
     account = Account(pool.region, pool.account_id)
-    _check_sub(caller, account, pool, sub)
+    _check_sub(seeder, account, pool, sub)
     if wanted.status == user_rules.UNCONFIRMED or wanted.code is not None:
-        _sign_up(caller, account, pool, seed, wanted, sub)
+        _sign_up(seeder, account, pool, seed, wanted, sub)
     else:
-        _invite(caller, account, pool, wanted, sub)
-    with caller.opened(account) as work:
+        _invite(seeder, account, pool, wanted, sub)
+    with seeder.opened(account) as work:
         user = user_rules.require(work, pool, wanted.username, lock=True)
         if wanted.code is not None and wanted.code.state in ("pending", "expired"):
             pins.move_code(work, user, wanted.code)
@@ -37,19 +37,19 @@ def make(caller: Caller, pool: Pool, seed: PoolSeed, wanted: UserSeed, sub: str 
             pins.lock(work, pool, user, lock)
         if wanted.totp_secret is not None:
             pins.register_app(work, pool, user, wanted.totp_secret)
-    _choose_factors(caller, account, pool, wanted)
+    _choose_factors(seeder, account, pool, wanted)
     for group in wanted.groups:
         named = {"UserPoolId": pool.id, "Username": user.username, "GroupName": group}
-        caller.call(account, "AdminAddUserToGroup", named)
+        seeder.call(account, "AdminAddUserToGroup", named)
     if not wanted.enabled:
-        caller.call(account, "AdminDisableUser", {"UserPoolId": pool.id, "Username": user.username})
-    with caller.opened(account) as work:
+        seeder.call(account, "AdminDisableUser", {"UserPoolId": pool.id, "Username": user.username})
+    with seeder.opened(account) as work:
         made = store_users.get(work.db, user.id)
     assert made is not None  # noqa: S101
     return made
 
 
-def _choose_factors(caller: Caller, account: Account, pool: Pool, wanted: UserSeed) -> None:
+def _choose_factors(seeder: Seeder, account: Account, pool: Pool, wanted: UserSeed) -> None:
     chosen = {
         member: {"Enabled": True, "PreferredMfa": factor == wanted.preferred_mfa}
         for member, factor in mfa.MEMBERS.items()
@@ -57,20 +57,20 @@ def _choose_factors(caller: Caller, account: Account, pool: Pool, wanted: UserSe
     }
     if chosen:
         named = {"UserPoolId": pool.id, "Username": wanted.username}
-        caller.call(account, "AdminSetUserMFAPreference", {**named, **chosen})
+        seeder.call(account, "AdminSetUserMFAPreference", {**named, **chosen})
 
 
-def _check_sub(caller: Caller, account: Account, pool: Pool, sub: str | None) -> None:
+def _check_sub(seeder: Seeder, account: Account, pool: Pool, sub: str | None) -> None:
     """The unique constraint would call it a taken username."""
-    with caller.opened(account) as work:
+    with seeder.opened(account) as work:
         holder = store_users.find_by_sub(work.db, pool.id, sub) if sub else None
     if holder is not None:
         raise Refused(f"the sub {sub} belongs to {holder.username}")
 
 
-def _sign_up(caller: Caller, account: Account, pool: Pool, seed: PoolSeed, wanted: UserSeed, sub: str | None) -> None:
+def _sign_up(seeder: Seeder, account: Account, pool: Pool, seed: PoolSeed, wanted: UserSeed, sub: str | None) -> None:
     """SignUp, and what became of the code: a resend supersedes it, ConfirmSignUp uses it."""
-    client = _client(caller, pool, seed, wanted)
+    client = _client(seeder, pool, seed, wanted)
     caller_members: dict[str, Any] = {"ClientId": client.id, "Username": wanted.username}
     if client.has_secret:
         caller_members["SecretHash"] = secret_hash.compute(client, wanted.username)
@@ -83,16 +83,16 @@ def _sign_up(caller: Caller, account: Account, pool: Pool, seed: PoolSeed, wante
     if wanted.password is not None:
         members["Password"] = wanted.password
     code = wanted.code
-    caller.call(account, "SignUp", members, code=code.code if code else None, sub=sub)
+    seeder.call(account, "SignUp", members, code=code.code if code else None, sub=sub)
     if code is not None and code.state == "superseded":
-        caller.call(account, "ResendConfirmationCode", caller_members, code=code.superseded_by)
+        seeder.call(account, "ResendConfirmationCode", caller_members, code=code.superseded_by)
     if code is not None and code.state == "used":
-        caller.call(account, "ConfirmSignUp", {**caller_members, "ConfirmationCode": code.code})
+        seeder.call(account, "ConfirmSignUp", {**caller_members, "ConfirmationCode": code.code})
 
 
-def _client(caller: Caller, pool: Pool, seed: PoolSeed, wanted: UserSeed) -> Client:
+def _client(seeder: Seeder, pool: Pool, seed: PoolSeed, wanted: UserSeed) -> Client:
     """The one the file names, else the first of the pool in the file, else the first there is."""
-    clients = pools.clients_of(caller, pool)
+    clients = pools.clients_of(seeder, pool)
     name = wanted.client or (seed.clients[0].name if seed.clients else None)
     named = [client for client in clients if client.name == name] if name else clients
     if named:
@@ -102,7 +102,7 @@ def _client(caller: Caller, pool: Pool, seed: PoolSeed, wanted: UserSeed) -> Cli
     raise Refused("an UNCONFIRMED user signs up with an app client, and the pool has none")
 
 
-def _invite(caller: Caller, account: Account, pool: Pool, wanted: UserSeed, sub: str | None) -> None:
+def _invite(seeder: Seeder, account: Account, pool: Pool, wanted: UserSeed, sub: str | None) -> None:
     """AdminCreateUser without a message, and AdminSetUserPassword for all but a temporary password."""
     is_temporary = wanted.status == user_rules.FORCE_CHANGE_PASSWORD
     if wanted.password is None and (is_temporary or not passwords.is_optional(pool)):
@@ -116,9 +116,9 @@ def _invite(caller: Caller, account: Account, pool: Pool, wanted: UserSeed, sub:
     # Where passwords are remembered, the one to stay cannot be the temporary one before it.
     if wanted.password is not None and (is_temporary or not password_changes.remembered(pool)):
         members["TemporaryPassword"] = wanted.password
-    caller.call(account, "AdminCreateUser", members, sub=sub)
+    seeder.call(account, "AdminCreateUser", members, sub=sub)
     if wanted.password is not None and not is_temporary:
-        caller.call(account, "AdminSetUserPassword", {**named, "Password": wanted.password, "Permanent": True})
+        seeder.call(account, "AdminSetUserPassword", {**named, "Password": wanted.password, "Permanent": True})
 
 
 def _listed(attributes: dict[str, str]) -> list[dict[str, str]]:

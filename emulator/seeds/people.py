@@ -11,9 +11,9 @@ from emulator.errors import CognitoError
 from emulator.rules.directory import users as user_rules
 from emulator.rules.limits import limits
 from emulator.seeds import making
-from emulator.seeds.caller import Account, Caller
 from emulator.seeds.outcome import Done, OnConflict, Outcome
 from emulator.seeds.problems import Refused
+from emulator.seeds.seeder import Account, Seeder
 from emulator.seeds.shape import PoolSeed, UserSeed
 from emulator.store import codes, groups, software_tokens, user_factors
 from emulator.store import users as store_users
@@ -22,64 +22,64 @@ from emulator.store.users import User
 from emulator.work import Work
 
 
-def bring(caller: Caller, pool: Pool, seed: PoolSeed, on_conflict: OnConflict, outcome: Outcome) -> None:
+def bring(seeder: Seeder, pool: Pool, seed: PoolSeed, on_conflict: OnConflict, outcome: Outcome) -> None:
     """Every user of the file. Users who are to be made again are deleted first, all of them, so that their names and
     addresses are free."""
     account = Account(pool.region, pool.account_id)
     to_make: list[tuple[UserSeed, str | None, Done]] = []
     for wanted in seed.users:
         with outcome.problems.at(wanted.place, str(wanted)):
-            existing = _find(caller, account, pool, wanted.username)
+            existing = _find(seeder, account, pool, wanted.username)
             if existing is None:
                 to_make.append((wanted, wanted.sub, "created"))
             elif on_conflict == "fail":
                 raise Refused("exists already")
             elif on_conflict == "skip":
                 outcome.count("users", "skipped")
-            elif _is_as(caller, pool, seed, wanted, existing):
+            elif _is_as(seeder, pool, seed, wanted, existing):
                 outcome.count("users", "unchanged")
             else:
-                _remove(caller, account, pool, existing)
+                _remove(seeder, account, pool, existing)
                 to_make.append((wanted, wanted.sub or existing.sub, "updated"))
     for wanted, sub, done in to_make:
         with outcome.problems.at(wanted.place, str(wanted)):
-            making.make(caller, pool, seed, wanted, sub)
+            making.make(seeder, pool, seed, wanted, sub)
             outcome.count("users", done)
 
 
-def _find(caller: Caller, account: Account, pool: Pool, username: str) -> User | None:
+def _find(seeder: Seeder, account: Account, pool: Pool, username: str) -> User | None:
     """By name only: another user's alias is not this user."""
-    with caller.opened(account) as work:
+    with seeder.opened(account) as work:
         user = user_rules.find(work, pool, username)
     if user is None or pool.username_attributes or user.username_key == pool.fold(username):
         return user
     return None
 
 
-def _remove(caller: Caller, account: Account, pool: Pool, user: User) -> None:
-    caller.call(account, "AdminDeleteUser", {"UserPoolId": pool.id, "Username": user.username})
+def _remove(seeder: Seeder, account: Account, pool: Pool, user: User) -> None:
+    seeder.call(account, "AdminDeleteUser", {"UserPoolId": pool.id, "Username": user.username})
 
 
-def _is_as(caller: Caller, pool: Pool, seed: PoolSeed, wanted: UserSeed, existing: User) -> bool:
+def _is_as(seeder: Seeder, pool: Pool, seed: PoolSeed, wanted: UserSeed, existing: User) -> bool:
     """Whether making the user again would change nothing that is in the file: it is tried, and undone."""
     account = Account(pool.region, pool.account_id)
-    if wanted.password is not None and not _has_password(caller, existing, wanted.password):
+    if wanted.password is not None and not _has_password(seeder, existing, wanted.password):
         return False
-    with caller.trial() as trial:
+    with seeder.trial() as trial:
         trial.undo = True
-        with caller.opened(account) as work:
+        with seeder.opened(account) as work:
             before = _state(work, pool, existing, wanted)
-        _remove(caller, account, pool, existing)
+        _remove(seeder, account, pool, existing)
         try:
-            made = making.make(caller, pool, seed, wanted, wanted.sub or existing.sub)
+            made = making.make(seeder, pool, seed, wanted, wanted.sub or existing.sub)
         except (CognitoError, Refused):  # told when it is made in earnest
             return False
-        with caller.opened(account) as work:
+        with seeder.opened(account) as work:
             return before == _state(work, pool, made, wanted)
 
 
-def _has_password(caller: Caller, user: User, password: str) -> bool:
-    return user.password_hash is not None and caller.services.hasher.verify(user.password_hash, password)
+def _has_password(seeder: Seeder, user: User, password: str) -> bool:
+    return user.password_hash is not None and seeder.services.hasher.verify(user.password_hash, password)
 
 
 def _state(work: Work, pool: Pool, user: User, wanted: UserSeed) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The little that a seed needs and no operation can do, each with its reason.
 
-Also pinned, but not here: a sub and a code are handed to the operation that would draw them (`caller.call`), the ids of
+Also pinned, but not here: a sub and a code are handed to the operation that would draw them (`seeder.call`), the ids of
 pools and clients and a client's secret go through CreateUserPool and CreateUserPoolClient as a client would pin them.
 """
 

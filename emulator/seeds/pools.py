@@ -12,9 +12,9 @@ from typing import Any
 from emulator.model import contract
 from emulator.rules.configuration import client_settings, pool_schema, pool_settings, pool_updates
 from emulator.seeds import pins, regional
-from emulator.seeds.caller import Account, Caller
 from emulator.seeds.outcome import OnConflict, Outcome, change_existing
 from emulator.seeds.problems import Refused
+from emulator.seeds.seeder import Account, Seeder
 from emulator.seeds.shape import ClientSeed, PoolSeed
 from emulator.store import clients as store_clients
 from emulator.store import pools as store_pools
@@ -24,48 +24,48 @@ from emulator.store.pools import Pool
 MOST = 10_000
 
 
-def bring(caller: Caller, seed: PoolSeed, on_conflict: OnConflict, outcome: Outcome) -> Pool | None:
+def bring(seeder: Seeder, seed: PoolSeed, on_conflict: OnConflict, outcome: Outcome) -> Pool | None:
     """The pool, made or changed; None where it cannot be, with the problem noted."""
     account = Account(seed.region, seed.account)
     with outcome.problems.at(seed.place, str(seed)):
-        existing = _find(caller, account, seed)
+        existing = _find(seeder, account, seed)
         if existing is None:
-            pool_id = _create(caller, account, seed)
+            pool_id = _create(seeder, account, seed)
             outcome.count("pools", "created")
         else:
             pool_id = existing.id
-            update = partial(_update, caller, account, existing, seed)
+            update = partial(_update, seeder, account, existing, seed)
             outcome.count("pools", change_existing(on_conflict, update, known_as=pool_id))
-        return _get(caller, account, pool_id)
+        return _get(seeder, account, pool_id)
     return None
 
 
 def bring_client(
-    caller: Caller, pool: Pool, seed: ClientSeed, on_conflict: OnConflict, outcome: Outcome
+    seeder: Seeder, pool: Pool, seed: ClientSeed, on_conflict: OnConflict, outcome: Outcome
 ) -> Client | None:
     account = Account(pool.region, pool.account_id)
     with outcome.problems.at(seed.place, f"client {seed.name}"):
-        existing = _find_client(caller, account, pool, seed)
+        existing = _find_client(seeder, account, pool, seed)
         if existing is None:
-            client_id = _create_client(caller, account, pool, seed)
+            client_id = _create_client(seeder, account, pool, seed)
             outcome.count("clients", "created")
         else:
             client_id = existing.id
-            update = partial(_update_client, caller, account, existing, seed)
+            update = partial(_update_client, seeder, account, existing, seed)
             outcome.count("clients", change_existing(on_conflict, update, known_as=client_id))
-        with caller.opened(account) as work:
+        with seeder.opened(account) as work:
             found = store_clients.find(work.db, client_id)
         return found[0] if found else None
     return None
 
 
-def clients_of(caller: Caller, pool: Pool) -> list[Client]:
-    with caller.opened(Account(pool.region, pool.account_id)) as work:
+def clients_of(seeder: Seeder, pool: Pool) -> list[Client]:
+    with seeder.opened(Account(pool.region, pool.account_id)) as work:
         return store_clients.page(work.db, pool.id, after=None, limit=MOST)
 
 
-def _find(caller: Caller, account: Account, seed: PoolSeed) -> Pool | None:
-    with caller.opened(account) as work:
+def _find(seeder: Seeder, account: Account, seed: PoolSeed) -> Pool | None:
+    with seeder.opened(account) as work:
         if seed.id is not None:
             pool = store_pools.find(work.db, seed.id)
             if pool is not None and (pool.account_id, pool.region) != (account.id, account.region):
@@ -81,61 +81,61 @@ def _find(caller: Caller, account: Account, seed: PoolSeed) -> Pool | None:
     return named[0] if named else None
 
 
-def _get(caller: Caller, account: Account, pool_id: str) -> Pool | None:
-    with caller.opened(account) as work:
+def _get(seeder: Seeder, account: Account, pool_id: str) -> Pool | None:
+    with seeder.opened(account) as work:
         return store_pools.find(work.db, pool_id)
 
 
-def _create(caller: Caller, account: Account, seed: PoolSeed) -> str:
-    members = caller.checked("CreateUserPool", {**seed.settings, "PoolName": seed.name})
+def _create(seeder: Seeder, account: Account, seed: PoolSeed) -> str:
+    members = seeder.checked("CreateUserPool", {**seed.settings, "PoolName": seed.name})
     if seed.id is not None:
         members["UserPoolTags"] = {**members.get("UserPoolTags", {}), "emulator:id": seed.id}
-    pool_id: str = caller.call(account, "CreateUserPool", members)["UserPool"]["Id"]
-    _set_mfa(caller, account, pool_id, seed)
-    regional.bring(caller, account, pool_id, seed)
+    pool_id: str = seeder.call(account, "CreateUserPool", members)["UserPool"]["Id"]
+    _set_mfa(seeder, account, pool_id, seed)
+    regional.bring(seeder, account, pool_id, seed)
     if seed.rules:
-        with caller.opened(account) as work:
+        with seeder.opened(account) as work:
             pins.set_rules(work, pool_id, seed.rules)
     return pool_id
 
 
-def _update(caller: Caller, account: Account, pool: Pool, seed: PoolSeed) -> bool:
+def _update(seeder: Seeder, account: Account, pool: Pool, seed: PoolSeed) -> bool:
     """Whether anything changed. Raises Refused for what a pool keeps from its creation on."""
-    caller.checked("CreateUserPool", {**seed.settings, "PoolName": seed.name})
+    seeder.checked("CreateUserPool", {**seed.settings, "PoolName": seed.name})
     for name in pool_updates.FIXED:
         if _comparable(seed.settings.get(name)) != _comparable(pool.settings.get(name)):
             raise Refused(f"{name} cannot change once a pool is made; delete {pool.id} to have it made again")
     members = pool_settings.of_fresh_pool(pool.settings, _only(seed.settings, "UpdateUserPool"))
     members |= {"UserPoolId": pool.id, "PoolName": seed.name}
-    with caller.trial() as trial:
-        before = _shown(caller, account, pool.id)
+    with seeder.trial() as trial:
+        before = _shown(seeder, account, pool.id)
         if members["MfaConfiguration"] == "ON" and pool.settings.get("MfaConfiguration") != "ON":
-            _turn_mfa_on(caller, account, pool, members)
-        caller.call(account, "UpdateUserPool", members)
-        _set_mfa(caller, account, pool.id, seed)
-        _extend_schema(caller, account, pool, seed)
-        regional.bring(caller, account, pool.id, seed)
+            _turn_mfa_on(seeder, account, pool, members)
+        seeder.call(account, "UpdateUserPool", members)
+        _set_mfa(seeder, account, pool.id, seed)
+        _extend_schema(seeder, account, pool, seed)
+        regional.bring(seeder, account, pool.id, seed)
         if seed.rules is not None:
-            with caller.opened(account) as work:
+            with seeder.opened(account) as work:
                 pins.set_rules(work, pool.id, seed.rules)
-        trial.undo = before == _shown(caller, account, pool.id)
+        trial.undo = before == _shown(seeder, account, pool.id)
     return not trial.undo
 
 
-def _turn_mfa_on(caller: Caller, account: Account, pool: Pool, members: Mapping[str, Any]) -> None:
+def _turn_mfa_on(seeder: Seeder, account: Account, pool: Pool, members: Mapping[str, Any]) -> None:
     """By SMS, as CreateUserPool would: UpdateUserPool turns MFA on only where a factor was enabled before."""
     by_sms = {name: members[name] for name in ("SmsConfiguration", "SmsAuthenticationMessage") if name in members}
     request = {"UserPoolId": pool.id, "MfaConfiguration": "ON", "SmsMfaConfiguration": by_sms}
-    caller.call(account, "SetUserPoolMfaConfig", request)
+    seeder.call(account, "SetUserPoolMfaConfig", request)
 
 
-def _set_mfa(caller: Caller, account: Account, pool_id: str, seed: PoolSeed) -> None:
+def _set_mfa(seeder: Seeder, account: Account, pool_id: str, seed: PoolSeed) -> None:
     """CreateUserPool and UpdateUserPool know codes by SMS and no other second factor."""
     if seed.mfa_config is not None:
-        caller.call(account, "SetUserPoolMfaConfig", {**seed.mfa_config, "UserPoolId": pool_id})
+        seeder.call(account, "SetUserPoolMfaConfig", {**seed.mfa_config, "UserPoolId": pool_id})
 
 
-def _extend_schema(caller: Caller, account: Account, pool: Pool, seed: PoolSeed) -> None:
+def _extend_schema(seeder: Seeder, account: Account, pool: Pool, seed: PoolSeed) -> None:
     """Custom attributes can be added to a pool; none can be changed or taken away."""
     declared = {entry.get("Name", ""): entry for entry in seed.settings.get("Schema") or []}
     wanted = {attribute["Name"]: attribute for attribute in pool_schema.initial(declared.values())}
@@ -146,47 +146,47 @@ def _extend_schema(caller: Caller, account: Account, pool: Pool, seed: PoolSeed)
     missing = [name for name in wanted if name not in existing and name.startswith(pool_schema.CUSTOM)]
     if missing:
         added = [declared[name.split("custom:", 1)[1]] for name in missing]
-        caller.call(account, "AddCustomAttributes", {"UserPoolId": pool.id, "CustomAttributes": added})
+        seeder.call(account, "AddCustomAttributes", {"UserPoolId": pool.id, "CustomAttributes": added})
 
 
-def _shown(caller: Caller, account: Account, pool_id: str) -> tuple[Any, ...]:
-    shown = dict(caller.call(account, "DescribeUserPool", {"UserPoolId": pool_id})["UserPool"])
+def _shown(seeder: Seeder, account: Account, pool_id: str) -> tuple[Any, ...]:
+    shown = dict(seeder.call(account, "DescribeUserPool", {"UserPoolId": pool_id})["UserPool"])
     shown.pop("LastModifiedDate")
-    pool = _get(caller, account, pool_id)
-    mfa = caller.call(account, "GetUserPoolMfaConfig", {"UserPoolId": pool_id})
-    return shown, mfa, pool.rules if pool else None, *regional.shown(caller, account, pool_id)
+    pool = _get(seeder, account, pool_id)
+    mfa = seeder.call(account, "GetUserPoolMfaConfig", {"UserPoolId": pool_id})
+    return shown, mfa, pool.rules if pool else None, *regional.shown(seeder, account, pool_id)
 
 
-def _find_client(caller: Caller, account: Account, pool: Pool, seed: ClientSeed) -> Client | None:
+def _find_client(seeder: Seeder, account: Account, pool: Pool, seed: ClientSeed) -> Client | None:
     if seed.client_id is None:
-        named = [client for client in clients_of(caller, pool) if client.name == seed.name]
+        named = [client for client in clients_of(seeder, pool) if client.name == seed.name]
         if len(named) > 1:
             raise Refused(f"{len(named)} clients have this name; say with client_id which one is meant")
         return named[0] if named else None
-    with caller.opened(account) as work:
+    with seeder.opened(account) as work:
         found = store_clients.find(work.db, seed.client_id)
     if found is not None and found[1].id != pool.id:
         raise Refused(f"{seed.client_id} is a client of the pool {found[1].id}")
     return found[0] if found else None
 
 
-def _create_client(caller: Caller, account: Account, pool: Pool, seed: ClientSeed) -> str:
+def _create_client(seeder: Seeder, account: Account, pool: Pool, seed: ClientSeed) -> str:
     """A pinned id travels in the name, as LocalStack has it; the name is set right afterwards."""
     members = {**seed.settings, "UserPoolId": pool.id, "ClientName": seed.name}
     if seed.client_secret is not None:
         members["ClientSecret"] = seed.client_secret
     if seed.client_id is not None:
         members["ClientName"] = f"_custom_id_={seed.client_id}"
-    client_id: str = caller.call(account, "CreateUserPoolClient", members)["UserPoolClient"]["ClientId"]
+    client_id: str = seeder.call(account, "CreateUserPoolClient", members)["UserPoolClient"]["ClientId"]
     if seed.client_id is not None:
-        caller.call(account, "UpdateUserPoolClient", _client_update(pool.id, client_id, seed))
+        seeder.call(account, "UpdateUserPoolClient", _client_update(pool.id, client_id, seed))
     return client_id
 
 
-def _update_client(caller: Caller, account: Account, client: Client, seed: ClientSeed) -> bool:
-    with caller.trial() as trial:
-        caller.call(account, "UpdateUserPoolClient", _client_update(client.pool_id, client.id, seed))
-        with caller.opened(account) as work:
+def _update_client(seeder: Seeder, account: Account, client: Client, seed: ClientSeed) -> bool:
+    with seeder.trial() as trial:
+        seeder.call(account, "UpdateUserPoolClient", _client_update(client.pool_id, client.id, seed))
+        with seeder.opened(account) as work:
             if seed.client_secret is not None and seed.client_secret != client.secret:
                 pins.set_client_secret(work, client.id, seed.client_secret)
             found = store_clients.find(work.db, client.id)

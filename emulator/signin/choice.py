@@ -7,7 +7,7 @@ leads there is offered (`step_up`)."""
 from dataclasses import replace
 
 from emulator import errors
-from emulator.rules.directory import existence, users
+from emulator.rules.directory import unknown_users, users
 from emulator.rules.factors import first_factors
 from emulator.signin import arrival, offer, one_time_code, opening, otp, password, step_up
 from emulator.signin import progress as progresses
@@ -32,7 +32,7 @@ def begin(work: Work, attempt: Attempt, username: str) -> Proven | Asked:
     user = arrival.find(work, attempt, username, password=plain)
     hides = attempt.client.effective.hides_user_existence
     if user is None and not hides:
-        raise existence.at_sign_in(attempt.client)
+        raise unknown_users.at_sign_in(attempt.client)
     whom, progress = Whom(user, username), progresses.begin(attempt)
     has_password = user is not None and user.password_hash is not None
     if wanted is None and plain and (has_password or hides):
@@ -125,12 +125,12 @@ def _from_sign_up(work: Work, attempt: Attempt, username: str) -> Proven:
     session = sessions.require(work, attempt.client, attempt.session or "", sessions.SIGNED_UP, sessions.CONFIRMED)
     user = users.find(work, attempt.pool, username)
     if user is None and not attempt.client.effective.hides_user_existence:
-        raise existence.at_sign_in(attempt.client)
+        raise unknown_users.at_sign_in(attempt.client)
     user = sessions.owner(session, user)
     sessions.check_not_ended(session, user)
     arrived = arrival.let_in(work, attempt, username, user)
     if arrived is None:
-        raise existence.at_sign_in(attempt.client)
+        raise unknown_users.at_sign_in(attempt.client)
     work.write()
     held = users.lock(work, arrived)
     if held.signed_out_at != arrived.signed_out_at:  # by somebody else than the function

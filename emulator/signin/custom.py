@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from emulator import errors
 from emulator.errors import NotAuthorizedException
-from emulator.rules.directory import existence, users
+from emulator.rules.directory import unknown_users, users
 from emulator.rules.factors import devices, mfa
 from emulator.signin import arrival, custom_functions, second_factor, standing
 from emulator.signin import progress as progresses
@@ -61,7 +61,7 @@ def begin(work: Work, attempt: Attempt, username: str) -> Proven | Asked:
     the client hides who exists: then the functions get no user."""
     user = arrival.find(work, attempt, username)
     if user is None and not attempt.client.effective.hides_user_existence:
-        raise existence.at_sign_in(attempt.client)
+        raise unknown_users.at_sign_in(attempt.client)
     whom, progress = Whom(user, username), progresses.begin(attempt)
     if attempt.parameters.get("CHALLENGE_NAME") == "SRP_A":
         progress = progress.having(srp_a=attempt.parameter("SRP_A")).with_step("SRP_A", True)

@@ -11,7 +11,7 @@ from typing import Never
 from emulator import errors
 from emulator.base.randomness import digits
 from emulator.rules.accounts import codes, confirmation, registration
-from emulator.rules.directory import existence, users
+from emulator.rules.directory import unknown_users, users
 from emulator.rules.factors import first_factors, mfa
 from emulator.rules.limits import limits
 from emulator.signin import otp, standing
@@ -65,7 +65,7 @@ def _shown(asked: Asked) -> Asked:
 def _simulated(work: Work, attempt: Attempt, whom: Whom, name: str, progress: Progress) -> Asked:
     """As `otp.issue_and_send`, with a code that goes nowhere."""
     address = first_factors.CODES[name]
-    delivery = existence.simulated_delivery(work, attempt.pool, whom.typed, [address.attribute])
+    delivery = unknown_users.simulated_delivery(work, attempt.pool, whom.typed, [address.attribute])
     text = sessions.new_text(work)
     state = {
         "code": digits(work.random, otp.FIRST_FACTOR),

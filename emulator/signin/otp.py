@@ -18,7 +18,7 @@ from emulator.model import addresses
 from emulator.model.addresses import Medium
 from emulator.rules.directory import aliases, users
 from emulator.rules.limits import limits
-from emulator.signin import history
+from emulator.signin import outcomes
 from emulator.signin import session as sessions
 from emulator.signin.attempt import Attempt
 from emulator.signin.opening import Opened
@@ -99,7 +99,7 @@ def check(work: Work, attempt: Attempt, opened: Opened, given: str, medium: Medi
         work.keep_refusals()
         if lock is not None:
             limits.record_failure(work, pool, held, lock)
-        history.failed(work, attempt, held, "Mfa", opened.progress)
+        outcomes.failed(work, attempt, held, "Mfa", opened.progress)
         raise errors.factors.code_or_state_mismatch()
     if lock is not None:
         limits.record_success(work, pool, held, lock)

@@ -8,9 +8,9 @@ from typing import Never
 
 from emulator import errors
 from emulator.rules.configuration import passwords
-from emulator.rules.directory import existence, users
+from emulator.rules.directory import unknown_users, users
 from emulator.rules.limits import limits
-from emulator.signin import arrival, history
+from emulator.signin import arrival, outcomes
 from emulator.signin.attempt import Attempt
 from emulator.store import users as store_users
 from emulator.store.users import User
@@ -72,7 +72,7 @@ def refuse_nobody(work: Work, attempt: Attempt, username: str) -> Never:
         work.keep_refusals()
         subject = limits.name_subject(attempt.pool, username)
         limits.record_subject_failure(work, attempt.pool, subject, username, limits.WRONG_PASSWORD)
-    raise existence.at_sign_in(attempt.client)
+    raise unknown_users.at_sign_in(attempt.client)
 
 
 def record(work: Work, attempt: Attempt, user: User, *, right: bool) -> User:
@@ -84,7 +84,7 @@ def record(work: Work, attempt: Attempt, user: User, *, right: bool) -> User:
     if not right or held.srp_verifier != user.srp_verifier:
         work.keep_refusals()
         limits.record_failure(work, attempt.pool, held, limits.WRONG_PASSWORD)
-        history.failed(work, attempt, held, "Password")
+        outcomes.failed(work, attempt, held, "Password")
         raise errors.signin.incorrect_username_or_password()
     limits.record_success(work, attempt.pool, held, limits.WRONG_PASSWORD)
     return held

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Literal
 
-from emulator.rules.risk import events
+from emulator.rules.risk import history
 from emulator.signin.attempt import Attempt
 from emulator.store.users import User
 from emulator.triggers.events import TokenSource
@@ -43,8 +43,8 @@ class Progress:
 
     def responses(self) -> list[dict[str, str]]:
         """What an auth event says was answered so far: its model knows Password and Mfa only."""
-        found = [events.response("Password", right=True)] if "pwd" in self.amr else []
-        return [*found, events.response("Mfa", right=True)] if self.second_factor and len(self.amr) > 1 else found
+        found = [history.response("Password", right=True)] if "pwd" in self.amr else []
+        return [*found, history.response("Mfa", right=True)] if self.second_factor and len(self.amr) > 1 else found
 
     def having(self, *methods: str, **changes: Any) -> "Progress":
         """With these methods proven, each named once."""

@@ -18,11 +18,11 @@ from emulator.messages import deliver, threat_notices
 from emulator.messages.threat_notices import Notice
 from emulator.rules.accounts import recovery
 from emulator.rules.directory import users
-from emulator.rules.risk import compromised, events, risk, risk_config
-from emulator.rules.risk.events import Finding
+from emulator.rules.risk import compromised, history, risk, risk_config
+from emulator.rules.risk.history import Finding
 from emulator.rules.risk.risk import Decision
 from emulator.rules.risk.risk_config import InForce
-from emulator.signin import history, standing
+from emulator.signin import outcomes, standing
 from emulator.signin.attempt import Attempt
 from emulator.signin.challenges import custom_challenge
 from emulator.signin.progress import CUSTOM_AUTH, Proven
@@ -45,7 +45,7 @@ def admit(work: Work, attempt: Attempt) -> None:
     user = users.find(work, attempt.pool, username) if username else None
     if user is not None:
         work.write()
-        history.record(work, attempt, user, "Fail", finding=Finding(Decision(action="BLOCK")))
+        outcomes.record(work, attempt, user, "Fail", finding=Finding(Decision(action="BLOCK")))
         work.release()
     raise errors.risk.address_is_blocked()
 
@@ -69,14 +69,14 @@ def _weigh(work: Work, attempt: Attempt, proven: Proven, *, custom: bool = False
     leaked = _is_compromised(work, attempt, proven, config)
     if leaked and config.blocks_compromised:
         recovery.require_reset(work, user)
-        history.record(work, attempt, user, "Fail", responses=progress.responses(), finding=Finding(compromised=True))
+        outcomes.record(work, attempt, user, "Fail", responses=progress.responses(), finding=Finding(compromised=True))
         work.release()
         raise errors.risk.reset_because_compromised()
     decision = risk.assess(work, attempt.pool, user, attempt.origin, config)
     token = work.random.bytes(_TOKEN_BYTES).hex() if decision.notify else None
-    outcome: events.Outcome = "Fail" if decision.blocks else "InProgress"
+    outcome: history.Outcome = "Fail" if decision.blocks else "InProgress"
     finding = Finding(decision, leaked, token)
-    row_id = history.record(work, attempt, user, outcome, responses=progress.responses(), finding=finding)
+    row_id = outcomes.record(work, attempt, user, outcome, responses=progress.responses(), finding=finding)
     if token is not None:
         _notify(work, attempt, user, decision, config, token)
     if decision.blocks:

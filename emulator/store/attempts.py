@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, bindparam, case, delete, or_, select, true
 
 from emulator.store.batches import delete_some
-from emulator.store.prepared import Prepared
+from emulator.store.prepared import PreparedSelect
 from emulator.store.schema import attempts
 from emulator.store.upsert import add_unless_taken, insert_into
 
 
 @dataclass(frozen=True, slots=True)
-class Attempt:
+class AttemptCount:
     pool_id: str
     subject: str
     rule: str
@@ -27,20 +27,20 @@ class Attempt:
 # A row from later than this is from before the clock was set back. Those from less are of parallel callers, whose
 # operations began at other instants.
 AHEAD = timedelta(minutes=1)
-_COLUMNS = [attempts.c[name] for name in Attempt.__slots__]
+_COLUMNS = [attempts.c[name] for name in AttemptCount.__slots__]
 _KEY = (
     attempts.c.pool_id == bindparam("pool_id"),
     attempts.c.subject == bindparam("subject"),
     attempts.c.rule == bindparam("rule"),
 )
-_FIND = Prepared(select(*_COLUMNS).where(*_KEY))
+_FIND = PreparedSelect(select(*_COLUMNS).where(*_KEY))
 _HOLD = select(attempts.c.count).where(*_KEY).with_for_update()
 _CLEAR = delete(attempts).where(*_KEY)
 
 
-def find(db: Connection, pool_id: str, subject: str, rule: str) -> Attempt | None:
+def find(db: Connection, pool_id: str, subject: str, rule: str) -> AttemptCount | None:
     row = _FIND.first(db, {"pool_id": pool_id, "subject": subject, "rule": rule})
-    return Attempt(*row) if row else None
+    return AttemptCount(*row) if row else None
 
 
 def clear(db: Connection, pool_id: str, subject: str, rule: str) -> None:
@@ -65,9 +65,9 @@ def hold(db: Connection, pool_id: str, subject: str, rule: str, username: str, n
     db.execute(_HOLD, key)
 
 
-def put(db: Connection, attempt: Attempt) -> None:
+def put(db: Connection, row: AttemptCount) -> None:
     """Writes the row as it stands. The caller holds the user's row, or this one, so nobody else writes it meanwhile."""
-    values = {name: getattr(attempt, name) for name in Attempt.__slots__}
+    values = {name: getattr(row, name) for name in AttemptCount.__slots__}
     statement = insert_into(db, attempts).values(values)
     db.execute(statement.on_conflict_do_update(index_elements=list(attempts.primary_key), set_=values))
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from emulator.effective.client import ClientSettings
 from emulator.store import pools
-from emulator.store.prepared import Prepared
+from emulator.store.prepared import PreparedSelect
 from emulator.store.schema import user_pool_clients, user_pools
 from emulator.store.upsert import add_unless_taken
 
@@ -54,7 +54,7 @@ class Client:
 _NAMES = [one.name for one in fields(Client)]
 _COLUMNS = [user_pool_clients.c[name] for name in _NAMES]
 _WIDTH = len(_COLUMNS)
-_WITH_POOL = Prepared(
+_WITH_POOL = PreparedSelect(
     select(*_COLUMNS, *pools.COLUMNS)
     .join(user_pools, user_pools.c.id == user_pool_clients.c.pool_id)
     .where(user_pool_clients.c.id == bindparam("id"))

@@ -7,7 +7,7 @@ from typing import Literal
 from sqlalchemy import Connection, bindparam, delete, or_, select, update
 
 from emulator.store import users
-from emulator.store.prepared import Prepared, PreparedInsert
+from emulator.store.prepared import PreparedInsert, PreparedSelect
 from emulator.store.schema import refresh_token_families
 from emulator.store.schema import users as users_table
 from emulator.store.sign_in_schema import user_sessions
@@ -43,7 +43,7 @@ class Family:
 
 COLUMNS = [refresh_token_families.c[name] for name in Family.__slots__]
 WIDTH = len(COLUMNS)
-_WITH_USER = Prepared(
+_WITH_USER = PreparedSelect(
     select(*COLUMNS, *users.COLUMNS)
     .join(users_table, users_table.c.id == refresh_token_families.c.user_id)
     .where(refresh_token_families.c.event_id == bindparam("event_id"))

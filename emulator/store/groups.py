@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from emulator.store import users as store_users
-from emulator.store.prepared import Prepared
+from emulator.store.prepared import PreparedSelect
 from emulator.store.schema import user_group_members, user_groups, user_pools, users
 from emulator.store.upsert import add_unless_taken
 from emulator.store.users import User
@@ -40,7 +40,7 @@ _OF_USER = (
     )
     .where(user_group_members.c.user_id == bindparam("user_id"))
 )
-_IN_ORDER_OF_PRECEDENCE = Prepared(
+_IN_ORDER_OF_PRECEDENCE = PreparedSelect(
     _OF_USER.order_by(user_groups.c.precedence.is_(None), user_groups.c.precedence, user_groups.c.name_key)
 )
 # Lets rows that refer to the pool be written meanwhile, which FOR UPDATE would not.

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, inspect, text
 
 from emulator.base.shipped import folder
-from emulator.store import newest
+from emulator.store import new_database
 from emulator.store.engine import LONG_SECONDS, Database
 
 HEAD = max(path.name[:4] for path in (folder("migrations") / "versions").glob("[0-9]*.py"))  # the newest there is
@@ -44,7 +44,7 @@ def upgrade(database: Database) -> str | None:
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
         found = current(connection)
         if found is None:
-            newest.create(connection, HEAD)
+            new_database.create(connection, HEAD)
         elif found != HEAD:
             _run(connection, found, HEAD)
         keep = True

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Text, bindparam, cast, delete, func, or_, select, update
 
 from emulator.effective.pool import PoolSettings
-from emulator.store.prepared import Prepared
+from emulator.store.prepared import PreparedSelect
 from emulator.store.schema import user_pools, users
 from emulator.store.upsert import add_unless_taken
 
@@ -78,7 +78,7 @@ class Pool:
 
 _NAMES = [field.name for field in fields(Pool)]
 COLUMNS = [user_pools.c[name] for name in _NAMES]
-_BY_ID = Prepared(select(*COLUMNS).where(user_pools.c.id == bindparam("id")))
+_BY_ID = PreparedSelect(select(*COLUMNS).where(user_pools.c.id == bindparam("id")))
 
 
 def find(db: Connection, pool_id: str) -> Pool | None:

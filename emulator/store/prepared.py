@@ -44,7 +44,7 @@ class _Compiled:
         return rows
 
 
-class Prepared:
+class PreparedSelect:
     """`all` and `first` of one look-up."""
 
     def __init__(self, statement: Select[Any] | CompoundSelect[Any]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, select, update
 
-from emulator.store.prepared import Prepared
+from emulator.store.prepared import PreparedSelect
 from emulator.store.region_schema import user_pool_replicas as replicas
 from emulator.store.schema import user_pools
 from emulator.store.upsert import add_unless_taken
@@ -38,7 +38,7 @@ class Replica:
 
 
 _COLUMNS = [replicas.c[name] for name in Replica.__slots__]
-_OF_POOL = Prepared(select(*_COLUMNS).where(replicas.c.pool_id == bindparam("id")))
+_OF_POOL = PreparedSelect(select(*_COLUMNS).where(replicas.c.pool_id == bindparam("id")))
 
 
 def of_pool(db: Connection, pool_id: str, now: datetime) -> Replica | None:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, select, update
 
 from emulator.store.batches import delete_some
-from emulator.store.prepared import Prepared, PreparedInsert
+from emulator.store.prepared import PreparedInsert, PreparedSelect
 from emulator.store.schema import sessions
 
 
@@ -28,7 +28,7 @@ class Session:
 
 
 _COLUMNS = [sessions.c[name] for name in Session.__slots__]
-_BY_ID = Prepared(select(*_COLUMNS).where(sessions.c.id == bindparam("id")))
+_BY_ID = PreparedSelect(select(*_COLUMNS).where(sessions.c.id == bindparam("id")))
 _INSERT = PreparedInsert(sessions)
 _USE = (
     update(sessions)

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import BindParameter, Connection, bindparam, case, delete, literal, or_, select, union_all, update
 
-from emulator.store.prepared import Prepared
+from emulator.store.prepared import PreparedSelect
 from emulator.store.schema import user_attributes
 from emulator.store.sign_in_schema import software_tokens, user_factors
 from emulator.store.upsert import add_or_replace
@@ -29,7 +29,7 @@ class Factors:
 
 _FACTOR, _TOKEN, _ADDRESS = "factor", "token", "address"
 _USER: BindParameter[str] = bindparam("user_id")
-_FIND = Prepared(
+_FIND = PreparedSelect(
     union_all(
         select(
             literal(_FACTOR).label("kind"),

@@ -21,7 +21,7 @@ from sqlalchemy import (
     update,
 )
 
-from emulator.store.prepared import Prepared
+from emulator.store.prepared import PreparedSelect
 from emulator.store.schema import aliases, user_attributes, users
 from emulator.store.upsert import add_or_replace, add_unless_taken
 
@@ -65,7 +65,7 @@ def _resolving(order: Any, *where: Any, join: Any = None) -> Select[Any]:
 
 
 _SELECT_BY_ID = select(*COLUMNS).where(users.c.id == bindparam("id"))
-_BY_ID, _BY_ID_LOCKED = Prepared(_SELECT_BY_ID), Prepared(_SELECT_BY_ID.with_for_update())
+_BY_ID, _BY_ID_LOCKED = PreparedSelect(_SELECT_BY_ID), PreparedSelect(_SELECT_BY_ID.with_for_update())
 _BY_SUB = select(*COLUMNS).where(users.c.pool_id == bindparam("pool_id"), users.c.sub == bindparam("sub"))
 _RESOLVE = union_all(
     _resolving(0, users.c.username_key == bindparam("key")),
@@ -78,7 +78,7 @@ _RESOLVE = union_all(
         join=aliases.c.user_id == users.c.id,
     ),
 )
-_RESOLVE_FIRST = Prepared(_RESOLVE.order_by("preference").limit(1))
+_RESOLVE_FIRST = PreparedSelect(_RESOLVE.order_by("preference").limit(1))
 
 
 def get(db: Connection, user_id: str) -> User | None:
@@ -128,7 +128,7 @@ def remove(db: Connection, user_id: str) -> bool:
     return db.execute(delete(users).where(users.c.id == user_id)).rowcount == 1
 
 
-_ATTRIBUTES = Prepared(
+_ATTRIBUTES = PreparedSelect(
     select(user_attributes.c.name, user_attributes.c.value)
     .where(user_attributes.c.user_id == bindparam("user_id"))
     .order_by(user_attributes.c.name)

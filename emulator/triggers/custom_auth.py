@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from emulator import errors
-from emulator.triggers import reading
+from emulator.triggers import reply_members
 from emulator.triggers.authentication import not_found_member
 from emulator.triggers.events import Event, as_strings, metadata_member
 
@@ -119,9 +119,9 @@ def check_define(reply: Event) -> DefineAuthAnswer:
     comes next nor that it is over (the sentence is unverified)."""
     response = reply["response"]
     answer = DefineAuthAnswer(
-        challenge_name=reading.text(response, "challengeName") or None,
-        issue_tokens=reading.flag_or_null(response, "issueTokens"),
-        fail_authentication=reading.flag_or_null(response, "failAuthentication"),
+        challenge_name=reply_members.text(response, "challengeName") or None,
+        issue_tokens=reply_members.flag_or_null(response, "issueTokens"),
+        fail_authentication=reply_members.flag_or_null(response, "failAuthentication"),
     )
     if not (answer.challenge_name or answer.issue_tokens or answer.fail_authentication):
         raise errors.triggers.unrecognizable_lambda_output()
@@ -134,9 +134,9 @@ def check_create(reply: Event) -> CreateAuthAnswer:
     amazon-cognito-passwordless-auth#214, amazon-cognito-developer-guide#20)."""
     response = reply["response"]
     answer = CreateAuthAnswer(
-        public=reading.string_map(response, "publicChallengeParameters") or {},
-        private=reading.string_map(response, "privateChallengeParameters") or {},
-        metadata=reading.text(response, "challengeMetadata"),
+        public=reply_members.string_map(response, "publicChallengeParameters") or {},
+        private=reply_members.string_map(response, "privateChallengeParameters") or {},
+        metadata=reply_members.text(response, "challengeMetadata"),
     )
     if not answer.private:
         raise errors.signin.incorrect_username_or_password()
@@ -145,4 +145,4 @@ def check_create(reply: Event) -> CreateAuthAnswer:
 
 def check_verify(reply: Event) -> bool:
     """An answer that is not said to be correct is wrong."""
-    return reading.flag_or_null(reply["response"], "answerCorrect")
+    return reply_members.flag_or_null(reply["response"], "answerCorrect")

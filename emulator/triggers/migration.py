@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from emulator import errors
 from emulator.model import addresses
-from emulator.triggers import reading
+from emulator.triggers import reply_members
 from emulator.triggers.events import Event
 
 MigrationSource = Literal["UserMigration_Authentication", "UserMigration_ForgotPassword"]
@@ -60,17 +60,17 @@ def check(reply: Event) -> MigratedUser | None:
     (evidence: migration-empty), or empty (unverified). Raises InvalidLambdaResponseException for members of other types
     and unknown values."""
     answer = reply["response"]
-    attributes = reading.string_map(answer, "userAttributes")
+    attributes = reply_members.string_map(answer, "userAttributes")
     if not attributes:
         return None
-    mediums = reading.strings(answer, "desiredDeliveryMediums") or ("SMS",)
+    mediums = reply_members.strings(answer, "desiredDeliveryMediums") or ("SMS",)
     if not set(mediums) <= set(addresses.BY_MEDIUM):
         raise errors.triggers.unrecognizable_lambda_output()
     return MigratedUser(
         attributes=attributes,
-        final_status=reading.choice(answer, "finalUserStatus", "CONFIRMED", "RESET_REQUIRED"),
-        message_action=reading.choice(answer, "messageAction", "SUPPRESS", "RESEND"),
+        final_status=reply_members.choice(answer, "finalUserStatus", "CONFIRMED", "RESET_REQUIRED"),
+        message_action=reply_members.choice(answer, "messageAction", "SUPPRESS", "RESEND"),
         delivery_mediums=mediums,
-        force_alias_creation=reading.flag_or_null(answer, "forceAliasCreation"),
-        enable_sms_mfa=reading.flag_or_null(answer, "enableSMSMFA"),
+        force_alias_creation=reply_members.flag_or_null(answer, "forceAliasCreation"),
+        enable_sms_mfa=reply_members.flag_or_null(answer, "enableSMSMFA"),
     )

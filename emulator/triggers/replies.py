@@ -14,7 +14,7 @@ import orjson
 from emulator import errors
 from emulator.base import nul
 from emulator.doors import InvocationFailed, Invoker
-from emulator.triggers import reading
+from emulator.triggers import reply_members
 from emulator.triggers.events import Event, TriggerName
 from emulator.triggers.invocations import TIMEOUT
 
@@ -102,9 +102,9 @@ def check_pre_sign_up(event: Event, reply: Event) -> PreSignUpAnswer:
     """
     response = reply["response"]
     answer = PreSignUpAnswer(
-        auto_confirm_user=reading.flag(response, "autoConfirmUser"),
-        auto_verify_email=reading.flag(response, "autoVerifyEmail"),
-        auto_verify_phone=reading.flag(response, "autoVerifyPhone"),
+        auto_confirm_user=reply_members.flag(response, "autoConfirmUser"),
+        auto_verify_email=reply_members.flag(response, "autoVerifyEmail"),
+        auto_verify_phone=reply_members.flag(response, "autoVerifyPhone"),
     )
     if event["triggerSource"] == "PreSignUp_AdminCreateUser":
         return PreSignUpAnswer()
@@ -120,9 +120,9 @@ def check_custom_message(event: Event, reply: Event) -> CustomMessageAnswer:  # 
     """The texts, still with their placeholders; `messages.templates` decides whether they can be used."""
     response = reply["response"]
     return CustomMessageAnswer(
-        sms_message=reading.text(response, "smsMessage"),
-        email_message=reading.text(response, "emailMessage"),
-        email_subject=reading.text(response, "emailSubject"),
+        sms_message=reply_members.text(response, "smsMessage"),
+        email_message=reply_members.text(response, "emailMessage"),
+        email_subject=reply_members.text(response, "emailSubject"),
     )
 
 

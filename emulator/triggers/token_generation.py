@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from emulator import errors
 from emulator.effective.values import LambdaVersion
-from emulator.triggers import reading
+from emulator.triggers import reply_members
 from emulator.triggers.events import Event, as_strings, metadata_member
 
 EVENT_VERSIONS: Final[Mapping[LambdaVersion, str]] = {"V1_0": "1", "V2_0": "2", "V3_0": "3"}
@@ -83,38 +83,38 @@ def response(version: LambdaVersion) -> dict[str, Any]:
 def check(version: LambdaVersion, reply: Event) -> ClaimsOverride | None:
     """The wishes; None for an answer without any. Raises InvalidLambdaResponseException for members of other types."""
     if version == "V1_0":
-        details = reading.section(reply["response"], "claimsOverrideDetails")
+        details = reply_members.section(reply["response"], "claimsOverrideDetails")
         return None if details is None else _of_first_version(details)
-    details = reading.section(reply["response"], "claimsAndScopeOverrideDetails")
+    details = reply_members.section(reply["response"], "claimsAndScopeOverrideDetails")
     return None if details is None else _of_both_tokens(details)
 
 
 def _of_first_version(details: Mapping[str, Any]) -> ClaimsOverride:
     """Values are strings: an array or an object is refused (evidence: function-answer-shape)."""
-    groups = reading.section(details, "groupOverrideDetails") or {}
-    named = reading.strings(groups, "groupsToOverride")
+    groups = reply_members.section(details, "groupOverrideDetails") or {}
+    named = reply_members.strings(groups, "groupsToOverride")
     return ClaimsOverride(
-        id_add=reading.string_map(details, "claimsToAddOrOverride") or {},
-        id_suppress=frozenset(reading.strings(details, "claimsToSuppress") or ()),
+        id_add=reply_members.string_map(details, "claimsToAddOrOverride") or {},
+        id_suppress=frozenset(reply_members.strings(details, "claimsToSuppress") or ()),
         # null keeps, empty suppresses; evidence: groups-override-empty
         groups=None if named is None else _group_override(groups, named),
     )
 
 
 def _of_both_tokens(details: Mapping[str, Any]) -> ClaimsOverride:
-    for_id = reading.section(details, "idTokenGeneration") or {}
-    for_access = reading.section(details, "accessTokenGeneration") or {}
+    for_id = reply_members.section(details, "idTokenGeneration") or {}
+    for_access = reply_members.section(details, "accessTokenGeneration") or {}
     groups = None
     if "groupOverrideDetails" in details:
-        given = reading.section(details, "groupOverrideDetails") or {}
+        given = reply_members.section(details, "groupOverrideDetails") or {}
         # Empty and null both suppress (evidence: groups-override-empty); that a null structure does, too, is documented
         # but not captured.
-        groups = _group_override(given, reading.strings(given, "groupsToOverride") or ())
+        groups = _group_override(given, reply_members.strings(given, "groupsToOverride") or ())
     return ClaimsOverride(
         id_add=_claims(for_id),
-        id_suppress=frozenset(reading.strings(for_id, "claimsToSuppress") or ()),
+        id_suppress=frozenset(reply_members.strings(for_id, "claimsToSuppress") or ()),
         access_add=_claims(for_access),
-        access_suppress=frozenset(reading.strings(for_access, "claimsToSuppress") or ()),
+        access_suppress=frozenset(reply_members.strings(for_access, "claimsToSuppress") or ()),
         scopes_add=_scopes(for_access, "scopesToAdd"),
         scopes_suppress=_scopes(for_access, "scopesToSuppress"),
         groups=groups,
@@ -124,7 +124,7 @@ def _of_both_tokens(details: Mapping[str, Any]) -> ClaimsOverride:
 def _claims(generation: Mapping[str, Any]) -> dict[str, Any]:
     """Claims of any JSON value. Null ones are left out, and a structure where none is allowed is refused (both
     unverified)."""
-    claims = reading.section(generation, "claimsToAddOrOverride") or {}
+    claims = reply_members.section(generation, "claimsToAddOrOverride") or {}
     if any(isinstance(claims.get(name), dict | list) for name in SIMPLE_CLAIMS):
         raise errors.triggers.unrecognizable_lambda_output()
     return {name: value for name, value in claims.items() if value is not None}
@@ -133,11 +133,12 @@ def _claims(generation: Mapping[str, Any]) -> dict[str, Any]:
 def _scopes(generation: Mapping[str, Any], name: str) -> tuple[str, ...]:
     """Scopes have no spaces (evidence: pre-token-rules); what Cognito says to one that has is not known
     (unverified)."""
-    scopes = reading.strings(generation, name) or ()
+    scopes = reply_members.strings(generation, name) or ()
     if any(not scope or any(letter.isspace() for letter in scope) for scope in scopes):
         raise errors.triggers.unrecognizable_lambda_output()
     return scopes
 
 
 def _group_override(details: Mapping[str, Any], groups: tuple[str, ...]) -> GroupOverride:
-    return GroupOverride(groups, reading.strings(details, "iamRolesToOverride"), reading.text(details, "preferredRole"))
+    roles = reply_members.strings(details, "iamRolesToOverride")
+    return GroupOverride(groups, roles, reply_members.text(details, "preferredRole"))

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from emulator.rules.configuration import coverage
+from emulator.rules.configuration import without_effect
 from tests.support import sentences
 from tests.support.answers import answer, refusal
 from tests.support.given import Given
@@ -113,7 +113,7 @@ def test_a_notice_comes_from_ses_and_never_goes_there(given: Given) -> None:
 
     headers = call(UserPoolId=pool_id, **takeover(SOURCE))["ResponseMetadata"]["HTTPHeaders"]
     path = "AccountTakeoverRiskConfiguration.NotifyConfiguration.SourceArn"
-    assert headers["x-emulator-note"] == coverage.NOT_ACTING[path]
+    assert headers["x-emulator-note"] == without_effect.NOT_ACTING[path]
     sns = "arn:aws:sns:us-east-1:000000000000:topic"
     assert refusal(call, UserPoolId=pool_id, **takeover(sns))[0] == "InvalidParameterException"
     assert refusal(call, UserPoolId=pool_id, **takeover(SOURCE.replace("us-east-1", "ap-northeast-1"))) == (

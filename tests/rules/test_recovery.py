@@ -9,7 +9,7 @@ import pytest
 
 from emulator.errors import CognitoError
 from emulator.rules.accounts import recovery
-from emulator.rules.configuration import coverage
+from emulator.rules.configuration import without_effect
 from emulator.store.pools import Pool
 from emulator.store.users import User
 from tests.support import sentences
@@ -118,4 +118,4 @@ def test_the_state_comes_before_the_contact(
 
 
 def test_what_acts_is_not_said_to_be_only_stored(given: Given) -> None:
-    assert coverage.notes({**setting(BY_EMAIL), "Policies": {"PasswordPolicy": {"PasswordHistorySize": 3}}}) == []
+    assert without_effect.notes({**setting(BY_EMAIL), "Policies": {"PasswordPolicy": {"PasswordHistorySize": 3}}}) == []

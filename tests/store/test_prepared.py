@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import bindparam, insert, literal, select
 from sqlalchemy.exc import IntegrityError
 
-from emulator.store.prepared import Prepared, PreparedInsert
+from emulator.store.prepared import PreparedInsert, PreparedSelect
 from emulator.store.schema import events, user_pools
 from emulator.work import Services
 from tests.support.given import Given
@@ -20,7 +20,7 @@ def test_a_row_has_the_values_of_sqlalchemy(given: Given, services: Services) ->
     pool_id = given.pool(UserPoolTags={"team": "qa"})
     with services.database.engine.connect() as db:
         [expected] = db.execute(STATEMENT, {"id": pool_id}).all()
-        prepared = Prepared(STATEMENT)
+        prepared = PreparedSelect(STATEMENT)
         for _ in range(2):
             assert tuple(prepared.first(db, {"id": pool_id}) or ()) == tuple(expected)
         assert prepared.first(db, {"id": "us-east-1_nobodys"}) is None

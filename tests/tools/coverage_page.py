@@ -13,7 +13,7 @@ from emulator import operations
 from emulator.calls import registry
 from emulator.calls.registry import OPERATIONS
 from emulator.model import contract
-from emulator.rules.configuration import coverage
+from emulator.rules.configuration import without_effect
 from emulator.signin import flows, respond
 from tests.tools import marks
 
@@ -78,7 +78,7 @@ def _settings() -> list[str]:
         "",
         "The answer to a request that sets one of them says so, in the response header `x-emulator-note`.",
     ]
-    return [*lines, "", *(f"- {sentence}" for sentence in sorted(coverage.NOT_ACTING.values())), ""]
+    return [*lines, "", *(f"- {sentence}" for sentence in sorted(without_effect.NOT_ACTING.values())), ""]
 
 
 def _unverified() -> list[str]:

@@ -14,7 +14,7 @@ from emulator.messages import deliver
 from emulator.messages.deliver import Delivery
 from emulator.model import addresses
 from emulator.rules.accounts import codes
-from emulator.rules.directory import aliases, existence, users
+from emulator.rules.directory import aliases, unknown_users, users
 from emulator.rules.limits import limits
 from emulator.store import codes as store_codes
 from emulator.store import user_factors
@@ -106,7 +106,7 @@ def was_sent_nothing(work: Work, client: Client, pool: Pool, user: User | None) 
 def simulate(work: Work, pool: Pool, user: User | None, username: str) -> Delivery:
     """What a client that hides who exists is answered, instead of a code being sent."""
     codes.forgive_simulated(work, pool, user, username, codes.FORGOT_PASSWORD)
-    return existence.simulated_delivery(work, pool, username, pool.effective.recovery or ())
+    return unknown_users.simulated_delivery(work, pool, username, pool.effective.recovery or ())
 
 
 def refuse(work: Work, pool: Pool, user: User | None, username: str) -> NoReturn:

@@ -11,7 +11,7 @@ from emulator.model import addresses
 from emulator.rules.accounts import codes
 from emulator.rules.configuration import passwords
 from emulator.rules.configuration.passwords import Kept
-from emulator.rules.directory import aliases, attributes, existence, provision, users
+from emulator.rules.directory import aliases, attributes, provision, unknown_users, users
 from emulator.rules.directory.provision import NewUser, Taken
 from emulator.rules.owners import clients
 from emulator.store import users as store_users
@@ -90,7 +90,7 @@ def simulate_resend(work: Work, pool: Pool, user: User | None, username: str) ->
     """What a client that hides who exists is answered, instead of a code being sent again. It goes only where codes of
     the pool go."""
     codes.forgive_simulated(work, pool, user, username, codes.SIGN_UP)
-    return existence.simulated_delivery(work, pool, username, _verified_kinds(pool))
+    return unknown_users.simulated_delivery(work, pool, username, _verified_kinds(pool))
 
 
 def check_deliverable(work: Work, pool: Pool, to: Delivery | None) -> None:

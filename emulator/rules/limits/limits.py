@@ -20,7 +20,7 @@ from emulator.calls import registry
 from emulator.rules.limits import limit_rules
 from emulator.rules.limits.limit_rules import CallCap, FailureLock
 from emulator.store import attempts
-from emulator.store.attempts import Attempt
+from emulator.store.attempts import AttemptCount
 from emulator.store.pools import Pool
 from emulator.store.users import User
 from emulator.work import Work
@@ -133,7 +133,7 @@ def _count_failure(work: Work, pool: Pool, subject: str, username: str, rule: st
     locked_for = lock.lock_for(failures)
     attempts.put(
         work.db,
-        Attempt(
+        AttemptCount(
             pool_id=pool.id,
             subject=subject,
             rule=rule,
@@ -207,15 +207,15 @@ def _lock(pool: Pool, rule: str) -> FailureLock:
     return limit_rules.of_pool(LOCKS[rule], pool, rule)
 
 
-def _is_locked(row: Attempt, now: datetime) -> bool:
+def _is_locked(row: AttemptCount, now: datetime) -> bool:
     return row.locked_until is not None and row.locked_until > now and not _is_of_the_future(row, now)
 
 
-def _is_over(row: Attempt, span: timedelta, now: datetime) -> bool:
+def _is_over(row: AttemptCount, span: timedelta, now: datetime) -> bool:
     """Whether nothing was counted for so long."""
     return row.last_at + span <= now or _is_of_the_future(row, now)
 
 
-def _is_of_the_future(row: Attempt, now: datetime) -> bool:
+def _is_of_the_future(row: AttemptCount, now: datetime) -> bool:
     """Whether the clock was set back since. A lock may reach further than any rule's: seeds say until when."""
     return row.last_at > now + attempts.AHEAD

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from emulator import errors
 from emulator.crypto import srp
-from emulator.rules.directory import existence, users
+from emulator.rules.directory import unknown_users, users
 from emulator.rules.limits import limits
 from emulator.signin import arrival, password, srp_exchange
 from emulator.signin import progress as progresses
@@ -87,7 +87,7 @@ def _shown(work: Work, attempt: Attempt, whom: Whom) -> _Shown:
         if user.srp_salt is not None and user.srp_verifier is not None:
             return _Shown(user.username, srp.Verifier(user.srp_salt, user.srp_verifier))
     elif not attempt.client.effective.hides_user_existence:
-        raise existence.at_sign_in(attempt.client)
+        raise unknown_users.at_sign_in(attempt.client)
     else:
         password.check_nobody(work, attempt, whom.typed)
     return _simulated(work, attempt, whom)  # who has no password is locked like everybody

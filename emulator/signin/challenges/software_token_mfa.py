@@ -3,7 +3,7 @@
 from emulator import errors
 from emulator.rules.factors import software_tokens
 from emulator.rules.limits import limits
-from emulator.signin import history, opening, otp
+from emulator.signin import opening, otp, outcomes
 from emulator.signin import session as sessions
 from emulator.signin.attempt import Attempt
 from emulator.signin.opening import Opened
@@ -39,7 +39,7 @@ def _check(work: Work, attempt: Attempt, opened: Opened, code: str) -> User:
     if step is None:
         work.keep_refusals()
         limits.record_failure(work, attempt.pool, held, limits.WRONG_MFA_CODE)
-        history.failed(work, attempt, held, "Mfa", opened.progress)
+        outcomes.failed(work, attempt, held, "Mfa", opened.progress)
         raise errors.factors.software_token_code_mismatch()
     software_tokens.use(work, token, step)
     limits.record_success(work, attempt.pool, held, limits.WRONG_MFA_CODE)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from emulator.rules.configuration import coverage
+from emulator.rules.configuration import without_effect
 from tests.support.given import Given
 
 NOTES: dict[str, tuple[dict[str, Any], list[str]]] = {
@@ -37,13 +37,13 @@ NOTES: dict[str, tuple[dict[str, Any], list[str]]] = {
 
 @pytest.mark.parametrize(("settings", "paths"), NOTES.values(), ids=NOTES.keys())
 def test_a_setting_that_does_not_act_has_a_note(settings: dict[str, Any], paths: list[str]) -> None:
-    assert coverage.notes(settings) == [coverage.NOT_ACTING[path] for path in paths]
+    assert without_effect.notes(settings) == [without_effect.NOT_ACTING[path] for path in paths]
 
 
 def test_who_makes_a_pool_gets_the_notes_and_who_asks_for_second_factors_gets_none(given: Given) -> None:
     pool = {"PoolName": "pool", "DcrConfiguration": {"EnableStatus": "Enabled"}}
     headers = given.cognito.create_user_pool(**pool)["ResponseMetadata"]["HTTPHeaders"]
-    assert headers["x-emulator-note"] == coverage.NOT_ACTING["DcrConfiguration.EnableStatus.Enabled"]
+    assert headers["x-emulator-note"] == without_effect.NOT_ACTING["DcrConfiguration.EnableStatus.Enabled"]
     configured = given.cognito.set_user_pool_mfa_config(
         UserPoolId=given.pool(), MfaConfiguration="ON", SoftwareTokenMfaConfiguration={"Enabled": True}
     )

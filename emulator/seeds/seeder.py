@@ -38,7 +38,7 @@ class Trial:
     undo = False
 
 
-class Caller:
+class Seeder:
     def __init__(self, services: Services, whole: WholeTransaction) -> None:
         self.services = replace(
             services,
