@@ -45,7 +45,10 @@ def memory() -> Iterator[Memory]:
 
 
 def steps(act: Callable[[], object]) -> int:
-    """How many instructions the interpreter carries out. What a C function does inside counts as one."""
+    """How many instructions the interpreter carries out. What a C function does inside counts as one. Where lines are
+    counted (`tests.tools.branch_coverage`) the probes take themselves out in a first run."""
+    if "slipcover" in sys.modules:
+        act()
     count = 0
 
     def trace(frame: FrameType, event: str, _: Any) -> Any:

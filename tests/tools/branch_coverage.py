@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 import slipcover
 
-_FOLDER = "EMULATOR_COVERAGE_FOLDER"
+_FOLDER = "COGNITO_TESTS_COVERAGE_FOLDER"  # not of the emulator: it warns of settings it does not know
 _SOURCE = Path(__file__).resolve().parent.parent.parent / "emulator"
 _seen = slipcover.Slipcover(branch=True, source=[str(_SOURCE)])
 slipcover.ImportManager(_seen, slipcover.FileMatcher(sources=[_SOURCE])).__enter__()
