@@ -79,6 +79,15 @@ def test_a_taken_alias_is_refused_by_name(work: Work, given: Given, kind: str) -
     assert aliases.owner_id(work, made, kind, "value") == ann.id
 
 
+def test_one_may_prefer_the_name_that_one_has_and_not_that_of_another(work: Work, given: Given) -> None:
+    made = pool(work, given, AliasAttributes=["preferred_username"])
+    bob, ann = user(work, given, made, "bob"), user(work, given, made, "ann")
+    assert not aliases.try_claim(work, made, ann, "preferred_username", "bob", force=True)
+    for _ in range(2):
+        assert aliases.try_claim(work, made, bob, "preferred_username", "bob", force=False)
+        assert aliases.owner_id(work, made, "preferred_username", "bob") == bob.id
+
+
 def test_the_loser_is_unverified_and_changed(work: Work, given: Given) -> None:
     client = given.client(given.pool(AliasAttributes=["email"]))
     given.confirmed_user(client, "bob", email=EMAIL)
