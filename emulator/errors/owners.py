@@ -4,6 +4,7 @@ from emulator.errors.types import (
     InvalidParameterException,
     LimitExceededException,
     ResourceNotFoundException,
+    TermsExistsException,
     UserPoolTaggingException,
 )
 
@@ -47,6 +48,27 @@ def resource_server_exists(identifier: str, pool_id: str) -> InvalidParameterExc
 
 def too_many_resource_servers(most: int) -> LimitExceededException:
     return LimitExceededException(f"A user pool cannot have more than {most} resource servers.")  # unverified
+
+
+# --- terms documents -------------------------------------------------------------------------------------------
+
+
+def terms_do_not_exist(named: str) -> ResourceNotFoundException:
+    """`named` is an id, or the name that a client has no document of."""
+    return ResourceNotFoundException(f"Terms {named} do not exist.")  # unverified
+
+
+def terms_exist() -> TermsExistsException:
+    # evidence: described-sentence
+    return TermsExistsException("Terms document names must be unique to the app client.")
+
+
+def terms_need_a_default_link() -> InvalidParameterException:
+    return Invalid("Links must contain cognito:default.")  # unverified
+
+
+def too_many_terms(most: int) -> LimitExceededException:
+    return LimitExceededException(f"A user pool cannot have more than {most} terms documents.")  # unverified
 
 
 # --- client secrets --------------------------------------------------------------------------------------------

@@ -128,6 +128,10 @@ def _oauth(dialect: str) -> dict[str, str]:
             "r.created_at, r.updated_at FROM resource_servers r JOIN user_pools p ON p.id = r.pool_id "
             f"LEFT JOIN {_EACH_SCOPE[dialect]} ON TRUE"
         ),
+        "v_terms_documents": (
+            "SELECT t.pool_id, t.client_id, c.name AS client_name, t.name AS terms_name, t.id AS terms_id, t.links, "
+            "t.created_at, t.updated_at FROM terms_documents t JOIN user_pool_clients c ON c.id = t.client_id"
+        ),
     }
 
 

@@ -21,6 +21,7 @@ LANDED = {
     "0013_marks_of_pools.py": "e6098348cbd0a89e",
     "0014_resource_servers.py": "c9b1517b98dee6c4",
     "0015_hosted_pages.py": "218d172de7689e65",
+    "0016_terms_documents.py": "31733d48e4ecd4c7",
 }
 
 

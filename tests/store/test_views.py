@@ -44,6 +44,9 @@ COLUMNS = {
     "v_resource_servers": [
         *("pool_id", "pool_name", "identifier", "name", "scope", "scope_description", "created_at", "updated_at"),
     ],
+    "v_terms_documents": [
+        *("pool_id", "client_id", "client_name", "terms_name", "terms_id", "links", "created_at", "updated_at"),
+    ],
     "v_imports": [
         *("pool_id", "job_id", "name", "status", "imported", "skipped", "failed", "lines_done"),
         *("completion_message", "created_at", "started_at", "completed_at"),

@@ -33,6 +33,7 @@ CHAPTERS = [
     "tests.operations.test_replica_errors",
     "tests.operations.test_log_errors",
     "tests.operations.test_resource_server_errors",
+    "tests.operations.test_terms_errors",
 ]
 
 
