@@ -1,10 +1,15 @@
 """Threads that run operations: few at a time, and never fewer because one of them waits for somebody outside.
 
-Python runs one thread at a time, so sixteen threads that want to run cost switches and win nothing: measured, two are
-best on SQLite. But an operation that waits for a Lambda function must not keep that function's own calls from running.
-So a thread holds a *place* while it works, gives it up for the time it is outside (`step_out`), and queues for one when
-it comes back; as many threads are started as that takes. A place without work is *vacant*: the next thread that needs
-one takes it, and no thread is woken for it.
+Python runs one thread at a time, so sixteen threads that want to run cost switches and win nothing (`wire.front` has
+the numbers). But an operation that waits for a Lambda function must not keep that function's own calls from running. So
+a thread holds a *place* while it works, gives it up for the time it is outside (`step_out`), and queues for one when it
+comes back; as many threads are started as that takes. A place without work is *vacant*: the next thread that needs one
+takes it, and no thread is woken for it. A thread without a place is *spare*. One that works without a place, since none
+came free in time, is *surplus* until its job ends.
+
+A semaphore around the jobs of a ThreadPoolExecutor would be a third of the code. Measured on two cores with one place,
+in microseconds of CPU for a job of 46: one client 76 here, 112 there; with half a millisecond outside 166 and 206; two
+hundred clients 78 and 115, and the slowest hundredth of them waits 32 ms and 79. There each waiting job has a thread.
 """
 
 import threading
