@@ -16,7 +16,7 @@ from emulator.work import Work
 
 
 def sign_out(work: Work, user: User, *, by: str) -> None:
-    """Every sign-in of the user ends, those on their way too (`signin.session.was_ended`). No two sign-outs have the
+    """Every sign-in of the user ends, those on their way too (`signin.sessions.was_ended`). No two sign-outs have the
     same instant, though the clock stand still or go back. The user's row is held before the families, as everywhere."""
     held = users.lock(work.db, user.id)
     before = held.signed_out_at if held else None

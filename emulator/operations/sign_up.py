@@ -22,7 +22,7 @@ from emulator.rules.configuration import passwords
 from emulator.rules.directory import aliases, attributes, provision, users
 from emulator.rules.owners import clients, pools, secret_hash
 from emulator.rules.risk import compromised, history, risk
-from emulator.signin import session as sessions
+from emulator.signin import sessions
 from emulator.store import users as store_users
 from emulator.store.clients import Client
 from emulator.store.pools import Pool

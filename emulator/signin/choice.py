@@ -9,9 +9,8 @@ from dataclasses import replace
 from emulator import errors
 from emulator.rules.directory import unknown_users, users
 from emulator.rules.factors import first_factors
-from emulator.signin import arrival, offer, one_time_code, opening, otp, password, step_up
+from emulator.signin import arrival, offer, one_time_code, opening, otp, password, sessions, step_up
 from emulator.signin import progress as progresses
-from emulator.signin import session as sessions
 from emulator.signin.attempt import Attempt
 from emulator.signin.challenges import password_verifier, web_authn
 from emulator.signin.opening import Opened

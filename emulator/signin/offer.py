@@ -11,7 +11,7 @@ from typing import Any
 from emulator import errors
 from emulator.rules.directory import users
 from emulator.rules.factors import first_factors, mfa
-from emulator.signin import session as sessions
+from emulator.signin import sessions
 from emulator.signin.attempt import Attempt
 from emulator.signin.challenges import web_authn
 from emulator.signin.progress import Asked, Progress

@@ -14,8 +14,7 @@ from emulator.rules.accounts import codes, confirmation, registration
 from emulator.rules.directory import unknown_users, users
 from emulator.rules.factors import first_factors, mfa
 from emulator.rules.limits import limits
-from emulator.signin import otp, standing
-from emulator.signin import session as sessions
+from emulator.signin import otp, sessions, standing
 from emulator.signin.attempt import Attempt
 from emulator.signin.opening import Opened
 from emulator.signin.progress import Asked, Progress, Proven

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from emulator import errors
 from emulator.rules.directory import users
 from emulator.signin import progress as progresses
-from emulator.signin import session as sessions
+from emulator.signin import sessions
 from emulator.signin.attempt import Attempt
 from emulator.signin.progress import Progress
 from emulator.store import users as store_users

@@ -18,8 +18,7 @@ from emulator.model import addresses
 from emulator.model.addresses import Medium
 from emulator.rules.directory import aliases, users
 from emulator.rules.limits import limits
-from emulator.signin import outcomes
-from emulator.signin import session as sessions
+from emulator.signin import outcomes, sessions
 from emulator.signin.attempt import Attempt
 from emulator.signin.opening import Opened
 from emulator.signin.progress import Asked, Progress

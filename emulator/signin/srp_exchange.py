@@ -13,7 +13,7 @@ from emulator import errors
 from emulator.base.randomness import base64_text
 from emulator.crypto import srp
 from emulator.errors import NotAuthorizedException
-from emulator.signin import session as sessions
+from emulator.signin import sessions
 from emulator.signin.attempt import Attempt
 from emulator.store.sessions import Session
 from emulator.work import Work

@@ -7,8 +7,7 @@ session as good as before.
 
 from emulator import errors
 from emulator.rules.directory import users
-from emulator.signin import custom_functions, opening, password
-from emulator.signin import session as sessions
+from emulator.signin import custom_functions, opening, password, sessions
 from emulator.signin.attempt import Attempt
 from emulator.signin.progress import Asked, Progress, Proven
 from emulator.signin.whom import Whom

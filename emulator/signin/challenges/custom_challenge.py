@@ -9,8 +9,7 @@ from dataclasses import dataclass
 
 from emulator import errors
 from emulator.rules.directory import users
-from emulator.signin import custom_functions, device_step, opening
-from emulator.signin import session as sessions
+from emulator.signin import custom_functions, device_step, opening, sessions
 from emulator.signin.attempt import Attempt
 from emulator.signin.opening import Opened
 from emulator.signin.progress import Asked, Progress

@@ -9,8 +9,7 @@ from emulator.crypto import srp
 from emulator.rules.directory import users
 from emulator.rules.factors import devices
 from emulator.signin import progress as progresses
-from emulator.signin import session as sessions
-from emulator.signin import srp_exchange
+from emulator.signin import sessions, srp_exchange
 from emulator.signin.attempt import Attempt
 from emulator.signin.progress import Asked, Progress, Proven
 from emulator.signin.srp_exchange import Started

@@ -6,8 +6,7 @@ The session of this challenge ends with the answer; what the server must remembe
 from emulator import errors
 from emulator.rules.directory import users
 from emulator.rules.factors import devices
-from emulator.signin import opening
-from emulator.signin import session as sessions
+from emulator.signin import opening, sessions
 from emulator.signin.attempt import Attempt
 from emulator.signin.challenges import device_password_verifier
 from emulator.signin.opening import Opened

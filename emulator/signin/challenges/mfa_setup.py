@@ -13,8 +13,7 @@ from emulator import errors
 from emulator.rules.directory import aliases, attributes, users
 from emulator.rules.factors import mfa
 from emulator.rules.owners import clients, regions
-from emulator.signin import opening, otp, standing
-from emulator.signin import session as sessions
+from emulator.signin import opening, otp, sessions, standing
 from emulator.signin.attempt import Attempt
 from emulator.signin.challenges import email_otp
 from emulator.signin.opening import Opened

@@ -12,8 +12,7 @@ from emulator.rules.configuration import passwords
 from emulator.rules.directory import aliases, attributes, users
 from emulator.rules.owners import clients
 from emulator.rules.risk import compromised
-from emulator.signin import opening, standing
-from emulator.signin import session as sessions
+from emulator.signin import opening, sessions, standing
 from emulator.signin.attempt import Attempt
 from emulator.signin.progress import Asked, Proven
 from emulator.store import users as store_users

@@ -10,9 +10,8 @@ from emulator import errors
 from emulator.crypto import srp
 from emulator.rules.directory import unknown_users, users
 from emulator.rules.limits import limits
-from emulator.signin import arrival, password, srp_exchange
+from emulator.signin import arrival, password, sessions, srp_exchange
 from emulator.signin import progress as progresses
-from emulator.signin import session as sessions
 from emulator.signin.attempt import Attempt
 from emulator.signin.progress import Asked, Progress, Proven
 from emulator.signin.whom import Whom

@@ -6,8 +6,7 @@ import orjson
 
 from emulator import errors
 from emulator.rules.factors import mfa
-from emulator.signin import opening, otp, standing
-from emulator.signin import session as sessions
+from emulator.signin import opening, otp, sessions, standing
 from emulator.signin.attempt import Attempt
 from emulator.signin.challenges import email_otp, sms_mfa, software_token_mfa
 from emulator.signin.progress import Asked, Proven

@@ -3,8 +3,7 @@
 from emulator import errors
 from emulator.rules.factors import software_tokens
 from emulator.rules.limits import limits
-from emulator.signin import opening, otp, outcomes
-from emulator.signin import session as sessions
+from emulator.signin import opening, otp, outcomes, sessions
 from emulator.signin.attempt import Attempt
 from emulator.signin.opening import Opened
 from emulator.signin.progress import Asked, Proven

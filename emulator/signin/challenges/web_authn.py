@@ -16,8 +16,7 @@ from emulator.base import base64url
 from emulator.rules.directory import users
 from emulator.rules.factors import mfa, passkey_ceremony, passkeys
 from emulator.rules.factors.passkey_ceremony import Expected, Signed
-from emulator.signin import opening, otp
-from emulator.signin import session as sessions
+from emulator.signin import opening, otp, sessions
 from emulator.signin.attempt import Attempt
 from emulator.signin.opening import Opened
 from emulator.signin.progress import Asked, Progress, Proven
