@@ -47,7 +47,7 @@ def grant(work: Work, pool: Pool, client: Client, req: Request) -> GetDerivedTok
     _check_members(work, pool, req)
     prepared = prepare(work, pool, client)
     parties = _parties(work, pool, req)
-    scopes = _scopes(client, parties.subject, req.get("Scopes"))
+    scopes = _scopes(work, pool, client, parties.subject, req.get("Scopes"))
     override = None
     if customisation.is_asked(pool):
         override = customisation.ask(
@@ -111,12 +111,13 @@ def _party(work: Work, pool: Pool, role: Role, req: Request) -> Party:
     return exchanged.party(work, pool, role, req[f"{role}Token"], req[f"{role}TokenType"])
 
 
-def _scopes(client: Client, subject: Party, asked: Sequence[str] | None) -> tuple[str, ...]:
-    """Those of the subject token; with a wish, of these the ones asked for that the client may have."""
+def _scopes(work: Work, pool: Pool, client: Client, subject: Party, asked: Sequence[str] | None) -> tuple[str, ...]:
+    """Those of the subject token; with a wish, of these the ones asked for that the client may have. A client no longer
+    has scopes of a resource server that was deleted; a token has what a function added to it, defined or not."""
     held = str(subject.content.get("scope", "")).split()
     if not asked:
         return tuple(held)
-    allowed = client.effective.scopes
+    allowed = resource_servers.still_there(work, pool, tuple(client.effective.scopes))
     return tuple(scope for scope in dict.fromkeys(asked) if scope in held and scope in allowed)
 
 

@@ -127,6 +127,22 @@ def test_scopes_are_those_asked_held_and_allowed(given: Given, client: AppClient
     assert exchanged(service, token, Scopes=["openid"])["Scopes"] == []
 
 
+def test_a_scope_of_a_deleted_resource_server_is_no_more_allowed(given: Given, client: AppClient) -> None:
+    server = {"UserPoolId": client.pool_id, "Identifier": "orders"}
+    read = {"ScopeName": "read", "ScopeDescription": "read"}
+    given.cognito.create_resource_server(**server, Name="Orders", Scopes=[read])
+    allowed = ["openid", "orders/read"]
+    service = given.client(client.pool_id, ExplicitAuthFlows=EXCHANGE, AllowedOAuthScopes=allowed)
+    tokens = given.tokens(client, "bob")
+    scopes = "UPDATE refresh_token_families SET scopes = :s WHERE pool_id = :p"
+    given.sql(scopes, s=" ".join(allowed), p=client.pool_id)  # as a sign-in by OAuth has them
+    renewed = given.cognito.get_tokens_from_refresh_token(ClientId=client.id, RefreshToken=tokens["RefreshToken"])
+    token = renewed["AuthenticationResult"]["AccessToken"]
+    assert exchanged(service, token, Scopes=allowed)["Scopes"] == allowed
+    given.cognito.delete_resource_server(**server)
+    assert exchanged(service, token, Scopes=allowed)["Scopes"] == ["openid"]
+
+
 def test_it_ends_with_the_sign_in(given: Given, client: AppClient, service: AppClient) -> None:
     tokens = given.tokens(client, "bob")
     derived = exchanged(service, tokens["AccessToken"])["IssuedToken"]
