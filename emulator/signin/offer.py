@@ -15,7 +15,7 @@ from emulator.signin import sessions
 from emulator.signin.attempt import Attempt
 from emulator.signin.challenges import web_authn
 from emulator.signin.progress import Asked, Progress
-from emulator.signin.whom import Whom
+from emulator.signin.whom import Whom, lock
 from emulator.store.user_factors import Factors
 from emulator.store.users import User
 from emulator.work import Work
@@ -55,8 +55,7 @@ def ask(work: Work, attempt: Attempt, whom: Whom, challenge: str, progress: Prog
     """A challenge that waits. A simulated one looks like any other."""
     text = sessions.new_text(work)
     work.write()
-    if whom.user is not None:
-        users.lock(work, whom.user)  # who was deleted meanwhile cannot have a session
+    lock(work, whom)
     state: dict[str, Any] = {"typed": whom.typed, "progress": progress.state()}
     if whom.user is not None:
         state["salt"] = whom.user.srp_salt

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+from emulator.rules.directory import users
 from emulator.store.users import User
+from emulator.work import Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,3 +18,9 @@ class Whom:
     def name(self) -> str:
         """The username; for nobody what was typed."""
         return self.user.username if self.user else self.typed
+
+
+def lock(work: Work, whom: Whom) -> User | None:
+    """The user, held, before a session of theirs is kept: who was deleted meanwhile has none, and raises what
+    `users.lock` does."""
+    return users.lock(work, whom.user) if whom.user is not None else None

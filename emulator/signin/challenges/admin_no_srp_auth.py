@@ -6,11 +6,10 @@ session as good as before.
 """
 
 from emulator import errors
-from emulator.rules.directory import users
 from emulator.signin import custom_functions, opening, password, sessions
 from emulator.signin.attempt import Attempt
 from emulator.signin.progress import Asked, Progress, Proven
-from emulator.signin.whom import Whom
+from emulator.signin.whom import Whom, lock
 from emulator.work import Work
 
 NAME = "ADMIN_NO_SRP_AUTH"
@@ -24,7 +23,7 @@ def ask(work: Work, attempt: Attempt, whom: Whom, progress: Progress) -> Asked:
         raise errors.signin.auth_flow_not_enabled()
     name, text = custom_functions.shown_name(work, attempt, whom), sessions.new_text(work)
     work.write()
-    held = users.lock(work, whom.user) if whom.user is not None else None  # who was deleted meanwhile has no session
+    held = lock(work, whom)
     state = {"typed": whom.typed, "progress": progress.state()}
     sessions.keep(work, attempt.pool, attempt.client, held, name, NAME, text, state)
     return Asked(NAME, {"USER_ID_FOR_SRP": name}, text)

@@ -8,12 +8,11 @@ of parallel answers one is judged. How many wrong ones there may be is for the f
 from dataclasses import dataclass
 
 from emulator import errors
-from emulator.rules.directory import users
 from emulator.signin import custom_functions, device_step, opening, sessions
 from emulator.signin.attempt import Attempt
 from emulator.signin.opening import Opened
 from emulator.signin.progress import Asked, Progress
-from emulator.signin.whom import Whom
+from emulator.signin.whom import Whom, lock
 from emulator.triggers import fire
 from emulator.work import Work
 
@@ -49,7 +48,7 @@ def ask(work: Work, attempt: Attempt, whom: Whom, progress: Progress) -> Asked:
     }
     name, text = custom_functions.shown_name(work, attempt, whom), sessions.new_text(work)
     work.write()
-    held = users.lock(work, whom.user) if whom.user is not None else None  # who was deleted meanwhile has no session
+    held = lock(work, whom)
     sessions.keep(work, attempt.pool, attempt.client, held, name, NAME, text, state)
     return Asked(NAME, {**made.public, "USERNAME": name}, text)
 

@@ -14,7 +14,7 @@ from emulator.signin import arrival, password, sessions, srp_exchange
 from emulator.signin import progress as progresses
 from emulator.signin.attempt import Attempt
 from emulator.signin.progress import Asked, Progress, Proven
-from emulator.signin.whom import Whom
+from emulator.signin.whom import Whom, lock
 from emulator.store import sessions as store_sessions
 from emulator.store import users as store_users
 from emulator.store.sessions import Session
@@ -46,7 +46,7 @@ def ask_known(work: Work, attempt: Attempt, whom: Whom, srp_a: str, progress: Pr
         started = srp_exchange.begin(work, shown.verifier, srp_a)
     state = {**started.state(), "typed": whom.typed, "nobody": whom.user is None, "progress": progress.state()}
     work.write()
-    held = users.lock(work, whom.user) if whom.user is not None else None  # who was deleted meanwhile has no session
+    held = lock(work, whom)
     sessions.keep(work, attempt.pool, attempt.client, held, shown.username, NAME, started.block, state)
     return Asked(NAME, {**started.parameters(shown.username), "USER_ID_FOR_SRP": shown.username})
 
