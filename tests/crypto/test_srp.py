@@ -57,7 +57,7 @@ def exchange(kept: srp.Verifier, user: str, client: Client) -> bool:
     return srp.proves(key, POOL, user, SECRET_BLOCK, timestamp, signature)
 
 
-def test_the_vector_of_the_fact_sheet_comes_out_to_the_last_digit() -> None:
+def test_the_published_vector_comes_out_to_the_last_digit() -> None:
     public_a = GROUP.power_of_g(A_SECRET)
     kept = srp.new_verifier(POOL, USER, PASSWORD, SALT)
     x = srp._private_key(POOL, USER, PASSWORD, int.from_bytes(SALT, "big"))

@@ -135,7 +135,7 @@ def lives(token: str, amount: int, unit: str) -> dict[str, Any]:
 # Of clients without a secret; `{doing}` is creating or updating.
 REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
     **{
-        f"CL1 {name} is not written": (
+        f"{name} is not written": (
             {"WriteAttributes": ["email", name]},
             INVALID,
             "Invalid write attributes specified while {doing} a client",
