@@ -7,6 +7,7 @@ operations that are not written here yet are left out; docs/evidence.md names th
 
 from dataclasses import dataclass, field
 
+from emulator.rules.branding import style_settings
 from tests.configurations.aws_cli_settings import (
     CHANGED_CLIENT,
     CHANGED_POOL,
@@ -22,6 +23,7 @@ from tests.configurations.aws_cli_settings import (
     SHOWN_OF_CLIENT,
 )
 from tests.configurations.terraform_pools import IDENTITY, Members
+from tests.support import pictures
 
 ROLE = "arn:aws:iam::{account}:role/one"
 
@@ -75,6 +77,14 @@ CSS = (
     ".passwordCheck-notValid-customizable {\n\tcolor: #DF3312;\n}\n"
 )
 LOOKS = tuple(f"UICustomization.{name}" for name in ("UserPoolId", "ClientId", "CSS", "CSSVersion"))
+BACKGROUND = {"Category": "PAGE_BACKGROUND", "ColorMode": "LIGHT", "Extension": "PNG", "Bytes": pictures.png()}
+STYLE = tuple(
+    f"ManagedLoginBranding.{name}"
+    for name in (
+        *("ManagedLoginBrandingId", "UserPoolId", "UseCognitoProvidedValues", "Settings", "Assets", "CreationDate"),
+        "LastModifiedDate",
+    )
+)
 
 EXAMPLES: dict[str, Example] = {
     "add-custom-attributes": Example(
@@ -369,6 +379,11 @@ EXAMPLES: dict[str, Example] = {
         },
         SERVER,
     ),
+    "update-managed-login-branding": Example(
+        "UpdateManagedLoginBranding",
+        {**OF_POOL, "ManagedLoginBrandingId": "{style}", "Settings": style_settings.defaults(), "Assets": [BACKGROUND]},
+        STYLE,
+    ),
     "update-user-attributes": Example(
         "UpdateUserAttributes", {**SIGNED_IN, "UserAttributes": attributes(nickname="Dan")}
     ),
@@ -412,6 +427,5 @@ NOT_WRITTEN: tuple[str, ...] = (
     "get-signing-certificate",
     "list-identity-providers",
     "update-identity-provider",
-    "update-managed-login-branding",
     "update-user-pool-domain",
 )

@@ -128,6 +128,13 @@ class Scene:
     def totp(self) -> str:
         return totp.code_of(self.secret, totp.step_at(self.given.services.clock.now()))
 
+    @cached_property
+    def style(self) -> str:
+        made = self.cognito.create_managed_login_branding(
+            UserPoolId=self.pool, ClientId=self.client, UseCognitoProvidedValues=True
+        )
+        return str(made["ManagedLoginBranding"]["ManagedLoginBrandingId"])
+
     @property
     def access_of_token_user(self) -> str:
         return self.access

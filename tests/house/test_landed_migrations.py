@@ -22,6 +22,7 @@ LANDED = {
     "0014_resource_servers.py": "c9b1517b98dee6c4",
     "0015_hosted_pages.py": "218d172de7689e65",
     "0016_terms_documents.py": "31733d48e4ecd4c7",
+    "0017_managed_login_styles.py": "30dce3c7d5fbb855",
 }
 
 

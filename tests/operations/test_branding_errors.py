@@ -13,6 +13,7 @@ from tests.support import reasons
 from tests.support.given import Given
 
 NONE = "us-east-1_000000000"
+NO_STYLE = "00000000-0000-4000-8000-000000000000"
 
 
 @dataclass
@@ -29,12 +30,31 @@ class Scene(Asking):
 
     def request(self) -> Members:
         values = {"UserPoolId": self.pool, "ClientId": self.client.id}
+        if self.operation == "CreateManagedLoginBranding":
+            return {**values, "UseCognitoProvidedValues": True}
+        if "ManagedLoginBrandingId" in contract.shape(contract.operations()[self.operation].input).members:
+            return {"UserPoolId": self.pool, "ManagedLoginBrandingId": NO_STYLE, **self.source}
         required = contract.shape(contract.operations()[self.operation].input).required
         return {name: values[name] for name in required}
+
+    @property
+    def source(self) -> Members:
+        return {"UseCognitoProvidedValues": True} if self.operation.startswith("Update") else {}
 
 
 def too_often(scene: Scene) -> tuple[str, str]:
     limited(scene.given, scene.pool, quotas={"factor": 0})
+    return scene.call()
+
+
+def second_style(scene: Scene) -> tuple[str, str]:
+    scene.method(**scene.request())
+    return scene.call()
+
+
+def twenty_first_style(scene: Scene) -> tuple[str, str]:
+    for _ in range(20):
+        scene.method(**{**scene.request(), "ClientId": scene.given.client(scene.pool).id})
     return scene.call()
 
 
@@ -44,11 +64,32 @@ OF_A_POOL: dict[str, Case] = {
     "InvalidParameterException": lambda scene: scene.call(UserPoolId="not a pool"),
     "TooManyRequestsException": too_often,
 }
+OF_A_STYLE: dict[str, Case] = {**OF_A_POOL, "ResourceNotFoundException": lambda scene: scene.call()}
 RAISED: dict[str, dict[str, Case]] = {
     "GetUICustomization": OF_A_POOL,
     "SetUICustomization": {**OF_A_POOL, "InvalidParameterException": lambda scene: scene.call(CSS="body { }")},
+    "CreateManagedLoginBranding": {
+        "ResourceNotFoundException": lambda scene: scene.call(ClientId="nobodysclient"),
+        "InvalidParameterException": lambda scene: scene.call(Settings={}),
+        "TooManyRequestsException": too_often,
+        "ManagedLoginBrandingExistsException": second_style,
+        "LimitExceededException": twenty_first_style,
+    },
+    "DescribeManagedLoginBranding": OF_A_STYLE,
+    "DescribeManagedLoginBrandingByClient": OF_A_STYLE,
+    "UpdateManagedLoginBranding": {
+        **OF_A_STYLE,
+        "InvalidParameterException": lambda scene: scene.call(ManagedLoginBrandingId="no id"),
+    },
+    "DeleteManagedLoginBranding": OF_A_STYLE,
 }
-UNREACHABLE: dict[str, dict[str, str]] = {"*": {**reasons.COMMON, "NotAuthorizedException": reasons.NO_IAM}}
+UNREACHABLE: dict[str, dict[str, str]] = {
+    "*": {
+        **reasons.COMMON,
+        "ConcurrentModificationException": "two changes of a pool's styles wait for each other",
+        "NotAuthorizedException": reasons.NO_IAM,
+    }
+}
 
 
 @pytest.mark.parametrize(("operation", "error"), [(name, error) for name in RAISED for error in RAISED[name]])

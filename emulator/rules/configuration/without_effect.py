@@ -1,10 +1,10 @@
 """Settings that are accepted and stored, and what of them does not act yet. Nothing is silently ignored.
 
 A key is a path into the members of CreateUserPool, UpdateUserPool, SetUserPoolMfaConfig, CreateUserPoolClient,
-UpdateUserPoolClient, SetRiskConfiguration or SetUICustomization. Its last part may be a value,
-`KeyConfiguration.KeyType.X`, or an element of a list. A path that ends at a member speaks of every value of it but an
-empty one, 0 and `false`. The wire shows what applies to a request in the header `x-emulator-note`; the coverage page
-lists them all. Remove a row when the setting begins to act.
+UpdateUserPoolClient, SetRiskConfiguration, SetUICustomization, CreateManagedLoginBranding or
+UpdateManagedLoginBranding. Its last part may be a value, `KeyConfiguration.KeyType.X`, or an element of a list. A path
+that ends at a member speaks of every value of it but an empty one, 0 and `false`. The wire shows what applies to a
+request in the header `x-emulator-note`; the coverage page lists them all. Remove a row when the setting begins to act.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,6 +12,7 @@ from typing import Any
 
 _FEDERATION = "is stored; nobody signs in through another provider yet."
 _PAGES = "is stored; the hosted pages do not exist yet."
+_MANAGED_LOGIN = "is stored; the pages of managed login do not exist yet."
 _OAUTH = "is stored; the OAuth endpoints and hosted pages do not exist yet."
 
 NOT_ACTING: dict[str, str] = {
@@ -41,6 +42,8 @@ NOT_ACTING: dict[str, str] = {
     # how login pages look
     "CSS": f"CSS {_PAGES}",
     "ImageFile": f"ImageFile {_PAGES}",
+    "Settings": f"Settings {_MANAGED_LOGIN}",
+    "Assets": f"Assets {_MANAGED_LOGIN}",
 }
 
 
