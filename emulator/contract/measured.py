@@ -19,6 +19,8 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         # unverified: An invitation by e-mail needs {username}; the printed pattern is by analogy.
         rf"{_EMAIL}\{{username\}}{_EMAIL}",
     ),
+    # A custom domain has dots, and of a prefix with other characters a rule tells.
+    "DomainType": (),  # evidence: domain-custom-dots, domain-prefix-format
 }
 
 # Structure and member to the member's name in a path.  # seen: cdk-preflight

@@ -12,6 +12,7 @@ from emulator.errors import (
     clients,
     configuration,
     directory,
+    domains,
     door,
     factors,
     imports,

@@ -93,7 +93,7 @@ def threat_protection_needs_plus(tier: str) -> FeatureUnavailableInTierException
     )
 
 
-def clients_use_features_of_the_tier(tier: str, feature: str) -> TierChangeNotAllowedException:
+def pool_uses_features_of_the_tier(tier: str, feature: str) -> TierChangeNotAllowedException:
     return TierChangeNotAllowedException(  # unverified: the exception's documentation gives no example
         f"The following features need to be disabled for the {tier} pricing tier configured: {feature}"
     )

@@ -9,16 +9,12 @@ from emulator.calls.registry import unwritten
 unwritten("AdminDisableProviderForUser", quota="UserUpdate")
 unwritten("AdminLinkProviderForUser", quota="UserUpdate")
 unwritten("CreateIdentityProvider", quota="UserPoolResourceUpdate")
-unwritten("CreateUserPoolDomain", quota="UserPoolResourceUpdate")
 unwritten("DeleteIdentityProvider", quota="UserPoolResourceUpdate")
-unwritten("DeleteUserPoolDomain", quota="UserPoolResourceUpdate")
 unwritten("DescribeIdentityProvider", quota="UserPoolResourceRead", in_replica="always")
-unwritten("DescribeUserPoolDomain", quota="UserPoolResourceRead")
 unwritten("GetIdentityProviderByIdentifier", quota="UserPoolResourceRead", in_replica="always")
 unwritten("GetSigningCertificate", quota="UserPoolResourceRead", in_replica="always")
 unwritten("ListIdentityProviders", quota="UserPoolResourceRead", in_replica="always")
 unwritten("UpdateIdentityProvider", quota="UserPoolResourceUpdate")
-unwritten("UpdateUserPoolDomain", quota="UserPoolResourceUpdate")
 
 # The guide puts these in no quota; each is put beside its like.
 unwritten("CancelPointInTimeRecovery", quota="UserPoolResourceUpdate")

@@ -24,7 +24,7 @@ from emulator.model.shapes import (
 )
 from emulator.rules.configuration import mfa_config, pool_schema
 from emulator.rules.directory import pages
-from emulator.rules.owners import pools, regions
+from emulator.rules.owners import domains, pools, regions
 from emulator.store import pools as store_pools
 from emulator.work import Work
 
@@ -37,7 +37,8 @@ def create_user_pool(work: Work, req: CreateUserPoolRequest) -> CreateUserPoolRe
 @operation("DescribeUserPool", only_reads=True, quota="UserPoolRead", in_replica="always")
 def describe_user_pool(work: Work, req: DescribeUserPoolRequest) -> DescribeUserPoolResponse:
     pool = pools.require(work, req["UserPoolId"])
-    return {"UserPool": pools.render(pool, users=pools.estimated_users(work, pool))}
+    shown = pools.render(pool, users=pools.estimated_users(work, pool), names=domains.names(work, pool))
+    return {"UserPool": shown}
 
 
 @operation("UpdateUserPool", write=True, configures=True, quota="UserPoolUpdate", in_replica="always")

@@ -1,5 +1,5 @@
-"""The tables of what a pool has in each region for itself: the replica in a second one, the logs it exports, and who
-the notices of threat protection come from there."""
+"""The tables of what a pool has in a region: its domains, the replica in a second one, the logs it exports, and who the
+notices of threat protection come from there."""
 
 from sqlalchemy import (
     JSON,
@@ -32,6 +32,25 @@ user_pool_replicas = Table(
     Column("updated_at", Instant, nullable=False),
     UniqueConstraint("pool_id"),  # seen: developer guide, at most one secondary replica
     Index("ix_user_pool_replicas_region_name", "region_name", "pool_id"),
+)
+
+user_pool_domains = Table(
+    "user_pool_domains",
+    metadata,
+    Column("host", String, primary_key=True),  # whole, as browsers know it: whoever has it, of whichever account
+    of_pool(),
+    Column("region_name", String, nullable=False),
+    Column("domain", String, nullable=False),  # as it was named: a prefix alone, or the host of a custom one
+    Column("kind", String, nullable=False),  # prefix, custom
+    Column("status", String, nullable=False),  # as it was set; all but ACTIVE are over at `status_until`
+    Column("status_until", Instant),
+    Column("managed_login_version", Integer),
+    Column("custom_domain_config", document(), nullable=False),  # empty for a prefix
+    Column("routing", document(), nullable=False),
+    Column("distribution", String, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    UniqueConstraint("pool_id", "kind"),
 )
 
 log_configurations = Table(

@@ -154,6 +154,13 @@ _SIGNING_IN = {
         "FROM user_pool_replicas r JOIN user_pools p ON p.id = r.pool_id "
         "WHERE r.status <> 'DELETING' OR r.status_until > (SELECT now FROM v_now)"
     ),
+    "v_domains": (
+        "SELECT d.pool_id, p.name AS pool_name, d.domain, d.kind, 'https://' || d.host AS url, d.region_name, "
+        "CASE WHEN d.status <> 'ACTIVE' AND d.status_until <= (SELECT now FROM v_now) THEN 'ACTIVE' "
+        "ELSE d.status END AS status, d.status_until, d.managed_login_version, d.custom_domain_config, d.routing, "
+        "d.created_at, d.updated_at FROM user_pool_domains d JOIN user_pools p ON p.id = d.pool_id "
+        "WHERE d.status <> 'DELETING' OR d.status_until > (SELECT now FROM v_now)"
+    ),
     "v_exported_logs": (
         "SELECT id, pool_id, region_name, event_source, destination_arn, "
         "CASE WHEN delivered_at IS NOT NULL THEN 'delivered' WHEN due_at IS NOT NULL THEN 'waiting' "

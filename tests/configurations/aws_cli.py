@@ -85,6 +85,14 @@ STYLE = tuple(
         "LastModifiedDate",
     )
 )
+CERTIFICATE = {"CertificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/a1b2c3d4-5678-90ab-cdef-EXAMPLE22222"}
+DOMAIN = tuple(
+    f"DomainDescription.{name}"
+    for name in (
+        *("UserPoolId", "AWSAccountId", "Domain", "S3Bucket", "CloudFrontDistribution", "Version", "Status"),
+        "CustomDomainConfig",
+    )
+)
 
 EXAMPLES: dict[str, Example] = {
     "add-custom-attributes": Example(
@@ -225,6 +233,19 @@ EXAMPLES: dict[str, Example] = {
             "EmailConfiguration": {"SourceArn": IDENTITY, "ReplyToEmailAddress": "jane@example.com"},
         },
         (*CREATED_POOL, "UserPool.UsernameAttributes", "UserPool.EmailConfiguration.SourceArn"),
+    ),
+    "create-user-pool-domain": Example(
+        "CreateUserPoolDomain",
+        {**OF_POOL, "Domain": "auth.example.com", "CustomDomainConfig": CERTIFICATE},
+        ("CloudFrontDomain",),
+    ),
+    "create-user-pool-domain 2": Example("CreateUserPoolDomain", {**OF_POOL, "Domain": "mydomainprefix"}),
+    "delete-user-pool-domain": Example("DeleteUserPoolDomain", {**OF_POOL, "Domain": "{prefix}"}),
+    "describe-user-pool-domain": Example("DescribeUserPoolDomain", {"Domain": "{prefix}"}, DOMAIN),
+    "update-user-pool-domain": Example(
+        "UpdateUserPoolDomain",
+        {**OF_POOL, "Domain": "{custom_domain}", "ManagedLoginVersion": 2, "CustomDomainConfig": CERTIFICATE},
+        ("CloudFrontDomain", "ManagedLoginVersion"),
     ),
     "delete-group": Example("DeleteGroup", OF_GROUP),
     "delete-resource-server": Example("DeleteResourceServer", OF_SERVER),
@@ -418,14 +439,10 @@ NOT_WRITTEN: tuple[str, ...] = (
     "admin-disable-provider-for-user",
     "admin-link-provider-for-user",
     "create-identity-provider",
-    "create-user-pool-domain",
     "delete-identity-provider",
-    "delete-user-pool-domain",
     "describe-identity-provider",
-    "describe-user-pool-domain",
     "get-identity-provider-by-identifier",
     "get-signing-certificate",
     "list-identity-providers",
     "update-identity-provider",
-    "update-user-pool-domain",
 )

@@ -10,7 +10,7 @@ from botocore import xform_name
 from emulator.calls.registry import OPERATIONS
 from emulator.crypto import totp
 from emulator.model import contract
-from tests.configurations.aws_cli import CSS, ELSEWHERE, EXAMPLES, NOT_WRITTEN, REFUSED
+from tests.configurations.aws_cli import CERTIFICATE, CSS, ELSEWHERE, EXAMPLES, NOT_WRITTEN, REFUSED
 from tests.configurations.comparing import MISSING, at
 from tests.configurations.terraform_pools import Members
 from tests.house.source import PACKAGE
@@ -119,6 +119,16 @@ class Scene:
         return self.given.pool(EmailConfiguration={"EmailSendingAccount": "DEVELOPER", "SourceArn": identity})
 
     @cached_property
+    def prefix(self) -> str:
+        return self.given.domain(self.pool)
+
+    @cached_property
+    def custom_domain(self) -> str:
+        name = f"auth.{self.client}.example.com"
+        self.cognito.create_user_pool_domain(UserPoolId=self.pool, Domain=name, CustomDomainConfig=CERTIFICATE)
+        return name
+
+    @cached_property
     def secret(self) -> str:
         """Of a software token that was set up and not verified."""
         self.switch_on_software_tokens()
@@ -153,6 +163,10 @@ class Scene:
             UserPoolId=self.pool, MfaConfiguration="OPTIONAL", SoftwareTokenMfaConfiguration={"Enabled": True}
         )
 
+    def customise_pages(self) -> None:
+        assert self.prefix
+        self.cognito.set_ui_customization(UserPoolId=self.pool, CSS=CSS, ImageFile=pictures.png())
+
     def verify_software_token(self) -> None:
         self.cognito.verify_software_token(AccessToken=self.access, UserCode=self.totp)
 
@@ -177,9 +191,8 @@ def prepare(scene: Scene, name: str) -> None:
         "list-resource-servers": lambda: scene.cognito.create_resource_server(
             UserPoolId=scene.pool, Identifier=f"beside {scene.server}".replace(" ", "."), Name="another"
         ),
-        "get-ui-customization": lambda: scene.cognito.set_ui_customization(
-            UserPoolId=scene.pool, CSS=CSS, ImageFile=pictures.png()
-        ),
+        "get-ui-customization": scene.customise_pages,
+        "set-ui-customization": lambda: scene.prefix,
         "set-user-mfa-preference": scene.verify_software_token,
         "start-web-authn-registration": scene.switch_on_passkeys,
     }
@@ -214,7 +227,7 @@ def test_an_example_that_the_reference_forbids_is_refused(given: Given, account:
 
 def test_an_example_has_one_place() -> None:
     places = [*EXAMPLES, *REFUSED, *ELSEWHERE, *NOT_WRITTEN]
-    assert len(places) == len(set(places)) == 112
+    assert len(places) == len(set(places)) == 113
     written = {name for name in NOT_WRITTEN if operation_of(name) in OPERATIONS}
     assert written == set(), "move them to EXAMPLES"
     for file in ELSEWHERE.values():

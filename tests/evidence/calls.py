@@ -39,6 +39,10 @@ def first(*factors: str) -> Members:
     return {"Policies": {"SignInPolicy": {"AllowedFirstAuthFactors": list(factors)}}}
 
 
+def certificate(region: str) -> Members:
+    return {"CertificateArn": f"arn:aws:acm:{region}:123456789012:certificate/a1b2c3d4-5678-90ab-cdef-EXAMPLE22222"}
+
+
 def mfa(mode: str | None, sentence: str, pool: Members | None = None, **members: object) -> Call:
     told = {"MfaConfiguration": mode, **members} if mode else dict(members)
     return Call("SetUserPoolMfaConfig", told, sentence, pool=pool or {})
@@ -146,7 +150,7 @@ RISK: dict[str, Call] = {
     ),
 }
 
-# Constraints of the model, so they hold before the operation is written.
+# Some are constraints of the model, so they hold before the operation is written.
 OTHERS: dict[str, Call] = {
     "pf-cognito-group-role-arn-account": Call(
         "CreateGroup",
@@ -167,6 +171,32 @@ OTHERS: dict[str, Call] = {
             "IdpIdentifiers": [f"i{number}" for number in range(51)],
         },
         violation(f"[{', '.join(f'i{number}' for number in range(51))}]", "idpIdentifiers", at_most(50, "length")),
+    ),
+    "pf-cognito-custom-domain-cert-region": Call(
+        "CreateUserPoolDomain",
+        {"Domain": "auth.example.com", "CustomDomainConfig": certificate("us-west-2")},
+        sentences.CERTIFICATE_IS_INVALID,
+    ),
+    "pf-cognito-custom-domain-fqdn": Call(
+        "CreateUserPoolDomain",
+        {"Domain": "auth", "CustomDomainConfig": certificate("us-east-1")},
+        sentences.NO_SUBDOMAIN,
+    ),
+    "pf-cognito-domain-prefix-format": Call(
+        "CreateUserPoolDomain", {"Domain": "My_Domain"}, sentences.PREFIX_HAS_OTHER_CHARACTERS
+    ),
+    "pf-cognito-domain-prefix-length": Call(
+        "CreateUserPoolDomain", {"Domain": "A" * 64}, violation("A" * 64, "domain", at_most(63, "length"))
+    ),
+    "pf-cognito-domain-reserved-word": Call(
+        "CreateUserPoolDomain", {"Domain": "my-aws-app"}, "Domain cannot contain reserved word: aws"
+    ),
+    "pf-cognito-managed-login-version-tier": Call(
+        "CreateUserPoolDomain",
+        {"Domain": "my-app", "ManagedLoginVersion": 2},
+        "The following feature is not available for the LITE pricing tier configured: Managed Login Version 2",
+        code="FeatureUnavailableInTierException",
+        pool={"UserPoolTier": "LITE"},
     ),
     "pf-cognito-resource-server-identifier-charset": Call(
         "CreateResourceServer",

@@ -49,6 +49,7 @@ POOL_OPERATIONS = sorted(
 VALUES: dict[str, Any] = {
     "Username": "bob",
     "RegionName": AWAY,
+    "Domain": "somebodys-domain",
     "Status": "INACTIVE",
     "GroupName": "group",
     "ResourceArn": f"arn:aws:cognito-idp:{AWAY}:123456789012:userpool/x",

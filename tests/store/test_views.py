@@ -55,6 +55,10 @@ COLUMNS = {
         *("pool_id", "pool_name", "primary_region", "region_name", "status", "status_until", "tags"),
         *("created_at", "updated_at"),
     ],
+    "v_domains": [
+        *("pool_id", "pool_name", "domain", "kind", "url", "region_name", "status", "status_until"),
+        *("managed_login_version", "custom_domain_config", "routing", "created_at", "updated_at"),
+    ],
     "v_exported_logs": [
         *("id", "pool_id", "region_name", "event_source", "destination_arn", "state", "record", "attempts"),
         *("delivered_to", "delivered_at", "delivery_error", "created_at"),

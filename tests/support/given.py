@@ -45,6 +45,12 @@ class Given:
         pool_id: str = self.cognito.create_user_pool(**values)["UserPool"]["Id"]
         return pool_id
 
+    def domain(self, pool_id: str) -> str:
+        """A prefix domain of the pool. Domains are one for all accounts of a region, so it has the pool's own id."""
+        name = pool_id.lower().replace("_", "-")
+        self.cognito.create_user_pool_domain(UserPoolId=pool_id, Domain=name)
+        return name
+
     def client(self, pool_id: str | None = None, **settings: Any) -> AppClient:
         """An app client, of a new pool if none is named; it may sign in with a password in every way."""
         pool_id = pool_id or self.pool()

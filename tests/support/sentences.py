@@ -4,6 +4,10 @@ ACCOUNT_WITH_THE_EMAIL_EXISTS = "An account with the email already exists."
 ACCOUNT_WITH_THE_GIVEN_EMAIL_EXISTS = "An account with the given email already exists."
 ALIAS_AND_USERNAME_ATTRIBUTES = "Only one of the aliasAttributes or usernameAttributes can be set in a User pool."
 ATTEMPT_LIMIT_EXCEEDED = "Attempt limit exceeded, please try after some time."
+CERTIFICATE_IS_INVALID = (
+    "The specified SSL certificate doesn't exist, isn't in us-east-1 region, isn't valid, or doesn't include a valid "
+    "certificate chain."
+)
 CODE_EXPIRED = "Invalid code provided, please request a code again."
 CODE_MISMATCH = "Invalid verification code provided, please try again."
 CROSS_ACCOUNT_ROLE = "Cross-account pass role is not allowed."
@@ -31,7 +35,19 @@ LAMBDA_USERNAME_MISMATCH = "Invalid user name. User name in Lambda mismatches th
 LEGACY_AND_ALLOW_FLOWS = "Auth flow name with prefix 'ALLOW' cannot be used with legacy auth flow names."
 MFA_IS_OFF = "Invalid MFA configuration given, can't turn off MFA and configure an MFA together."
 MFA_NEEDS_A_FACTOR = "Invalid MFA Configuration given. SMS MFA, Email MFA, or Software Token MFA must be enabled."
+NO_DOMAIN_FOR_LINK = (
+    "Cannot perform specific action because there does not exist a valid use pool domain associated with the user pool"
+)
+NO_SUBDOMAIN = (
+    "Custom domain is not a valid subdomain: Was not able to resolve a DNS A record for the parent domain or domain "
+    "parent is a top-level domain."
+)
 PASSWORD_MUST_BE_A_FIRST_FACTOR = "Password should be configured as one of the allowed first auth factors."
+PREFIX_HAS_OTHER_CHARACTERS = (
+    "The domain name contains an invalid character. Domain names can only contain lower-case letters, numbers, and "
+    "hyphens. Please enter a different name that follows this format: "
+    r"^[a-z0-9](?:[a-z0-9\-]{0,61}[a-z0-9])?$"
+)
 RECOVERY_ADMIN_ONLY_WITH_OTHERS = (
     "Account Recovery Setting cannot use admin_only setting with any other recovery mechanisms."
 )

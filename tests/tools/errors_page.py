@@ -31,6 +31,7 @@ CHAPTERS = [
     "tests.signin.test_device_errors",
     "tests.operations.test_risk_errors",
     "tests.operations.test_replica_errors",
+    "tests.operations.test_domain_errors",
     "tests.operations.test_log_errors",
     "tests.operations.test_resource_server_errors",
     "tests.operations.test_terms_errors",

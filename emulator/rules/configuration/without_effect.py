@@ -1,10 +1,11 @@
 """Settings that are accepted and stored, and what of them does not act yet. Nothing is silently ignored.
 
 A key is a path into the members of CreateUserPool, UpdateUserPool, SetUserPoolMfaConfig, CreateUserPoolClient,
-UpdateUserPoolClient, SetRiskConfiguration, SetUICustomization, CreateManagedLoginBranding or
-UpdateManagedLoginBranding. Its last part may be a value, `KeyConfiguration.KeyType.X`, or an element of a list. A path
-that ends at a member speaks of every value of it but an empty one, 0 and `false`. The wire shows what applies to a
-request in the header `x-emulator-note`; the coverage page lists them all. Remove a row when the setting begins to act.
+UpdateUserPoolClient, SetRiskConfiguration, SetUICustomization, CreateManagedLoginBranding, UpdateManagedLoginBranding,
+CreateUserPoolDomain or UpdateUserPoolDomain. Its last part may be a value, `KeyConfiguration.KeyType.X`, or an element
+of a list. A path that ends at a member speaks of every value of it but an empty one, 0 and `false`. The wire shows what
+applies to a request in the header `x-emulator-note`; the coverage page lists them all. Remove a row when the setting
+begins to act.
 """
 
 from collections.abc import Iterator, Mapping
@@ -29,6 +30,10 @@ NOT_ACTING: dict[str, str] = {
     "LambdaConfig.InboundFederation": f"InboundFederation {_FEDERATION}",
     "KeyConfiguration.KeyType.CUSTOMER_MANAGED_KEY": "KeyConfiguration is stored; nothing is encrypted by KMS.",
     "DcrConfiguration.EnableStatus.Enabled": "DcrConfiguration is stored; clients cannot register themselves yet.",
+    # domains
+    "ManagedLoginVersion": "ManagedLoginVersion is stored; the hosted pages do not exist yet.",
+    "CustomDomainConfig": "CustomDomainConfig is stored; certificates and hosts of one's own are not looked for.",
+    "Routing": "Routing is stored; no health check is asked and nobody is led to another region.",
     # app clients
     "AllowedOAuthFlowsUserPoolClient": f"AllowedOAuthFlowsUserPoolClient {_OAUTH}",
     "AllowedOAuthFlows": f"AllowedOAuthFlows {_OAUTH}",

@@ -20,7 +20,7 @@ from emulator.model.shapes import (
 )
 from emulator.rules.configuration import acr, client_checks, log_delivery, pool_checks, pool_schema, pool_settings
 from emulator.rules.limits import quotas
-from emulator.rules.owners import known, published_secrets, regions, replicas
+from emulator.rules.owners import domains, known, published_secrets, regions, replicas
 from emulator.store import clients as store_clients
 from emulator.store import imports as store_imports
 from emulator.store import pools
@@ -110,16 +110,19 @@ def change(work: Work, pool: Pool, request: UpdateUserPoolRequest) -> None:
 
 
 def _check_tier_change(work: Work, pool: Pool, tier: str) -> None:
-    """Features of the pool itself go with the same request, and `pool_checks` judged them. Those of its app clients
-    and the logs it exports do not, so a pool cannot leave its tier while they are used: TierChangeNotAllowedException
-    (unverified: its documentation says no more than that the change is not permitted)."""
+    """Features of the pool itself go with the same request, and `pool_checks` judged them. Those of its app clients,
+    its domains and the logs it exports do not, so a pool cannot leave its tier while they are used:
+    TierChangeNotAllowedException (unverified: its documentation says no more than that the change is not permitted)."""
     if tier == pool.effective.tier:
         return
     log_delivery.check_tier(work, pool, tier)
+    beyond = domains.feature_beyond(work, pool, tier)
+    if beyond is not None:
+        raise errors.configuration.pool_uses_features_of_the_tier(tier, beyond)
     for client in store_clients.page(work.db, pool.id, after=None, limit=client_checks.MOST_CLIENTS):
         feature = client_checks.feature_beyond(tier, client.settings)
         if feature is not None:
-            raise errors.configuration.clients_use_features_of_the_tier(tier, feature)
+            raise errors.configuration.pool_uses_features_of_the_tier(tier, feature)
 
 
 def _tags(request: Mapping[str, Any]) -> dict[str, str]:
@@ -137,6 +140,7 @@ def remove(work: Work, pool: Pool) -> None:
     if pool.effective.is_protected:
         raise errors.owners.deletion_protection_is_active()
     check_no_import(work, pool)
+    domains.check_none(work, pool)
     replicas.check_none(work, pool)
     pools.remove(work.db, pool.id)
     published_secrets.forget(work, pool_id=pool.id)  # after its clients, as a rotation holds the two
@@ -177,9 +181,9 @@ def estimated_users(work: Work, pool: Pool) -> int:
     return found
 
 
-def render(pool: Pool, *, users: int) -> UserPoolType:
-    """A pool as CreateUserPool and DescribeUserPool answer it; members that were not set are not there
-    (evidence: absent-is-omitted)."""
+def render(pool: Pool, *, users: int, names: Mapping[str, str] | None = None) -> UserPoolType:
+    """A pool as CreateUserPool and DescribeUserPool answer it, with the `names` of its domains; members that were not
+    set are not there (evidence: absent-is-omitted)."""
     shown: dict[str, Any] = {
         "Id": pool.id,
         "Name": pool.name,
@@ -190,6 +194,7 @@ def render(pool: Pool, *, users: int) -> UserPoolType:
         "EstimatedNumberOfUsers": users,
         "CreationDate": pool.created_at,
         "LastModifiedDate": pool.updated_at,
+        **(names or {}),
         **pool_settings.ALWAYS_SHOWN,
         **{name: value for name, value in pool.settings.items() if name not in pool_settings.SHOWN_ELSEWHERE},
     }
