@@ -16,6 +16,12 @@ Invalid = InvalidParameterException  # most of them are
 # --- the classic hosted pages ----------------------------------------------------------------------------------
 
 
+def pool_has_no_domain() -> InvalidParameterException:
+    return Invalid(  # evidence: ui-customization-requires-domain
+        "There has to be an existing domain associated with this user pool"
+    )
+
+
 def css_class_is_not_allowed(name: str) -> InvalidParameterException:
     return Invalid(  # evidence: ui-customization-css-properties
         f"The CSS class {name} is not in the list of allowed classes."

@@ -26,6 +26,7 @@ class Pages:
     def __init__(self, given: Given) -> None:
         self.given = given
         self.pool = given.pool()
+        self.domain = given.domain(self.pool)
 
     def put(self, **members: Any) -> dict[str, Any]:
         found: dict[str, Any] = answer(self.given.cognito.set_ui_customization, UserPoolId=self.pool, **members)
@@ -43,6 +44,16 @@ class Pages:
 def hosted(given: Given) -> Pages:
     given.clock_frozen()
     return Pages(given)
+
+
+def test_a_pool_without_a_domain_has_no_customization(hosted: Pages) -> None:
+    no_domain = (INVALID, "There has to be an existing domain associated with this user pool")
+    shown = hosted.put(CSS=CSS)
+    hosted.given.cognito.delete_user_pool_domain(UserPoolId=hosted.pool, Domain=hosted.domain)
+    assert hosted.refusal(CSS=OTHER) == no_domain
+    assert refusal(hosted.given.cognito.get_ui_customization, UserPoolId=hosted.pool) == no_domain
+    hosted.given.domain(hosted.pool)
+    assert hosted.read() == shown
 
 
 def test_a_pool_without_one_shows_an_empty_customization(hosted: Pages) -> None:
@@ -219,6 +230,7 @@ def test_a_deleted_client_or_pool_leaves_nothing(hosted: Pages) -> None:
     assert hosted.given.sql(rows, p=hosted.pool) == [{"client_id": ""}, {"client_id": client.id}]
     cognito.delete_user_pool_client(UserPoolId=hosted.pool, ClientId=client.id)
     assert hosted.given.sql(rows, p=hosted.pool) == [{"client_id": ""}]
+    cognito.delete_user_pool_domain(UserPoolId=hosted.pool, Domain=hosted.domain)
     cognito.delete_user_pool(UserPoolId=hosted.pool)
     assert hosted.given.sql(rows, p=hosted.pool) == []
 
@@ -235,6 +247,7 @@ def test_a_client_that_is_called_all_is_not_told_from_the_pool(hosted: Pages) ->
 def test_a_secondary_region_shows_the_pools_and_sets_none(given: Given, connect: Any) -> None:
     regions = Regions(given, connect(), connect(region=AWAY))
     pool = regions.pool()
+    given.domain(pool)
     shown = answer(regions.primary.set_ui_customization, UserPoolId=pool, CSS=CSS)
     regions.replica(pool, status="INACTIVE")
     assert answer(regions.secondary.get_ui_customization, UserPoolId=pool) == shown

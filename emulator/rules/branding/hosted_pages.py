@@ -14,7 +14,7 @@ from emulator.base import pictures
 from emulator.base.clock import epoch
 from emulator.model.shapes import UICustomizationType
 from emulator.rules.branding import css as css_rules
-from emulator.rules.owners import clients
+from emulator.rules.owners import clients, domains
 from emulator.store import ui_customizations
 from emulator.store.pools import Pool
 from emulator.store.ui_customizations import POOL, Customization, Logo
@@ -28,7 +28,7 @@ MEDIA_TYPES = {"PNG": "image/png", "JPEG": "image/jpeg"}
 
 def put(work: Work, pool: Pool, req: Mapping[str, Any]) -> UICustomizationType:
     """For a pool that the caller holds. Raises InvalidParameterException for CSS or a logo that the pages do not take,
-    ResourceNotFoundException for a client of another pool."""
+    and for a pool without a domain, ResourceNotFoundException for a client of another pool."""
     owner = _owner(work, pool, req)
     css, encoded = req.get("CSS") or None, req.get("ImageFile") or ""
     logo = _checked(css, encoded)
@@ -47,7 +47,8 @@ def put(work: Work, pool: Pool, req: Mapping[str, Any]) -> UICustomizationType:
 
 
 def describe(work: Work, pool: Pool, req: Mapping[str, Any]) -> UICustomizationType:
-    """The client's own, else the pool's, else nothing; of one that was taken away its version."""
+    """The client's own, else the pool's, else nothing; of one that was taken away its version. Raises
+    InvalidParameterException for a pool without a domain: it keeps what was set, and shows it once it has one again."""
     owner = _owner(work, pool, req)
     own = ui_customizations.find(work.db, pool.id, owner)
     if own is not None and own.is_set:
@@ -64,6 +65,8 @@ def logo(work: Work, pool: Pool, client_id: str, version: str) -> Logo | None:
 
 
 def _owner(work: Work, pool: Pool, req: Mapping[str, Any]) -> str:
+    if domains.host(work, pool) is None:
+        raise errors.branding.pool_has_no_domain()
     client_id: str = req.get("ClientId", ALL)
     return POOL if client_id == ALL else clients.require_in_pool(work, pool, client_id).id
 
