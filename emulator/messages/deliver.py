@@ -84,7 +84,8 @@ def send(work: Work, pool: Pool, person: Person, delivery: Delivery, cause: Caus
         client_id=cause.client_id,
         client_metadata=cause.client_metadata,
     )
-    link = links.confirmation(work.services.settings, cause.client_id, person.username, code)
+    by_link = templates.confirms_by_link(purpose, delivery.medium, texts)
+    link = links.confirmation(work, pool.id, cause.client_id, person.username, code) if by_link else None
     rendered = templates.render(purpose, delivery.medium, texts, code, person.username, link=link, override=override)
     letter = _Letter(person, delivery, purpose, code, rendered)
     if not daily_limit.spend(work, pool, delivery.medium):

@@ -22,7 +22,7 @@ BY_LINK = {"VerificationMessageTemplate": {"DefaultEmailOption": "CONFIRM_WITH_L
 CONFIRMED = "Your registration has been confirmed!"
 NO_DOMAIN = (
     "InvalidParameterException",
-    "Cannot perform specific action because there does not exist a valid use pool domain associated with the user pool",
+    sentences.NO_DOMAIN_FOR_LINK,
 )
 Opened = tuple[int, str]
 
@@ -85,6 +85,48 @@ def test_by_default_a_pool_without_a_domain_cannot_send_links(given: Given, oper
         attributes = attribute_list({"email": "ann@example.test"})
         members = {"ClientId": client.id, "Username": "ann", "Password": PASSWORD, "UserAttributes": attributes}
     assert refusal(getattr(given.cognito, operation), **members) == NO_DOMAIN
+
+
+@pytest.fixture
+def plain_web(make_settings: Callable[..., Settings]) -> Iterator[TestClient]:
+    """The application as it is without the setting."""
+    with TestClient(app.create(make_settings())) as client:
+        yield client
+
+
+@pytest.mark.parametrize(
+    "domain",
+    [
+        {"Domain": "links-{}"},
+        {
+            "Domain": "auth.links-{}.example.com",
+            "CustomDomainConfig": {"CertificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/one"},
+        },
+    ],
+    ids=["a prefix", "a custom domain"],
+)
+def test_a_domain_of_the_pool_is_enough_for_links(given: Given, plain_web: TestClient, domain: dict[str, Any]) -> None:
+    client = given.client(given.pool(**BY_LINK), GenerateSecret=True)
+    domain = {**domain, "Domain": domain["Domain"].format(client.id)}
+    given.cognito.create_user_pool_domain(UserPoolId=client.pool_id, **domain)
+    attributes = attribute_list({"email": "bob@example.test"})
+    hashed = {"ClientId": client.id, "Username": "bob", "SecretHash": secret_hash(client, "bob")}
+    given.cognito.sign_up(**hashed, Password=PASSWORD, UserAttributes=attributes)
+    address = link(given, client)
+    assert address.startswith(f"{given.services.settings.base_url}/confirmUser?client_id={client.id}&")
+    assert follow(plain_web, address) == (200, CONFIRMED)
+    assert given.status(client, "bob") == "CONFIRMED"
+
+
+def test_links_end_with_the_domain(given: Given, plain_web: TestClient) -> None:
+    client = given.client(given.pool(**BY_LINK))
+    domain = {"UserPoolId": client.pool_id, "Domain": f"links-{client.id}"}
+    given.cognito.create_user_pool_domain(**domain)
+    given.signed_up_user(client, "bob")
+    given.cognito.delete_user_pool_domain(**domain)
+    assert follow(plain_web, link(given, client))[0] == 404
+    resend = given.cognito.resend_confirmation_code
+    assert refusal(resend, ClientId=client.id, Username="bob") == NO_DOMAIN
 
 
 def test_with_the_setting_the_mail_leads_to_the_public_url(linked: Given, web: TestClient) -> None:

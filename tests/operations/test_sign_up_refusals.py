@@ -137,11 +137,7 @@ REFUSALS: dict[str, tuple[dict[str, Any], dict[str, Any], tuple[str, str]]] = {
     "a link needs a domain": (
         {"VerificationMessageTemplate": {"DefaultEmailOption": "CONFIRM_WITH_LINK"}},
         {"UserAttributes": {"email": EMAIL}},
-        (
-            INVALID,
-            "Cannot perform specific action because there does not exist a valid use pool domain associated "
-            "with the user pool",
-        ),
+        (INVALID, sentences.NO_DOMAIN_FOR_LINK),
     ),
 }
 

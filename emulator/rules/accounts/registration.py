@@ -96,9 +96,9 @@ def simulate_resend(work: Work, pool: Pool, user: User | None, username: str) ->
 def check_deliverable(work: Work, pool: Pool, to: Delivery | None) -> None:
     """A link needs a domain to lead to (evidence: link-needs-domain), or the setting that lets the emulator's own
     address be it."""
-    if to is None or links.are_possible(work.services.settings):
+    if to is None or not templates.confirms_by_link("sign_up", to.medium, pool.effective.texts):
         return
-    if templates.confirms_by_link("sign_up", to.medium, pool.effective.texts):
+    if not links.are_possible(work, pool.id):
         raise errors.accounts.no_domain_for_link()
 
 
