@@ -432,6 +432,26 @@ def test_a_pool_without_a_relying_party_says_so(given: Given) -> None:
     )
 
 
+def test_without_a_relying_party_it_is_the_custom_domain_or_the_prefix_of_the_pool(given: Given) -> None:
+    pool_id = pool_with_passkeys(given, None)
+    client = given.client(pool_id, ExplicitAuthFlows=FLOWS)
+    prefix, custom = f"pass-{client.id}", f"pass.{client.id}.example.com"
+    given.cognito.create_user_pool_domain(UserPoolId=pool_id, Domain=prefix)
+    bob = Person(given, client)
+    host = f"{prefix}.auth.us-east-1.amazoncognito.com"
+    assert bob.start()["rp"]["id"] == host
+    bob.authenticator.origin = f"https://{host}"
+    bob.register()
+    assert "AuthenticationResult" in bob.sign_in()
+    certificate = "arn:aws:acm:us-east-1:123456789012:certificate/one"
+    given.cognito.create_user_pool_domain(
+        UserPoolId=pool_id, Domain=custom, CustomDomainConfig={"CertificateArn": certificate}
+    )
+    assert bob.start()["rp"]["id"] == custom
+    configure(given, pool_id, RelyingPartyId=RELYING_PARTY)
+    assert bob.start()["rp"]["id"] == RELYING_PARTY
+
+
 def test_the_configuration_is_shown_as_it_was_set_and_carries_no_note(given: Given) -> None:
     pool_id = pool_with_passkeys(given, UserVerification="required")
     found = given.cognito.get_user_pool_mfa_config(UserPoolId=pool_id)

@@ -1,7 +1,7 @@
 """A user's passkeys: whether the pool has them, registering one, and how they are shown.
 
 A pool has them once WEB_AUTHN is one of its first factors, or once passkeys count as several factors there; it then
-needs a relying party: WebAuthnConfiguration.RelyingPartyId. (AWS falls back to the pool's domain; pools have none yet.)
+needs a relying party: WebAuthnConfiguration.RelyingPartyId, else its custom domain, else its prefix domain.
 """
 
 from typing import Any
@@ -19,6 +19,7 @@ from emulator.rules.callers.access import Caller
 from emulator.rules.directory import users
 from emulator.rules.factors import mfa, passkey_ceremony
 from emulator.rules.factors.passkey_ceremony import ES256, RS256, Expected, NewKey, Registration
+from emulator.rules.owners import domains
 from emulator.store import sessions, webauthn_credentials
 from emulator.store.pools import Pool
 from emulator.store.sessions import Session
@@ -39,8 +40,8 @@ def is_first_factor(pool: Pool) -> bool:
     return "WEB_AUTHN" in pool.effective.first_factors
 
 
-def relying_party(pool: Pool) -> str | None:
-    return pool.effective.passkeys.relying_party
+def relying_party(work: Work, pool: Pool) -> str | None:
+    return pool.effective.passkeys.relying_party or domains.host(work, pool)
 
 
 def verification(work: Work, pool: Pool, user: User | None) -> str:
@@ -78,7 +79,7 @@ def start(work: Work, caller: Caller) -> dict[str, Any]:
     WebAuthnConfigurationMissingException, LimitExceededException."""
     pool = caller.pool
     _check_enabled(pool)
-    party = relying_party(pool)
+    party = relying_party(work, pool)
     if party is None:
         raise errors.factors.configuration_missing()
     held = _hold(work, caller)
@@ -202,7 +203,7 @@ def _challenge(work: Work, caller: Caller, registration: Registration) -> tuple[
         raise errors.factors.client_mismatch()
     expected = Expected.of_state(session.state)
     assert expected is not None  # noqa: S101  # `start` wrote it
-    if expected.relying_party != relying_party(caller.pool):  # the pool has changed since
+    if expected.relying_party != relying_party(work, caller.pool):  # the pool has changed since
         raise errors.factors.relying_party_mismatch()
     return session, expected
 

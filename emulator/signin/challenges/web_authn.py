@@ -36,7 +36,7 @@ def is_available(work: Work, pool: Pool, whom: Whom, *, needs_mfa: bool = False)
     user registered one there. `needs_mfa`, where the pool requires it or the user has a factor active: only if a
     passkey with user verification counts as several factors (evidence: choice-rules). Nobody has one or not by their
     name."""
-    if not passkeys.is_first_factor(pool) or passkeys.relying_party(pool) is None:
+    if not passkeys.is_first_factor(pool) or passkeys.relying_party(work, pool) is None:
         return False
     if needs_mfa and not mfa.passkeys_count_twice(pool):
         return False
@@ -49,7 +49,7 @@ def ask(work: Work, attempt: Attempt, whom: Whom, progress: Progress, available:
     """The challenge with its options as a JSON string; a simulated one for nobody. `available` is what could have been
     chosen instead."""
     pool, user = attempt.pool, whom.user
-    relying_party = passkeys.relying_party(pool)
+    relying_party = passkeys.relying_party(work, pool)
     if relying_party is None:
         raise errors.factors.passkey_does_not_sign_in()  # the caller asks `is_available` first
     allowed = (
@@ -88,7 +88,7 @@ def answer(work: Work, attempt: Attempt) -> Proven:
     assertion = passkey_ceremony.read_assertion(text)
     expected = Expected.of_state(opened.session.state.get("expected"))
     credential = _credential(work, attempt.pool, opened, assertion.credential_id)
-    if credential is None or opened.user is None or expected is None or not _still_counts(attempt.pool, expected):
+    if credential is None or opened.user is None or expected is None or not _still_counts(work, attempt.pool, expected):
         raise errors.factors.passkey_does_not_sign_in()
     with work.nothing_held():
         signed = passkey_ceremony.check_assertion(assertion, expected, credential.public_key, opened.user.sub)
@@ -101,9 +101,9 @@ def answer(work: Work, attempt: Attempt) -> Proven:
     return Proven(held, opened.progress.having(passkeys.method(credential), second_factor=stands_in))
 
 
-def _still_counts(pool: Pool, expected: Expected) -> bool:
+def _still_counts(work: Work, pool: Pool, expected: Expected) -> bool:
     """Whether the pool takes what it asked for: it may have been changed since."""
-    return passkeys.is_first_factor(pool) and passkeys.relying_party(pool) == expected.relying_party
+    return passkeys.is_first_factor(pool) and passkeys.relying_party(work, pool) == expected.relying_party
 
 
 def _stands_in(work: Work, pool: Pool, opened: Opened, user: User, signed: Signed) -> bool:
@@ -119,7 +119,7 @@ def _stands_in(work: Work, pool: Pool, opened: Opened, user: User, signed: Signe
 
 def _registered(work: Work, pool: Pool, user: User) -> list[Credential]:
     """A passkey of another relying party cannot answer here."""
-    relying_party = passkeys.relying_party(pool)
+    relying_party = passkeys.relying_party(work, pool)
     of_user = webauthn_credentials.of_user(work.db, user.id)
     return [credential for credential in of_user if credential.relying_party_id == relying_party]
 
