@@ -54,13 +54,13 @@ def describe_managed_login_branding_by_client(
 def update_managed_login_branding(
     work: Work, req: UpdateManagedLoginBrandingRequest
 ) -> UpdateManagedLoginBrandingResponse:
-    pool_id, style_id = req.get("UserPoolId"), req.get("ManagedLoginBrandingId")
-    if pool_id is None or style_id is None:
+    if "UserPoolId" not in req:
         raise errors.branding.style_is_not_named()
-    pool = pools.require(work, pool_id, lock=True)
-    return {
-        "ManagedLoginBranding": styles.render(work, styles.change(work, styles.require(work, pool.id, style_id), req))
-    }
+    pool = pools.require(work, req["UserPoolId"], lock=True)
+    if "ManagedLoginBrandingId" not in req:
+        raise errors.branding.style_is_not_named()
+    style = styles.require(work, pool.id, req["ManagedLoginBrandingId"])
+    return {"ManagedLoginBranding": styles.render(work, styles.change(work, style, req))}
 
 
 @operation("DeleteManagedLoginBranding", write=True, quota="UserPoolResourceUpdate")

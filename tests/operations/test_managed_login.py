@@ -362,11 +362,11 @@ def test_a_style_of_another_pool_does_not_exist(styles: Styles) -> None:
     assert styles.refused(ClientId=stranger, UseCognitoProvidedValues=True) == wanted
 
 
-@pytest.mark.parametrize("named", [{}, {"UserPoolId": "us-east-1_000000000"}, {"ManagedLoginBrandingId": NO_STYLE}])
-def test_an_update_names_the_pool_and_the_style(styles: Styles, named: Members) -> None:
+def test_an_update_names_the_pool_and_the_style(styles: Styles) -> None:
     call = styles.cognito.update_managed_login_branding
     wanted = (INVALID, "UserPoolId and ManagedLoginBrandingId are required.")
-    assert refusal(call, **named, UseCognitoProvidedValues=True) == wanted
+    for named in ({}, {"UserPoolId": styles.pool}, {"ManagedLoginBrandingId": NO_STYLE}):
+        assert refusal(call, **named, UseCognitoProvidedValues=True) == wanted
 
 
 @pytest.mark.parametrize("what", ["client", "pool"])

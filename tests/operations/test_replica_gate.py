@@ -73,6 +73,7 @@ VALUES: dict[str, Any] = {
     "Identifier": "orders",
     "Name": "Orders",
     "TermsId": "aaaaaaaa-1111-4222-8333-aaaaaaaaaaaa",
+    "ManagedLoginBrandingId": "aaaaaaaa-1111-4222-8333-aaaaaaaaaaaa",
     "TermsName": "terms-of-use",
     "TermsSource": "LINK",
     "Enforcement": "NONE",
@@ -83,9 +84,9 @@ VALUES: dict[str, Any] = {
 
 
 def asked(name: str, client: AppClient) -> dict[str, Any] | None:
-    """The least request of an operation; None for one whose members this table does not know."""
+    """The least request of an operation on a pool; None for one whose members this table does not know."""
     known = {**VALUES, "UserPoolId": client.pool_id, "ClientId": client.id}
-    required = contract.shape(contract.operations()[name].input).required
+    required = {"UserPoolId", *contract.shape(contract.operations()[name].input).required}
     return {member: known[member] for member in required} if required <= known.keys() else None
 
 
