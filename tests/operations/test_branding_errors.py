@@ -18,7 +18,7 @@ NO_STYLE = "00000000-0000-4000-8000-000000000000"
 
 @dataclass
 class Scene(Asking):
-    """A pool with a client."""
+    """A pool with a client, and without a domain."""
 
     given: Given
     operation: str
@@ -67,7 +67,7 @@ OF_A_POOL: dict[str, Case] = {
 OF_A_STYLE: dict[str, Case] = {**OF_A_POOL, "ResourceNotFoundException": lambda scene: scene.call()}
 RAISED: dict[str, dict[str, Case]] = {
     "GetUICustomization": OF_A_POOL,
-    "SetUICustomization": {**OF_A_POOL, "InvalidParameterException": lambda scene: scene.call(CSS="body { }")},
+    "SetUICustomization": {**OF_A_POOL, "InvalidParameterException": lambda scene: scene.call()},
     "CreateManagedLoginBranding": {
         "ResourceNotFoundException": lambda scene: scene.call(ClientId="nobodysclient"),
         "InvalidParameterException": lambda scene: scene.call(Settings={}),
