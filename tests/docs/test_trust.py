@@ -27,6 +27,7 @@ OPEN = {
     "/confirmUser",
     "/confirmUser/",
     "/feedback",
+    "/{pool_id}/{client_id}/{version}/assets/images/image.jpg",
     "/_import/{job_id}",
     "/{path:path}",
 }
