@@ -170,6 +170,19 @@ def test_a_code_that_was_sent_stays_good_when_its_contact_goes(given: Given, cli
         assert given.attributes(client, "bob")["email_verified"] == "false"  # evidence: forgot-verifies-nothing
 
 
+def test_where_existence_is_hidden_a_code_that_was_withdrawn_is_over_until_one_asks_again(given: Given) -> None:
+    """From then on the user is answered as somebody who does not exist and has asked: by a wrong code."""
+    client = given.client(**HIDING)
+    given.confirmed_user(client, "bob", email=EMAIL)
+    forget(client)
+    code = given.code(client)
+    given.cognito.admin_update_user_attributes(**named(client), UserAttributes=[{"Name": "email", "Value": ""}])
+    assert confirm_refused(client, code) == EXPIRED
+    given.clock_advanced(timedelta(minutes=1))
+    forget(client)
+    assert confirm_refused(client, code) == MISMATCH
+
+
 def test_an_unconfirmed_user_who_was_sent_no_code_is_told_why(given: Given, client: AppClient) -> None:
     given.signed_up_user(client, "ann")
     assert confirm_refused(client, "123456", "ann") == UNCONFIRMED
