@@ -12,7 +12,7 @@ from botocore import xform_name
 
 from emulator import operations
 from emulator.calls.registry import OPERATIONS
-from tests.clients import aws_cli_factors, aws_cli_regions, aws_cli_tokens
+from tests.clients import aws_cli_factors, aws_cli_pages, aws_cli_regions, aws_cli_tokens
 from tests.clients.aws_cli import AwsCli
 from tests.clients.world import Journey
 
@@ -38,13 +38,14 @@ def test_the_directory_is_walked_from_end_to_end(aws: AwsCli, journey: Journey) 
     _imports(aws, pool)
     aws_cli_tokens.walk_tokens(aws, pool, "bob", PASSWORD)
     aws_cli_factors.walk_factors(aws)
+    aws_cli_pages.walk_pages(aws)
     with journey.moving_clock() as advance:
         aws_cli_regions.walk_regions(aws, journey.account, advance)
     _sign_out(aws, pool, client)
     _end(aws, pool, client)
     operations.load()
     commands = {xform_name(name).replace("_", "-") for name in OPERATIONS}
-    unknown = aws_cli_tokens.UNKNOWN_TO_THE_CLI | aws_cli_factors.UNKNOWN_TO_THE_CLI
+    unknown = aws_cli_tokens.UNKNOWN_TO_THE_CLI | aws_cli_factors.UNKNOWN_TO_THE_CLI | aws_cli_pages.UNKNOWN_TO_THE_CLI
     assert commands - aws.used - ELSEWHERE - unknown == set()
 
 
