@@ -25,6 +25,14 @@ CASES: dict[str, tuple[str, dict[str, Any], list[str]]] = {
         {"PoolName": "p", "Schema": [{"Name": "ok"}, {"Name": "x" * 21}]},
         [f"Value '{'x' * 21}' at 'schema.2.member.name': Member must have length less than or equal to 20"],
     ),
+    "a structure in a map has the key in its path": (
+        "CreateUserPool",
+        {"PoolName": "p", "AcrConfiguration": {"Level2": {"AcrValue": "x" * 65}}},
+        [
+            f"Value '{'x' * 65}' at 'acrConfiguration.Level2.member.acrValue': "
+            "Member must have length less than or equal to 64"
+        ],
+    ),
     "a list of scalars is reported whole": (
         "CreateUserPoolClient",
         {"UserPoolId": POOL, "ClientName": "c", "AllowedOAuthFlows": ["code", "token"]},
