@@ -64,6 +64,12 @@ def secret(db: Connection) -> str:
     return str(db.execute(_SECRET).scalar_one())
 
 
+def hold(db: Connection) -> None:
+    """Until the transaction ends nobody else holds the row: for what an account has few of, and must not count beside
+    another who counts. SQLite has one writer anyway."""
+    db.execute(_STATE.with_for_update())
+
+
 def lock_clock(db: Connection) -> ClockSetting:
     """The clock's setting, held until the transaction ends, so that two advances add up."""
     offset, frozen_at, *_ = db.execute(_STATE.with_for_update()).one()

@@ -40,6 +40,17 @@ def test_a_pool_that_gets_ten_domains_at_once_has_one(pair: Pair) -> None:
     assert pair.count("user_pool_domains", "pool_id = :pool", pool=pool_id) == 1
 
 
+def test_pools_of_an_account_that_get_custom_domains_at_once_get_four(pair: Pair) -> None:
+    pools = [pair.pool() for _ in range(10)]
+    hosts = [f"auth.p{uuid4().hex}.example.com" for _ in pools]
+
+    def act(caller: Caller, number: int) -> Outcome:
+        members = {"UserPoolId": pools[number], "Domain": hosts[number]}
+        return caller.call("CreateUserPoolDomain", **members, CustomDomainConfig=CERTIFICATE)
+
+    assert tally(pair.race(10, act)) == {"ok": 4, "LimitExceededException": 6}
+
+
 def test_a_pool_is_deleted_or_gets_a_domain(pair: Pair) -> None:
     """Never a domain of a pool that is gone."""
     for _ in range(5):

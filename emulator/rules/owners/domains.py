@@ -20,7 +20,7 @@ from emulator.model.shapes import (
     UpdateUserPoolDomainRequest,
 )
 from emulator.rules.owners import known, regions
-from emulator.store import domains, replicas
+from emulator.store import domains, replicas, state
 from emulator.store.domains import ACTIVE, CREATING, CUSTOM, DELETING, PREFIX, UPDATING, Domain
 from emulator.store.pools import Pool
 from emulator.work import Work
@@ -63,8 +63,8 @@ def create(work: Work, pool: Pool, request: CreateUserPoolDomainRequest) -> Doma
     kind = PREFIX if config is None else CUSTOM
     if kind in domains.of_pool(work.db, pool.id, work.now):
         raise errors.domains.pool_has_a_domain()
-    if config is not None and domains.count_custom(work.db, pool.account_id, pool.region, work.now) >= MOST_CUSTOM:
-        raise errors.domains.too_many_custom_domains(MOST_CUSTOM)
+    if config is not None:
+        _check_room(work, pool)
     domain = Domain(
         host=_host(name, pool.region),
         pool_id=pool.id,
@@ -210,6 +210,13 @@ def _check_custom(name: str) -> None:
         raise errors.domains.custom_domain_is_no_subdomain()
     if name.endswith(f".{AMAZONS}"):
         raise errors.domains.certificate_is_invalid()
+
+
+def _check_room(work: Work, pool: Pool) -> None:
+    """The caller holds the pool, but the account has others, whose domains may be made at the same moment."""
+    state.hold(work.db)
+    if domains.count_custom(work.db, pool.account_id, pool.region, work.now) >= MOST_CUSTOM:
+        raise errors.domains.too_many_custom_domains(MOST_CUSTOM)
 
 
 def _check_settings(work: Work, pool: Pool, request: Mapping[str, Any]) -> None:
