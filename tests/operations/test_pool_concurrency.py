@@ -125,6 +125,12 @@ def test_the_last_place_for_a_client_is_given_once(cognito: Any, monkeypatch: py
     assert sorted(outcomes) == ["LimitExceededException"] * 3 + ["ok"]
 
 
+def test_the_last_places_for_pools_are_given_once(cognito: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pools, "MOST_POOLS", 2)
+    outcomes = at_once(lambda _: cognito.create_user_pool(PoolName="p"))
+    assert sorted(outcomes) == ["LimitExceededException"] * (MANY - 2) + ["ok"] * 2
+
+
 def test_an_account_has_so_many_pools_and_no_more(cognito: Any, connect: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pools, "MOST_POOLS", 1)
     create(cognito)
