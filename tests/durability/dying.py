@@ -51,7 +51,9 @@ class Dying:
 
     def at(self, start: str, call: Callable[..., Any], *, at_commit: bool = False, **members: Any) -> None:
         """The call is the last thing the server does; afterwards it runs again."""
-        self.wish.write_text(f"{'commit' if at_commit else 'statement'} {start}")
+        whole = self.wish.with_suffix(".new")
+        whole.write_text(f"{'commit' if at_commit else 'statement'} {start}")
+        whole.rename(self.wish)  # one that is half written matches every statement
         with pytest.raises(HTTPClientError):
             call(**members)
         assert self.server.process.wait(20) == -signal.SIGKILL
