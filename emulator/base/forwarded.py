@@ -39,6 +39,10 @@ class Proxies:
                 break
         return None if found is None else str(found)
 
+    def trusts(self, peer: str) -> bool:
+        """Whether this peer's word is taken."""
+        return self._has(_address(peer))
+
     def _has(self, address: _Address | None) -> bool:
         if self._all or address is None:
             return self._all

@@ -39,3 +39,8 @@ def digits(random: Randomness, length: int) -> str:
 def base64_text(random: Randomness, count: int) -> str:
     """Standard base64 of `count` random bytes."""
     return base64.b64encode(random.bytes(count)).decode()
+
+
+def url_text(random: Randomness, count: int) -> str:
+    """base64url of `count` random bytes, without padding: for cookies and addresses."""
+    return base64.urlsafe_b64encode(random.bytes(count)).rstrip(b"=").decode()

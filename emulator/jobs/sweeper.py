@@ -21,6 +21,8 @@ from emulator.rules.limits import limit_overrides
 from emulator.rules.risk import auth_events
 from emulator.store import (
     attempts,
+    authorization_codes,
+    browser_sessions,
     devices,
     events,
     exported_logs,
@@ -116,6 +118,8 @@ def _chores(work: Work) -> list[Chore]:
     chores: list[Chore] = [
         partial(sessions.sweep, before=day_ago),
         partial(devices.sweep, before=day_ago),
+        partial(browser_sessions.sweep, before=day_ago),
+        partial(authorization_codes.sweep, before=day_ago),
         partial(attempts.sweep, before=day_ago, sparing=sparing),
         partial(families.sweep, before=_ago(work, KEPT_SIGN_INS)),
         partial(events.sweep, before=_first_row_id(work, "event", auth_events.KEPT)),

@@ -19,7 +19,7 @@ class Family:
     `token_digest` is that of the first refresh token; those that rotation made are in `store.rotations`. `amr` and
     `acr` are there where the sign-in asked for an ACR, `session_id` where the pool tracked sessions. `scopes` are
     separated by spaces, as in the claim; `source` is the door that the sign-in came through, `provider` who knows the
-    user, where that is not the pool."""
+    user, where that is not the pool, `resource` whom the access tokens are for, where the sign-in named it."""
 
     origin_jti: str
     pool_id: str
@@ -30,8 +30,9 @@ class Family:
     auth_time: datetime
     expires_at: datetime
     scopes: str
-    source: Literal["API"]
+    source: Literal["API", "HOSTED"]
     provider: str | None = None
+    resource: str | None = None
     last_used_at: datetime | None = None
     revoked_at: datetime | None = None
     revoked_by: str | None = None

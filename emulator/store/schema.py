@@ -268,6 +268,7 @@ refresh_token_families = Table(
     Column("scopes", Text, nullable=False, server_default="aws.cognito.signin.user.admin"),  # with spaces between
     Column("source", String, nullable=False, server_default="API"),  # which door the sign-in came through
     Column("provider", String),  # of the user, where it is not the pool
+    Column("resource", Text),  # whom the access tokens are for, where the sign-in named it
     Column("last_used_at", Instant),
     Column("revoked_at", Instant),
     Column("revoked_by", String),

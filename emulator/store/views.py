@@ -196,6 +196,18 @@ _SIGNING_IN = {
         "FROM user_sessions s JOIN users u ON u.id = s.user_id "
         "LEFT JOIN refresh_token_families f ON f.user_id = s.user_id AND f.session_id = s.id"
     ),
+    "v_browser_sessions": (
+        "SELECT b.pool_id, b.client_id, u.username, b.provider, CASE WHEN b.ended_at IS NOT NULL THEN 'ended' "
+        "WHEN b.expires_at <= (SELECT now FROM v_now) THEN 'expired' ELSE 'live' END AS state, "
+        "b.managed_login_version, b.session_id, b.auth_time, b.expires_at, b.ended_at, b.ended_by "
+        "FROM browser_sessions b JOIN users u ON u.id = b.user_id"
+    ),
+    "v_authorization_codes": (
+        "SELECT c.pool_id, c.client_id, u.username, CASE WHEN c.used_at IS NOT NULL THEN 'used' "
+        "WHEN c.expires_at <= (SELECT now FROM v_now) THEN 'expired' ELSE 'live' END AS state, c.redirect_uri, "
+        "c.scopes, c.nonce, c.resource, c.code_challenge, c.provider, c.event_id, c.auth_time, c.issued_at, "
+        "c.expires_at, c.used_at, c.origin_jti FROM authorization_codes c JOIN users u ON u.id = c.user_id"
+    ),
     "v_events": (
         "SELECT id, pool_id, client_id, username, request_id AS event_id, event_type, outcome, challenge_responses, "
         "risk_decision, risk_level, compromised_credentials, ip_address, device_name, city, country, timezone, "

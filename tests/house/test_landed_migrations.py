@@ -24,6 +24,7 @@ LANDED = {
     "0016_terms_documents.py": "31733d48e4ecd4c7",
     "0017_managed_login_styles.py": "30dce3c7d5fbb855",
     "0018_domains.py": "0825ee79e9ff8986",
+    "0019_browsers_and_codes.py": "b530503e2c282863",
 }
 
 

@@ -79,6 +79,14 @@ COLUMNS = {
         *("pool_id", "client_id", "username", "session_id", "session_type", "origin_session_id", "state"),
         *("device_type", "last_ip_address", "created_at", "last_active_at", "ended_at", "ended_by"),
     ],
+    "v_browser_sessions": [
+        *("pool_id", "client_id", "username", "provider", "state", "managed_login_version", "session_id"),
+        *("auth_time", "expires_at", "ended_at", "ended_by"),
+    ],
+    "v_authorization_codes": [
+        *("pool_id", "client_id", "username", "state", "redirect_uri", "scopes", "nonce", "resource"),
+        *("code_challenge", "provider", "event_id", "auth_time", "issued_at", "expires_at", "used_at", "origin_jti"),
+    ],
     "v_events": [
         *("id", "pool_id", "client_id", "username", "event_id", "event_type", "outcome", "challenge_responses"),
         *("risk_decision", "risk_level", "compromised_credentials", "ip_address", "device_name", "city", "country"),
