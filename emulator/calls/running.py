@@ -3,9 +3,9 @@
 Knows no operation; the table is handed to it, or is the registry's.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy.exc import DBAPIError
 
@@ -21,23 +21,34 @@ from emulator.work import Call, Services, Work, WouldWait, opened
 
 ATTEMPTS = 4
 Response = Mapping[str, Any] | None
+Result = TypeVar("Result")
 
 
 def run(
     services: Services, handler: Handler, call: Call, members: Mapping[str, Any], *, may_wait: bool = True
 ) -> Response:
-    """One operation in its transaction. Where somebody else was in the way (a deadlock, a pool deleted between two
-    statements, a lost connection) it is tried again from the start, as long as nothing was committed: the second look
-    finds what is there now, and refuses as it should. An unexpected error becomes InternalErrorException with the
-    request id that the log explains."""
+    """One operation in its transaction, as `attempted` runs what it is given."""
+
+    def act(work: Work) -> Response:
+        faults.apply(work, members)
+        return handler.function(work, members)
+
+    return attempted(services, call, act, write=handler.write, may_wait=may_wait)
+
+
+def attempted(
+    services: Services, call: Call, act: Callable[[Work], Result], *, write: bool = False, may_wait: bool = True
+) -> Result:
+    """What `act` returns, in a transaction of its own. Where somebody else was in the way (a deadlock, a pool deleted
+    between two statements, a lost connection) it is tried again from the start, as long as nothing was committed: the
+    second look finds what is there now, and refuses as it should. An unexpected error becomes InternalErrorException
+    with the request id that the log explains."""
     for attempt in range(1, ATTEMPTS + 1):
-        patience = services.transactions.lock_seconds
-        work = Work(services, call, write=handler.write, may_wait=may_wait, patience=patience)
+        work = Work(services, call, write=write, may_wait=may_wait, patience=services.transactions.lock_seconds)
         try:
-            faults.apply(work, members)
-            response = handler.function(work, members)
+            result = act(work)
             work.succeed()
-            return response
+            return result
         except CognitoError:
             work.fail(refused=True)
             raise

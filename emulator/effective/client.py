@@ -120,6 +120,33 @@ class ClientSettings:
         return tuple(self.members.get("AllowedOAuthScopes") or ())
 
     @cached_property
+    def may_use_pages(self) -> bool:
+        """AllowedOAuthFlowsUserPoolClient: whether the OAuth endpoints and hosted pages serve the client."""
+        return bool(self.members.get("AllowedOAuthFlowsUserPoolClient"))
+
+    @cached_property
+    def oauth_flows(self) -> frozenset[str]:
+        """AllowedOAuthFlows: `code`, `implicit`, `client_credentials`."""
+        return frozenset(self.members.get("AllowedOAuthFlows") or ())
+
+    @cached_property
+    def callback_urls(self) -> tuple[str, ...]:
+        return tuple(self.members.get("CallbackURLs") or ())
+
+    @cached_property
+    def default_redirect_uri(self) -> str | None:
+        return self.members.get("DefaultRedirectURI")
+
+    @cached_property
+    def logout_urls(self) -> tuple[str, ...]:
+        return tuple(self.members.get("LogoutURLs") or ())
+
+    @cached_property
+    def identity_providers(self) -> tuple[str, ...]:
+        """SupportedIdentityProviders; `COGNITO` are the pool's own users."""
+        return tuple(self.members.get("SupportedIdentityProviders") or ())
+
+    @cached_property
     def readable_attributes(self) -> frozenset[str] | None:
         """ReadAttributes and `sub`; None, everything, where it is absent (evidence: writable-by-default): an attribute
         that the pool gets later is readable where nothing is listed."""

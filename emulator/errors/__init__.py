@@ -18,6 +18,7 @@ from emulator.errors import (
     imports,
     limits,
     log_delivery,
+    oauth,
     owners,
     refresh_reasons,
     replicas,

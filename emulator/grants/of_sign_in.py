@@ -1,17 +1,16 @@
 """Tokens of a sign-in that passed: the function that has a say in them is asked, a family is written, and they are
 signed."""
 
+from emulator.grants import customised
 from emulator.grants.prepared import Prepared
 from emulator.model.shapes import AuthenticationResultType
 from emulator.rules.callers import user_sessions
-from emulator.signin import device_step, outcomes, standing
+from emulator.signin import device_step, outcomes
 from emulator.signin.attempt import Attempt
 from emulator.signin.progress import Proven
 from emulator.store import users as store_users
-from emulator.store.users import User
-from emulator.tokens import customisation, issue
+from emulator.tokens import issue
 from emulator.tokens.authorization import API_SCOPE, Authorization
-from emulator.triggers.token_generation import ClaimsOverride
 from emulator.work import Work
 
 SCOPES = (API_SCOPE,)
@@ -21,7 +20,7 @@ def grant(work: Work, attempt: Attempt, proven: Proven, prepared: Prepared) -> A
     """The family is kept before the tokens are signed, with nothing held. Raises what `standing.hold_again` raises, and
     the Lambda exceptions."""
     pool, client = attempt.pool, attempt.client
-    user, override = _customised(work, attempt, proven)
+    user, override = customised.of_sign_in(work, attempt, proven, proven.progress.source, SCOPES)
     device = device_step.meet(work, attempt, proven, user)
     session_id = user_sessions.begin(work, pool, client, user)
     attributes = store_users.attributes(work.db, user.id)
@@ -45,19 +44,3 @@ def grant(work: Work, attempt: Attempt, proven: Proven, prepared: Prepared) -> A
     if device.metadata is not None:
         result["NewDeviceMetadata"] = device.metadata
     return result
-
-
-def _customised(work: Work, attempt: Attempt, proven: Proven) -> tuple[User, ClaimsOverride | None]:
-    """The user, held, and what the function wants of the tokens; asked last, once for both of them."""
-    if not customisation.is_asked(attempt.pool):
-        return proven.user, None
-    override = customisation.ask(
-        work,
-        attempt.pool,
-        attempt.client,
-        proven.user,
-        source=proven.progress.source,
-        client_metadata=attempt.client_metadata,
-        scopes=SCOPES,
-    )
-    return standing.hold_again(work, proven.user, by_password="pwd" in proven.progress.amr), override

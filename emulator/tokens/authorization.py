@@ -14,7 +14,8 @@ from emulator.store.pools import Pool
 from emulator.store.users import User
 
 API_SCOPE = "aws.cognito.signin.user.admin"  # the only scope of an API sign-in, and what this API demands of a token
-Source = Literal["API"]  # which door the sign-in came through
+Source = Literal["API", "HOSTED"]  # which door the sign-in came through: the API, or the hosted pages
+OPENID = "openid"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,13 @@ class Authorization:
     acr: str | None = None
     amr: tuple[str, ...] = ()
     session_id: str | None = None
+    nonce: str | None = None
+    resource: str | None = None
+
+    @property
+    def tells_identity(self) -> bool:
+        """Whether an ID token comes with it: always by the API, by OAuth for the scope `openid`."""
+        return self.source == "API" or OPENID in self.scopes
 
     def require_user(self) -> User:
         """For what a machine has none of: an ID token, a refresh token."""
@@ -58,4 +66,5 @@ def of_family(pool: Pool, client: Client, user: User, family: Family) -> Authori
         acr=family.acr,
         amr=tuple(family.amr or ()),
         session_id=family.session_id,
+        resource=family.resource,
     )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from emulator.base import java_order
 from emulator.base.clock import epoch_seconds
 from emulator.model.addresses import FLAGS
 from emulator.store.groups import Group
@@ -46,8 +47,15 @@ def access(facts: Facts, *, now: datetime, lives: timedelta, jti: str) -> dict[s
         **_context(of),
         "exp": epoch_seconds(now + lives),
         "iat": epoch_seconds(now),
+        **_of_pages(of),
         "username": of.user.username,
     }
+
+
+def _of_pages(of: Authorization) -> dict[str, Any]:
+    """What only the access tokens of the hosted pages tell (evidence: hosted-access-token)."""
+    version: dict[str, Any] = {"version": 2} if of.source == "HOSTED" else {}
+    return {**version, **({"aud": of.resource} if of.resource is not None else {})}
 
 
 def _of_machine(facts: Facts, *, now: datetime, lives: timedelta, jti: str) -> dict[str, Any]:
@@ -68,12 +76,20 @@ def _of_machine(facts: Facts, *, now: datetime, lives: timedelta, jti: str) -> d
 
 
 def identity(
-    facts: Facts, attributes: Mapping[str, str], *, now: datetime, lives: timedelta, jti: str
+    facts: Facts,
+    attributes: Mapping[str, str],
+    *,
+    now: datetime,
+    lives: timedelta,
+    jti: str,
+    at_hash: str | None = None,
 ) -> dict[str, Any]:
-    """`attributes` are those the client may read; each becomes a claim of its type, `custom:*` always text."""
+    """`attributes` are those that the client may read and the scopes tell; each becomes a claim of its type, `custom:*`
+    always text. `at_hash` binds it to the access token beside it (OpenID Connect Core 3.1.3.6)."""
     of, user = facts.authorization, facts.authorization.require_user()
     typed = {name: _typed(name, value) for name, value in attributes.items() if not name.startswith("dev:")}
     return {
+        **({"at_hash": at_hash} if at_hash is not None else {}),
         "sub": user.sub,
         **_groups(facts),
         **{name: value for name, value in typed.items() if name.startswith("custom:")},
@@ -83,6 +99,7 @@ def identity(
         "cognito:username": user.username,
         **_origin(facts),
         **_roles(facts),
+        **({"nonce": of.nonce} if of.nonce is not None else {}),
         "aud": of.client.id,
         "event_id": of.event_id,
         "token_use": "id",
@@ -100,7 +117,9 @@ def _origin(facts: Facts) -> dict[str, str]:
 
 
 def _scope(of: Authorization) -> dict[str, str]:
-    return {"scope": " ".join(of.scopes)} if of.scopes else {}
+    """Those of the hosted pages in Java's order (evidence: hosted-access-token)."""
+    scopes = java_order.iteration_order(of.scopes) if of.source == "HOSTED" else of.scopes
+    return {"scope": " ".join(scopes)} if scopes else {}
 
 
 def _context(of: Authorization) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from emulator.model.shapes import AuthenticationResultType
 from emulator.store import families, groups
 from emulator.store.families import Family
 from emulator.store.users import User
-from emulator.tokens import claims, issuer, overrides
+from emulator.tokens import claims, issuer, overrides, scopes
 from emulator.tokens.authorization import Authorization
 from emulator.tokens.claims import Facts
 from emulator.tokens.keys import PoolKeys
@@ -54,11 +54,12 @@ def begin_family(
     terms: Terms,
     *,
     override: ClaimsOverride | None = None,
+    origin_jti: str | None = None,
 ) -> Pending:
     """Writes the family of a new sign-in. `pool_keys` come from `keys.of_pool`, which may end a transaction: get them
-    before anything is held."""
+    before anything is held. `origin_jti` is given where somebody has noted it already."""
     user, client = authorization.require_user(), authorization.client
-    origin_jti = ids.uuid4(work.random)
+    origin_jti = origin_jti or ids.uuid4(work.random)
     expires_at = work.now + terms.refresh_for
     token = sealed(work, pool_keys, user, client.id, origin_jti, expires_at)
     family = Family(
@@ -73,6 +74,7 @@ def begin_family(
         scopes=" ".join(authorization.scopes),
         source=authorization.source,
         provider=authorization.provider,
+        resource=authorization.resource,
         device_key=authorization.device_key,
         amr=list(authorization.amr) if authorization.acr is not None else None,
         acr=authorization.acr,
@@ -105,14 +107,18 @@ def of_machine(work: Work, authorization: Authorization) -> Facts:
 def result(
     work: Work, pending: Pending, attributes: Mapping[str, str], pool_keys: PoolKeys, terms: Terms
 ) -> AuthenticationResultType:
-    """AuthenticationResult. Sign with nothing held; a refresh without rotation keeps its token and shows none
-    (evidence: refresh-rules)."""
+    """AuthenticationResult; an ID token only where the scopes tell of the user. Sign with nothing held; a refresh
+    without rotation keeps its token and shows none (evidence: refresh-rules)."""
+    authorization = pending.facts.authorization
+    access = access_token(work, pending, pool_keys, terms.access_for)
     answer: AuthenticationResultType = {
-        "AccessToken": access_token(work, pending, pool_keys, terms.access_for),
+        "AccessToken": access,
         "ExpiresIn": int(terms.access_for.total_seconds()),
-        "IdToken": id_token(work, pending, attributes, pool_keys, terms),
         "TokenType": "Bearer",
     }
+    if authorization.tells_identity:
+        beside = access if authorization.source == "HOSTED" else None
+        answer["IdToken"] = id_token(work, pending, attributes, pool_keys, terms, beside=beside)
     if pending.refresh_token is not None:
         answer["RefreshToken"] = pending.refresh_token
     return answer
@@ -141,9 +147,19 @@ def id_token(
     pool_keys: PoolKeys,
     terms: Terms,
     also: Mapping[str, object] | None = None,
+    *,
+    beside: str | None = None,
 ) -> str:
-    readable = {n: v for n, v in attributes.items() if terms.readable is None or n in terms.readable}
-    content = claims.identity(pending.facts, readable, now=work.now, lives=terms.id_for, jti=ids.uuid4(work.random))
+    """`beside` is the access token that it is bound to."""
+    told = scopes.told(pending.facts.authorization, attributes, terms.readable)
+    content = claims.identity(
+        pending.facts,
+        told,
+        now=work.now,
+        lives=terms.id_for,
+        jti=ids.uuid4(work.random),
+        at_hash=scopes.hash_of(beside) if beside is not None else None,
+    )
     return signed(pool_keys, "id", {**overrides.identity(content, pending.override), **(also or {})})
 
 

@@ -115,7 +115,9 @@ def _is_for_this_api(content: Mapping[str, Any], family: Family) -> bool:
     """A token that was exchanged for another service names that service's client or audience, and opens nothing here
     (unverified: AWS does not say)."""
     client_id = content["client_id"]
-    return bool(client_id == family.client_id and content.get("aud", client_id) == client_id)
+    audiences = (client_id, family.resource) if family.resource is not None else (client_id,)
+    # unverified: A token that its user let a resource have still opens what its scopes say here.
+    return bool(client_id == family.client_id and content.get("aud", client_id) in audiences)
 
 
 def _is_whole(content: Mapping[str, Any]) -> bool:

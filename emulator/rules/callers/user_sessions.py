@@ -1,7 +1,8 @@
 """Session management: which pools track the sessions of their users, how many a user may have, and how one ends.
 
 A sign-in in a tracking pool begins a token session, which lives as long as its refresh tokens. At the pool's maximum
-the session that was used longest ago ends. SSO sessions come with managed login; nothing makes one yet.
+the session that was used longest ago ends. A browser that signs in on the hosted pages begins an SSO session, which the
+token sessions that come through it name as their origin.
 """
 
 from collections.abc import Sequence
@@ -26,6 +27,7 @@ from emulator.store.users import User
 from emulator.work import Work
 
 LONGEST_PAGE = 125
+_PREFIXES = {TOKEN: "tkn", SSO: "sso"}
 
 
 def is_tracking(pool: Pool) -> bool:
@@ -59,19 +61,29 @@ def configure_client(work: Work, pool: Pool, client: Client, minutes: int) -> Cl
     return chosen
 
 
-def begin(work: Work, pool: Pool, client: Client, user: User) -> str | None:
+def begin(work: Work, pool: Pool, client: Client, user: User, *, origin: str | None = None) -> str | None:
     """The id of a new session for the family about to be written; None where the pool tracks none. The caller holds
-    the user's row: parallel sign-ins come one after the other, and the maximum holds."""
+    the user's row: parallel sign-ins come one after the other, and the maximum holds. `origin` is the SSO session that
+    it comes through."""
     if not is_tracking(pool):
         return None
     _make_room(work, user, pool.effective.sessions.most_per_user)
+    return _added(work, pool, client, user, TOKEN, origin)
+
+
+def begin_sso(work: Work, pool: Pool, client: Client, user: User) -> str | None:
+    """The same for a browser that signed in on the hosted pages. The maximum is of token sessions."""
+    return _added(work, pool, client, user, SSO, None) if is_tracking(pool) else None
+
+
+def _added(work: Work, pool: Pool, client: Client, user: User, session_type: str, origin: str | None) -> str:
     session = UserSession(
-        id="tkn" + work.random.text(LOWER_ALPHANUMERIC, 25),
+        id=_PREFIXES[session_type] + work.random.text(LOWER_ALPHANUMERIC, 25),
         pool_id=pool.id,
         user_id=user.id,
         client_id=client.id,
-        session_type=TOKEN,
-        origin_session_id=None,
+        session_type=session_type,
+        origin_session_id=origin,
         device_type=_device_type(work),
         last_ip_address=work.call.source_ip,
         created_at=work.now,

@@ -124,11 +124,22 @@ def names(work: Work, pool: Pool) -> dict[str, str]:
     return {"CustomDomain" if row.is_custom else "Domain": row.domain for row in rows.values()}
 
 
+def serving(work: Work, pool: Pool) -> Domain | None:
+    """The domain whose pages a pool shows where no host says which: the custom one before the prefix."""
+    rows = _in_use(work, pool)
+    return rows.get(CUSTOM) or rows.get(PREFIX)
+
+
+def at_host(work: Work, host: str) -> Domain | None:
+    """The domain that has the host, unless it is being deleted."""
+    found = domains.find(work.db, host, work.now)
+    return found if found is not None and found.status != DELETING else None
+
+
 def host(work: Work, pool: Pool) -> str | None:
     """Where its pages would be, and what passkeys are bound to where the pool names nothing else: the custom domain
     before the prefix (evidence: domain-relying-party)."""
-    rows = _in_use(work, pool)
-    found = rows.get(CUSTOM) or rows.get(PREFIX)
+    found = serving(work, pool)
     return found.host if found is not None else None
 
 

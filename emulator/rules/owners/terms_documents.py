@@ -19,12 +19,29 @@ from emulator.model.shapes import (
 )
 from emulator.rules.owners import clients
 from emulator.store import terms_documents
+from emulator.store.clients import Client
 from emulator.store.pools import Pool
 from emulator.store.terms_documents import TermsDocument
 from emulator.work import Work
 
 MOST_OF_POOL = 40  # evidence: quota-numbers
 DEFAULT_LANGUAGE = "cognito:default"
+NAMES = ("terms-of-use", "privacy-policy")
+# By the tags that pages have.
+_LANGUAGES = {
+    "de": "cognito:german",
+    "en": "cognito:english",
+    "es": "cognito:spanish",
+    "fr": "cognito:french",
+    "id": "cognito:bahasa-indonesia",
+    "it": "cognito:italian",
+    "ja": "cognito:japanese",
+    "ko": "cognito:korean",
+    "nl": "cognito:dutch",
+    "pt-BR": "cognito:portuguese-brazil",
+    "zh-CN": "cognito:chinese-simplified",
+    "zh-TW": "cognito:chinese-traditional",
+}
 
 
 def require(work: Work, pool: Pool, document_id: str) -> TermsDocument:
@@ -42,6 +59,17 @@ def require_of_client(work: Work, pool: Pool, client_id: str, name: str) -> Term
     if document is None:
         raise errors.owners.terms_do_not_exist(name)
     return document
+
+
+def links(work: Work, client: Client, language: str) -> tuple[str, str] | None:
+    """Where the terms of use and the privacy policy are read in the language of a page, else by default. None unless
+    the client has both (evidence: terms-on-sign-up)."""
+    found = [terms_documents.find_of_client(work.db, client.id, name) for name in NAMES]
+    kept = [document.links for document in found if document is not None]
+    if len(kept) < len(NAMES):
+        return None
+    of_use, privacy = (shown.get(_LANGUAGES.get(language, ""), shown[DEFAULT_LANGUAGE]) for shown in kept)
+    return of_use, privacy
 
 
 def create(work: Work, pool: Pool, req: CreateTermsRequest) -> TermsDocument:

@@ -1,0 +1,57 @@
+"""What the OAuth endpoints refuse with, as RFC 6749 and RFC 6750 name it.
+
+An answer of the token endpoint is `{"error": …}` and, where Cognito tells more, `error_description`. The class is a
+CognitoError, so that a refusal ends a unit of work like any other; it is no exception of the service model.
+"""
+
+from emulator.errors.types import CognitoError
+
+
+class OAuthError(CognitoError):
+    """`error` is the code of the specification, `description` what Cognito adds to it."""
+
+    def __init__(self, error: str, description: str | None = None, *, status: int = 400) -> None:
+        super().__init__(description or "")
+        self.error = error
+        self.description = description
+        self.status = status
+
+    @property
+    def code(self) -> str:
+        return self.error
+
+
+def invalid_request(description: str | None = None) -> OAuthError:
+    return OAuthError("invalid_request", description)
+
+
+def invalid_client(status: int = 400) -> OAuthError:
+    return OAuthError("invalid_client", status=status)  # evidence: invalid-client-status
+
+
+def invalid_grant() -> OAuthError:
+    return OAuthError("invalid_grant")
+
+
+def invalid_scope() -> OAuthError:
+    return OAuthError("invalid_scope")
+
+
+def unauthorized_client(description: str | None = None) -> OAuthError:
+    return OAuthError("unauthorized_client", description)
+
+
+def other_redirect_uri() -> OAuthError:
+    return unauthorized_client("invalid_redirect")  # evidence: token-other-redirect
+
+
+def unsupported_grant_type() -> OAuthError:
+    return OAuthError("unsupported_grant_type")
+
+
+def login_required() -> OAuthError:
+    return OAuthError("login_required")
+
+
+def unsupported_token_type() -> OAuthError:
+    return OAuthError("unsupported_token_type")

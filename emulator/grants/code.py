@@ -1,0 +1,131 @@
+"""Tokens for an authorization code (RFC 6749 4.1.3, RFC 7636): good once, for the app client and the address that it
+was made for, and for whoever knows the verifier of its challenge.
+
+A code that is shown a second time may have been stolen, so what it gave the first time is revoked (RFC 6749 10.5).
+"""
+
+import base64
+import hashlib
+import hmac
+import re
+from typing import Any
+
+from emulator import errors
+from emulator.base import ids
+from emulator.grants.prepared import prepare
+from emulator.model.shapes import AuthenticationResultType
+from emulator.rules.callers import user_sessions
+from emulator.rules.directory import users
+from emulator.store import authorization_codes, families
+from emulator.store import users as store_users
+from emulator.store.authorization_codes import AuthorizationCode
+from emulator.store.clients import Client
+from emulator.store.pools import Pool
+from emulator.store.users import User
+from emulator.tokens import issue
+from emulator.tokens.authorization import Authorization
+from emulator.triggers.token_generation import ClaimsOverride, GroupOverride
+from emulator.work import Work
+
+_VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}", re.ASCII)
+
+
+def exchange(
+    work: Work, pool: Pool, client: Client, code: str, redirect_uri: str | None, verifier: str | None
+) -> AuthenticationResultType:
+    """Raises OAuthError: invalid_grant for a code that is unknown, another client's, used or too old, and for a wrong
+    verifier; unauthorized_client for another address."""
+    prepared = prepare(work, pool, client)
+    found = authorization_codes.find(work.db, ids.digest(code))
+    if found is None or (found[0].client_id, found[0].pool_id) != (client.id, client.pool_id):
+        raise errors.oauth.invalid_grant()
+    kept, user = found
+    if kept.used_at is not None:
+        raise _used_again(work, kept)
+    if kept.expires_at <= work.now or not user.enabled or not _knows(kept.code_challenge, verifier):
+        raise errors.oauth.invalid_grant()
+    if redirect_uri != kept.redirect_uri:
+        raise errors.oauth.other_redirect_uri()
+    work.write()
+    held = users.lock(work, user)
+    origin_jti = ids.uuid4(work.random)
+    if not held.enabled:
+        raise errors.oauth.invalid_grant()
+    if not authorization_codes.spend(work.db, kept.code_digest, work.now, origin_jti):
+        raise _used_again(work, kept)
+    session_id = user_sessions.begin(work, pool, client, held, origin=kept.session_id)
+    authorization = _authorization(pool, client, held, kept, session_id)
+    pending = issue.begin_family(
+        work,
+        authorization,
+        prepared.pool_keys,
+        prepared.terms,
+        override=_override(kept.claims_override),
+        origin_jti=origin_jti,
+    )
+    attributes = store_users.attributes(work.db, held.id)
+    with work.nothing_held():
+        return issue.result(work, pending, attributes, prepared.pool_keys, prepared.terms)
+
+
+def _used_again(work: Work, code: AuthorizationCode) -> errors.oauth.OAuthError:
+    """The refusal, once what the first exchange gave is revoked."""
+    work.release()
+    work.write()
+    found = authorization_codes.find(work.db, code.code_digest)
+    if found is not None and found[0].origin_jti is not None:
+        families.revoke(work.db, work.now, "CodeReuse", origin_jti=found[0].origin_jti)
+    work.keep_refusals()
+    return errors.oauth.invalid_grant()
+
+
+def _knows(challenge: str | None, verifier: str | None) -> bool:
+    """Without a challenge no verifier may come either: an attacker who took the challenge away would go unseen
+    (RFC 9700 4.8.2)."""
+    if challenge is None or verifier is None:
+        return challenge is None and not verifier
+    if not _VERIFIER.fullmatch(verifier):
+        return False
+    made = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=")
+    return hmac.compare_digest(made, challenge.encode())
+
+
+def _authorization(
+    pool: Pool, client: Client, user: User, code: AuthorizationCode, session_id: str | None
+) -> Authorization:
+    return Authorization(
+        pool=pool,
+        client=client,
+        user=user,
+        scopes=tuple(code.scopes.split()),
+        source="HOSTED",
+        auth_time=code.auth_time,
+        event_id=code.event_id,
+        provider=code.provider,
+        acr=code.acr,
+        amr=tuple(code.amr),
+        session_id=session_id,
+        nonce=code.nonce,
+        resource=code.resource,
+    )
+
+
+def _override(kept: dict[str, Any] | None) -> ClaimsOverride | None:
+    """As `hosted` kept it."""
+    if kept is None:
+        return None
+    groups = kept["groups"]
+    return ClaimsOverride(
+        id_add=kept["id_add"],
+        id_suppress=frozenset(kept["id_suppress"]),
+        access_add=kept["access_add"],
+        access_suppress=frozenset(kept["access_suppress"]),
+        scopes_add=tuple(kept["scopes_add"]),
+        scopes_suppress=tuple(kept["scopes_suppress"]),
+        groups=groups and _groups(groups),
+    )
+
+
+def _groups(kept: dict[str, Any]) -> GroupOverride:
+    roles = kept["roles"]
+    return GroupOverride(tuple(kept["groups"]), None if roles is None else tuple(roles), kept["preferred_role"])
