@@ -31,6 +31,8 @@ from emulator.crypto.sealing import read_key
 from emulator.jobs import importer, log_exporter, secret_rotator, sweeper
 from emulator.messages.log_sinks import LogSinks
 from emulator.messages.smtp import SmtpSender
+from emulator.oauth import hosted
+from emulator.oauth.hosted import Hosted
 from emulator.oauth.router import router as oauth_router
 from emulator.outside.secrets_manager import SecretsManager
 from emulator.rules.configuration import without_effect
@@ -136,7 +138,7 @@ def _background(services: Services) -> list[Loop]:
 class Application(FastAPI):
     """FastAPI with a guard before the control API and a short way: a request that names an operation of AWS's goes
     straight to the endpoint, past the middleware and the router, which have nothing to do for it (a tenth of the cost
-    of a read)."""
+    of a read). So does one for the hosted pages."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -145,6 +147,8 @@ class Application(FastAPI):
             await self.state.guard(scope, receive, send)
         elif scope["method"] == "POST" and _names_operation(scope):
             await self.state.endpoint(scope, receive, send)
+        elif hosted.claims(scope):
+            await self.state.hosted(scope, receive, send)
         else:
             await self.routed(scope, receive, send)
 
@@ -187,6 +191,7 @@ def create(settings: Settings | None = None) -> Application:
     app.state.front = front
     app.state.proxies = proxies
     app.state.endpoint = endpoint
+    app.state.hosted = Hosted(services, front, proxies)
     app.state.background = ()
     app.state.guard = guard.Guard(app.routed, services.settings)
     for router in (front_page.router, health.router, console_router, uploads.router):

@@ -12,8 +12,9 @@ from fastapi.requests import Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 
 from emulator.base import aside
-from emulator.oauth import confirm_user, feedback, logos, pages, well_known
-from emulator.oauth.pages import Page
+from emulator.oauth import logos, well_known
+from emulator.oauth.pages import confirm_user, feedback, plain
+from emulator.oauth.pages.plain import Page
 from emulator.tokens import issuer
 from emulator.wire import addresses, hosts
 from emulator.wire.front import Front
@@ -67,7 +68,7 @@ async def _made(request: Request, make: Callable[[], Page]) -> HTMLResponse:
 
 
 def _shown(page: Page) -> HTMLResponse:
-    return HTMLResponse(page.body, page.status, pages.HEADERS)
+    return HTMLResponse(page.body, page.status, plain.HEADERS)
 
 
 def _source_ip(request: Request) -> str | None:

@@ -12,8 +12,8 @@ from emulator.base import ids, nul
 from emulator.calls import running
 from emulator.errors import CognitoError
 from emulator.messages import links
-from emulator.oauth import pages
-from emulator.oauth.pages import Page
+from emulator.oauth.pages import plain
+from emulator.oauth.pages.plain import Page
 from emulator.rules.owners import secret_hash
 from emulator.store import clients
 from emulator.store.clients import Client
@@ -58,4 +58,4 @@ def _client(services: Services, request: Call, client_id: str | None) -> Client 
 
 
 def _page(status: int, sentence: str) -> Page:
-    return pages.saying(sentence, status=status, title="Confirmed" if status == 200 else "Not confirmed")
+    return plain.saying(sentence, status=status, title="Confirmed" if status == 200 else "Not confirmed")

@@ -10,8 +10,8 @@ from typing import Any
 from emulator.base import ids, nul
 from emulator.calls import running
 from emulator.errors import CognitoError
-from emulator.oauth import pages
-from emulator.oauth.pages import Page
+from emulator.oauth.pages import plain
+from emulator.oauth.pages.plain import Page
 from emulator.work import Call, Services
 
 OPERATION = "UpdateAuthEventFeedback"
@@ -43,4 +43,4 @@ def page(services: Services, query: Mapping[str, str], source_ip: str | None) ->
 
 
 def _page(status: int, sentence: str) -> Page:
-    return pages.saying(sentence, status=status, title="Thank you" if status == 200 else "Not kept")
+    return plain.saying(sentence, status=status, title="Thank you" if status == 200 else "Not kept")

@@ -1,0 +1,75 @@
+"""`GET /oauth2/authorize`: a browser that is signed in gets its code at once, any other the page to sign in on."""
+
+from datetime import timedelta
+
+from emulator import errors
+from emulator.errors import CognitoError
+from emulator.errors.oauth import OAuthError
+from emulator.grants import hosted
+from emulator.grants.prepared import prepare
+from emulator.oauth import answering, cookies, replies, ways_back, wishes
+from emulator.oauth.replies import Reply
+from emulator.oauth.requests import Request
+from emulator.oauth.wishes import LOCAL, Asked, Refused
+from emulator.rules.callers import browser_sessions
+from emulator.rules.configuration import acr
+from emulator.store.browser_sessions import BrowserSession
+from emulator.store.users import User
+from emulator.terms import Terms
+from emulator.work import Services, Work
+
+TERMS = Terms(in_replica="active")
+
+
+def get(services: Services, request: Request, *, may_wait: bool = True) -> Reply:
+    """302 in any case (evidence: authorize-order)."""
+    return answering.run(services, request, TERMS, lambda work: _authorized(work, request), may_wait=may_wait)
+
+
+def session(work: Work, request: Request, asked: Asked) -> tuple[BrowserSession, User] | None:
+    """The live session of the browser, if it is good enough for what is asked: by the provider that is named, not
+    older than `max_age`, and of the level of one of the `acr_values`."""
+    texts = cookies.session_texts(request, asked.place)
+    found = browser_sessions.find(work, asked.place.pool, asked.client, texts, asked.place.version) if texts else None
+    if found is None or (asked.provider is not None and asked.provider != (found[0].provider or LOCAL)):
+        return None
+    if asked.max_age is not None and found[0].auth_time + timedelta(seconds=asked.max_age) < work.now:
+        return None
+    return found if _reaches(asked, found[0]) else None
+
+
+def grant(work: Work, asked: Asked, found: tuple[BrowserSession, User]) -> Reply:
+    """The redirect with what the session gives. Raises Refused where the user may not go on, or the function of
+    PreTokenGeneration refuses."""
+    place = asked.place
+    try:
+        granted = hosted.of_session(
+            work, place.pool, asked.client, found, asked.wish, prepare(work, place.pool, asked.client)
+        )
+    except CognitoError as error:
+        raise Refused(refusal(error), asked.back) from error
+    return ways_back.granted(asked.back, granted.parameters.items())
+
+
+def refusal(error: CognitoError) -> OAuthError:
+    """What the app client hears of an error of the API (evidence: hosted-trigger-refusal)."""
+    return error if isinstance(error, OAuthError) else errors.oauth.invalid_request(error.message)
+
+
+def _authorized(work: Work, request: Request) -> Reply:
+    asked = wishes.read(work, request)
+    found = session(work, request, asked) if not asked.prompts & {"login", "select_account"} else None
+    if found is not None:
+        return grant(work, asked, found)
+    if "none" in asked.prompts:
+        raise Refused(errors.oauth.login_required(), asked.back)
+    return replies.redirect(f"{request.base}/login?{request.raw_query}")
+
+
+def _reaches(asked: Asked, session: BrowserSession) -> bool:
+    """Names of levels that the pool does not know ask for nothing (unverified)."""
+    if asked.acr_values is None:
+        return True
+    pool = asked.place.pool
+    levels = [level for level in (acr.level_called(pool, name) for name in asked.acr_values.split()) if level]
+    return not levels or acr.level_of(session.amr) >= min(levels)

@@ -1,0 +1,60 @@
+"""How an app client proves itself to the endpoints that no browser calls: its id and secret by HTTP Basic or in the
+form, or its id alone if it has no secret (RFC 6749 2.3)."""
+
+import base64
+import binascii
+from urllib.parse import unquote_plus
+
+from emulator import errors
+from emulator.grants import client_proof
+from emulator.oauth import places
+from emulator.oauth.places import Place
+from emulator.oauth.requests import Request
+from emulator.store.clients import Client
+from emulator.work import Work
+
+
+def parameter(request: Request, name: str) -> str | None:
+    """Of the form, else of the query, which clients depend on (evidence: token-query). Raises OAuthError
+    invalid_request for a parameter that comes twice."""
+    found = [value for value in (request.form.get(name), request.query.get(name)) if value is not None]
+    if len(set(found)) > 1:
+        raise errors.oauth.invalid_request()
+    return found[0] if found else None
+
+
+def require(work: Work, request: Request, *, status: int = 400) -> tuple[Place, Client]:
+    """The app client, proven, and where its pool is served. Raises OAuthError: invalid_request without a client id,
+    invalid_client for one that is nobody's or not proven. `status` is that of the latter."""
+    client_id, secret = _credentials(request, status)
+    found = places.of_client(work, request, client_id)
+    if found is None or not client_proof.is_proven(found[1], secret):
+        raise errors.oauth.invalid_client(status)
+    return found
+
+
+def _credentials(request: Request, status: int) -> tuple[str, str | None]:
+    """An empty secret is none: some clients send it for a public one (evidence: token-empty-secret)."""
+    named, in_form = parameter(request, "client_id"), parameter(request, "client_secret")
+    header = request.headers.get("authorization")
+    if header is None:
+        if named is None:
+            raise errors.oauth.invalid_request()
+        return named, in_form
+    scheme, _, encoded = header.partition(" ")
+    told = _decoded(encoded) if scheme.lower() == "basic" else None
+    if told is None or (named is not None and named != told[0]) or not told[1]:
+        raise errors.oauth.invalid_client(status)
+    if in_form is not None:  # two ways at once (RFC 6749 2.3)
+        raise errors.oauth.invalid_request()
+    return told
+
+
+def _decoded(encoded: str) -> tuple[str, str] | None:
+    """Both parts are form-encoded before they are joined (RFC 6749 2.3.1)."""
+    try:
+        text = base64.b64decode(encoded.strip(), validate=True).decode()
+    except (binascii.Error, UnicodeDecodeError):
+        return None
+    client_id, colon, secret = text.partition(":")
+    return (unquote_plus(client_id), unquote_plus(secret)) if colon and "\0" not in text else None

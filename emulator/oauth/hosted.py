@@ -1,0 +1,170 @@
+"""The OAuth endpoints and the hosted pages as an ASGI application: by the path, whatever the host.
+
+A bare ASGI callable, as the AWS API is (`wire.endpoint`): a page and a token each cost less than the framework's way
+to them. Each path has a function from a request to a reply, which runs in its turn (`wire.front`); one that only reads
+runs at once where that is quicker.
+"""
+
+import re
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from sqlalchemy.exc import DBAPIError
+
+from emulator.base import hosts, ids
+from emulator.base.forwarded import Proxies
+from emulator.calls import internal_errors
+from emulator.errors import CognitoError
+from emulator.oauth import cookies, parameters, places, replies, routes
+from emulator.oauth.parameters import Malformed
+from emulator.oauth.replies import Reply
+from emulator.oauth.requests import Request
+from emulator.oauth.routes import Route
+from emulator.rules.owners import domains
+from emulator.wire import addresses
+from emulator.wire.front import Front
+from emulator.work import Services, WouldWait
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+LARGEST_FORM = 64 * 1024
+_OF_POOL = re.compile(r"/([\w-]+_[0-9a-zA-Z]+)(/.*)", re.ASCII)
+_FORM = "application/x-www-form-urlencoded"
+
+
+def split(path: str) -> tuple[str | None, str]:
+    """The pool's id that a path begins with, and the rest."""
+    found = _OF_POOL.fullmatch(path)
+    return (found[1], found[2]) if found else (None, path)
+
+
+def claims(scope: MutableMapping[str, Any]) -> bool:
+    """Whether a request is for here: by its path, or because its host can only be a domain's."""
+    _, path = split(scope["path"])
+    return routes.known(path) or _is_domain(scope)
+
+
+def _is_domain(scope: MutableMapping[str, Any]) -> bool:
+    host = places.domain_host(hosts.name_of(_header(scope, b"host")))
+    return host is not None and host.endswith(f".{domains.AMAZONS}") and ".auth." in host
+
+
+class Hosted:
+    def __init__(self, services: Services, front: Front, proxies: Proxies) -> None:
+        self._services = services
+        self._front = front
+        self._proxies = proxies
+
+    async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+        try:
+            request = self._request(scope)
+            body = await _read(receive) if request.method == "POST" else b""
+            reply = await self._answered(_with_form(request, body))
+        except Malformed:
+            request, reply = None, replies.json({"error": "invalid_request"}, 400)
+        except _Gone:
+            return
+        await _write(send, scope["method"], request, reply)
+
+    def _request(self, scope: MutableMapping[str, Any]) -> Request:
+        """Raises Malformed."""
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        pool_id, path = split(scope["path"])
+        raw_query = scope["query_string"].decode("latin-1")
+        return Request(
+            request_id=ids.uuid4(self._services.random),
+            method="GET" if scope["method"] == "HEAD" else scope["method"],
+            path=path,
+            pool_id=pool_id,
+            host=hosts.name_of(headers.get("host", "")),
+            is_tls=self._is_tls(scope, headers),
+            raw_query=raw_query,
+            query=parameters.read(raw_query),
+            headers=headers,
+            source_ip=addresses.of_client(scope, self._proxies),
+        )
+
+    def _is_tls(self, scope: MutableMapping[str, Any], headers: dict[str, str]) -> bool:
+        """By what a proxy tells whose word is taken, else by the connection."""
+        peer = scope.get("client")
+        if peer is not None and self._proxies.trusts(peer[0]) and "x-forwarded-proto" in headers:
+            return headers["x-forwarded-proto"].split(",")[0].strip().lower() == "https"
+        return bool(scope.get("scheme") == "https")
+
+    async def _answered(self, request: Request) -> Reply:
+        route = routes.find(request.method, request.path)
+        if route is None:
+            return self._not_here(request)
+        try:
+            return await self._run(route, request)
+        except CognitoError as error:
+            return routes.failed(route, error)
+        except DBAPIError as error:
+            internal_errors.database_failed(error, path=request.path)
+            return replies.json({"error": "server_error"}, 503).having(("Retry-After", "1"))
+
+    async def _run(self, route: Route, request: Request) -> Reply:
+        if route.reads is not None and self._front.reads_here:
+            try:
+                return route.reads(self._services, request, may_wait=False)
+            except WouldWait:
+                pass
+        return await self._front.run(lambda: route.answer(self._services, request))
+
+    def _not_here(self, request: Request) -> Reply:
+        """A path of another method, or of none: 405 to whoever posts (evidence: unknown-path)."""
+        allowed = routes.methods(request.path)
+        if allowed:
+            return replies.empty(405).having(("Allow", ", ".join(allowed)))
+        if request.method == "POST":
+            _, given = cookies.csrf(request, self._services.random)
+            return replies.empty(405).having(("Allow", "GET"), *given)
+        return replies.empty(404)
+
+
+def _with_form(request: Request, body: bytes) -> Request:
+    """Only what is sent as a form is one. Raises Malformed."""
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM:
+        return request
+    try:
+        return request.with_form(parameters.read(body.decode("ascii")))
+    except UnicodeDecodeError as error:
+        raise Malformed from error
+
+
+class _Gone(Exception):
+    """The client went away before its request was whole."""
+
+
+async def _read(receive: Receive) -> bytes:
+    """Raises Malformed for a body that no form of ours has."""
+    body = bytearray()
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise _Gone
+        body += message.get("body", b"")
+        if len(body) > LARGEST_FORM:
+            raise Malformed
+        if not message.get("more_body"):
+            return bytes(body)
+
+
+async def _write(send: Send, method: str, request: Request | None, reply: Reply) -> None:
+    request_id = [("x-amz-cognito-request-id", request.request_id)] if request is not None else []
+    own = [replies.HSTS] if request is not None and request.is_tls and not _is_shared(request) else []
+    headers = [*request_id, *replies.COMMON, *own, *reply.headers, ("Content-Length", str(len(reply.body)))]
+    encoded = [(name.lower().encode(), value.encode("latin-1", "replace")) for name, value in headers]
+    await send({"type": "http.response.start", "status": reply.status, "headers": encoded})
+    await send({"type": "http.response.body", "body": b"" if method == "HEAD" else reply.body})
+
+
+def _is_shared(request: Request) -> bool:
+    """Whether the name is one of this machine's, which other servers have, too."""
+    return request.host is None or hosts.cannot_be_rebound(request.host)
+
+
+def _header(scope: MutableMapping[str, Any], wanted: bytes) -> str:
+    return next((value.decode("latin-1") for name, value in scope["headers"] if name == wanted), "")

@@ -1,0 +1,115 @@
+"""`/login`: who is there, and by which password; or, where the pool lets people choose, by what."""
+
+from emulator.errors import (
+    CognitoError,
+    PasswordResetRequiredException,
+    UserNotConfirmedException,
+)
+from emulator.grants.hosted import Granted
+from emulator.oauth import authorize, cookies, sign_in, ways_back
+from emulator.oauth.pages import challenges, forms, visits
+from emulator.oauth.replies import Reply
+from emulator.oauth.requests import Request
+from emulator.oauth.sign_in import Step
+from emulator.oauth.wishes import LOCAL, Asked
+from emulator.rules.callers.browser_sessions import LIVES
+from emulator.rules.factors import first_factors
+from emulator.rules.limits import quotas
+from emulator.work import Services, Work
+
+# evidence: provider-not-enabled
+NO_PROVIDER = "Login option is not available. Please try another one"
+
+
+def get(services: Services, request: Request, *, may_wait: bool = True) -> Reply:
+    return forms.shown(services, request, _first_page, may_wait=may_wait)
+
+
+def post(services: Services, request: Request) -> Reply:
+    """A redirect to the app client, the page of a challenge, or this page with what was wrong."""
+    return forms.taken(services, request, sign_in.TERMS, _signed_in, lambda error: _page_with(error))
+
+
+def finished(work: Work, request: Request, asked: Asked, step: Step, username: str) -> Reply:
+    """The end of the sign-in, or the page of its next challenge."""
+    if not isinstance(step, Granted):
+        return challenges.page(work, request, asked, step, username)
+    reply = ways_back.granted(asked.back, step.parameters.items())
+    if step.cookie is None:
+        return reply
+    return reply.having(cookies.set_session(request, asked.place, step.cookie, int(LIVES.total_seconds())))
+
+
+def _first_page(work: Work, request: Request, asked: Asked) -> Reply:
+    """A browser that is signed in is asked whether to go on as that user."""
+    found = authorize.session(work, request, asked) if not asked.prompts & {"login", "select_account"} else None
+    if found is None:
+        return _page(work, request, asked)
+    visit = visits.of(work, request, asked, username=found[1].username)
+    return visit.show(
+        "signed_in",
+        who=found[1].username,
+        continue_href=f"{request.base}/oauth2/authorize?{request.raw_query}",
+        other_href=f"{request.base}/logout?{request.raw_query}",
+    )
+
+
+def _page_with(error: str) -> forms.Page:
+    return lambda work, request, asked: _page(work, request, asked, error)
+
+
+def _page(work: Work, request: Request, asked: Asked, error: str | None = None) -> Reply:
+    effective = asked.place.pool.effective
+    is_local = LOCAL in asked.client.effective.identity_providers
+    visit = visits.of(work, request, asked)
+    return visit.show(
+        "login",
+        username=request.form.first("username") or asked.login_hint or "",
+        username_label=_known_by(asked),
+        error=error or (None if is_local else NO_PROVIDER),
+        password=not chooses(asked),
+        self_sign_up=effective.users_sign_up,
+        forgot=effective.recovery != (),
+        passkey=chooses(asked) and first_factors.WEB_AUTHN in effective.first_factors,
+    )
+
+
+def _known_by(asked: Asked) -> str:
+    """What people type as their name: an address, where users have no other name."""
+    names = asked.place.pool.effective.username_attributes
+    return names[0] if len(names) == 1 else "username"
+
+
+def chooses(asked: Asked) -> bool:
+    """Whether people say who they are first, and then choose how to prove it: with managed login, where the pool has
+    more first factors than the password and the app client the flow."""
+    factors = asked.place.pool.effective.first_factors
+    return asked.place.version == 2 and "ALLOW_USER_AUTH" in asked.client.effective.auth_flows and len(factors) > 1
+
+
+def _signed_in(work: Work, request: Request, asked: Asked) -> Reply:
+    quotas.spend(work, asked.place.pool)
+    username, password = request.form.first("username").strip(), request.form.first("password")
+    if LOCAL not in asked.client.effective.identity_providers:
+        raise CognitoError(NO_PROVIDER)
+    try:
+        step = sign_in.begin(work, request, asked, *_flow(asked, username, password, request.form.first("answer")))
+    except UserNotConfirmedException:
+        work.release()
+        return challenges.unconfirmed(work, request, asked, username)
+    except PasswordResetRequiredException:
+        work.release()
+        return challenges.must_reset(work, request, asked, username)
+    return finished(work, request, asked, step, username)
+
+
+def _flow(asked: Asked, username: str, password: str, answer: str) -> tuple[str, dict[str, str]]:
+    """The flow that the form begins, and its parameters. A level that is asked for needs the flow that knows levels."""
+    named = {"USERNAME": username}
+    if asked.acr_values is not None:
+        named["TARGET_ACR_VALUES"] = asked.acr_values
+    if chooses(asked):
+        return "USER_AUTH", {**named, **({"PREFERRED_CHALLENGE": answer} if answer else {})}
+    if asked.acr_values is not None:
+        return "USER_AUTH", {**named, "PREFERRED_CHALLENGE": first_factors.PASSWORD, "PASSWORD": password}
+    return "USER_PASSWORD_AUTH", {**named, "PASSWORD": password}

@@ -1,0 +1,49 @@
+"""A request to the OAuth endpoints or the hosted pages, taken apart once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from emulator.oauth.parameters import NONE, Parameters
+from emulator.terms import Terms
+from emulator.work import Call
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """`path` is without the id of the pool that an address may begin with; that is `pool_id`, and `base` what links on
+    the page begin with. `host` is the name in the Host header, without its port; None if it is none. `raw_query` is as
+    it came, to be carried along. Names of `headers` are in lower case; a cookie may come more than once."""
+
+    request_id: str
+    method: str
+    path: str
+    pool_id: str | None
+    host: str | None
+    is_tls: bool
+    raw_query: str
+    query: Parameters
+    headers: Mapping[str, str]
+    source_ip: str | None
+    form: Parameters = NONE
+
+    @property
+    def base(self) -> str:
+        return f"/{self.pool_id}" if self.pool_id else ""
+
+    def with_form(self, form: Parameters) -> "Request":
+        return replace(self, form=form)
+
+    def cookies(self, name: str) -> Sequence[str]:
+        """Every value of the cookie that was sent."""
+        pairs = (part.strip().partition("=") for part in self.headers.get("cookie", "").split(";"))
+        return [value.strip('"') for key, _, value in pairs if key == name and value]
+
+    def call(self, operation: str, terms: Terms) -> Call:
+        """A unit of work of this request."""
+        return Call(
+            operation=operation,
+            request_id=self.request_id,
+            source_ip=self.source_ip,
+            user_agent=self.headers.get("user-agent"),
+            terms=terms,
+        )

@@ -1,0 +1,69 @@
+"""The table of the OAuth endpoints and the hosted pages: which function answers which path."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from emulator.errors import CognitoError
+from emulator.oauth import authorize, logout, replies, token
+from emulator.oauth.pages import error_page, files, login, mfa
+from emulator.oauth.replies import Reply
+from emulator.oauth.requests import Request
+from emulator.work import Services
+
+
+class Answer(Protocol):
+    def __call__(self, services: Services, request: Request, /) -> Reply: ...
+
+
+class ReadingAnswer(Protocol):
+    def __call__(self, services: Services, request: Request, /, *, may_wait: bool = True) -> Reply: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """`reads`: answers without writing, most times, so that it may be tried where nothing may wait. `is_api`: its
+    errors are JSON."""
+
+    answer: Answer
+    reads: ReadingAnswer | None = None
+    is_api: bool = False
+
+
+def _reading(answer: ReadingAnswer) -> Route:
+    return Route(answer, answer)
+
+
+_TABLE: Mapping[str, Mapping[str, Route]] = {
+    "/oauth2/authorize": {"GET": _reading(authorize.get)},
+    "/oauth2/token": {"POST": Route(token.post, is_api=True)},
+    "/login": {"GET": _reading(login.get), "POST": Route(login.post)},
+    "/mfa": {"GET": Route(mfa.get), "POST": Route(mfa.post)},
+    "/logout": {"GET": Route(logout.get)},
+    "/error": {"GET": Route(error_page.get)},
+}
+_FILES = _reading(files.get)
+
+
+def known(path: str) -> bool:
+    return path in _TABLE or path.startswith(files.PREFIX)
+
+
+def find(method: str, path: str) -> Route | None:
+    if path.startswith(files.PREFIX):
+        return _FILES if method == "GET" else None
+    return _TABLE.get(path, {}).get(method)
+
+
+def methods(path: str) -> list[str]:
+    """Those that a path has; none of a path that is not there."""
+    return ["GET"] if path.startswith(files.PREFIX) else list(_TABLE.get(path, {}))
+
+
+def failed(route: Route, error: CognitoError) -> Reply:
+    """For whatever an answer let through: the server's own errors, and rates that are exceeded."""
+    status = 429 if error.code == "TooManyRequestsException" else error.status
+    name = "server_error" if status >= 500 else "invalid_request"
+    if route.is_api:
+        return replies.json({"error": name}, status)
+    return replies.redirect(f"/error?error={name}")

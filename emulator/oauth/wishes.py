@@ -1,0 +1,214 @@
+"""What an app client asks for at `/oauth2/authorize`, read and judged in Cognito's order.
+
+The first two checks decide whom to tell: as long as client and address are not known to belong together, nothing is
+sent there, and the error page says what is wrong. From then on a refusal goes back to the app client. Every page
+carries the same parameters along, and judges them again.
+"""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from emulator import errors
+from emulator.errors import CognitoError
+from emulator.errors.oauth import OAuthError
+from emulator.grants.hosted import Wish
+from emulator.oauth import places
+from emulator.oauth.parameters import Parameters
+from emulator.oauth.places import Place
+from emulator.oauth.requests import Request
+from emulator.store.clients import Client
+from emulator.work import Work
+
+OF_IDENTITY = frozenset({"email", "phone", "profile"})  # need `openid` beside them
+LOCAL = "COGNITO"  # the provider of the pool's own users
+_CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43,128}", re.ASCII)
+_PROMPTS = frozenset({"none", "login", "select_account", "consent"})
+_FLOWS: dict[str, str] = {"code": "code", "token": "implicit"}
+_AGE = re.compile(r"[0-9]{1,9}", re.ASCII)
+
+
+class NotTrusted(CognitoError):
+    """For the error page: nothing may be sent to the address that the request names."""
+
+    def __init__(self, error: str, client_id: str | None = None) -> None:
+        super().__init__(error)
+        self.error = error
+        self.client_id = client_id
+
+
+class Refused(CognitoError):
+    """For the app client, at an address of its own."""
+
+    def __init__(self, error: OAuthError, back: "Back") -> None:
+        super().__init__(error.error)
+        self.error = error
+        self.back = back
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """The way back to the app client. `state` is as it was sent; `in_fragment` where tokens would stand there."""
+
+    redirect_uri: str
+    state: str | None
+    in_fragment: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request that may go on. `prompts` are empty on the classic pages, which have no such parameter; `max_age` is in
+    seconds. `provider` names who is to say who the user is, None where the user may choose."""
+
+    place: Place
+    client: Client
+    back: Back
+    wish: Wish
+    prompts: frozenset[str] = frozenset()
+    max_age: int | None = None
+    acr_values: str | None = None
+    login_hint: str | None = None
+    language: str | None = None
+    provider: str | None = None
+
+
+def read(work: Work, request: Request) -> Asked:
+    """Order (evidence: authorize-order): client → address → response type and flow → scopes → PKCE → the rest. Raises
+    NotTrusted, Refused, and `places.NoPlace`."""
+    place, client = _client(work, request)
+    redirect_uri = _redirect_uri(request.query, client)
+    response_type = _single(request.query, "response_type", client)
+    state = _single(request.query, "state", client)
+    back = Back(redirect_uri, state, in_fragment=response_type == "token")
+    try:
+        return _judged(request.query, place, client, back, response_type)
+    except OAuthError as error:
+        raise Refused(error, back) from error
+
+
+def _client(work: Work, request: Request) -> tuple[Place, Client]:
+    try:
+        client_id = request.query.get("client_id")
+    except OAuthError as error:
+        raise NotTrusted(error.error) from error
+    if client_id is None:
+        places.named(work, request)
+        raise NotTrusted("Required parameters missing")  # evidence: error-page
+    found = places.of_client(work, request, client_id)
+    if found is None or not found[1].effective.may_use_pages:
+        raise NotTrusted("invalid_request")
+    return found
+
+
+def _redirect_uri(query: Parameters, client: Client) -> str:
+    """Exactly one of the client's callback URLs: byte for byte, after one decoding. Left out, it is the client's
+    default where the client has one provider (evidence: default-redirect)."""
+    try:
+        given = query.get("redirect_uri")
+    except OAuthError as error:
+        raise NotTrusted("redirect_mismatch", client.id) from error
+    if given is None:
+        default = client.effective.default_redirect_uri
+        if default is None or len(client.effective.identity_providers) != 1:
+            raise NotTrusted("Required parameters missing", client.id)
+        return default
+    if given not in client.effective.callback_urls:
+        raise NotTrusted("redirect_mismatch", client.id)
+    return given
+
+
+def _single(query: Parameters, name: str, client: Client) -> str | None:
+    """What decides where a refusal goes, and what it says, must be clear before there is one."""
+    try:
+        return query.get(name)
+    except OAuthError as error:
+        raise NotTrusted("invalid_request", client.id) from error
+
+
+def _judged(query: Parameters, place: Place, client: Client, back: Back, response_type: str | None) -> Asked:
+    flow = _FLOWS.get(response_type or "")
+    if flow is None:
+        raise errors.oauth.invalid_request()
+    if flow not in client.effective.oauth_flows:
+        raise errors.oauth.unauthorized_client()
+    wish = Wish(
+        redirect_uri=back.redirect_uri,
+        response_type="token" if response_type == "token" else "code",
+        scopes=_scopes(query, client),
+        code_challenge=_challenge(query),
+        tells_acr=_steps_up(place) and query.get("acr_values") is not None,
+        nonce=query.get("nonce"),
+        resource=_resource(query),
+    )
+    is_managed = place.version == 2
+    return Asked(
+        place=place,
+        client=client,
+        back=back,
+        wish=wish,
+        prompts=_prompts(query) if is_managed else frozenset(),
+        max_age=_max_age(query) if _steps_up(place) else None,
+        acr_values=query.get("acr_values") if _steps_up(place) else None,
+        login_hint=query.get("login_hint") if is_managed else None,
+        language=query.get("lang") if is_managed else None,
+        provider=query.get("identity_provider"),
+    )
+
+
+def _scopes(query: Parameters, client: Client) -> tuple[str, ...]:
+    """Left out, all that the client has. One that it does not have is refused (evidence: authorize-scope)."""
+    asked = query.get("scope")
+    if asked is None:
+        return client.effective.scopes
+    scopes = tuple(dict.fromkeys(asked.split()))
+    # unverified: A scope of OpenID Connect without `openid` beside it is refused like one that the client lacks.
+    lacks_openid = "openid" not in scopes and not OF_IDENTITY.isdisjoint(scopes)
+    if not scopes or lacks_openid or any(scope not in client.effective.scopes for scope in scopes):
+        raise OAuthError("invalid_request", "invalid_scope")
+    return scopes
+
+
+def _challenge(query: Parameters) -> str | None:
+    """Only S256 is there (evidence: authorize-pkce)."""
+    challenge, method = query.get("code_challenge"), query.get("code_challenge_method")
+    if challenge is None and method is None:
+        return None
+    if challenge is None or method != "S256" or not _CHALLENGE.fullmatch(challenge):
+        raise errors.oauth.invalid_request()
+    return challenge
+
+
+def _resource(query: Parameters) -> str | None:
+    """Any URL, one a request, without a fragment (RFC 8707)."""
+    resource = query.get("resource")
+    if resource is None:
+        return None
+    try:
+        parts = urlsplit(resource)
+    except ValueError as error:
+        raise errors.oauth.invalid_request() from error
+    if not parts.scheme or "#" in resource or not (parts.netloc or parts.path):
+        raise errors.oauth.invalid_request()
+    return resource
+
+
+def _prompts(query: Parameters) -> frozenset[str]:
+    """`none` stands alone (OpenID Connect Core 3.1.2.1)."""
+    prompts = frozenset((query.get("prompt") or "").split())
+    if prompts - _PROMPTS or ("none" in prompts and len(prompts) > 1):
+        raise errors.oauth.invalid_request()
+    return prompts
+
+
+def _max_age(query: Parameters) -> int | None:
+    given = query.get("max_age")
+    if given is None:
+        return None
+    if not _AGE.fullmatch(given):
+        raise errors.oauth.invalid_request()
+    return int(given)
+
+
+def _steps_up(place: Place) -> bool:
+    """`acr_values` and `max_age` are ignored in the LITE plan (evidence: step-up-plan)."""
+    return place.pool.effective.tier != "LITE"
