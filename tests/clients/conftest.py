@@ -1,6 +1,7 @@
 """A real server per worker and database, the mailbox at its control API, and a way to run Node scripts."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import boto3
@@ -41,6 +42,22 @@ def running_as_aws() -> Iterator[Server]:
 def emulator_as_aws(running_as_aws: Server) -> Iterator[Server]:
     """A server whose tokens carry AWS's issuer."""
     yield from _with_log(running_as_aws)
+
+
+@pytest.fixture(scope="session")
+def running_on_sqlite() -> Iterator[Server]:
+    """For what no database has a part in: clients of the OAuth endpoints."""
+    with databases.empty("sqlite://") as url, server.running(url) as running:
+        yield running
+
+
+@pytest.fixture
+def hosted_journey(
+    running_on_sqlite: Server, connect_over_port: Callable[[str], Any], account: str
+) -> Iterator[Journey]:
+    url = running_on_sqlite.url
+    with _logged(running_on_sqlite):
+        yield Journey(running_on_sqlite, connect_over_port(url), account, Mailbox(url))
 
 
 @pytest.fixture
@@ -88,6 +105,12 @@ def javascript() -> Callable[..., Any]:
 
 
 def _with_log(running: Server) -> Iterator[Server]:
+    with _logged(running):
+        yield running
+
+
+@contextmanager
+def _logged(running: Server) -> Iterator[None]:
     before = len(running.log)
-    yield running
+    yield
     print(running.log[before:])  # noqa: T201
