@@ -26,9 +26,18 @@ ANSWERS = Terms(quota="UserAuthentication", in_replica="active", answers_challen
 Step = Granted | progress.Asked
 
 
-def begin(work: Work, request: Request, asked: Asked, flow: str, parameters: Mapping[str, str]) -> Step:
-    """Goes as far as it comes by itself. Raises what the flow does."""
-    attempt = _attempt(work, request, asked, parameters, flow=flow)
+def begin(
+    work: Work,
+    request: Request,
+    asked: Asked,
+    flow: str,
+    parameters: Mapping[str, str],
+    *,
+    session: str | None = None,
+) -> Step:
+    """Goes as far as it comes by itself. `session` is that of a sign-up, which USER_AUTH takes for a proof. Raises what
+    the flow does."""
+    attempt = _attempt(work, request, asked, parameters, flow=flow, session=session)
     run = flows.FLOWS[flow].run
     if run is None:
         raise ValueError(f"{flow} is no sign-in")

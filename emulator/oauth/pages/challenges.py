@@ -30,11 +30,3 @@ def page_of(work: Work, request: Request, asked: Asked, step: Step, error: str |
 def _sent(parameters: Mapping[str, str]) -> tuple[str, str]:
     """Where a code went, masked, and how."""
     return parameters.get("CODE_DELIVERY_DESTINATION", ""), parameters.get("CODE_DELIVERY_DELIVERY_MEDIUM", "")
-
-
-def unconfirmed(work: Work, request: Request, asked: Asked, username: str) -> Reply:
-    raise NotImplementedError
-
-
-def must_reset(work: Work, request: Request, asked: Asked, username: str) -> Reply:
-    raise NotImplementedError

@@ -7,7 +7,7 @@ from emulator.errors import (
 )
 from emulator.grants.hosted import Granted
 from emulator.oauth import authorize, cookies, sign_in, ways_back
-from emulator.oauth.pages import challenges, forms, visits
+from emulator.oauth.pages import challenges, detours, forms, visits
 from emulator.oauth.replies import Reply
 from emulator.oauth.requests import Request
 from emulator.oauth.sign_in import Step
@@ -96,10 +96,10 @@ def _signed_in(work: Work, request: Request, asked: Asked) -> Reply:
         step = sign_in.begin(work, request, asked, *_flow(asked, username, password, request.form.first("answer")))
     except UserNotConfirmedException:
         work.release()
-        return challenges.unconfirmed(work, request, asked, username)
+        return detours.unconfirmed(work, request, asked, username)
     except PasswordResetRequiredException:
         work.release()
-        return challenges.must_reset(work, request, asked, username)
+        return detours.must_reset(work, request, asked, username)
     return finished(work, request, asked, step, username)
 
 

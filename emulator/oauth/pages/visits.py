@@ -38,6 +38,12 @@ class Visit:
         return replies.html(text, status, policy=_policy(self.look.nonce)).having(*self.cookies)
 
 
+def check(work: Work, asked: Asked) -> None:
+    """Raises Unavailable: before anything is done that no page could tell of."""
+    if brands.of_client(work, asked.place, asked.client) is None:
+        raise Unavailable
+
+
 def of(work: Work, request: Request, asked: Asked, *, username: str | None = None) -> Visit:
     """`username` is whom a tester's bar tells of, once the page knows. Raises Unavailable."""
     brand = brands.of_client(work, asked.place, asked.client)
