@@ -53,5 +53,20 @@ def login_required() -> OAuthError:
     return OAuthError("login_required")
 
 
+def bad_user_info_request() -> OAuthError:
+    return invalid_request("Bad OAuth2 request at UserInfo Endpoint")  # evidence: user-info-refusals
+
+
+def invalid_token() -> OAuthError:
+    # evidence: user-info-refusals
+    sentence = "Access token is expired, disabled, or deleted, or the user has globally signed out."
+    return OAuthError("invalid_token", sentence, status=401)
+
+
+def token_lacks_openid() -> OAuthError:
+    # evidence: user-info-openid
+    return OAuthError("invalid_token", "Access token does not contain openid scope", status=401)
+
+
 def unsupported_token_type() -> OAuthError:
     return OAuthError("unsupported_token_type")

@@ -7,6 +7,9 @@ from emulator.errors.types import (
     UserNotFoundException,
 )
 
+# What a function that fails is to the caller, whatever it was asked for.
+EXCEPTIONS = (UserLambdaValidationException, UnexpectedLambdaException, InvalidLambdaResponseException)
+
 # --- Lambda ----------------------------------------------------------------------------------------------------
 
 

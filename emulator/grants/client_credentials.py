@@ -1,4 +1,5 @@
-"""Access tokens of machines: an app client that has a secret and the ALLOW_CLIENT_TOKEN_AUTH flow asks for itself.
+"""Access tokens of machines: an app client that has a secret asks for itself, by the flow ALLOW_CLIENT_TOKEN_AUTH of
+the API or the flow `client_credentials` of OAuth.
 
 Nothing of it is kept: such a token belongs to no sign-in, and ends with its time.
 """
@@ -7,36 +8,82 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from emulator import errors
-from emulator.errors import CognitoError
 from emulator.grants import client_proof
 from emulator.model.shapes import ClientAuthenticationResultType
 from emulator.rules.configuration import client_settings
+from emulator.rules.configuration.client_checks import STANDARD_SCOPES
 from emulator.rules.owners import resource_servers
 from emulator.store.clients import Client
 from emulator.store.pools import Pool
 from emulator.tokens import issue, keys, overrides
-from emulator.tokens.authorization import Authorization
+from emulator.tokens.authorization import Authorization, Source
 from emulator.tokens.issue import Pending
 from emulator.triggers import fire
-from emulator.triggers.fire import Person
+from emulator.triggers.fire import Metadata, Person
 from emulator.triggers.token_generation import ClaimsOverride
 from emulator.work import Work
 
+FLOW = "client_credentials"
 _USERNAME = "ClientCredentials"  # seen: the event of V3_0 for machines
 
 
-def grant(work: Work, pool: Pool, client: Client, req: Mapping[str, Any]) -> ClientAuthenticationResultType:
-    """Raises NotAuthorizedException for a wrong secret, InvalidParameterException for a client without the flow or a
-    scope it does not have."""
+def by_operation(work: Work, pool: Pool, client: Client, req: Mapping[str, Any]) -> ClientAuthenticationResultType:
+    """GetClientToken. Raises NotAuthorizedException for a wrong secret, InvalidParameterException for a client without
+    the flow or a scope it does not have."""
     if not client.has_secret:
         raise errors.tokens.client_secret_does_not_match(client.id)
     client_proof.check_value(client, req["Secret"])
     if client_settings.CLIENT_TOKENS not in client.effective.auth_flows:
         raise errors.signin.flow_is_not_enabled("CLIENT_TOKEN_AUTH")
-    scopes = _scopes(work, pool, client, req.get("Scopes"))
+    own, asked = _own(work, pool, client), tuple(req.get("Scopes") or ())
+    for scope in asked:
+        if scope not in own:
+            raise errors.tokens.scope_does_not_exist(scope)
+    try:
+        return _granted(work, pool, client, asked or own, "API", req.get("ClientMetadata"))
+    except errors.triggers.EXCEPTIONS as error:  # none of which is declared for GetClientToken
+        raise errors.tokens.trigger_refused(error.message) from error
+
+
+def by_oauth(
+    work: Work, pool: Pool, client: Client, asked: Sequence[str], metadata: Metadata
+) -> ClientAuthenticationResultType:
+    """For a client that is proven. Raises OAuthError: invalid_grant for a client that may not use OAuth, and for a
+    scope that it does not have; unauthorized_client for one without the flow; invalid_scope for a scope that nobody
+    defines (evidence: machine-refusals). Raises the Lambda exceptions."""
+    by_api = client_settings.CLIENT_TOKENS in client.effective.auth_flows  # evidence: machine-flows
+    if not client.effective.may_use_pages and not by_api:
+        raise errors.oauth.invalid_grant()
+    if not (FLOW in client.effective.oauth_flows or by_api) or not client.has_secret:
+        raise errors.oauth.unauthorized_client()
+    own = _own(work, pool, client)
+    _check(work, pool, own, asked)
+    return _granted(work, pool, client, tuple(asked) or own, "HOSTED", metadata)
+
+
+def _own(work: Work, pool: Pool, client: Client) -> tuple[str, ...]:
+    """Scopes that need a user are none of a machine's, and those that no resource server defines any more are
+    nobody's."""
+    defined = resource_servers.defined(work, pool, client.effective.scopes)
+    return tuple(scope for scope in client.effective.scopes if scope in defined)
+
+
+def _check(work: Work, pool: Pool, own: Sequence[str], asked: Sequence[str]) -> None:
+    others = [scope for scope in asked if scope not in own]
+    if not others:
+        return
+    if {*others} <= {*resource_servers.defined(work, pool, others), *STANDARD_SCOPES}:
+        raise errors.oauth.invalid_grant()
+    raise errors.oauth.invalid_scope()
+
+
+def _granted(
+    work: Work, pool: Pool, client: Client, scopes: Sequence[str], source: Source, metadata: Metadata
+) -> ClientAuthenticationResultType:
     pool_keys = keys.of_pool(work, pool)
-    override = _ask(work, pool, client, scopes, req.get("ClientMetadata"))
-    authorization = Authorization(pool, client, None, tuple(scopes), "API", work.now)
+    scopes = tuple(dict.fromkeys(scopes))
+    override = _ask(work, pool, client, scopes, metadata)
+    authorization = Authorization(pool, client, None, scopes, source, work.now)
     pending = Pending(issue.of_machine(work, authorization), override=override)
     lives = client.effective.access_token_validity
     with work.nothing_held():
@@ -44,37 +91,20 @@ def grant(work: Work, pool: Pool, client: Client, req: Mapping[str, Any]) -> Cli
     return {"AccessToken": token, "ExpiresIn": int(lives.total_seconds()), "TokenType": "Bearer"}
 
 
-def _scopes(work: Work, pool: Pool, client: Client, asked: Sequence[str] | None) -> list[str]:
-    """Those asked for, or all that the client has; scopes that need a user are none of a machine's, and those that no
-    resource server defines any more are nobody's."""
-    defined = resource_servers.defined(work, pool, client.effective.scopes)
-    own = [scope for scope in client.effective.scopes if scope in defined]
-    for scope in asked or ():
-        if scope not in own:
-            raise errors.tokens.scope_does_not_exist(scope)
-    return list(dict.fromkeys(asked)) if asked else own
-
-
-def _ask(
-    work: Work, pool: Pool, client: Client, scopes: Sequence[str], metadata: Mapping[str, str] | None
-) -> ClaimsOverride | None:
-    """A PreTokenGeneration function of V3_0 has its say. None of the exceptions of Lambda is declared here."""
+def _ask(work: Work, pool: Pool, client: Client, scopes: Sequence[str], metadata: Metadata) -> ClaimsOverride | None:
+    """A PreTokenGeneration function of V3_0 has its say."""
     if not fire.has(pool, "PreTokenGeneration"):
         return None
-    person = Person(_USERNAME, {})
-    try:
-        override = fire.pre_token_generation(
-            work,
-            pool,
-            person,
-            source="TokenGeneration_ClientCredentials",
-            client_id=client.id,
-            groups=None,
-            scopes=scopes,
-            client_metadata=metadata,
-        )
-        if override is not None:
-            overrides.check_size(override)
-    except CognitoError as error:
-        raise errors.tokens.trigger_refused(error.message) from error
+    override = fire.pre_token_generation(
+        work,
+        pool,
+        Person(_USERNAME, {}),
+        source="TokenGeneration_ClientCredentials",
+        client_id=client.id,
+        groups=None,
+        scopes=scopes,
+        client_metadata=metadata,
+    )
+    if override is not None:
+        overrides.check_size(override)
     return override

@@ -22,7 +22,7 @@ from emulator.store.authorization_codes import AuthorizationCode
 from emulator.store.clients import Client
 from emulator.store.pools import Pool
 from emulator.store.users import User
-from emulator.tokens import issue
+from emulator.tokens import issue, scopes
 from emulator.tokens.authorization import Authorization
 from emulator.triggers.token_generation import ClaimsOverride, GroupOverride
 from emulator.work import Work
@@ -33,8 +33,8 @@ _VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}", re.ASCII)
 def exchange(
     work: Work, pool: Pool, client: Client, code: str, redirect_uri: str | None, verifier: str | None
 ) -> AuthenticationResultType:
-    """Raises OAuthError: invalid_grant for a code that is unknown, another client's, used or too old, and for a wrong
-    verifier; unauthorized_client for another address."""
+    """Raises OAuthError: invalid_grant for a code that is unknown, another client's, used or too old, for a wrong
+    verifier, and for scopes of attributes that the client may not read; unauthorized_client for another address."""
     prepared = prepare(work, pool, client)
     found = authorization_codes.find(work.db, ids.digest(code))
     if found is None or (found[0].client_id, found[0].pool_id) != (client.id, client.pool_id):
@@ -46,6 +46,8 @@ def exchange(
         raise errors.oauth.invalid_grant()
     if redirect_uri != kept.redirect_uri:
         raise errors.oauth.other_redirect_uri()
+    if not scopes.are_readable(kept.scopes.split(), client.effective.readable_attributes):
+        raise errors.oauth.invalid_grant()
     work.write()
     held = users.lock(work, user)
     origin_jti = ids.uuid4(work.random)

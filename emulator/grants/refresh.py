@@ -1,4 +1,4 @@
-"""New tokens from a refresh token: REFRESH_TOKEN_AUTH and GetTokensFromRefreshToken.
+"""New tokens from a refresh token: REFRESH_TOKEN_AUTH, GetTokensFromRefreshToken, and the grant of OAuth.
 
 `auth_time`, `origin_jti`, `event_id`, scopes, device and authentication context are those of the sign-in, but for
 scopes that no resource server defines any more; attributes and groups are read anew, and only PreTokenGeneration runs.
@@ -26,7 +26,7 @@ from emulator.store.families import Family
 from emulator.store.pools import Pool
 from emulator.store.rotations import Token
 from emulator.store.users import User
-from emulator.tokens import customisation, issue, verify
+from emulator.tokens import customisation, issue, scopes, verify
 from emulator.tokens.authorization import of_family
 from emulator.tokens.issue import Pending
 from emulator.work import Work
@@ -71,6 +71,24 @@ def by_operation(work: Work, wish: Wish, given_secret: str | None) -> Authentica
     return _renewed(work, wish, manner, family, user, state, prepared)
 
 
+def by_oauth(work: Work, wish: Wish) -> AuthenticationResultType:
+    """For a client that is proven, at the token endpoint. Tokens of the hosted pages can be renewed there always, those
+    of the API if the client may renew them there (evidence: token-refresh).
+
+    Raises OAuthError unauthorized_client and invalid_grant, and what `by_operation` raises.
+    """
+    prepared = prepare(work, wish.pool, wish.client)
+    effective = wish.client.effective
+    family, user, state = verify.refresh_token(work, wish.pool, wish.client.id, wish.token)
+    may_refresh = effective.rotates_refresh_tokens or "ALLOW_REFRESH_TOKEN_AUTH" in effective.auth_flows
+    if family.source == "API" and not may_refresh:
+        raise errors.oauth.unauthorized_client()  # unverified: which clients may not renew tokens
+    if not scopes.are_readable(family.scopes.split(), effective.readable_attributes):
+        raise errors.oauth.invalid_grant()
+    manner = _Manner(effective.rotates_refresh_tokens, errors.tokens.refresh_token_was_rotated)
+    return _renewed(work, wish, manner, family, user, state, prepared)
+
+
 def _renewed(
     work: Work, wish: Wish, manner: _Manner, family: Family, user: User, state: Token, prepared: Prepared
 ) -> AuthenticationResultType:
@@ -80,8 +98,8 @@ def _renewed(
         raise errors.directory.user_is_disabled().noted(errors.refresh_reasons.USER_IS_DISABLED)
     devices.check_refresh(work, wish.pool, family, wish.device_key)
     authorization = of_family(wish.pool, wish.client, user, family)
-    scopes = resource_servers.still_there(work, wish.pool, authorization.scopes)
-    authorization = replace(authorization, scopes=scopes)
+    kept = resource_servers.still_there(work, wish.pool, authorization.scopes)
+    authorization = replace(authorization, scopes=kept)
     override = None
     if customisation.is_asked(wish.pool):
         override = customisation.ask(
@@ -91,7 +109,7 @@ def _renewed(
             user,
             source="TokenGeneration_RefreshTokens",  # evidence: refresh-source
             client_metadata=wish.client_metadata,
-            scopes=scopes,
+            scopes=kept,
         )
     attributes = store_users.attributes(work.db, user.id)
     facts = issue.of_family(work, authorization, family, prepared.terms)

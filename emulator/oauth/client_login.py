@@ -14,6 +14,12 @@ from emulator.store.clients import Client
 from emulator.work import Work
 
 
+def check_form(request: Request) -> None:
+    """Raises OAuthError invalid_request for a body that is no form (evidence: token-errors)."""
+    if "content-type" in request.headers and not request.is_form:
+        raise errors.oauth.invalid_request()
+
+
 def parameter(request: Request, name: str) -> str | None:
     """Of the form, else of the query, which clients depend on (evidence: token-query). Raises OAuthError
     invalid_request for a parameter that comes twice."""

@@ -15,7 +15,7 @@ from emulator.base import hosts, ids
 from emulator.base.forwarded import Proxies
 from emulator.calls import internal_errors
 from emulator.errors import CognitoError
-from emulator.oauth import cookies, parameters, places, replies, routes
+from emulator.oauth import cookies, cross_origin, parameters, places, replies, routes
 from emulator.oauth.parameters import Malformed
 from emulator.oauth.replies import Reply
 from emulator.oauth.requests import Request
@@ -31,7 +31,6 @@ Send = Callable[[Message], Awaitable[None]]
 
 LARGEST_FORM = 64 * 1024
 _OF_POOL = re.compile(r"/([\w-]+_[0-9a-zA-Z]+)(/.*)", re.ASCII)
-_FORM = "application/x-www-form-urlencoded"
 
 
 def split(path: str) -> tuple[str | None, str]:
@@ -66,6 +65,8 @@ class Hosted:
             request, reply = None, replies.json({"error": "invalid_request"}, 400)
         except _Gone:
             return
+        if split(scope["path"])[1] in cross_origin.PATHS:
+            reply = reply.having(replies.CORS)
         await _write(send, scope["method"], request, reply)
 
     def _request(self, scope: MutableMapping[str, Any]) -> Request:
@@ -126,7 +127,7 @@ class Hosted:
 
 def _with_form(request: Request, body: bytes) -> Request:
     """Only what is sent as a form is one. Raises Malformed."""
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM:
+    if not request.is_form:
         return request
     try:
         return request.with_form(parameters.read(body.decode("ascii")))

@@ -6,6 +6,9 @@ from typing import Any
 
 import orjson
 
+from emulator.errors.oauth import OAuthError
+from emulator.wire.door import NOTE, one_line
+
 HTML, JSON = "text/html;charset=UTF-8", "application/json;charset=UTF-8"
 NO_STORE = "no-cache, no-store, max-age=0, must-revalidate"
 # What every answer of a domain has (evidence: domain-headers).
@@ -41,6 +44,13 @@ def redirect(location: str) -> Reply:
 def json(content: Mapping[str, Any], status: int = 200) -> Reply:
     """Never cached: it may hold tokens (RFC 6749 5.1)."""
     return Reply(status, orjson.dumps(content), (("Content-Type", JSON), ("Cache-Control", NO_STORE)))
+
+
+def refused(error: OAuthError) -> Reply:
+    """As RFC 6749 5.2 has it. What the person who wonders should know stands in a header, as in the API."""
+    description = {"error_description": error.description} if error.description is not None else {}
+    reply = json({"error": error.error, **description}, error.status)
+    return reply.having((NOTE, one_line(error.note))) if error.note else reply
 
 
 def html(text: str, status: int = 200, *, policy: str | None = None) -> Reply:

@@ -7,6 +7,8 @@ from emulator.oauth.parameters import NONE, Parameters
 from emulator.terms import Terms
 from emulator.work import Call
 
+FORM = "application/x-www-form-urlencoded"
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -29,6 +31,11 @@ class Request:
     @property
     def base(self) -> str:
         return f"/{self.pool_id}" if self.pool_id else ""
+
+    @property
+    def is_form(self) -> bool:
+        """Whether what it holds is sent as a form; nothing else is read."""
+        return self.headers.get("content-type", "").partition(";")[0].strip().lower() == FORM
 
     def with_form(self, form: Parameters) -> "Request":
         return replace(self, form=form)

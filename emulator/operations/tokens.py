@@ -72,7 +72,7 @@ def revoke_token(work: Work, req: RevokeTokenRequest) -> RevokeTokenResponse:
 def get_client_token(work: Work, req: GetClientTokenRequest) -> GetClientTokenResponse:
     """What the client-credentials grant of OAuth gives, without a domain."""
     client, pool = clients.require(work, req["ClientId"])
-    return {"ClientAuthenticationResult": client_credentials.grant(work, pool, client, req)}
+    return {"ClientAuthenticationResult": client_credentials.by_operation(work, pool, client, req)}
 
 
 # unverified: The guide puts GetDerivedToken in no quota; here it counts in UserToken.

@@ -26,6 +26,29 @@ def told(
     return {name: value for name, value in shown.items() if name in names}
 
 
+def at_user_info(
+    scopes: Collection[str], attributes: Mapping[str, str], readable: Collection[str] | None
+) -> Mapping[str, str]:
+    """The same at the userInfo endpoint, which is told of in more detail: there `profile` does not stand for e-mail
+    address and phone number, which have scopes of their own (evidence: user-info-scopes)."""
+    asked = {*scopes} & {*_OF_SCOPE, _EVERYTHING}
+    shown = {name: value for name, value in attributes.items() if readable is None or name in readable}
+    if not asked:
+        return shown
+    apart = {name for names in _OF_SCOPE.values() for name in names}
+    names = {"sub", *(name for scope in asked - {_EVERYTHING} for name in _OF_SCOPE[scope])}
+    if _EVERYTHING in asked:
+        names |= {*shown} - apart
+    return {name: value for name, value in shown.items() if name in names}
+
+
+def are_readable(scopes: Collection[str], readable: Collection[str] | None) -> bool:
+    """Whether the client may read all that the scopes `email` and `phone` are there for; a client that may read the
+    address and not whether it is verified gets no tokens (evidence: unreadable-scope)."""
+    needed = {name for scope in scopes for name in _OF_SCOPE.get(scope, ())}
+    return readable is None or needed <= {*readable}
+
+
 def hash_of(access_token: str) -> str:
     """`at_hash` for RS256: the left half of SHA-256, in base64url."""
     digest = hashlib.sha256(access_token.encode()).digest()

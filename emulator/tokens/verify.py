@@ -27,11 +27,13 @@ from emulator.work import Work
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """The user whom an access token belongs to."""
+    """The user whom an access token belongs to, and what the token is good for: a function may have changed the scopes
+    that its sign-in has."""
 
     user: User
     client_id: str
     family: Family
+    scopes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,17 @@ def signed(work: Work, token: str) -> Signed | None:
 
 
 def access_token(work: Work, token: str, *, scope: str) -> Holder:
-    """`scope` is the one that the token must have. Raises NotAuthorizedException with the sentence of the first check
-    that fails, UserNotFoundException when the user is gone."""
+    """`scope` is the one that the token must have. Raises what `holder` raises, and NotAuthorizedException for a token
+    without the scope."""
+    found = holder(work, token)
+    if scope not in found.scopes:
+        raise errors.tokens.access_token_lacks_scopes()
+    return found
+
+
+def holder(work: Work, token: str) -> Holder:
+    """Raises NotAuthorizedException with the sentence of the first check that fails, UserNotFoundException when the
+    user is gone."""
     found_token = signed(work, token)
     if found_token is None:
         raise errors.tokens.could_not_verify_signature()
@@ -74,9 +85,7 @@ def access_token(work: Work, token: str, *, scope: str) -> Holder:
         raise errors.tokens.invalid_access_token()
     if family.revoked_at is not None:
         raise errors.tokens.access_token_has_been_revoked()
-    if scope not in str(content.get("scope", "")).split(" "):
-        raise errors.tokens.access_token_lacks_scopes()
-    return Holder(user, family.client_id, family)
+    return Holder(user, family.client_id, family, tuple(str(content.get("scope", "")).split(" ")))
 
 
 def refresh_token(work: Work, pool: Pool, client_id: str, token: str) -> tuple[Family, User, Token]:

@@ -170,12 +170,12 @@ def _unknown(headers: Mapping[str, str], target: str, request_id: str) -> Answer
     log.warning("unknown operation", extra={"target": target[:LONGEST_TARGET], "request_id": request_id, "note": note})
     if headers.get("content-type", "").startswith("application/x-amz-json"):
         return _refusal(UnknownOperationException().noted(note), request_id)
-    told = {**_headers(request_id), "Content-Type": "application/json", NOTE: _one_line(note)}
+    told = {**_headers(request_id), "Content-Type": "application/json", NOTE: one_line(note)}
     return Answer(200, told, NOT_OUR_PROTOCOL)
 
 
 def _no_operation(target: str) -> str:
-    named = _one_line(target[:LONGEST_TARGET])
+    named = one_line(target[:LONGEST_TARGET])
     if not named:
         return "The request names no operation: a call of the user pools API has the header X-Amz-Target."
     return (
@@ -193,14 +193,14 @@ def _refusal(error: CognitoError, request_id: str) -> Answer:
     content: dict[str, Any] = {"__type": error.code}
     if error.message:
         content["Message" if isinstance(error, SerializationException) else "message"] = error.message
-        headers["x-amzn-ErrorMessage"] = _one_line(error.message)
+        headers["x-amzn-ErrorMessage"] = one_line(error.message)
     if error.note:
-        headers[NOTE] = _one_line(error.note)
+        headers[NOTE] = one_line(error.note)
     content.update(error.members)
     return Answer(error.status, headers, orjson.dumps(content))
 
 
-def _one_line(message: str) -> str:
+def one_line(message: str) -> str:
     """A header holds one line of Latin-1, and clients read no long one; the body has the message as it is."""
     return (
         _NOT_PRINTED.sub(" ", message[: 4 * LONGEST_HEADER])

@@ -8,6 +8,7 @@ import pytest
 from emulator.work import Services
 from tests.support import browser as browsers
 from tests.support.browser import Browser
+from tests.support.functions import Functions
 from tests.support.given import Given
 from tests.support.oauth_client import OAuthClient
 
@@ -27,6 +28,13 @@ def browser(hosted: httpx2.BaseTransport) -> Browser:
 def another_browser(hosted: httpx2.BaseTransport) -> Callable[..., Browser]:
     """More of them, at any address."""
     return lambda address=browsers.HOST: Browser(hosted, address)
+
+
+@pytest.fixture
+def browser_of_functions(functions: Functions) -> Iterator[Browser]:
+    """A browser at an emulator with Lambda functions."""
+    with browsers.hosted(functions.given.services) as transport:
+        yield Browser(transport)
 
 
 @pytest.fixture

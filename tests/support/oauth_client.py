@@ -26,6 +26,15 @@ def claims(token: str) -> dict[str, Any]:
     return found
 
 
+def pool_with_domain(given: Given, *, version: int | None = None, **settings: Any) -> str:
+    """A new pool with a prefix domain, whose pages have the version."""
+    pool_id = given.pool(**settings)
+    more = {} if version is None else {"ManagedLoginVersion": version}
+    name = pool_id.lower().replace("_", "-")
+    given.cognito.create_user_pool_domain(UserPoolId=pool_id, Domain=name, **more)
+    return pool_id
+
+
 @dataclass(frozen=True)
 class OAuthClient:
     client: AppClient
@@ -36,11 +45,7 @@ class OAuthClient:
         cls, given: Given, pool_id: str | None = None, *, version: int | None = None, **settings: Any
     ) -> "OAuthClient":
         """With a domain for a new pool. `version` 2 has a managed login style, too."""
-        if pool_id is None:
-            pool_id = given.pool()
-            name = pool_id.lower().replace("_", "-")
-            more = {} if version is None else {"ManagedLoginVersion": version}
-            given.cognito.create_user_pool_domain(UserPoolId=pool_id, Domain=name, **more)
+        pool_id = pool_id or pool_with_domain(given, version=version)
         values = {
             "AllowedOAuthFlowsUserPoolClient": True,
             "AllowedOAuthFlows": ["code", "implicit"],
@@ -57,6 +62,20 @@ class OAuthClient:
                 UserPoolId=pool_id, ClientId=made.id, UseCognitoProvidedValues=True
             )
         return made
+
+    @classmethod
+    def machine(cls, given: Given, pool_id: str | None = None, **settings: Any) -> "OAuthClient":
+        """One that asks for itself, with two of the three scopes of a resource server: `shop/sell` is not its own."""
+        pool_id = pool_id or pool_with_domain(given)
+        scopes = [{"ScopeName": name, "ScopeDescription": name} for name in ("read", "buy", "sell")]
+        given.cognito.create_resource_server(UserPoolId=pool_id, Identifier="shop", Name="Shop", Scopes=scopes)
+        values = {
+            "AllowedOAuthFlows": ["client_credentials"],
+            "AllowedOAuthScopes": ["shop/read", "shop/buy"],
+            "GenerateSecret": True,
+            **settings,
+        }
+        return cls.made(given, pool_id, **values)
 
     @property
     def id(self) -> str:
@@ -80,7 +99,11 @@ class OAuthClient:
         return browser.submit(page, "/login", username=username, password=password)
 
     def code(self, browser: Browser, username: str, **changes: str | None) -> str:
-        return self.sign_in(browser, username, PASSWORD, **changes).told["code"]
+        """A browser that is signed in already gets its code without a page."""
+        page = self.authorize(browser, **changes)
+        if not page.location.startswith(CALLBACK):
+            page = browser.submit(browser.follow(page), "/login", username=username, password=PASSWORD)
+        return page.told["code"]
 
     def exchange(self, browser: Browser, code: str, **changes: str | None) -> Page:
         """Shows the code at the token endpoint, the secret by Basic where there is one."""
@@ -100,3 +123,11 @@ class OAuthClient:
         assert page.status == 200, page.text
         found: dict[str, Any] = page.response.json()
         return found
+
+    def token(self, browser: Browser, **fields: str | None) -> Page:
+        """Asks the token endpoint, the secret by Basic where there is one."""
+        sent = {name: value for name, value in {"client_id": self.id, **fields}.items() if value is not None}
+        return browser.post(f"{self.base}/oauth2/token", sent, **self.basic())
+
+    def user_info(self, browser: Browser, access_token: str) -> Page:
+        return browser.get(f"{self.base}/oauth2/userInfo", authorization=f"Bearer {access_token}")
