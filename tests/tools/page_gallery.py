@@ -32,7 +32,7 @@ PROVIDERS = [
 ]
 
 SENT = {"destination": "a***@e***", "medium": "EMAIL"}
-LOGIN = {"username": "", "self_sign_up": True, "forgot": True, "password": True, "providers": []}
+LOGIN: dict[str, Any] = {"username": "", "self_sign_up": True, "forgot": True, "password": True, "providers": []}
 CODE = {"step": "1", "destination": "+*******4567", "other": True, "resend": True}
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXPABCD"
 CREATION = (

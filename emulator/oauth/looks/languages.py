@@ -11,7 +11,8 @@ from typing import Any
 import orjson
 from markupsafe import Markup, escape
 
-TAGS = ("en",)
+# evidence: managed-login-languages
+TAGS = ("de", "en", "es", "fr", "id", "it", "ja", "ko", "nl", "pt-BR", "zh-CN", "zh-TW")
 ENGLISH = "en"
 _WORDS = Path(__file__).with_name("words")
 _SPANS = (("days", 86_400), ("hours", 3_600), ("minutes", 60), ("seconds", 1))

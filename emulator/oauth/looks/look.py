@@ -1,8 +1,10 @@
 """What all pages of one answer share, and the small values that pages list.
 
-A page is told by its name and its values (`rendering.render`). Names of labels are keys of `words/` without `label.`,
-such as `email` or `given_name`; one that is no key is shown as it is. Names of ways to sign in are the names of
-challenges and factors, such as `SMS_MFA`.
+A page is told by its name and its values (`rendering.render`). A label is a key of `words/` without `label.`, such as
+`email` or `given_name`, and a notice, an error, a heading or a sentence may be one without `notice.`, `problem.`,
+`heading.` or `sentence.`; what is no key is shown as it is. Ways to sign in have the names of challenges and factors,
+such as `SMS_MFA`. `valid_for` is a number of seconds, or a text; `pause` a number of seconds before a new code may be
+asked for.
 
 Beside the fields that hold what was typed, forms send: `_csrf` (and `csrf`, of version 2), `step` where a page has one,
 `other=yes` for "try another way", `resend=yes` for a new code of the page "code", and `answer` for a chosen option.
@@ -40,7 +42,9 @@ class Brand:
     vertical: str = "center"
     density: str = "regular"  # regular, compact
     header: bool = False
+    header_at: str = "start"  # its logo: start, center, end
     footer: bool = False
+    footer_at: str = "start"
     graphics: bool = True  # pictures on the pages for codes and passkeys
     logo: str = "none"  # of the form: none, in, out
     logo_at: str = "center"  # start, center, end

@@ -4,7 +4,7 @@ Templates are compiled once. Everything put into them is escaped.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -40,7 +40,13 @@ _DEFAULTS: dict[str, Any] = {
     "password": True,
     "code": "",
     "request_id": "",
+    "pause": 0,
+    "wrong": None,
 }
+# Pages with fields of which an error may be about any: only those that are named in `wrong` look wrong.
+_MIXED = frozenset({"sign_up", "new_password", "reset"})
+# Values that may be keys of a kind of text.
+_TEXTS = {"notice": "notice", "error": "problem", "heading": "heading", "sentence": "sentence"}
 _CHOICES = {
     "SMS_MFA": "SMS",
     "SMS_OTP": "SMS",
@@ -59,8 +65,9 @@ def render(look: Look, page: str, **values: Any) -> str:
     folder = _CLASSIC if look.version == 1 else _MANAGED
     words = languages.words(look.language, classic=folder == _CLASSIC)
     template = _environment().select_template([f"{folder}/{page}.html", f"{_SHARED}/{page}.html"])
+    shown = {**_DEFAULTS, **({"wrong": ()} if page in _MIXED else {}), **values, **_translated(words, values)}
     return template.render(
-        {**_DEFAULTS, **values},
+        shown,
         look=look,
         brand=look.brand,
         css=Markup(look.brand.css),  # noqa: S704  # brands make it safe
@@ -69,6 +76,11 @@ def render(look: Look, page: str, **values: Any) -> str:
         layout=f"{folder}/layout.html",
         parts=f"{folder}/parts.html",
     )
+
+
+def _translated(words: languages.Words, values: Mapping[str, Any]) -> dict[str, str]:
+    """Values that name a text of ours, in the page's language; others, such as AWS's own sentences, stay."""
+    return {name: words.name(kind, values[name]) for name, kind in _TEXTS.items() if values.get(name)}
 
 
 @cache
@@ -85,7 +97,7 @@ def _environment() -> "Environment":
     )
     environment.filters.update(followed=followed, ident=_ident, groups=codes.groups, qr_code=codes.qr_code)
     environment.globals.update(served=static.path, rules_of=_rules, arranged=_arranged, language_of=_language_of)
-    environment.globals.update(terms=_terms, choice=_choice)
+    environment.globals.update(terms=_terms, choice=_choice, way=_way, described=_described)
     return environment
 
 
@@ -126,6 +138,15 @@ def _terms(words: languages.Words, links: tuple[str, str]) -> Markup:
     )
 
 
-def _choice(words: languages.Words, way: str) -> str:
+def _choice(words: languages.Words, name: str) -> str:
     """A way to sign in, by the name of its challenge or factor; one that nobody knows is its own text."""
-    return words.name("choice", _CHOICES.get(way, way))
+    return words.name("choice", _way(name))
+
+
+def _way(name: str) -> str:
+    return _CHOICES.get(name, name)
+
+
+def _described(error: str | None, field: str, more: object, suffix: str) -> str:
+    """The ids of what describes a field: the problem, if there is one, and what stands beside it."""
+    return " ".join([*(["problem"] if error else []), *([f"{field}-{suffix}"] if more else [])])

@@ -24,10 +24,13 @@ const MEETS = {
 for (const list of all("[data-rules]")) {
   const field = document.getElementById(list.dataset.rules);
   const tick = () => {
+    list.classList.toggle("typed", field.value !== "");
     for (const line of list.children) {
       const meets = MEETS[line.dataset.rule];
       const met = meets !== undefined && meets(field.value, Number(line.dataset.count));
       line.classList.toggle("met", met);
+      line.classList.toggle("passwordCheck-valid-customizable", met);
+      line.classList.toggle("passwordCheck-notValid-customizable", !met && field.value !== "");
       line.querySelector(".unseen").textContent = field.value ? `: ${met ? list.dataset.met : list.dataset.unmet}` : "";
     }
   };
@@ -42,6 +45,17 @@ for (const button of all("[data-copies]")) {
     await navigator.clipboard.writeText(button.dataset.copies);
     button.textContent = button.dataset.done;
   });
+}
+
+for (const button of all("[data-pause]")) {
+  const text = button.textContent;
+  let left = Number(button.dataset.pause);
+  const wait = () => {
+    button.disabled = left > 0;
+    button.textContent = left > 0 ? button.dataset.waits.replace("$", left) : text;
+    if (left-- > 0) setTimeout(wait, 1000);
+  };
+  wait();
 }
 
 // One press is one request: a second one while the first is under way is left out.
