@@ -49,6 +49,10 @@ def unsupported_grant_type() -> OAuthError:
     return OAuthError("unsupported_grant_type")
 
 
+def invalid_target() -> OAuthError:
+    return OAuthError("invalid_target")  # RFC 8693 2.2.2
+
+
 def login_required() -> OAuthError:
     return OAuthError("login_required")
 

@@ -1,4 +1,5 @@
-"""GetDerivedToken: a token of the pool for a token that another service takes, in the manner of RFC 8693.
+"""GetDerivedToken and the token exchange of OAuth: a token of the pool for a token that another service takes, in the
+manner of RFC 8693.
 
 The issued token tells of the same sign-in, and ends with it and with the token that was brought. It is the requesting
 client's; with an audience it is for that service and opens nothing of this API. With an actor token it says in `act`
@@ -39,11 +40,27 @@ class _Parties:
     actor: Party | None
 
 
-def grant(work: Work, pool: Pool, client: Client, req: Request) -> GetDerivedTokenResponse:
-    """Raises InvalidParameterException for members that do not go together and for a client without the flow,
-    NotAuthorizedException for a wrong secret and for tokens that are not good, ResourceNotFoundException for providers
-    and resource servers, UserNotFoundException, the Lambda exceptions."""
-    _check_client(work, pool, client, req)
+def by_operation(work: Work, pool: Pool, client: Client, req: Request) -> GetDerivedTokenResponse:
+    """Raises NotAuthorizedException for a wrong secret, InvalidParameterException for a client without the flow, and
+    what `_granted` raises."""
+    _check_secret(work, pool, client, req)
+    if f"ALLOW_{_flow(req)}" not in client.effective.auth_flows:
+        raise errors.signin.flow_is_not_enabled(_flow(req))
+    return _granted(work, pool, client, req)
+
+
+def by_oauth(work: Work, pool: Pool, client: Client, req: Request) -> GetDerivedTokenResponse:
+    """For a client that is proven. Raises OAuthError unauthorized_client for one without the flow, and what `_granted`
+    raises."""
+    if f"ALLOW_{_flow(req)}" not in client.effective.auth_flows:
+        raise errors.oauth.unauthorized_client()
+    return _granted(work, pool, client, req)
+
+
+def _granted(work: Work, pool: Pool, client: Client, req: Request) -> GetDerivedTokenResponse:
+    """Raises InvalidParameterException for members that do not go together, NotAuthorizedException for tokens that are
+    not good, ResourceNotFoundException for providers and resource servers, UserNotFoundException, the Lambda
+    exceptions."""
     _check_members(work, pool, req)
     prepared = prepare(work, pool, client)
     parties = _parties(work, pool, req)
@@ -68,7 +85,7 @@ def grant(work: Work, pool: Pool, client: Client, req: Request) -> GetDerivedTok
         return _issued(work, req, prepared, parties, Pending(facts, override=override), attributes)
 
 
-def _check_client(work: Work, pool: Pool, client: Client, req: Request) -> None:
+def _check_secret(work: Work, pool: Pool, client: Client, req: Request) -> None:
     """A caller with credentials of the pool's own account need not show the client's secret; one that is shown is
     right."""
     given = req.get("ClientSecret")
@@ -77,9 +94,10 @@ def _check_client(work: Work, pool: Pool, client: Client, req: Request) -> None:
         raise errors.signin.secret_was_not_received(client.id)
     if given is not None:
         client_proof.check_value(client, given)
-    flow = "TOKEN_EXCHANGE_DELEGATION" if req.get("ActorToken") else "TOKEN_EXCHANGE_IMPERSONATION"
-    if f"ALLOW_{flow}" not in client.effective.auth_flows:
-        raise errors.signin.flow_is_not_enabled(flow)
+
+
+def _flow(req: Request) -> str:
+    return "TOKEN_EXCHANGE_DELEGATION" if req.get("ActorToken") else "TOKEN_EXCHANGE_IMPERSONATION"
 
 
 def _check_members(work: Work, pool: Pool, req: Request) -> None:

@@ -3,7 +3,7 @@ form, or its id alone if it has no secret (RFC 6749 2.3)."""
 
 import base64
 import binascii
-from urllib.parse import unquote_plus
+from urllib.parse import unquote
 
 from emulator import errors
 from emulator.grants import client_proof
@@ -57,10 +57,11 @@ def _credentials(request: Request, status: int) -> tuple[str, str | None]:
 
 
 def _decoded(encoded: str) -> tuple[str, str] | None:
-    """Both parts are form-encoded before they are joined (RFC 6749 2.3.1)."""
+    """Both parts may be encoded before they are joined (RFC 6749 2.3.1), which many clients leave out. Neither has a
+    space in it, so a `+` is one."""
     try:
         text = base64.b64decode(encoded.strip(), validate=True).decode()
-    except (binascii.Error, UnicodeDecodeError):
+        client_id, secret = (unquote(part, errors="strict") for part in text.split(":", 1))
+    except (binascii.Error, ValueError):
         return None
-    client_id, colon, secret = text.partition(":")
-    return (unquote_plus(client_id), unquote_plus(secret)) if colon and "\0" not in text else None
+    return None if "\0" in client_id else (client_id, secret)

@@ -80,4 +80,4 @@ def get_client_token(work: Work, req: GetClientTokenRequest) -> GetClientTokenRe
 def get_derived_token(work: Work, req: GetDerivedTokenRequest) -> GetDerivedTokenResponse:
     """The subject token stays as good as it was."""
     client, pool = clients.require(work, req["ClientId"])
-    return exchange.grant(work, pool, client, req)
+    return exchange.by_operation(work, pool, client, req)
