@@ -6,7 +6,7 @@ from typing import Protocol
 
 from emulator.errors import CognitoError
 from emulator.oauth import authorize, cross_origin, logout, replies, revoke, token, user_info
-from emulator.oauth.pages import error_page, files, login, mfa
+from emulator.oauth.pages import error_page, files, login, mfa, new_password
 from emulator.oauth.replies import Reply
 from emulator.oauth.requests import Request
 from emulator.work import Services
@@ -43,6 +43,7 @@ _TABLE: Mapping[str, Mapping[str, Route]] = {
     "/oauth2/userInfo": {"GET": _USER_INFO, "POST": _USER_INFO, "OPTIONS": _PREFLIGHT},
     "/login": {"GET": _reading(login.get), "POST": Route(login.post)},
     "/mfa": {"GET": Route(mfa.get), "POST": Route(mfa.post)},
+    "/newPassword": {"GET": Route(mfa.get), "POST": Route(new_password.post)},
     "/logout": {"GET": Route(logout.get)},
     "/error": {"GET": Route(error_page.get)},
 }

@@ -49,9 +49,24 @@ def answer(
 ) -> Step:
     """The answer to a challenge that a page put. Raises what the challenge does, and Refused where the user passed and
     PreTokenGeneration has something against it (evidence: hosted-trigger-refusal)."""
+    return answer_by(
+        work, request, asked, challenge, session, parameters, lambda it: respond.respond(work, it, challenge)
+    )
+
+
+def answer_by(
+    work: Work,
+    request: Request,
+    asked: Asked,
+    challenge: str,
+    session: str,
+    parameters: Mapping[str, str],
+    act: Callable[[Attempt], Proven | progress.Asked],
+) -> Step:
+    """`answer` in a way that only pages have."""
     quotas.spend(work, asked.place.pool, {"ChallengeName": challenge})
     attempt = _attempt(work, request, asked, parameters, challenge=challenge, session=session)
-    return _run(work, asked, attempt, lambda: respond.respond(work, attempt, challenge))
+    return _run(work, asked, attempt, lambda: act(attempt))
 
 
 def _run(work: Work, asked: Asked, attempt: Attempt, act: Callable[[], Proven | progress.Asked]) -> Step:

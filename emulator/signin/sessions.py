@@ -91,6 +91,12 @@ def require_of_any_client(work: Work, text: str, *challenge_names: str) -> Sessi
     return _live(work, session, challenge_names)
 
 
+def peek(work: Work, client: Client, text: str) -> Session | None:
+    """The session as it is, whatever became of it: for who shows the challenge again."""
+    session = sessions.find(work.db, ids.digest(text))
+    return session if session and (session.client_id, session.pool_id) == (client.id, client.pool_id) else None
+
+
 def _live(work: Work, session: Session, challenge_names: tuple[str, ...]) -> Session:
     if session.challenge_name not in challenge_names:
         raise errors.signin.invalid_session()

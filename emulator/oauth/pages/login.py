@@ -27,7 +27,7 @@ def get(services: Services, request: Request, *, may_wait: bool = True) -> Reply
 
 def post(services: Services, request: Request) -> Reply:
     """A redirect to the app client, the page of a challenge, or this page with what was wrong."""
-    return forms.taken(services, request, sign_in.TERMS, _signed_in, lambda error: _page_with(error))
+    return forms.taken(services, request, sign_in.TERMS, _signed_in, page_with)
 
 
 def finished(work: Work, request: Request, asked: Asked, step: Step, username: str) -> Reply:
@@ -54,7 +54,8 @@ def _first_page(work: Work, request: Request, asked: Asked) -> Reply:
     )
 
 
-def _page_with(error: str) -> forms.Page:
+def page_with(error: str) -> forms.Page:
+    """The page to sign in on, with what was wrong."""
     return lambda work, request, asked: _page(work, request, asked, error)
 
 
@@ -109,7 +110,8 @@ def _flow(asked: Asked, username: str, password: str, answer: str) -> tuple[str,
     if asked.acr_values is not None:
         named["TARGET_ACR_VALUES"] = asked.acr_values
     if chooses(asked):
-        return "USER_AUTH", {**named, **({"PREFERRED_CHALLENGE": answer} if answer else {})}
+        preferred = first_factors.PASSWORD if answer == first_factors.PASSWORD_SRP else answer  # no page knows SRP
+        return "USER_AUTH", {**named, **({"PREFERRED_CHALLENGE": preferred} if preferred else {})}
     if asked.acr_values is not None:
         return "USER_AUTH", {**named, "PREFERRED_CHALLENGE": first_factors.PASSWORD, "PASSWORD": password}
     return "USER_PASSWORD_AUTH", {**named, "PASSWORD": password}

@@ -2,7 +2,8 @@
 
 The session opens AssociateSoftwareToken and VerifySoftwareToken, and each of them gives the next one. The answer with
 the session of VerifySoftwareToken ends the sign-in (evidence: mfa-setup-answer); the answer with an e-mail address asks
-for a code to it. For SMS the user's phone number is set by other means, and the sign-in begins anew.
+for a code to it. For SMS the user's phone number is set by other means, and the sign-in begins anew; the hosted pages
+ask for the number, too.
 """
 
 from collections.abc import Sequence
@@ -10,12 +11,14 @@ from collections.abc import Sequence
 import orjson
 
 from emulator import errors
+from emulator.model import addresses
+from emulator.model.addresses import Address
 from emulator.rules.directory import aliases, attributes, users
 from emulator.rules.factors import mfa
 from emulator.rules.owners import clients, regions
 from emulator.signin import opening, otp, sessions, standing
 from emulator.signin.attempt import Attempt
-from emulator.signin.challenges import email_otp
+from emulator.signin.challenges import email_otp, sms_mfa
 from emulator.signin.opening import Opened
 from emulator.signin.progress import Asked, Proven
 from emulator.store import clients as store_clients
@@ -44,7 +47,7 @@ def answer(work: Work, attempt: Attempt) -> Proven | Asked:
     opened = opening.open_session(work, attempt, NAME)
     email = next((attempt.parameters[name] for name in _EMAIL if attempt.parameters.get(name)), None)
     if email is not None:
-        return _with_email(work, attempt, opened, email)
+        return _with_address(work, attempt, opened, addresses.EMAIL, email)
     if not opened.session.state.get("verified"):
         raise errors.factors.nothing_was_set_up()
     held = otp.hold(work, opened)
@@ -54,28 +57,36 @@ def answer(work: Work, attempt: Attempt) -> Proven | Asked:
     return Proven(held, opened.progress.having("otp", second_factor=True))
 
 
-def _with_email(work: Work, attempt: Attempt, opened: Opened, email: str) -> Asked:
+def answer_on_page(work: Work, attempt: Attempt, factor: str, value: str) -> Asked:
+    """A page asks for either address. Raises what `answer` does."""
+    opened = opening.open_session(work, attempt, NAME)
+    return _with_address(work, attempt, opened, addresses.BY_SECOND_FACTOR[factor], value)
+
+
+def _with_address(work: Work, attempt: Attempt, opened: Opened, address: Address, value: str) -> Asked:
     """The address is the user's, unverified until the code comes back. One that they have already must be given as it
     is: whoever knows a password must not move another's codes to themselves."""
-    if email_otp.NAME not in opened.session.state["factors"]:
-        raise errors.factors.factor_cannot_be_chosen(email_otp.NAME)
-    pool, values = attempt.pool, {"email": email}
+    if address.second_factor not in opened.session.state["factors"]:
+        raise errors.factors.factor_cannot_be_chosen(address.second_factor)
+    name = address.attribute
+    pool, values = attempt.pool, {name: value}
     attributes.check_writable(pool, values, clients.writable_attributes(pool, attempt.client))
     attributes.check_schema(pool, values, required=False)
     attributes.check_formats(values)
     held = otp.hold(work, opened)
     standing.check(held)
-    before = store_users.attributes(work.db, held.id).get("email")
-    if before is not None and before != email:
-        raise errors.signin.already_provided("email")
+    before = store_users.attributes(work.db, held.id).get(name)
+    if before is not None and before != value:
+        raise errors.signin.already_provided(name)
     if before is None:
         _check_needed(work, pool, opened.session, held)
-        if "email" in pool.username_attributes:
-            aliases.claim(work, pool, held, "email", email, force=False)
-        store_users.put_attributes(work.db, pool.id, held.id, {**values, "email_verified": "false"})
+        if name in pool.username_attributes:
+            aliases.claim(work, pool, held, name, value, force=False)
+        store_users.put_attributes(work.db, pool.id, held.id, {**values, address.flag: "false"})
         store_users.change(work.db, held.id, work.now)
     sessions.spend(work, opened.session)
-    return email_otp.ask(work, attempt, Proven(held, opened.progress))
+    ask = sms_mfa.ask if address is addresses.PHONE else email_otp.ask
+    return ask(work, attempt, Proven(held, opened.progress))
 
 
 def _check_needed(work: Work, pool: Pool, session: Session, user: User) -> None:

@@ -1,0 +1,30 @@
+"""`/newPassword`: whoever has a temporary password chooses their own, and tells what the pool requires."""
+
+from emulator.errors import CognitoError
+from emulator.oauth import sign_in
+from emulator.oauth.pages import challenges, forms, mfa
+from emulator.oauth.replies import Reply
+from emulator.oauth.requests import Request
+from emulator.oauth.wishes import Asked
+from emulator.signin.challenges import new_password_required
+from emulator.work import Services, Work
+
+DIFFERENT = "passwords_differ"  # a word of the pages
+
+
+def post(services: Services, request: Request) -> Reply:
+    return forms.taken(services, request, sign_in.ANSWERS, _chosen, mfa.again_with)
+
+
+def _chosen(work: Work, request: Request, asked: Asked) -> Reply:
+    step = mfa.opened(work, request, asked)
+    if step is None or step.name != new_password_required.NAME:
+        return mfa.get(work.services, request)
+    form = request.form
+    if form.first("new_password") != form.first("confirm_password"):
+        raise CognitoError(DIFFERENT)
+    given = form.starting("requiredAttributes")
+    told = {f"userAttributes.{name}": given.get(name, "") for name in challenges.required(step)}
+    answer = {"USERNAME": challenges.name_of(step), "NEW_PASSWORD": form.first("new_password"), **told}
+    found = sign_in.answer(work, request, asked, step.name, step.session, answer)
+    return mfa.next_page(work, request, asked, step, found)
