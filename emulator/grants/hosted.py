@@ -52,10 +52,12 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Granted:
-    """`parameters` are those of the redirect, in Cognito's order. `cookie` is that of a session that began."""
+    """`parameters` are those of the redirect, in Cognito's order. `cookie` is that of a session that began, which
+    `lives` so long."""
 
     parameters: Mapping[str, str]
     cookie: str | None = None
+    lives: timedelta = browser_sessions.LIVES
 
 
 def of_sign_in(work: Work, attempt: Attempt, proven: Proven, wish: Wish, prepared: Prepared, version: int) -> Granted:
@@ -67,7 +69,8 @@ def of_sign_in(work: Work, attempt: Attempt, proven: Proven, wish: Wish, prepare
     proof = Proof(None, proven.progress.amr, proven.progress.acr, event_id)
     cookie, session = browser_sessions.begin(work, pool, client, user, proof, version)
     authorization = _authorization(pool, client, user, session, dataclasses.replace(wish, scopes=scopes), event_id)
-    return Granted(_given(work, authorization, wish, override, prepared, session), cookie)
+    given = _given(work, authorization, wish, override, prepared, session)
+    return Granted(given, cookie, session.expires_at - session.auth_time)
 
 
 def of_session(

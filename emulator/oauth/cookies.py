@@ -6,6 +6,9 @@ Secure where the request came by TLS: a browser would not keep them otherwise.
 """
 
 import hmac
+import re
+from collections.abc import Sequence
+from datetime import timedelta
 
 from emulator.base import ids
 from emulator.base.randomness import Randomness
@@ -14,6 +17,8 @@ from emulator.oauth.requests import Request
 
 CSRF = "XSRF-TOKEN"
 _EXPIRED = "Thu, 01-Jan-1970 00:00:10 GMT"
+_TOKEN = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_FROM_HERE = ("same-origin", "none")
 Header = tuple[str, str]
 
 
@@ -25,8 +30,8 @@ def session_texts(request: Request, place: Place) -> tuple[str, ...]:
     return tuple(request.cookies(session_name(place)))[:5]
 
 
-def set_session(request: Request, place: Place, text: str, seconds: int) -> Header:
-    return _set(request, session_name(place), text, f"; Max-Age={seconds}")
+def set_session(request: Request, place: Place, text: str, lives: timedelta) -> Header:
+    return _set(request, session_name(place), text, f"; Max-Age={int(lives.total_seconds())}")
 
 
 def end_session(request: Request, place: Place) -> Header:
@@ -35,22 +40,30 @@ def end_session(request: Request, place: Place) -> Header:
 
 def csrf(request: Request, random: Randomness) -> tuple[str, list[Header]]:
     """The token of this browser's forms, and the header that gives it one if it has none."""
-    for text in request.cookies(CSRF):
-        if len(text) == 36 and text.isascii():
-            return text, []
+    kept = _tokens(request)
+    if kept:
+        return kept[0], []
     text = ids.uuid4(random)
     return text, [_set(request, CSRF, text, "")]
 
 
 def is_own_form(request: Request) -> bool:
     """Whether the form was filled in on a page of ours, in this browser: it repeats the cookie, which no page of
-    another origin can read or set. The classic pages and those of managed login name the field differently."""
+    another origin can read. Servers on other ports of the same host, and on hosts beside it, could set one: so where
+    the browser says who sends the form, it must be us. The classic pages and those of managed login name the field
+    differently."""
+    if request.headers.get("sec-fetch-site", "none") not in _FROM_HERE:
+        return False
     given = request.form.first("_csrf") or request.form.first("csrf")
-    return any(hmac.compare_digest(given.encode(), text.encode("latin-1", "replace")) for text in request.cookies(CSRF))
+    return any(hmac.compare_digest(given.encode(), text.encode()) for text in _tokens(request))
 
 
 def language(request: Request, tag: str) -> Header:
     return _set(request, "lang", tag, "")
+
+
+def _tokens(request: Request) -> Sequence[str]:
+    return [text for text in request.cookies(CSRF) if _TOKEN.fullmatch(text)]
 
 
 def _set(request: Request, name: str, value: str, also: str) -> Header:

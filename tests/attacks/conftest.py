@@ -1,4 +1,4 @@
-"""Some of the attacks here are on two servers at once, those of the races."""
+"""Some of the attacks here are on two servers at once, those of the races; some on the hosted pages."""
 
 from collections.abc import Callable, Iterator
 
@@ -8,12 +8,24 @@ import pytest
 from emulator import app
 from emulator.settings import Settings
 from emulator.work import Services
+from tests.oauth.conftest import another_browser, app_client, browser, hosted, managed, standing, standing_given
 from tests.races.conftest import frozen_clock, pair, started_pair
 from tests.support.hand_over import hand_over_to
 from tests.support.keyed import GivenWithKeys
 from tests.support.pair import Pair
 
-__all__ = ["frozen_clock", "pair", "started_pair"]
+__all__ = [
+    "another_browser",
+    "app_client",
+    "browser",
+    "frozen_clock",
+    "hosted",
+    "managed",
+    "pair",
+    "standing",
+    "standing_given",
+    "started_pair",
+]
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from emulator.oauth.replies import Reply
 from emulator.oauth.requests import Request
 from emulator.oauth.sign_in import Step
 from emulator.oauth.wishes import LOCAL, Asked
-from emulator.rules.callers.browser_sessions import LIVES
+from emulator.rules.callers import browser_sessions
 from emulator.rules.factors import first_factors
 from emulator.rules.limits import quotas
 from emulator.work import Services, Work
@@ -31,13 +31,15 @@ def post(services: Services, request: Request) -> Reply:
 
 
 def finished(work: Work, request: Request, asked: Asked, step: Step, username: str) -> Reply:
-    """The end of the sign-in, or the page of its next challenge."""
+    """The end of the sign-in, or the page of its next challenge. A session that the browser had before ends with the
+    one that takes its place."""
     if not isinstance(step, Granted):
         return challenges.page(work, request, asked, step, username)
     reply = ways_back.granted(asked.back, step.parameters.items())
     if step.cookie is None:
         return reply
-    return reply.having(cookies.set_session(request, asked.place, step.cookie, int(LIVES.total_seconds())))
+    browser_sessions.end(work, asked.place.pool, cookies.session_texts(request, asked.place))
+    return reply.having(cookies.set_session(request, asked.place, step.cookie, step.lives))
 
 
 def _first_page(work: Work, request: Request, asked: Asked) -> Reply:
