@@ -31,6 +31,7 @@ Send = Callable[[Message], Awaitable[None]]
 
 LARGEST_FORM = 64 * 1024
 _OF_POOL = re.compile(r"/([\w-]+_[0-9a-zA-Z]+)(/.*)", re.ASCII)
+_ELSEWHERE = re.compile(r"/confirmUser/?|/feedback|/[^/]+/[^/]+/\d{14}/assets/images/image\.jpg", re.ASCII)
 
 
 def split(path: str) -> tuple[str | None, str]:
@@ -40,13 +41,14 @@ def split(path: str) -> tuple[str | None, str]:
 
 
 def claims(scope: MutableMapping[str, Any]) -> bool:
-    """Whether a request is for here: by its path, or because its host can only be a domain's."""
+    """Whether a request is for here: by its path, or because its host can only be a domain's, which has some pages
+    elsewhere (`oauth.router`)."""
     _, path = split(scope["path"])
-    return routes.known(path) or _is_domain(scope)
+    return routes.known(path) or (_is_domain(scope) and not _ELSEWHERE.fullmatch(scope["path"]))
 
 
 def _is_domain(scope: MutableMapping[str, Any]) -> bool:
-    host = places.domain_host(hosts.name_of(_header(scope, b"host")))
+    host = places.domain_host(hosts.name_of(_headers(scope).get("host", "")))
     return host is not None and host.endswith(f".{domains.AMAZONS}") and ".auth." in host
 
 
@@ -57,12 +59,12 @@ class Hosted:
         self._proxies = proxies
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+        request = self._request(scope)
         try:
-            request = self._request(scope)
             body = await _read(receive) if request.method == "POST" else b""
-            reply = await self._answered(_with_form(request, body))
+            reply = await self._answered(_read_whole(request, body))
         except Malformed:
-            request, reply = None, replies.json({"error": "invalid_request"}, 400)
+            reply = replies.json({"error": "invalid_request"}, 400)
         except _Gone:
             return
         if split(scope["path"])[1] in cross_origin.PATHS:
@@ -70,10 +72,9 @@ class Hosted:
         await _write(send, scope["method"], request, reply)
 
     def _request(self, scope: MutableMapping[str, Any]) -> Request:
-        """Raises Malformed."""
-        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        """Without its parameters, which may be no text at all."""
+        headers = _headers(scope)
         pool_id, path = split(scope["path"])
-        raw_query = scope["query_string"].decode("latin-1")
         return Request(
             request_id=ids.uuid4(self._services.random),
             method="GET" if scope["method"] == "HEAD" else scope["method"],
@@ -81,8 +82,7 @@ class Hosted:
             pool_id=pool_id,
             host=hosts.name_of(headers.get("host", "")),
             is_tls=self._is_tls(scope, headers),
-            raw_query=raw_query,
-            query=parameters.read(raw_query),
+            raw_query=scope["query_string"].decode("latin-1"),
             headers=headers,
             source_ip=addresses.of_client(scope, self._proxies),
         )
@@ -101,7 +101,7 @@ class Hosted:
         try:
             return await self._run(route, request)
         except CognitoError as error:
-            return routes.failed(route, error)
+            return routes.failed(route, request, error)
         except DBAPIError as error:
             internal_errors.database_failed(error, path=request.path)
             return replies.json({"error": "server_error"}, 503).having(("Retry-After", "1"))
@@ -125,14 +125,24 @@ class Hosted:
         return replies.empty(404)
 
 
-def _with_form(request: Request, body: bytes) -> Request:
-    """Only what is sent as a form is one. Raises Malformed."""
-    if not request.is_form:
-        return request
+def _headers(scope: MutableMapping[str, Any]) -> dict[str, str]:
+    """One that comes twice is one list (RFC 9110 5.3), so that nothing is judged by one of its values and used by the
+    other. Cookies have a separator of their own."""
+    found: dict[str, str] = {}
+    for raw_name, raw_value in scope["headers"]:
+        name, value = raw_name.decode("latin-1"), raw_value.decode("latin-1")
+        before = found.get(name)
+        found[name] = value if before is None else f"{before}{'; ' if name == 'cookie' else ', '}{value}"
+    return found
+
+
+def _read_whole(request: Request, body: bytes) -> Request:
+    """The request with its parameters. Only what is sent as a form is one. Raises Malformed."""
     try:
-        return request.with_form(parameters.read(body.decode("ascii")))
+        form = body.decode("ascii") if request.is_form else ""
     except UnicodeDecodeError as error:
         raise Malformed from error
+    return request.having(parameters.read(request.raw_query), parameters.read(form))
 
 
 class _Gone(Exception):
@@ -153,19 +163,15 @@ async def _read(receive: Receive) -> bytes:
             return bytes(body)
 
 
-async def _write(send: Send, method: str, request: Request | None, reply: Reply) -> None:
-    request_id = [("x-amz-cognito-request-id", request.request_id)] if request is not None else []
-    own = [replies.HSTS] if request is not None and request.is_tls and not _is_shared(request) else []
-    headers = [*request_id, *replies.COMMON, *own, *reply.headers, ("Content-Length", str(len(reply.body)))]
-    encoded = [(name.lower().encode(), value.encode("latin-1", "replace")) for name, value in headers]
+async def _write(send: Send, method: str, request: Request, reply: Reply) -> None:
+    own = [replies.HSTS] if request.is_tls and _has_own_host(request) else []
+    told = [("x-amz-cognito-request-id", request.request_id), *replies.COMMON, *own, *reply.headers]
+    headers = [*told, ("Content-Length", str(len(reply.body)))]
+    encoded = [(name.lower().encode(), value.encode("latin-1")) for name, value in headers]
     await send({"type": "http.response.start", "status": reply.status, "headers": encoded})
     await send({"type": "http.response.body", "body": b"" if method == "HEAD" else reply.body})
 
 
-def _is_shared(request: Request) -> bool:
-    """Whether the name is one of this machine's, which other servers have, too."""
-    return request.host is None or hosts.cannot_be_rebound(request.host)
-
-
-def _header(scope: MutableMapping[str, Any], wanted: bytes) -> str:
-    return next((value.decode("latin-1") for name, value in scope["headers"] if name == wanted), "")
+def _has_own_host(request: Request) -> bool:
+    """Whether the name is a domain's: never one of this machine, on which other servers are, too."""
+    return request.seen.is_own_host and request.host is not None and not hosts.cannot_be_rebound(request.host)

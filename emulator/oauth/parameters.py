@@ -1,8 +1,8 @@
 """The parameters of a query or a form: read strictly, since what is signed in with must mean one thing only.
 
-Each is percent-decoded once, as UTF-8; `+` is a space. A `%` that begins no byte, bytes that are no UTF-8, a NUL and
-a hundred parameters make the whole malformed. A parameter that comes twice is refused where it is asked for
-(RFC 6749 3.1).
+Each is percent-decoded once, as UTF-8; `+` is a space. A `%` that begins no byte, bytes that are no UTF-8 or not
+encoded, a NUL and more than a hundred parameters make the whole malformed. A parameter that comes twice is refused
+where it is asked for (RFC 6749 3.1).
 """
 
 import re
@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 from emulator import errors
 
 MOST = 100
-_BROKEN = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_BROKEN = re.compile(r"%(?![0-9A-Fa-f]{2})|[^\x00-\x7f]")
 
 
 class Malformed(Exception):

@@ -62,8 +62,9 @@ def named(work: Work, request: Request) -> Place | None:
     domain = domains.at_host(work, host) if host is not None else None
     if domain is not None:
         pool = known.find_pool(work, domain.pool_id)
+        request.seen.is_own_host = True
         if pool is None or request.pool_id not in (None, pool.id):
-            raise NoPlace(request.pool_id)
+            raise NoPlace(None)
         return Place(regions.admit(work, pool), domain, is_own_host=True)
     if host is not None and host.endswith(f".{domains.AMAZONS}"):
         raise NoPlace(None)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import quote
 
 import orjson
 
@@ -23,6 +24,7 @@ COMMON = (
 # Left to addresses that are a domain's own: it would keep all of a developer's `localhost` from plain HTTP for a year.
 HSTS = ("Strict-Transport-Security", "max-age=31536000 ; includeSubDomains")  # evidence: domain-headers
 CORS = ("Access-Control-Allow-Origin", "*")
+_PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))
 
 Headers = Sequence[tuple[str, str]]
 
@@ -38,7 +40,9 @@ class Reply:
 
 
 def redirect(location: str) -> Reply:
-    return Reply(302, b"", (("Location", location), ("Cache-Control", NO_STORE)))
+    """An address that an app client registered may have letters of any script: a header has bytes, and what they mean
+    is agreed upon for ASCII alone (RFC 3987 3.1)."""
+    return Reply(302, b"", (("Location", quote(location, safe=_PRINTABLE)), ("Cache-Control", NO_STORE)))
 
 
 def json(content: Mapping[str, Any], status: int = 200) -> Reply:

@@ -1,13 +1,20 @@
 """A request to the OAuth endpoints or the hosted pages, taken apart once."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from emulator.oauth.parameters import NONE, Parameters
 from emulator.terms import Terms
 from emulator.work import Call
 
 FORM = "application/x-www-form-urlencoded"
+
+
+@dataclass(slots=True)
+class Seen:
+    """What was found out on the way to the answer. `is_own_host`: the name in the Host header is a domain's."""
+
+    is_own_host: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +30,11 @@ class Request:
     host: str | None
     is_tls: bool
     raw_query: str
-    query: Parameters
     headers: Mapping[str, str]
     source_ip: str | None
+    query: Parameters = NONE
     form: Parameters = NONE
+    seen: Seen = field(default_factory=Seen, compare=False)
 
     @property
     def base(self) -> str:
@@ -37,8 +45,8 @@ class Request:
         """Whether what it holds is sent as a form; nothing else is read."""
         return self.headers.get("content-type", "").partition(";")[0].strip().lower() == FORM
 
-    def with_form(self, form: Parameters) -> "Request":
-        return replace(self, form=form)
+    def having(self, query: Parameters, form: Parameters) -> "Request":
+        return replace(self, query=query, form=form)
 
     def cookies(self, name: str) -> Sequence[str]:
         """Every value of the cookie that was sent."""

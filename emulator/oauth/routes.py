@@ -65,10 +65,10 @@ def methods(path: str) -> list[str]:
     return ["GET"] if path.startswith(files.PREFIX) else list(_TABLE.get(path, {}))
 
 
-def failed(route: Route, error: CognitoError) -> Reply:
+def failed(route: Route, request: Request, error: CognitoError) -> Reply:
     """For whatever an answer let through: the server's own errors, and rates that are exceeded."""
     status = 429 if error.code == "TooManyRequestsException" else error.status
     name = "server_error" if status >= 500 else "invalid_request"
     if route.is_api:
         return replies.json({"error": name}, status)
-    return replies.redirect(f"/error?error={name}")
+    return replies.redirect(f"{request.base}/error?error={name}")
