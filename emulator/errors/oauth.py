@@ -53,6 +53,10 @@ def invalid_target() -> OAuthError:
     return OAuthError("invalid_target")  # RFC 8693 2.2.2
 
 
+def server_error() -> OAuthError:
+    return OAuthError("server_error")
+
+
 def login_required() -> OAuthError:
     return OAuthError("login_required")
 

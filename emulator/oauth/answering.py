@@ -7,7 +7,6 @@ or a page tells itself, it catches itself; whatever is left is an error of the s
 from collections.abc import Callable
 
 from emulator.calls import running
-from emulator.errors import CognitoError, InternalErrorException
 from emulator.oauth import places, replies, ways_back
 from emulator.oauth.replies import Reply
 from emulator.oauth.requests import Request
@@ -47,7 +46,3 @@ def run(
 def no_place(found: places.NoPlace) -> Reply:
     sentence = NO_HOST if found.pool_id is None else NO_DOMAIN.format(pool=found.pool_id)
     return replies.json({"error": "not_found", "error_description": sentence}, 404)
-
-
-def is_internal(error: CognitoError) -> bool:
-    return isinstance(error, InternalErrorException)

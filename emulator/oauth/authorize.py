@@ -3,8 +3,7 @@
 from datetime import timedelta
 
 from emulator import errors
-from emulator.errors import CognitoError
-from emulator.errors.oauth import OAuthError
+from emulator.errors import CognitoError, InternalErrorException
 from emulator.grants import hosted
 from emulator.grants.prepared import prepare
 from emulator.oauth import answering, cookies, replies, ways_back, wishes
@@ -22,8 +21,12 @@ TERMS = Terms(in_replica="active")
 
 
 def get(services: Services, request: Request, *, may_wait: bool = True) -> Reply:
-    """302 in any case (evidence: authorize-order)."""
-    return answering.run(services, request, TERMS, lambda work: _authorized(work, request), may_wait=may_wait)
+    """302 in any case (evidence: authorize-order). The app client hears of a failure, too, if it is known whom to
+    tell (evidence: authorize-server-error)."""
+    try:
+        return answering.run(services, request, TERMS, lambda work: _authorized(work, request), may_wait=may_wait)
+    except InternalErrorException:
+        return answering.run(services, request, TERMS, lambda work: _failed(work, request), may_wait=may_wait)
 
 
 def session(work: Work, request: Request, asked: Asked) -> tuple[BrowserSession, User] | None:
@@ -47,13 +50,8 @@ def grant(work: Work, asked: Asked, found: tuple[BrowserSession, User]) -> Reply
             work, place.pool, asked.client, found, asked.wish, prepare(work, place.pool, asked.client)
         )
     except CognitoError as error:
-        raise Refused(refusal(error), asked.back) from error
+        raise wishes.refused(error, asked.back) from error
     return ways_back.granted(asked.back, granted.parameters.items())
-
-
-def refusal(error: CognitoError) -> OAuthError:
-    """What the app client hears of an error of the API (evidence: hosted-trigger-refusal)."""
-    return error if isinstance(error, OAuthError) else errors.oauth.invalid_request(error.message)
 
 
 def _authorized(work: Work, request: Request) -> Reply:
@@ -64,6 +62,10 @@ def _authorized(work: Work, request: Request) -> Reply:
     if "none" in asked.prompts:
         raise Refused(errors.oauth.login_required(), asked.back)
     return replies.redirect(f"{request.base}/login?{request.raw_query}")
+
+
+def _failed(work: Work, request: Request) -> Reply:
+    raise Refused(errors.oauth.server_error(), wishes.read(work, request).back)
 
 
 def _reaches(asked: Asked, session: BrowserSession) -> bool:

@@ -6,13 +6,13 @@ SECRET_HASH, since the service itself asks, no devices, and no custom authentica
 
 from collections.abc import Callable, Mapping
 
-from emulator import errors
 from emulator.errors import CognitoError
 from emulator.grants import hosted
 from emulator.grants.hosted import Granted
 from emulator.grants.prepared import Prepared, prepare
+from emulator.oauth import wishes
 from emulator.oauth.requests import Request
-from emulator.oauth.wishes import Asked, Refused
+from emulator.oauth.wishes import Asked
 from emulator.rules.callers import origins
 from emulator.rules.limits import quotas
 from emulator.signin import flows, progress, respond
@@ -77,7 +77,7 @@ def _run(work: Work, asked: Asked, attempt: Attempt, act: Callable[[], Proven | 
     try:
         return hosted.of_sign_in(work, attempt, step, asked.wish, prepared, asked.place.version)
     except CognitoError as error:
-        raise Refused(errors.oauth.invalid_request(error.message), asked.back) from error
+        raise wishes.refused(error, asked.back) from error
 
 
 def _attempt(

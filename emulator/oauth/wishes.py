@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from emulator import errors
-from emulator.errors import CognitoError
+from emulator.errors import CognitoError, InternalErrorException
 from emulator.errors.oauth import OAuthError
 from emulator.grants.hosted import Wish
 from emulator.oauth import places
@@ -70,6 +70,13 @@ class Asked:
     login_hint: str | None = None
     language: str | None = None
     provider: str | None = None
+
+
+def refused(error: CognitoError, back: Back) -> Refused:
+    """What the app client hears of an error of the API (evidence: hosted-trigger-refusal)."""
+    if isinstance(error, InternalErrorException):
+        return Refused(errors.oauth.server_error(), back)
+    return Refused(error if isinstance(error, OAuthError) else errors.oauth.invalid_request(error.message), back)
 
 
 def read(work: Work, request: Request) -> Asked:
