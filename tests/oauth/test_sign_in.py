@@ -1,6 +1,7 @@
 """From an app client's link over the page to tokens."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 from tests.support import sentences
 from tests.support.browser import Browser
@@ -68,3 +69,11 @@ def test_a_logout_ends_the_session_of_the_browser(browser: Browser, given: Given
     )
     assert (page.status, page.location) == (302, "https://app.example.test/bye")
     assert app_client.authorize(browser).location.startswith(f"{app_client.base}/login?")
+
+
+def test_the_page_names_the_app_client_without_what_pins_its_id(browser: Browser, given: Given) -> None:
+    name = f"_custom_id_:web{uuid4().hex[:8]}"
+    app_client = OAuthClient.made(given, version=2, ClientName=name)
+    page = browser.follow(app_client.authorize(browser))
+    assert f'<p class="app">{app_client.id}</p>' in page.text
+    assert "_custom_id_" not in page.text

@@ -15,7 +15,7 @@ from emulator.oauth.places import Place
 from emulator.oauth.replies import Reply
 from emulator.oauth.requests import Request
 from emulator.oauth.wishes import Asked
-from emulator.rules.owners import terms_documents
+from emulator.rules.owners import clients, terms_documents
 from emulator.store.clients import Client
 from emulator.work import Work
 
@@ -53,7 +53,7 @@ def of(work: Work, request: Request, asked: Asked, *, username: str | None = Non
     tag, chosen = _language(request, asked)
     look = Look(
         version=asked.place.version,
-        title=asked.client.name,
+        title=clients.title(asked.client),
         language=tag,
         base=request.base,
         query=request.raw_query,
@@ -72,7 +72,7 @@ def plain(work: Work, request: Request, place: Place | None = None, client: Clie
     csrf, given = cookies.csrf(request, work.random)
     look = Look(
         version=place.version if place is not None else 1,
-        title=client.name if client is not None else "",
+        title=clients.title(client) if client is not None else "",
         language=ENGLISH,
         base=request.base,
         query="",

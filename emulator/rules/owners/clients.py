@@ -28,6 +28,7 @@ __all__ = [
     "pinned_id",
     "require",
     "require_in_pool",
+    "title",
     "writable_attributes",
 ]
 
@@ -101,6 +102,12 @@ def change(work: Work, pool: Pool, client: Client, request: UpdateUserPoolClient
     elif publishes is False:
         published_secrets.end(work, client.id)
     return require_in_pool(work, pool, client.id)
+
+
+def title(client: Client) -> str:
+    """The name as the people read it who sign in: without what pins an id."""
+    prefix = next((prefix for prefix in PINNING_PREFIXES if client.name.startswith(prefix)), "")
+    return client.name.removeprefix(prefix)
 
 
 def pinned_id(name: str) -> str | None:
