@@ -1,6 +1,7 @@
 """What an application with the hosted pages starts from: a pool with a domain, an app client with OAuth flows, and
 somebody who can sign in."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -37,8 +38,18 @@ class HostedApp:
         return {"issuer": self.issuer, "client": self.id, "secret": self.secret, "callback": CALLBACK}
 
 
-def app(journey: Journey, *, version: int = 1, secret: bool = False, **settings: Any) -> HostedApp:
-    """With the user `ann`, whose e-mail address is verified. `version` 2 is managed login."""
+PLAIN_STYLE = {"UseCognitoProvidedValues": True}
+
+
+def app(
+    journey: Journey,
+    *,
+    version: int = 1,
+    secret: bool = False,
+    style: Mapping[str, Any] = PLAIN_STYLE,
+    **settings: Any,
+) -> HostedApp:
+    """With the user `ann`, whose e-mail address is verified. `version` 2 is managed login, in that style."""
     cognito, prefix = journey.cognito, f"app-{uuid4().hex[:12]}"
     pool_id = cognito.create_user_pool(PoolName="pool", AutoVerifiedAttributes=["email"])["UserPool"]["Id"]
     cognito.create_user_pool_domain(UserPoolId=pool_id, Domain=prefix, ManagedLoginVersion=version)
@@ -55,9 +66,7 @@ def app(journey: Journey, *, version: int = 1, secret: bool = False, **settings:
     }
     made = cognito.create_user_pool_client(UserPoolId=pool_id, **values)["UserPoolClient"]
     if version == 2:
-        cognito.create_managed_login_branding(
-            UserPoolId=pool_id, ClientId=made["ClientId"], UseCognitoProvidedValues=True
-        )
+        cognito.create_managed_login_branding(UserPoolId=pool_id, ClientId=made["ClientId"], **style)
     add_user(cognito, pool_id, "ann")
     return HostedApp(journey.url, pool_id, prefix, made["ClientId"], made.get("ClientSecret"), cognito)
 
