@@ -115,8 +115,9 @@ class Browser:
 
 
 @contextmanager
-def hosted(services: Services) -> Iterator[httpx2.BaseTransport]:
-    """The endpoints and pages of a process, for as many browsers as there shall be."""
+def hosted(services: Services, *, peer: str = "testclient") -> Iterator[httpx2.BaseTransport]:
+    """The endpoints and pages of a process, for as many browsers as there shall be. `peer` is the address they call
+    from, which is none unless a test names one."""
     front = Front(services.database)
     pages = Hosted(services, front, Proxies(services.settings.forwarded_allow_ips))
 
@@ -130,6 +131,6 @@ def hosted(services: Services) -> Iterator[httpx2.BaseTransport]:
             if message["type"] == "lifespan.shutdown":
                 return
 
-    with TestClient(app) as client:
+    with TestClient(app, client=(peer, 50_000)) as client:
         yield client._transport
     front.close()
