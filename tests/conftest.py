@@ -6,7 +6,6 @@ the door without a socket. Each test has an AWS account of its own, so tests sha
 
 import os
 import shutil
-import sys
 import tempfile
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
@@ -30,7 +29,6 @@ from tests.support.functions import Behaviours, Functions
 from tests.support.given import Given
 from tests.support.hand_over import Lender, Lent
 from tests.support.keyed import GivenWithKeys
-from tests.support.server import compiled
 from tests.support.servers import serving
 
 operations.load()
@@ -187,14 +185,3 @@ def pytest_collection() -> Generator[None, object, object]:
 def pytest_configure() -> None:
     os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")
     os.environ.setdefault("AWS_EC2_METADATA_DISABLED", "true")
-    if sys.dont_write_bytecode:
-        _keep_compiled()
-
-
-def _keep_compiled() -> None:
-    """Where Python may not write beside its sources, as in many images of containers, every worker and every command
-    would compile all it imports anew; they find it in a folder outside of the checkout."""
-    sys.dont_write_bytecode = False
-    sys.pycache_prefix = str(compiled())
-    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix
