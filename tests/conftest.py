@@ -14,6 +14,8 @@ from uuid import uuid4
 
 import boto3
 import pytest
+from anyio.from_thread import start_blocking_portal
+from fastapi.testclient import TestClient
 from sqlalchemy import Connection, create_engine, text
 
 from emulator import app, operations
@@ -30,6 +32,7 @@ from tests.support.given import Given
 from tests.support.hand_over import Lender, Lent
 from tests.support.keyed import GivenWithKeys
 from tests.support.servers import serving
+from tests.support.websites import Websites
 
 operations.load()
 DATABASES = ["sqlite", "postgres"]
@@ -165,6 +168,26 @@ def functions(
     cognito = connect(to=app.build_door(with_functions))
     yield Functions(behaviours, cognito, GivenWithKeys(cognito, with_functions))
     behaviours.forget()
+
+
+@pytest.fixture(scope="session")
+def websites(make_settings: Callable[..., Settings]) -> Iterator[Websites]:
+    with start_blocking_portal() as portal:
+        made = Websites(make_settings, portal)
+        yield made
+        made.close()
+
+
+@pytest.fixture
+def serve(websites: Websites, services: Services) -> Callable[..., TestClient]:
+    """HTTP clients of applications on the same database as `cognito`: `serve(admin_token="letmein")`."""
+    return websites.client
+
+
+@pytest.fixture
+def http(serve: Callable[..., TestClient]) -> TestClient:
+    """That of the settings of `services`."""
+    return serve()
 
 
 @pytest.fixture

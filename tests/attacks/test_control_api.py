@@ -1,16 +1,13 @@
 """`/_emulator` against whoever has no token, and against web pages that a tester visits."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
-from emulator import app
 from emulator.console import guard
-from emulator.settings import Settings
 from emulator.wire.door import TARGET
-from emulator.work import Services
 from tests.support.hostile import ask
 
 Client = Any
@@ -22,21 +19,6 @@ WRITES = [
     ("POST", "/_emulator/anything"),
     ("POST", "/_emulator"),
 ]
-
-
-@pytest.fixture
-def serve(make_settings: Callable[..., Settings], services: Services) -> Iterator[Callable[..., TestClient]]:
-    """`serve(admin_token="letmein")`: an application of such settings, asked as localhost."""
-    clients: list[TestClient] = []
-
-    def make(**settings: Any) -> TestClient:
-        client = TestClient(app.create(make_settings(**settings)), base_url="http://localhost:9229")
-        clients.append(client.__enter__())
-        return clients[-1]
-
-    yield make
-    for client in clients:
-        client.__exit__(None, None, None)
 
 
 @pytest.mark.parametrize(("method", "path"), WRITES)

@@ -1,14 +1,11 @@
 """Web pages that a tester happens to visit, and the pools of an emulator on their machine."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
-from emulator import app
-from emulator.settings import Settings
-from emulator.work import Services
 from tests.support import caller
 from tests.support.given import Given
 from tests.support.hostile import ask
@@ -36,12 +33,10 @@ ASKED = "authorization,content-type,x-amz-date,x-amz-target"
 
 
 @pytest.fixture
-def http(make_settings: Callable[..., Settings], services: Services) -> Iterator[TestClient]:
-    settings = make_settings(
+def http(serve: Callable[..., TestClient]) -> TestClient:
+    return serve(
         public_url="http://id.test:9229/x", cors_origins="https://app.staging.test http://app.staging.test:8080/"
     )
-    with TestClient(app.create(settings), base_url="http://localhost:9229") as client:
-        yield client
 
 
 def preflight(http: TestClient, origin: str, asked: str) -> Any:
@@ -88,10 +83,10 @@ def test_every_page_may_do_what_needs_no_signature(http: TestClient, account: st
     assert answer.json()["__type"] == "InvalidParameterException"
 
 
-def test_a_star_lets_every_page_sign(make_settings: Callable[..., Settings], services: Services, account: str) -> None:
-    with TestClient(app.create(make_settings(cors_origins="*"))) as http:
-        assert preflight(http, "https://evil.example", ASKED).status_code == 200
-        assert post(http, account, "ListUserPools", "null", b'{"MaxResults":1}').status_code == 200
+def test_a_star_lets_every_page_sign(serve: Callable[..., TestClient], account: str) -> None:
+    http = serve(cors_origins="*")
+    assert preflight(http, "https://evil.example", ASKED).status_code == 200
+    assert post(http, account, "ListUserPools", "null", b'{"MaxResults":1}').status_code == 200
 
 
 def test_the_body_of_a_foreign_page_is_not_read(http: TestClient, account: str) -> None:

@@ -1,10 +1,13 @@
 """`/_emulator/clients/{client}/secret`, and rotations as the clock is moved."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from fastapi.testclient import TestClient
 
+from emulator import app
+from emulator.settings import Settings
 from tests.support.given import AppClient, Given
 
 PUBLISHED: dict[str, Any] = {"GenerateSecret": True, "PublishSecretsInAWSSecretsManager": True}
@@ -71,5 +74,6 @@ def test_it_wants_the_token_where_there_is_one(guarded: TestClient) -> None:
     assert guarded.post("/_emulator/clients/x/secret/rotate").status_code in (401, 403)
 
 
-def test_the_loop_that_rotates_is_told_by_readyz(http: TestClient) -> None:
-    assert http.get("/readyz").json()["background"]["secrets"]["state"] == "ok"
+def test_the_loop_that_rotates_is_told_by_readyz(make_settings: Callable[..., Settings]) -> None:
+    with TestClient(app.create(make_settings()), base_url="http://localhost:9229") as http:
+        assert http.get("/readyz").json()["background"]["secrets"]["state"] == "ok"

@@ -6,9 +6,6 @@ from collections.abc import Callable
 import pytest
 from fastapi.testclient import TestClient
 
-from emulator import app
-from emulator.settings import Settings
-
 
 def test_the_page_says_what_this_is_and_where_things_are(http: TestClient) -> None:
     answer = http.get("/")
@@ -36,11 +33,10 @@ def test_the_api_still_answers_at_the_same_address(http: TestClient) -> None:
 
 @pytest.mark.parametrize("token", [None, "let-me-in"])
 def test_the_page_says_whether_the_control_api_wants_a_token(
-    make_settings: Callable[..., Settings], token: str | None
+    serve: Callable[..., TestClient], token: str | None
 ) -> None:
-    settings = make_settings(admin_token=token, issuer_mode="aws", public_url="http://emulator.test:9229/<b>")
-    with TestClient(app.create(settings)) as client:
-        page = client.get("/").text
+    http = serve(admin_token=token, issuer_mode="aws", public_url="http://emulator.test:9229/<b>")
+    page = http.get("/").text
     assert ("EMULATOR_ADMIN_TOKEN is set" in page) is (token is not None)
     assert "let-me-in" not in page
     assert "https://cognito-idp.{region}.amazonaws.com/{pool_id}" in page

@@ -8,14 +8,12 @@ import pytest
 from fastapi.testclient import TestClient
 from pydantic import TypeAdapter
 
-from emulator import app
 from emulator.control import client_secrets, clock, faults, imports, locks, messages, rules, second_factors, triggers
 from emulator.control.clock import ClockReading
 from emulator.control.faults import Fault
 from emulator.control.messages import Message
 from emulator.control.refusals import NotThere, Refused
 from emulator.control.rules import PoolRules
-from emulator.settings import Settings
 from emulator.work import Services
 from tests.support.given import Given
 
@@ -87,9 +85,7 @@ def test_what_cannot_be_is_refused_and_changes_nothing(services: Services, ask: 
     assert faults.armed(services) == []
 
 
-def test_the_control_api_answers_what_the_functions_give(
-    make_settings: Callable[..., Settings], services: Services, given: Given
-) -> None:
+def test_the_control_api_answers_what_the_functions_give(http: TestClient, services: Services, given: Given) -> None:
     client = given.client()
     given.signed_up_user(client, "bob")
     clock.freeze(services, datetime(2030, 1, 1, tzinfo=UTC))
@@ -101,8 +97,7 @@ def test_the_control_api_answers_what_the_functions_give(
         f"messages?pool={client.pool_id}": {"messages": [as_json(Message, message) for message in sent]},
         f"pools/{client.pool_id}/rules": as_json(PoolRules, rules.in_force(services, client.pool_id)),
     }
-    with TestClient(app.create(make_settings()), base_url="http://localhost:9229") as http:
-        assert {path: http.get(f"/_emulator/{path}").json() for path in results} == results
+    assert {path: http.get(f"/_emulator/{path}").json() for path in results} == results
 
 
 def as_json(kind: type[Any], result: Any) -> Any:

@@ -1,7 +1,6 @@
 """docs/operations.md: the settings, limits, routes and numbers that it names are the ones in force."""
 
 import re
-from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,6 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import text
 
-from emulator import app
 from emulator.jobs import log_exporter, secret_rotator, sweeper
 from emulator.messages import log_sinks
 from emulator.rules.imports import import_run, import_upload
@@ -102,12 +100,6 @@ def test_the_table_of_limits_tells_the_exceptions(rule: str) -> None:
 def number(words: str) -> int:
     (found,) = re.findall(r"after (\d+) wrong", words)
     return int(found)
-
-
-@pytest.fixture
-def http(make_settings: Callable[..., Settings], services: Services) -> Iterator[TestClient]:
-    with TestClient(app.create(make_settings()), base_url="http://localhost:9229") as client:
-        yield client
 
 
 def test_every_control_route_is_in_the_table_with_its_parameters(http: TestClient) -> None:

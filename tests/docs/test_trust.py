@@ -1,6 +1,6 @@
 """docs/security.md: what each of the two settings guards, what neither does, and what is open whatever is set."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import orjson
@@ -31,20 +31,6 @@ OPEN = {
     "/_import/{job_id}",
     "/{path:path}",
 }
-
-
-@pytest.fixture
-def serve(make_settings: Callable[..., Settings], services: Services) -> Iterator[Callable[..., TestClient]]:
-    clients: list[TestClient] = []
-
-    def make(**settings: Any) -> TestClient:
-        client = TestClient(app.create(make_settings(**settings)), base_url="http://localhost:9229")
-        clients.append(client.__enter__())
-        return clients[-1]
-
-    yield make
-    for client in clients:
-        client.__exit__(None, None, None)
 
 
 def call(http: TestClient, account: str, operation: str, **members: Any) -> Any:

@@ -28,11 +28,9 @@ Opened = tuple[int, str]
 
 
 @pytest.fixture
-def web(make_settings: Callable[..., Settings], services: Services) -> Iterator[TestClient]:
+def web(serve: Callable[..., TestClient]) -> TestClient:
     """The application with links on, asked under another name."""
-    settings = make_settings(confirm_links=True)
-    with TestClient(app.create(settings), base_url="http://some.other.host:1234") as client:
-        yield client
+    return serve(confirm_links=True, base_url="http://some.other.host:1234")
 
 
 @pytest.fixture(scope="session")
@@ -88,10 +86,9 @@ def test_by_default_a_pool_without_a_domain_cannot_send_links(given: Given, oper
 
 
 @pytest.fixture
-def plain_web(make_settings: Callable[..., Settings]) -> Iterator[TestClient]:
+def plain_web(serve: Callable[..., TestClient]) -> TestClient:
     """The application as it is without the setting."""
-    with TestClient(app.create(make_settings())) as client:
-        yield client
+    return serve()
 
 
 @pytest.mark.parametrize(
@@ -313,12 +310,12 @@ def test_a_client_id_of_any_bytes_is_answered_with_a_page(web: TestClient, raw: 
     ("peer", "address"), [("127.0.0.1", "203.0.113.9"), ("192.0.2.1", "192.0.2.1")], ids=["a proxy", "anybody"]
 )
 def test_the_page_believes_of_a_client_s_address_what_the_api_does(
-    make_settings: Callable[..., Settings], given: Given, peer: str, address: str
+    serve: Callable[..., TestClient], given: Given, peer: str, address: str
 ) -> None:
     client = given.client()
     given.signed_up_user(client, "bob")
-    settings = make_settings(confirm_links=True, forwarded_allow_ips="127.0.0.1")
-    with TestClient(app.create(settings), client=(peer, 4711), headers={"X-Forwarded-For": "203.0.113.9"}) as browser:
-        assert opened(browser, client, "bob", given.code(client)) == (200, CONFIRMED)
+    settings = {"confirm_links": True, "forwarded_allow_ips": "127.0.0.1"}
+    browser = serve(**settings, peer=(peer, 4711), headers={"X-Forwarded-For": "203.0.113.9"})
+    assert opened(browser, client, "bob", given.code(client)) == (200, CONFIRMED)
     chosen = "SELECT ip_address FROM events WHERE pool_id = :p AND event_type = 'ConfirmSignUp'"
     assert given.sql(chosen, p=client.pool_id) == [{"ip_address": address}]

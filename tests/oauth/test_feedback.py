@@ -1,23 +1,20 @@
 """The page that the links of a notice open."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from html import unescape
 from urllib.parse import urlsplit
 
 import pytest
 from fastapi.testclient import TestClient
 
-from emulator import app
-from emulator.settings import Settings
 from tests.support.given import Given
 from tests.support.threat_scenes import BLOCKED, Scene, actions
 
 
 @pytest.fixture
-def browser(make_settings: Callable[..., Settings]) -> Iterator[TestClient]:
-    with TestClient(app.create(make_settings()), base_url="http://localhost:9229") as client:
-        yield client
+def browser(serve: Callable[..., TestClient]) -> TestClient:
+    return serve()
 
 
 def test_the_links_of_a_notice_give_feedback(given: Given, browser: TestClient) -> None:

@@ -1,6 +1,6 @@
 """The documents verifiers read: two public keys, and where things are. Two libraries verify our tokens by them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -19,10 +19,8 @@ from tests.support.reading import header
 
 
 @pytest.fixture
-def web(make_settings: Callable[..., Settings], services: Services) -> Iterator[TestClient]:
-    """The application on the test's database; `services` puts the clock right again."""
-    with TestClient(app.create(make_settings()), base_url="http://some.other.host:1234") as client:
-        yield client
+def web(serve: Callable[..., TestClient]) -> TestClient:
+    return serve(base_url="http://some.other.host:1234")
 
 
 @pytest.fixture
@@ -128,23 +126,23 @@ def test_a_verifier_follows_an_updated_issuer_to_the_keys(web: TestClient, given
     ],
 )
 def test_the_host_of_a_region_with_a_replica_tells_that_region_s_issuer(
-    make_settings: Callable[..., Settings], given: Given, kind: str, issuer: str
+    serve: Callable[..., TestClient], given: Given, kind: str, issuer: str
 ) -> None:
     key = {"KeyType": "CUSTOMER_MANAGED_KEY", "KmsKeyArn": "arn:aws:kms:us-east-1:123456789012:key/mrk-0a1b"}
     pool_id = given.pool(KeyConfiguration=key, IssuerConfiguration={"Type": kind})
     given.cognito.create_user_pool_replica(UserPoolId=pool_id, RegionName="us-west-2")
     given.clock_advanced(timedelta(seconds=5))
-    with TestClient(app.create(make_settings(issuer_mode="aws"))) as web:
+    web = serve(issuer_mode="aws")
 
-        def asked(host: str, name: str) -> Any:
-            return web.get(f"/{pool_id}/.well-known/{name}", headers={"host": host}).json()
+    def asked(host: str, name: str) -> Any:
+        return web.get(f"/{pool_id}/.well-known/{name}", headers={"host": host}).json()
 
-        there, here = "cognito-idp.us-west-2.localhost:9229", "cognito-idp.us-east-1.localhost:9229"
-        assert asked(there, "openid-configuration")["issuer"] == issuer + pool_id
-        home = issuer.replace("us-west-2", "us-east-1") + pool_id
-        for host in (here, "localhost:9229", "cognito-idp.eu-west-1.localhost"):
-            assert asked(host, "openid-configuration")["issuer"] == home
-        assert asked(there, "jwks.json") == asked(here, "jwks.json")
+    there, here = "cognito-idp.us-west-2.localhost:9229", "cognito-idp.us-east-1.localhost:9229"
+    assert asked(there, "openid-configuration")["issuer"] == issuer + pool_id
+    home = issuer.replace("us-west-2", "us-east-1") + pool_id
+    for host in (here, "localhost:9229", "cognito-idp.eu-west-1.localhost"):
+        assert asked(host, "openid-configuration")["issuer"] == home
+    assert asked(there, "jwks.json") == asked(here, "jwks.json")
 
 
 @pytest.mark.parametrize("host", ["localhost:9229", "cognito:9229", "evil.test"])

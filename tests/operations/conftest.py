@@ -27,14 +27,7 @@ def undeliverable(services_without_mail_server: Services, services: Services, co
     return Given(connect(to=app.build_door(services_without_mail_server)), services_without_mail_server)
 
 
-@pytest.fixture(scope="session")
-def uploads(make_settings: Callable[..., Settings]) -> Iterator[TestClient]:
-    """The application without its background work: what is imported, a test imports."""
-    application = app.create(make_settings())
-    yield TestClient(application, base_url="http://localhost:9229")
-    app.close(application.state.services)
-
-
 @pytest.fixture
-def importing(given: Given, services: Services, uploads: TestClient) -> Importing:
-    return Importing(given, services, uploads)
+def importing(given: Given, services: Services, http: TestClient) -> Importing:
+    """Nothing goes on in the application's background: what is imported, a test imports."""
+    return Importing(given, services, http)

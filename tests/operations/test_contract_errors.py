@@ -8,8 +8,6 @@ from collections.abc import Callable
 import pytest
 from fastapi.testclient import TestClient
 
-from emulator import app
-from emulator.settings import Settings
 from emulator.store import state
 from emulator.store.state import Fault
 from tests.operations.asking import functions_of
@@ -218,11 +216,10 @@ def test_a_client_meets_what_never_happens_by_a_fault(
     ],
 )
 def test_a_fault_armed_by_a_tester_speaks_as_cognito_does(
-    functions: Functions, undeliverable: Given, make_settings: Callable[..., Settings], error: str, message: str
+    functions: Functions, undeliverable: Given, http: TestClient, error: str, message: str
 ) -> None:
     scene = Scene(functions, undeliverable, "ConfirmSignUp")
     fault = {"operation": "ConfirmSignUp", "error": error, "match": {"ClientId": scene.client.id}}
-    with TestClient(app.create(make_settings())) as http:
-        assert http.post("/_emulator/faults", json=fault).status_code == 201
+    assert http.post("/_emulator/faults", json=fault).status_code == 201
     assert scene.call() == (error, message)
     assert scene.given.status(scene.client, "bob") == "UNCONFIRMED"

@@ -3,10 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from fastapi.testclient import TestClient
 
-from emulator import app
 from tests.support.answers import refusal
 from tests.support.attribute_words import person, verifying_both
 from tests.support.functions import Functions
@@ -18,12 +16,6 @@ SENTENCE = (
 )
 EXCEEDED = ("LimitExceededException", SENTENCE)
 UNDELIVERED = ("CodeDeliveryFailureException", f"Unable to deliver the message: {SENTENCE}")
-
-
-@pytest.fixture
-def http(make_settings: Any) -> Any:
-    with TestClient(app.create(make_settings())) as opened:
-        yield opened
 
 
 def limit(http: TestClient, client: AppClient, number: int) -> None:

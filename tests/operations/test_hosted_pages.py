@@ -117,18 +117,18 @@ def test_a_client_whose_own_look_was_taken_away_shows_the_pools(hosted: Pages) -
     ("picture", "media_type"), [(pictures.png(), "image/png"), (pictures.jpeg(), "image/jpeg")], ids=["png", "jpeg"]
 )
 def test_the_address_of_a_logo_gives_the_picture(
-    hosted: Pages, uploads: TestClient, picture: bytes, media_type: str
+    hosted: Pages, http: TestClient, picture: bytes, media_type: str
 ) -> None:
     client = hosted.given.client(hosted.pool)
     for owner in ("ALL", client.id):
         shown = hosted.put(ClientId=owner, ImageFile=picture)
         path = f"/{hosted.pool}/{owner}/{shown['CSSVersion']}/assets/images/image.jpg"
         assert shown["ImageUrl"] == f"http://localhost:9229{path}"
-        found = uploads.get(path)
+        found = http.get(path)
         assert (found.status_code, found.headers["content-type"], found.content) == (200, media_type, picture)
 
 
-def test_an_address_of_no_logo_gives_none(hosted: Pages, uploads: TestClient) -> None:
+def test_an_address_of_no_logo_gives_none(hosted: Pages, http: TestClient) -> None:
     hosted.put(CSS=CSS)
     version = hosted.read()["CSSVersion"]
     for path in (
@@ -137,7 +137,7 @@ def test_an_address_of_no_logo_gives_none(hosted: Pages, uploads: TestClient) ->
         f"us-east-1_none/ALL/{version}",
         "a/b/c",
     ):
-        assert uploads.get(f"/{path}/assets/images/image.jpg").status_code == 404
+        assert http.get(f"/{path}/assets/images/image.jpg").status_code == 404
 
 
 def test_css_of_every_class_of_the_guide_is_taken(hosted: Pages) -> None:

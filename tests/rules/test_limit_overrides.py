@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from emulator import app
 from emulator.model import contract
 from emulator.rules.limits import limits
 from tests.support import sentences
@@ -80,13 +79,12 @@ CHOICES = [(rule, name) for rule in KINDS for name in limits.LOCKS[rule].excepti
 
 
 @pytest.fixture
-def put(make_settings: Callable[..., Any]) -> Callable[[AppClient, dict[str, Any]], dict[str, Any]]:
+def put(http: TestClient) -> Callable[[AppClient, dict[str, Any]], dict[str, Any]]:
     def put_rules(client: AppClient, rules: dict[str, Any]) -> dict[str, Any]:
-        with TestClient(app.create(make_settings())) as http:
-            answer = http.put(f"/_emulator/pools/{client.pool_id}/rules", json=rules)
-            assert answer.status_code == 200, answer.text
-            shown: dict[str, Any] = answer.json()
-            return shown
+        answer = http.put(f"/_emulator/pools/{client.pool_id}/rules", json=rules)
+        assert answer.status_code == 200, answer.text
+        shown: dict[str, Any] = answer.json()
+        return shown
 
     return put_rules
 

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from emulator import app
 from emulator.rules.limits import limit_overrides, limits
 from emulator.rules.limits.limit_rules import CallCap, FailureLock
 from emulator.store import pools
@@ -148,11 +147,10 @@ def test_a_cap_of_nothing_lets_nothing_through(given: Given) -> None:
         assert refusal(given.cognito.resend_confirmation_code, **request)[0] == "LimitExceededException"
 
 
-def test_a_pools_own_lock_shows_in_the_view(given: Given, make_settings: Any) -> None:
+def test_a_pools_own_lock_shows_in_the_view(given: Given, http: TestClient) -> None:
     client = given.client()
     rules = {"wrong_code:sign_up": {"limit": 2, "first_seconds": 60}}
-    with TestClient(app.create(make_settings())) as http:
-        assert http.put(f"/_emulator/pools/{client.pool_id}/rules", json=rules).json()["overrides"] == rules
+    assert http.put(f"/_emulator/pools/{client.pool_id}/rules", json=rules).json()["overrides"] == rules
     given.clock_frozen()
     given.signed_up_user(client, "bob")
     left = "SELECT attempts_left, locked_until FROM v_codes WHERE pool_id = :p"

@@ -1,15 +1,11 @@
 """The ASGI side: paths, methods, preflight, bodies."""
 
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
-from emulator import app
-from emulator.settings import Settings
 from emulator.wire.endpoint import MAX_BODY
-from emulator.work import Services
 from tests.support import caller
 from tests.support.hostile import ask
 
@@ -17,12 +13,6 @@ TARGET = {
     "X-Amz-Target": "AWSCognitoIdentityProviderService.SignUp",
     "Content-Type": "application/x-amz-json-1.1",
 }
-
-
-@pytest.fixture
-def http(make_settings: Callable[..., Settings], services: Services) -> Iterator[TestClient]:
-    with TestClient(app.create(make_settings())) as client:
-        yield client
 
 
 @pytest.mark.parametrize("path", ["/", "/cognito/", "/deeper/base/path"])
