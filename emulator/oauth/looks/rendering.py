@@ -42,6 +42,7 @@ _DEFAULTS: dict[str, Any] = {
     "request_id": "",
     "pause": 0,
     "wrong": None,
+    "by_link": False,
 }
 # Pages with fields of which an error may be about any: only those that are named in `wrong` look wrong.
 _MIXED = frozenset({"sign_up", "new_password", "reset"})

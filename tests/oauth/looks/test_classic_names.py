@@ -68,7 +68,7 @@ def test_the_confirmation_has_the_classic_fields_and_so_has_the_form_for_a_new_c
             "reset",
             [
                 *("_csrf", "username", "destination", "deliveryMedium"),
-                *("code", "password", "confirm_password", "reset_password"),
+                *("code", "password", "confirm_password", "reset_password", "resend"),
             ],
         ),
         ("new_password", ["_csrf", "step", "requiredAttributes[given_name]", "new_password", "confirm_password"]),
