@@ -16,6 +16,7 @@ from emulator.oauth.places import Place
 from emulator.oauth.requests import Request
 
 CSRF = "XSRF-TOKEN"
+_NOTICE, _NOTICE_SECONDS = "page-notice", 60
 _EXPIRED = "Thu, 01-Jan-1970 00:00:10 GMT"
 _TOKEN = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _FROM_HERE = ("same-origin", "none")
@@ -60,6 +61,19 @@ def is_own_form(request: Request) -> bool:
 
 def language(request: Request, tag: str) -> Header:
     return _set(request, "lang", tag, "")
+
+
+def notice(request: Request, name: str) -> Header:
+    """What the page that the browser is sent to says at its top, once."""
+    return _set(request, _NOTICE, name, f"; Max-Age={_NOTICE_SECONDS}")
+
+
+def take_notice(request: Request) -> tuple[str | None, list[Header]]:
+    """The name that `notice` gave, and the header that takes the cookie away."""
+    found = request.cookies(_NOTICE)
+    if not found:
+        return None, []
+    return found[0], [_set(request, _NOTICE, '""', f"; Max-Age=0; Expires={_EXPIRED}")]
 
 
 def _tokens(request: Request) -> Sequence[str]:

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from emulator.errors import CognitoError
 from emulator.oauth import authorize, cross_origin, logout, replies, revoke, token, user_info
-from emulator.oauth.pages import error_page, files, login, mfa, new_password
+from emulator.oauth.pages import confirm, error_page, files, forgotten, login, mfa, new_password, sign_up
 from emulator.oauth.replies import Reply
 from emulator.oauth.requests import Request
 from emulator.work import Services
@@ -44,6 +44,11 @@ _TABLE: Mapping[str, Mapping[str, Route]] = {
     "/login": {"GET": _reading(login.get), "POST": Route(login.post)},
     "/mfa": {"GET": Route(mfa.get), "POST": Route(mfa.post)},
     "/newPassword": {"GET": Route(mfa.get), "POST": Route(new_password.post)},
+    "/signup": {"GET": Route(sign_up.get), "POST": Route(sign_up.post)},
+    "/confirm": {"GET": Route(confirm.get), "POST": Route(confirm.post)},
+    "/resendcode": {"GET": Route(confirm.get_resend), "POST": Route(confirm.post_resend)},
+    "/forgotPassword": {"GET": Route(forgotten.get), "POST": Route(forgotten.post)},
+    "/confirmforgotPassword": {"GET": Route(forgotten.get_reset), "POST": Route(forgotten.post_reset)},
     "/logout": {"GET": Route(logout.get)},
     "/error": {"GET": Route(error_page.get)},
 }

@@ -15,6 +15,8 @@ from emulator.oauth.wishes import Asked
 from emulator.rules.accounts import codes
 from emulator.work import Work
 
+CODE_SENT = "code_sent"  # a notice of ours
+
 
 @dataclass(frozen=True, slots=True)
 class Sent:
@@ -42,28 +44,30 @@ class Sent:
 def confirm(
     work: Work, request: Request, asked: Asked, sent: Sent, *, error: str | None = None, notice: str | None = None
 ) -> Reply:
-    """The page for the code of a sign-up."""
-    visit = visits.of(work, request, asked, username=sent.username)
-    lives = int(codes.SIGN_UP.lives.total_seconds())
-    return visit.show("confirm", error=error, notice=notice, **_shown(sent, lives))
+    """The page for the code of a sign-up; of a link it only says where it went."""
+    by_link = sent.medium == "EMAIL" and asked.place.pool.effective.texts.confirms_by_link
+    return _page("confirm", work, request, asked, sent, codes.SIGN_UP, error=error, notice=notice, by_link=by_link)
 
 
 def reset(
-    work: Work, request: Request, asked: Asked, sent: Sent, *, error: str | None = None, notice: str | None = None
+    work: Work, request: Request, asked: Asked, sent: Sent, *, error: str | None = None, wrong: tuple[str, ...] = ()
 ) -> Reply:
-    """The page for the code of a forgotten password, and the new password."""
-    visit = visits.of(work, request, asked, username=sent.username)
-    lives = int(codes.FORGOT_PASSWORD.lives.total_seconds())
+    """The page for the code of a forgotten password, and the new password. `wrong` are the fields of the error."""
     rules = user_fields.rules(asked.place.pool)
-    return visit.show("reset", error=error, notice=notice, rules=rules, **_shown(sent, lives))
+    return _page("reset", work, request, asked, sent, codes.FORGOT_PASSWORD, error=error, wrong=wrong, rules=rules)
 
 
-def _shown(sent: Sent, lives: int) -> dict[str, Any]:
-    """`lives` is how many seconds a code is good."""
-    return {
-        "username": sent.username,
-        "destination": sent.destination,
-        "medium": sent.medium,
-        "sub": sent.sub,
-        "valid_for": lives if sent.destination else "",
-    }
+def _page(name: str, work: Work, request: Request, asked: Asked, sent: Sent, kind: codes.Kind, **values: Any) -> Reply:
+    """Whoever comes without a name is asked for it."""
+    visit = visits.of(work, request, asked, username=sent.username)
+    known_by = user_fields.known_by(asked.place.pool)
+    return visit.show(
+        name,
+        username=sent.username,
+        fields=[] if sent.username else [user_fields.field(known_by, "username")],
+        destination=sent.destination,
+        medium=sent.medium,
+        sub=sent.sub,
+        valid_for=int(kind.lives.total_seconds()) if sent.destination else "",
+        **values,
+    )

@@ -6,8 +6,8 @@ from emulator.errors import (
     UserNotConfirmedException,
 )
 from emulator.grants.hosted import Granted
-from emulator.oauth import authorize, cookies, sign_in, ways_back
-from emulator.oauth.pages import challenges, detours, forms, visits
+from emulator.oauth import authorize, cookies, replies, sign_in, ways_back
+from emulator.oauth.pages import challenges, detours, forms, user_fields, visits
 from emulator.oauth.replies import Reply
 from emulator.oauth.requests import Request
 from emulator.oauth.sign_in import Step
@@ -19,6 +19,8 @@ from emulator.work import Services, Work
 
 # evidence: provider-not-enabled
 NO_PROVIDER = "Login option is not available. Please try another one"
+CONFIRMED, PASSWORD_CHANGED, WAITS = "confirmed", "password_changed", "waits"  # notices of ours
+_NOTICES = (CONFIRMED, PASSWORD_CHANGED, WAITS)
 
 
 def get(services: Services, request: Request, *, may_wait: bool = True) -> Reply:
@@ -46,7 +48,7 @@ def _first_page(work: Work, request: Request, asked: Asked) -> Reply:
     """A browser that is signed in is asked whether to go on as that user."""
     found = authorize.session(work, request, asked) if not asked.prompts & {"login", "select_account"} else None
     if found is None:
-        return _page(work, request, asked)
+        return page(work, request, asked)
     visit = visits.of(work, request, asked, username=found[1].username)
     return visit.show(
         "signed_in",
@@ -58,29 +60,31 @@ def _first_page(work: Work, request: Request, asked: Asked) -> Reply:
 
 def page_with(error: str) -> forms.Page:
     """The page to sign in on, with what was wrong."""
-    return lambda work, request, asked: _page(work, request, asked, error)
+    return lambda work, request, asked: page(work, request, asked, error)
 
 
-def _page(work: Work, request: Request, asked: Asked, error: str | None = None) -> Reply:
+def with_notice(request: Request, name: str) -> Reply:
+    """The way here from another page, of which this one then tells."""
+    return replies.redirect(f"{request.base}/login?{request.raw_query}").having(cookies.notice(request, name))
+
+
+def page(work: Work, request: Request, asked: Asked, error: str | None = None) -> Reply:
     effective = asked.place.pool.effective
     is_local = LOCAL in asked.client.effective.identity_providers
     visit = visits.of(work, request, asked)
-    return visit.show(
+    told, taken = cookies.take_notice(request)
+    reply = visit.show(
         "login",
         username=request.form.first("username") or asked.login_hint or "",
-        username_label=_known_by(asked),
+        username_label=user_fields.known_by(asked.place.pool),
         error=error or (None if is_local else NO_PROVIDER),
+        notice=told if told in _NOTICES and error is None else None,
         password=not chooses(asked),
         self_sign_up=effective.users_sign_up,
         forgot=effective.recovery != (),
         passkey=chooses(asked) and first_factors.WEB_AUTHN in effective.first_factors,
     )
-
-
-def _known_by(asked: Asked) -> str:
-    """What people type as their name: an address, where users have no other name."""
-    names = asked.place.pool.effective.username_attributes
-    return names[0] if len(names) == 1 else "username"
+    return reply.having(*taken)
 
 
 def chooses(asked: Asked) -> bool:
@@ -109,11 +113,18 @@ def _signed_in(work: Work, request: Request, asked: Asked) -> Reply:
 def _flow(asked: Asked, username: str, password: str, answer: str) -> tuple[str, dict[str, str]]:
     """The flow that the form begins, and its parameters. A level that is asked for needs the flow that knows levels."""
     named = {"USERNAME": username}
+    if not chooses(asked):
+        return by_password(asked, username, password)
     if asked.acr_values is not None:
         named["TARGET_ACR_VALUES"] = asked.acr_values
-    if chooses(asked):
-        preferred = first_factors.PASSWORD if answer == first_factors.PASSWORD_SRP else answer  # no page knows SRP
-        return "USER_AUTH", {**named, **({"PREFERRED_CHALLENGE": preferred} if preferred else {})}
-    if asked.acr_values is not None:
-        return "USER_AUTH", {**named, "PREFERRED_CHALLENGE": first_factors.PASSWORD, "PASSWORD": password}
-    return "USER_PASSWORD_AUTH", {**named, "PASSWORD": password}
+    preferred = first_factors.PASSWORD if answer == first_factors.PASSWORD_SRP else answer  # no page knows SRP
+    return "USER_AUTH", {**named, **({"PREFERRED_CHALLENGE": preferred} if preferred else {})}
+
+
+def by_password(asked: Asked, username: str, password: str) -> tuple[str, dict[str, str]]:
+    """The flow of who gives both, and its parameters."""
+    named = {"USERNAME": username, "PASSWORD": password}
+    if asked.acr_values is None:
+        return "USER_PASSWORD_AUTH", named
+    chosen = {"PREFERRED_CHALLENGE": first_factors.PASSWORD, "TARGET_ACR_VALUES": asked.acr_values}
+    return "USER_AUTH", {**named, **chosen}

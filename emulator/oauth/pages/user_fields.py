@@ -37,6 +37,12 @@ def field(name: str, form_name: str, value: str = "", *, required: bool = True) 
     )
 
 
+def known_by(pool: Pool) -> str:
+    """What people type as their name: an address, where users have no other name."""
+    names = pool.effective.username_attributes
+    return names[0] if len(names) == 1 else "username"
+
+
 def rules(pool: Pool) -> list[tuple[str, str]]:
     """What a password of the pool needs."""
     policy = pool.effective.password_policy
