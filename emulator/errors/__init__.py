@@ -10,6 +10,7 @@ from emulator.errors import (
     accounts,
     branding,
     clients,
+    code_reasons,
     configuration,
     directory,
     domains,

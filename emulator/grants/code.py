@@ -36,23 +36,12 @@ def exchange(
     """Raises OAuthError: invalid_grant for a code that is unknown, another client's, used or too old, for a wrong
     verifier, and for scopes of attributes that the client may not read; unauthorized_client for another address."""
     prepared = prepare(work, pool, client)
-    found = authorization_codes.find(work.db, ids.digest(code))
-    if found is None or (found[0].client_id, found[0].pool_id) != (client.id, client.pool_id):
-        raise errors.oauth.invalid_grant()
-    kept, user = found
-    if kept.used_at is not None:
-        raise _used_again(work, kept)
-    if kept.expires_at <= work.now or not user.enabled or not _knows(kept.code_challenge, verifier):
-        raise errors.oauth.invalid_grant()
-    if redirect_uri != kept.redirect_uri:
-        raise errors.oauth.other_redirect_uri()
-    if not scopes.are_readable(kept.scopes.split(), client.effective.readable_attributes):
-        raise errors.oauth.invalid_grant()
+    kept, user = _checked(work, client, code, redirect_uri, verifier)
     work.write()
     held = users.lock(work, user)
     origin_jti = ids.uuid4(work.random)
     if not held.enabled:
-        raise errors.oauth.invalid_grant()
+        raise errors.oauth.invalid_grant().noted(errors.code_reasons.USER_IS_DISABLED)
     if not authorization_codes.spend(work.db, kept.code_digest, work.now, origin_jti):
         raise _used_again(work, kept)
     session_id = user_sessions.begin(work, pool, client, held, origin=kept.session_id)
@@ -70,6 +59,31 @@ def exchange(
         return issue.result(work, pending, attributes, prepared.pool_keys, prepared.terms)
 
 
+def _checked(
+    work: Work, client: Client, code: str, redirect_uri: str | None, verifier: str | None
+) -> tuple[AuthorizationCode, User]:
+    """The code and its user, neither held nor spent yet. The answer tells little of why it refuses; the note does."""
+    found, why = authorization_codes.find(work.db, ids.digest(code)), errors.code_reasons
+    if found is None:
+        raise errors.oauth.invalid_grant().noted(why.UNKNOWN)
+    kept, user = found
+    if (kept.client_id, kept.pool_id) != (client.id, client.pool_id):
+        raise errors.oauth.invalid_grant().noted(why.ANOTHER_CLIENT)
+    if kept.used_at is not None:
+        raise _used_again(work, kept)
+    if kept.expires_at <= work.now:
+        raise errors.oauth.invalid_grant().noted(why.expired(kept.expires_at, work.now))
+    if not user.enabled:
+        raise errors.oauth.invalid_grant().noted(why.USER_IS_DISABLED)
+    if not _knows(kept.code_challenge, verifier):
+        raise errors.oauth.invalid_grant().noted(why.VERIFIER)
+    if redirect_uri != kept.redirect_uri:
+        raise errors.oauth.other_redirect_uri().noted(why.redirect_uri(kept.redirect_uri))
+    if not scopes.are_readable(kept.scopes.split(), client.effective.readable_attributes):
+        raise errors.oauth.invalid_grant().noted(why.UNREADABLE)
+    return kept, user
+
+
 def _used_again(work: Work, code: AuthorizationCode) -> errors.oauth.OAuthError:
     """The refusal, once what the first exchange gave is revoked."""
     work.release()
@@ -78,7 +92,7 @@ def _used_again(work: Work, code: AuthorizationCode) -> errors.oauth.OAuthError:
     if found is not None and found[0].origin_jti is not None:
         families.revoke(work.db, work.now, "CodeReuse", origin_jti=found[0].origin_jti)
     work.keep_refusals()
-    return errors.oauth.invalid_grant()
+    return errors.oauth.invalid_grant().noted(errors.code_reasons.used(found[0].used_at if found else code.used_at))
 
 
 def _knows(challenge: str | None, verifier: str | None) -> bool:

@@ -7,6 +7,8 @@ or a page tells itself, it catches itself; whatever is left is an error of the s
 from collections.abc import Callable
 
 from emulator.calls import running
+from emulator.errors import CognitoError
+from emulator.errors.oauth import OAuthError
 from emulator.oauth import places, replies, ways_back
 from emulator.oauth.replies import Reply
 from emulator.oauth.requests import Request
@@ -36,11 +38,17 @@ def run(
     try:
         return running.attempted(services, call, act, write=write, may_wait=may_wait)
     except NotTrusted as refusal:
+        request.seen.refusals.append(OAuthError(refusal.error))
         return ways_back.error_page(request.base, refusal)
     except Refused as refusal:
+        request.seen.refusals.append(refusal.error)
         return ways_back.refused(refusal.back, refusal.error)
     except places.NoPlace as found:
+        request.seen.refusals.append(OAuthError("not_found"))
         return no_place(found)
+    except CognitoError as error:
+        request.seen.refusals.append(error)
+        raise
 
 
 def no_place(found: places.NoPlace) -> Reply:

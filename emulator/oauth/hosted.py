@@ -22,7 +22,9 @@ from emulator.oauth.requests import Request
 from emulator.oauth.routes import Route
 from emulator.rules.owners import domains
 from emulator.wire import addresses
+from emulator.wire.door import NOTE, one_line
 from emulator.wire.front import Front
+from emulator.wire.reports import Report
 from emulator.work import Services, WouldWait
 
 Message = MutableMapping[str, Any]
@@ -60,15 +62,18 @@ class Hosted:
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         request = self._request(scope)
+        report = Report(f"{request.method} {request.path}", request.request_id)
         try:
             body = await _read(receive) if request.method == "POST" else b""
-            reply = await self._answered(_read_whole(request, body))
+            request = _read_whole(request, body)
+            reply = await self._answered(request)
         except Malformed:
             reply = replies.json({"error": "invalid_request"}, 400)
         except _Gone:
             return
         if split(scope["path"])[1] in cross_origin.PATHS:
             reply = reply.having(replies.CORS)
+        _log(report, request, reply)
         await _write(send, scope["method"], request, reply)
 
     def _request(self, scope: MutableMapping[str, Any]) -> Request:
@@ -145,6 +150,16 @@ def _read_whole(request: Request, body: bytes) -> Request:
     return request.having(parameters.read(request.raw_query), parameters.read(form))
 
 
+def _log(report: Report, request: Request, reply: Reply) -> None:
+    """A line for each request that somebody signs in with; not for files. What only the user may know is taken out."""
+    if request.path.startswith(routes.FILES):
+        return
+    report.about = request.seen.about
+    form = request.form
+    report.hide({"Password": form.first("password"), "ConfirmationCode": form.first("code")})
+    report.answered(reply.status, request.seen.refusals[-1] if request.seen.refusals else None)
+
+
 class _Gone(Exception):
     """The client went away before its request was whole."""
 
@@ -165,7 +180,9 @@ async def _read(receive: Receive) -> bytes:
 
 async def _write(send: Send, method: str, request: Request, reply: Reply) -> None:
     own = [replies.HSTS] if request.is_tls and _has_own_host(request) else []
-    told = [("x-amz-cognito-request-id", request.request_id), *replies.COMMON, *own, *reply.headers]
+    note = request.seen.refusals[-1].note if request.seen.refusals else None
+    noted = [(NOTE, one_line(note))] if note else []
+    told = [("x-amz-cognito-request-id", request.request_id), *noted, *replies.COMMON, *own, *reply.headers]
     headers = [*told, ("Content-Length", str(len(reply.body)))]
     encoded = [(name.lower().encode(), value.encode("latin-1")) for name, value in headers]
     await send({"type": "http.response.start", "status": reply.status, "headers": encoded})

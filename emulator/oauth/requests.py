@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from emulator.errors import CognitoError
 from emulator.oauth.parameters import NONE, Parameters
 from emulator.terms import Terms
 from emulator.work import Call
@@ -12,9 +13,12 @@ FORM = "application/x-www-form-urlencoded"
 
 @dataclass(slots=True)
 class Seen:
-    """What was found out on the way to the answer. `is_own_host`: the name in the Host header is a domain's."""
+    """What was found out on the way to the answer. `is_own_host`: the name in the Host header is a domain's. `about`
+    and `refusals` are for the log: whom the request concerns, and why it was refused, whatever the page says of it."""
 
     is_own_host: bool = False
+    about: dict[str, str] = field(default_factory=dict)
+    refusals: list[CognitoError] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,4 +65,5 @@ class Request:
             source_ip=self.source_ip,
             user_agent=self.headers.get("user-agent"),
             terms=terms,
+            about=self.seen.about,
         )

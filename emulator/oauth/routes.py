@@ -52,6 +52,7 @@ _TABLE: Mapping[str, Mapping[str, Route]] = {
     "/logout": {"GET": Route(logout.get)},
     "/error": {"GET": Route(error_page.get)},
 }
+FILES = files.PREFIX
 _FILES = _reading(files.get)
 
 

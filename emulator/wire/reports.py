@@ -59,6 +59,10 @@ class Report:
             if isinstance(value := (members.get(member) or {}).get("USERNAME"), str):
                 self.about["username"] = value
 
+    def hide(self, members: Mapping[str, Any]) -> None:
+        """What a request that has no members of AWS's says in confidence, under their names."""
+        self._members = members
+
     def answered(self, status: int, error: CognitoError | None) -> None:
         if not log.isEnabledFor(logging.INFO):
             return

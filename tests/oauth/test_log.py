@@ -1,0 +1,44 @@
+"""What the log and the header `x-emulator-note` say of requests to the endpoints and pages."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import orjson
+import pytest
+
+from emulator import logs
+from tests.support.browser import Browser
+from tests.support.given import Given
+from tests.support.oauth_client import OAuthClient
+
+Lines = Callable[[], list[Any]]
+
+
+@pytest.fixture
+def lines(caplog: pytest.LogCaptureFixture) -> Lines:
+    caplog.set_level(logging.INFO, "emulator")
+
+    def read() -> list[Any]:
+        written = [logs.Json().format(record) for record in caplog.records if record.name == "emulator.wire"]
+        return [line for line in map(orjson.loads, written) if "/" in line.get("operation", "")]
+
+    return read
+
+
+def test_a_refused_sign_in_is_a_line_that_says_why_and_never_the_password(
+    browser: Browser, given: Given, app_client: OAuthClient, lines: Lines
+) -> None:
+    username = given.confirmed_user(app_client.client)
+    app_client.sign_in(browser, username, "Wr0ng-password!")
+    line = lines()[-1]
+    assert (line["operation"], line["status"], line["client_id"]) == ("POST /login", 200, app_client.id)
+    assert line["error"] == "NotAuthorizedException"
+    assert "Wr0ng-password!" not in str(line)
+
+
+def test_the_note_says_why_a_code_was_refused(browser: Browser, given: Given, app_client: OAuthClient) -> None:
+    code = app_client.code(browser, given.confirmed_user(app_client.client))
+    refused = app_client.exchange(browser, code, code_verifier="v" * 43)
+    assert refused.response.json() == {"error": "invalid_grant"}
+    assert refused.response.headers["x-emulator-note"].startswith("The code_verifier does not belong")
