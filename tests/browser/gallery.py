@@ -20,7 +20,7 @@ _SEEN = """() => {
   return {
     overflow: document.documentElement.scrollWidth - window.innerWidth,
     headings: [...document.querySelectorAll("h1")].filter(seen).length,
-    unnamed: [...document.querySelectorAll("input:not([type=hidden]):not([type=submit])")]
+    unnamed: [...document.querySelectorAll("input:not([type=hidden], [type=submit], [aria-hidden=true])")]
       .filter((node) => seen(node) && !name(node)).map((node) => node.outerHTML),
   };
 }"""
@@ -61,7 +61,7 @@ class Gallery:
         schemes: tuple[Scheme, ...] = ("light", "dark") if self.has_dark else ("light",)
         for scheme in schemes:
             self.page.emulate_media(color_scheme=scheme)
-            self.page.screenshot(path=Path(folder) / f"{name}-{scheme}.png", full_page=True)
+            self.page.screenshot(path=Path(folder) / f"{name}-{scheme}.png", full_page=True, animations="disabled")
 
     def _heard(self, kind: str, text: str) -> None:
         print(f"[console] {kind}: {text}")  # noqa: T201

@@ -1,109 +1,18 @@
-"""People on the hosted pages, in Chromium: from the application's link to the application, over every page on the way;
-on the classic pages and on those of managed login."""
+"""People on the hosted pages, in Chromium: from the application's link to the application; on the classic pages and on
+those of managed login."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any
-from urllib.parse import urlencode
+from collections.abc import Callable
 
-import boto3
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.browser import static
-from tests.browser.gallery import Gallery, focused
-from tests.clients import hosted
-from tests.clients.hosted import HostedApp
-from tests.clients.world import Journey, Mailbox
-from tests.support import databases, sentences, server
+from tests.browser.gallery import focused
+from tests.browser.visitor import Visitor
+from tests.support import sentences
 from tests.support.given import PASSWORD
-from tests.support.server import Server
 
 pytestmark = pytest.mark.browser
-BOTH_SCHEMES = {"Settings": {"categories": {"global": {"colorSchemeMode": "DYNAMIC"}}}}
 VERSIONS = pytest.mark.parametrize("version", [1, 2], ids=["classic", "managed"])
-
-
-@pytest.fixture(scope="module")
-def emulator() -> Iterator[Server]:
-    with databases.empty("sqlite://") as url, server.running(url) as running:
-        yield running
-
-
-@pytest.fixture
-def journey(emulator: Server, account: str) -> Journey:
-    """By the name that passkeys need."""
-    url = f"http://localhost:{emulator.port}"
-    cognito = boto3.client(
-        "cognito-idp",
-        endpoint_url=url,
-        region_name="us-east-1",
-        aws_access_key_id=account,
-        aws_secret_access_key="test",
-    )
-    return Journey(emulator, cognito, account, Mailbox(url))
-
-
-@pytest.fixture(scope="module")
-def application() -> Iterator[str]:
-    """Where the application is that people come back to."""
-    with static.answering("The application") as url:
-        yield url
-
-
-@dataclass
-class Visitor:
-    """Somebody at the browser, and the gallery of the pages they pass."""
-
-    page: Page
-    app: HostedApp
-    application: str
-    gallery: Gallery
-
-    @property
-    def base(self) -> str:
-        return self.app.endpoint("").replace("127.0.0.1", "localhost").removesuffix("/oauth2/")
-
-    def address(self, path: str, **changes: str) -> str:
-        usual = {
-            "client_id": self.app.id,
-            "response_type": "code",
-            "redirect_uri": f"{self.application}/callback",
-            "scope": "openid",
-        }
-        return f"{self.base}{path}?{urlencode({**usual, **changes})}"
-
-    def opens(self, path: str = "/oauth2/authorize", **changes: str) -> None:
-        self.page.goto(self.address(path, **changes))
-
-    def fills(self, **values: str) -> None:
-        """Fields by their name; of two copies the one that is seen."""
-        for name, value in values.items():
-            self.page.locator(f"[name='{name}']:visible").fill(value)
-
-    def presses(self, name: str) -> None:
-        self.page.get_by_role("button", name=name, exact=True).click()
-
-    def signs_in(self, username: str = "ann", password: str = PASSWORD) -> None:
-        self.fills(username=username, password=password)
-        self.page.locator("[name='signInSubmitButton']:visible").click()
-
-    def has_arrived(self) -> None:
-        """At the application, with a code."""
-        self.page.wait_for_url(f"{self.application}/callback?code=*")
-
-
-@pytest.fixture
-def visitor(page: Page, request: pytest.FixtureRequest, journey: Journey, application: str) -> Callable[..., Visitor]:
-    """Comes to a new application; the keywords are its app client's settings."""
-
-    def come(version: int, **settings: Any) -> Visitor:
-        settings = {"CallbackURLs": [f"{application}/callback"], "LogoutURLs": [f"{application}/bye"], **settings}
-        app = hosted.app(journey, version=version, style=BOTH_SCHEMES, **settings)
-        name = request.node.name.removeprefix("test_").replace("[", "-").replace("]", "")
-        return Visitor(page, app, application, Gallery.of(page, name, has_dark=version == 2))
-
-    return come
 
 
 @VERSIONS
@@ -112,7 +21,7 @@ def test_signing_in_and_out(visitor: Callable[..., Visitor], version: int) -> No
     ann.opens()
     ann.gallery.look("login")
     ann.signs_in(password="Wr0ng-password!")
-    expect(ann.page.get_by_role("alert").filter(visible=True)).to_have_text(sentences.INCORRECT_USERNAME_OR_PASSWORD)
+    ann.is_told(sentences.INCORRECT_USERNAME_OR_PASSWORD)
     ann.gallery.look("wrong-password")
     ann.signs_in()
     ann.has_arrived()

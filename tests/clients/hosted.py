@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from tests.clients.world import Journey
-from tests.support.given import PASSWORD
+from tests.support.given import PASSWORD, AppClient
 
 CALLBACK = "http://localhost:3000/callback"
 SIGNED_OUT = "http://localhost:3000/"
@@ -26,6 +26,10 @@ class HostedApp:
     cognito: Any
 
     @property
+    def client(self) -> AppClient:
+        return AppClient(self.id, self.pool_id, self.secret, self.cognito)
+
+    @property
     def issuer(self) -> str:
         return f"{self.url}/{self.pool_id}"
 
@@ -38,7 +42,8 @@ class HostedApp:
         return {"issuer": self.issuer, "client": self.id, "secret": self.secret, "callback": CALLBACK}
 
 
-PLAIN_STYLE = {"UseCognitoProvidedValues": True}
+PLAIN_STYLE: Mapping[str, Any] = {"UseCognitoProvidedValues": True}
+NO_SETTINGS: Mapping[str, Any] = {}
 
 
 def app(
@@ -47,11 +52,14 @@ def app(
     version: int = 1,
     secret: bool = False,
     style: Mapping[str, Any] = PLAIN_STYLE,
+    pool: Mapping[str, Any] = NO_SETTINGS,
     **settings: Any,
 ) -> HostedApp:
-    """With the user `ann`, whose e-mail address is verified. `version` 2 is managed login, in that style."""
+    """With the user `ann`, whose e-mail address is verified. `version` 2 is managed login, in that style; `pool` has
+    the pool's own settings."""
     cognito, prefix = journey.cognito, f"app-{uuid4().hex[:12]}"
-    pool_id = cognito.create_user_pool(PoolName="pool", AutoVerifiedAttributes=["email"])["UserPool"]["Id"]
+    made_pool = cognito.create_user_pool(**{"PoolName": "pool", "AutoVerifiedAttributes": ["email"], **pool})
+    pool_id = made_pool["UserPool"]["Id"]
     cognito.create_user_pool_domain(UserPoolId=pool_id, Domain=prefix, ManagedLoginVersion=version)
     values = {
         "ClientName": "Example",
