@@ -84,6 +84,7 @@ def of_session(
     if customisation.is_asked(pool):
         override = customisation.ask(work, pool, client, user, source=SOURCE, client_metadata=None, scopes=scopes)
     held = standing.hold_again(work, user, by_password=False)
+    user_sessions.note_use(work, session.session_id)
     request_id = work.call.request_id  # each family has an event of its own
     authorization = _authorization(pool, client, held, session, dataclasses.replace(wish, scopes=scopes), request_id)
     return Granted(_given(work, authorization, wish, override, prepared, session))

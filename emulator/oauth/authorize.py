@@ -11,7 +11,7 @@ from emulator.oauth.replies import Reply
 from emulator.oauth.requests import Request
 from emulator.oauth.wishes import LOCAL, Asked, Refused
 from emulator.rules.callers import browser_sessions
-from emulator.rules.configuration import acr
+from emulator.signin import step_up
 from emulator.store.browser_sessions import BrowserSession
 from emulator.store.users import User
 from emulator.terms import Terms
@@ -38,7 +38,9 @@ def session(work: Work, request: Request, asked: Asked) -> tuple[BrowserSession,
         return None
     if asked.max_age is not None and found[0].auth_time + timedelta(seconds=asked.max_age) < work.now:
         return None
-    return found if _reaches(asked, found[0]) else None
+    if asked.acr_values is None or step_up.is_met(work, asked.place.pool, found[1], found[0].amr, asked.acr_values):
+        return found
+    return None
 
 
 def grant(work: Work, asked: Asked, found: tuple[BrowserSession, User]) -> Reply:
@@ -66,12 +68,3 @@ def _authorized(work: Work, request: Request) -> Reply:
 
 def _failed(work: Work, request: Request) -> Reply:
     raise Refused(errors.oauth.server_error(), wishes.read(work, request).back)
-
-
-def _reaches(asked: Asked, session: BrowserSession) -> bool:
-    """Names of levels that the pool does not know ask for nothing (unverified)."""
-    if asked.acr_values is None:
-        return True
-    pool = asked.place.pool
-    levels = [level for level in (acr.level_called(pool, name) for name in asked.acr_values.split()) if level]
-    return not levels or acr.level_of(session.amr) >= min(levels)

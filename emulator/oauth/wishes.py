@@ -17,6 +17,7 @@ from emulator.oauth import places
 from emulator.oauth.parameters import Parameters
 from emulator.oauth.places import Place
 from emulator.oauth.requests import Request
+from emulator.rules.configuration import acr
 from emulator.store.clients import Client
 from emulator.work import Work
 
@@ -155,7 +156,7 @@ def _judged(query: Parameters, place: Place, client: Client, back: Back, respons
         wish=wish,
         prompts=_prompts(query) if is_managed else frozenset(),
         max_age=_max_age(query) if _steps_up(place) else None,
-        acr_values=query.get("acr_values") if _steps_up(place) else None,
+        acr_values=_acr_values(query, place),
         login_hint=query.get("login_hint") if is_managed else None,
         language=query.get("lang") if is_managed else None,
         provider=query.get("identity_provider"),
@@ -214,6 +215,12 @@ def _max_age(query: Parameters) -> int | None:
     if not _AGE.fullmatch(given):
         raise errors.oauth.invalid_request()
     return int(given)
+
+
+def _acr_values(query: Parameters, place: Place) -> str | None:
+    """Names that the pool does not know ask for nothing (unverified; OpenID Connect calls the parameter voluntary)."""
+    asked = query.get("acr_values")
+    return asked if asked and _steps_up(place) and acr.levels_called(place.pool, asked) else None
 
 
 def _steps_up(place: Place) -> bool:

@@ -63,7 +63,7 @@ def _another_first(work: Work, attempt: Attempt, opened: Opened) -> Asked:
 
 def _first_choice(work: Work, attempt: Attempt, opened: Opened) -> Asked:
     whom = _whom(opened)
-    offered = step_up.offered(attempt, whom, offer.means(work, attempt, whom), opened.progress)
+    offered = step_up.offered(attempt, whom, offer.means(work, attempt.pool, whom), opened.progress)
     if not offered:
         raise errors.signin.no_factor_for_the_level()
     work.write()

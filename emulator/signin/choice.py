@@ -39,7 +39,7 @@ def begin(work: Work, attempt: Attempt, username: str) -> Proven | Asked:
     # A password of who has none must read like one of a name nobody has; a token tells its holder more.
     is_told_nothing = plain and hides and not has_password and not (wanted and wanted.token)
     seen = Whom(None, username) if is_told_nothing else whom
-    means = offer.means(work, attempt, seen)
+    means = offer.means(work, attempt.pool, seen)
     if wanted is not None:
         progress = step_up.begin(work, attempt, seen, means, wanted, progress)
         if progress.amr:
@@ -82,7 +82,7 @@ def _first_factor(work: Work, attempt: Attempt, opened: Opened, chosen: str) -> 
     whom = Whom(opened.user, opened.session.state["typed"])
     if opened.user is not None and opened.progress.amr:  # something was proven before: it must still be true
         otp.check_current(opened.session, opened.user)
-    offered = step_up.offered(attempt, whom, offer.means(work, attempt, whom), opened.progress)
+    offered = step_up.offered(attempt, whom, offer.means(work, attempt.pool, whom), opened.progress)
     if chosen not in offered:
         raise errors.signin.selected_challenge_unavailable()
     if chosen in first_factors.CODES:  # before the code goes out, so that of two answers one sends it

@@ -16,6 +16,7 @@ from emulator.signin.attempt import Attempt
 from emulator.signin.challenges import web_authn
 from emulator.signin.progress import Asked, Progress
 from emulator.signin.whom import Whom, lock
+from emulator.store.pools import Pool
 from emulator.store.user_factors import Factors
 from emulator.store.users import User
 from emulator.work import Work
@@ -32,9 +33,9 @@ class Means:
     mine: Factors
 
 
-def means(work: Work, attempt: Attempt, whom: Whom) -> Means:
+def means(work: Work, pool: Pool, whom: Whom) -> Means:
     """Two statements at most; none for a name nobody has."""
-    pool, user = attempt.pool, whom.user
+    user = whom.user
     if user is None:
         has_passkey = web_authn.is_available(work, pool, whom, needs_mfa=mfa.mode(pool) == "ON")
         return Means(first_factors.of_nobody(work, pool, whom.typed, has_passkey=has_passkey), Factors())

@@ -25,6 +25,7 @@ from emulator.signin.progress import Asked, Progress, Proven
 from emulator.signin.whom import Whom
 from emulator.store.pools import Pool
 from emulator.store.user_factors import Factors
+from emulator.store.users import User
 from emulator.work import Work
 
 _FIRST: dict[str, tuple[str, ...]] = {
@@ -56,8 +57,7 @@ def wanted(attempt: Attempt) -> Wanted | None:
         if token is not None:
             raise errors.signin.access_token_without_target()
         return None
-    named = (acr.level_called(attempt.pool, name) for name in target.split())
-    levels = tuple(dict.fromkeys(level for level in named if level))
+    levels = acr.levels_called(attempt.pool, target)
     if not levels:
         raise errors.signin.no_known_level()
     return Wanted(levels, max_age, token)
@@ -78,6 +78,16 @@ def begin(work: Work, attempt: Attempt, whom: Whom, means: Means, wanted: Wanted
     if reached >= level:
         raise errors.signin.level_is_met_already()
     return progress.having(*credit, target_level=level, second_factor=_counts_twice(attempt.pool, credit))
+
+
+def is_met(work: Work, pool: Pool, user: User, methods: Collection[str], names: str) -> bool:
+    """Whether an earlier sign-in by these methods reached what is asked for by these names: the first level of them
+    that the user can reach. A level that they cannot reach is met by nothing."""
+    whom = Whom(user, user.username)
+    possible = _possible(pool, whom, offer.means(work, pool, whom))
+    levels = acr.levels_called(pool, names)
+    level = next((level for level in levels if acr.is_reachable(methods, possible, level)), None)
+    return level is not None and acr.level_of(methods) >= level
 
 
 def offered(attempt: Attempt, whom: Whom, means: Means, progress: Progress) -> list[str]:
@@ -103,7 +113,7 @@ def ask_next(work: Work, attempt: Attempt, proven: Proven) -> Asked | None:
         return None
     # As the client names the user, whose SECRET_HASH will be of that name.
     whom = Whom(proven.user, attempt.parameters.get("USERNAME", proven.user.username))
-    means = offer.means(work, attempt, whom)
+    means = offer.means(work, attempt.pool, whom)
     missing = acr.missing(progress.amr, _possible(attempt.pool, whom, means), progress.target_level)
     factors = tuple(factor for factor in _able(attempt.pool, means.mine) if frozenset({_SECOND[factor]}) in missing)
     if acr.PASSWORD in progress.amr and factors:

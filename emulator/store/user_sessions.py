@@ -1,16 +1,17 @@
 """Sessions of users as ListUserSessions shows them: one row for each sign-in that a tracking pool saw.
 
-A token session lives as long as its refresh-token family: revoked by whomever, or run out, the family ends it. What
-ends a session by its id is noted here, too.
+A token session lives as long as its refresh-token family: revoked by whomever, or run out, the family ends it. An
+SSO session lives as long as the session of its browser. What ends a session by its id is noted here, too.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, exists, insert, or_, select, update
 
 from emulator.store import families
+from emulator.store.oauth_schema import browser_sessions
 from emulator.store.schema import refresh_token_families
 from emulator.store.sign_in_schema import user_sessions
 
@@ -41,6 +42,12 @@ _FAMILY_LIVES = and_(
     refresh_token_families.c.revoked_at.is_(None),
     refresh_token_families.c.expires_at > bindparam("now"),
 )
+_BROWSER_LIVES = exists().where(
+    browser_sessions.c.user_id == user_sessions.c.user_id,
+    browser_sessions.c.session_id == user_sessions.c.id,
+    browser_sessions.c.ended_at.is_(None),
+    browser_sessions.c.expires_at > bindparam("now"),
+)
 _ACTIVE = (
     select(*_COLUMNS)
     .outerjoin(
@@ -53,7 +60,7 @@ _ACTIVE = (
     .where(
         user_sessions.c.user_id == bindparam("user_id"),
         user_sessions.c.ended_at.is_(None),
-        or_(user_sessions.c.session_type == SSO, _FAMILY_LIVES),
+        or_(and_(user_sessions.c.session_type == SSO, _BROWSER_LIVES), _FAMILY_LIVES),
     )
     .order_by(user_sessions.c.last_active_at.desc(), user_sessions.c.created_at.desc(), user_sessions.c.id)
 )

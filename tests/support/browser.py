@@ -3,6 +3,8 @@
 It asks the application without a socket, by any name of a host.
 """
 
+import html
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -101,6 +103,12 @@ class Browser:
     def follow(self, page: Page) -> Page:
         """Goes where a redirect of ours leads."""
         return Page(self.http.get(page.location))
+
+    def click(self, page: Page, text: str) -> Page:
+        """Goes where the page's link with this text leads."""
+        found = re.findall(rf'<a\b[^>]*href="([^"]*)"[^>]*>{re.escape(text)}</a>', page.text)
+        assert len(found) == 1, f"{len(found)} links {text!r} in:\n{page.text}"
+        return Page(self.http.get(html.unescape(found[0])))
 
     def post(self, path: str, fields: dict[str, str] | str, **headers: str) -> Page:
         body = fields if isinstance(fields, str) else urlencode(fields)

@@ -228,13 +228,16 @@ def test_whatever_ends_the_tokens_ends_the_session(given: Given, client: AppClie
 
 
 def sso_session(given: Given, client: AppClient, *token_sessions: str) -> str:
-    """An SSO session that these token sessions came through, as managed login will make them."""
+    """An SSO session that these token sessions came through, and its browser."""
     sso = "sso" + token_sessions[0][3:]
     copy = (
         "SELECT :sso, pool_id, user_id, client_id, 'SSO', created_at, last_active_at FROM user_sessions WHERE id = :id"
     )
     columns = "id, pool_id, user_id, client_id, session_type, created_at, last_active_at"
     given.sql(f"INSERT INTO user_sessions ({columns}) {copy}", sso=sso, id=token_sessions[0])
+    browser = "id, pool_id, user_id, client_id, 2, '[]', id, id, created_at, '2999-01-01 00:00:00.000000'"
+    columns = "id, pool_id, user_id, client_id, managed_login_version, amr, event_id, session_id, auth_time, expires_at"
+    given.sql(f"INSERT INTO browser_sessions ({columns}) SELECT {browser} FROM user_sessions WHERE id = :id", id=sso)  # noqa: S608
     for one in token_sessions:
         given.sql("UPDATE user_sessions SET origin_session_id = :sso WHERE id = :id", sso=sso, id=one)
     return sso

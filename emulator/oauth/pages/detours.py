@@ -1,13 +1,33 @@
 """Where a sign-in goes instead, for users who must do something else first."""
 
+from collections.abc import Callable
+
 from emulator import errors
-from emulator.errors import CognitoError, InternalErrorException
+from emulator.errors import (
+    CognitoError,
+    InternalErrorException,
+    PasswordResetRequiredException,
+    UserNotConfirmedException,
+)
 from emulator.oauth.pages import calls, code_pages
 from emulator.oauth.pages.code_pages import Sent
 from emulator.oauth.replies import Reply
 from emulator.oauth.requests import Request
 from emulator.oauth.wishes import Asked
 from emulator.work import Work
+
+
+def or_onwards(work: Work, request: Request, asked: Asked, username: str, act: Callable[[], Reply]) -> Reply:
+    """The reply of a step of the sign-in, or the page of what must be done first. What the step wrote is undone, as
+    the API would undo it."""
+    try:
+        return act()
+    except UserNotConfirmedException:
+        work.fail(refused=True)
+        return unconfirmed(work, request, asked, username)
+    except PasswordResetRequiredException:
+        work.fail(refused=True)
+        return must_reset(work, request, asked, username)
 
 
 def unconfirmed(work: Work, request: Request, asked: Asked, username: str) -> Reply:

@@ -1,10 +1,6 @@
 """`/login`: who is there, and by which password; or, where the pool lets people choose, by what."""
 
-from emulator.errors import (
-    CognitoError,
-    PasswordResetRequiredException,
-    UserNotConfirmedException,
-)
+from emulator.errors import CognitoError
 from emulator.grants.hosted import Granted
 from emulator.oauth import authorize, cookies, replies, sign_in, ways_back
 from emulator.oauth.pages import challenges, detours, forms, user_fields, visits
@@ -45,17 +41,22 @@ def finished(work: Work, request: Request, asked: Asked, step: Step, username: s
 
 
 def _first_page(work: Work, request: Request, asked: Asked) -> Reply:
-    """A browser that is signed in is asked whether to go on as that user."""
-    found = authorize.session(work, request, asked) if not asked.prompts & {"login", "select_account"} else None
+    """A browser that is signed in is asked whether to go on as that user, which is how an account is selected here."""
+    found = authorize.session(work, request, asked) if "login" not in asked.prompts else None
     if found is None:
         return page(work, request, asked)
     visit = visits.of(work, request, asked, username=found[1].username)
     return visit.show(
         "signed_in",
         who=found[1].username,
-        continue_href=f"{request.base}/oauth2/authorize?{request.raw_query}",
+        continue_href=f"{request.base}/oauth2/authorize?{_selected(request.raw_query)}",
         other_href=f"{request.base}/logout?{request.raw_query}",
     )
+
+
+def _selected(query: str) -> str:
+    """The query without `prompt`: whoever goes on has selected."""
+    return "&".join(part for part in query.split("&") if not part.startswith("prompt="))
 
 
 def page_with(error: str) -> forms.Page:
@@ -99,15 +100,12 @@ def _signed_in(work: Work, request: Request, asked: Asked) -> Reply:
     username, password = request.form.first("username").strip(), request.form.first("password")
     if LOCAL not in asked.client.effective.identity_providers:
         raise CognitoError(NO_PROVIDER)
-    try:
+
+    def act() -> Reply:
         step = sign_in.begin(work, request, asked, *_flow(asked, username, password, request.form.first("answer")))
-    except UserNotConfirmedException:
-        work.release()
-        return detours.unconfirmed(work, request, asked, username)
-    except PasswordResetRequiredException:
-        work.release()
-        return detours.must_reset(work, request, asked, username)
-    return finished(work, request, asked, step, username)
+        return finished(work, request, asked, step, username)
+
+    return detours.or_onwards(work, request, asked, username, act)
 
 
 def _flow(asked: Asked, username: str, password: str, answer: str) -> tuple[str, dict[str, str]]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from emulator.grants.hosted import Granted
 from emulator.oauth import cookies, replies, sign_in
-from emulator.oauth.pages import challenges, forms, login, resending, set_up, steps
+from emulator.oauth.pages import challenges, detours, forms, login, resending, set_up, steps
 from emulator.oauth.pages.steps import Step
 from emulator.oauth.replies import Reply
 from emulator.oauth.requests import Request
@@ -69,6 +69,10 @@ def _answered(work: Work, request: Request, asked: Asked) -> Reply:
     step = opened(work, request, asked)
     if step is None:
         return get(work.services, request)
+    return detours.or_onwards(work, request, asked, step.username, lambda: _onwards(work, request, asked, step))
+
+
+def _onwards(work: Work, request: Request, asked: Asked, step: Step) -> Reply:
     if request.form.first("other"):
         return _another_way(work, request, asked, step)
     if request.form.first("resend"):

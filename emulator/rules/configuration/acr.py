@@ -49,6 +49,12 @@ def level_called(pool: Pool, name: str | None) -> int:
     return next((level for level, called in pool.effective.level_names.items() if called == name), 0)
 
 
+def levels_called(pool: Pool, names: str) -> tuple[int, ...]:
+    """Those that the pool knows of a list of names, in its order."""
+    named = (level_called(pool, name) for name in names.split())
+    return tuple(dict.fromkeys(level for level in named if level))
+
+
 def level_of(methods: Collection[str]) -> int:
     """The highest level that the methods satisfy, 0 for none."""
     return max((level for level, way in WAYS if way <= set(methods)), default=0)

@@ -51,3 +51,8 @@ def told(page: Page) -> str:
     """The page's text, of an answer that is a page."""
     assert page.status == 200, page.response.headers
     return page.text
+
+
+def is_asked(page: Page) -> bool:
+    """Whether the browser is sent to the page to sign in on."""
+    return page.status == 302 and "/login?" in page.location

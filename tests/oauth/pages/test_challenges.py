@@ -7,6 +7,7 @@ import pytest
 from tests.oauth.pages.hosted_scene import HostedScene, is_signed_in, told
 from tests.support.mfa_scenes import APP, MAIL, MASKED_EMAIL, MASKED_PHONE, SMS, App
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # no rule of a database is met here
 NEW_PASSWORD = "Another-passw0rd!"
 
 

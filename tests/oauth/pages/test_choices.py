@@ -14,6 +14,7 @@ from tests.support.oauth_client import OAuthClient
 from tests.support.passkey_scenes import ORIGIN, RELYING_PARTY, Person
 from tests.support.passkeys import Authenticator
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # no rule of a database is met here
 FIRST_FACTORS = ["PASSWORD", "EMAIL_OTP", "WEB_AUTHN"]
 
 
