@@ -1,1 +1,1 @@
-"""The OpenID side: `/.well-known` documents (the endpoints and hosted pages come later)."""
+"""The OpenID side: the OAuth endpoints, the hosted pages, and the `/.well-known` documents."""
