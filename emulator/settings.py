@@ -15,7 +15,7 @@ from typing import Literal
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, SettingsConfigDict
 
-from emulator.base import access_keys, forwarded, hosts
+from emulator.base import access_keys, domain_forms, forwarded, hosts
 from emulator.base.access_keys import AccessKey
 
 PREFIX = "EMULATOR_"
@@ -33,6 +33,7 @@ class Settings(BaseSettings):
     workers: int = 1
     public_url: str | None = None
     issuer_mode: str = "public"
+    domain_address: str = "path"
     hash_profile: str = "default"
     password_cache: bool = True
     hash_queue: int = 500
@@ -69,6 +70,12 @@ class Settings(BaseSettings):
         raise ValueError(
             "must be `public`, `aws`, or a template that contains {pool_id} (and may contain {region} and {host})"
         )
+
+    @field_validator("domain_address")
+    @classmethod
+    def _domain_address(cls, value: str) -> str:
+        domain_forms.parse(value)
+        return value
 
     @field_validator("lock_seconds")
     @classmethod

@@ -1,12 +1,14 @@
 """The confirmation link of a pool whose mails confirm by link: where it leads, and whether it can lead anywhere.
 
 With Cognito it leads to the pool's domain, and a pool without one cannot send it (evidence: link-needs-domain). Here
-too, but it leads to EMULATOR_PUBLIC_URL, since a browser does not find the emulator under the domain's name.
-EMULATOR_CONFIRM_LINKS=true lets that address stand in for the domain of every pool.
+too: to the address that EMULATOR_DOMAIN_ADDRESS gives the domain. EMULATOR_CONFIRM_LINKS=true lets EMULATOR_PUBLIC_URL
+stand in for the domain of pools that have none.
 """
 
 from urllib.parse import urlencode
 
+from emulator.base import domain_forms
+from emulator.effective import domain_address
 from emulator.store import domains
 from emulator.work import Work
 
@@ -17,12 +19,24 @@ def are_possible(work: Work, pool_id: str) -> bool:
     """A domain that is being made counts, one that is being deleted does not."""
     if work.services.settings.confirm_links:
         return True
-    return any(domain.status != domains.DELETING for domain in domains.of_pool(work.db, pool_id, work.now).values())
+    return domains.serving(work.db, pool_id, work.now) is not None
 
 
 def confirmation(work: Work, pool_id: str, client_id: str | None, username: str, code: str) -> str | None:
     """The members in the order of a real link (evidence: link-form); None where there is no address to lead to."""
-    if client_id is None or not are_possible(work, pool_id):
+    address = _address(work, pool_id)
+    if client_id is None or address is None:
         return None
     query = urlencode({"client_id": client_id, "user_name": username, "confirmation_code": code})
-    return f"{work.services.settings.base_url}{PATH}?{query}"
+    return f"{address}{PATH}?{query}"
+
+
+def _address(work: Work, pool_id: str) -> str | None:
+    """The page is not below the pool's id: there it is the emulator's own address."""
+    settings = work.services.settings
+    domain = domains.serving(work.db, pool_id, work.now)
+    if domain is None:
+        return settings.base_url if settings.confirm_links else None
+    if domain_address.form(settings, pool_id) == domain_forms.PATH:
+        return settings.base_url
+    return domain_address.of(settings, domain)

@@ -23,19 +23,20 @@ from emulator.work import Services, WouldWait
 router = APIRouter(include_in_schema=False)
 _CORS = {"Access-Control-Allow-Origin": "*"}
 _CACHED = {**_CORS, "Cache-Control": "public, max-age=86400"}
+_LOOKED_AT_AGAIN = {**_CORS, "Cache-Control": "no-cache"}  # a tester may give the pool a domain the next moment
 
 
 @router.get("/{pool_id}/.well-known/jwks.json")
 # unverified: A pool with the updated issuer keeps serving its keys at the original address too.
 @router.get(f"/{issuer.UPDATED}/{{pool_id}}/.well-known/jwks.json")
 async def jwks(request: Request, pool_id: str) -> JSONResponse:
-    return await _told(request, pool_id, well_known.jwks)
+    return await _told(request, pool_id, well_known.jwks, _CACHED)
 
 
 @router.get("/{pool_id}/.well-known/openid-configuration")
 @router.get(f"/{issuer.UPDATED}/{{pool_id}}/.well-known/openid-configuration")
 async def openid_configuration(request: Request, pool_id: str) -> JSONResponse:
-    return await _told(request, pool_id, well_known.openid_configuration)
+    return await _told(request, pool_id, well_known.openid_configuration, _LOOKED_AT_AGAIN)
 
 
 @router.get("/confirmUser")
@@ -75,7 +76,9 @@ def _source_ip(request: Request) -> str | None:
     return addresses.of_client(request.scope, request.app.state.proxies)
 
 
-async def _told(request: Request, pool_id: str, render: Callable[..., dict[str, Any] | None]) -> JSONResponse:
+async def _told(
+    request: Request, pool_id: str, render: Callable[..., dict[str, Any] | None], headers: dict[str, str]
+) -> JSONResponse:
     """Where nobody's lock is waited for; a pool whose keys must be made first has its turn like any other writer."""
     services, region = request.app.state.services, hosts.region_of(request.headers.get("host"))
     try:
@@ -85,4 +88,4 @@ async def _told(request: Request, pool_id: str, render: Callable[..., dict[str, 
         document = await front.run(lambda: render(services, pool_id, region))
     if document is None:
         return JSONResponse({"message": f"User pool {pool_id} does not exist."}, 404, _CORS)
-    return JSONResponse(document, headers=_CACHED)
+    return JSONResponse(document, headers=headers)

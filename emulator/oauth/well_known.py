@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from emulator.rules.owners import known, regions
+from emulator.effective import domain_address
+from emulator.rules.owners import domains, known, regions
 from emulator.store.pools import Pool
 from emulator.tokens import issuer, keys
 from emulator.work import Call, Services, Work, opened
@@ -22,27 +23,32 @@ def jwks(services: Services, pool_id: str, region: str | None = None, *, may_wai
 def openid_configuration(
     services: Services, pool_id: str, region: str | None = None, *, may_wait: bool = True
 ) -> Document:
-    """The members a real pool without a domain shows, in their order (evidence: discovery-members,
-    discovery-no-domain). Where the host names a region in which the pool has a replica, an original issuer is that
-    region's."""
+    """The members that a real pool shows, in their order (evidence: discovery-members). The endpoints are those of its
+    domain, the custom one before the prefix (evidence: discovery-domain); a pool without a domain names some that
+    nobody serves (evidence: discovery-no-domain). Where the host names a region in which the pool has a replica, an
+    original issuer is that region's."""
     return _of_pool(services, pool_id, region, _configuration, may_wait=may_wait)
 
 
 def _configuration(work: Work, pool: Pool) -> dict[str, Any]:
-    iss = issuer.of_pool(work.services.settings, pool)
+    settings = work.services.settings
+    iss = issuer.of_pool(settings, pool)
+    domain = domains.serving(work, pool)
+    address = domain_address.of(settings, domain) if domain is not None else iss
+    endpoints = f"{address}/oauth2" if domain is not None else iss
     return {
-        "authorization_endpoint": f"{iss}/authorize",
-        "end_session_endpoint": f"{iss}/logout",
+        "authorization_endpoint": f"{endpoints}/authorize",
+        "end_session_endpoint": f"{address}/logout",
         "id_token_signing_alg_values_supported": ["RS256"],
         "issuer": iss,
         "jwks_uri": f"{iss}/.well-known/jwks.json",
         "response_types_supported": ["code", "token"],
-        "revocation_endpoint": f"{iss}/revoke",
+        "revocation_endpoint": f"{endpoints}/revoke",
         "scopes_supported": ["openid", "email", "phone", "profile"],
         "subject_types_supported": ["public"],
-        "token_endpoint": f"{iss}/token",
+        "token_endpoint": f"{endpoints}/token",
         "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
-        "userinfo_endpoint": f"{iss}/userInfo",
+        "userinfo_endpoint": f"{endpoints}/userInfo",
     }
 
 

@@ -62,6 +62,17 @@ def of_pool(db: Connection, pool_id: str, now: datetime) -> dict[str, Domain]:
     return {row.kind: row for row in rows if row.status_at(now) is not None}
 
 
+def in_use(db: Connection, pool_id: str, now: datetime) -> dict[str, Domain]:
+    """By kind, without those that are being deleted."""
+    return {kind: domain for kind, domain in of_pool(db, pool_id, now).items() if domain.status != DELETING}
+
+
+def serving(db: Connection, pool_id: str, now: datetime) -> Domain | None:
+    """The domain that speaks for the pool where no host says which: the custom one before the prefix."""
+    found = in_use(db, pool_id, now)
+    return found.get(CUSTOM) or found.get(PREFIX)
+
+
 def count_custom(db: Connection, account_id: str, region_name: str, now: datetime) -> int:
     """How many custom domains the account has in the region."""
     statement = (

@@ -60,6 +60,13 @@ def test_so_is_one_in_the_file_of_settings(url: str, tmp_path: Path, monkeypatch
         ("EMULATOR_PUBLIC_URL", "localhost:9229", "EMULATOR_PUBLIC_URL must be an address that begins with http://"),
         ("EMULATOR_WORKERS", "0", "EMULATOR_WORKERS must be at least 1"),
         ("EMULATOR_ISSUER_MODE", "https://id.test", "EMULATOR_ISSUER_MODE must be `public`, `aws`, or a template"),
+        (
+            "EMULATOR_DOMAIN_ADDRESS",
+            "here",
+            "EMULATOR_DOMAIN_ADDRESS must be `path`, `localhost`, `aws`, or a",
+        ),
+        ("EMULATOR_DOMAIN_ADDRESS", "us-east-1_a=x", "after <pool id>=; us-east-1_a=x is not"),
+        ("EMULATOR_DOMAIN_ADDRESS", "aws path", "EMULATOR_DOMAIN_ADDRESS has two entries for all pools, aws and path"),
         ("EMULATOR_LOG_FORMAT", "xml", "EMULATOR_LOG_FORMAT must be one of 'auto', 'json', 'console', not 'xml'\n"),
         ("EMULATOR_HASH_PROFILE", "fast", "fast"),
         ("EMULATOR_DATABASE_URL", "mysql://localhost/x", "sqlite:// and postgresql:// are supported"),

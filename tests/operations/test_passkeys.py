@@ -1,5 +1,6 @@
 """Registering, listing and deleting passkeys: the answers whole, and every refusal of a forged registration."""
 
+import dataclasses
 import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -10,6 +11,8 @@ import cbor2
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
+from emulator import app
+from emulator.settings import Settings
 from tests.support.answers import answer, refusal
 from tests.support.given import Given
 from tests.support.passkey_scenes import FLOWS, ORIGIN, RELYING_PARTY, Person, configure, pool_with_passkeys
@@ -432,7 +435,12 @@ def test_a_pool_without_a_relying_party_says_so(given: Given) -> None:
     )
 
 
-def test_without_a_relying_party_it_is_the_custom_domain_or_the_prefix_of_the_pool(given: Given) -> None:
+def test_without_a_relying_party_it_is_the_custom_domain_or_the_prefix_of_the_pool(
+    given: Given, make_settings: Callable[..., Settings], connect: Callable[..., Any]
+) -> None:
+    """By Cognito's own names, where they lead here."""
+    services = dataclasses.replace(given.services, settings=make_settings(domain_address="aws"))
+    given = Given(connect(to=app.build_door(services)), services)
     pool_id = pool_with_passkeys(given, None)
     client = given.client(pool_id, ExplicitAuthFlows=FLOWS)
     prefix, custom = f"pass-{client.id}", f"pass.{client.id}.example.com"
@@ -450,6 +458,25 @@ def test_without_a_relying_party_it_is_the_custom_domain_or_the_prefix_of_the_po
     assert bob.start()["rp"]["id"] == custom
     configure(given, pool_id, RelyingPartyId=RELYING_PARTY)
     assert bob.start()["rp"]["id"] == RELYING_PARTY
+
+
+def test_the_relying_party_is_the_host_by_which_browsers_reach_the_domain(
+    given: Given, make_settings: Callable[..., Settings], connect: Callable[..., Any]
+) -> None:
+    """An app on localhost needs no setting. An address such as 127.0.0.1 is no relying party."""
+    pool_id = pool_with_passkeys(given, None)
+    client = given.client(pool_id, ExplicitAuthFlows=FLOWS)
+    given.cognito.create_user_pool_domain(UserPoolId=pool_id, Domain=f"pass-{client.id}")
+    bob = Person(given, client)
+    assert bob.start()["rp"]["id"] == "localhost"
+    bob.authenticator.origin = "http://localhost:3000"
+    bob.register()
+    own = f"pass-{client.id}.auth.us-east-1"
+    addresses = {"localhost": f"{own}.localhost", "http://127.0.0.1:9229": f"{own}.amazoncognito.com"}
+    for address, party in addresses.items():
+        services = dataclasses.replace(given.services, settings=make_settings(domain_address=address))
+        bob.cognito = connect(to=app.build_door(services))
+        assert bob.start()["rp"]["id"] == party
 
 
 def test_the_configuration_is_shown_as_it_was_set_and_carries_no_note(given: Given) -> None:

@@ -65,7 +65,7 @@ def logo(work: Work, pool: Pool, client_id: str, version: str) -> Logo | None:
 
 
 def _owner(work: Work, pool: Pool, req: Mapping[str, Any]) -> str:
-    if domains.host(work, pool) is None:
+    if domains.serving(work, pool) is None:
         raise errors.branding.pool_has_no_domain()
     client_id: str = req.get("ClientId", ALL)
     return POOL if client_id == ALL else clients.require_in_pool(work, pool, client_id).id

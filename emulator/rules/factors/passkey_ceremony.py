@@ -4,8 +4,9 @@
 bytes is caught here: whatever is wrong, the caller hears one of the exceptions that its operation declares. Attestation
 is not looked at (evidence: passkey-options), so any authenticator can register whose key is ES256 or RS256.
 
-Origins: `https://` and the relying party or a subdomain of it, with any port; for a relying party that is `localhost`,
-`http://` too; and Android apps (`android:apk-key-hash:…`), which the system binds to the relying party by asset links.
+Origins: `https://` and the relying party or a subdomain of it, with any port; for a relying party that is `localhost`
+or below it, `http://` too; and Android apps (`android:apk-key-hash:…`), which the system binds to the relying party by
+asset links.
 """
 
 import hashlib
@@ -167,7 +168,12 @@ def is_allowed_origin(origin: str, relying_party: str) -> bool:
     relying_party = relying_party.lower()
     if host != relying_party and not host.endswith(f".{relying_party}"):
         return False
-    return parts.scheme == "https" or (parts.scheme == "http" and relying_party == "localhost")
+    return parts.scheme == "https" or (parts.scheme == "http" and _is_here(relying_party))
+
+
+def _is_here(relying_party: str) -> bool:
+    """Whether browsers trust its pages without TLS: they know that names of `localhost` never leave the machine."""
+    return relying_party == "localhost" or relying_party.endswith(".localhost")
 
 
 def _new_key(registration: Registration, data: "AuthenticatorData", expected: Expected) -> NewKey:

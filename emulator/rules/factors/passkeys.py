@@ -1,7 +1,7 @@
 """A user's passkeys: whether the pool has them, registering one, and how they are shown.
 
 A pool has them once WEB_AUTHN is one of its first factors, or once passkeys count as several factors there; it then
-needs a relying party: WebAuthnConfiguration.RelyingPartyId, else its custom domain, else its prefix domain.
+needs a relying party: WebAuthnConfiguration.RelyingPartyId, else the host of its domain's address.
 """
 
 from typing import Any
@@ -41,7 +41,7 @@ def is_first_factor(pool: Pool) -> bool:
 
 
 def relying_party(work: Work, pool: Pool) -> str | None:
-    return pool.effective.passkeys.relying_party or domains.host(work, pool)
+    return pool.effective.passkeys.relying_party or domains.relying_party(work, pool)
 
 
 def verification(work: Work, pool: Pool, user: User | None) -> str:

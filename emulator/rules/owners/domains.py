@@ -10,9 +10,12 @@ import re
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from emulator import errors
+from emulator.base import hosts
 from emulator.base.randomness import LOWER_ALPHANUMERIC
+from emulator.effective import domain_address
 from emulator.model.shapes import (
     CreateUserPoolDomainRequest,
     CreateUserPoolDomainResponse,
@@ -126,8 +129,7 @@ def names(work: Work, pool: Pool) -> dict[str, str]:
 
 def serving(work: Work, pool: Pool) -> Domain | None:
     """The domain whose pages a pool shows where no host says which: the custom one before the prefix."""
-    rows = _in_use(work, pool)
-    return rows.get(CUSTOM) or rows.get(PREFIX)
+    return domains.serving(work.db, pool.id, work.now)
 
 
 def at_host(work: Work, host: str) -> Domain | None:
@@ -136,11 +138,15 @@ def at_host(work: Work, host: str) -> Domain | None:
     return found if found is not None and found.status != DELETING else None
 
 
-def host(work: Work, pool: Pool) -> str | None:
-    """Where its pages would be, and what passkeys are bound to where the pool names nothing else: the custom domain
-    before the prefix (evidence: domain-relying-party)."""
+def relying_party(work: Work, pool: Pool) -> str | None:
+    """What passkeys are bound to where the pool names nothing else: the host by which browsers reach the domain, the
+    custom one before the prefix (evidence: domain-relying-party). An address is no relying party, so the domain's own
+    name stands in for it."""
     found = serving(work, pool)
-    return found.host if found is not None else None
+    if found is None:
+        return None
+    reached = urlsplit(domain_address.of(work.services.settings, found)).hostname
+    return reached if reached is not None and not hosts.is_address(reached) else found.host
 
 
 def check_none(work: Work, pool: Pool) -> None:
@@ -185,8 +191,7 @@ def _settings(domain: Domain) -> dict[str, Any]:
 
 
 def _in_use(work: Work, pool: Pool) -> dict[str, Domain]:
-    rows = domains.of_pool(work.db, pool.id, work.now)
-    return {kind: row for kind, row in rows.items() if row.status != DELETING}
+    return domains.in_use(work.db, pool.id, work.now)
 
 
 def _host(name: str, region: str) -> str:
