@@ -7,7 +7,6 @@ import pytest
 from fastapi.testclient import TestClient
 
 from emulator.rules.branding.css import CLASSES
-from emulator.rules.configuration import without_effect
 from tests.support import pictures
 from tests.support.answers import answer, refusal
 from tests.support.given import Given
@@ -252,10 +251,3 @@ def test_a_secondary_region_shows_the_pools_and_sets_none(given: Given, connect:
     regions.replica(pool, status="INACTIVE")
     assert answer(regions.secondary.get_ui_customization, UserPoolId=pool) == shown
     assert refusal(regions.secondary.set_ui_customization, UserPoolId=pool, CSS=OTHER) == NOT_ENABLED
-
-
-def test_who_sets_one_is_told_that_no_page_shows_it(hosted: Pages) -> None:
-    made = hosted.given.cognito.set_ui_customization(UserPoolId=hosted.pool, CSS=CSS, ImageFile=pictures.png())
-    note = made["ResponseMetadata"]["HTTPHeaders"]["x-emulator-note"]
-    assert without_effect.NOT_ACTING["CSS"] in note
-    assert without_effect.NOT_ACTING["ImageFile"] in note

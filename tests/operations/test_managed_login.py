@@ -399,9 +399,9 @@ def test_a_secondary_region_shows_the_styles_and_makes_none(given: Given, connec
     )
 
 
-def test_who_makes_a_style_is_told_that_no_page_shows_it(styles: Styles) -> None:
+def test_who_makes_a_style_is_told_what_of_it_no_page_shows(styles: Styles) -> None:
     owner = {"UserPoolId": styles.pool, "ClientId": styles.client.id}
-    made = styles.cognito.create_managed_login_branding(**owner, Settings=ROUND, Assets=[asset()])
+    settings = {"categories": {"form": {"instructions": {"enabled": True}}}, **ROUND}
+    made = styles.cognito.create_managed_login_branding(**owner, Settings=settings, Assets=[asset()])
     note = made["ResponseMetadata"]["HTTPHeaders"]["x-emulator-note"]
-    assert without_effect.NOT_ACTING["Settings"] in note
-    assert without_effect.NOT_ACTING["Assets"] in note
+    assert note == without_effect.NOT_ACTING["Settings.categories.form.instructions.enabled"]

@@ -55,8 +55,9 @@ def _managed(work: Work, style: Style) -> Brand:
 def _of_style(style: Style, assets: list[Asset]) -> Brand:
     """The addresses of the pictures change with the style, so that they may be cached."""
     version = f"{style.updated_at:%Y%m%d%H%M%S%f}"
+    place = f"/_hosted/styles/{style.id}/{version}"
     shown = [
-        (asset.category, asset.color_mode, asset.extension, f"/_hosted/styles/{style.id}/{version}/{position}")
+        (asset.category, asset.color_mode, asset.extension, f"{place}/{position}", asset.resource_id)
         for position, asset in enumerate(assets)
     ]
     return brands.managed(style_settings.merged(style_settings.defaults(), style.settings or {}), shown)

@@ -12,8 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 _FEDERATION = "is stored; nobody signs in through another provider yet."
-_PAGES = "is stored; the hosted pages do not exist yet."
-_MANAGED_LOGIN = "is stored; the pages of managed login do not exist yet."
+_RESERVED = "is stored; AWS reserves it, and it does nothing."
 _OAUTH = "is stored; the OAuth endpoints and hosted pages do not exist yet."
 
 NOT_ACTING: dict[str, str] = {
@@ -45,10 +44,13 @@ NOT_ACTING: dict[str, str] = {
     "SSOSession": "SSOSession is stored; managed login, which makes SSO sessions, does not exist yet.",
     "AnalyticsConfiguration": "AnalyticsConfiguration is stored; no events go to Amazon Pinpoint.",
     # how login pages look
-    "CSS": f"CSS {_PAGES}",
-    "ImageFile": f"ImageFile {_PAGES}",
-    "Settings": f"Settings {_MANAGED_LOGIN}",
-    "Assets": f"Assets {_MANAGED_LOGIN}",
+    "Settings.categories.signUp": f"signUp {_RESERVED}",
+    "Settings.categories.form.instructions.enabled": f"instructions {_RESERVED}",
+    "Settings.categories.form.languageSelector.enabled": f"languageSelector {_RESERVED}",
+    "Settings.categories.form.sessionTimerDisplay": f"sessionTimerDisplay {_RESERVED}",
+    "Settings.componentClasses.dropDown": "dropDown is stored; the pages have no such lists.",
+    "Settings.components.phoneNumberSelector": "phoneNumberSelector is stored; a phone number is typed as a whole.",
+    "Settings.components.idpButton.custom": "idpButton.custom is stored; all buttons of providers look the same.",
 }
 
 

@@ -1,6 +1,6 @@
 """What the pages of managed login are known by, and what a style arranges on them.
 
-evidence: managed-sign-in-form, login-pages-unavailable, terms-sentence
+evidence: managed-sign-in-form, no-style-no-pages, terms-sentence
 """
 
 import re
