@@ -49,6 +49,10 @@ class Visitor:
     def presses(self, name: str) -> None:
         self.page.get_by_role("button", name=name, exact=True).click()
 
+    def follows(self, path: str) -> None:
+        """The link to another page."""
+        self.page.locator(f"a[href*='/{path}?']:visible").click()
+
     def submits(self) -> None:
         """By the first button of the first form that is seen."""
         self.page.locator("form [type=submit]:visible").first.click()
