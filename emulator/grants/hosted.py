@@ -39,10 +39,11 @@ SOURCE: Literal["TokenGeneration_HostedAuth"] = "TokenGeneration_HostedAuth"
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What the app client asks for. `code_challenge` is that of S256; with `tells_acr` the tokens tell the level."""
+    """What the app client asks for. `code_challenge` is that of S256; with `tells_acr` the tokens tell the level. For
+    `none` the browser is signed in, and nothing is given."""
 
     redirect_uri: str
-    response_type: Literal["code", "token"]
+    response_type: Literal["code", "token", "none"]
     scopes: tuple[str, ...]
     nonce: str | None = None
     resource: str | None = None
@@ -64,7 +65,9 @@ def of_sign_in(work: Work, attempt: Attempt, proven: Proven, wish: Wish, prepare
     """Begins the browser's session, too. Raises what `standing.hold_again` raises, and the Lambda exceptions."""
     pool, client = attempt.pool, attempt.client
     scopes = resource_servers.still_there(work, pool, wish.scopes)
-    user, override = customised.of_sign_in(work, attempt, proven, SOURCE, scopes)
+    user, override = proven.user, None
+    if wish.response_type != "none":
+        user, override = customised.of_sign_in(work, attempt, proven, SOURCE, scopes)
     event_id = outcomes.passed(work, attempt, user, proven.progress) or work.call.request_id
     proof = Proof(None, proven.progress.amr, proven.progress.acr, event_id)
     cookie, session = browser_sessions.begin(work, pool, client, user, proof, version)
@@ -118,6 +121,8 @@ def _given(
     prepared: Prepared,
     session: BrowserSession,
 ) -> dict[str, str]:
+    if wish.response_type == "none":
+        return {}
     if wish.response_type == "code":
         return {"code": _code(work, authorization, wish, override)}
     user = authorization.require_user()

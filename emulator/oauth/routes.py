@@ -6,7 +6,7 @@ from typing import Protocol
 
 from emulator.errors import CognitoError
 from emulator.oauth import authorize, cross_origin, logout, replies, revoke, token, user_info
-from emulator.oauth.pages import confirm, error_page, files, forgotten, login, mfa, new_password, sign_up
+from emulator.oauth.pages import add_passkey, confirm, error_page, files, forgotten, login, mfa, new_password, sign_up
 from emulator.oauth.replies import Reply
 from emulator.oauth.requests import Request
 from emulator.work import Services
@@ -49,6 +49,7 @@ _TABLE: Mapping[str, Mapping[str, Route]] = {
     "/resendcode": {"GET": Route(confirm.get_resend), "POST": Route(confirm.post_resend)},
     "/forgotPassword": {"GET": Route(forgotten.get), "POST": Route(forgotten.post)},
     "/confirmforgotPassword": {"GET": Route(forgotten.get_reset), "POST": Route(forgotten.post_reset)},
+    "/passkeys/add": {"GET": Route(add_passkey.get), "POST": Route(add_passkey.post)},
     "/logout": {"GET": Route(logout.get)},
     "/error": {"GET": Route(error_page.get)},
 }

@@ -59,7 +59,8 @@ class Back:
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A request that may go on. `prompts` are empty on the classic pages, which have no such parameter; `max_age` is in
-    seconds. `provider` names who is to say who the user is, None where the user may choose."""
+    seconds. `provider` names who is to say who the user is, None where the user may choose. `adds_passkey`: whoever has
+    signed in is asked to add a passkey, and gets nothing else."""
 
     place: Place
     client: Client
@@ -71,6 +72,7 @@ class Asked:
     login_hint: str | None = None
     language: str | None = None
     provider: str | None = None
+    adds_passkey: bool = False
 
 
 def refused(error: CognitoError, back: Back) -> Refused:
@@ -85,6 +87,8 @@ def read(work: Work, request: Request) -> Asked:
     NotTrusted, Refused, and `places.NoPlace`."""
     place, client = _client(work, request)
     redirect_uri = _redirect_uri(request.query, client)
+    if request.query.first("passkeys") == "add" and request.path != "/oauth2/authorize":
+        return _adding(request.query, place, client, redirect_uri)
     response_type = _single(request.query, "response_type", client)
     state = _single(request.query, "state", client)
     back = Back(redirect_uri, state, in_fragment=response_type == "token")
@@ -92,6 +96,24 @@ def read(work: Work, request: Request) -> Asked:
         return _judged(request.query, place, client, back, response_type)
     except OAuthError as error:
         raise Refused(error, back) from error
+
+
+def to_add_passkey(work: Work, request: Request) -> Asked:
+    """What `/passkeys/add` is asked with, which names an app client and where to go afterwards. Raises NotTrusted and
+    `places.NoPlace`."""
+    place, client = _client(work, request)
+    return _adding(request.query, place, client, _redirect_uri(request.query, client))
+
+
+def _adding(query: Parameters, place: Place, client: Client, redirect_uri: str) -> Asked:
+    return Asked(
+        place=place,
+        client=client,
+        back=Back(redirect_uri, None, in_fragment=False),
+        wish=Wish(redirect_uri, "none", ()),
+        language=_single(query, "lang", client) if place.version == 2 else None,
+        adds_passkey=True,
+    )
 
 
 def _client(work: Work, request: Request) -> tuple[Place, Client]:

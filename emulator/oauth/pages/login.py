@@ -34,6 +34,8 @@ def finished(work: Work, request: Request, asked: Asked, step: Step, username: s
     if not isinstance(step, Granted):
         return challenges.page(work, request, asked, step, username)
     reply = ways_back.granted(asked.back, step.parameters.items())
+    if asked.adds_passkey:
+        reply = replies.redirect(f"{request.base}/passkeys/add?{request.raw_query}")
     if step.cookie is None:
         return reply
     browser_sessions.end(work, asked.place.pool, cookies.session_texts(request, asked.place))
@@ -45,11 +47,12 @@ def _first_page(work: Work, request: Request, asked: Asked) -> Reply:
     found = authorize.session(work, request, asked) if "login" not in asked.prompts else None
     if found is None:
         return page(work, request, asked)
+    onwards = "passkeys/add" if asked.adds_passkey else "oauth2/authorize"
     visit = visits.of(work, request, asked, username=found[1].username)
     return visit.show(
         "signed_in",
         who=found[1].username,
-        continue_href=f"{request.base}/oauth2/authorize?{_selected(request.raw_query)}",
+        continue_href=f"{request.base}/{onwards}?{_selected(request.raw_query)}",
         other_href=f"{request.base}/logout?{request.raw_query}",
     )
 

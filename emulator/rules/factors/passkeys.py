@@ -4,6 +4,7 @@ A pool has them once WEB_AUTHN is one of its first factors, or once passkeys cou
 needs a relying party: WebAuthnConfiguration.RelyingPartyId, else the host of its domain's address.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 from emulator import errors
@@ -21,6 +22,7 @@ from emulator.rules.factors import mfa, passkey_ceremony
 from emulator.rules.factors.passkey_ceremony import ES256, RS256, Expected, NewKey, Registration
 from emulator.rules.owners import domains
 from emulator.store import sessions, webauthn_credentials
+from emulator.store.clients import Client
 from emulator.store.pools import Pool
 from emulator.store.sessions import Session
 from emulator.store.user_factors import Factors
@@ -34,6 +36,15 @@ REGISTRATION = "WEB_AUTHN_REGISTRATION"  # the challenge of StartWebAuthnRegistr
 _TIMEOUT_MS = 60_000
 # unverified: A passkey that is built into a device is named `Platform passkey`.
 _NAMES = {"platform": "Platform passkey", "cross-platform": "Roaming passkey"}
+
+
+@dataclass(frozen=True, slots=True)
+class Registrant:
+    """Who registers a passkey, and through which app client."""
+
+    user: User
+    client: Client
+    pool: Pool
 
 
 def is_first_factor(pool: Pool) -> bool:
@@ -73,7 +84,7 @@ def require_caller(work: Work, access_token: str) -> Caller:
         raise errors.tokens.access_token_has_been_revoked() from None
 
 
-def start(work: Work, caller: Caller) -> dict[str, Any]:
+def start(work: Work, caller: Caller | Registrant) -> dict[str, Any]:
     """CredentialCreationOptions (evidence: passkey-options). Several may be open at once; each is good for one
     registration, as long as a session of the client. Raises WebAuthnNotEnabledException,
     WebAuthnConfigurationMissingException, LimitExceededException."""
@@ -107,7 +118,7 @@ def start(work: Work, caller: Caller) -> dict[str, Any]:
     }
 
 
-def complete(work: Work, caller: Caller, document: Any) -> None:
+def complete(work: Work, caller: Caller | Registrant, document: Any) -> None:
     """Order: form → challenge → client → origin → relying party → key → room → owner. Raises
     WebAuthnNotEnabledException, InvalidParameterException, WebAuthnChallengeNotFoundException,
     WebAuthnClientMismatchException, what `passkey_ceremony.check_registration` raises, LimitExceededException."""
@@ -161,7 +172,7 @@ def _check_room(registered: int) -> None:
         raise errors.factors.too_many_passkeys(MOST_PASSKEYS)
 
 
-def _hold(work: Work, caller: Caller) -> User:
+def _hold(work: Work, caller: Caller | Registrant) -> User:
     """The caller's row in a writing transaction, looked at again."""
     work.write()
     try:
@@ -173,7 +184,7 @@ def _hold(work: Work, caller: Caller) -> User:
     return held
 
 
-def _session(work: Work, caller: Caller, user: User, expected: Expected) -> Session:
+def _session(work: Work, caller: Caller | Registrant, user: User, expected: Expected) -> Session:
     return Session(
         id=_session_id(expected.challenge),
         pool_id=caller.pool.id,
@@ -193,7 +204,7 @@ def _session_id(challenge: str) -> str:
     return ids.digest(f"{REGISTRATION} {challenge}")
 
 
-def _challenge(work: Work, caller: Caller, registration: Registration) -> tuple[Session, Expected]:
+def _challenge(work: Work, caller: Caller | Registrant, registration: Registration) -> tuple[Session, Expected]:
     session = sessions.find(work.db, _session_id(registration.challenge))
     if session is None or session.user_id != caller.user.id or session.challenge_name != REGISTRATION:
         raise errors.factors.challenge_not_found()
