@@ -1,7 +1,9 @@
 """Tokens for an authorization code (RFC 6749 4.1.3, RFC 7636): good once, for the app client and the address that it
 was made for, and for whoever knows the verifier of its challenge.
 
-A code that is shown a second time may have been stolen, so what it gave the first time is revoked (RFC 6749 10.5).
+A code that is shown a second time may have been stolen, so what it gave the first time is revoked (RFC 6749 10.5),
+also where both came at once: of a client and a thief who race, nobody can tell which was first. Whoever lacks the
+verifier has shown no more than that they saw the code, and ends nothing.
 """
 
 import base64
@@ -69,13 +71,14 @@ def _checked(
     kept, user = found
     if (kept.client_id, kept.pool_id) != (client.id, client.pool_id):
         raise errors.oauth.invalid_grant().noted(why.ANOTHER_CLIENT)
+    knows = _knows(kept.code_challenge, verifier)
     if kept.used_at is not None:
-        raise _used_again(work, kept)
+        raise _used_again(work, kept) if knows else errors.oauth.invalid_grant().noted(why.used(kept.used_at))
     if kept.expires_at <= work.now:
         raise errors.oauth.invalid_grant().noted(why.expired(kept.expires_at, work.now))
     if not user.enabled:
         raise errors.oauth.invalid_grant().noted(why.USER_IS_DISABLED)
-    if not _knows(kept.code_challenge, verifier):
+    if not knows:
         raise errors.oauth.invalid_grant().noted(why.VERIFIER)
     if redirect_uri != kept.redirect_uri:
         raise errors.oauth.other_redirect_uri().noted(why.redirect_uri(kept.redirect_uri))
@@ -86,6 +89,7 @@ def _checked(
 
 def _used_again(work: Work, code: AuthorizationCode) -> errors.oauth.OAuthError:
     """The refusal, once what the first exchange gave is revoked."""
+    # unverified: Cognito revokes what a code gave when it is shown again.
     work.release()
     work.write()
     found = authorization_codes.find(work.db, code.code_digest)
