@@ -111,7 +111,7 @@ def get_user_pool_client_session_configuration(
 def set_user_pool_client_session_configuration(
     work: Work, req: SetUserPoolClientSessionConfigurationRequest
 ) -> SetUserPoolClientSessionConfigurationResponse:
-    """Kept, and without effect until managed login makes SSO sessions (`rules/configuration/without_effect.py`)."""
+    """How long a browser that signed in for this client stays signed in (`rules/callers/browser_sessions.py`)."""
     pool = pools.require(work, req["UserPoolId"], lock=True)
     client = clients.require_in_pool(work, pool, req["ClientId"])
     chosen = user_sessions.configure_client(work, pool, client, req["SSOSession"]["MaxValidityMinutes"])

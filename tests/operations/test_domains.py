@@ -99,10 +99,9 @@ def test_a_pool_has_a_prefix_and_a_custom_domain_and_no_second_of_a_kind(given: 
 
 
 def test_settings_that_do_not_act_yet_have_a_note(given: Given) -> None:
-    made = given.cognito.create_user_pool_domain(UserPoolId=given.pool(), Domain=prefix(), ManagedLoginVersion=1)
-    assert made["ManagedLoginVersion"] == 1
+    made = given.cognito.create_user_pool_domain(UserPoolId=given.pool(), Domain=custom(), **CUSTOM)
     note = made["ResponseMetadata"]["HTTPHeaders"]["x-emulator-note"]
-    assert note == without_effect.NOT_ACTING["ManagedLoginVersion"]
+    assert note == without_effect.NOT_ACTING["CustomDomainConfig"]
 
 
 # --- names ------------------------------------------------------------------------------------------------------

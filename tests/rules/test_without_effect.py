@@ -9,12 +9,14 @@ from tests.support.given import Given
 
 NOTES: dict[str, tuple[dict[str, Any], list[str]]] = {
     "defaults": ({"MfaConfiguration": "OFF", "EmailConfiguration": {"EmailSendingAccount": "COGNITO_DEFAULT"}}, []),
-    "flags that are off": ({"AllowedOAuthFlowsUserPoolClient": False, "CallbackURLs": []}, []),
+    "members that are empty": ({"SmsConfiguration": {}, "CustomDomainConfig": {}}, []),
     "what acts": (
         {
             "LambdaConfig": {"PreSignUp": "a"},
             "IssuerConfiguration": {"Type": "UPDATED"},
             "ExplicitAuthFlows": ["ALLOW_USER_SRP_AUTH"],
+            "AllowedOAuthFlowsUserPoolClient": True,
+            "CallbackURLs": ["https://app.example.test"],
         },
         [],
     ),
@@ -29,8 +31,8 @@ NOTES: dict[str, tuple[dict[str, Any], list[str]]] = {
     ),
     "an identity of SES": ({"EmailConfiguration": {"SourceArn": "a"}}, ["EmailConfiguration.SourceArn"]),
     "several": (
-        {"DefaultRedirectURI": "a", "AnalyticsConfiguration": {"ApplicationArn": "a"}},
-        ["DefaultRedirectURI", "AnalyticsConfiguration"],
+        {"Routing": {"Failover": {}}, "AnalyticsConfiguration": {"ApplicationArn": "a"}},
+        ["Routing", "AnalyticsConfiguration"],
     ),
 }
 

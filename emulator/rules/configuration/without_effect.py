@@ -13,7 +13,6 @@ from typing import Any
 
 _FEDERATION = "is stored; nobody signs in through another provider yet."
 _RESERVED = "is stored; AWS reserves it, and it does nothing."
-_OAUTH = "is stored; the OAuth endpoints and hosted pages do not exist yet."
 
 NOT_ACTING: dict[str, str] = {
     # user pools
@@ -30,18 +29,9 @@ NOT_ACTING: dict[str, str] = {
     "KeyConfiguration.KeyType.CUSTOMER_MANAGED_KEY": "KeyConfiguration is stored; nothing is encrypted by KMS.",
     "DcrConfiguration.EnableStatus.Enabled": "DcrConfiguration is stored; clients cannot register themselves yet.",
     # domains
-    "ManagedLoginVersion": "ManagedLoginVersion is stored; the hosted pages do not exist yet.",
     "CustomDomainConfig": "CustomDomainConfig is stored; certificates and hosts of one's own are not looked for.",
     "Routing": "Routing is stored; no health check is asked and nobody is led to another region.",
     # app clients
-    "AllowedOAuthFlowsUserPoolClient": f"AllowedOAuthFlowsUserPoolClient {_OAUTH}",
-    "AllowedOAuthFlows": f"AllowedOAuthFlows {_OAUTH}",
-    "AllowedOAuthScopes": f"AllowedOAuthScopes {_OAUTH}",
-    "CallbackURLs": f"CallbackURLs {_OAUTH}",
-    "LogoutURLs": f"LogoutURLs {_OAUTH}",
-    "DefaultRedirectURI": f"DefaultRedirectURI {_OAUTH}",
-    "SupportedIdentityProviders": f"SupportedIdentityProviders {_OAUTH}",
-    "SSOSession": "SSOSession is stored; managed login, which makes SSO sessions, does not exist yet.",
     "AnalyticsConfiguration": "AnalyticsConfiguration is stored; no events go to Amazon Pinpoint.",
     # how login pages look
     "Settings.categories.signUp": f"signUp {_RESERVED}",
