@@ -33,7 +33,7 @@ Send = Callable[[Message], Awaitable[None]]
 
 LARGEST_FORM = 64 * 1024
 _OF_POOL = re.compile(r"/([\w-]+_[0-9a-zA-Z]+)(/.*)", re.ASCII)
-_ELSEWHERE = re.compile(r"/confirmUser/?|/feedback|/[^/]+/[^/]+/\d{14}/assets/images/image\.jpg", re.ASCII)
+_LOGO = re.compile(r"/[^/]+/[^/]+/\d{14}/assets/images/image\.jpg", re.ASCII)
 
 
 def split(path: str) -> tuple[str | None, str]:
@@ -43,10 +43,10 @@ def split(path: str) -> tuple[str | None, str]:
 
 
 def claims(scope: MutableMapping[str, Any]) -> bool:
-    """Whether a request is for here: by its path, or because its host can only be a domain's, which has some pages
-    elsewhere (`oauth.router`)."""
+    """Whether a request is for here: by its path, or because its host can only be a domain's, whose logo is elsewhere
+    (`oauth.router`)."""
     _, path = split(scope["path"])
-    return routes.known(path) or (_is_domain(scope) and not _ELSEWHERE.fullmatch(scope["path"]))
+    return routes.known(path) or (_is_domain(scope) and not _LOGO.fullmatch(scope["path"]))
 
 
 def _is_domain(scope: MutableMapping[str, Any]) -> bool:
@@ -82,7 +82,7 @@ class Hosted:
         pool_id, path = split(scope["path"])
         return Request(
             request_id=ids.uuid4(self._services.random),
-            method="GET" if scope["method"] == "HEAD" else scope["method"],
+            method=_method(scope["method"], path),
             path=path,
             pool_id=pool_id,
             host=hosts.name_of(headers.get("host", "")),
@@ -130,6 +130,11 @@ class Hosted:
         return replies.empty(404)
 
 
+def _method(method: str, path: str) -> str:
+    """HEAD is GET without the body; not where GET acts: whoever looks through a mail for bad links does no more."""
+    return "GET" if method == "HEAD" and not routes.is_of_a_mail(path) else method
+
+
 def _headers(scope: MutableMapping[str, Any]) -> dict[str, str]:
     """One that comes twice is one list (RFC 9110 5.3), so that nothing is judged by one of its values and used by the
     other. Cookies have a separator of their own."""
@@ -142,12 +147,19 @@ def _headers(scope: MutableMapping[str, Any]) -> dict[str, str]:
 
 
 def _read_whole(request: Request, body: bytes) -> Request:
-    """The request with its parameters. Only what is sent as a form is one. Raises Malformed."""
+    """The request with its parameters. Only what is sent as a form is one. Raises Malformed, but not for what a link in
+    a mail has become on its way: its page says what is missing."""
     try:
         form = body.decode("ascii") if request.is_form else ""
     except UnicodeDecodeError as error:
         raise Malformed from error
-    return request.having(parameters.read(request.raw_query), parameters.read(form))
+    try:
+        query = parameters.read(request.raw_query)
+    except Malformed:
+        if not routes.is_of_a_mail(request.path):
+            raise
+        query = parameters.NONE
+    return request.having(query, parameters.read(form))
 
 
 def _log(report: Report, request: Request, reply: Reply) -> None:

@@ -1,4 +1,4 @@
-"""The routes of the OpenID side, and the pages that the links in mails open.
+"""The routes of the OpenID side, and the logos of classic pages.
 
 The keys and the configuration stand under both issuers of a pool, whichever type it has now: a verifier that remembers
 the other one still finds the keys, and the configuration names the issuer that the pool has now.
@@ -9,16 +9,14 @@ from typing import Any
 
 from fastapi import APIRouter
 from fastapi.requests import Request
-from fastapi.responses import HTMLResponse, JSONResponse, Response
+from fastapi.responses import JSONResponse, Response
 
 from emulator.base import aside
 from emulator.oauth import logos, well_known
-from emulator.oauth.pages import confirm_user, feedback, plain
-from emulator.oauth.pages.plain import Page
 from emulator.tokens import issuer
-from emulator.wire import addresses, hosts
+from emulator.wire import hosts
 from emulator.wire.front import Front
-from emulator.work import Services, WouldWait
+from emulator.work import WouldWait
 
 router = APIRouter(include_in_schema=False)
 _CORS = {"Access-Control-Allow-Origin": "*"}
@@ -39,21 +37,6 @@ async def openid_configuration(request: Request, pool_id: str) -> JSONResponse:
     return await _told(request, pool_id, well_known.openid_configuration, _LOOKED_AT_AGAIN)
 
 
-@router.get("/confirmUser")
-@router.get("/confirmUser/")  # the developer guide writes it so (evidence: link-form)
-async def confirm(request: Request) -> HTMLResponse:
-    services: Services = request.app.state.services
-    query = request.query_params
-    named = query.get("client_id"), query.get("user_name"), query.get("confirmation_code")
-    return await _made(request, lambda: confirm_user.page(services, *named, _source_ip(request)))
-
-
-@router.get("/feedback")
-async def give_feedback(request: Request) -> HTMLResponse:
-    services: Services = request.app.state.services
-    return await _made(request, lambda: feedback.page(services, request.query_params, _source_ip(request)))
-
-
 @router.get("/{pool_id}/{client_id}/{version}/assets/images/image.jpg")
 async def logo(request: Request, pool_id: str, client_id: str, version: str) -> Response:
     front: Front = request.app.state.front
@@ -61,19 +44,6 @@ async def logo(request: Request, pool_id: str, client_id: str, version: str) -> 
     if found is None:
         return Response(status_code=404)
     return Response(found.content, headers={**logos.HEADERS, "Content-Type": found.media_type})
-
-
-async def _made(request: Request, make: Callable[[], Page]) -> HTMLResponse:
-    front: Front = request.app.state.front
-    return _shown(await front.run(make))
-
-
-def _shown(page: Page) -> HTMLResponse:
-    return HTMLResponse(page.body, page.status, plain.HEADERS)
-
-
-def _source_ip(request: Request) -> str | None:
-    return addresses.of_client(request.scope, request.app.state.proxies)
 
 
 async def _told(

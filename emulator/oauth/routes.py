@@ -6,7 +6,19 @@ from typing import Protocol
 
 from emulator.errors import CognitoError
 from emulator.oauth import authorize, cross_origin, logout, replies, revoke, token, user_info
-from emulator.oauth.pages import add_passkey, confirm, error_page, files, forgotten, login, mfa, new_password, sign_up
+from emulator.oauth.pages import (
+    add_passkey,
+    confirm,
+    confirm_user,
+    error_page,
+    feedback,
+    files,
+    forgotten,
+    login,
+    mfa,
+    new_password,
+    sign_up,
+)
 from emulator.oauth.replies import Reply
 from emulator.oauth.requests import Request
 from emulator.work import Services
@@ -23,17 +35,19 @@ class ReadingAnswer(Protocol):
 @dataclass(frozen=True, slots=True)
 class Route:
     """`reads`: answers without writing, most times, so that it may be tried where nothing may wait. `is_api`: its
-    errors are JSON."""
+    errors are JSON. `acts`: by being opened alone, as a link in a mail is."""
 
     answer: Answer
     reads: ReadingAnswer | None = None
     is_api: bool = False
+    acts: bool = False
 
 
 def _reading(answer: ReadingAnswer) -> Route:
     return Route(answer, answer)
 
 
+_CONFIRM_USER = Route(confirm_user.get, acts=True)
 _PREFLIGHT = Route(cross_origin.preflight, is_api=True)
 _USER_INFO = Route(user_info.answer, user_info.answer, is_api=True)
 _TABLE: Mapping[str, Mapping[str, Route]] = {
@@ -50,6 +64,9 @@ _TABLE: Mapping[str, Mapping[str, Route]] = {
     "/forgotPassword": {"GET": Route(forgotten.get), "POST": Route(forgotten.post)},
     "/confirmforgotPassword": {"GET": Route(forgotten.get_reset), "POST": Route(forgotten.post_reset)},
     "/passkeys/add": {"GET": Route(add_passkey.get), "POST": Route(add_passkey.post)},
+    "/confirmUser": {"GET": _CONFIRM_USER},
+    "/confirmUser/": {"GET": _CONFIRM_USER},  # the developer guide writes it so (evidence: link-form)
+    "/feedback": {"GET": Route(feedback.get, acts=True)},
     "/logout": {"GET": Route(logout.get)},
     "/error": {"GET": Route(error_page.get)},
 }
@@ -70,6 +87,11 @@ def find(method: str, path: str) -> Route | None:
 def methods(path: str) -> list[str]:
     """Those that a path has; none of a path that is not there."""
     return ["GET"] if path.startswith(files.PREFIX) else list(_TABLE.get(path, {}))
+
+
+def is_of_a_mail(path: str) -> bool:
+    """Whether the page is opened by a link in a mail, and acts by that."""
+    return any(route.acts for route in _TABLE.get(path, {}).values())
 
 
 def failed(route: Route, request: Request, error: CognitoError) -> Reply:

@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 from emulator import app
 from emulator.settings import Settings
 from emulator.work import Services
-from tests.support import sentences
+from tests.support import account_pages, sentences
 from tests.support.answers import refusal
 from tests.support.functions import Functions
 from tests.support.given import PASSWORD, AppClient, Given, attribute_list, secret_hash
@@ -53,8 +53,8 @@ def opened(web: TestClient, client: AppClient, username: str, code: str, *, path
 
 
 def read(answered: Any) -> Opened:
-    assert answered.headers["content-type"] == "text/html; charset=utf-8"
-    found = re.search("<p>(.*)</p>", answered.text)
+    assert answered.headers["content-type"] == "text/html;charset=UTF-8"
+    found = re.search('<p class="lead">(.*)</p>', answered.text)
     assert found is not None
     return answered.status_code, html.unescape(found[1])
 
@@ -284,10 +284,10 @@ def test_whatever_is_asked_is_answered_with_a_page_that_runs_nothing(
     query = {"client_id": client.id, "user_name": "bob", "confirmation_code": "1"}
     answered = web.get("/confirmUser", params={**query, member: nasty})
     assert read(answered)[0] == 400
-    assert "<script" not in answered.text
+    assert "<script>" not in answered.text
     assert "<img" not in answered.text
     assert answered.headers["content-security-policy"].startswith("default-src 'none'")
-    assert answered.headers["cache-control"] == "no-store"
+    assert "no-store" in answered.headers["cache-control"]
     assert answered.headers["referrer-policy"] == "no-referrer"
 
 
@@ -298,6 +298,43 @@ def test_only_opening_the_page_confirms(web: TestClient, given: Given, method: s
     query = {"client_id": client.id, "user_name": "bob", "confirmation_code": given.code(client)}
     web.request(method, "/confirmUser", params=query)
     assert given.status(client, "bob") == "UNCONFIRMED"
+
+
+def test_the_page_is_at_the_address_of_its_pool_and_of_no_other(web: TestClient, given: Given) -> None:
+    client, other = given.client(), given.client()
+    given.domain(other.pool_id)
+    given.signed_up_user(client, "bob")
+    query = (client, "bob", given.code(client))
+    no_such_page = (404, "There is no such page: this address is not that of the user pool of client_id.")
+    assert opened(web, *query, path=f"/{other.pool_id}/confirmUser") == no_such_page
+    assert opened(web, *query, path="/us-east-1_none/confirmUser") == no_such_page
+    assert given.status(client, "bob") == "UNCONFIRMED"
+    assert opened(web, *query, path=f"/{client.pool_id}/confirmUser") == (200, CONFIRMED)
+
+
+@pytest.mark.parametrize("host", ["{}.auth.us-east-1.amazoncognito.com", "{}.auth.us-east-1.localhost:9229"])
+def test_the_page_is_on_the_host_of_the_pool_s_domain(plain_web: TestClient, given: Given, host: str) -> None:
+    client, other = given.client(), given.client()
+    names = [given.domain(each.pool_id) for each in (client, other)]
+    given.signed_up_user(client, "bob")
+    query = {"client_id": client.id, "user_name": "bob", "confirmation_code": given.code(client)}
+    own, foreign, nobody = ({"host": host.format(name)} for name in (*names, "nobody-has-this-name-1"))
+    assert plain_web.get("/confirmUser", params=query, headers=foreign).status_code == 404
+    assert plain_web.get("/confirmUser", params=query, headers=nobody).status_code == 404
+    assert read(plain_web.get("/confirmUser", params=query, headers=own)) == (200, CONFIRMED)
+
+
+@pytest.mark.parametrize(("version", "mark"), [(1, 'class="classic"'), (2, 'class="managed')])
+def test_the_page_looks_like_the_others_of_the_app_client(
+    plain_web: TestClient, given: Given, version: int, mark: str
+) -> None:
+    app_client = account_pages.client(given, version=version)
+    given.signed_up_user(app_client.client, "bob")
+    query = {"client_id": app_client.id, "user_name": "bob", "confirmation_code": given.code(app_client.client)}
+    answered = plain_web.get("/confirmUser", params=query)
+    assert read(answered) == (200, CONFIRMED)
+    assert mark in answered.text
+    assert mark in plain_web.get("/confirmUser", params=query).text, "also when it refuses"
 
 
 @pytest.mark.parametrize("raw", ["%00", "%FF%FE", "%ED%A0%80", "%F4%90%80%80", "%", "%7F", "%0D%0A", "%E2%80%AE"])
