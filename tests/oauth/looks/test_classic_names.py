@@ -39,6 +39,17 @@ def test_the_sign_in_form_has_the_classic_fields() -> None:
     assert (found["signInSubmitButton"]["type"], found["signInSubmitButton"]["value"]) == ("submit", "Sign in")
 
 
+def test_the_form_and_its_fields_are_as_deep_as_paths_of_tests_say() -> None:
+    page = shown("login", **{**gallery.LOGIN, "providers": gallery.PROVIDERS, "error": "No."})
+    assert re.search(
+        r'<body class="classic">.*<div id="main" class="container".*?<div class="modal-dialog">.*?'
+        r'<div class="modal-body">\s*<div>\s*</div>\s*<div class="panels both">.*?<div class="panel"><div><div>.*?'
+        r'<p id="loginErrorMessage".*?<form action="/login[^"]*" method="post" name="cognitoSignInForm">.*?<div><label',
+        page,
+        re.DOTALL,
+    )
+
+
 def test_a_refusal_stands_in_the_classic_paragraph_of_both_copies() -> None:
     page = shown("login", **{**gallery.LOGIN, "error": "No."})
     assert re.findall(r'<p id="loginErrorMessage" class="errorMessage-customizable">(.*?)</p>', page) == ["No.", "No."]
