@@ -112,6 +112,8 @@ def build_door(services: Services) -> Door:
 def _warn(services: Services) -> None:
     """What a tester should know before anything puzzles them."""
     clock.warn_if_moved(services)
+    if services.settings.page_hints:
+        log.warning("EMULATOR_PAGE_HINTS is set: the login pages show a user's codes to whoever types the name")
     file = services.database.file
     if file is not None and files.is_open_to_others(file):
         log.warning(

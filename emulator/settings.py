@@ -59,6 +59,7 @@ class Settings(BaseSettings):
     log_format: Literal["auto", "json", "console"] = "auto"
     log_codes: bool = True
     confirm_links: bool = False
+    page_hints: bool = False
     compromised_passwords: str | None = None
     seed: str | None = None
 
