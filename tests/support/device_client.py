@@ -12,7 +12,7 @@ from gmpy2 import powmod
 from tests.support import sentences
 from tests.support.answers import answer, refusal
 from tests.support.given import PASSWORD, AppClient, Given, secret_hash
-from tests.support.srp_client import TIMESTAMP, N, padded, sha256
+from tests.support.srp_client import TIMESTAMP, N, ephemeral, padded, sha256
 from tests.support.ways import initiate
 
 ALWAYS = {"ChallengeRequiredOnNewDevice": False, "DeviceOnlyRememberedOnUserPrompt": False}
@@ -40,7 +40,7 @@ class Device:
         self.key: str = metadata["DeviceKey"]
         self.group: str = metadata["DeviceGroupKey"]
         self.password = base64.b64encode(secrets.token_bytes(40)).decode()
-        self.a = secrets.randbits(1024)
+        self.a, self.public_a = ephemeral()
 
     def secret(self, salt: bytes | None = None) -> dict[str, str]:
         """DeviceSecretVerifierConfig."""
@@ -67,7 +67,7 @@ class Device:
 
     def first(self, asked: Mapping[str, Any], *, username: str = "bob", **changes: str) -> dict[str, Any]:
         """The members of the answer to DEVICE_SRP_AUTH."""
-        responses = {"USERNAME": username, "DEVICE_KEY": self.key, "SRP_A": f"{powmod(2, self.a, N):x}", **changes}
+        responses = {"USERNAME": username, "DEVICE_KEY": self.key, "SRP_A": f"{self.public_a:x}", **changes}
         return self._members("DEVICE_SRP_AUTH", responses, asked.get("Session"))
 
     def second(
@@ -105,7 +105,7 @@ class Device:
 
     def _signing_key(self, password: str, salt: int, b: int) -> bytes:
         k = int.from_bytes(sha256(padded(N) + padded(2)), "big")
-        u = int.from_bytes(sha256(padded(powmod(2, self.a, N)) + padded(b)), "big")
+        u = int.from_bytes(sha256(padded(self.public_a) + padded(b)), "big")
         x = self._x(padded(salt), password)
         secret = powmod(b - k * powmod(2, x, N), self.a + u * x, N)
         extracted = hmac.digest(padded(u), padded(secret), "sha256")
