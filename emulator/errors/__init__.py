@@ -8,6 +8,7 @@ sentence comes from outside, such as a Lambda function's own message. Beside eac
 
 from emulator.errors import (
     accounts,
+    authorize_reasons,
     branding,
     clients,
     code_reasons,

@@ -38,7 +38,7 @@ def run(
     try:
         return running.attempted(services, call, act, write=write, may_wait=may_wait)
     except NotTrusted as refusal:
-        request.seen.refusals.append(OAuthError(refusal.error))
+        request.seen.refusals.append(refusal)
         return ways_back.error_page(request.base, refusal)
     except Refused as refusal:
         request.seen.refusals.append(refusal.error)

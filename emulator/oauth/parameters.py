@@ -33,7 +33,7 @@ class Parameters:
         invalid_request for a parameter that comes twice."""
         found = [value for key, value in self._pairs if key == name]
         if len(found) > 1:
-            raise errors.oauth.invalid_request()
+            raise errors.oauth.invalid_request().noted(errors.authorize_reasons.TWICE)
         return found[0] if found and found[0] else None
 
     def first(self, name: str) -> str:

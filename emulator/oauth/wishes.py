@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from emulator import errors
 from emulator.errors import CognitoError, InternalErrorException
+from emulator.errors import authorize_reasons as why
 from emulator.errors.oauth import OAuthError
 from emulator.grants.hosted import Wish
 from emulator.oauth import places
@@ -33,9 +34,13 @@ class NotTrusted(CognitoError):
     """For the error page: nothing may be sent to the address that the request names."""
 
     def __init__(self, error: str, client_id: str | None = None) -> None:
-        super().__init__(error)
+        super().__init__()
         self.error = error
         self.client_id = client_id
+
+    @property
+    def code(self) -> str:
+        return self.error
 
 
 class Refused(CognitoError):
@@ -123,10 +128,12 @@ def _client(work: Work, request: Request) -> tuple[Place, Client]:
         raise NotTrusted(error.error) from error
     if client_id is None:
         places.named(work, request)
-        raise NotTrusted("Required parameters missing")  # evidence: error-page
+        raise NotTrusted("Required parameters missing").noted(why.NO_CLIENT_ID)  # evidence: error-page
     found = places.of_client(work, request, client_id)
-    if found is None or not found[1].effective.may_use_pages:
-        raise NotTrusted("invalid_request")
+    if found is None:
+        raise NotTrusted("invalid_request").noted(why.unknown_client(client_id))
+    if not found[1].effective.may_use_pages:
+        raise NotTrusted("invalid_request").noted(why.client_has_no_oauth(client_id))
     return found
 
 
@@ -140,10 +147,12 @@ def _redirect_uri(query: Parameters, client: Client) -> str:
     if given is None:
         default = client.effective.default_redirect_uri
         if default is None or len(client.effective.identity_providers) != 1:
-            raise NotTrusted("Required parameters missing", client.id)
+            note = why.no_redirect_uri(has_default=default is not None)
+            raise NotTrusted("Required parameters missing", client.id).noted(note)
         return default
     if given not in client.effective.callback_urls:
-        raise NotTrusted("redirect_mismatch", client.id)
+        note = why.redirect_uri(given, client.effective.callback_urls)
+        raise NotTrusted("redirect_mismatch", client.id).noted(note)
     return given
 
 
@@ -158,9 +167,9 @@ def _single(query: Parameters, name: str, client: Client) -> str | None:
 def _judged(query: Parameters, place: Place, client: Client, back: Back, response_type: str | None) -> Asked:
     flow = _FLOWS.get(response_type or "")
     if flow is None:
-        raise errors.oauth.invalid_request()
+        raise errors.oauth.invalid_request().noted(why.NO_RESPONSE_TYPE)
     if flow not in client.effective.oauth_flows:
-        raise errors.oauth.unauthorized_client()
+        raise errors.oauth.unauthorized_client().noted(why.flow(flow))
     wish = Wish(
         redirect_uri=back.redirect_uri,
         response_type="token" if response_type == "token" else "code",
@@ -191,11 +200,17 @@ def _scopes(query: Parameters, client: Client) -> tuple[str, ...]:
     if asked is None:
         return client.effective.scopes
     scopes = tuple(dict.fromkeys(asked.split()))
+    missing = next((scope for scope in scopes if scope not in client.effective.scopes), None)
+    if missing is not None or not scopes:
+        raise _invalid_scope().noted(why.scope(missing or ""))
     # unverified: A scope of OpenID Connect without `openid` beside it is refused like one that the client lacks.
-    lacks_openid = "openid" not in scopes and not OF_IDENTITY.isdisjoint(scopes)
-    if not scopes or lacks_openid or any(scope not in client.effective.scopes for scope in scopes):
-        raise OAuthError("invalid_request", "invalid_scope")
+    if "openid" not in scopes and not OF_IDENTITY.isdisjoint(scopes):
+        raise _invalid_scope().noted(why.OPENID)
     return scopes
+
+
+def _invalid_scope() -> OAuthError:
+    return OAuthError("invalid_request", "invalid_scope")  # evidence: authorize-scope
 
 
 def _challenge(query: Parameters) -> str | None:
@@ -204,7 +219,7 @@ def _challenge(query: Parameters) -> str | None:
     if challenge is None and method is None:
         return None
     if challenge is None or method != "S256" or not _CHALLENGE.fullmatch(challenge):
-        raise errors.oauth.invalid_request()
+        raise errors.oauth.invalid_request().noted(why.CHALLENGE)
     return challenge
 
 
@@ -216,9 +231,9 @@ def _resource(query: Parameters) -> str | None:
     try:
         parts = urlsplit(resource)
     except ValueError as error:
-        raise errors.oauth.invalid_request() from error
+        raise errors.oauth.invalid_request().noted(why.RESOURCE) from error
     if not parts.scheme or "#" in resource or not (parts.netloc or parts.path):
-        raise errors.oauth.invalid_request()
+        raise errors.oauth.invalid_request().noted(why.RESOURCE)
     return resource
 
 
@@ -226,7 +241,7 @@ def _prompts(query: Parameters) -> frozenset[str]:
     """`none` stands alone (OpenID Connect Core 3.1.2.1)."""
     prompts = frozenset((query.get("prompt") or "").split())
     if prompts - _PROMPTS or ("none" in prompts and len(prompts) > 1):
-        raise errors.oauth.invalid_request()
+        raise errors.oauth.invalid_request().noted(why.PROMPT)
     return prompts
 
 
@@ -235,7 +250,7 @@ def _max_age(query: Parameters) -> int | None:
     if given is None:
         return None
     if not _AGE.fullmatch(given):
-        raise errors.oauth.invalid_request()
+        raise errors.oauth.invalid_request().noted(why.MAX_AGE)
     return int(given)
 
 

@@ -42,3 +42,22 @@ def test_the_note_says_why_a_code_was_refused(browser: Browser, given: Given, ap
     refused = app_client.exchange(browser, code, code_verifier="v" * 43)
     assert refused.response.json() == {"error": "invalid_grant"}
     assert refused.response.headers["x-emulator-note"].startswith("The code_verifier does not belong")
+
+
+@pytest.mark.parametrize(
+    ("changes", "note"),
+    [
+        ({"redirect_uri": "https://evil.test/"}, "The redirect_uri https://evil.test/ is none of the app client's"),
+        ({"client_id": "nobody"}, "No app client nobody exists, or not in the user pool that the address names."),
+        ({"scope": "openid offline_access"}, "The scope offline_access is not in AllowedOAuthScopes"),
+        ({"scope": "email"}, "The scopes email, phone and profile need the scope openid beside them."),
+        ({"code_challenge": "short"}, "PKCE needs both parameters"),
+        ({"response_type": "id_token"}, "The request has no response_type, or one other than `code` and `token`."),
+    ],
+)
+def test_the_note_says_what_is_wrong_with_an_authorization_request(
+    browser: Browser, app_client: OAuthClient, changes: dict[str, str], note: str
+) -> None:
+    refused = app_client.authorize(browser, **changes)
+    assert refused.status == 302
+    assert refused.response.headers["x-emulator-note"].startswith(note)
