@@ -7,9 +7,12 @@ from typing import Any
 import httpx2
 import jwt
 import pytest
+from authlib.integrations.requests_client import OAuth2Session
 
-from tests.clients.world import Journey
+from tests.clients import hosted
+from tests.clients.world import PASSWORD_FLOWS, Journey
 from tests.support.given import AppClient
+from tests.support.person import Person
 
 pytestmark = pytest.mark.clients
 
@@ -117,3 +120,18 @@ def test_the_issuer_does_not_follow_the_host_of_a_request(journey: Journey) -> N
         trust_env=False,
     )
     assert answer.json()["issuer"] == f"{journey.url}/{client.pool_id}"
+
+
+def test_aws_jwt_verify_accepts_tokens_of_the_login_pages(
+    journey_as_aws: Journey, javascript: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AUTHLIB_INSECURE_TRANSPORT", "1")
+    app = hosted.app(journey_as_aws, ExplicitAuthFlows=PASSWORD_FLOWS)
+    with OAuth2Session(app.id, redirect_uri=hosted.CALLBACK, token_endpoint_auth_method="none") as session:
+        address, state = session.create_authorization_url(app.endpoint("authorize"))
+        came_back = Person("ann").sign_in(address, hosted.CALLBACK)
+        found = session.fetch_token(app.endpoint("token"), authorization_response=came_back, state=state)
+    tokens = {"IdToken": found["id_token"], "AccessToken": found["access_token"]}
+    verified = javascript("verify.mjs", "cognito", **members(journey_as_aws, app.client, tokens))
+    assert (verified["id"]["aud"], verified["access"]["client_id"]) == (app.id, app.id)
+    assert verified["id"]["iss"] == f"https://cognito-idp.us-east-1.amazonaws.com/{app.pool_id}"
