@@ -30,12 +30,13 @@ WAIT_MS = 15_000
 
 
 @contextmanager
-def launched() -> Iterator[Browser]:
+def launched(*flags: str) -> Iterator[Browser]:
+    """With further command-line flags."""
     executable = os.environ.get("EMULATOR_TEST_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
     if executable is None:
         missing("there is no Chromium")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=executable, args=[*FLAGS, *flags])
         yield browser
         browser.close()
 

@@ -1,25 +1,21 @@
 """Amplify 6 in Chromium: sign-up, SRP sign-in, an authenticator app, a passkey, another password, and sign-out, by its
 own calls and against an unmodified bundle; only `userPoolEndpoint` says where the user pool is."""
 
-import os
 import shutil
-import subprocess
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pyotp
 import pytest
 from playwright.sync_api import Error, Page
 
-from tests.browser import static
+from tests.browser import bundling, static
 from tests.browser.chromium import VirtualAuthenticator
-from tests.clients import node
 from tests.clients.world import PASSWORD, AppClient, Journey
 
 pytestmark = pytest.mark.browser
-SOURCES = Path(__file__).parent / "amplify"
+SOURCES = bundling.PACKAGES
 EMAIL = "ann@example.test"
 FLOWS = ["ALLOW_USER_SRP_AUTH", "ALLOW_USER_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
 POLICIES = {"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "WEB_AUTHN"]}}
@@ -28,12 +24,9 @@ POLICIES = {"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "WEB_AUTHN"
 @pytest.fixture(scope="session")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where the page with Amplify in it is served."""
-    packages, folder = node.packages(SOURCES), tmp_path_factory.mktemp("amplify")
+    folder = tmp_path_factory.mktemp("amplify")
     shutil.copy(SOURCES / "index.html", folder)
-    command = [str(packages / "node_modules/.bin/esbuild"), str(SOURCES / "app.js"), "--bundle", "--format=esm"]
-    options = ["--log-level=warning", f"--outfile={folder / 'bundle.js'}"]
-    environment = {**os.environ, "NODE_PATH": str(packages / "node_modules")}
-    subprocess.run([*command, *options], check=True, timeout=60, env=environment)
+    bundling.bundle(SOURCES / "app.js", folder)
     with static.serving(folder) as url:
         yield url
 
