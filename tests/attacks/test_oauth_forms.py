@@ -2,7 +2,6 @@
 that somebody else planted."""
 
 from collections.abc import Callable
-from datetime import timedelta
 
 import pytest
 
@@ -155,21 +154,3 @@ def test_a_new_sign_in_ends_the_session_that_the_browser_had(
     other.http.cookies.set(name, first, domain="cognito.test", path="/")
     assert "code" in client.authorize(browser).told
     assert client.authorize(other).location.startswith(f"{client.base}/login?")
-
-
-def test_a_browser_keeps_its_cookie_for_as_long_as_the_session_lives(
-    browser: Browser, given: Given, app_client: OAuthClient, username: str
-) -> None:
-    kept = app_client.sign_in(browser, username).response.headers["set-cookie"]
-    assert "; Max-Age=3600" in kept
-    given.cognito.set_user_pool_session_configuration(
-        UserPoolId=app_client.client.pool_id, UserSessionTracking="ENABLED", TokenSession={"MaxPerUser": 5}
-    )
-    given.cognito.set_user_pool_client_session_configuration(
-        UserPoolId=app_client.client.pool_id, ClientId=app_client.id, SSOSession={"MaxValidityMinutes": 120}
-    )
-    browser.http.cookies.clear()
-    kept = app_client.sign_in(browser, username).response.headers["set-cookie"]
-    assert "; Max-Age=7200" in kept
-    given.clock_advanced(timedelta(minutes=119))
-    assert "code" in app_client.authorize(browser).told

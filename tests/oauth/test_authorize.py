@@ -288,18 +288,6 @@ def test_a_resource_is_whom_the_access_token_is_for_and_stays_so_when_refreshed(
     assert claims(tokens["id_token"])["aud"] == app_client.id
 
 
-def test_a_session_that_is_older_than_max_age_is_not_enough(
-    browser: Browser, given: Given, app_client: OAuthClient
-) -> None:
-    given.clock_frozen()
-    username = given.confirmed_user(app_client.client)
-    app_client.sign_in(browser, username)
-    given.clock_advanced(timedelta(minutes=10))
-    assert "code" in app_client.authorize(browser, max_age="600").told
-    assert "/login?" in app_client.authorize(browser, max_age="599").location
-    assert "/login?" in app_client.authorize(browser, max_age="0").location
-
-
 def test_the_lite_plan_ignores_max_age_and_levels(browser: Browser, given: Given) -> None:
     pool_id = given.pool(UserPoolTier="LITE")
     given.domain(pool_id)
@@ -309,19 +297,6 @@ def test_the_lite_plan_ignores_max_age_and_levels(browser: Browser, given: Given
     given.clock_advanced(timedelta(minutes=10))
     assert "code" in client.authorize(browser, max_age="0", acr_values="nonsense").told
     assert "code" in client.authorize(browser, max_age="nonsense").told
-
-
-def test_a_signed_in_browser_answers_prompts(browser: Browser, given: Given) -> None:
-    client = OAuthClient.made(given, version=2)
-    username = given.confirmed_user(client.client)
-    client.sign_in(browser, username)
-    assert "code" in client.authorize(browser, prompt="none").told
-    assert "code" in client.authorize(browser, prompt="consent").told
-    for prompt in ("login", "select_account", "login consent"):
-        assert client.authorize(browser, prompt=prompt).location.startswith(f"{client.base}/login?")
-    given.clock_advanced(timedelta(hours=1))
-    refused = client.authorize(browser, prompt="none")
-    assert refused.location == f"{CALLBACK}?state=a-state&error=login_required"
 
 
 def test_a_session_of_the_pools_own_users_is_none_of_another_provider(
