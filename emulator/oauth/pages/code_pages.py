@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from emulator.oauth.pages import user_fields, visits
+from emulator.oauth.pages import resending, user_fields, visits
 from emulator.oauth.replies import Reply
 from emulator.oauth.requests import Request
 from emulator.oauth.wishes import Asked
@@ -20,18 +20,20 @@ CODE_SENT = "code_sent"  # a notice of ours
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """`username` as it was typed; `destination` masked, and empty where nobody knows whether a code was sent."""
+    """`username` as it was typed; `destination` masked, and empty where nobody knows whether a code was sent; `is_new`
+    right after one was."""
 
     username: str
     destination: str = ""
     medium: str = ""
     sub: str = ""
+    is_new: bool = False
 
     @classmethod
     def told(cls, username: str, answer: Mapping[str, Any], sub: str = "") -> "Sent":
         """By the answer of an operation that sent a code."""
         details = answer.get("CodeDeliveryDetails") or {}
-        return cls(username, details.get("Destination", ""), details.get("DeliveryMedium", ""), sub)
+        return cls(username, details.get("Destination", ""), details.get("DeliveryMedium", ""), sub, is_new=True)
 
     @classmethod
     def carried(cls, request: Request) -> "Sent":
@@ -58,7 +60,8 @@ def reset(
 
 
 def _page(name: str, work: Work, request: Request, asked: Asked, sent: Sent, kind: codes.Kind, **values: Any) -> Reply:
-    """Whoever comes without a name is asked for it."""
+    """Whoever comes without a name is asked for it. Another code may be asked for after a pause, which the page alone
+    keeps: the operations send as many as their caps allow."""
     visit = visits.of(work, request, asked, username=sent.username)
     known_by = user_fields.known_by(asked.place.pool)
     return visit.show(
@@ -69,5 +72,6 @@ def _page(name: str, work: Work, request: Request, asked: Asked, sent: Sent, kin
         medium=sent.medium,
         sub=sent.sub,
         valid_for=int(kind.lives.total_seconds()) if sent.destination else "",
+        pause=int(resending.PAUSE.total_seconds()) if sent.is_new else 0,
         **values,
     )

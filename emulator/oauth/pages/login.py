@@ -84,7 +84,7 @@ def page(work: Work, request: Request, asked: Asked, error: str | None = None) -
         error=error or (None if is_local else NO_PROVIDER),
         notice=told if told in _NOTICES and error is None else None,
         password=not chooses(asked),
-        self_sign_up=effective.users_sign_up,
+        self_sign_up=is_local and effective.users_sign_up,
         forgot=effective.recovery != (),
         passkey=chooses(asked) and first_factors.WEB_AUTHN in effective.first_factors,
     )

@@ -2,12 +2,13 @@
 
 import pytest
 
-from tests.support import sentences
+from tests.support import account_pages, sentences
 from tests.support.browser import Browser
-from tests.support.given import Given
+from tests.support.given import PASSWORD, Given
 from tests.support.oauth_client import OAuthClient
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # no rule of a database is met here
+CHOICE = {"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP"]}}
 
 
 def test_a_user_who_did_not_confirm_is_sent_a_new_code_and_asked_for_it(
@@ -74,3 +75,24 @@ def test_a_client_with_a_secret_needs_no_hash_of_a_person(browser: Browser, give
     given.signed_up_user(with_none, "bob", email="bob@example.test")
     page = app_client.sign_in(browser, "bob")
     assert page.form("/confirm").fields["destination"] == "b***@e***"
+
+
+def test_a_password_that_was_chosen_leads_to_the_same_pages(browser: Browser, given: Given) -> None:
+    app_client = account_pages.client(given, version=2, Policies=CHOICE)
+    given.signed_up_user(app_client.client, "bob", email="bob@example.test")
+    page = browser.submit(browser.follow(app_client.authorize(browser)), "/login", username="bob")
+    page = browser.submit(page, "/mfa", answer="PASSWORD")
+    page = browser.submit(page, "/mfa", password=PASSWORD)
+    assert page.form("/confirm").fields["destination"] == "b***@e***"
+
+
+def test_after_a_reset_a_password_that_was_chosen_leads_to_the_page_for_another_one(
+    browser: Browser, given: Given
+) -> None:
+    app_client = account_pages.client(given, version=2, Policies=CHOICE)
+    given.confirmed_user(app_client.client, "bob", email="bob@example.test")
+    page = browser.submit(browser.follow(app_client.authorize(browser)), "/login", username="bob")
+    page = browser.submit(page, "/mfa", answer="PASSWORD")
+    given.cognito.admin_reset_user_password(UserPoolId=app_client.client.pool_id, Username="bob")
+    page = browser.submit(page, "/mfa", password=PASSWORD)
+    assert page.form("/confirmforgotPassword").fields["username"] == "bob"
