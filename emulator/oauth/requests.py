@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from emulator.base import pins
 from emulator.errors import CognitoError
 from emulator.oauth.parameters import NONE, Parameters
+from emulator.rules.risk import risk
 from emulator.terms import Terms
 from emulator.work import Call
 
@@ -64,6 +66,7 @@ class Request:
             request_id=self.request_id,
             source_ip=self.source_ip,
             user_agent=self.headers.get("user-agent"),
+            pins=pins.NOTHING.plus(risk.TOLD_LEVEL, self.headers.get(risk.HEADER)),
             terms=terms,
             about=self.seen.about,
         )

@@ -15,6 +15,7 @@ from emulator.oauth.requests import Request
 from emulator.oauth.wishes import Asked
 from emulator.rules.callers import origins
 from emulator.rules.limits import quotas
+from emulator.rules.owners import clients
 from emulator.signin import flows, progress, respond
 from emulator.signin.attempt import Attempt
 from emulator.signin.progress import Proven
@@ -95,7 +96,7 @@ def _attempt(
     context = {"UserContextData": {"EncodedData": fingerprint}} if fingerprint else {}
     return Attempt(
         pool=asked.place.pool,
-        client=asked.client,
+        client=clients.on_pages(asked.client),
         twin="public",
         flow=flow,
         challenge=challenge,

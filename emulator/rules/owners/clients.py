@@ -7,6 +7,8 @@ who keeps to it writes `_custom_id_=myclient123`.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any, cast
 
 from emulator import errors
@@ -25,6 +27,7 @@ from emulator.work import Work
 __all__ = [
     "change",
     "create",
+    "on_pages",
     "pinned_id",
     "require",
     "require_in_pool",
@@ -34,6 +37,7 @@ __all__ = [
 
 MOST_CLIENTS = client_checks.MOST_CLIENTS
 LONGEST_ID = 128
+PAGES_SESSION = timedelta(minutes=3)
 PINNING_PREFIXES = ("_custom_id_:", "_custom_id_=")
 
 
@@ -108,6 +112,15 @@ def title(client: Client) -> str:
     """The name as the people read it who sign in: without what pins an id."""
     prefix = next((prefix for prefix in PINNING_PREFIXES if client.name.startswith(prefix)), "")
     return client.name.removeprefix(prefix)
+
+
+def on_pages(client: Client) -> Client:
+    """As the hosted pages know it: an answer to a challenge may take three minutes there, whatever AuthSessionValidity
+    says (evidence: pages-session)."""
+    if client.effective.auth_session_validity == PAGES_SESSION:
+        return client
+    minutes = PAGES_SESSION // timedelta(minutes=1)
+    return replace(client, settings={**client.settings, "AuthSessionValidity": minutes})
 
 
 def pinned_id(name: str) -> str | None:

@@ -89,7 +89,7 @@ def test_the_confirmation_has_the_classic_fields_and_so_has_the_form_for_a_new_c
         ("choose-mfa", ["_csrf", "step", "answer"]),
         ("code-app", ["_csrf", "step", "code", "other"]),
         ("code-sms", ["_csrf", "step", "code", "resend", "other"]),
-        ("password", ["_csrf", "step", "username", "password", "other"]),
+        ("password", ["_csrf", "step", "username", "password", "cognitoAsfData", "other"]),
     ],
 )
 def test_the_other_forms_send_these_fields(page: str, names: list[str]) -> None:

@@ -11,9 +11,3 @@ from tests.support.given import Given
 def scene(given: Given, browser: Browser) -> HostedScene:
     """On the classic pages."""
     return HostedScene.made(given, browser)
-
-
-@pytest.fixture
-def managed(given: Given, browser: Browser) -> HostedScene:
-    """With managed login."""
-    return HostedScene.made(given, browser, version=2)

@@ -6,7 +6,7 @@ from typing import Any
 from tests.support.browser import Browser, Page
 from tests.support.given import PASSWORD, Given
 from tests.support.mfa_scenes import Scene
-from tests.support.oauth_client import CALLBACK, OAuthClient
+from tests.support.oauth_client import OAuthClient
 
 
 @dataclass
@@ -40,11 +40,6 @@ class HostedScene:
 
     def code(self) -> str:
         return self.scene.code()
-
-
-def is_signed_in(page: Page) -> bool:
-    """Whether a code came back to the app client."""
-    return page.status == 302 and page.location.startswith(f"{CALLBACK}?code=")
 
 
 def told(page: Page) -> str:

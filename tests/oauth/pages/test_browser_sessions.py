@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.oauth.pages.hosted_scene import HostedScene, is_asked, is_signed_in, told
+from tests.oauth.pages.hosted_scene import HostedScene, is_asked, told
+from tests.support.account_pages import is_signed_in
 from tests.support.browser import Browser, Page
 from tests.support.given import PASSWORD, Given
 from tests.support.oauth_client import OAuthClient, claims

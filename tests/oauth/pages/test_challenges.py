@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from tests.oauth.pages.hosted_scene import HostedScene, is_signed_in, told
+from tests.oauth.pages.hosted_scene import HostedScene, told
+from tests.support.account_pages import is_signed_in
 from tests.support.mfa_scenes import APP, MAIL, MASKED_EMAIL, MASKED_PHONE, SMS, App
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # no rule of a database is met here

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.oauth.pages.hosted_scene import is_signed_in, told
+from tests.oauth.pages.hosted_scene import told
 from tests.support import sentences
+from tests.support.account_pages import is_signed_in
 from tests.support.browser import Browser, Page
 from tests.support.given import PASSWORD, Given
 from tests.support.oauth_client import OAuthClient

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.oauth.pages.hosted_scene import is_asked, is_signed_in
+from tests.oauth.pages.hosted_scene import is_asked
+from tests.support.account_pages import is_signed_in
 from tests.support.browser import Browser
 from tests.support.given import Given
 from tests.support.oauth_client import SIGNED_OUT, OAuthClient
