@@ -193,7 +193,7 @@ async def _read(receive: Receive) -> bytes:
 async def _write(send: Send, method: str, request: Request, reply: Reply) -> None:
     own = [replies.HSTS] if request.is_tls and _has_own_host(request) else []
     note = request.seen.refusals[-1].note if request.seen.refusals else None
-    noted = [(NOTE, one_line(note))] if note else []
+    noted = [(NOTE, one_line(note).encode("ascii", "backslashreplace").decode())] if note else []
     told = [("x-amz-cognito-request-id", request.request_id), *noted, *replies.COMMON, *own, *reply.headers]
     headers = [*told, ("Content-Length", str(len(reply.body)))]
     encoded = [(name.lower().encode(), value.encode("latin-1")) for name, value in headers]
