@@ -123,6 +123,13 @@ class Browser:
 
 
 @contextmanager
+def over_sockets(address: str) -> Iterator[Browser]:
+    """A browser of its own at a server in a process of its own."""
+    with httpx2.HTTPTransport(verify=False, trust_env=False) as transport:
+        yield Browser(transport, address)
+
+
+@contextmanager
 def hosted(services: Services, *, peer: str = "testclient") -> Iterator[httpx2.BaseTransport]:
     """The endpoints and pages of a process, for as many browsers as there shall be. `peer` is the address they call
     from, which is none unless a test names one."""
