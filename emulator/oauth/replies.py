@@ -1,7 +1,7 @@
 """Answers of the OAuth endpoints and the hosted pages, with the headers that every one of them has."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
@@ -36,7 +36,7 @@ class Reply:
     headers: Headers = ()
 
     def having(self, *headers: tuple[str, str]) -> "Reply":
-        return replace(self, headers=(*self.headers, *headers))
+        return Reply(self.status, self.body, (*self.headers, *headers))
 
 
 def redirect(location: str) -> Reply:

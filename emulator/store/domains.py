@@ -46,7 +46,7 @@ class Domain:
 
 _COLUMNS = [domains.c[name] for name in Domain.__slots__]
 _BY_HOST = PreparedSelect(select(*_COLUMNS).where(domains.c.host == bindparam("host")))
-_OF_POOL = select(*_COLUMNS).where(domains.c.pool_id == bindparam("pool"))
+_OF_POOL = PreparedSelect(select(*_COLUMNS).where(domains.c.pool_id == bindparam("pool")))
 
 
 def find(db: Connection, host: str, now: datetime) -> Domain | None:
@@ -58,7 +58,7 @@ def find(db: Connection, host: str, now: datetime) -> Domain | None:
 
 def of_pool(db: Connection, pool_id: str, now: datetime) -> dict[str, Domain]:
     """By kind, those that the pool has now, whatever their status."""
-    rows = [Domain(*row) for row in db.execute(_OF_POOL, {"pool": pool_id})]
+    rows = [Domain(*row) for row in _OF_POOL.all(db, {"pool": pool_id})]
     return {row.kind: row for row in rows if row.status_at(now) is not None}
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from emulator.store.oauth_schema import resource_servers
+from emulator.store.prepared import PreparedSelect
 from emulator.store.schema import user_pools
 from emulator.store.upsert import add_unless_taken
 
@@ -29,7 +30,7 @@ class ResourceServer:
 _TABLE = resource_servers.c
 _COLUMNS = [_TABLE[name] for name in ResourceServer.__slots__]
 _IS_IT = (_TABLE.pool_id == bindparam("pool"), _TABLE.identifier == bindparam("server"))
-_ONE = select(*_COLUMNS).where(*_IS_IT)
+_ONE = PreparedSelect(select(*_COLUMNS).where(*_IS_IT))
 _THESE = select(*_COLUMNS).where(
     _TABLE.pool_id == bindparam("pool"), _TABLE.identifier.in_(bindparam("servers", expanding=True))
 )
@@ -38,12 +39,16 @@ _POOL_LOCKED = select(user_pools.c.id).where(user_pools.c.id == bindparam("pool"
 
 
 def find(db: Connection, pool_id: str, identifier: str) -> ResourceServer | None:
-    row = db.execute(_ONE, {"pool": pool_id, "server": identifier}).one_or_none()
+    row = _ONE.first(db, {"pool": pool_id, "server": identifier})
     return ResourceServer(*row) if row else None
 
 
 def find_these(db: Connection, pool_id: str, identifiers: Collection[str]) -> list[ResourceServer]:
-    """Those of the identifiers that are there."""
+    """Those of the identifiers that are there. Most clients name one server, which is found quicker by itself."""
+    if len(identifiers) == 1:
+        (identifier,) = identifiers
+        found = find(db, pool_id, identifier)
+        return [found] if found is not None else []
     return [ResourceServer(*row) for row in db.execute(_THESE, {"pool": pool_id, "servers": list(identifiers)})]
 
 

@@ -1,16 +1,14 @@
--- Requests for wrk: a file of bodies, one a line, "once" or "again", then the headers as name and value in turn.
+-- Requests for wrk: a file of whole requests, each ended by a NUL, and "once" or "again".
 
 local requests, at, once = {}, 0, false
 
 function init(arguments)
-  local headers = {}
-  for number = 3, #arguments, 2 do
-    headers[arguments[number]] = arguments[number + 1]
-  end
   once = arguments[2] == "once"
-  for body in io.lines(arguments[1]) do
-    requests[#requests + 1] = wrk.format("POST", "/", headers, body)
+  local file = io.open(arguments[1], "rb")
+  for request in file:read("*a"):gmatch("([^%z]+)%z") do
+    requests[#requests + 1] = request
   end
+  file:close()
 end
 
 function request()

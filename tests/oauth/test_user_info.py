@@ -127,10 +127,15 @@ def test_a_token_without_openid_does_not_open_it(browser: Browser, given: Given,
 
 
 def test_at_the_root_the_token_tells_the_pool_and_elsewhere_the_address_must_agree(
-    browser: Browser, given: Given, client: OAuthClient
+    browser: Browser, another_browser: Callable[..., Browser], given: Given, client: OAuthClient
 ) -> None:
     token = client.tokens(browser, "bob")["access_token"]
     at_root = browser.get("/oauth2/userInfo", authorization=f"Bearer {token}")
     assert told(at_root)["username"] == "bob"
     another = OAuthClient.made(given)
     assert_refused(another.user_info(browser, token), 401, "invalid_token", INVALID_TOKEN)
+    names = [made.client.pool_id.lower().replace("_", "-") for made in (client, another)]
+    own, others = (another_browser(f"http://{name}.auth.us-east-1.localhost") for name in names)
+    assert told(own.get("/oauth2/userInfo", authorization=f"Bearer {token}"))["username"] == "bob"
+    page = others.get("/oauth2/userInfo", authorization=f"Bearer {token}")
+    assert_refused(page, 401, "invalid_token", INVALID_TOKEN)
