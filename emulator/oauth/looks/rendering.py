@@ -38,6 +38,7 @@ _DEFAULTS: dict[str, Any] = {
     "forgot": False,
     "self_sign_up": False,
     "password": True,
+    "password_required": True,
     "code": "",
     "request_id": "",
     "pause": 0,

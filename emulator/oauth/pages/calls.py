@@ -1,5 +1,5 @@
 """Operations of the API as a page calls them: its form is one call, with the operation's own checks, caps, locks and
-triggers.
+triggers (evidence: pages-as-operations).
 
 The page adds what a program would send: the app client, and SecretHash where the client has a secret, which the service
 itself knows. What else the operation could be asked for, such as ForceAliasCreation, no form can ask.

@@ -10,6 +10,7 @@ from emulator.oauth.pages.code_pages import Sent
 from emulator.oauth.replies import Reply, redirect
 from emulator.oauth.requests import Request
 from emulator.oauth.wishes import LOCAL, Asked
+from emulator.rules.configuration import passwords
 from emulator.work import Services, Work
 
 
@@ -29,9 +30,14 @@ def _page(work: Work, request: Request, asked: Asked, error: str | None = None) 
         if error is None:
             return redirect(f"{request.base}/login?{request.raw_query}")
         return login.page(work, request, asked, error)
-    fields = sign_up_form.fields(pool, client, request.form)
     visit = visits.of(work, request, asked)
-    return visit.show("sign_up", fields=fields, rules=user_fields.rules(pool), error=error)
+    return visit.show(
+        "sign_up",
+        fields=sign_up_form.fields(pool, client, request.form),
+        rules=user_fields.rules(pool),
+        password_required=not passwords.is_optional(pool),
+        error=error,
+    )
 
 
 def _is_offered(asked: Asked) -> bool:

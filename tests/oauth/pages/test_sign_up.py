@@ -1,5 +1,7 @@
 """`/signup`: from an empty form to an account."""
 
+import re
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -244,6 +246,9 @@ def test_a_link_is_not_asked_for_like_a_code(browser: Browser, given: Given) -> 
 @ON_SQLITE
 def test_a_password_may_be_missing_where_people_sign_in_without_one(browser: Browser, given: Given) -> None:
     person = Person(browser, client(given, version=2, Policies=FACTORS))
+    assert re.search(
+        'name="password" type="password" autocomplete="new-password"\\s+aria', person.opens("/signup").text
+    )
     page = person.signs_up("bob", "", email="bob@example.test")
     assert is_signed_in(person.confirms(page, given.code(person.app.client)))
 
@@ -296,3 +301,38 @@ def test_without_a_style_there_is_no_page_and_nothing_happens(browser: Browser, 
     page = browser.submit(page, "/signup", username="bob", password=PASSWORD)
     assert (page.status, "Login pages unavailable" in page.text) == (403, True)
     assert given.sql("SELECT 1 FROM users WHERE pool_id = :pool", pool=pool_id) == []
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("host", ["auth.us-east-1.localhost:9229", "auth.us-east-1.amazoncognito.com"])
+def test_the_pages_are_on_the_host_of_the_domain(
+    another_browser: Callable[..., Browser], given: Given, host: str
+) -> None:
+    app_client = client(given)
+    prefix = app_client.client.pool_id.lower().replace("_", "-")
+    browser = another_browser(f"http://{prefix}.{host}")
+    page = browser.get("/signup", app_client.query())
+    email = {"requiredAttributes[email]": "bob@example.test"}
+    page = browser.submit(page, "/signup", username="bob", password=PASSWORD, **email)
+    assert page.form("/confirm").action.startswith("/confirm?response_type=code&")
+    assert is_signed_in(browser.submit(page, "/confirm", code=given.code(app_client.client)))
+
+
+@ON_SQLITE
+def test_a_session_of_the_sign_up_proves_no_level_that_is_asked_for(browser: Browser, given: Given) -> None:
+    person = Person(browser, client(given, version=2))
+    page = person.opens("/signup", acr_values="urn:cognito:loa:1")
+    email = {"requiredAttributes[email]": "bob@example.test"}
+    page = browser.submit(page, "/signup", username="bob", password=PASSWORD, **email)
+    page = person.confirms(page, given.code(person.app.client))
+    assert page.location.startswith(f"{person.app.base}/login?")
+    assert is_signed_in(browser.submit(browser.follow(page), "/login", username="bob", password=PASSWORD))
+
+
+@ON_SQLITE
+def test_in_a_plan_without_such_sessions_a_person_is_asked_to_sign_in(browser: Browser, given: Given) -> None:
+    person = Person(browser, client(given))
+    pool = {"UserPoolId": person.app.client.pool_id, "AutoVerifiedAttributes": ["email"]}
+    given.cognito.update_user_pool(**pool, UserPoolTier="LITE")
+    page = person.confirms(person.signs_up(), given.code(person.app.client))
+    assert "Your account is confirmed." in browser.follow(page).text
