@@ -72,14 +72,15 @@ def with_notice(request: Request, name: str) -> Reply:
     return replies.redirect(f"{request.base}/login?{request.raw_query}").having(cookies.notice(request, name))
 
 
-def page(work: Work, request: Request, asked: Asked, error: str | None = None) -> Reply:
+def page(work: Work, request: Request, asked: Asked, error: str | None = None, *, username: str | None = None) -> Reply:
+    """`username` is whose sign-in this was, where the form does not tell."""
     effective = asked.place.pool.effective
     is_local = LOCAL in asked.client.effective.identity_providers
     visit = visits.of(work, request, asked)
     told, taken = cookies.take_notice(request)
     reply = visit.show(
         "login",
-        username=request.form.first("username") or asked.login_hint or "",
+        username=username or request.form.first("username") or asked.login_hint or "",
         username_label=user_fields.known_by(asked.place.pool),
         error=error or (None if is_local else NO_PROVIDER),
         notice=told if told in _NOTICES and error is None else None,

@@ -49,7 +49,7 @@ def again_with(error: str) -> forms.Page:
     def page(work: Work, request: Request, asked: Asked) -> Reply:
         step = opened(work, request, asked)
         if step is None or not _is_live(work, asked, step):
-            return login.page_with(error)(work, request, asked)
+            return login.page(work, request, asked, error, username=step.username if step else None)
         return challenges.page_of(work, request, asked, step, error)
 
     return page
