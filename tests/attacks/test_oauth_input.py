@@ -12,6 +12,7 @@ import pytest
 from emulator.base.forwarded import Proxies
 from emulator.oauth import routes
 from emulator.oauth.hosted import Hosted
+from emulator.oauth.pages.forms import TRY_AGAIN
 from emulator.wire.front import Front
 from emulator.work import Services
 from tests.support.browser import Browser, Page
@@ -148,8 +149,9 @@ async def test_no_text_in_any_parameter_makes_an_answer_fail(
             check_headers(headers)
         for name in FORM if "POST" in methods else ():
             body = with_one({**form, "client_id": client.id}, name, next(texts))
-            status, headers, _ = await raw.send("POST", address, with_one(good, "a", ""), body, cookie=cookie)
+            status, headers, content = await raw.send("POST", address, with_one(good, "a", ""), body, cookie=cookie)
             assert status < 500, (path, name)
+            assert TRY_AGAIN.encode() not in content, (path, name)
             check_headers(headers)
 
 
