@@ -21,7 +21,7 @@ def go_on(
     """Whatever is in the way of the sign-in, the login page says: the account is there and confirmed. Raises Refused
     where the app client is to hear of it."""
     # unverified: The pages sign a user in who was confirmed at sign-up, and by the Session of ConfirmSignUp.
-    if not password and (session is None or not _takes_sessions(asked)):
+    if not password and (session is None or asked.acr_values is not None):  # a Session proves no level
         return login.with_notice(request, login.CONFIRMED)
     flow = login.by_password(asked, username, password) if password else ("USER_AUTH", {"USERNAME": username})
     try:
@@ -33,8 +33,3 @@ def go_on(
         work.fail(refused=True)
         return login.page(work, request, asked, error.message or error.code)
     return login.finished(work, request, asked, step, username)
-
-
-def _takes_sessions(asked: Asked) -> bool:
-    """A Session proves no level that the app client asks for, and the LITE plan has no sign-in by one."""
-    return asked.acr_values is None and asked.place.pool.effective.tier != "LITE"

@@ -327,12 +327,3 @@ def test_a_session_of_the_sign_up_proves_no_level_that_is_asked_for(browser: Bro
     page = person.confirms(page, given.code(person.app.client))
     assert page.location.startswith(f"{person.app.base}/login?")
     assert is_signed_in(browser.submit(browser.follow(page), "/login", username="bob", password=PASSWORD))
-
-
-@ON_SQLITE
-def test_in_a_plan_without_such_sessions_a_person_is_asked_to_sign_in(browser: Browser, given: Given) -> None:
-    person = Person(browser, client(given))
-    pool = {"UserPoolId": person.app.client.pool_id, "AutoVerifiedAttributes": ["email"]}
-    given.cognito.update_user_pool(**pool, UserPoolTier="LITE")
-    page = person.confirms(person.signs_up(), given.code(person.app.client))
-    assert "Your account is confirmed." in browser.follow(page).text
