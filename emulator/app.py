@@ -34,6 +34,7 @@ from emulator.messages.smtp import SmtpSender
 from emulator.oauth import hosted
 from emulator.oauth.hosted import Hosted
 from emulator.oauth.router import router as oauth_router
+from emulator.outside.documents import Documents
 from emulator.outside.secrets_manager import SecretsManager
 from emulator.rules.configuration import without_effect
 from emulator.settings import Settings
@@ -72,6 +73,7 @@ def build_services(settings: Settings) -> Services:
         sender_codes=SenderCodes(
             settings.kms_endpoint, settings.sender_key.get_secret_value() if settings.sender_key else None
         ),
+        documents=Documents(),
         secrets_manager=_secrets_manager(settings),
         log_sinks=LogSinks(
             settings.log_delivery_folder,
@@ -123,6 +125,7 @@ def _warn(services: Services) -> None:
 
 def close(services: Services) -> None:
     services.invoker.close()
+    services.documents.close()
     if services.secrets_manager is not None:
         services.secrets_manager.close()
     services.log_sinks.close()

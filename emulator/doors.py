@@ -1,5 +1,5 @@
 """The doors out, by what is asked of them: functions, mail, the codes that functions decrypt, sinks of exported logs,
-AWS Secrets Manager.
+AWS Secrets Manager, documents at addresses that a caller names.
 
 What stands behind each is made by the composition root and lives in `triggers`, `messages` and `outside`. Hold no
 transaction while any of them is called. What they are handed and what they raise is here, too; what that means to a
@@ -109,6 +109,22 @@ class SecretsManager(Protocol):
 
     def delete(self, place: tuple[str, str], name: str) -> None:
         """At once and for good; what is not there is deleted. Raises NotKept."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class NotFetched(Exception):
+    """The document could not be had; the message says why. `status` is that of the answer, if one came."""
+
+    def __init__(self, reason: str, status: int | None = None) -> None:
+        super().__init__(reason)
+        self.status = status
+
+
+class Documents(Protocol):
+    def fetch(self, url: str) -> bytes:
+        """What is at the address, within bounds of time and size. Raises NotFetched."""
         ...
 
     def close(self) -> None: ...

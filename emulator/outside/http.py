@@ -8,7 +8,7 @@ machine would only answer 502. The client below is httpx2's own core, where its 
 import base64
 import ssl
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote, unquote, urlsplit
@@ -44,9 +44,11 @@ class Answer:
 
 
 class HttpClient:
-    """Requests with kept-alive connections; safe to share between threads. Each call is one attempt."""
+    """Requests with kept-alive connections; safe to share between threads. Each call is one attempt. `admits` says of
+    an address whether it may be connected to; without it any may."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, admits: Callable[[str], bool] | None = None) -> None:
+        self._admits = admits
         self._lock = threading.Lock()
         self._pool: httpcore2.ConnectionPool | None = None
 
@@ -92,7 +94,7 @@ class HttpClient:
                     max_connections=None,
                     max_keepalive_connections=_MOST_KEPT,
                     keepalive_expiry=_KEEP_ALIVE_FOR,
-                    network_backend=BoundedBackend(),
+                    network_backend=BoundedBackend(self._admits),
                 )
             return self._pool
 

@@ -5,7 +5,7 @@ The client hands a request's `timeout` through to the stream as it was put in, a
 
 import socket
 import ssl
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import httpcore2
@@ -14,8 +14,9 @@ from emulator.outside.http import bounds_of
 
 
 class BoundedBackend(httpcore2.NetworkBackend):
-    def __init__(self) -> None:
+    def __init__(self, admits: Callable[[str], bool] | None = None) -> None:
         self._inner = httpcore2.SyncBackend()
+        self._admits = admits
 
     def connect_tcp(
         self,
@@ -25,10 +26,13 @@ class BoundedBackend(httpcore2.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore2.NetworkStream:
-        """To the first address of the name that answers, all of them within the one time."""
+        """To the first address of the name that answers and is admitted, all of them within the one time."""
         bounds = bounds_of(timeout)
         problem: Exception = httpcore2.ConnectError("the name has no address")
         for address in _addresses(host, port):
+            if self._admits is not None and not self._admits(address):
+                problem = httpcore2.ConnectError(f"{address} is an address that is not connected to")
+                continue
             try:
                 left = bounds.time_left()
                 return BoundedStream(self._inner.connect_tcp(address, port, left, local_address, socket_options))
