@@ -22,6 +22,7 @@ from emulator.errors import (
     log_delivery,
     oauth,
     owners,
+    providers,
     refresh_reasons,
     replicas,
     risk,

@@ -129,10 +129,6 @@ def provider_required_for_saml() -> InvalidParameterException:
     return InvalidParameterException("A provider name is required for a SAML2 token.")  # unverified
 
 
-def identity_provider_does_not_exist(name: str) -> ResourceNotFoundException:
-    return ResourceNotFoundException(f"Identity provider {name} does not exist.")  # unverified
-
-
 # --- user sessions ---------------------------------------------------------------------------------------------
 
 

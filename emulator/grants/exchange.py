@@ -101,7 +101,7 @@ def _flow(req: Request) -> str:
 
 
 def _check_members(work: Work, pool: Pool, req: Request) -> None:
-    """There are no identity providers to name yet."""
+    """No token of another provider is taken yet: whichever is named, it is told not to exist."""
     if req.get("ActorToken") and not req.get("ActorTokenType"):
         raise errors.tokens.actor_token_type_required()
     if not req.get("ActorToken") and (req.get("ActorTokenType") or req.get("ActorTokenProviderName")):
@@ -111,7 +111,7 @@ def _check_members(work: Work, pool: Pool, req: Request) -> None:
     for role in ("Subject", "Actor"):
         provider = req.get(f"{role}TokenProviderName")
         if provider:
-            raise errors.tokens.identity_provider_does_not_exist(provider)
+            raise errors.providers.identity_provider_does_not_exist(provider)
         if req.get(f"{role}TokenType") == "SAML2":
             raise errors.tokens.provider_required_for_saml()
     for identifier in req.get("Resources") or ():

@@ -6,16 +6,6 @@ The door refuses them all, so this acts on nothing. Categories of quotas are the
 
 from emulator.calls.registry import unwritten
 
-unwritten("AdminDisableProviderForUser", quota="UserUpdate")
-unwritten("AdminLinkProviderForUser", quota="UserUpdate")
-unwritten("CreateIdentityProvider", quota="UserPoolResourceUpdate")
-unwritten("DeleteIdentityProvider", quota="UserPoolResourceUpdate")
-unwritten("DescribeIdentityProvider", quota="UserPoolResourceRead", in_replica="always")
-unwritten("GetIdentityProviderByIdentifier", quota="UserPoolResourceRead", in_replica="always")
-unwritten("GetSigningCertificate", quota="UserPoolResourceRead", in_replica="always")
-unwritten("ListIdentityProviders", quota="UserPoolResourceRead", in_replica="always")
-unwritten("UpdateIdentityProvider", quota="UserPoolResourceUpdate")
-
 # The guide puts these in no quota; each is put beside its like.
 unwritten("CancelPointInTimeRecovery", quota="UserPoolResourceUpdate")
 unwritten("CreateCIMDPolicy", quota="UserPoolResourceUpdate")

@@ -2,11 +2,22 @@
 
 from sqlalchemy import Connection, func, select
 
+from emulator.store.provider_schema import linked_identities
 from emulator.store.region_schema import exported_logs
 from emulator.store.schema import codes, events, messages, password_history, users
 from emulator.store.sign_in_schema import software_tokens, trigger_calls
 
-_TABLES = (codes, events, exported_logs, messages, password_history, software_tokens, trigger_calls, users)
+_TABLES = (
+    codes,
+    events,
+    exported_logs,
+    linked_identities,
+    messages,
+    password_history,
+    software_tokens,
+    trigger_calls,
+    users,
+)
 
 
 def newest(db: Connection) -> list[str]:

@@ -22,6 +22,8 @@ COLUMNS = (
     ("software_tokens", "id", "secret"),
     ("user_pool_clients", "id", "secret"),
     ("published_secrets", "arn", "secret_string"),
+    ("identity_providers", "id", "secrets"),
+    ("saml_keys", "id", "private_pem"),
     ("emulator_state", "id", "secret"),
 )
 SINCE = "0008"  # the schema revision that brought the check

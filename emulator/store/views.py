@@ -23,6 +23,16 @@ _EACH_SCOPE = {
     "sqlite": "json_each(r.scopes) s",
     "postgresql": "LATERAL jsonb_array_elements(r.scopes) AS s(value)",
 }
+_IDENTIFIERS = {  # in the order they were sent in
+    "sqlite": (
+        "(SELECT group_concat(identifier, ', ') FROM (SELECT identifier FROM identity_provider_identifiers n "
+        "WHERE n.provider_id = i.id ORDER BY n.position))"
+    ),
+    "postgresql": (
+        "(SELECT string_agg(n.identifier, ', ' ORDER BY n.position) FROM identity_provider_identifiers n "
+        "WHERE n.provider_id = i.id)"
+    ),
+}
 _NO_SECRETS = {"sqlite": "c.secrets = '[]'", "postgresql": "c.secrets = '[]'::jsonb"}
 _GREATER = {"sqlite": "MAX", "postgresql": "GREATEST"}
 _ATTRIBUTES = ", ".join(
@@ -131,6 +141,16 @@ def _oauth(dialect: str) -> dict[str, str]:
         "v_terms_documents": (
             "SELECT t.pool_id, t.client_id, c.name AS client_name, t.name AS terms_name, t.id AS terms_id, t.links, "
             "t.created_at, t.updated_at FROM terms_documents t JOIN user_pool_clients c ON c.id = t.client_id"
+        ),
+        "v_identity_providers": (
+            "SELECT i.pool_id, p.name AS pool_name, i.name, i.provider_type, i.details, i.attribute_mapping, "
+            f"{_IDENTIFIERS[dialect]} AS identifiers, i.metadata_fetched_at, i.created_at, i.updated_at "
+            "FROM identity_providers i JOIN user_pools p ON p.id = i.pool_id"
+        ),
+        "v_linked_identities": (
+            "SELECT l.pool_id, u.username, u.sub, l.provider_name, l.provider_type, l.attribute_name, "
+            "l.attribute_value, l.subject, l.is_primary, l.linked_at, l.used_at "
+            "FROM linked_identities l JOIN users u ON u.id = l.user_id"
         ),
     }
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import orjson
+
 from emulator.base import java_order
 from emulator.base.clock import epoch_seconds
 from emulator.model.addresses import FLAGS
@@ -160,6 +162,20 @@ def _typed(name: str, value: str) -> Any:
         return value == "true"
     if name == "address":
         return {"formatted": value}
+    if name == "identities":
+        return _identities(value)
     if name == "updated_at" and value.lstrip("-").isdigit():
         return int(value)  # unverified: updated_at is a number in the ID token, as OpenID Connect Core says.
     return value
+
+
+def _identities(value: str) -> Any:
+    """All members are texts in the claim, but an issuer that is none (evidence: identities-claim)."""
+    return [
+        {
+            **identity,
+            "primary": "true" if identity["primary"] else "false",
+            "dateCreated": str(identity["dateCreated"]),
+        }
+        for identity in orjson.loads(value)
+    ]

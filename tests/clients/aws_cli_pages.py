@@ -1,4 +1,5 @@
-"""The part of the AWS CLI's walk that is about the pages people sign in on: domains, resource servers, looks, terms."""
+"""The part of the AWS CLI's walk that is about the pages people sign in on: domains, resource servers, looks, terms,
+identity providers."""
 
 from tests.clients.aws_cli import AwsCli
 
@@ -16,6 +17,7 @@ def walk_pages(aws: AwsCli) -> None:
     _resource_servers(aws, of_pool)
     _looks(aws, of_pool, client)
     _terms(aws, of_pool, client)
+    _identity_providers(aws, of_pool)
     aws("delete-user-pool-domain", *of_pool, *domain)
     aws("delete-user-pool", *of_pool)
 
@@ -52,3 +54,23 @@ def _terms(aws: AwsCli, of_pool: list[str], client: str) -> None:
     assert aws("describe-terms", *terms)["Terms"]["TermsName"] == "privacy-policy"
     assert [entry["TermsName"] for entry in aws("list-terms", *of_pool)["Terms"]] == ["privacy-policy"]
     aws("delete-terms", *terms)
+
+
+def _identity_providers(aws: AwsCli, of_pool: list[str]) -> None:
+    google = [*of_pool, "--provider-name", "Google"]
+    details = ["--provider-details", "client_id=one,client_secret=two,authorize_scopes=openid"]
+    aws("create-identity-provider", *google, "--provider-type", "Google", *details)
+    aws("update-identity-provider", *google, "--idp-identifiers", "example.com")
+    by_name = aws("describe-identity-provider", *google)["IdentityProvider"]
+    assert by_name["AttributeMapping"] == {"username": "sub"}
+    by_identifier = aws("get-identity-provider-by-identifier", *of_pool, "--idp-identifier", "example.com")
+    assert by_identifier["IdentityProvider"] == by_name
+    listed = aws("list-identity-providers", *of_pool, "--max-results", "10")["Providers"]
+    assert [entry["ProviderName"] for entry in listed] == ["Google"]
+    assert aws("get-signing-certificate", *of_pool)["Certificate"]
+    aws("admin-create-user", *of_pool, "--username", "bob", "--message-action", "SUPPRESS")
+    source = "ProviderName=Google,ProviderAttributeName=Cognito_Subject,ProviderAttributeValue=1"
+    destination = "ProviderName=Cognito,ProviderAttributeValue=bob"
+    aws("admin-link-provider-for-user", *of_pool, "--source-user", source, "--destination-user", destination)
+    aws("admin-disable-provider-for-user", *of_pool, "--user", source)
+    aws("delete-identity-provider", *google)

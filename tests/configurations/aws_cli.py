@@ -8,6 +8,7 @@ operations that are not written here yet are left out; docs/evidence.md names th
 from dataclasses import dataclass, field
 
 from emulator.rules.branding import style_settings
+from tests.configurations import aws_cli_providers
 from tests.configurations.aws_cli_settings import (
     CHANGED_CLIENT,
     CHANGED_POOL,
@@ -95,6 +96,7 @@ DOMAIN = tuple(
 )
 
 EXAMPLES: dict[str, Example] = {
+    **{name: Example(*told) for name, told in aws_cli_providers.TOLD.items()},
     "add-custom-attributes": Example(
         "AddCustomAttributes",
         {
@@ -435,14 +437,4 @@ ELSEWHERE = {
     "stop-user-import-job": "tests/operations/test_user_import.py",
     "update-auth-event-feedback": "tests/operations/test_risk_errors.py",
 }
-NOT_WRITTEN: tuple[str, ...] = (
-    "admin-disable-provider-for-user",
-    "admin-link-provider-for-user",
-    "create-identity-provider",
-    "delete-identity-provider",
-    "describe-identity-provider",
-    "get-identity-provider-by-identifier",
-    "get-signing-certificate",
-    "list-identity-providers",
-    "update-identity-provider",
-)
+NOT_WRITTEN: tuple[str, ...] = ()

@@ -106,6 +106,22 @@ class Scene:
         self.cognito.create_resource_server(UserPoolId=self.pool, **made)
         return "weather.example.com"
 
+    @cached_property
+    def provider(self) -> str:
+        """Facebook, which is its identifier, too."""
+        details = {"client_id": "1", "client_secret": "2", "authorize_scopes": "email", "api_version": "v17.0"}
+        provider = {"ProviderName": "Facebook", "ProviderType": "Facebook", "ProviderDetails": details}
+        self.cognito.create_identity_provider(UserPoolId=self.pool, **provider, IdpIdentifiers=["Facebook"])
+        return "Facebook"
+
+    @cached_property
+    def linked(self) -> str:
+        """Whom Facebook calls so is the user."""
+        source = {"ProviderName": self.provider, "ProviderAttributeValue": "5678"}
+        destination = {"ProviderName": "Cognito", "ProviderAttributeValue": self.user}
+        self.cognito.admin_link_provider_for_user(UserPoolId=self.pool, SourceUser=source, DestinationUser=destination)
+        return "5678"
+
     @property
     def job(self) -> str:
         role = f"arn:aws:iam::{self.account}:role/logs"

@@ -2,13 +2,13 @@
 is told, the exception and the sentence.
 
 Names with `pf-` are deployments of badmintoncryer/cdk-preflight (rules/cognito), the others probes of go-to-k/cdkd with
-the number of its issue, both in us-east-1 in August and September 2026. An operation that is not written yet refuses
-what the model forbids all the same.
+the number of its issue, both in us-east-1 in August and September 2026.
 """
 
 from dataclasses import dataclass, field
 
 from tests.configurations.terraform_pools import IDENTITY, Members, sms
+from tests.evidence import providers
 from tests.evidence.pools import PATTERN, at_most, violation
 from tests.support import sentences
 
@@ -150,8 +150,11 @@ RISK: dict[str, Call] = {
     ),
 }
 
-# Some are constraints of the model, so they hold before the operation is written.
 OTHERS: dict[str, Call] = {
+    **{
+        name: Call("CreateIdentityProvider", members, sentence)
+        for name, (members, sentence) in providers.REFUSED.items()
+    },
     "pf-cognito-group-role-arn-account": Call(
         "CreateGroup",
         {"GroupName": "admins", "RoleArn": "arn:aws:iam::999999999999:role/admins"},

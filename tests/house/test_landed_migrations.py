@@ -25,6 +25,7 @@ LANDED = {
     "0017_managed_login_styles.py": "30dce3c7d5fbb855",
     "0018_domains.py": "0825ee79e9ff8986",
     "0019_browsers_and_codes.py": "b530503e2c282863",
+    "0020_identity_providers.py": "d4b54fded241479c",
 }
 
 

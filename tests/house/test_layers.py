@@ -40,6 +40,7 @@ WINGS = [
     "owners",
     "branding",
     "directory",
+    "providers",
     "callers",
     "factors",
     "risk",

@@ -47,6 +47,14 @@ COLUMNS = {
     "v_terms_documents": [
         *("pool_id", "client_id", "client_name", "terms_name", "terms_id", "links", "created_at", "updated_at"),
     ],
+    "v_identity_providers": [
+        *("pool_id", "pool_name", "name", "provider_type", "details", "attribute_mapping", "identifiers"),
+        *("metadata_fetched_at", "created_at", "updated_at"),
+    ],
+    "v_linked_identities": [
+        *("pool_id", "username", "sub", "provider_name", "provider_type", "attribute_name", "attribute_value"),
+        *("subject", "is_primary", "linked_at", "used_at"),
+    ],
     "v_imports": [
         *("pool_id", "job_id", "name", "status", "imported", "skipped", "failed", "lines_done"),
         *("completion_message", "created_at", "started_at", "completed_at"),

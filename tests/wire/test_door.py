@@ -101,10 +101,10 @@ def test_a_public_operation_takes_no_harm_from_a_signature(connect: Any, given: 
 
 def test_an_operation_that_is_not_written_says_so(cognito: Client) -> None:
     with pytest.raises(ClientError) as refusal:
-        cognito.list_identity_providers(UserPoolId="us-east-1_aaaaaaaaa")
+        cognito.list_point_in_time_recoveries(UserPoolId="us-east-1_aaaaaaaaa")
     answer = refusal.value.response
     assert answer["Error"]["Code"] == "NotImplementedException"
-    assert "ListIdentityProviders" in answer["Error"]["Message"]
+    assert "ListPointInTimeRecoveries" in answer["Error"]["Message"]
     assert "docs/coverage.md" in answer["Error"]["Message"]
     assert answer["ResponseMetadata"]["HTTPStatusCode"] == 501
     assert "does not answer it yet" in answer["ResponseMetadata"]["HTTPHeaders"]["x-emulator-note"]
@@ -112,9 +112,9 @@ def test_an_operation_that_is_not_written_says_so(cognito: Client) -> None:
 
 def test_an_operation_that_is_not_written_is_logged(cognito: Client, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING, "emulator.wire"), pytest.raises(ClientError):
-        cognito.list_identity_providers(UserPoolId="us-east-1_aaaaaaaaa")
+        cognito.list_point_in_time_recoveries(UserPoolId="us-east-1_aaaaaaaaa")
     (record,) = [record for record in caplog.records if record.message == "operation is not implemented"]
-    assert record.__dict__["operation"] == "ListIdentityProviders"
+    assert record.__dict__["operation"] == "ListPointInTimeRecoveries"
 
 
 def note_of(call: Any, **members: Any) -> str | None:
@@ -142,7 +142,7 @@ def test_a_pool_of_another_region_or_account_is_not_there_and_the_note_says_wher
 
 def test_constraints_come_before_what_is_not_written(cognito: Client) -> None:
     with pytest.raises(cognito.exceptions.InvalidParameterException):
-        cognito.list_identity_providers(UserPoolId="not a pool")
+        cognito.list_point_in_time_recoveries(UserPoolId="not a pool")
 
 
 def test_a_body_of_the_wrong_types_is_a_serialization_exception_with_a_capital_message(door: Door) -> None:

@@ -1,7 +1,7 @@
 """What an app client's settings must be: every refusal, in one place.
 
-Works on settings whose defaults are filled in. Which custom scopes the pool's resource servers define is looked up
-before. Identity providers do not exist yet, so COGNITO is all there is to name.
+Works on settings whose defaults are filled in. Which custom scopes the pool's resource servers define, and which
+identity providers it has, is looked up before.
 """
 
 from collections.abc import Container, Mapping
@@ -16,7 +16,7 @@ from emulator.store.pools import Pool
 
 MOST_CLIENTS = 10_000  # evidence: quota-numbers; 1,000 until AWS is asked for more
 STANDARD_SCOPES = ("phone", "email", "openid", "profile", "aws.cognito.signin.user.admin")
-PROVIDERS = ("COGNITO",)
+LOCAL = "COGNITO"  # the pool's own users
 # plain HTTP is for testing on the same machine (evidence: redirect-local-http)
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
 SHORTEST = {"AccessToken": timedelta(minutes=5), "IdToken": timedelta(minutes=5), "RefreshToken": timedelta(hours=1)}
@@ -25,16 +25,25 @@ LONGEST = {"AccessToken": timedelta(days=1), "IdToken": timedelta(days=1), "Refr
 Settings = Mapping[str, Any]
 
 
-def check(pool: Pool, settings: Settings, *, custom_scopes: Container[str], has_secret: bool, creating: bool) -> None:
+def check(
+    pool: Pool,
+    settings: Settings,
+    *,
+    custom_scopes: Container[str],
+    providers: Container[str],
+    has_secret: bool,
+    creating: bool,
+) -> None:
     """Raises InvalidParameterException, InvalidOAuthFlowException, ScopeDoesNotExistException or
-    FeatureUnavailableInTierException for the first thing that is wrong. `custom_scopes` are those that exist."""
+    FeatureUnavailableInTierException for the first thing that is wrong. `custom_scopes` and `providers` are those that
+    exist."""
     _check_auth_flows(pool, settings)
     _check_client_tokens(settings, has_secret=has_secret)
     _check_validity(settings)
     _check_attributes(pool, settings, creating=creating)
     _check_oauth(settings, custom_scopes, has_secret=has_secret)
     _check_urls(settings)
-    _check_providers(pool, settings)
+    _check_providers(pool, settings, providers)
     if settings["EnablePropagateAdditionalUserContextData"] and not has_secret:
         raise errors.clients.propagation_needs_secret()
 
@@ -148,7 +157,7 @@ def _host(url: str) -> str | None:
         return None
 
 
-def _check_providers(pool: Pool, settings: Settings) -> None:
+def _check_providers(pool: Pool, settings: Settings, providers: Container[str]) -> None:
     for provider in settings.get("SupportedIdentityProviders") or ():
-        if provider not in PROVIDERS:
+        if provider != LOCAL and provider not in providers:
             raise errors.clients.provider_does_not_exist(provider, pool.id)

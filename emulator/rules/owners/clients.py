@@ -19,7 +19,7 @@ from emulator.rules.configuration.client_settings import writable_attributes
 from emulator.rules.limits import quotas
 from emulator.rules.owners import client_secrets, known, published_secrets, regions, resource_servers
 from emulator.rules.owners.client_secrets import Origin
-from emulator.store import clients, families, sessions
+from emulator.store import clients, families, identity_providers, sessions
 from emulator.store.clients import Client
 from emulator.store.pools import Pool
 from emulator.work import Work
@@ -152,7 +152,17 @@ def _checked(
 ) -> client_settings.Settings:
     """The settings, if they can be, with what an analytics configuration leaves to Cognito."""
     custom_scopes = resource_servers.defined(work, pool, settings.get("AllowedOAuthScopes") or ())
-    client_checks.check(pool, settings, custom_scopes=custom_scopes, has_secret=has_secret, creating=creating)
+    providers = identity_providers.names_among(
+        work.db, pool.id, {*(settings.get("SupportedIdentityProviders") or ())} - {client_checks.LOCAL}
+    )
+    client_checks.check(
+        pool,
+        settings,
+        custom_scopes=custom_scopes,
+        providers=providers,
+        has_secret=has_secret,
+        creating=creating,
+    )
     analytics = settings.get("AnalyticsConfiguration")
     if analytics is None:
         return settings

@@ -1,0 +1,109 @@
+"""The metadata of a SAML provider: fetched or given, and what of them Cognito shows and needs (SAML Metadata 2.0)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from emulator import errors
+from emulator.base import xml
+from emulator.base.runners import step_out
+from emulator.crypto import certificates
+from emulator.doors import NotFetched
+from emulator.rules.providers.details import Details
+from emulator.work import Work
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+_METADATA = "{urn:oasis:names:tc:SAML:2.0:metadata}"
+_REDIRECT = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"
+_CERTIFICATES = f"{_METADATA}KeyDescriptor"
+_CERTIFICATE = ".//{http://www.w3.org/2000/09/xmldsig#}X509Certificate"
+LONGEST_CERTIFICATE = 4096  # characters; evidence: saml-limits
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """`signing` are the certificates, in base64, that the provider may sign by."""
+
+    entity_id: str
+    sign_on: str
+    log_out: str | None
+    signing: tuple[str, ...]
+
+    def shown(self) -> dict[str, str]:
+        """What of them ProviderDetails show (evidence: idp-saml-details)."""
+        return {
+            "SSORedirectBindingURI": self.sign_on,
+            **({"SLORedirectBindingURI": self.log_out} if self.log_out is not None else {}),
+        }
+
+
+def document(work: Work, details: Details) -> str:
+    """The text of MetadataFile, or what is at MetadataURL: then the caller holds nothing meanwhile and looks again
+    afterwards. Raises InvalidParameterException."""
+    url = details.get("MetadataURL")
+    if not url:
+        return details["MetadataFile"]
+    try:
+        with work.nothing_held(), step_out():
+            return work.services.documents.fetch(url).decode()
+    except NotFetched as error:
+        if error.status is not None:
+            raise errors.providers.metadata_source_answered(url, error.status) from error
+        raise errors.providers.metadata_cannot_be_had(url) from error
+    except UnicodeDecodeError as error:
+        raise errors.providers.metadata_cannot_be_read() from error
+
+
+def read(text: str) -> Metadata:
+    """Of the first provider that the document describes. Raises InvalidParameterException."""
+    try:
+        root = xml.parse(text.strip().encode())
+    except (xml.NotXml, UnicodeEncodeError) as error:
+        raise errors.providers.metadata_cannot_be_read() from error
+    entity = next((found for found in root.iter(f"{_METADATA}EntityDescriptor") if _provider(found) is not None), None)
+    described = _provider(entity) if entity is not None else None
+    entity_id = entity.get("entityID") if entity is not None else None
+    if described is None or not entity_id:
+        raise errors.providers.metadata_cannot_be_read()
+    sign_on = _location(described, "SingleSignOnService")
+    if sign_on is None:
+        raise errors.providers.metadata_without_redirect()
+    return Metadata(entity_id, sign_on, _location(described, "SingleLogoutService"), _signing(described))
+
+
+def check_certificates(metadata: Metadata, now: datetime) -> None:
+    """Raises InvalidParameterException for one that is none, is too long, or is over (evidence: saml-limits)."""
+    for certificate in metadata.signing:
+        try:
+            ends_at = certificates.ends_at(certificate)
+        except ValueError as error:
+            raise errors.providers.signing_certificate_is_invalid() from error
+        if len(certificate) > LONGEST_CERTIFICATE:
+            raise errors.providers.signing_certificate_is_invalid()
+        if ends_at <= now:
+            raise errors.providers.signing_certificate_has_expired()
+
+
+def _provider(entity: "_Element") -> "_Element | None":
+    return entity.find(f"{_METADATA}IDPSSODescriptor")
+
+
+def _location(described: "_Element", service: str) -> str | None:
+    for found in described.findall(f"{_METADATA}{service}"):
+        location: str | None = found.get("Location")
+        if found.get("Binding") == _REDIRECT and location:
+            return location
+    return None
+
+
+def _signing(described: "_Element") -> tuple[str, ...]:
+    """A key of no stated use is for signing, too (SAML Metadata 2.0, 2.4.1.1)."""
+    found = [
+        "".join((certificate.text or "").split())
+        for key in described.findall(_CERTIFICATES)
+        if key.get("use", "signing") == "signing"
+        for certificate in key.iterfind(_CERTIFICATE)
+    ]
+    return tuple(found)

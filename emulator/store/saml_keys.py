@@ -1,0 +1,36 @@
+"""The keys that SAML providers know a pool by: one for each use, made on first use and kept."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, select
+
+from emulator.store.provider_schema import saml_keys
+from emulator.store.upsert import add_unless_taken
+
+
+@dataclass(frozen=True, slots=True)
+class SamlKey:
+    """A row of `saml_keys`. `certificate` is DER in base64."""
+
+    id: str
+    pool_id: str
+    used_for: str
+    private_pem: str
+    certificate: str
+    created_at: datetime
+    expires_at: datetime
+
+
+_COLUMNS = [saml_keys.c[name] for name in SamlKey.__slots__]
+_ONE = select(*_COLUMNS).where(saml_keys.c.pool_id == bindparam("pool"), saml_keys.c.used_for == bindparam("used"))
+
+
+def find(db: Connection, pool_id: str, used_for: str) -> SamlKey | None:
+    row = db.execute(_ONE, {"pool": pool_id, "used": used_for}).one_or_none()
+    return SamlKey(*row) if row else None
+
+
+def add_missing(db: Connection, key: SamlKey) -> None:
+    """Keeps a key only where the pool has none for this use: of two processes the first wins."""
+    add_unless_taken(db, saml_keys, {name: getattr(key, name) for name in SamlKey.__slots__})
