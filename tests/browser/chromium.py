@@ -63,6 +63,10 @@ class VirtualAuthenticator:
         added = session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
         return cls(session, added["authenticatorId"])
 
+    def removed(self) -> None:
+        """Like a key that is pulled out."""
+        self.session.send("WebAuthn.removeVirtualAuthenticator", {"authenticatorId": self.id})
+
     def credentials(self) -> list[dict[str, Any]]:
         """What it holds: `credentialId` (base64), `rpId`, `signCount`, `userHandle`."""
         found = self.session.send("WebAuthn.getCredentials", {"authenticatorId": self.id})
