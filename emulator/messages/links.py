@@ -7,7 +7,6 @@ stand in for the domain of pools that have none.
 
 from urllib.parse import urlencode
 
-from emulator.base import domain_forms
 from emulator.effective import domain_address
 from emulator.store import domains
 from emulator.work import Work
@@ -32,11 +31,8 @@ def confirmation(work: Work, pool_id: str, client_id: str | None, username: str,
 
 
 def _address(work: Work, pool_id: str) -> str | None:
-    """The page is not below the pool's id: there it is the emulator's own address."""
     settings = work.services.settings
     domain = domains.serving(work.db, pool_id, work.now)
-    if domain is None:
-        return settings.base_url if settings.confirm_links else None
-    if domain_address.form(settings, pool_id) == domain_forms.PATH:
-        return settings.base_url
-    return domain_address.of(settings, domain)
+    if domain is not None:
+        return domain_address.of(settings, domain)
+    return settings.base_url if settings.confirm_links else None

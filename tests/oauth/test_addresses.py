@@ -98,8 +98,8 @@ def test_a_code_of_one_address_is_good_at_another(
         ("login.example.test", "/nothing", False),
         ("x.auth.us-east-1.localhost", "/", True),
         ("x.auth.us-east-1.amazoncognito.com:443", "/us-east-1_abc/.well-known/jwks.json", True),
-        ("x.auth.us-east-1.amazoncognito.com", "/confirmUser", False),
-        ("x.auth.us-east-1.amazoncognito.com", "/confirmUser/", False),
+        ("x.auth.us-east-1.amazoncognito.com", "/confirmUser", True),
+        ("x.auth.us-east-1.amazoncognito.com", "/confirmUser/", True),
         ("x.auth.us-east-1.amazoncognito.com", "/us-east-1_abc/ALL/20261129000000/assets/images/image.jpg", False),
     ],
 )

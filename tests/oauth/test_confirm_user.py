@@ -110,7 +110,7 @@ def test_a_domain_of_the_pool_is_enough_for_links(given: Given, plain_web: TestC
     hashed = {"ClientId": client.id, "Username": "bob", "SecretHash": secret_hash(client, "bob")}
     given.cognito.sign_up(**hashed, Password=PASSWORD, UserAttributes=attributes)
     address = link(given, client)
-    assert address.startswith(f"{given.services.settings.base_url}/confirmUser?client_id={client.id}&")
+    assert address.startswith(f"{given.services.settings.base_url}/{client.pool_id}/confirmUser?client_id=")
     assert follow(plain_web, address) == (200, CONFIRMED)
     assert given.status(client, "bob") == "CONFIRMED"
 
