@@ -58,6 +58,20 @@ def test_signing_in_by_keyboard_alone(visitor: Callable[..., Visitor], version: 
     ann.has_arrived()
 
 
+@pytest.mark.parametrize(("width", "copy"), [(1280, "visible-lg"), (375, "visible-xs")], ids=["wide", "phone"])
+def test_a_suite_finds_the_classic_form_s_copy_that_its_window_shows(
+    visitor: Callable[..., Visitor], width: int, copy: str
+) -> None:
+    ann = visitor(1)
+    ann.page.set_viewport_size({"width": width, "height": 800})
+    ann.opens()
+    form = ann.page.locator(f".{copy} form[name='cognitoSignInForm']")
+    form.locator("#signInFormUsername").fill("ann")
+    form.locator("#signInFormPassword").fill(PASSWORD)
+    form.locator("input[name='signInSubmitButton']").click()
+    ann.has_arrived()
+
+
 @VERSIONS
 def test_an_address_that_is_not_the_application_s(visitor: Callable[..., Visitor], version: int) -> None:
     ann = visitor(version)
