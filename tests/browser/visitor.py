@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 import httpx2
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.gallery import Gallery
 from tests.clients.hosted import HostedApp
@@ -47,15 +47,15 @@ class Visitor:
             self.page.locator(f"[name='{name}']:visible").fill(value)
 
     def presses(self, name: str) -> None:
-        self.page.get_by_role("button", name=name, exact=True).click()
+        self._goes_on(self.page.get_by_role("button", name=name, exact=True))
 
     def follows(self, path: str) -> None:
         """The link to another page."""
-        self.page.locator(f"a[href*='/{path}?']:visible").click()
+        self._goes_on(self.page.locator(f"a[href*='/{path}?']:visible"))
 
     def submits(self) -> None:
         """By the first button of the first form that is seen."""
-        self.page.locator("form [type=submit]:visible").first.click()
+        self._goes_on(self.page.locator("form [type=submit]:visible").first)
 
     def sees(self, words: str) -> None:
         expect(self.page.get_by_text(words).filter(visible=True).first).to_be_visible()
@@ -66,7 +66,12 @@ class Visitor:
 
     def signs_in(self, username: str = "ann", password: str = PASSWORD) -> None:
         self.fills(username=username, password=password)
-        self.page.locator("[name='signInSubmitButton']:visible").click()
+        self._goes_on(self.page.locator("[name='signInSubmitButton']:visible"))
+
+    def _goes_on(self, control: Locator) -> None:
+        """Whatever is pressed leads to another page, and nothing is seen of it before it is whole."""
+        with self.page.expect_navigation():
+            control.click()
 
     def has_arrived(self) -> None:
         """At the application, with a code."""

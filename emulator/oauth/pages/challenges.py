@@ -13,6 +13,7 @@ from emulator.oauth.replies import Reply
 from emulator.oauth.requests import Request
 from emulator.oauth.wishes import Asked
 from emulator.rules.factors import first_factors
+from emulator.rules.owners import clients
 from emulator.signin import progress
 from emulator.work import Work
 
@@ -106,7 +107,7 @@ def _set_up(put: Put) -> Reply:
     if found is None:
         return _choice(put, "setup", set_up.factors(step))
     if found == set_up.APP:
-        uri = set_up.uri(put.asked.client.name, step)
+        uri = set_up.uri(clients.title(put.asked.client), step)
         secret = set_up.secret(step)
         return put.visit.show(
             "totp_setup", step=put.sealed, error=put.error, secret=secret, uri=uri, other=several, notice=put.notice
