@@ -1,4 +1,5 @@
 """The system's Chromium, driven by Playwright, with authenticators that live in the browser (CDP's WebAuthn domain).
+Its headless shell, where it is there, needs a quarter of the processor time of the whole browser.
 
 `EMULATOR_TEST_CHROMIUM` names another executable. Without one the test is skipped, or fails where everything is
 required (`EMULATOR_TEST_REQUIRE=all`).
@@ -15,7 +16,7 @@ from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
 from tests.support.postgres import missing
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
