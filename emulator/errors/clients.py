@@ -82,6 +82,12 @@ def provider_does_not_exist(provider: str, pool_id: str) -> InvalidParameterExce
     )
 
 
+def provider_begins_sign_ins(provider: str) -> InvalidParameterException:
+    return Invalid(  # unverified
+        f"The provider {provider} has IdP-initiated sign-in, which is for app clients with SAML providers only."
+    )
+
+
 def flows_and_scopes_are_required() -> InvalidParameterException:
     return Invalid(  # evidence: oauth-members-required
         "AllowedOAuthFlows and AllowedOAuthScopes are required if user pool client is allowed to use OAuth flows."

@@ -30,6 +30,11 @@ class IdentityProvider:
     updated_at: datetime
 
     @property
+    def begins_sign_ins(self) -> bool:
+        """Whether sign-ins may begin at this SAML provider (IDPInit)."""
+        return self.provider_type == "SAML" and self.details.get("IDPInit", "").lower() == "true"
+
+    @property
     def secret_details(self) -> dict[str, str]:
         """Those of ProviderDetails that are secret."""
         opened: dict[str, str] = orjson.loads(self.secrets) if self.secrets else {}
@@ -50,7 +55,7 @@ _BY_IDENTIFIER = (
     .join(identity_provider_identifiers, _IDENTIFIERS.provider_id == _TABLE.id)
     .where(_IDENTIFIERS.pool_id == bindparam("pool"), _IDENTIFIERS.identifier == bindparam("identifier"))
 )
-_THESE = select(_TABLE.name).where(
+_THESE = select(*_COLUMNS).where(
     _TABLE.pool_id == bindparam("pool"), _TABLE.name.in_(bindparam("names", expanding=True))
 )
 _IDENTIFIERS_OF = (
@@ -70,11 +75,11 @@ def find_by_identifier(db: Connection, pool_id: str, identifier: str) -> Identit
     return IdentityProvider(*row) if row else None
 
 
-def names_among(db: Connection, pool_id: str, names: Collection[str]) -> frozenset[str]:
+def among(db: Connection, pool_id: str, names: Collection[str]) -> list[IdentityProvider]:
     """Those of the names that are providers of the pool."""
     if not names:
-        return frozenset()
-    return frozenset(db.execute(_THESE, {"pool": pool_id, "names": list(names)}).scalars())
+        return []
+    return [IdentityProvider(*row) for row in db.execute(_THESE, {"pool": pool_id, "names": list(names)})]
 
 
 def identifiers(db: Connection, provider_id: str) -> list[str]:

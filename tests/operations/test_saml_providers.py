@@ -100,6 +100,22 @@ def test_an_entity_among_others_is_found(given: Given, pool: str) -> None:
     assert made(given, pool, ProviderDetails={"MetadataFile": text})["ProviderDetails"]["SSORedirectBindingURI"]
 
 
+def test_beside_a_provider_at_which_sign_ins_begin_there_are_saml_ones_alone(given: Given, pool: str) -> None:
+    made(given, pool, ProviderDetails={"MetadataFile": metadata(), "IDPInit": "true"})
+    providers.made(given, pool, "SAML", "Other", ProviderDetails={"MetadataFile": metadata()})
+    providers.made(given, pool)
+    expected = (
+        INVALID,
+        "The provider Corp has IdP-initiated sign-in, which is for app clients with SAML providers only.",
+    )
+    create = given.cognito.create_user_pool_client
+    for others in (["COGNITO"], ["Google"], ["Other", "Google"]):
+        asked = {"ClientName": "web", "SupportedIdentityProviders": ["Corp", *others]}
+        assert refusal(create, UserPoolId=pool, **asked) == expected
+    given.client(pool, SupportedIdentityProviders=["Corp", "Other"])
+    given.client(pool, SupportedIdentityProviders=["COGNITO", "Other", "Google"])
+
+
 # --- metadata at an address -------------------------------------------------------------------------------------------
 
 

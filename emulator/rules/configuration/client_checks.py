@@ -4,7 +4,7 @@ Works on settings whose defaults are filled in. Which custom scopes the pool's r
 identity providers it has, is looked up before.
 """
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from emulator import errors
 from emulator.effective.client import ClientSettings
 from emulator.rules.configuration import client_settings
+from emulator.store.identity_providers import IdentityProvider
 from emulator.store.pools import Pool
 
 MOST_CLIENTS = 10_000  # evidence: quota-numbers; 1,000 until AWS is asked for more
@@ -30,7 +31,7 @@ def check(
     settings: Settings,
     *,
     custom_scopes: Container[str],
-    providers: Container[str],
+    providers: Sequence[IdentityProvider],
     has_secret: bool,
     creating: bool,
 ) -> None:
@@ -157,7 +158,13 @@ def _host(url: str) -> str | None:
         return None
 
 
-def _check_providers(pool: Pool, settings: Settings, providers: Container[str]) -> None:
-    for provider in settings.get("SupportedIdentityProviders") or ():
-        if provider != LOCAL and provider not in providers:
-            raise errors.clients.provider_does_not_exist(provider, pool.id)
+def _check_providers(pool: Pool, settings: Settings, providers: Sequence[IdentityProvider]) -> None:
+    """Each is there; and beside a provider at which sign-ins begin there are SAML providers alone
+    (evidence: idp-initiated-alone)."""
+    named, known = settings.get("SupportedIdentityProviders") or (), {provider.name for provider in providers}
+    for name in named:
+        if name != LOCAL and name not in known:
+            raise errors.clients.provider_does_not_exist(name, pool.id)
+    initiating = next((provider.name for provider in providers if provider.begins_sign_ins), None)
+    if initiating is not None and (LOCAL in named or any(provider.provider_type != "SAML" for provider in providers)):
+        raise errors.clients.provider_begins_sign_ins(initiating)

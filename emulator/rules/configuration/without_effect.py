@@ -2,10 +2,10 @@
 
 A key is a path into the members of CreateUserPool, UpdateUserPool, SetUserPoolMfaConfig, CreateUserPoolClient,
 UpdateUserPoolClient, SetRiskConfiguration, SetUICustomization, CreateManagedLoginBranding, UpdateManagedLoginBranding,
-CreateUserPoolDomain or UpdateUserPoolDomain. Its last part may be a value, `KeyConfiguration.KeyType.X`, or an element
-of a list. A path that ends at a member speaks of every value of it but an empty one, 0 and `false`. The wire shows what
-applies to a request in the header `x-emulator-note`; the coverage page lists them all. Remove a row when the setting
-begins to act.
+CreateUserPoolDomain, UpdateUserPoolDomain, CreateIdentityProvider or UpdateIdentityProvider. Its last part may be a
+value, `KeyConfiguration.KeyType.X`, or an element of a list. A path that ends at a member speaks of every value of it
+but an empty one, 0 and `false`. The wire shows what applies to a request in the header `x-emulator-note`; the coverage
+page lists them all. Remove a row when the setting begins to act.
 """
 
 from collections.abc import Iterator, Mapping
@@ -31,6 +31,8 @@ NOT_ACTING: dict[str, str] = {
     # domains
     "CustomDomainConfig": "CustomDomainConfig is stored; certificates and hosts of one's own are not looked for.",
     "Routing": "Routing is stored; no health check is asked and nobody is led to another region.",
+    # identity providers
+    "ProviderDetails": "ProviderDetails are stored; nobody signs in through another provider yet.",
     # app clients
     "AnalyticsConfiguration": "AnalyticsConfiguration is stored; no events go to Amazon Pinpoint.",
     # how login pages look

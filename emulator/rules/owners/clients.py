@@ -152,7 +152,7 @@ def _checked(
 ) -> client_settings.Settings:
     """The settings, if they can be, with what an analytics configuration leaves to Cognito."""
     custom_scopes = resource_servers.defined(work, pool, settings.get("AllowedOAuthScopes") or ())
-    providers = identity_providers.names_among(
+    providers = identity_providers.among(
         work.db, pool.id, {*(settings.get("SupportedIdentityProviders") or ())} - {client_checks.LOCAL}
     )
     client_checks.check(
