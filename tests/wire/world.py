@@ -125,19 +125,15 @@ def requests(world: World, operation: str) -> st.SearchStrategy[Any]:
     return _structure(world, shape.name)
 
 
-def _structure(world: World, shape_name: str) -> st.SearchStrategy[Any]:
+@st.composite  # once: hypothesis reads the source of what it makes a strategy of
+def _structure(draw: st.DrawFn, world: World, shape_name: str) -> dict[str, Any]:
     shape = contract.shape(shape_name)
-
-    @st.composite
-    def build(draw: st.DrawFn) -> dict[str, Any]:
-        chosen = {}
-        for name, target in shape.members.items():
-            wanted = draw(st.integers(0, 19)) > 0 if name in shape.required else draw(st.integers(0, 2)) == 0
-            if wanted:
-                chosen[name] = draw(_value(world, name, target))
-        return chosen
-
-    return build()
+    chosen = {}
+    for name, target in shape.members.items():
+        wanted = draw(st.integers(0, 19)) > 0 if name in shape.required else draw(st.integers(0, 2)) == 0
+        if wanted:
+            chosen[name] = draw(_value(world, name, target))
+    return chosen
 
 
 def _value(world: World, name: str, shape_name: str) -> st.SearchStrategy[Any]:
