@@ -12,6 +12,7 @@ from emulator.crypto import keys as crypto_keys
 from emulator.store import keys as store_keys
 from emulator.store.keys import SigningKey
 from emulator.tokens.keys import USES
+from emulator.work import Services
 from tests.support.given import Given
 
 
@@ -20,12 +21,16 @@ def _made() -> dict[str, str]:
     return {use: crypto_keys.generate_signing_key() for use in USES}
 
 
+def put_keys(services: Services, pool_id: str) -> None:
+    random, now = SystemRandomness(), datetime.now(UTC)
+    rows = [SigningKey(crypto_keys.new_kid(random), pool_id, use, pem, now) for use, pem in _made().items()]
+    connection = services.database.begin(write=True)
+    store_keys.add_missing(connection, rows)
+    services.database.end(connection, write=True, keep=True)
+
+
 class GivenWithKeys(Given):
     def pool(self, **settings: Any) -> str:
         pool_id = super().pool(**settings)
-        random, now = SystemRandomness(), datetime.now(UTC)
-        rows = [SigningKey(crypto_keys.new_kid(random), pool_id, use, pem, now) for use, pem in _made().items()]
-        connection = self.services.database.begin(write=True)
-        store_keys.add_missing(connection, rows)
-        self.services.database.end(connection, write=True, keep=True)
+        put_keys(self.services, pool_id)
         return pool_id

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from emulator.model import contract
 from emulator.wire.door import TARGET, Answer, Door
+from tests.support.keyed import put_keys
 
 ACCOUNT = "Credential={}/20260101/us-east-1/cognito-idp/aws4_request, SignedHeaders=host, Signature=0"
 ODD_TEXTS = [
@@ -70,6 +71,7 @@ class World:
             "CreateUserPool", PoolName="world", AliasAttributes=["email"], AutoVerifiedAttributes=["email"],
             Schema=[{"Name": "level", "AttributeDataType": "Number", "Mutable": True}],
         )["UserPool"]  # fmt: skip
+        put_keys(self._door.services, pool["Id"])
         flows = ["USER_PASSWORD", "ADMIN_USER_PASSWORD", "USER_SRP", "REFRESH_TOKEN", "USER"]
         client = self._must(
             "CreateUserPoolClient", UserPoolId=pool["Id"], ClientName="world",
