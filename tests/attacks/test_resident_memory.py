@@ -82,7 +82,7 @@ def others() -> Iterator[tuple[str, Sent]]:
 
 @pytest.fixture(scope="module")
 def running(database_url: str) -> Iterator[Server]:
-    with databases.empty(database_url) as url, server.running(url) as started:
+    with databases.empty(database_url) as url, server.running(url, fresh=True) as started:
         yield started
 
 

@@ -1,4 +1,5 @@
 """A real emulator in a process of its own, on a free loopback port, for tests that need sockets, workers or `kill -9`.
+It is a fork of one that has imported everything (`forks`), unless it is to be `fresh`.
 
     with server.running(database_url, workers=2, issuer_mode="aws") as emulator:
         emulator.url; emulator.pid; emulator.kill(); emulator.restart()
@@ -23,6 +24,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.support import forks
+from tests.support.forks import Fork, Order
+
 START_SECONDS = 60
 STOP_SECONDS = 15
 TAKEN = ("is in use, perhaps by another", "address already in use")  # before the server starts, or just then
@@ -42,7 +46,8 @@ class Server:
     port: int
     folder: Path
     environment: dict[str, str]
-    process: subprocess.Popen[bytes]
+    is_fresh: bool
+    process: subprocess.Popen[bytes] | Fork
 
     @property
     def url(self) -> str:
@@ -59,7 +64,7 @@ class Server:
 
     def start(self) -> None:
         """Starts the process again and waits until it is ready."""
-        self.process = _spawn(self.folder, self.environment)
+        self.process = _spawn(self.folder, self.environment, fresh=self.is_fresh)
         self.wait_until_ready()
 
     def stop(self) -> None:
@@ -110,12 +115,15 @@ class Server:
 
 
 @contextmanager
-def running(database_url: str, *, workers: int = 1, port: int | None = None, **settings: object) -> Iterator[Server]:
-    """Starts an emulator with cheap password hashes, and ends it. If a test fails, its log is in the report."""
+def running(
+    database_url: str, *, workers: int = 1, port: int | None = None, fresh: bool = False, **settings: object
+) -> Iterator[Server]:
+    """Starts an emulator with cheap password hashes, and ends it. If a test fails, its log is in the report. A `fresh`
+    one is no fork: for what depends on the memory of a process, or on how it begins."""
     folder = Path(tempfile.mkdtemp(prefix="cognito-emulator-server-"))
     server: Server | None = None
     try:
-        server = _start(database_url, workers, port, settings, folder)
+        server = _start(database_url, workers, port, settings, folder, fresh=fresh)
         yield server
     finally:
         if server is not None:
@@ -133,11 +141,15 @@ def free_port() -> int:
             return port
 
 
-def _start(database_url: str, workers: int, port: int | None, settings: dict[str, object], folder: Path) -> Server:
+def _start(
+    database_url: str, workers: int, port: int | None, settings: dict[str, object], folder: Path, *, fresh: bool
+) -> Server:
     for attempt in range(5):
         chosen = port or free_port()
         environment = _environment(database_url, workers, chosen, settings)
-        server = Server(chosen, folder, environment, _spawn(folder, environment))
+        # Python is to begin differently, or there will be workers, which begin anew anyway.
+        is_fresh = fresh or workers > 1 or "PYTHONPATH" in environment
+        server = Server(chosen, folder, environment, is_fresh, _spawn(folder, environment, fresh=is_fresh))
         try:
             server.wait_until_ready()
         except BaseException as error:
@@ -174,11 +186,13 @@ def compiled() -> Path:
     return folder
 
 
-def _spawn(folder: Path, environment: dict[str, str]) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "emulator", "serve", "--port", environment["EMULATOR_PORT"]]
+def _spawn(folder: Path, environment: dict[str, str], *, fresh: bool) -> subprocess.Popen[bytes] | Fork:
+    arguments = ["serve", "--port", environment["EMULATOR_PORT"]]
+    if not fresh:
+        return forks.source().fork(Order(arguments, str(folder), environment, str(folder / "server.log")))
     with (folder / "server.log").open("ab") as log:
         return subprocess.Popen(
-            command,
+            [sys.executable, "-m", "emulator", *arguments],
             cwd=folder,
             env=environment,
             stdin=subprocess.DEVNULL,
