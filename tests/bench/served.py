@@ -38,7 +38,9 @@ def nothing_compiled() -> Iterator[None]:
 @contextmanager
 def running(url: str, workers: int = 1, **settings: object) -> Iterator[Server]:
     """A server whose log goes to a file. What `tests.support.server` shows of it at the end is for tests."""
-    manager = server.running(url, workers=workers, port=None, fresh=True, **{"log_format": "json", **settings})
+    manager = server.running(
+        url, workers=workers, port=None, fresh=True, first="", **{"log_format": "json", **settings}
+    )
     started = manager.__enter__()
     try:
         yield started

@@ -1,11 +1,12 @@
 """A server that dies by itself, as if `kill -9` came at that very statement.
 
 `dying.at("INSERT INTO user_pool_replicas")` has it die before the next such statement runs, and with `at_commit=True`
-when the transaction that ran it is about to be committed. The process learns of it by a `sitecustomize` of its own.
+when the transaction that ran it is about to be committed. The process looks for it before each statement.
 """
 
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import HTTPClientError
 
+from tests.support import server
 from tests.support.server import Server
 
 WATCHER = """
@@ -61,9 +63,8 @@ class Dying:
         self.server.start()
 
 
-def prepare(folder: Path, patch: pytest.MonkeyPatch) -> Path:
-    """Has servers that are started from here on watch the file that is given back."""
+@contextmanager
+def running(url: str, folder: Path) -> Iterator[Dying]:
     wish = folder / "wish"
-    (folder / "sitecustomize.py").write_text(WATCHER.format(wish=str(wish)))
-    patch.setenv("PYTHONPATH", str(folder))
-    return wish
+    with server.running(url, first=WATCHER.format(wish=str(wish))) as started:
+        yield Dying(wish, started)

@@ -13,7 +13,7 @@ from tests.support.server import Server
 
 pytestmark = pytest.mark.durability
 
-LINES, KILLS = 4_000, 2
+LINES, KILLS = 2_000, 2
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from sqlalchemy import create_engine, text
 
 from tests.durability import dying
 from tests.durability.dying import Dying
-from tests.support import databases, server
+from tests.support import databases
 from tests.support.answers import answer
 from tests.support.caller import Caller
 from tests.support.replicating import AWAY, HOME, KEY
@@ -29,11 +29,10 @@ INSERT, UPDATE, FORGET = "INSERT INTO user_pool_replicas", "UPDATE user_pool_rep
 
 
 @pytest.fixture
-def mortal(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Dying, str]]:
+def mortal(database_url: str, tmp_path: Path) -> Iterator[tuple[Dying, str]]:
     """A server that dies when it is told to, and its database."""
-    wish = dying.prepare(tmp_path, monkeypatch)
-    with databases.empty(database_url) as url, server.running(url) as running:
-        yield Dying(wish, running), url
+    with databases.empty(database_url) as url, dying.running(url, tmp_path) as running:
+        yield running, url
 
 
 def cognito(url: str, region: str) -> Any:

@@ -25,12 +25,14 @@ _POLL_SECONDS = 0.01
 
 @dataclass(frozen=True)
 class Order:
-    """`python -m emulator` with these arguments; what it writes goes to the end of the `log`."""
+    """`python -m emulator` with these arguments; what it writes goes to the end of the `log`. `first` is Python to run
+    before it."""
 
     arguments: list[str]
     folder: str
     environment: dict[str, str]
     log: str
+    first: str = ""
 
 
 class Source:
@@ -163,3 +165,4 @@ def _become(order: Order, program: str) -> None:
     os.dup2(log, 2)
     os.close(log)
     sys.argv = [program, *order.arguments]
+    exec(order.first, {})  # noqa: S102 - the tests' own

@@ -19,10 +19,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from tests.support import forks
 from tests.support.forks import Fork, Order
@@ -46,8 +47,9 @@ class Server:
     port: int
     folder: Path
     environment: dict[str, str]
-    is_fresh: bool
-    process: subprocess.Popen[bytes] | Fork
+    fresh: bool = False
+    first: str = ""
+    process: subprocess.Popen[bytes] | Fork = field(init=False)
 
     @property
     def url(self) -> str:
@@ -64,8 +66,24 @@ class Server:
 
     def start(self) -> None:
         """Starts the process again and waits until it is ready."""
-        self.process = _spawn(self.folder, self.environment, fresh=self.is_fresh)
+        self.process = self._spawned()
         self.wait_until_ready()
+
+    def _spawned(self) -> subprocess.Popen[bytes] | Fork:
+        arguments = ["serve", "--port", str(self.port)]
+        log = self.folder / "server.log"
+        if not self.fresh:
+            return forks.source().fork(Order(arguments, str(self.folder), self.environment, str(log), self.first))
+        with log.open("ab") as file:
+            return subprocess.Popen(
+                [sys.executable, "-m", "emulator", *arguments],
+                cwd=self.folder,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=file,
+                stderr=file,
+                start_new_session=True,
+            )
 
     def stop(self) -> None:
         """Asks the process to end (SIGTERM), makes it after a while (SIGKILL)."""
@@ -116,14 +134,22 @@ class Server:
 
 @contextmanager
 def running(
-    database_url: str, *, workers: int = 1, port: int | None = None, fresh: bool = False, **settings: object
+    database_url: str,
+    *,
+    workers: int = 1,
+    port: int | None = None,
+    fresh: bool = False,
+    first: str = "",
+    **settings: object,
 ) -> Iterator[Server]:
     """Starts an emulator with cheap password hashes, and ends it. If a test fails, its log is in the report. A `fresh`
-    one is no fork: for what depends on the memory of a process, or on how it begins."""
+    one is no fork: for what depends on the memory of a process, or on how it begins. In a fork, `first` is Python that
+    runs before the emulator does."""
     folder = Path(tempfile.mkdtemp(prefix="cognito-emulator-server-"))
     server: Server | None = None
     try:
-        server = _start(database_url, workers, port, settings, folder, fresh=fresh)
+        ways = {"fresh": fresh or workers > 1, "first": first}  # workers begin anew anyway
+        server = _start(lambda port: _environment(database_url, workers, port, settings), port, folder, **ways)
         yield server
     finally:
         if server is not None:
@@ -141,17 +167,12 @@ def free_port() -> int:
             return port
 
 
-def _start(
-    database_url: str, workers: int, port: int | None, settings: dict[str, object], folder: Path, *, fresh: bool
-) -> Server:
+def _start(environment: Callable[[int], dict[str, str]], port: int | None, folder: Path, **ways: Any) -> Server:
     for attempt in range(5):
         chosen = port or free_port()
-        environment = _environment(database_url, workers, chosen, settings)
-        # Python is to begin differently, or there will be workers, which begin anew anyway.
-        is_fresh = fresh or workers > 1 or "PYTHONPATH" in environment
-        server = Server(chosen, folder, environment, is_fresh, _spawn(folder, environment, fresh=is_fresh))
+        server = Server(chosen, folder, environment(chosen), **ways)
         try:
-            server.wait_until_ready()
+            server.start()
         except BaseException as error:
             server.kill()
             lost_the_port = isinstance(error, DidNotStart) and any(words in server.log.lower() for words in TAKEN)
@@ -184,22 +205,6 @@ def compiled() -> Path:
     folder = Path(tempfile.gettempdir()) / f"cognito-emulator-compiled-{os.getuid()}"
     folder.mkdir(mode=0o700, exist_ok=True)
     return folder
-
-
-def _spawn(folder: Path, environment: dict[str, str], *, fresh: bool) -> subprocess.Popen[bytes] | Fork:
-    arguments = ["serve", "--port", environment["EMULATOR_PORT"]]
-    if not fresh:
-        return forks.source().fork(Order(arguments, str(folder), environment, str(folder / "server.log")))
-    with (folder / "server.log").open("ab") as log:
-        return subprocess.Popen(
-            [sys.executable, "-m", "emulator", *arguments],
-            cwd=folder,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
 
 
 def _is_listening(port: int) -> bool:
