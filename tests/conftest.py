@@ -198,6 +198,13 @@ def db(services: Services) -> Iterator[Connection]:
     connection.close()
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    test = metafunc.definition
+    if test.get_closest_marker("once") and "database_url" in metafunc.fixturenames:
+        test.add_marker(pytest.mark.parametrize("database_url", DATABASES[:1], indirect=True, scope="session"))
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:
     """The tests, once collected, stay to the end: tests that look for garbage need not look through them."""

@@ -10,6 +10,8 @@ from emulator.console import guard
 from emulator.wire.door import TARGET
 from tests.support.hostile import ask
 
+pytestmark = pytest.mark.once
+
 Client = Any
 WRITES = [
     ("PUT", "/_emulator/clock"),

@@ -10,6 +10,8 @@ from tests.support import caller
 from tests.support.given import Given
 from tests.support.hostile import ask
 
+pytestmark = pytest.mark.once
+
 FOREIGN = [
     "https://evil.example",
     "http://localhost.evil.example:9229",

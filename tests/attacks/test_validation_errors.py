@@ -11,6 +11,8 @@ from emulator.wire.door import LONGEST_HEADER, Door
 from emulator.wire.endpoint import MAX_BODY
 from tests.support.hostile import FLOOR, memory, post
 
+pytestmark = pytest.mark.once
+
 SIGN_UP = b'{"ClientId":"x","Username":"bob","Password":"p","UserAttributes":[%s]}'
 POOL = b'{"PoolName":"pool","Schema":[%s]}'
 SIGNED = "AWS4-HMAC-SHA256 Credential={}/20260101/us-east-1/cognito-idp/aws4_request, SignedHeaders=host, Signature=0"

@@ -13,6 +13,8 @@ from tests.configurations.test_terraform_pools import in_account
 from tests.support.answers import refusal
 from tests.support.given import Given
 
+pytestmark = pytest.mark.once
+
 POOLS = {**cloudformation.POOLS, **deployments.POOLS}
 INVALID = "InvalidParameterException"
 

@@ -12,6 +12,8 @@ from tests.configurations.test_terraform_pools import in_account
 from tests.support.answers import refusal
 from tests.support.given import Given
 
+pytestmark = pytest.mark.once
+
 INVALID = "InvalidParameterException"
 
 

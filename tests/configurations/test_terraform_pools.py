@@ -9,6 +9,8 @@ from tests.configurations.comparing import MISSING, at
 from tests.configurations.terraform import Resource
 from tests.configurations.terraform_pools import POOLS, Members
 
+pytestmark = pytest.mark.once
+
 
 def in_account(value: Any, account: str) -> Any:
     """The configuration with the roles of the account that applies it."""

@@ -6,6 +6,8 @@ from collections.abc import Callable
 import pytest
 from fastapi.testclient import TestClient
 
+pytestmark = pytest.mark.once
+
 
 def test_the_page_says_what_this_is_and_where_things_are(http: TestClient) -> None:
     answer = http.get("/")

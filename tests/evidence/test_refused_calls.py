@@ -10,6 +10,8 @@ from tests.evidence.calls import ACCEPTED, MFA, OTHERS, RISK, Call
 from tests.support.answers import refusal
 from tests.support.given import Given
 
+pytestmark = pytest.mark.once
+
 
 def made(given: Given, call: Call, account: str) -> str:
     return given.pool(**in_account({"AutoVerifiedAttributes": [], **call.pool}, account))

@@ -11,6 +11,8 @@ from tests.evidence import clients, pools
 from tests.support.answers import refusal
 from tests.support.given import Given
 
+pytestmark = pytest.mark.once
+
 INVALID = "InvalidParameterException"
 TIER = "FeatureUnavailableInTierException"
 

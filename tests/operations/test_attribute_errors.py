@@ -17,6 +17,8 @@ from tests.support.attribute_words import EMAIL, NEW, PHONE, Person, person
 from tests.support.functions import Functions
 from tests.support.given import Given, attribute_list
 
+pytestmark = pytest.mark.once
+
 NONE = "us-east-1_000000000"
 OPERATIONS = [
     *("UpdateUserAttributes", "AdminUpdateUserAttributes", "DeleteUserAttributes", "AdminDeleteUserAttributes"),

@@ -17,6 +17,8 @@ from tests.support.answers import refusal
 from tests.support.functions import Functions
 from tests.support.given import Given, attribute_list
 
+pytestmark = pytest.mark.once
+
 NONE = "us-east-1_000000000"
 
 

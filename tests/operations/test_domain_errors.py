@@ -12,6 +12,8 @@ from tests.support.answers import refusal
 from tests.support.given import Given
 from tests.support.replicating import AWAY, Regions
 
+pytestmark = pytest.mark.once
+
 NONE = "us-east-1_000000000"
 CALLS = {
     "CreateUserPoolDomain": "create_user_pool_domain",

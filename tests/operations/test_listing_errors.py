@@ -14,6 +14,8 @@ from tests.operations.test_groups import fill
 from tests.support import reasons
 from tests.support.given import Given
 
+pytestmark = pytest.mark.once
+
 NONE = "us-east-1_000000000"
 
 

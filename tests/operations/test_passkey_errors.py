@@ -11,6 +11,8 @@ from tests.support.given import Given
 from tests.support.passkey_scenes import FLOWS, ORIGIN, RELYING_PARTY, Person, configure
 from tests.support.passkeys import USER_PRESENT, Authenticator, Json, encode
 
+pytestmark = pytest.mark.once
+
 START, COMPLETE = "StartWebAuthnRegistration", "CompleteWebAuthnRegistration"
 LIST, DELETE = "ListWebAuthnCredentials", "DeleteWebAuthnCredential"
 UNREACHABLE = {

@@ -18,6 +18,8 @@ from tests.support.functions import Functions
 from tests.support.given import PASSWORD, Given
 from tests.support.recovering import EMAIL, NEW, recovery, remembering
 
+pytestmark = pytest.mark.once
+
 
 @dataclass
 class Scene(Asking):

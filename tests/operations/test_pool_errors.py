@@ -15,6 +15,8 @@ from tests.support import reasons
 from tests.support.answers import refusal
 from tests.support.given import Given
 
+pytestmark = pytest.mark.once
+
 NONE = "us-east-1_000000000"
 URL = "https://app.example.com"
 Members = dict[str, Any]

@@ -11,6 +11,8 @@ from tests.support.answers import refusal
 from tests.support.given import Given
 from tests.support.replicating import AWAY, HOME, Regions
 
+pytestmark = pytest.mark.once
+
 NONE = "us-east-1_000000000"
 MEMBERS: dict[str, dict[str, Any]] = {
     "CreateUserPoolReplica": {"RegionName": AWAY},

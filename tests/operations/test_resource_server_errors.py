@@ -13,6 +13,8 @@ from tests.rules.test_quotas import limited
 from tests.support import reasons
 from tests.support.given import Given
 
+pytestmark = pytest.mark.once
+
 NONE = "us-east-1_000000000"
 
 

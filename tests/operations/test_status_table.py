@@ -16,6 +16,8 @@ from tests.support.given import PASSWORD, AppClient, Given
 from tests.support.recovering import DISABLED, EXPIRED, NEW, NO_CONTACT, RESET, REVOKED, UNCONFIRMED, WRONG_STATE, named
 from tests.support.srp_client import Srp
 
+pytestmark = pytest.mark.once
+
 TEMPORARY = "Temp0rary!"
 OK, TOKENS, CHALLENGE = "ok", "tokens", "NEW_PASSWORD_REQUIRED"
 U, C, F, R, D = "UNCONFIRMED", "CONFIRMED", "FORCE_CHANGE_PASSWORD", "RESET_REQUIRED", "disabled"

@@ -13,6 +13,8 @@ from tests.rules.test_quotas import limited
 from tests.support import reasons
 from tests.support.given import Given
 
+pytestmark = pytest.mark.once
+
 NONE, NOBODY = "us-east-1_000000000", "aaaaaaaa-1111-4222-8333-aaaaaaaaaaaa"
 
 

@@ -15,6 +15,8 @@ from tests.support.servers import Answer
 from tests.support.srp_client import Srp
 from tests.support.ways import ALL_FLOWS, initiate, initiate_refused, pool_went_down_to_lite, respond_refused
 
+pytestmark = pytest.mark.once
+
 INITIATE = ["InitiateAuth", "AdminInitiateAuth"]
 RESPOND = ["RespondToAuthChallenge", "AdminRespondToAuthChallenge"]
 TOKENS = ["GetUser", "GlobalSignOut", "RevokeToken"]

@@ -13,6 +13,8 @@ from tests.support.answers import refusal
 from tests.support.device_client import Device, new_device, tracking
 from tests.support.given import Given
 
+pytestmark = pytest.mark.once
+
 STRANGER = "us-east-1_00000000-0000-4000-8000-000000000000"
 _SELF = ["GetDevice", "ListDevices", "UpdateDeviceStatus", "ForgetDevice"]
 _ADMIN = ["AdminGetDevice", "AdminListDevices", "AdminUpdateDeviceStatus", "AdminForgetDevice"]

@@ -18,6 +18,8 @@ from tests.support.servers import Answer
 from tests.support.srp_client import Srp
 from tests.support.ways import ALL_FLOWS, initiate
 
+pytestmark = pytest.mark.once
+
 # What the pool offers.
 OFFERS = {"sms": (SMS,), "app": (APP,), "mail": (MAIL,), "sms, app": (SMS, APP), "all": (SMS, APP, MAIL)}
 DIRECT = ["USER_PASSWORD_AUTH", "ADMIN_USER_PASSWORD_AUTH", "USER_AUTH PASSWORD"]

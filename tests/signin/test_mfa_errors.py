@@ -11,6 +11,8 @@ from tests.support.answers import refusal
 from tests.support.given import Given
 from tests.support.mfa_scenes import ON, SMS, App, Scene
 
+pytestmark = pytest.mark.once
+
 Refusal = tuple[str, str]
 Case = Callable[[Scene, str], Refusal]
 NONE = "us-east-1_000000000"

@@ -14,6 +14,8 @@ from tests.support.ways import pool_went_down_to_lite
 from tests.tokens.test_exchange import EXCHANGE, SECRET, machine
 from tests.tokens.test_rotation import ROTATING
 
+pytestmark = pytest.mark.once
+
 NOBODYS = "tkn" + "a" * 25
 UNREACHABLE: dict[str, Any] = {
     **reasons.COMMON,

@@ -9,6 +9,8 @@ from emulator.wire.endpoint import MAX_BODY
 from tests.support import caller
 from tests.support.hostile import ask
 
+pytestmark = pytest.mark.once
+
 TARGET = {
     "X-Amz-Target": "AWSCognitoIdentityProviderService.SignUp",
     "Content-Type": "application/x-amz-json-1.1",

@@ -11,6 +11,8 @@ from emulator.wire.door import Answer, Door
 from tests.support import pictures
 from tests.support.given import PASSWORD
 
+pytestmark = pytest.mark.once
+
 READ_BY_THE_DOOR = ("x-amz-target", "content-type", "host", "user-agent")
 Asked = tuple[dict[str, str | None], object, bytes]
 
