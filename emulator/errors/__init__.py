@@ -29,6 +29,7 @@ from emulator.errors import (
     schema,
     signature,
     signin,
+    token_reasons,
     tokens,
     triggers,
 )

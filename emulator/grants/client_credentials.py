@@ -53,9 +53,9 @@ def by_oauth(
     defines (evidence: machine-refusals). Raises the Lambda exceptions."""
     by_api = client_settings.CLIENT_TOKENS in client.effective.auth_flows  # evidence: machine-flows
     if not client.effective.may_use_pages and not by_api:
-        raise errors.oauth.invalid_grant()
+        raise errors.oauth.invalid_grant().noted(errors.token_reasons.NO_OAUTH)
     if not (FLOW in client.effective.oauth_flows or by_api) or not client.has_secret:
-        raise errors.oauth.unauthorized_client()
+        raise errors.oauth.unauthorized_client().noted(errors.token_reasons.flow(FLOW))
     own = _own(work, pool, client)
     _check(work, pool, own, asked)
     return _granted(work, pool, client, tuple(asked) or own, "HOSTED", metadata)
@@ -73,8 +73,8 @@ def _check(work: Work, pool: Pool, own: Sequence[str], asked: Sequence[str]) -> 
     if not others:
         return
     if {*others} <= {*resource_servers.defined(work, pool, others), *STANDARD_SCOPES}:
-        raise errors.oauth.invalid_grant()
-    raise errors.oauth.invalid_scope()
+        raise errors.oauth.invalid_grant().noted(errors.token_reasons.scopes(others, are_defined=True))
+    raise errors.oauth.invalid_scope().noted(errors.token_reasons.scopes(others, are_defined=False))
 
 
 def _granted(

@@ -53,7 +53,7 @@ def by_oauth(work: Work, pool: Pool, client: Client, req: Request) -> GetDerived
     """For a client that is proven. Raises OAuthError unauthorized_client for one without the flow, and what `_granted`
     raises."""
     if f"ALLOW_{_flow(req)}" not in client.effective.auth_flows:
-        raise errors.oauth.unauthorized_client()
+        raise errors.oauth.unauthorized_client().noted(errors.token_reasons.exchange_flow(_flow(req)))
     return _granted(work, pool, client, req)
 
 

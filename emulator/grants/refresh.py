@@ -82,9 +82,10 @@ def by_oauth(work: Work, wish: Wish) -> AuthenticationResultType:
     family, user, state = verify.refresh_token(work, wish.pool, wish.client.id, wish.token)
     may_refresh = effective.rotates_refresh_tokens or "ALLOW_REFRESH_TOKEN_AUTH" in effective.auth_flows
     if family.source == "API" and not may_refresh:
-        raise errors.oauth.unauthorized_client()  # unverified: which clients may not renew tokens
+        # unverified: Who may not renew tokens here is who may not do it by the API.
+        raise errors.oauth.unauthorized_client().noted(errors.token_reasons.NO_REFRESH)
     if not scopes.are_readable(family.scopes.split(), effective.readable_attributes):
-        raise errors.oauth.invalid_grant()
+        raise errors.oauth.invalid_grant().noted(errors.code_reasons.UNREADABLE)
     manner = _Manner(effective.rotates_refresh_tokens, errors.tokens.refresh_token_was_rotated)
     return _renewed(work, wish, manner, family, user, state, prepared)
 

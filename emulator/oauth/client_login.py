@@ -17,7 +17,7 @@ from emulator.work import Work
 def check_form(request: Request) -> None:
     """Raises OAuthError invalid_request for a body that is no form (evidence: token-errors)."""
     if "content-type" in request.headers and not request.is_form:
-        raise errors.oauth.invalid_request()
+        raise errors.oauth.invalid_request().noted(errors.token_reasons.NOT_A_FORM)
 
 
 def parameter(request: Request, name: str) -> str | None:
@@ -25,8 +25,16 @@ def parameter(request: Request, name: str) -> str | None:
     invalid_request for a parameter that comes twice."""
     found = [value for value in (request.form.get(name), request.query.get(name)) if value is not None]
     if len(set(found)) > 1:
-        raise errors.oauth.invalid_request()
+        raise errors.oauth.invalid_request().noted(errors.authorize_reasons.TWICE)
     return found[0] if found else None
+
+
+def required(request: Request, name: str) -> str:
+    """Raises OAuthError invalid_request for a parameter that is not there."""
+    value = parameter(request, name)
+    if value is None:
+        raise errors.oauth.invalid_request().noted(errors.token_reasons.missing(name))
+    return value
 
 
 def require(work: Work, request: Request, *, status: int = 400) -> tuple[Place, Client]:
@@ -34,25 +42,36 @@ def require(work: Work, request: Request, *, status: int = 400) -> tuple[Place, 
     invalid_client for one that is nobody's or not proven. `status` is that of the latter."""
     client_id, secret = _credentials(request, status)
     found = places.of_client(work, request, client_id)
-    if found is None or not client_proof.is_proven(found[1], secret):
-        raise errors.oauth.invalid_client(status)
+    if found is None:
+        raise errors.oauth.invalid_client(status).noted(errors.authorize_reasons.unknown_client(client_id))
+    if not client_proof.is_proven(found[1], secret):
+        raise errors.oauth.invalid_client(status).noted(_why_unproven(found[1], secret))
     return found
+
+
+def _why_unproven(client: Client, secret: str | None) -> str:
+    if not client.has_secret:
+        return errors.token_reasons.PUBLIC
+    return errors.token_reasons.WRONG_PROOF if secret else errors.token_reasons.WITHOUT_PROOF
 
 
 def _credentials(request: Request, status: int) -> tuple[str, str | None]:
     """An empty secret is none: some clients send it for a public one (evidence: token-empty-secret)."""
+    why = errors.token_reasons
     named, in_form = parameter(request, "client_id"), parameter(request, "client_secret")
     header = request.headers.get("authorization")
     if header is None:
         if named is None:
-            raise errors.oauth.invalid_request()
+            raise errors.oauth.invalid_request().noted(why.NO_CLIENT_ID)
         return named, in_form
     scheme, _, encoded = header.partition(" ")
     told = _decoded(encoded) if scheme.lower() == "basic" else None
-    if told is None or (named is not None and named != told[0]) or not told[1]:
-        raise errors.oauth.invalid_client(status)
+    if told is None or not told[1]:
+        raise errors.oauth.invalid_client(status).noted(why.NOT_BASIC)
+    if named is not None and named != told[0]:
+        raise errors.oauth.invalid_client(status).noted(why.OTHER_CLIENT_ID)
     if in_form is not None:  # two ways at once (RFC 6749 2.3)
-        raise errors.oauth.invalid_request()
+        raise errors.oauth.invalid_request().noted(why.TWO_PROOFS)
     return told
 
 

@@ -15,7 +15,7 @@ from emulator.base import hosts, ids
 from emulator.base.forwarded import Proxies
 from emulator.calls import internal_errors
 from emulator.errors import CognitoError
-from emulator.oauth import cookies, cross_origin, parameters, places, replies, routes
+from emulator.oauth import cookies, cross_origin, parameters, places, replies, routes, token
 from emulator.oauth.parameters import Malformed
 from emulator.oauth.replies import Reply
 from emulator.oauth.requests import Request
@@ -123,7 +123,8 @@ class Hosted:
         """A path of another method, or of none: 405 to whoever posts (evidence: unknown-path)."""
         allowed = routes.methods(request.path)
         if allowed:
-            return replies.empty(405).having(("Allow", ", ".join(allowed)))
+            own = token.headers(self._services, request) if request.path == token.PATH else ()
+            return replies.empty(405).having(("Allow", ", ".join(allowed)), *own)
         if request.method == "POST":
             _, given = cookies.csrf(request, self._services.random)
             return replies.empty(405).having(("Allow", "GET"), *given)

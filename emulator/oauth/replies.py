@@ -8,7 +8,6 @@ from urllib.parse import quote
 import orjson
 
 from emulator.errors.oauth import OAuthError
-from emulator.wire.door import NOTE, one_line
 
 HTML, JSON = "text/html;charset=UTF-8", "application/json;charset=UTF-8"
 NO_STORE = "no-cache, no-store, max-age=0, must-revalidate"
@@ -51,10 +50,9 @@ def json(content: Mapping[str, Any], status: int = 200) -> Reply:
 
 
 def refused(error: OAuthError) -> Reply:
-    """As RFC 6749 5.2 has it. What the person who wonders should know stands in a header, as in the API."""
+    """As RFC 6749 5.2 has it."""
     description = {"error_description": error.description} if error.description is not None else {}
-    reply = json({"error": error.error, **description}, error.status)
-    return reply.having((NOTE, one_line(error.note))) if error.note else reply
+    return json({"error": error.error, **description}, error.status)
 
 
 def html(text: str, status: int = 200, *, policy: str | None = None) -> Reply:

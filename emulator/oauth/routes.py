@@ -52,7 +52,7 @@ _PREFLIGHT = Route(cross_origin.preflight, is_api=True)
 _USER_INFO = Route(user_info.answer, user_info.answer, is_api=True)
 _TABLE: Mapping[str, Mapping[str, Route]] = {
     "/oauth2/authorize": {"GET": _reading(authorize.get)},
-    "/oauth2/token": {"POST": Route(token.post, is_api=True), "OPTIONS": _PREFLIGHT},
+    token.PATH: {"POST": Route(token.post, is_api=True), "OPTIONS": _PREFLIGHT},
     "/oauth2/revoke": {"POST": Route(revoke.post, is_api=True), "OPTIONS": _PREFLIGHT},
     "/oauth2/userInfo": {"GET": _USER_INFO, "POST": _USER_INFO, "OPTIONS": _PREFLIGHT},
     "/login": {"GET": _reading(login.get), "POST": Route(login.post)},

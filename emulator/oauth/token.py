@@ -25,6 +25,7 @@ from emulator.store.clients import Client
 from emulator.terms import Quota, Terms
 from emulator.work import Services, Work
 
+PATH = "/oauth2/token"
 TERMS = Terms(in_replica="active")
 CONTEXT = ("X-Application-Context", "application:prod:8443")  # evidence: token-headers
 
@@ -44,29 +45,32 @@ class Grant:
 def post(services: Services, request: Request) -> Reply:
     """200 with tokens, or 400 with `error` (evidence: token-errors)."""
     try:
-        client_login.check_form(request)
-        grant = _grant(request)
-        terms = grant.terms if grant else TERMS
-        reply = answering.run(services, request, terms, lambda work: _granted(work, request, grant))
+        reply = answering.run(services, request, _terms(request), lambda work: _granted(work, request))
     except OAuthError as error:
         reply = replies.refused(error)
+    return reply.having(*headers(services, request))
+
+
+def headers(services: Services, request: Request) -> list[tuple[str, str]]:
+    """Of every answer of the endpoint (evidence: token-headers)."""
     _, cookie = cookies.csrf(request, services.random)
-    return reply.having(CONTEXT, *cookie)  # evidence: token-headers
+    return [CONTEXT, *cookie]
 
 
-def _grant(request: Request) -> Grant | None:
-    """None for one that is not there. Raises OAuthError invalid_request without any."""
-    name = client_login.parameter(request, "grant_type")
-    if name is None:
-        raise errors.oauth.invalid_request()
-    return _GRANTS.get(name)
+def _terms(request: Request) -> Terms:
+    """Those of the grant that is asked for, if that is clear."""
+    grant = _GRANTS.get(request.form.first("grant_type") or request.query.first("grant_type"))
+    return grant.terms if grant else TERMS
 
 
-def _granted(work: Work, request: Request, grant: Grant | None) -> Reply:
-    """Order: client → grant → quota → whatever the grant checks (unverified)."""
+def _granted(work: Work, request: Request) -> Reply:
+    """Order: form → grant type is there → client → grant type → quota → whatever the grant checks (unverified)."""
+    client_login.check_form(request)
+    name = client_login.required(request, "grant_type")
     place, client = client_login.require(work, request)
+    grant = _GRANTS.get(name)
     if grant is None:
-        raise errors.oauth.unsupported_grant_type()
+        raise errors.oauth.unsupported_grant_type().noted(errors.token_reasons.grant_type(name, _GRANTS))
     quotas.spend(work, place.pool)
     try:
         return replies.json(grant.give(work, request, place, client))
@@ -78,16 +82,18 @@ def _granted(work: Work, request: Request, grant: Grant | None) -> Reply:
 
 
 def _by_code(work: Work, request: Request, place: Place, client: Client) -> Mapping[str, Any]:
-    if "code" not in client.effective.oauth_flows or not client.effective.may_use_pages:
-        raise errors.oauth.unauthorized_client()
-    text, redirect_uri = _required(request, "code"), _required(request, "redirect_uri")
+    if not client.effective.may_use_pages:
+        raise errors.oauth.unauthorized_client().noted(errors.token_reasons.NO_OAUTH)
+    if "code" not in client.effective.oauth_flows:
+        raise errors.oauth.unauthorized_client().noted(errors.token_reasons.flow("code"))
+    text, redirect_uri = client_login.required(request, "code"), client_login.required(request, "redirect_uri")
     verifier = client_login.parameter(request, "code_verifier")
     return rendered(code.exchange(work, place.pool, client, text, redirect_uri, verifier))
 
 
 def _by_refresh_token(work: Work, request: Request, place: Place, client: Client) -> Mapping[str, Any]:
     """`scope` is taken no notice of: the tokens have what the sign-in has (evidence: token-refresh)."""
-    wish = Wish(place.pool, client, _required(request, "refresh_token"), None, None)
+    wish = Wish(place.pool, client, client_login.required(request, "refresh_token"), None, None)
     return rendered(refresh.by_oauth(work, wish))
 
 
@@ -98,13 +104,6 @@ def _by_client_credentials(work: Work, request: Request, place: Place, client: C
     return {"access_token": result["AccessToken"], "expires_in": result["ExpiresIn"], "token_type": "Bearer"}
 
 
-def _required(request: Request, name: str) -> str:
-    value = client_login.parameter(request, name)
-    if value is None:
-        raise errors.oauth.invalid_request()
-    return value
-
-
 def _metadata(text: str | None) -> dict[str, str] | None:
     """Names and texts, as JSON (evidence: machine-metadata)."""
     if text is None:
@@ -112,9 +111,10 @@ def _metadata(text: str | None) -> dict[str, str] | None:
     try:
         found = orjson.loads(text)
     except orjson.JSONDecodeError as error:
-        raise errors.oauth.invalid_request() from error
+        raise errors.oauth.invalid_request().noted(errors.token_reasons.METADATA) from error
     if not isinstance(found, dict) or not all(isinstance(value, str) for value in found.values()):
-        raise errors.oauth.invalid_request()  # unverified: what is no map of texts
+        # unverified: Metadata that is no map of texts is an invalid_request.
+        raise errors.oauth.invalid_request().noted(errors.token_reasons.METADATA)
     return found
 
 

@@ -54,7 +54,7 @@ def give(work: Work, request: Request, place: Place, client: Client) -> Mapping[
 def _asked(request: Request) -> dict[str, Any]:
     """As GetDerivedToken takes it. Raises OAuthError invalid_request."""
     texts = {
-        "SubjectToken": client_login.parameter(request, "subject_token"),
+        "SubjectToken": client_login.required(request, "subject_token"),
         "ActorToken": client_login.parameter(request, "actor_token"),
         "SubjectTokenType": _type(request, "subject_token_type"),
         "ActorTokenType": _type(request, "actor_token_type"),
@@ -65,13 +65,13 @@ def _asked(request: Request) -> dict[str, Any]:
         "Audiences": [text for text in [client_login.parameter(request, "audience")] if text],
         "Resources": [text for text in [client_login.parameter(request, "resource")] if text],
     }
-    if texts["SubjectToken"] is None or texts["SubjectTokenType"] is None or texts["RequestedTokenType"] == "SAML2":
-        raise errors.oauth.invalid_request()
+    if texts["SubjectTokenType"] is None or texts["RequestedTokenType"] == "SAML2":
+        raise errors.oauth.invalid_request().noted(errors.token_reasons.TYPE)
     return {**lists, **{name: text for name, text in texts.items() if text is not None}}
 
 
 def _type(request: Request, name: str) -> str | None:
     urn = client_login.parameter(request, name)
     if urn is not None and urn not in _TYPES:
-        raise errors.oauth.invalid_request()
+        raise errors.oauth.invalid_request().noted(errors.token_reasons.TYPE)
     return None if urn is None else _TYPES[urn]

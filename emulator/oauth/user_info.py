@@ -37,8 +37,12 @@ def _told(work: Work, request: Request) -> Reply:
     holder = _holder(work, _bearer(request))
     place = places.of_pool_id(work, request, holder.user.pool_id)
     found = known.find_client(work, holder.client_id)
-    if place is None or found is None or found[1].id != place.pool.id or not holder.user.enabled:
-        raise errors.oauth.invalid_token()
+    if place is None:
+        raise errors.oauth.invalid_token().noted(errors.token_reasons.OTHER_POOL)
+    if found is None or found[1].id != place.pool.id:
+        raise errors.oauth.invalid_token().noted(errors.token_reasons.CLIENT_IS_GONE)
+    if not holder.user.enabled:
+        raise errors.oauth.invalid_token().noted(errors.token_reasons.USER_IS_DISABLED)
     work.call.about.update(pool_id=place.pool.id, client_id=found[0].id, username=holder.user.username)
     quotas.spend(work, place.pool)
     if OPENID not in holder.scopes:
@@ -49,7 +53,7 @@ def _told(work: Work, request: Request) -> Reply:
 def _bearer(request: Request) -> str:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
-        raise errors.oauth.bad_user_info_request()
+        raise errors.oauth.bad_user_info_request().noted(errors.token_reasons.NO_BEARER)
     return token.strip()
 
 

@@ -75,7 +75,9 @@ def test_the_secret_may_stand_in_the_form(browser: Browser, given: Given) -> Non
     ],
 )
 def test_what_the_endpoint_refuses(browser: Browser, app_client: OAuthClient, fields: Any, expected: Any) -> None:
-    assert refused(revoked(browser, app_client, **{"token": "x", **fields})) == expected
+    page = revoked(browser, app_client, **{"token": "x", **fields})
+    assert refused(page) == expected
+    assert page.response.headers["x-emulator-note"]  # why
 
 
 def test_only_refresh_tokens_of_the_clients_own_can_be_revoked(

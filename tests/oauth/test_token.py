@@ -187,7 +187,9 @@ def test_a_machine_may_ask_for_less(browser: Browser, given: Given) -> None:
 )
 def test_a_machine_gets_no_scope_but_its_own(browser: Browser, given: Given, scope: str, expected: Refusal) -> None:
     client = OAuthClient.machine(given)
-    assert refused(client.token(browser, grant_type="client_credentials", scope=scope)) == expected
+    page = client.token(browser, grant_type="client_credentials", scope=scope)
+    assert refused(page) == expected
+    assert page.response.headers["x-emulator-note"]
 
 
 def test_a_scope_that_is_no_longer_defined_is_left_out(browser: Browser, given: Given) -> None:

@@ -61,6 +61,7 @@ def test_what_the_endpoint_refuses(
     page = app_client.token(browser, **sent)
     assert refused(page) == expected
     assert page.response.headers["content-type"] == "application/json;charset=UTF-8"
+    assert page.response.headers["x-emulator-note"]  # why
 
 
 def test_a_code_is_for_its_client_its_address_its_verifier_and_five_minutes(
@@ -150,6 +151,7 @@ def test_another_method_is_405_without_a_body(
 ) -> None:
     answer = browser.http.request(method, f"{app_client.base}/oauth2/{path}")
     assert (answer.status_code, answer.content, answer.headers["allow"]) == (405, b"", "POST, OPTIONS")
+    assert ("x-application-context" in answer.headers) == ("set-cookie" in answer.headers) == (path == "token")
 
 
 def test_answers_have_the_headers_of_a_domain(browser: Browser, app_client: OAuthClient) -> None:

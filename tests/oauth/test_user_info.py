@@ -34,6 +34,7 @@ def assert_refused(page: Page, status: int, error: str, description: str) -> Non
     assert page.status == status
     assert page.response.headers["www-authenticate"] == f'error="{error}", error_description="{description}"'
     assert page.response.json() == {"error": error, "error_description": description}
+    assert ("x-emulator-note" in page.response.headers) == (description != NO_OPENID)  # which says why itself
 
 
 @pytest.fixture
