@@ -1,14 +1,20 @@
 """Two servers for all races of a database: started together, on a database that was empty."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import UTC, datetime
 
+import boto3
 import pytest
 from sqlalchemy import create_engine
 
+from emulator import app
+from emulator.settings import Settings
+from emulator.work import Services
 from tests.support import databases, server
+from tests.support.hand_over import hand_over_to
+from tests.support.keyed import GivenWithKeys
 from tests.support.pair import Pair
 from tests.support.server import Server
 
@@ -25,6 +31,23 @@ def started_pair(database_url: str) -> Iterator[Pair]:
 def pair(started_pair: Pair) -> Pair:
     """The two servers, seen from an account nobody else uses."""
     return Pair(started_pair.servers, started_pair.engine)
+
+
+@pytest.fixture(scope="session")
+def beside_pair(started_pair: Pair, make_settings: Callable[..., Settings]) -> Iterator[Services]:
+    """A third process's worth of emulator on the database of the two servers, to arrange with."""
+    url = started_pair.engine.url.render_as_string(hide_password=False)
+    services = app.build_services(make_settings(database_url=url))
+    yield services
+    app.close(services)
+
+
+@pytest.fixture
+def pair_given(pair: Pair, beside_pair: Services, boto_session: boto3.Session) -> GivenWithKeys:
+    """What it arranges, both servers see."""
+    door = app.build_door(beside_pair)
+    cognito = hand_over_to(door, boto_session, region="us-east-1", account=pair.account)
+    return GivenWithKeys(cognito, beside_pair)
 
 
 @pytest.fixture
