@@ -70,9 +70,13 @@ def end(db: Connection, digest: str, at: datetime, by: str) -> str | None:
 
 
 def sweep(db: Connection, limit: int, *, before: datetime) -> int:
-    """Deletes sessions that ran out before the instant, `limit` at most."""
-    chosen = select(browser_sessions.c.id).where(browser_sessions.c.expires_at < before).limit(limit)
-    ids = db.execute(chosen.with_for_update(skip_locked=True)).scalars().all()
-    if ids:
-        db.execute(delete(browser_sessions).where(browser_sessions.c.id.in_(ids)))
-    return len(ids)
+    """Deletes sessions that ran out before the instant, `limit` at most, with what ListUserSessions showed of them."""
+    columns = browser_sessions.c
+    chosen = select(columns.id, columns.session_id).where(columns.expires_at < before).limit(limit)
+    rows = db.execute(chosen.with_for_update(skip_locked=True)).all()
+    session_ids = [session_id for _, session_id in rows if session_id is not None]
+    if session_ids:
+        db.execute(delete(user_sessions).where(user_sessions.c.id.in_(session_ids)))
+    if rows:
+        db.execute(delete(browser_sessions).where(columns.id.in_([row[0] for row in rows])))
+    return len(rows)

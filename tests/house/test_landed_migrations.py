@@ -26,6 +26,7 @@ LANDED = {
     "0018_domains.py": "0825ee79e9ff8986",
     "0019_browsers_and_codes.py": "b530503e2c282863",
     "0020_identity_providers.py": "d4b54fded241479c",
+    "0021_sessions_of_browsers.py": "8b8e3ecba031beee",
 }
 
 

@@ -5,6 +5,9 @@ from typing import Any
 
 import pytest
 
+from emulator.jobs import sweeper
+from emulator.work import Services
+from tests.jobs.test_sweeper import later
 from tests.oauth.pages.hosted_scene import is_asked
 from tests.support.account_pages import is_signed_in
 from tests.support.browser import Browser
@@ -84,3 +87,36 @@ def test_a_logout_ends_the_sso_session(browser: Browser, given: Given, app_clien
     app_client.tokens(browser, "bob")
     browser.get(f"{app_client.base}/logout", {"client_id": app_client.id, "logout_uri": SIGNED_OUT})
     assert [session["SessionType"] for session in sessions(given, app_client)] == ["TOKEN"]
+
+
+def seen(given: Given, app: OAuthClient) -> dict[str, str]:
+    """As a tester in `psql` sees them."""
+    rows = given.sql("SELECT session_type, state FROM v_user_sessions WHERE pool_id = :p", p=app.client.pool_id)
+    return {row["session_type"]: row["state"] for row in rows}
+
+
+def test_the_view_tells_when_the_browsers_session_is_over(
+    browser: Browser, given: Given, app_client: OAuthClient
+) -> None:
+    given.confirmed_user(app_client.client, "bob")
+    tracked(given, app_client, 60)
+    app_client.tokens(browser, "bob")
+    assert seen(given, app_client) == {"SSO": "live", "TOKEN": "live"}
+    given.clock_advanced(timedelta(minutes=60))
+    assert seen(given, app_client) == {"SSO": "expired", "TOKEN": "live"}
+    given.clock_advanced(-timedelta(minutes=1))
+    browser.get(f"{app_client.base}/logout", {"client_id": app_client.id})
+    assert seen(given, app_client) == {"SSO": "ended", "TOKEN": "live"}
+
+
+def test_a_day_after_it_ran_out_nothing_is_kept_of_it(
+    browser: Browser, given: Given, app_client: OAuthClient, services: Services
+) -> None:
+    given.confirmed_user(app_client.client, "bob")
+    tracked(given, app_client, 60)
+    app_client.tokens(browser, "bob")
+    sweeper.sweep(later(services, days=1))
+    assert seen(given, app_client) == {"SSO": "live", "TOKEN": "live"}
+    sweeper.sweep(later(services, days=1, hours=1, minutes=1))
+    assert seen(given, app_client) == {"TOKEN": "live"}
+    assert given.sql("SELECT * FROM browser_sessions WHERE pool_id = :p", p=app_client.client.pool_id) == []
