@@ -58,6 +58,17 @@ def test_signing_in_by_keyboard_alone(visitor: Callable[..., Visitor], version: 
     ann.has_arrived()
 
 
+def test_a_browser_finds_the_domain_below_localhost_by_itself(visitor: Callable[..., Visitor]) -> None:
+    ann = visitor(2)
+    host = f"http://{ann.app.prefix}.auth.us-east-1.localhost:{ann.journey.emulator.port}"
+    ann.page.goto(ann.address("/oauth2/authorize").replace(ann.base, host))
+    ann.signs_in()
+    ann.has_arrived()
+    cookies = {cookie["name"]: cookie["domain"] for cookie in ann.page.context.cookies(host)}
+    own = f"{ann.app.prefix}.auth.us-east-1.localhost"
+    assert cookies == {"XSRF-TOKEN": own, "cognito": own}  # by Cognito's names: nobody else is served there
+
+
 @pytest.mark.parametrize(("width", "copy"), [(1280, "visible-lg"), (375, "visible-xs")], ids=["wide", "phone"])
 def test_a_suite_finds_the_classic_form_s_copy_that_its_window_shows(
     visitor: Callable[..., Visitor], width: int, copy: str
