@@ -94,9 +94,10 @@ def page(work: Work, request: Request, asked: Asked, error: str | None = None, *
 
 def chooses(asked: Asked) -> bool:
     """Whether people say who they are first, and then choose how to prove it: with managed login, where the pool has
-    more first factors than the password and the app client the flow."""
-    factors = asked.place.pool.effective.first_factors
-    return asked.place.version == 2 and "ALLOW_USER_AUTH" in asked.client.effective.auth_flows and len(factors) > 1
+    more first factors than the password, the app client the flow, and the plan both."""
+    pool, flows = asked.place.pool.effective, asked.client.effective.auth_flows
+    is_possible = asked.place.version == 2 and pool.tier != "LITE"
+    return is_possible and "ALLOW_USER_AUTH" in flows and len(pool.first_factors) > 1
 
 
 def _signed_in(work: Work, request: Request, asked: Asked) -> Reply:

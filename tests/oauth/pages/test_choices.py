@@ -15,6 +15,7 @@ from tests.support.given import PASSWORD, Given
 from tests.support.oauth_client import OAuthClient, claims
 from tests.support.passkey_scenes import ORIGIN, RELYING_PARTY, Person
 from tests.support.passkeys import Authenticator
+from tests.support.ways import pool_went_down_to_lite
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # no rule of a database is met here
 FIRST_FACTORS = ["PASSWORD", "EMAIL_OTP", "WEB_AUTHN"]
@@ -104,14 +105,48 @@ def test_wrong_answers_are_told_and_lock_as_at_the_api(app: OAuthClient, browser
     assert "Password attempts exceeded" in told(browser.submit(page, "/mfa", password=PASSWORD))
 
 
+def test_a_pool_that_lost_the_plan_asks_for_the_password_again(
+    app: OAuthClient, browser: Browser, given: Given
+) -> None:
+    given.confirmed_user(app.client, "bob")
+    pool_went_down_to_lite(given, app.client)
+    assert is_signed_in(app.sign_in(browser, "bob"))
+
+
+def test_wrong_codes_lock_a_name_whether_somebody_has_it_or_not(
+    app: OAuthClient, browser: Browser, given: Given
+) -> None:
+    given.confirmed_user(app.client, "bob")
+    given.clock_frozen()
+    seen = [guessed(app, browser, username) for username in ("bob", without_passkey(app, browser))]
+    assert seen[0] == seen[1]
+    assert sentences.INVALID_CODE_OR_AUTH_STATE in seen[0][0]
+    assert sentences.INVALID_CODE_OR_AUTH_STATE not in seen[0][-1]
+
+
+def guessed(app: OAuthClient, browser: Browser, username: str) -> list[str]:
+    """What is read after each of twenty-one wrong codes."""
+    page = browser.submit(named(app, browser, username), "/mfa", answer="EMAIL_OTP")
+    problems = []
+    for _ in range(21):
+        page = browser.submit(page, "/mfa", code="00000000")
+        problems.append(re.findall(r'role="alert"[^>]*>(.*?)</div>', told(page), re.DOTALL)[0])
+    return problems
+
+
+def without_passkey(app: OAuthClient, browser: Browser) -> str:
+    """A name that nobody has; some of them are shown a passkey, too, or no code."""
+    names = (f"nobody{number}" for number in range(100))
+    return next(name for name in names if ways(named(app, browser, name)) == ["PASSWORD", "EMAIL_OTP"])
+
+
 @pytest.mark.parametrize("way", ["PASSWORD", "EMAIL_OTP"])
 def test_the_pages_of_a_name_that_nobody_has_look_the_same(
     app: OAuthClient, browser: Browser, given: Given, way: str
 ) -> None:
     given.confirmed_user(app.client, "somebody", email="somebody@example.test")
-    names = (f"nobody{number}" for number in range(100))  # some of them are shown a passkey, too
-    nobody = next(name for name in names if ways(named(app, browser, name)) == ["PASSWORD", "EMAIL_OTP"])
-    seen = [walked(app, browser, given, username, way) for username in ("somebody", nobody)]
+    names = ("somebody", without_passkey(app, browser))
+    seen = [walked(app, browser, given, username, way) for username in names]
     assert seen[0] == seen[1]
 
 
