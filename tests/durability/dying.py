@@ -1,7 +1,8 @@
 """A server that dies by itself, as if `kill -9` came at that very statement.
 
-`dying.at("INSERT INTO user_pool_replicas")` has it die before the next such statement runs, and with `at_commit=True`
-when the transaction that ran it is about to be committed. The process looks for it before each statement.
+`dying.at("INSERT INTO user_pool_replicas")` has it die before the next such statement runs, with `when="commit"` when
+the transaction that ran it is about to be committed, and with `when="committed"` when that has happened. The process
+looks for it before each statement.
 """
 
 import signal
@@ -9,8 +10,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
+import httpx2
 import pytest
 from botocore.exceptions import HTTPClientError
 
@@ -23,27 +25,53 @@ import signal
 from pathlib import Path
 
 from sqlalchemy import Engine, event
+from sqlalchemy.pool import Pool
 
 wish = Path({wish!r})
 marked = set()
 
 
+def wished(*whens):
+    when, _, start = wish.read_text().partition(" ") if wish.exists() else ("", "", "")
+    return start if when in whens else None
+
+
+def die():
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def runs(driver, statement):
+    start = wished("statement", "commit", "committed")
+    if start is not None and statement.startswith(start):
+        if wished("statement"):
+            die()
+        marked.add(id(driver))
+
+
 @event.listens_for(Engine, "before_cursor_execute")
 def before(connection, cursor, statement, *_):
-    if not wish.exists():
-        return
-    when, _, start = wish.read_text().partition(" ")
-    if statement.startswith(start):
-        if when == "statement":
-            os.kill(os.getpid(), signal.SIGKILL)
-        marked.add(id(connection))
+    runs(cursor.connection, statement)
+
+
+@event.listens_for(Pool, "checkout")
+def taken(driver, *_):
+    if hasattr(driver, "set_trace_callback"):  # SQLite, where some statements run on the driver itself
+        driver.set_trace_callback(lambda statement: runs(driver, statement))
 
 
 @event.listens_for(Engine, "commit")
 def commit(connection):
-    if id(connection) in marked:
-        os.kill(os.getpid(), signal.SIGKILL)
+    if id(connection.connection.dbapi_connection) in marked and wished("commit"):
+        die()
+
+
+@event.listens_for(Pool, "checkin")
+def given_back(driver, _):
+    if id(driver) in marked and wished("committed"):
+        die()
+    marked.discard(id(driver))
 """
+When = Literal["statement", "commit", "committed"]
 
 
 @dataclass
@@ -51,12 +79,13 @@ class Dying:
     wish: Path
     server: Server
 
-    def at(self, start: str, call: Callable[..., Any], *, at_commit: bool = False, **members: Any) -> None:
-        """The call is the last thing the server does; afterwards it runs again."""
+    def at(self, start: str, call: Callable[..., Any], *, when: When = "statement", **members: Any) -> None:
+        """The call is the last thing the server does; afterwards it runs again. `when`: before the statement, before
+        its transaction is committed, or right after that."""
         whole = self.wish.with_suffix(".new")
-        whole.write_text(f"{'commit' if at_commit else 'statement'} {start}")
+        whole.write_text(f"{when} {start}")
         whole.rename(self.wish)  # one that is half written matches every statement
-        with pytest.raises(HTTPClientError):
+        with pytest.raises((HTTPClientError, httpx2.TransportError)):
             call(**members)
         assert self.server.process.wait(20) == -signal.SIGKILL
         self.wish.unlink()

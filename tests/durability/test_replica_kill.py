@@ -85,7 +85,7 @@ def test_a_replica_is_made_activated_and_deleted_whole_or_not_at_all(mortal: tup
 
 
 def die(dies: Dying, when: tuple[str, bool], call: Callable[..., Any], **members: Any) -> None:
-    dies.at(when[0], call, at_commit=when[1], **members)
+    dies.at(when[0], call, when="commit" if when[1] else "statement", **members)
 
 
 def settle(url: str) -> None:
