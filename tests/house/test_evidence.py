@@ -4,6 +4,7 @@ import importlib
 import re
 import tokenize
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -156,8 +157,13 @@ PRIVATE = re.compile(
 PUBLIC = re.compile(r"RFC \d+ §[\d.]+(?:, |)|WebAuthn §[\d.]+|Python \d\.\d+|Amazon S3")
 
 
-def comments() -> Iterator[tuple[str, str]]:
+@cache
+def comments() -> list[tuple[str, str]]:
     """Every comment and docstring of the code and of its tests, and every name that a test gives to a case."""
+    return list(_written())
+
+
+def _written() -> Iterator[tuple[str, str]]:
     for folder in ("emulator", "tests", "migrations"):
         for path in sorted((ROOT / folder).rglob("*.py")):
             if path == Path(__file__).resolve():
