@@ -79,6 +79,7 @@ def test_every_challenge_is_attacked() -> None:
     assert {name.partition(",")[0] for name in CHALLENGES} == set(ASKED)
 
 
+@pytest.mark.once
 def test_a_session_in_other_hands_opens_nothing_and_stays_good(stage: Stage) -> None:
     given, bob = stage.given, stage.ask("bob")
     pool = bob.client.pool_id
@@ -102,6 +103,7 @@ def test_a_session_in_other_hands_opens_nothing_and_stays_good(stage: Stage) -> 
     check_goes_on(bob)
 
 
+@pytest.mark.once
 def test_a_session_of_one_step_is_none_of_another(stage: Stage) -> None:
     given, bob = stage.given, stage.ask("bob")
     others = set(ASKED) - {bob.name}
@@ -119,6 +121,7 @@ def test_a_session_of_one_step_is_none_of_another(stage: Stage) -> None:
     check_goes_on(bob)
 
 
+@pytest.mark.once
 def test_a_session_swapped_for_that_of_another_user_proves_nothing(stage: Stage) -> None:
     """Eve's answer, right for her, with bob's session, and hers under his name."""
     bob, eve = stage.ask("bob"), stage.ask("eve")
@@ -171,6 +174,7 @@ def test_who_is_deleted_meanwhile_does_not_get_in(stage: Stage) -> None:
     assert kept(stage.given, pool) == before
 
 
+@pytest.mark.once
 def test_who_comes_after_a_deleted_user_of_the_same_name_is_somebody_else(stage: Stage) -> None:
     bob = stage.ask("bob")
     pool = bob.client.pool_id
@@ -182,6 +186,7 @@ def test_who_comes_after_a_deleted_user_of_the_same_name_is_somebody_else(stage:
     assert families(stage.given, pool) == before
 
 
+@pytest.mark.once
 def test_who_is_disabled_meanwhile_does_not_get_in(stage: Stage) -> None:
     bob = stage.ask("bob")
     pool = bob.client.pool_id
@@ -195,6 +200,7 @@ def test_who_is_disabled_meanwhile_does_not_get_in(stage: Stage) -> None:
     assert families(stage.given, pool) == before
 
 
+@pytest.mark.once
 def test_who_signs_out_everywhere_ends_the_sign_ins_on_their_way(stage: Stage) -> None:
     bob = stage.ask("bob")
     pool = bob.client.pool_id
@@ -208,6 +214,7 @@ def test_who_signs_out_everywhere_ends_the_sign_ins_on_their_way(stage: Stage) -
     assert families(stage.given, pool) == before
 
 
+@pytest.mark.once
 def test_a_new_password_ends_the_sign_ins_that_the_old_one_began(stage: Stage) -> None:
     """Where nothing was proven yet, the old password is a wrong one from now on, and what is no password stays good."""
     bob = stage.ask("bob")
@@ -224,6 +231,7 @@ def test_a_new_password_ends_the_sign_ins_that_the_old_one_began(stage: Stage) -
     assert families(stage.given, pool) == before
 
 
+@pytest.mark.once
 def test_who_has_to_reset_the_password_does_not_get_in(stage: Stage) -> None:
     bob = stage.ask("bob")
     pool = bob.client.pool_id
