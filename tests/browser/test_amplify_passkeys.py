@@ -14,7 +14,7 @@ from tests.browser import bundling, static
 from tests.browser.chromium import VirtualAuthenticator
 from tests.clients.world import PASSWORD, AppClient, Journey
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 SOURCES = bundling.PACKAGES
 EMAIL = "ann@example.test"
 FLOWS = ["ALLOW_USER_SRP_AUTH", "ALLOW_USER_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]

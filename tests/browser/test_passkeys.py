@@ -13,7 +13,7 @@ from tests.browser.chromium import VirtualAuthenticator
 from tests.clients.world import PASSWORD, AppClient, Journey
 from tests.support.reading import claims
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 PAGES = Path(__file__).parent / "pages"
 FLOWS = ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_USER_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
 POLICIES = {"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "WEB_AUTHN"]}}

@@ -16,7 +16,7 @@ from tests.clients import aws_cli_factors, aws_cli_pages, aws_cli_regions, aws_c
 from tests.clients.aws_cli import AwsCli
 from tests.clients.world import Journey
 
-pytestmark = pytest.mark.clients
+pytestmark = [pytest.mark.clients, pytest.mark.once]
 PASSWORD = "Passw0rd!"
 # Walked by the clients that people sign in with (test_boto3, test_pycognito, test_javascript).
 ELSEWHERE = {"respond-to-auth-challenge", "admin-respond-to-auth-challenge"}

@@ -13,6 +13,7 @@ from tests.support.given import AppClient
 
 pytestmark = [
     pytest.mark.clients,
+    pytest.mark.once,
     pytest.mark.filterwarnings("ignore:datetime.datetime.utcnow:DeprecationWarning"),  # pycognito calls it
 ]
 Javascript = Callable[..., Any]

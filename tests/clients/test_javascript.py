@@ -11,7 +11,7 @@ from tests.clients.world import PASSWORD, Journey
 from tests.support import sentences
 from tests.support.given import AppClient
 
-pytestmark = pytest.mark.clients
+pytestmark = [pytest.mark.clients, pytest.mark.once]
 Javascript = Callable[..., Any]
 
 INCORRECT = {

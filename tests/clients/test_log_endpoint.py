@@ -16,7 +16,7 @@ from tests.clients import ministack
 from tests.clients.ministack import MiniStack
 from tests.support.given import AppClient, Given
 
-pytestmark = pytest.mark.clients
+pytestmark = [pytest.mark.clients, pytest.mark.once]
 
 
 @pytest.fixture(scope="module")

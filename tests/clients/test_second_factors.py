@@ -15,6 +15,7 @@ from tests.support.pool_words import ROLE
 
 pytestmark = [
     pytest.mark.clients,
+    pytest.mark.once,
     pytest.mark.filterwarnings("ignore:datetime.datetime.utcnow:DeprecationWarning"),  # pycognito calls it
 ]
 Javascript = Callable[..., Any]

@@ -14,7 +14,7 @@ from tests.clients.world import PASSWORD_FLOWS, Journey
 from tests.support.given import AppClient
 from tests.support.person import Person
 
-pytestmark = pytest.mark.clients
+pytestmark = [pytest.mark.clients, pytest.mark.once]
 
 
 def members(journey: Journey, client: AppClient, tokens: dict[str, Any]) -> dict[str, str]:
