@@ -2,21 +2,23 @@
 
 import ast
 
-import pytest
-
 from tests.house import source
 
 
-@pytest.mark.parametrize("module", sorted(source.modules()))
-def test_a_module_and_its_functions_stay_small(module: str) -> None:
-    lines = len(source.path_of(module).read_text().splitlines())
-    assert lines <= 450, f"{module} has {lines} lines"
-    for node in ast.walk(source.modules()[module]):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno is not None:
-            size = node.end_lineno - node.lineno + 1
-            assert size <= 50, f"{module}.{node.name} has {size} lines"
+def test_modules_stay_small() -> None:
+    lines = {module: len(source.path_of(module).read_text().splitlines()) for module in source.modules()}
+    assert {module: count for module, count in lines.items() if count > 450} == {}
 
 
-@pytest.mark.parametrize("module", sorted(source.modules()))
-def test_a_module_says_what_lives_in_it(module: str) -> None:
-    assert ast.get_docstring(source.modules()[module]), module
+def test_functions_stay_small() -> None:
+    lines = {
+        f"{module}.{node.name}": node.end_lineno - node.lineno + 1
+        for module, tree in source.modules().items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno is not None
+    }
+    assert {name: count for name, count in lines.items() if count > 50} == {}
+
+
+def test_a_module_says_what_lives_in_it() -> None:
+    assert [module for module, tree in source.modules().items() if not ast.get_docstring(tree)] == []
