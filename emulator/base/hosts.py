@@ -5,6 +5,7 @@ A page's own host name proves nothing: the owner of a name can point it to this 
 
 import ipaddress
 import re
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 # What Docker and Podman call the machine that runs them.
@@ -50,6 +51,22 @@ def cannot_be_rebound(name: str) -> bool:
     """Whether no stranger can own the name: an address, a name of this machine, or one without a dot as Compose and
     Kubernetes give to services."""
     return "." not in name or is_address(name) or is_loopback(name) or name in _HOSTS_OF_CONTAINERS
+
+
+class Names:
+    """Those by which nobody can have a web page of their own call this server: which nobody can own, that of the public
+    URL, and those that a setting lists, with `.example.com` for all below it and `*` for all."""
+
+    def __init__(self, public_url: str, listed: Sequence[str]) -> None:
+        self._public = origin_of(public_url)
+        self._listed = listed
+
+    def have(self, name: str | None) -> bool:
+        if name is None:
+            return False
+        if cannot_be_rebound(name) or (self._public is not None and name == self._public[1]):
+            return True
+        return any(entry in ("*", name) or (entry.startswith(".") and name.endswith(entry)) for entry in self._listed)
 
 
 def origin_of(text: str) -> tuple[str, str, int] | None:

@@ -35,7 +35,7 @@ class Guard:
         self._control = control
         self._settings = settings
         self._public = hosts.origin_of(settings.base_url)
-        self._allowed = settings.allowed_host_list
+        self._names = hosts.Names(settings.base_url, settings.allowed_host_list)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope)
@@ -50,7 +50,7 @@ class Guard:
         """Raises 403 for a strange host name and for a write from a page of another origin, 401 without the token, 413
         for a body that says itself that it is too large."""
         for host in request.headers.getlist("host"):
-            if self._settings.admin_token is None and not self._is_known(host):
+            if self._settings.admin_token is None and not self._names.have(hosts.name_of(host)):
                 raise HTTPException(
                     403,
                     f"The control API may not be called by the name {host[:300]}: EMULATOR_ALLOWED_HOSTS can allow it.",
@@ -71,14 +71,6 @@ class Guard:
         return token is None or (
             scheme.lower() == "bearer" and hmac.compare_digest(given.encode(), token.get_secret_value().encode())
         )
-
-    def _is_known(self, host: str) -> bool:
-        name = hosts.name_of(host)
-        if name is None:
-            return False
-        if hosts.cannot_be_rebound(name) or (self._public is not None and name == self._public[1]):
-            return True
-        return any(entry in ("*", name) or (entry.startswith(".") and name.endswith(entry)) for entry in self._allowed)
 
     def _is_own(self, request: Request, origin: str) -> bool:
         """The page is ours by EMULATOR_PUBLIC_URL, or by a name of this machine and the port that was called."""

@@ -1,15 +1,19 @@
 """The bar above the pages that helps a tester, where EMULATOR_PAGE_HINTS is set: the code that was just sent, where the
 message is, and what the emulator's clock says if it is not the machine's.
 
-Whoever types somebody's name on such a page reads that person's code, so it is off by default.
+Whoever types somebody's name on such a page reads that person's code, so it is off by default. And it is not there
+under a name that a stranger may own: a web page could have its own name lead here and read the codes of whoever looks
+at it (DNS rebinding), as it could below `/_emulator`.
 """
 
 from datetime import datetime
 from urllib.parse import urlencode
 
+from emulator.base import hosts
 from emulator.base.clock import ClockSetting, iso
 from emulator.model import addresses
 from emulator.oauth.looks.look import Hint
+from emulator.oauth.requests import Request
 from emulator.rules.directory import users
 from emulator.store import codes, messages
 from emulator.store import users as store_users
@@ -31,9 +35,13 @@ _KINDS = {
 _LOOKED_AT = 5  # messages of an address, which may be several users'
 
 
-def hints(work: Work, pool: Pool, client: Client, username: str | None) -> tuple[Hint, ...]:
+def hints(work: Work, request: Request, pool: Pool, client: Client, username: str | None) -> tuple[Hint, ...]:
     """`username` as it was typed; None where the page knows nobody."""
-    if not work.services.settings.page_hints:
+    settings = work.services.settings
+    if not settings.page_hints:
+        return ()
+    names = hosts.Names(settings.base_url, settings.allowed_host_list)
+    if not (request.seen.is_own_host or names.have(request.host)):
         return ()
     user = users.find(work, pool, username) if username else None
     code = _code(work, pool, client, user) if user is not None else None

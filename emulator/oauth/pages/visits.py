@@ -60,7 +60,7 @@ def of(work: Work, request: Request, asked: Asked, *, username: str | None = Non
         csrf=csrf,
         nonce=url_text(work.random, _NONCE_BYTES),
         brand=brand,
-        hints=tester.hints(work, asked.place.pool, asked.client, username),
+        hints=tester.hints(work, request, asked.place.pool, asked.client, username),
         terms=None if asked.place.version == 1 else terms_documents.links(work, asked.client, tag),
     )
     return Visit(look, (*given, *chosen))

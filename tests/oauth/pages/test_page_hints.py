@@ -22,7 +22,8 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True) 
 
 @pytest.fixture(scope="session")
 def with_hints(make_settings: Callable[..., Settings]) -> Iterator[httpx2.BaseTransport]:
-    services = app.build_services(make_settings(page_hints=True, public_url="https://id.example.test"))
+    settings = make_settings(page_hints=True, public_url="https://id.example.test", allowed_hosts="cognito.test")
+    services = app.build_services(settings)
     with browsers.hosted(services) as transport:
         yield transport
     app.close(services)
@@ -116,6 +117,28 @@ def test_a_code_of_another_pool_or_of_another_user_is_never_shown(
     assert other.opens("/confirm", username="nobody").status == 200
 
 
+@pytest.mark.parametrize(
+    ("host", "is_shown"),
+    [
+        ("localhost", True),
+        ("10.0.0.7", True),
+        ("emulator", True),
+        ("id.example.test", True),
+        ("cognito.test", True),
+        ("{prefix}.auth.us-east-1.localhost", True),
+        ("{prefix}.auth.us-east-1.amazoncognito.com", True),
+        ("evil.example", False),
+        ("id.example.test.evil.example", False),
+    ],
+)
+def test_a_name_that_a_stranger_may_own_sees_nothing(
+    with_hints: httpx2.BaseTransport, given: Given, app_client: OAuthClient, host: str, *, is_shown: bool
+) -> None:
+    name = host.format(prefix=app_client.client.pool_id.lower().replace("_", "-"))
+    page = Browser(with_hints, f"http://{name}").get("/login", app_client.query())
+    assert (page.status, bool(bar(page))) == (200, is_shown)
+
+
 def test_without_the_setting_no_page_tells_anything(browser: Browser, given: Given, app_client: OAuthClient) -> None:
     person = Person(browser, app_client)
     page = person.signs_up()
@@ -127,7 +150,7 @@ def test_without_the_setting_no_page_tells_anything(browser: Browser, given: Giv
 def test_with_a_token_of_the_control_api_there_is_no_link(
     make_settings: Callable[..., Settings], services: Services, given: Given, app_client: OAuthClient
 ) -> None:
-    guarded = app.build_services(make_settings(page_hints=True, admin_token="secret"))
+    guarded = app.build_services(make_settings(page_hints=True, admin_token="secret", allowed_hosts="*"))
     with browsers.hosted(guarded) as transport:
         page = Person(Browser(transport), app_client).signs_up()
     app.close(guarded)
