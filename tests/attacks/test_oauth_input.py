@@ -292,6 +292,22 @@ async def test_paths_that_are_not_there_fail_nowhere(raw: Raw, standing: OAuthCl
                 check_headers(headers)
 
 
+@pytest.mark.anyio
+async def test_a_page_is_thirty_times_the_request_at_most(
+    raw: Raw, browser: Browser, standing: OAuthClient, managed: OAuthClient
+) -> None:
+    """It repeats the query in each of its links, where five characters stand for a quote."""
+    for client in (standing, managed):
+        form = good_form(browser.get(f"{client.base}/login", client.query()))
+        cookie, query = f"XSRF-TOKEN={form['_csrf']}".encode(), with_one(good_query(client), "a", "'" * 15_000)
+        body = urlencode({**form, "username": "x" * 60_000}).encode()
+        for path, methods in TABLE.items():
+            if "POST" in methods:
+                for method, sent in (("GET", b""), ("POST", body)):
+                    answer = await raw.send(method, f"{client.base}{path}", query, sent, cookie=cookie)
+                    assert len(answer[2]) <= 30 * (len(query) + len(sent)) + 20_000, path
+
+
 # --- what is given back -------------------------------------------------------------------------------------------
 
 # What is sent, and what a client reads that decodes the redirect once: Cognito puts a state back as it decoded it.
