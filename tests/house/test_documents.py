@@ -115,7 +115,7 @@ def test_the_balancer_passes_on_whatever_the_replicas_take_and_answer() -> None:
     balancer = re.sub(r"#.*", "", compose["configs"]["balancer"]["content"])
     said = dict(re.findall(r"(\w+) +([^;{}]+);", balancer.replace("proxy_set_header Host", "host")))
     assert said["client_max_body_size"] == "0"
-    assert int(said["proxy_buffer_size"].removesuffix("k")) * 1024 >= door.LONGEST_HEADER + 1024
+    assert int(said["proxy_buffer_size"].removesuffix("k")) * 1024 >= max(door.LONGEST_HEADER + 1024, 16 * 1024)
     assert said["host"] == "$$http_host"
     assert int(said["proxy_read_timeout"].removesuffix("s")) > 60, "the longest wait for a message"
 
@@ -127,7 +127,8 @@ def test_postgres_is_healthy_only_when_it_answers_over_the_network() -> None:
 
 def test_the_balancer_tells_the_replicas_whose_address_a_request_comes_from() -> None:
     compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
-    assert "proxy_set_header X-Forwarded-For $$remote_addr;" in compose["configs"]["balancer"]["content"]
+    for header in ("X-Forwarded-For $$remote_addr;", "X-Forwarded-Proto $$scheme;"):
+        assert f"proxy_set_header {header}" in compose["configs"]["balancer"]["content"]
     named = compose["services"]["replica"]["environment"]["EMULATOR_FORWARDED_ALLOW_IPS"]
     assert Proxies(named).client_of("172.18.0.5", "203.0.113.9") == "203.0.113.9"
 
