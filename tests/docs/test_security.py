@@ -13,6 +13,7 @@ from emulator.console import guard
 from emulator.contract import parse, violations
 from emulator.jobs import sweeper
 from emulator.messages import smtp
+from emulator.oauth import hosted, parameters
 from emulator.outside import aws, http
 from emulator.rules.imports import import_upload
 from emulator.seeds import files
@@ -30,6 +31,7 @@ BOUNDS = {
     "connections of a process": [connections.MOST_CONNECTIONS, connections._SPARE_FILES],
     "body of an AWS request": [endpoint.MAX_BODY // 2**20],
     "values in a body": [parse.MOST_VALUES],
+    "form of a login page or an OAuth endpoint": [hosted.LARGEST_FORM // 1024, parameters.MOST],
     "body of a control route": [guard.MAX_BODY // 2**20, guard.MOST_VALUES],
     "file of an import": [import_upload.LARGEST_FILE // 2**20],
     "violations named in one refusal": [violations.MOST_TOLD, violations.LONGEST_TOLD],
