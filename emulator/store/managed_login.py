@@ -9,6 +9,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, upda
 
 from emulator.store.branding_schema import managed_login_assets as pictures
 from emulator.store.branding_schema import managed_login_styles as styles
+from emulator.store.prepared import PreparedSelect
 from emulator.store.upsert import add_or_replace
 
 
@@ -40,7 +41,7 @@ class Asset:
 
 _STYLE = select(*(styles.c[name] for name in Style.__slots__)).where(styles.c.pool_id == bindparam("pool"))
 _BY_ID = _STYLE.where(styles.c.id == bindparam("style"))
-_BY_CLIENT = _STYLE.where(styles.c.client_id == bindparam("client"))
+_BY_CLIENT = PreparedSelect(_STYLE.where(styles.c.client_id == bindparam("client")))
 _ASSETS = (
     select(*(pictures.c[name] for name in Asset.__slots__))
     .where(pictures.c.style_id == bindparam("style"))
@@ -54,7 +55,7 @@ def find(db: Connection, pool_id: str, style_id: str) -> Style | None:
 
 
 def of_client(db: Connection, pool_id: str, client_id: str) -> Style | None:
-    row = db.execute(_BY_CLIENT, {"pool": pool_id, "client": client_id}).one_or_none()
+    row = _BY_CLIENT.first(db, {"pool": pool_id, "client": client_id})
     return Style(*row) if row else None
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, delete, select
 
 from emulator.store.branding_schema import ui_customizations
+from emulator.store.prepared import PreparedSelect
 from emulator.store.upsert import add_or_replace
 
 POOL = ""
@@ -40,14 +41,14 @@ _OWNER = (
     ui_customizations.c.pool_id == bindparam("pool"),
     ui_customizations.c.client_id == bindparam("client"),
 )
-_FIND = select(*(ui_customizations.c[name] for name in Customization.__slots__)).where(*_OWNER)
+_FIND = PreparedSelect(select(*(ui_customizations.c[name] for name in Customization.__slots__)).where(*_OWNER))
 _LOGO = select(ui_customizations.c.logo_type, ui_customizations.c.logo).where(
     *_OWNER, ui_customizations.c.version == bindparam("version"), ui_customizations.c.logo_type.is_not(None)
 )
 
 
 def find(db: Connection, pool_id: str, client_id: str) -> Customization | None:
-    row = db.execute(_FIND, {"pool": pool_id, "client": client_id}).one_or_none()
+    row = _FIND.first(db, {"pool": pool_id, "client": client_id})
     return Customization(*row) if row else None
 
 

@@ -281,6 +281,11 @@ def test_each_kind_of_token_is_verified_by_the_published_keys(
     assert (identity["token_use"], identity["cognito:username"], identity["nonce"]) == ("id", username, "n-1")
     assert (access["token_use"], access["username"], access["version"]) == ("access", username, 2)
     assert identity["sub"] == access["sub"]
+    of_both = {"sub", "iss", "origin_jti", "event_id", "token_use", "auth_time", "exp", "iat", "jti"}
+    assert set(access) == of_both | {"client_id", "scope", "version", "username"}
+    of_identity = {"at_hash", "aud", "cognito:username", "nonce", "email", "email_verified"}
+    assert set(identity) == of_both | of_identity
+    assert identity["email_verified"] is True
     assert set(access["scope"].split()) == set(SCOPES)
     left = base64.urlsafe_b64encode(hashlib.sha256(tokens["access_token"].encode()).digest()[:16])
     assert identity["at_hash"] == left.rstrip(b"=").decode()
