@@ -18,6 +18,7 @@ from emulator.grants.prepared import prepare
 from emulator.model.shapes import AuthenticationResultType
 from emulator.rules.callers import user_sessions
 from emulator.rules.directory import users
+from emulator.rules.owners import resource_servers
 from emulator.store import authorization_codes, families
 from emulator.store import users as store_users
 from emulator.store.authorization_codes import AuthorizationCode
@@ -47,7 +48,8 @@ def exchange(
     if not authorization_codes.spend(work.db, kept.code_digest, work.now, origin_jti):
         raise _used_again(work, kept)
     session_id = user_sessions.begin(work, pool, client, held, origin=kept.session_id)
-    authorization = _authorization(pool, client, held, kept, session_id)
+    told = resource_servers.still_there(work, pool, kept.scopes.split())
+    authorization = _authorization(pool, client, held, kept, told, session_id)
     pending = issue.begin_family(
         work,
         authorization,
@@ -111,13 +113,13 @@ def _knows(challenge: str | None, verifier: str | None) -> bool:
 
 
 def _authorization(
-    pool: Pool, client: Client, user: User, code: AuthorizationCode, session_id: str | None
+    pool: Pool, client: Client, user: User, code: AuthorizationCode, told: tuple[str, ...], session_id: str | None
 ) -> Authorization:
     return Authorization(
         pool=pool,
         client=client,
         user=user,
-        scopes=tuple(code.scopes.split()),
+        scopes=told,
         source="HOSTED",
         auth_time=code.auth_time,
         event_id=code.event_id,

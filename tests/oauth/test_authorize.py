@@ -265,9 +265,11 @@ def test_a_scope_of_a_resource_server_that_is_gone_is_left_out(browser: Browser,
     given.cognito.create_resource_server(UserPoolId=pool_id, Identifier="api", Name="api", Scopes=scopes)
     client = OAuthClient.made(given, pool_id, AllowedOAuthScopes=["openid", "api/read"])
     username = given.confirmed_user(client.client)
+    before = client.code(browser, username, scope="openid api/read")
     given.cognito.delete_resource_server(UserPoolId=pool_id, Identifier="api")
-    tokens = client.tokens(browser, username, scope="openid api/read")
-    assert claims(tokens["access_token"])["scope"] == "openid"
+    for code in (before, client.code(browser, username, scope="openid api/read")):
+        token = client.exchange(browser, code).response.json()["access_token"]
+        assert claims(token)["scope"] == "openid"
     page = client.authorize(browser, scope="openid api/read", response_type="token")
     assert claims(page.told["access_token"])["scope"] == "openid"
 
