@@ -32,7 +32,7 @@ class Parameters:
         """The value; None where there is none, and for an empty one, which says nothing. Raises OAuthError
         invalid_request for a parameter that comes twice."""
         found = [value for key, value in self._pairs if key == name]
-        if len(found) > 1:
+        if len(found) > 1:  # unverified: A parameter that comes twice is refused by authorize and the pages, too.
             raise errors.oauth.invalid_request().noted(errors.authorize_reasons.TWICE)
         return found[0] if found and found[0] else None
 

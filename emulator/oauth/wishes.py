@@ -230,7 +230,7 @@ def _resource(query: Parameters) -> str | None:
         return None
     try:
         parts = urlsplit(resource)
-    except ValueError as error:
+    except ValueError as error:  # unverified: A resource that is no URL is an invalid_request.
         raise errors.oauth.invalid_request().noted(why.RESOURCE) from error
     if not parts.scheme or "#" in resource or not (parts.netloc or parts.path):
         raise errors.oauth.invalid_request().noted(why.RESOURCE)
@@ -239,6 +239,7 @@ def _resource(query: Parameters) -> str | None:
 
 def _prompts(query: Parameters) -> frozenset[str]:
     """`none` stands alone (OpenID Connect Core 3.1.2.1)."""
+    # unverified: A prompt of another name, and `none` beside another, are an invalid_request.
     prompts = frozenset((query.get("prompt") or "").split())
     if prompts - _PROMPTS or ("none" in prompts and len(prompts) > 1):
         raise errors.oauth.invalid_request().noted(why.PROMPT)
@@ -249,7 +250,7 @@ def _max_age(query: Parameters) -> int | None:
     given = query.get("max_age")
     if given is None:
         return None
-    if not _AGE.fullmatch(given):
+    if not _AGE.fullmatch(given):  # unverified: A max_age that is no number of seconds is an invalid_request.
         raise errors.oauth.invalid_request().noted(why.MAX_AGE)
     return int(given)
 

@@ -38,6 +38,7 @@ def finished(work: Work, request: Request, asked: Asked, step: Step, username: s
         reply = replies.redirect(f"{request.base}/passkeys/add?{request.raw_query}")
     if step.cookie is None:
         return reply
+    # unverified: A sign-in ends the session that the browser had before.
     browser_sessions.end(work, asked.place.pool, cookies.session_texts(request, asked.place))
     return reply.having(cookies.set_session(request, asked.place, step.cookie, step.lives))
 
