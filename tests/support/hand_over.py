@@ -28,6 +28,7 @@ _SERVICE = "cognito-identity-provider"
 
 def hand_over_to(door: Door, session: boto3.Session, *, region: str, account: str, secret: str = "secret") -> Any:
     """`account` is the access key id."""
+    session._session.register_component("data_loader", _FILES)
     keys = {"aws_access_key_id": account, "aws_secret_access_key": secret}
     client = session.client("cognito-idp", region_name=region, endpoint_url=_endpoint(region), config=_CONFIG, **keys)
     client.meta.events.register(f"before-send.{_SERVICE}", _Way(door).send)
