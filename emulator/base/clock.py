@@ -70,6 +70,12 @@ def epoch(at: datetime) -> float:
     return round(at.timestamp(), 3)
 
 
+def other_than(now: datetime, before: datetime) -> datetime:
+    """The instant, or one a microsecond later where it would be the one before: for what is known by when it was
+    changed."""
+    return now if now != before else now + timedelta(microseconds=1)
+
+
 def epoch_seconds(at: datetime) -> int:
     """Whole epoch seconds, as JWT carries them."""
     return int(at.timestamp())

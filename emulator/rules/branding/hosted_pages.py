@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from emulator import errors
 from emulator.base import pictures
-from emulator.base.clock import epoch
+from emulator.base.clock import epoch, other_than
 from emulator.model.shapes import UICustomizationType
 from emulator.rules.branding import css as css_rules
 from emulator.rules.owners import clients, domains
@@ -40,7 +40,7 @@ def put(work: Work, pool: Pool, req: Mapping[str, Any]) -> UICustomizationType:
         version=f"{work.now:%Y%m%d%H%M%S}",
         logo_type=logo.media_type if logo else None,
         created_at=before.created_at if before and before.is_set else work.now,
-        updated_at=work.now,
+        updated_at=work.now if before is None else other_than(work.now, before.updated_at),  # as with styles
     )
     ui_customizations.put(work.db, row, logo)
     return _shown(work, row)

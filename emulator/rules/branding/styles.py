@@ -11,7 +11,7 @@ import orjson
 
 from emulator import errors
 from emulator.base import ids
-from emulator.base.clock import epoch
+from emulator.base.clock import epoch, other_than
 from emulator.model.shapes import ManagedLoginBrandingType
 from emulator.rules.branding import style_assets, style_settings
 from emulator.rules.owners import clients
@@ -42,11 +42,12 @@ def create(work: Work, pool: Pool, req: Mapping[str, Any]) -> Style:
 
 
 def change(work: Work, style: Style, req: Mapping[str, Any]) -> Style:
-    """For a style whose pool the caller holds. Raises InvalidParameterException."""
+    """For a style whose pool the caller holds. Pages know a style by when it was changed, so that is never the same
+    instant twice in a row, though the clock stand still. Raises InvalidParameterException."""
     requested, assets = _checked(req)
     settings = None if requested is None else style_settings.merged(style.settings or {}, requested)
     _check_size(settings, ())
-    managed_login.change(work.db, style.id, work.now, settings)
+    managed_login.change(work.db, style.id, other_than(work.now, style.updated_at), settings)
     managed_login.put_assets(work.db, style.id, assets)
     if managed_login.count_assets(work.db, style.id) > MOST_ASSETS:
         raise errors.branding.too_many_assets(MOST_ASSETS)
