@@ -203,4 +203,6 @@ def unknown_names(names: Iterable[str]) -> list[str]:
     return sentences
 
 
-_FOR_TESTS = frozenset({"EMULATOR_TEST_REQUIRE", "EMULATOR_TEST_POSTGRES_URL", "EMULATOR_URL"})
+_FOR_TESTS = frozenset(
+    {"EMULATOR_TEST_REQUIRE", "EMULATOR_TEST_POSTGRES_URL", "EMULATOR_TEST_SCREENSHOTS", "EMULATOR_URL"}
+)
