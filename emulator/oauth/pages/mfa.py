@@ -1,6 +1,6 @@
 """`/mfa`: the answer to a challenge of a sign-in, the wish for another code, and the one for another way."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from emulator.grants.hosted import Granted
@@ -11,8 +11,10 @@ from emulator.oauth.replies import Reply
 from emulator.oauth.requests import Request
 from emulator.oauth.wishes import Asked
 from emulator.rules.factors import first_factors
-from emulator.signin import again, sessions
+from emulator.signin import again, progress, sessions
+from emulator.signin.attempt import Attempt
 from emulator.signin.challenges import mfa_setup
+from emulator.signin.progress import Proven
 from emulator.work import Services, Work
 
 CODE_SENT = "code_sent"  # a word of the pages
@@ -99,6 +101,14 @@ def _answer(work: Work, request: Request, asked: Asked, step: Step, parameters: 
     return sign_in.answer(work, request, asked, step.name, step.session, named)
 
 
+def _by(
+    work: Work, request: Request, asked: Asked, step: Step, judge: Callable[[Attempt], Proven | progress.Asked]
+) -> sign_in.Step:
+    """An answer that only pages give: `judge` says what comes of it."""
+    named = {"USERNAME": challenges.name_of(step)}
+    return sign_in.answer_by(work, request, asked, step.name, step.session, named, judge)
+
+
 def _is_live(work: Work, asked: Asked, step: Step) -> bool:
     session = sessions.peek(work, asked.client, step.session)
     return session is not None and session.used_at is None and session.expires_at > work.now
@@ -110,10 +120,7 @@ def _another_code(work: Work, request: Request, asked: Asked, step: Step) -> Rep
         return challenges.page_of(work, request, asked, step)
     if left:
         return challenges.page_of(work, request, asked, step, resending.TOO_EARLY.format(seconds=left))
-    named = {"USERNAME": challenges.name_of(step)}
-    found = sign_in.answer_by(
-        work, request, asked, step.name, step.session, named, lambda it: again.another_code(work, it, step.name)
-    )
+    found = _by(work, request, asked, step, lambda attempt: again.another_code(work, attempt, step.name))
     put = replace(_put(found, step), available=step.available)
     return challenges.page_of(work, request, asked, put, notice=CODE_SENT)
 
@@ -123,16 +130,7 @@ def _another_way(work: Work, request: Request, asked: Asked, step: Step) -> Repl
         return challenges.page_of(work, request, asked, set_up.unchosen(step))
     if step.name in ("SELECT_CHALLENGE", "SELECT_MFA_TYPE", "NEW_PASSWORD_REQUIRED"):
         return challenges.page_of(work, request, asked, step)
-    named = {"USERNAME": challenges.name_of(step)}
-    found = sign_in.answer_by(
-        work,
-        request,
-        asked,
-        step.name,
-        step.session,
-        named,
-        lambda it: again.another_way(work, it, step.name, step.available),
-    )
+    found = _by(work, request, asked, step, lambda attempt: again.another_way(work, attempt, step.name, step.available))
     return challenges.page_of(work, request, asked, _put(found, step))
 
 
@@ -153,14 +151,8 @@ def _set_up(work: Work, request: Request, asked: Asked, step: Step) -> Reply:
         follows = set_up.verified(work, step, form.first("code").strip(), form.first("device_name").strip())
         found = _answer(work, request, asked, replace(step, session=follows), {})
     else:
-        address, named = form.first("address").strip(), {"USERNAME": challenges.name_of(step)}
-        found = sign_in.answer_by(
-            work,
-            request,
-            asked,
-            step.name,
-            step.session,
-            named,
-            lambda it: mfa_setup.answer_on_page(work, it, chosen, address),
+        address = form.first("address").strip()
+        found = _by(
+            work, request, asked, step, lambda attempt: mfa_setup.answer_on_page(work, attempt, chosen, address)
         )
     return next_page(work, request, asked, step, found)
