@@ -1,8 +1,8 @@
 """Public documents at addresses that a caller of the API names, such as the metadata of a SAML provider.
 
-The caller chooses where this server goes, so it goes to no link-local address, where clouds keep their credentials; the
-addresses of the name are looked at as they are connected to, for a redirect, too. Loopback and private addresses are
-allowed: the providers of a developer live there.
+The caller chooses where this server goes, so it goes to no link-local address, nor to any other where clouds keep their
+credentials; the addresses of the name are looked at as they are connected to, for a redirect, too. Loopback and
+private addresses are allowed: the providers of a developer live there.
 """
 
 import ipaddress
@@ -17,13 +17,15 @@ LONGEST = 512 * 1024  # bytes; the metadata of great federations are longer, tho
 MOST_REDIRECTS = 5
 _REDIRECTS = (301, 302, 303, 307, 308)
 _HEADERS = {"User-Agent": "Amazon/Cognito"}
+# Where clouds keep the credentials of a machine, beside the link-local addresses: AWS by IPv6, Alibaba, Oracle.
+_OF_CLOUDS = frozenset(map(ipaddress.ip_address, ("fd00:ec2::254", "100.100.100.200", "192.0.0.192")))
 
 
 class Documents:
     """Fetched anew each time. Hold nothing while one is asked for."""
 
     def __init__(self) -> None:
-        self._http = HttpClient(admits=_is_allowed)
+        self._http = HttpClient(admits=is_allowed)
 
     def fetch(self, url: str) -> bytes:
         """Raises NotFetched."""
@@ -49,7 +51,9 @@ class Documents:
             raise NotFetched(str(error)) from error
 
 
-def _is_allowed(address: str) -> bool:
+def is_allowed(address: str) -> bool:
+    """Of an address that a name turned out to have."""
     found = ipaddress.ip_address(address.partition("%")[0])
     mapped = getattr(found, "ipv4_mapped", None)
-    return not (mapped or found).is_link_local
+    real = mapped or found
+    return not real.is_link_local and real not in _OF_CLOUDS
