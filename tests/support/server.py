@@ -94,12 +94,15 @@ class Server:
         self.kill()
 
     def kill(self) -> None:
-        """SIGKILL, to the workers as well. When this returns, nobody listens any more."""
+        """SIGKILL, to the workers as well. When this returns, none of them listens any more."""
+        had_ended = self.process.poll() is not None  # and its workers before it; who listens there is somebody else
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
         deadline = time.monotonic() + STOP_SECONDS
-        while _is_listening(self.port) and time.monotonic() < deadline:  # workers, which are not ours to wait for
+        while (
+            not had_ended and _is_listening(self.port) and time.monotonic() < deadline
+        ):  # workers, not ours to wait for
             time.sleep(_POLL_SECONDS)
 
     def restart(self, *, how: int = signal.SIGTERM) -> None:
