@@ -14,8 +14,9 @@ from emulator.store.sign_in_schema import user_sessions
 
 @dataclass(frozen=True, slots=True)
 class BrowserSession:
-    """`event_id` is that of the sign-in. `session_id` is the SSO session that ListUserSessions shows, in pools that
-    track sessions; `managed_login_version` that of the pages on which the user signed in."""
+    """`provider` is who knows the user, where that is not the pool, by the name `provider_subject` and in its own
+    session `provider_session`. `event_id` is that of the sign-in. `session_id` is the SSO session that ListUserSessions
+    shows, in pools that track sessions; `managed_login_version` that of the pages on which the user signed in."""
 
     id: str
     pool_id: str
@@ -29,6 +30,8 @@ class BrowserSession:
     session_id: str | None
     auth_time: datetime
     expires_at: datetime
+    provider_subject: str | None = None
+    provider_session: str | None = None
 
 
 _COLUMNS = [browser_sessions.c[name] for name in BrowserSession.__slots__]

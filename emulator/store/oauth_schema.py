@@ -41,6 +41,8 @@ browser_sessions = Table(
     of_user(),
     Column("client_id", String, nullable=False),  # through which the user signed in
     Column("provider", String),  # who knows the user, where that is not the pool
+    Column("provider_subject", Text),  # by what name
+    Column("provider_session", Text),  # and in which session of its own
     Column("managed_login_version", Integer, nullable=False),
     Column("amr", document(), nullable=False),
     Column("acr", String),

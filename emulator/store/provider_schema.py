@@ -1,5 +1,5 @@
-"""The tables of identity providers: who else may sign users in, what SAML providers know a pool by, and which users of
-providers are which users of the pool.
+"""The tables of identity providers: who else may sign users in, what SAML providers know a pool by, which users of
+providers are which users of the pool, and who is on the way to a provider.
 
 Two rules the database itself keeps: an identifier means one provider of its pool, and what a provider calls somebody
 means one user of the pool.
@@ -71,4 +71,22 @@ linked_identities = Table(
     ),
     UniqueConstraint("pool_id", "provider_name", "subject"),
     Index("ix_linked_identities_user_id", "user_id", "id"),
+)
+
+federated_sign_ins = Table(
+    "federated_sign_ins",
+    metadata,
+    Column("state_digest", String, primary_key=True),  # of what comes back with the browser
+    of_pool(),
+    Column("client_id", String, nullable=False),
+    Column("provider_name", String, nullable=False),
+    Column("browser_digest", String, nullable=False),  # of a cookie: who comes back must be who left
+    Column("query", Text, nullable=False),  # that of /oauth2/authorize, to be judged again
+    Column("nonce", String, nullable=False),  # which the provider repeats in what it signs
+    Column("callback", Text, nullable=False),  # the address that the browser was to come back to
+    Column("begun_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("used_at", Instant),
+    Index("ix_federated_sign_ins_expires_at", "expires_at"),
+    Index("ix_federated_sign_ins_pool_id", "pool_id"),
 )

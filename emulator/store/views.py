@@ -230,6 +230,11 @@ _SIGNING_IN = {
         "c.scopes, c.nonce, c.resource, c.code_challenge, c.provider, c.event_id, c.auth_time, c.issued_at, "
         "c.expires_at, c.used_at, c.origin_jti FROM authorization_codes c JOIN users u ON u.id = c.user_id"
     ),
+    "v_federated_sign_ins": (
+        "SELECT f.pool_id, f.client_id, f.provider_name, CASE WHEN f.used_at IS NOT NULL THEN 'back' "
+        "WHEN f.expires_at <= (SELECT now FROM v_now) THEN 'expired' ELSE 'on the way' END AS state, f.query, "
+        "f.callback, f.begun_at, f.expires_at, f.used_at FROM federated_sign_ins f"
+    ),
     "v_events": (
         "SELECT id, pool_id, client_id, username, request_id AS event_id, event_type, outcome, challenge_responses, "
         "risk_decision, risk_level, compromised_credentials, ip_address, device_name, city, country, timezone, "

@@ -27,6 +27,7 @@ LANDED = {
     "0019_browsers_and_codes.py": "b530503e2c282863",
     "0020_identity_providers.py": "d4b54fded241479c",
     "0021_sessions_of_browsers.py": "8b8e3ecba031beee",
+    "0022_federated_sign_ins.py": "65a005afe4789bee",
 }
 
 

@@ -23,6 +23,7 @@ ORDER = [
     {"rules"},
     {"signin"},
     {"grants"},
+    {"federation"},
     {"operations"},
     {"control"},
     {"wire"},

@@ -95,6 +95,9 @@ COLUMNS = {
         *("pool_id", "client_id", "username", "state", "redirect_uri", "scopes", "nonce", "resource"),
         *("code_challenge", "provider", "event_id", "auth_time", "issued_at", "expires_at", "used_at", "origin_jti"),
     ],
+    "v_federated_sign_ins": [
+        *("pool_id", "client_id", "provider_name", "state", "query", "callback", "begun_at", "expires_at", "used_at"),
+    ],
     "v_events": [
         *("id", "pool_id", "client_id", "username", "event_id", "event_type", "outcome", "challenge_responses"),
         *("risk_decision", "risk_level", "compromised_credentials", "ip_address", "device_name", "city", "country"),

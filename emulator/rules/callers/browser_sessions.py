@@ -32,6 +32,8 @@ class Proof:
     amr: Sequence[str]
     acr: str | None
     event_id: str
+    provider_subject: str | None = None
+    provider_session: str | None = None
 
 
 def begin(work: Work, pool: Pool, client: Client, user: User, proof: Proof, version: int) -> tuple[str, BrowserSession]:
@@ -51,6 +53,8 @@ def begin(work: Work, pool: Pool, client: Client, user: User, proof: Proof, vers
         session_id=user_sessions.begin_sso(work, pool, client, user),
         auth_time=work.now,
         expires_at=work.now + lives,
+        provider_subject=proof.provider_subject,
+        provider_session=proof.provider_session,
     )
     browser_sessions.add(work.db, session)
     return text, session
