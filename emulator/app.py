@@ -34,7 +34,7 @@ from emulator.messages.smtp import SmtpSender
 from emulator.oauth import hosted
 from emulator.oauth.hosted import Hosted
 from emulator.oauth.router import router as oauth_router
-from emulator.outside.documents import Documents
+from emulator.outside.other_servers import OtherServers
 from emulator.outside.secrets_manager import SecretsManager
 from emulator.rules.configuration import without_effect
 from emulator.settings import Settings
@@ -73,7 +73,7 @@ def build_services(settings: Settings) -> Services:
         sender_codes=SenderCodes(
             settings.kms_endpoint, settings.sender_key.get_secret_value() if settings.sender_key else None
         ),
-        documents=Documents(),
+        other_servers=OtherServers(private=settings.outbound == "private", trusts=settings.provider_ca),
         secrets_manager=_secrets_manager(settings),
         log_sinks=LogSinks(
             settings.log_delivery_folder,
@@ -125,7 +125,7 @@ def _warn(services: Services) -> None:
 
 def close(services: Services) -> None:
     services.invoker.close()
-    services.documents.close()
+    services.other_servers.close()
     if services.secrets_manager is not None:
         services.secrets_manager.close()
     services.log_sinks.close()

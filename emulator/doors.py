@@ -1,16 +1,20 @@
 """The doors out, by what is asked of them: functions, mail, the codes that functions decrypt, sinks of exported logs,
-AWS Secrets Manager, documents at addresses that a caller names.
+AWS Secrets Manager, other servers at addresses that somebody else chose.
 
 What stands behind each is made by the composition root and lives in `triggers`, `messages` and `outside`. Hold no
 transaction while any of them is called. What they are handed and what they raise is here, too; what that means to a
 caller of the API is not.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from emulator.store.exported_logs import ExportedLog
+
+NO_HEADERS: Mapping[str, str] = MappingProxyType({})
+MOST_REDIRECTS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,17 +118,89 @@ class SecretsManager(Protocol):
     def close(self) -> None: ...
 
 
-class NotFetched(Exception):
-    """The document could not be had; the message says why. `status` is that of the answer, if one came."""
-
-    def __init__(self, reason: str, status: int | None = None) -> None:
-        super().__init__(reason)
-        self.status = status
+class NoAnswer(Exception):
+    """No whole answer came from another server; the message says why. What kind it is, a class below may tell."""
 
 
-class Documents(Protocol):
-    def fetch(self, url: str) -> bytes:
-        """What is at the address, within bounds of time and size. Raises NotFetched."""
+class ConnectTimedOut(NoAnswer):
+    """Nobody took the connection in time."""
+
+
+class ReadTimedOut(NoAnswer):
+    """Connected, and no whole answer came in time."""
+
+
+class NameNotFound(NoAnswer):
+    """The name of the host has no address."""
+
+
+class ConnectionRefused(NoAnswer):
+    """Nothing listens there."""
+
+
+class ConnectionReset(NoAnswer):
+    """The server hung up before its answer was whole."""
+
+
+class TlsFailed(NoAnswer):
+    """The certificate is not trusted or not for this name, or what is spoken is not TLS."""
+
+
+class AddressNotAllowed(NoAnswer):
+    """The URL is none of http and https, or leads to an address that this server does not go to."""
+
+
+class AnswerTooLarge(NoAnswer):
+    """More bytes came than were allowed."""
+
+
+class TooManyRedirects(NoAnswer):
+    """Each led to another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """Whatever the status. The headers' names are in lower case; `url` is where it came from after redirects."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    url: str
+
+    @property
+    def is_success(self) -> bool:
+        return 200 <= self.status < 300
+
+
+class OtherServers(Protocol):
+    """Servers whose addresses somebody else chose: identity providers, their metadata, documents of clients. Hold
+    nothing while one is asked (`work.nothing_held`). `seconds` are for the whole, `longest` is of the body in bytes.
+    `public_only` where anybody may name the address: then it must be https and of no network of one's own."""
+
+    def get(
+        self,
+        url: str,
+        headers: Mapping[str, str] = NO_HEADERS,
+        *,
+        seconds: float,
+        longest: int,
+        redirects: int = MOST_REDIRECTS,
+        public_only: bool = False,
+    ) -> Answered:
+        """Follows so many redirects. Raises NoAnswer."""
+        ...
+
+    def post(
+        self,
+        url: str,
+        form: Mapping[str, str],
+        headers: Mapping[str, str] = NO_HEADERS,
+        *,
+        seconds: float,
+        longest: int,
+        public_only: bool = False,
+    ) -> Answered:
+        """The form, URL-encoded. A redirect is an answer like another. Raises NoAnswer."""
         ...
 
     def close(self) -> None: ...

@@ -8,6 +8,7 @@ in a variable is the commonest misconfiguration.
 import difflib
 import os
 import re
+import ssl
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
@@ -41,6 +42,8 @@ class Settings(BaseSettings):
     lambda_routes: str | None = None
     kms_endpoint: str | None = None
     secrets_endpoint: str | None = None
+    provider_ca: str | None = None
+    outbound: Literal["private", "public"] = "private"
     sender_key: SecretStr | None = None
     smtp_url: SecretStr | None = None
     log_delivery_folder: str | None = None
@@ -151,6 +154,16 @@ class Settings(BaseSettings):
         except ValueError as error:
             raise ValueError(f"must name addresses, networks such as 10.0.0.0/8, or *; {error}") from None
         return value
+
+    @field_validator("provider_ca")
+    @classmethod
+    def _provider_ca(cls, value: str | None) -> str | None:
+        try:
+            if value:
+                ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cafile=value)
+        except (OSError, ValueError):
+            raise ValueError("must be a file of certificates in PEM that can be read") from None
+        return value or None
 
     @field_validator("compromised_passwords")
     @classmethod

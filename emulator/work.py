@@ -51,7 +51,7 @@ class Services:
     secret: bytes
     sender_codes: doors.SenderCodes
     log_sinks: doors.LogSinks
-    documents: doors.Documents
+    other_servers: doors.OtherServers
     secrets_manager: doors.SecretsManager | None = None
     caches: Caches = field(default_factory=Caches)
     import_started: Bell = field(default_factory=Bell)  # a job waits to be imported

@@ -8,7 +8,11 @@ import time
 
 
 class TooLate(TimeoutError):
-    """The time of the whole exchange is over."""
+    """The time of the whole exchange is over. `connected`: while the answer was waited for."""
+
+    def __init__(self, reason: str, *, connected: bool = False) -> None:
+        super().__init__(reason)
+        self.connected = connected
 
 
 class TooLong(OSError):
@@ -16,11 +20,13 @@ class TooLong(OSError):
 
 
 class Bounds:
-    """Of one exchange: `seconds` from now, and `most` bytes in."""
+    """Of one exchange: `seconds` from now, and `most` bytes in. `connected` once the connection, TLS included, is
+    there."""
 
     def __init__(self, seconds: float, most: int) -> None:
         self._until = time.monotonic() + seconds
         self._left = most
+        self.connected = False
 
     def time_left(self) -> float:
         """Seconds, more than none. Raises TooLate."""

@@ -6,11 +6,12 @@ machine would only answer 502. The client below is httpx2's own core, where its 
 """
 
 import base64
+import socket
 import ssl
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 from urllib.parse import quote, unquote, urlsplit
 
 from emulator.outside.bounds import Bounds, TooLate, TooLong
@@ -18,7 +19,11 @@ from emulator.outside.bounds import Bounds, TooLate, TooLong
 if TYPE_CHECKING:
     import httpcore2
 
-__all__ = ["Answer", "HttpClient", "TooLate", "TooLong", "Unreachable"]
+# Why no answer came: the name has no address, none of its addresses may be connected to, nothing listens, the server
+# hung up, TLS failed.
+Why = Literal["name", "address", "refused", "reset", "tls", "other"]
+
+__all__ = ["Answer", "HttpClient", "TooLate", "TooLong", "Unreachable", "Why"]
 
 # Shorter than the five seconds after which Node's HTTP server hangs up, or a reused connection may be a dead one.
 _KEEP_ALIVE_FOR = 2.0
@@ -28,6 +33,10 @@ _HEAD = 128 * 1024  # bytes of status lines and headers, those of interim answer
 
 class Unreachable(Exception):
     """No answer of HTTP came; the message says why."""
+
+    def __init__(self, reason: str, why: Why = "other") -> None:
+        super().__init__(reason)
+        self.why = why
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +54,12 @@ class Answer:
 
 class HttpClient:
     """Requests with kept-alive connections; safe to share between threads. Each call is one attempt. `admits` says of
-    an address whether it may be connected to; without it any may."""
+    an address whether it may be connected to; without it any may. `trusts` is a file of certificates that are trusted
+    besides the system's."""
 
-    def __init__(self, *, admits: Callable[[str], bool] | None = None) -> None:
+    def __init__(self, *, admits: Callable[[str], bool] | None = None, trusts: str | None = None) -> None:
         self._admits = admits
+        self._trusts = trusts
         self._lock = threading.Lock()
         self._pool: httpcore2.ConnectionPool | None = None
 
@@ -70,10 +81,10 @@ class HttpClient:
                 bounds.allow(2 * longest)  # a body in chunks is longer than what it holds
                 told = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in answer.headers}
                 return Answer(answer.status, told, _whole(answer.iter_stream(), longest))
-        except httpcore2.TimeoutException as error:
-            raise TooLate("timed out") from error
+        except (TooLate, httpcore2.TimeoutException) as error:
+            raise TooLate("timed out", connected=bounds.connected) from error
         except (httpcore2.NetworkError, httpcore2.ProtocolError, httpcore2.UnsupportedProtocol, UnicodeError) as error:
-            raise Unreachable(str(error)) from error
+            raise Unreachable(str(error), _why(error)) from error
 
     def close(self) -> None:
         with self._lock:
@@ -90,7 +101,7 @@ class HttpClient:
         with self._lock:
             if self._pool is None:
                 self._pool = httpcore2.ConnectionPool(
-                    ssl_context=ssl.create_default_context(),
+                    ssl_context=trusting(self._trusts),
                     max_connections=None,
                     max_keepalive_connections=_MOST_KEPT,
                     keepalive_expiry=_KEEP_ALIVE_FOR,
@@ -99,10 +110,40 @@ class HttpClient:
             return self._pool
 
 
+def trusting(file: str | None) -> ssl.SSLContext:
+    """The system's certificates, or those of SSL_CERT_FILE and SSL_CERT_DIR, and those of the file. Raises OSError."""
+    context = ssl.create_default_context()
+    if file is not None:
+        context.load_verify_locations(cafile=file)
+    return context
+
+
 def without_secrets(url: str) -> str:
     """The URL for a log: without credentials and without the query."""
     parts = urlsplit(url)
     return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment="").geturl()
+
+
+def _why(error: BaseException) -> Why:
+    """By the first known kind of error in the chain: the client hands on what it catches as the argument of its own."""
+    import httpcore2
+
+    from emulator.outside.streams import NotAdmitted
+
+    known: list[tuple[type[BaseException] | tuple[type[BaseException], ...], Why]] = [
+        (NotAdmitted, "address"),
+        (ssl.SSLError, "tls"),
+        (socket.gaierror, "name"),
+        (ConnectionRefusedError, "refused"),
+        ((ConnectionResetError, BrokenPipeError, httpcore2.RemoteProtocolError), "reset"),
+    ]
+    cause: object = error
+    while isinstance(cause, BaseException):
+        for kinds, why in known:
+            if isinstance(cause, kinds):
+                return why
+        cause = cause.args[0] if cause.args else None
+    return "other"
 
 
 def _whole(chunks: Iterable[bytes], longest: int) -> bytes:

@@ -13,6 +13,10 @@ import httpcore2
 from emulator.outside.http import bounds_of
 
 
+class NotAdmitted(httpcore2.ConnectError):
+    """No address of the name may be connected to."""
+
+
 class BoundedBackend(httpcore2.NetworkBackend):
     def __init__(self, admits: Callable[[str], bool] | None = None) -> None:
         self._inner = httpcore2.SyncBackend()
@@ -31,7 +35,7 @@ class BoundedBackend(httpcore2.NetworkBackend):
         problem: Exception = httpcore2.ConnectError("the name has no address")
         for address in _addresses(host, port):
             if self._admits is not None and not self._admits(address):
-                problem = httpcore2.ConnectError(f"{address} is an address that is not connected to")
+                problem = NotAdmitted(f"{address} is an address that is not connected to")
                 continue
             try:
                 left = bounds.time_left()
@@ -52,7 +56,10 @@ class BoundedStream(httpcore2.NetworkStream):
         return found
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._inner.write(buffer, bounds_of(timeout).time_left())
+        """What is written is the request: the connection is there, new or kept."""
+        bounds = bounds_of(timeout)
+        bounds.connected = True
+        self._inner.write(buffer, bounds.time_left())
 
     def close(self) -> None:
         self._inner.close()
@@ -71,5 +78,5 @@ def _addresses(host: str, port: int) -> list[str]:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except OSError as error:
-        raise httpcore2.ConnectError(str(error)) from error
+        raise httpcore2.ConnectError(error) from error
     return list(dict.fromkeys(str(address[0]) for *_, address in found))

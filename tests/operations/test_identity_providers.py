@@ -145,7 +145,29 @@ def test_a_social_provider_has_the_name_of_its_type(given: Given, pool: str, nam
     assert refusal(given.cognito.create_identity_provider, **asked) == expected
 
 
-@pytest.mark.parametrize("endpoint", ["oidc_issuer", "authorize_url", "token_url", "attributes_url", "jwks_uri"])
+ENDPOINTS = ["oidc_issuer", "authorize_url", "token_url", "attributes_url", "jwks_uri"]
+
+
+@pytest.mark.parametrize(
+    "host", ["localhost:8080", "keycloak:8080", "10.0.0.7", "[::1]:8080", "id.test", "a.localhost"]
+)
+def test_an_openid_provider_of_ones_own_network_may_do_without_tls(given: Given, pool: str, host: str) -> None:
+    plain = dict.fromkeys(ENDPOINTS, f"http://{host}/realms/shop")
+    shown = made(given, pool, "OIDC", "OpenID", ProviderDetails={**OIDC, **plain})["ProviderDetails"]
+    assert {name: shown[name] for name in plain} == plain
+
+
+@pytest.mark.parametrize(
+    "url", ["http://8.8.8.8", "http://2130706433", "http://", "http://[", "ftp://localhost", "localhost"]
+)
+def test_any_other_is_asked_by_tls(given: Given, pool: str, url: str) -> None:
+    details = {**OIDC, "jwks_uri": url}
+    asked = {"UserPoolId": pool, "ProviderName": "OpenID", "ProviderType": "OIDC", "ProviderDetails": details}
+    expected = (INVALID, "OIDC endpoint must start with https://")
+    assert refusal(given.cognito.create_identity_provider, **asked) == expected
+
+
+@pytest.mark.parametrize("endpoint", ENDPOINTS)
 def test_an_openid_provider_is_asked_by_tls(given: Given, pool: str, endpoint: str) -> None:
     details = {**OIDC, endpoint: "http://auth.example.com"}
     asked = {"UserPoolId": pool, "ProviderName": "OpenID", "ProviderType": "OIDC", "ProviderDetails": details}

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from cryptography import x509
 
-from emulator.outside import documents as outside_documents
+from emulator.rules.providers import saml_metadata
 from tests.support import providers
 from tests.support.answers import answer, refusal
 from tests.support.given import Given
@@ -132,7 +132,7 @@ def page(path: str) -> Page:
         time.sleep(0.4)
         return 200, metadata().encode(), {}
     if path == "/long":
-        return 200, b" " * (outside_documents.LONGEST + 1), {}
+        return 200, b" " * (saml_metadata.LONGEST + 1), {}
     if path == "/binary":
         return 200, b"\xff\xfe\x00", {}
     return (200, metadata().encode(), {}) if path == "/metadata" else (404, b"", {})
@@ -166,7 +166,7 @@ def test_metadata_that_cannot_be_had_are_told_with_the_address(given: Given, poo
 def test_metadata_are_waited_for_no_longer_than_the_bound(
     given: Given, pool: str, site: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(outside_documents, "SECONDS", 0.1)
+    monkeypatch.setattr(saml_metadata, "SECONDS", 0.1)
     url = f"{site}/slow"
     assert refused(given, pool, MetadataURL=url) == (INVALID, f"Error retrieving metadata from {url}")
 

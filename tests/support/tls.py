@@ -30,10 +30,11 @@ _HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "content-length"
 @dataclass(frozen=True)
 class Terminator:
     """`fingerprint` is the SHA-256 of its public key, as Chromium's `--ignore-certificate-errors-spki-list` takes
-    it."""
+    it; `certificate` is a file of the certificate."""
 
     port: int
     fingerprint: str
+    certificate: str
 
 
 @contextmanager
@@ -41,12 +42,21 @@ def terminated(url: str) -> Iterator[Terminator]:
     """Hands what comes by TLS on to `url`, and says so in X-Forwarded-Proto."""
     key = ec.generate_private_key(ec.SECP256R1())
     server = _Server(("127.0.0.1", 0), _handler(urlsplit(url).netloc))
-    server.socket = _context(key).wrap_socket(server.socket, server_side=True)
+    public = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    fingerprint = base64.b64encode(hashlib.sha256(public).digest()).decode()
+    with tempfile.NamedTemporaryFile(suffix=".pem") as certificate:
+        Path(certificate.name).write_bytes(_certificate(key))
+        server.socket = _context(key, certificate.name).wrap_socket(server.socket, server_side=True)
+        with _serving(server):
+            yield Terminator(server.server_port, fingerprint, certificate.name)
+
+
+@contextmanager
+def _serving(server: "_Server") -> Iterator[None]:
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     try:
-        public = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-        yield Terminator(server.server_port, base64.b64encode(hashlib.sha256(public).digest()).decode())
+        yield
     finally:
         server.shutdown()
         server.server_close()
@@ -88,12 +98,11 @@ def _handler(target: str) -> type[BaseHTTPRequestHandler]:
     return Handler
 
 
-def _context(key: ec.EllipticCurvePrivateKey) -> ssl.SSLContext:
+def _context(key: ec.EllipticCurvePrivateKey, certificate: str) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     with tempfile.NamedTemporaryFile(suffix=".pem") as file:
-        private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-        Path(file.name).write_bytes(private + _certificate(key))
-        context.load_cert_chain(file.name)
+        Path(file.name).write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+        context.load_cert_chain(certificate, file.name)
     return context
 
 

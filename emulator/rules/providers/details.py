@@ -5,8 +5,10 @@ Works on the members alone. What a SAML provider's metadata tell is read in `sam
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from emulator import errors
+from emulator.base import networks
 
 Details = Mapping[str, str]
 
@@ -111,8 +113,20 @@ def _check_oidc(details: Details) -> None:
     if method not in _METHODS:
         raise errors.providers.attributes_request_method(method)
     # unverified: What was measured of the issuer is true of the other endpoints, too.
-    if any(not details[name].startswith("https://") for name in _OIDC_ENDPOINTS if details.get(name)):
+    if any(not _is_secure(details[name]) for name in _OIDC_ENDPOINTS if details.get(name)):
         raise errors.providers.oidc_endpoint_needs_tls()
+
+
+def _is_secure(endpoint: str) -> bool:
+    """Cognito has https alone. Here a provider without TLS may be in a network of one's own, as one in a container
+    beside the emulator is."""
+    if endpoint.startswith("https://"):
+        return True
+    try:
+        parts = urlsplit(endpoint)
+        return endpoint.startswith("http://") and networks.is_own_name(parts.hostname or "")
+    except ValueError:
+        return False
 
 
 def _check_saml(details: Details) -> None:

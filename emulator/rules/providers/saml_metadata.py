@@ -8,7 +8,7 @@ from emulator import errors
 from emulator.base import xml
 from emulator.base.runners import step_out
 from emulator.crypto import certificates
-from emulator.doors import NotFetched
+from emulator.doors import NoAnswer
 from emulator.rules.providers.details import Details
 from emulator.work import Work
 
@@ -19,6 +19,9 @@ _METADATA = "{urn:oasis:names:tc:SAML:2.0:metadata}"
 _REDIRECT = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"
 _CERTIFICATES = f"{_METADATA}KeyDescriptor"
 _CERTIFICATE = ".//{http://www.w3.org/2000/09/xmldsig#}X509Certificate"
+SECONDS = 5.0  # for the document, redirects included
+LONGEST = 512 * 1024  # bytes; the metadata of great federations are longer, those of one provider some kilobytes
+MOST_REDIRECTS = 5
 LONGEST_CERTIFICATE = 4096  # characters; evidence: saml-limits
 
 
@@ -47,10 +50,11 @@ def document(work: Work, details: Details) -> str:
         return details["MetadataFile"]
     try:
         with work.nothing_held(), step_out():
-            return work.services.documents.fetch(url).decode()
-    except NotFetched as error:
-        if error.status is not None:
-            raise errors.providers.metadata_source_answered(url, error.status) from error
+            answer = work.services.other_servers.get(url, seconds=SECONDS, longest=LONGEST, redirects=MOST_REDIRECTS)
+        if not answer.is_success:
+            raise errors.providers.metadata_source_answered(url, answer.status)
+        return answer.body.decode()
+    except NoAnswer as error:
         raise errors.providers.metadata_cannot_be_had(url) from error
     except UnicodeDecodeError as error:
         raise errors.providers.metadata_cannot_be_read() from error
