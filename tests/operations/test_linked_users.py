@@ -2,13 +2,13 @@
 
 import json
 from typing import Any
-from uuid import uuid4
 
 import jwt
 import pytest
 
 from tests.support import sentences
 from tests.support.answers import answer, refusal
+from tests.support.federated import came
 from tests.support.given import PASSWORD, AppClient, Given
 from tests.support.providers import ENTITY, made, metadata
 
@@ -108,7 +108,7 @@ def test_who_is_linked_is_not_linked_again(given: Given, client: AppClient) -> N
 
 
 def test_who_has_signed_in_is_not_merged(given: Given, client: AppClient) -> None:
-    signed_in(given, client)
+    came(given, client)
     expected = (
         INVALID,
         "Merging is not currently supported, provide a SourceUser that has not been signed up in order to link",
@@ -116,23 +116,10 @@ def test_who_has_signed_in_is_not_merged(given: Given, client: AppClient) -> Non
     assert link(client, foreign("4711")) == expected
 
 
-def signed_in(given: Given, client: AppClient) -> None:
-    """A user whom Google brought, as a sign-in will make them."""
-    given.invited_user(client, "google_4711")
-    given.sql(
-        "INSERT INTO linked_identities (id, pool_id, user_id, provider_name, provider_type, attribute_name, "
-        "attribute_value, subject, is_primary, linked_at) SELECT :link, pool_id, id, 'Google', 'Google', "
-        "'Cognito_Subject', '4711', '4711', TRUE, created_at FROM users WHERE pool_id = :p AND username = :name",
-        p=client.pool_id,
-        name="google_4711",
-        link=f"link-{uuid4()}",
-    )
-
-
 def test_a_federated_user_may_be_the_destination(given: Given, client: AppClient) -> None:
-    signed_in(given, client)
+    came(given, client)
     assert link(client, foreign("corp-1", "Corp"), foreign("4711", name=None)) == {}
-    assert [identity["userId"] for identity in identities(given, client, "google_4711")] == ["4711", "corp-1"]
+    assert [identity["userId"] for identity in identities(given, client, "Google_4711")] == ["4711", "corp-1"]
     assert link(client, foreign("corp-2", "Corp"), foreign("9999", name=None)) == GONE
 
 

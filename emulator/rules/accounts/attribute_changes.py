@@ -175,5 +175,6 @@ def _change_preferred_username(work: Work, pool: Pool, user: User, value: str | 
 def _check_unowned(work: Work, pool: Pool, user: User, kind: str, value: str) -> None:
     """A value that waits for its code is claimed by the right answer. Where it would be a name, a taken one is refused
     already now; only a look."""
-    if aliases.is_given(pool) and aliases.owner_id(work, pool, kind, value) not in (None, user.id):
+    would_be_name = aliases.is_given(pool) and aliases.is_called_by_it(pool, user)
+    if would_be_name and aliases.owner_id(work, pool, kind, value) not in (None, user.id):
         raise errors.directory.alias_exists(kind, given=True)

@@ -8,6 +8,7 @@ whose primary key is the ownership rule, so in any race one user has it.
 from emulator import errors
 from emulator.model import addresses
 from emulator.rules.directory import contacts, usernames
+from emulator.rules.directory.users import EXTERNAL_PROVIDER
 from emulator.store import aliases, users
 from emulator.store.aliases import Alias
 from emulator.store.pools import Pool
@@ -25,6 +26,12 @@ def is_given(pool: Pool) -> bool:
     return bool(pool.username_attributes)
 
 
+def is_called_by_it(pool: Pool, user: User) -> bool:
+    """What a pool signs its own users in by is the name of none whom a provider brought: their address may be another
+    user's (evidence: federated-without-alias)."""
+    return not (is_given(pool) and user.status == EXTERNAL_PROVIDER)
+
+
 def claim(work: Work, pool: Pool, user: User, kind: str, value: str, *, force: bool) -> None:
     """Makes the user the owner of the alias, or raises AliasExistsException.
 
@@ -37,8 +44,8 @@ def claim(work: Work, pool: Pool, user: User, kind: str, value: str, *, force: b
 
 def try_claim(work: Work, pool: Pool, user: User, kind: str, value: str, *, force: bool) -> bool:
     """`claim` for callers whose refusal is another exception; False if somebody else owns the alias. True, and
-    nothing to do, where the pool has no such alias."""
-    if kind not in kinds(pool):
+    nothing to do, where the pool has no such alias, or the user is not called by it."""
+    if kind not in kinds(pool) or not is_called_by_it(pool, user):
         return True
     if kind == "preferred_username" and not _may_be_preferred(work, pool, user, value):
         return False

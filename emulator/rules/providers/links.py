@@ -38,11 +38,11 @@ class _Source:
     def subject(self) -> str | None:
         return self.value if self.name == SUBJECT else None
 
-    @property
-    def issuer(self) -> str | None:
-        """Of SAML, the name of the entity; of the others none is shown (evidence: identities-attribute)."""
-        text = self.provider.metadata_document
-        return saml_metadata.read(text).entity_id if text is not None else None
+
+def issuer(provider: IdentityProvider) -> str | None:
+    """Of SAML, the name of the entity; of the others none is shown (evidence: identities-attribute)."""
+    text = provider.metadata_document
+    return saml_metadata.read(text).entity_id if text is not None else None
 
 
 def link(
@@ -65,7 +65,7 @@ def link(
         user_id=user.id,
         provider_name=asked.provider.name,
         provider_type=asked.provider.provider_type,
-        issuer=asked.issuer,
+        issuer=issuer(asked.provider),
         attribute_name=asked.name,
         attribute_value=asked.value,
         subject=asked.subject,
@@ -74,7 +74,7 @@ def link(
     )
     if not linked_identities.add(work.db, made):
         raise errors.providers.source_is_linked()
-    _show(work, user, [*others, made])
+    show(work, user, [*others, made])
 
 
 def disable(work: Work, pool: Pool, named: ProviderUserIdentifierType) -> None:
@@ -90,7 +90,7 @@ def disable(work: Work, pool: Pool, named: ProviderUserIdentifierType) -> None:
     owner = store_users.lock(work.db, found.user_id) if found is not None else None
     if found is None or owner is None or not linked_identities.remove(work.db, found.id):
         raise errors.directory.user_does_not_exist()
-    _show(work, owner, linked_identities.of_user(work.db, owner.id))
+    show(work, owner, linked_identities.of_user(work.db, owner.id))
 
 
 def _source(work: Work, pool: Pool, named: ProviderUserIdentifierType) -> _Source:
@@ -148,8 +148,9 @@ def _take_password(work: Work, user: User) -> None:
     store_users.change(work.db, users.lock(work, user).id, work.now, **none)
 
 
-def _show(work: Work, user: User, identities: Iterable[LinkedIdentity]) -> None:
-    """As the attribute `identities` (evidence: identities-attribute)."""
+def show(work: Work, user: User, identities: Iterable[LinkedIdentity]) -> None:
+    """Writes them into the attribute `identities` (evidence: identities-attribute), from which ID tokens have their
+    claim. Whoever changes one of a user's identities calls this."""
     told = [
         {
             "userId": identity.subject or identity.attribute_value,
