@@ -93,6 +93,11 @@ def contact_administrator() -> NotAuthorizedException:
     return NotAuthorizedException("Contact administrator to reset password.")
 
 
+def password_is_not_theirs_to_change() -> NotAuthorizedException:
+    # seen: amplify-js#2464, as the text alone
+    return NotAuthorizedException("User is not authorized to change password.")
+
+
 def password_was_used_before() -> PasswordHistoryPolicyViolationException:
     return PasswordHistoryPolicyViolationException(  # unverified, evidence: password-history
         "The new password matches a previous password and doesn't comply with the password-history policy."

@@ -45,6 +45,7 @@ def change_password(work: Work, req: ChangePasswordRequest) -> ChangePasswordRes
     caller = access.require(work, req["AccessToken"])
     pool, user = caller.pool, caller.user
     limits.spend_call(work, pool, limits.user_subject(user), user.username)
+    password_changes.check_own(user)
     passwords.check(pool, req["ProposedPassword"], passwords.CHANGE)
     _prove_previous(work, user, req.get("PreviousPassword"))
     held, kept = password_changes.prepare(work, pool, user, req["ProposedPassword"])

@@ -59,6 +59,7 @@ def needed(attempt: Attempt) -> list[str]:
 def begin(work: Work, attempt: Attempt, username: str) -> Proven | Asked:
     """With CHALLENGE_NAME SRP_A the history begins with it, without it is empty. Raises UserNotFoundException unless
     the client hides who exists: then the functions get no user."""
+    # unverified: Functions of custom authentication may sign in a federated user, too.
     user = arrival.find(work, attempt, username)
     if user is None and not attempt.client.effective.hides_user_existence:
         raise unknown_users.at_sign_in(attempt.client)

@@ -42,7 +42,7 @@ def temporary_password(work: Work, pool: Pool, given: str | None) -> str | None:
 def check_free(work: Work, new: NewUser) -> None:
     """Refuses a taken name before the password is hashed, and one that leads to somebody already, as their sub or
     their preferred username (unverified). `create` decides about usernames."""
-    if users.find(work, new.pool, new.username) is not None:
+    if users.is_taken(work, new.pool, new.username):
         raise errors.directory.user_account_already_exists()
 
 

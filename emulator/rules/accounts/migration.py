@@ -121,7 +121,7 @@ def _made(
         raise errors.signin.incorrect_username_or_password()  # evidence: migration-sub
     try:
         new = _draft(work, pool, typed, found)
-        if users.find(work, pool, new.username) is not None:  # as a username, a sub or an alias: one name, one user
+        if users.is_taken(work, pool, new.username):  # as a username, a sub or an alias: one name, one user
             return _first(work, pool, typed)
         kept = passwords.kept(work, pool, new.username, password)
         user = _written(work, new, found, kept)

@@ -17,6 +17,13 @@ from emulator.store.users import User
 from emulator.work import Work
 
 
+def check_own(user: User) -> None:
+    """Who has no password because a provider proves who they are gives themselves none either: only an administrator
+    does (evidence: federated-password). Raises NotAuthorizedException."""
+    if user.status == users.EXTERNAL_PROVIDER:
+        raise errors.accounts.password_is_not_theirs_to_change()
+
+
 def remembered(pool: Pool) -> int:
     """How many passwords of a user count as used."""
     return pool.effective.password_policy.history

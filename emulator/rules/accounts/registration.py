@@ -53,7 +53,7 @@ def check_password(pool: Pool, password: str | None) -> str | None:
 def check_free(work: Work, new: NewUser) -> None:
     """Refuses a name that is taken before the password is hashed, and one that leads to somebody already, as their sub
     or their preferred username (unverified). `create` decides about usernames."""
-    if users.find(work, new.pool, new.username) is not None:
+    if users.is_taken(work, new.pool, new.username):
         raise errors.directory.user_already_exists()
     for kind in new.pool.username_attributes:
         if kind in new.attributes and aliases.owner_id(work, new.pool, kind, new.attributes[kind]):

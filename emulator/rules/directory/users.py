@@ -27,8 +27,17 @@ def status(user: User) -> UserStatusType:
 
 
 def find(work: Work, pool: Pool, name: str) -> User | None:
-    """Whom a name means: the username, a sub, or an alias the pool is configured for."""
-    return users.resolve(work.db, pool.id, name, pool.fold(name))
+    """Whom a name means: the username, a sub, or an alias the pool is configured for. A sub does not mean a federated
+    user (evidence: federated-without-sub)."""
+    user = users.resolve(work.db, pool.id, name, pool.fold(name))
+    # unverified: Once a federated user has a password, their sub means them, too.
+    is_by_sub = user is not None and user.sub == name and user.username_key != pool.fold(name)
+    return None if user is not None and is_by_sub and user.status == EXTERNAL_PROVIDER else user
+
+
+def is_taken(work: Work, pool: Pool, name: str) -> bool:
+    """Whether the name is anybody's in any way, so that no new user may have it."""
+    return users.resolve(work.db, pool.id, name, pool.fold(name)) is not None
 
 
 def require(work: Work, pool: Pool, name: str, *, lock: bool = False) -> User:

@@ -2,6 +2,7 @@
 
 from emulator.model import addresses
 from emulator.model.shapes import AuthFactorType, GetUserAuthFactorsResponse
+from emulator.rules.directory import users
 from emulator.rules.factors import mfa
 from emulator.store import webauthn_credentials
 from emulator.store.pools import Pool
@@ -19,6 +20,8 @@ def shown(work: Work, pool: Pool, user: User) -> GetUserAuthFactorsResponse:
 def _first_factors(work: Work, pool: Pool, user: User, mine: Factors) -> list[AuthFactorType]:
     """In the order of the API reference's sample: the password, codes to an address where the pool lets them be a
     first factor, and passkeys."""
+    if user.status == users.EXTERNAL_PROVIDER:
+        return []  # unverified: GetUserAuthFactors shows a federated user no first factors.
     allowed = pool.effective.first_factors
     found: list[AuthFactorType] = ["PASSWORD"] if user.password_hash is not None else []
     for address in addresses.BOTH:

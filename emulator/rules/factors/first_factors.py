@@ -30,7 +30,8 @@ def of_user(pool: Pool, user: User, mine: Factors, *, has_passkey: bool = False)
     """What the user can begin with.
 
     Users who have to change or reset their password have it alone (captured for FORCE_CHANGE_PASSWORD, unverified for
-    RESET_REQUIRED). Who has nothing at all is offered the password, which tells them what is wrong.
+    RESET_REQUIRED). Who has nothing at all, as federated users (evidence: federated-factors), is offered the password,
+    which tells them what is wrong.
     """
     offered = set(PASSWORDS if user.password_hash is not None else ())
     if user.status in (users.CONFIRMED, users.UNCONFIRMED):
