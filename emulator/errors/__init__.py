@@ -21,6 +21,7 @@ from emulator.errors import (
     limits,
     log_delivery,
     oauth,
+    openid,
     owners,
     providers,
     refresh_reasons,

@@ -3,5 +3,7 @@
 from collections.abc import Mapping
 
 from emulator.federation.identity import Protocol
+from emulator.federation.openid.protocol import OpenIdProtocol
+from emulator.federation.openid.traits import TRAITS
 
-KINDS: Mapping[str, Protocol] = {}
+KINDS: Mapping[str, Protocol] = {**dict.fromkeys(TRAITS, OpenIdProtocol())}

@@ -113,11 +113,11 @@ def _check_oidc(details: Details) -> None:
     if method not in _METHODS:
         raise errors.providers.attributes_request_method(method)
     # unverified: What was measured of the issuer is true of the other endpoints, too.
-    if any(not _is_secure(details[name]) for name in _OIDC_ENDPOINTS if details.get(name)):
+    if any(not is_secure(details[name]) for name in _OIDC_ENDPOINTS if details.get(name)):
         raise errors.providers.oidc_endpoint_needs_tls()
 
 
-def _is_secure(endpoint: str) -> bool:
+def is_secure(endpoint: str) -> bool:
     """Cognito has https alone. Here a provider without TLS may be in a network of one's own, as one in a container
     beside the emulator is."""
     if endpoint.startswith("https://"):

@@ -1,0 +1,32 @@
+"""Values of claims as the texts that attributes are."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote_plus
+
+import orjson
+
+from emulator.base import nul
+
+
+def of(claims: Mapping[str, Any]) -> dict[str, str]:
+    """By claim; one that is null did not come."""
+    return {name: _text(value) for name, value in claims.items() if value is not None}
+
+
+def _text(value: Any) -> str:
+    """Several values are `[a, b]`, each form-encoded, so that a comma inside of one is none (evidence: claim-lists).
+    unverified: An object is JSON."""
+    if isinstance(value, list):
+        return f"[{', '.join(_encoded(_one(each)) for each in value if each is not None)}]"
+    return _one(value)
+
+
+def _one(value: Any) -> str:
+    """Texts as they are; `true`, `false`, a number; else JSON."""
+    return nul.without(value) if isinstance(value, str) else orjson.dumps(value).decode()
+
+
+def _encoded(text: str) -> str:
+    """All but letters, digits and `.-*_` is encoded."""
+    return quote_plus(text, safe="*").replace("~", "%7E")
