@@ -25,7 +25,7 @@ ENV PATH=/app/bin:$PATH \
 USER 10001:10001
 WORKDIR /data
 VOLUME /data
-EXPOSE 9229
+EXPOSE 9229 9443
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=5s --timeout=3s --start-period=20s --start-interval=1s CMD ["cognito-emulator", "health"]
 ENTRYPOINT ["cognito-emulator"]

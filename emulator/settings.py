@@ -29,6 +29,11 @@ class Settings(BaseSettings):
 
     host: str = "127.0.0.1"
     port: int = 9229
+    tls: bool = False
+    tls_port: int = 9443
+    tls_cert: str | None = None
+    tls_key: str | None = None
+    tls_folder: str | None = None
     database_url: str = "sqlite:///data/emulator.db"
     lock_seconds: float = 10
     workers: int = 1
@@ -95,7 +100,7 @@ class Settings(BaseSettings):
             raise ValueError("must be at least 1")
         return value
 
-    @field_validator("port")
+    @field_validator("port", "tls_port")
     @classmethod
     def _port(cls, value: int) -> int:
         if not 1 <= value <= 65535:
@@ -171,6 +176,10 @@ class Settings(BaseSettings):
         if value and not Path(value).is_file():
             raise ValueError("must be a file of passwords, one a line")
         return value or None
+
+    @property
+    def serves_tls(self) -> bool:
+        return self.tls or bool(self.tls_cert or self.tls_key)
 
     @property
     def verifies_signatures(self) -> bool:

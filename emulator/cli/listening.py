@@ -5,6 +5,8 @@ import errno
 import socket
 import threading
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import click
 
@@ -12,44 +14,69 @@ _POLL_SECONDS = 0.02
 _ANY = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  (where one listens, and where one calls it)
 
 
-def problem(host: str, port: int) -> str | None:
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Of the flag and the variable that choose a port, and a port that they could choose."""
+
+    flag: str
+    variable: str
+    usual: int
+
+
+PLAIN, TLS = Names("--port", "EMULATOR_PORT", 9229), Names("--tls-port", "EMULATOR_TLS_PORT", 9443)
+
+
+def problem(host: str, port: int, names: Names = PLAIN) -> str | None:
     """Why nobody can listen there, with a way out; None if one can."""
     try:
-        places = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-        for family, kind, protocol, _, address in places:
-            with socket.socket(family, kind, protocol) as probe:
-                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-                if family == socket.AF_INET6:
-                    probe.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
-                probe.bind(address)
+        for found in bound(host, port):
+            found.close()
     except OSError as error:
-        return _told(host, port, error)
+        return _told(host, port, names, error)
     return None
 
 
-def _told(host: str, port: int, error: OSError) -> str:
+def bound(host: str, port: int) -> list[socket.socket]:
+    """A socket for each address that the host has. Raises OSError."""
+    made: list[socket.socket] = []
+    try:
+        places = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        for family, kind, protocol, _, address in places:
+            made.append(socket.socket(family, kind, protocol))
+            made[-1].setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if family == socket.AF_INET6:
+                made[-1].setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+            made[-1].bind(address)
+    except OSError:
+        for each in made:
+            each.close()
+        raise
+    return made
+
+
+def _told(host: str, port: int, names: Names, error: OSError) -> str:
     if error.errno == errno.EADDRINUSE:
         another = port + 1 if port < 65535 else port - 1
         return (
             f"port {port} of {host} is in use, perhaps by another emulator: stop whoever listens there, or choose "
-            f"another port, such as `--port {another}` or EMULATOR_PORT={another}"
+            f"another port, such as `{names.flag} {another}` or {names.variable}={another}"
         )
     if error.errno == errno.EACCES:
-        return f"this user may not listen on port {port}: choose one above 1023, such as EMULATOR_PORT=9229"
+        return f"this user may not listen on port {port}: choose one above 1023, such as {names.variable}={names.usual}"
     reason = error.strerror or str(error)
     return f"EMULATOR_HOST={host}: nothing can listen there ({reason}); use 127.0.0.1, or 0.0.0.0 for all addresses"
 
 
-def announce(host: str, port: int, said: str) -> None:
-    """Says it as soon as somebody answers there: uvicorn's first worker, for nobody else can have the port then (see
-    `problem`). Where somebody answers already nothing is said; the server will not start."""
-    place = (_ANY.get(host, host), port)
-    if not _answers(place):
-        threading.Thread(target=_wait, args=(place, said), daemon=True).start()
+def announce(host: str, ports: Sequence[int], said: str) -> None:
+    """Says it as soon as somebody answers at all of them: uvicorn's first worker, for nobody else can have the ports
+    then (see `problem`). Where somebody answers already nothing is said; the server will not start."""
+    places = [(_ANY.get(host, host), port) for port in ports]
+    if not any(map(_answers, places)):
+        threading.Thread(target=_wait, args=(places, said), daemon=True).start()
 
 
-def _wait(place: tuple[str, int], said: str) -> None:
-    while not _answers(place):
+def _wait(places: Sequence[tuple[str, int]], said: str) -> None:
+    while not all(map(_answers, places)):
         time.sleep(_POLL_SECONDS)
     click.echo(said, err=True)
 

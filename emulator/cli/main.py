@@ -26,6 +26,11 @@ def cli(ctx: click.Context) -> None:
 @cli.command()
 @click.option("--host", help="Address to listen on (EMULATOR_HOST, 127.0.0.1).")
 @click.option("--port", type=int, help="Port (EMULATOR_PORT, 9229).")
+@click.option("--tls", is_flag=True, default=None, help="Serve HTTPS, too (EMULATOR_TLS).")
+@click.option("--tls-port", type=int, help="Its port (EMULATOR_TLS_PORT, 9443).")
+@click.option("--tls-cert", help="A certificate of your own, in PEM (EMULATOR_TLS_CERT).")
+@click.option("--tls-key", help="Its key, in PEM (EMULATOR_TLS_KEY).")
+@click.option("--tls-folder", help="Where our certificate authority is (EMULATOR_TLS_FOLDER; beside a SQLite file).")
 @click.option("--database-url", help="sqlite:///file or postgresql://…; with a password set EMULATOR_DATABASE_URL.")
 @click.option("--workers", type=int, help="Server processes (EMULATOR_WORKERS, 1).")
 @click.option("--public-url", help="Where clients reach the emulator (EMULATOR_PUBLIC_URL).")
@@ -116,6 +121,43 @@ def downgrade(revision: str, database_url: str | None) -> None:
     from emulator.cli import schema
 
     sys.exit(schema.downgrade(load_settings(database_url=database_url), revision))
+
+
+@cli.group()
+def ca() -> None:
+    """The certificate authority of `serve --tls`: what clients must trust, and how."""
+
+
+def _of_authority(command: Any) -> Any:
+    command = click.option("--tls-folder", help="Where it is (EMULATOR_TLS_FOLDER; beside a SQLite file).")(command)
+    return click.option("--database-url", help="The SQLite file that it is beside (EMULATOR_DATABASE_URL).")(command)
+
+
+@ca.command()
+@_of_authority
+def path(**flags: Any) -> None:
+    """Print where the authority's certificate is."""
+    from emulator.cli import ca as ca_command
+
+    sys.exit(ca_command.path(load_settings(**flags)))
+
+
+@ca.command("print")
+@_of_authority
+def show(**flags: Any) -> None:
+    """Print the certificate, without its key."""
+    from emulator.cli import ca as ca_command
+
+    sys.exit(ca_command.show(load_settings(**flags)))
+
+
+@ca.command()
+@_of_authority
+def trust_help(**flags: Any) -> None:
+    """Say how Node, Python, Java, curl, Go, browsers and containers are told to trust it."""
+    from emulator.cli import ca as ca_command
+
+    sys.exit(ca_command.trust_help(load_settings(**flags)))
 
 
 @cli.group()

@@ -4,10 +4,11 @@ With several workers the parent does what is done once, and each worker builds i
 into which the parent has put every setting.
 """
 
+import contextlib
 import logging
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from emulator import logs
 from emulator.base import allocator, hosts
@@ -24,11 +25,15 @@ log = logging.getLogger("emulator")
 
 def run(settings: Settings) -> int:
     logs.configure(settings.log_format)
-    if (why_not := listening.problem(settings.host, settings.port)) is not None:
+    if (why_not := _why_nobody_can_listen(settings)) is not None:
         print(f"error: {why_not}", file=sys.stderr)
         return BAD_CONFIGURATION
     _warn_of_exposure(settings)
     try:
+        if settings.serves_tls:
+            from emulator.tls import start
+
+            start.check(settings)
         application = _prepare(settings)
     except CANNOT_BEGIN as error:
         return told(error)
@@ -46,7 +51,25 @@ def worker() -> "Application":
     settings = Settings()
     logs.configure(settings.log_format)
     allocator.give_back()
-    return app.create(settings)
+    return _encrypting(app.create(settings), settings)
+
+
+def _why_nobody_can_listen(settings: Settings) -> str | None:
+    why_not = listening.problem(settings.host, settings.port)
+    if why_not is None and settings.serves_tls:
+        return listening.problem(settings.host, settings.tls_port, listening.TLS)
+    return why_not
+
+
+def _encrypting(application: "Application", settings: Settings) -> "Application":
+    """With what its connections are encrypted, where they are. Raises ValueError."""
+    if settings.serves_tls:
+        from emulator.cli.arrivals import Encryption
+        from emulator.tls import start
+
+        contexts = start.contexts(settings, application.state.services)
+        application.state.encryption = Encryption(settings.tls_port, contexts)
+    return application
 
 
 def _prepare(settings: Settings) -> "Application | None":
@@ -56,6 +79,11 @@ def _prepare(settings: Settings) -> "Application | None":
         from emulator import app
 
         application = app.create(settings)
+    try:
+        _encrypting(application, settings)  # also makes the authority that workers find
+    except ValueError:
+        app.close(application.state.services)
+        raise
     if settings.seed:
         from emulator.cli import seed
 
@@ -79,7 +107,7 @@ def _listen(settings: Settings, application: "Application | None") -> None:
 
     from emulator.cli.connections import Connection
 
-    options = {
+    options: dict[str, Any] = {
         "http": Connection,
         "ws": "none",
         "host": settings.host,
@@ -90,11 +118,33 @@ def _listen(settings: Settings, application: "Application | None") -> None:
         "proxy_headers": False,  # the endpoint reads them itself (`base.forwarded`)
         "timeout_graceful_shutdown": 10,
     }
-    listening.announce(settings.host, settings.port, _ready_block(settings))
-    if application is not None:
-        uvicorn.run(application, **options)  # type: ignore[arg-type]
-        return
-    uvicorn.run("emulator.cli.server:worker", factory=True, workers=settings.workers, **options)  # type: ignore[arg-type]
+    ports = [settings.port, settings.tls_port] if settings.serves_tls else [settings.port]
+    listening.announce(settings.host, ports, _ready_block(settings))
+    served: Any = application
+    if application is None:
+        served = "emulator.cli.server:worker"
+        options |= {"factory": True, "workers": settings.workers}
+    if settings.serves_tls:
+        _listen_at_both(served, settings, options)
+    else:
+        uvicorn.run(served, **options)
+
+
+def _listen_at_both(served: Any, settings: Settings, options: dict[str, Any]) -> None:
+    """uvicorn's own way to one port, for two: the ports are bound here, and each connection finds out at which of them
+    it came."""
+    import uvicorn
+    from uvicorn.supervisors import Multiprocess
+
+    from emulator.cli.arrivals import Arrival
+
+    config = uvicorn.Config(served, **{**options, "http": Arrival})
+    sockets = [bound for port in (settings.port, settings.tls_port) for bound in listening.bound(settings.host, port)]
+    with contextlib.suppress(KeyboardInterrupt):
+        if config.workers > 1:
+            Multiprocess(config, sockets=sockets).run()
+        else:
+            uvicorn.Server(config).run(sockets=sockets)
 
 
 def _export(settings: Settings, database_url: str) -> None:
@@ -116,6 +166,7 @@ def _ready_block(settings: Settings) -> str:
     return "\n".join(
         (
             f"cognito-emulator on {url}",
+            *_tls_block(settings),
             f"  database     {_without_password(settings.database_url)}",
             f"  issuer       {issuer.form(settings)}",
             f"  messages     {url}/_emulator/messages",
@@ -124,6 +175,17 @@ def _ready_block(settings: Settings) -> str:
             "Ready.",
         )
     )
+
+
+def _tls_block(settings: Settings) -> list[str]:
+    if not settings.serves_tls:
+        return []
+    lines = [f"  TLS          https://localhost:{settings.tls_port}"]
+    if not (settings.tls_cert or settings.tls_key):
+        from emulator.tls import ca
+
+        lines.append(f"  trust        {ca.folder(settings) / ca.CERTIFICATE}  (`cognito-emulator ca trust-help`)")
+    return lines
 
 
 def _credentials(settings: Settings) -> str:

@@ -40,6 +40,15 @@ def is_kept_by_nobody(url: str) -> bool:
     return parsed.drivername in _SQLITE_NAMES and parsed.database in (None, "", ":memory:")
 
 
+def folder_of(url: str) -> Path | None:
+    """In which a SQLite file is; None for a database that has no folder to stay in. Makes nothing; raises ValueError
+    for what is no URL."""
+    parsed = _parsed(url)
+    if parsed.drivername not in _SQLITE_NAMES or is_kept_by_nobody(url):
+        return None
+    return Path(str(parsed.database)).expanduser().absolute().parent
+
+
 def _temporary_folder() -> Path:
     """It is gone when this process ends, if not before."""
     folder = Path(tempfile.mkdtemp(prefix="cognito-emulator-"))  # 0700

@@ -8,7 +8,7 @@ import pytest
 from emulator import logs
 from emulator.base import java_order, redaction
 from emulator.calls import internal_errors
-from emulator.cli import connections
+from emulator.cli import arrivals, connections
 from emulator.console import guard
 from emulator.contract import parse, violations
 from emulator.jobs import sweeper
@@ -19,6 +19,7 @@ from emulator.rules.imports import import_upload
 from emulator.seeds import files
 from emulator.settings import Settings
 from emulator.store import sqlite_file
+from emulator.tls import contexts
 from emulator.triggers import recording, sender_codes
 from emulator.triggers.invocations import LONGEST_REPLY
 from emulator.wire import door, endpoint, signature
@@ -28,6 +29,8 @@ BOUNDS = {
     "request line and headers": [connections.MAX_HEAD, connections.MAX_LINES],
     "time for a request to arrive": [connections.PATIENCE, connections.LEAST // 1024, connections.PATIENCE],
     "requests sent before earlier ones are answered (pipelining)": [connections.MAX_PIPELINED],
+    "time for a connection at the TLS port to become encrypted": [int(arrivals.PATIENCE), arrivals.LARGEST_HELLO],
+    "certificates that are kept": [contexts.MOST_KEPT],
     "connections of a process": [connections.MOST_CONNECTIONS, connections._SPARE_FILES],
     "body of an AWS request": [endpoint.MAX_BODY // 2**20],
     "values in a body": [parse.MOST_VALUES],

@@ -31,6 +31,7 @@ ORDER = [
     {"console"},
     {"seeds"},
     {"jobs"},
+    {"tls"},
     {"app", "cli", "__main__"},
 ]
 RANK = {name: rank for rank, names in enumerate(ORDER) for name in names}
