@@ -68,6 +68,7 @@ class Settings(BaseSettings):
     log_codes: bool = True
     confirm_links: bool = False
     page_hints: bool = False
+    fake_providers: Literal["reserved", "all", "none"] = "reserved"
     compromised_passwords: str | None = None
     seed: str | None = None
 

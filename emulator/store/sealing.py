@@ -24,6 +24,7 @@ COLUMNS = (
     ("published_secrets", "arn", "secret_string"),
     ("identity_providers", "id", "secrets"),
     ("saml_keys", "id", "private_pem"),
+    ("played_providers", "provider_id", "private_pem"),
     ("emulator_state", "id", "secret"),
 )
 SINCE = "0008"  # the schema revision that brought the check

@@ -1,6 +1,21 @@
 """Every table of the store in one `metadata`, for migrations and for tests that hold the two together."""
 
-from emulator.store import branding_schema, oauth_schema, provider_schema, region_schema, sign_in_schema
+from emulator.store import (
+    branding_schema,
+    oauth_schema,
+    played_schema,
+    provider_schema,
+    region_schema,
+    sign_in_schema,
+)
 from emulator.store.schema import metadata
 
-__all__ = ["branding_schema", "metadata", "oauth_schema", "provider_schema", "region_schema", "sign_in_schema"]
+__all__ = [
+    "branding_schema",
+    "metadata",
+    "oauth_schema",
+    "played_schema",
+    "provider_schema",
+    "region_schema",
+    "sign_in_schema",
+]

@@ -235,6 +235,12 @@ _SIGNING_IN = {
         "WHEN f.expires_at <= (SELECT now FROM v_now) THEN 'expired' ELSE 'on the way' END AS state, f.query, "
         "f.callback, f.begun_at, f.expires_at, f.used_at FROM federated_sign_ins f"
     ),
+    "v_played_identities": (
+        "SELECT i.pool_id, i.name AS provider_name, i.provider_type, p.subject, p.claims, u.username, p.made_at, "
+        "p.used_at FROM played_identities p JOIN identity_providers i ON i.id = p.provider_id "
+        "LEFT JOIN linked_identities l ON l.pool_id = i.pool_id AND l.provider_name = i.name "
+        "AND l.subject = p.subject LEFT JOIN users u ON u.id = l.user_id"
+    ),
     "v_events": (
         "SELECT id, pool_id, client_id, username, request_id AS event_id, event_type, outcome, challenge_responses, "
         "risk_decision, risk_level, compromised_credentials, ip_address, device_name, city, country, timezone, "

@@ -98,6 +98,9 @@ COLUMNS = {
     "v_federated_sign_ins": [
         *("pool_id", "client_id", "provider_name", "state", "query", "callback", "begun_at", "expires_at", "used_at"),
     ],
+    "v_played_identities": [
+        *("pool_id", "provider_name", "provider_type", "subject", "claims", "username", "made_at", "used_at"),
+    ],
     "v_events": [
         *("id", "pool_id", "client_id", "username", "event_id", "event_type", "outcome", "challenge_responses"),
         *("risk_decision", "risk_level", "compromised_credentials", "ip_address", "device_name", "city", "country"),

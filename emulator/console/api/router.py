@@ -10,6 +10,7 @@ from emulator.console.api import (
     imports,
     locks,
     messages,
+    providers,
     rules,
     second_factors,
     triggers,
@@ -18,7 +19,7 @@ from emulator.console.api import (
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
 
 router = APIRouter(prefix=guard.PATH, dependencies=[Depends(guard.check_body), Depends(guard.check_query)])
-for part in (messages, clock, faults, rules, imports, triggers, second_factors, locks, client_secrets):
+for part in (messages, clock, faults, rules, imports, triggers, second_factors, locks, client_secrets, providers):
     router.include_router(part.router)
 
 
