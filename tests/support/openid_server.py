@@ -12,8 +12,8 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 from uuid import uuid4
 
-import jwt
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from jwt import api_jws as jws
 from jwt.algorithms import ECAlgorithm, RSAAlgorithm
 
 CLIENT_ID, CLIENT_SECRET = "the-pool", "a-secret-of-thirty-two-characters"
@@ -60,7 +60,8 @@ class Key:
 
     def sign(self, claims: dict[str, Any], **header: Any) -> str:
         named = {"kid": self.kid, **header}
-        return jwt.encode(claims, self.private, self.algorithm, {k: v for k, v in named.items() if v is not None})
+        kept = {name: value for name, value in named.items() if value is not None}
+        return jws.encode(json.dumps(claims).encode(), self.private, self.algorithm, kept)
 
 
 @dataclass

@@ -11,6 +11,7 @@ import hmac
 from typing import Any
 
 from emulator import errors
+from emulator.base import base64url
 from emulator.crypto.jwt import Parsed
 from emulator.doors import ConnectTimedOut, NoAnswer, ReadTimedOut
 from emulator.federation import asking
@@ -93,13 +94,18 @@ def _is_signed(key: Jwk, algorithm: str, token: Parsed) -> bool:
     from joserfc.jws import JWSRegistry
 
     kind = RSAKey if _TYPES[algorithm] == "RSA" else ECKey
+    if kind is RSAKey and _bits(key.get("n")) < LEAST_RSA:
+        return False
     public: dict[str, str | list[str]] = {name: key[name] for name in ("kty", "n", "e", "crv", "x", "y") if name in key}
     verifier = JWSRegistry(algorithms=[algorithm]).get_alg(algorithm)
     try:
         imported = kind.import_key(public)
         verifier.check_key(imported)
-        if isinstance(imported, RSAKey) and imported.public_key.key_size < LEAST_RSA:
-            return False
         return verifier.verify(token.signing_input, token.signature, imported)
     except (JoseError, ValueError, TypeError):
         return False
+
+
+def _bits(modulus: object) -> int:
+    content = base64url.decode(modulus) if isinstance(modulus, str) else None
+    return int.from_bytes(content or b"").bit_length()

@@ -10,16 +10,20 @@ from emulator.base import nul
 
 
 def of(claims: Mapping[str, Any]) -> dict[str, str]:
-    """By claim; one that is null did not come."""
-    return {name: _text(value) for name, value in claims.items() if value is not None}
+    """By claim; one that is null did not come, nor did one that is deeper than JSON can be written."""
+    texts = {name: _text(value) for name, value in claims.items() if value is not None}
+    return {name: text for name, text in texts.items() if text is not None}
 
 
-def _text(value: Any) -> str:
+def _text(value: Any) -> str | None:
     """Several values are `[a, b]`, each form-encoded, so that a comma inside of one is none (evidence: claim-lists).
     unverified: An object is JSON."""
-    if isinstance(value, list):
-        return f"[{', '.join(_encoded(_one(each)) for each in value if each is not None)}]"
-    return _one(value)
+    try:
+        if isinstance(value, list):
+            return f"[{', '.join(_encoded(_one(each)) for each in value if each is not None)}]"
+        return _one(value)
+    except orjson.JSONEncodeError:
+        return None
 
 
 def _one(value: Any) -> str:
