@@ -17,6 +17,8 @@ from emulator.errors import (
     domains,
     door,
     factors,
+    federation,
+    federation_reasons,
     imports,
     limits,
     log_delivery,

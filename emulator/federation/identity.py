@@ -55,7 +55,7 @@ class Protocol(Interface):
     """A kind of provider. Both functions may ask the provider's servers; they hold nothing meanwhile, and raise
     OAuthError for what the app client hears of a provider that fails or refuses."""
 
-    def begin(self, work: Work, pool: Pool, provider: IdentityProvider, departure: Departure) -> str:
+    def begin(self, work: Work, pool: Pool, provider: IdentityProvider, departure: Departure, /) -> str:
         """The address that the browser is sent to."""
         ...
 
@@ -66,6 +66,7 @@ class Protocol(Interface):
         provider: IdentityProvider,
         departure: Departure,
         answer: Mapping[str, str],
+        /,
     ) -> Identity:
         """`answer` are the parameters that the browser brought, of the query or the form, each once. Of `departure`
         only `state`, `nonce` and `callback` are known by now."""

@@ -1,6 +1,7 @@
 """What `/oauth2/authorize` gives for a user who proved who they are: a code, or tokens in the fragment.
 
-The user comes from a sign-in on the pages, or from the session of a browser that signed in before. Either way the
+The user comes from a sign-in on the pages, from another provider, or from the session of a browser that signed in
+before. Either way the
 PreTokenGeneration function is asked here, once, and what it wants is kept with the code: its refusal must reach the
 browser (evidence: hosted-trigger-refusal), and an exchange asks nobody.
 """
@@ -16,8 +17,10 @@ from emulator.grants import customised
 from emulator.grants.prepared import Prepared
 from emulator.rules.callers import browser_sessions, user_sessions
 from emulator.rules.callers.browser_sessions import Proof
+from emulator.rules.callers.origins import Origin
 from emulator.rules.configuration import acr
 from emulator.rules.owners import resource_servers
+from emulator.rules.risk import history
 from emulator.signin import outcomes, standing
 from emulator.signin.attempt import Attempt
 from emulator.signin.progress import Proven
@@ -61,6 +64,17 @@ class Granted:
     lives: timedelta = browser_sessions.LIVES
 
 
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A user whom another provider signed in: by which name, in which session of its own, and from where."""
+
+    user: User
+    provider: str
+    subject: str
+    provider_session: str | None
+    origin: Origin
+
+
 def of_sign_in(work: Work, attempt: Attempt, proven: Proven, wish: Wish, prepared: Prepared, version: int) -> Granted:
     """Begins the browser's session, too. Raises what `standing.hold_again` raises, and the Lambda exceptions."""
     pool, client = attempt.pool, attempt.client
@@ -70,6 +84,25 @@ def of_sign_in(work: Work, attempt: Attempt, proven: Proven, wish: Wish, prepare
         user, override = customised.of_sign_in(work, attempt, proven, SOURCE, scopes)
     event_id = outcomes.passed(work, attempt, user, proven.progress) or work.call.request_id
     proof = Proof(None, proven.progress.amr, proven.progress.acr, event_id)
+    cookie, session = browser_sessions.begin(work, pool, client, user, proof, version)
+    authorization = _authorization(pool, client, user, session, dataclasses.replace(wish, scopes=scopes), event_id)
+    given = _given(work, authorization, wish, override, prepared, session)
+    return Granted(given, cookie, session.expires_at - session.auth_time)
+
+
+def of_arrival(
+    work: Work, pool: Pool, client: Client, arrival: Arrival, wish: Wish, prepared: Prepared, version: int
+) -> Granted:
+    """For a user whom another provider signed in, who is held. Begins the browser's session, too. Raises what
+    `standing.hold_again` raises, and the Lambda exceptions."""
+    scopes = resource_servers.still_there(work, pool, wish.scopes)
+    user, override = arrival.user, None
+    if wish.response_type != "none" and customisation.is_asked(pool):
+        override = customisation.ask(work, pool, client, user, source=SOURCE, client_metadata=None, scopes=scopes)
+        user = standing.hold_again(work, user, by_password=False)
+    history.record(work, pool, user, history.SIGN_IN, "Pass", client, arrival.origin)
+    event_id = work.call.request_id
+    proof = Proof(arrival.provider, (), None, event_id, arrival.subject, arrival.provider_session)
     cookie, session = browser_sessions.begin(work, pool, client, user, proof, version)
     authorization = _authorization(pool, client, user, session, dataclasses.replace(wish, scopes=scopes), event_id)
     given = _given(work, authorization, wish, override, prepared, session)

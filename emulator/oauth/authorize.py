@@ -1,4 +1,5 @@
-"""`GET /oauth2/authorize`: a browser that is signed in gets its code at once, any other the page to sign in on."""
+"""`GET /oauth2/authorize`: a browser that is signed in gets its code at once, any other goes to the page to sign in
+on, or to the provider that is named."""
 
 from datetime import timedelta
 
@@ -6,7 +7,7 @@ from emulator import errors
 from emulator.errors import CognitoError, InternalErrorException
 from emulator.grants import hosted
 from emulator.grants.prepared import prepare
-from emulator.oauth import answering, cookies, replies, ways_back, wishes
+from emulator.oauth import answering, cookies, leaving, replies, ways_back, wishes
 from emulator.oauth.replies import Reply
 from emulator.oauth.requests import Request
 from emulator.oauth.wishes import LOCAL, Asked, Refused
@@ -63,6 +64,9 @@ def _authorized(work: Work, request: Request) -> Reply:
         return grant(work, asked, found)
     if "none" in asked.prompts:
         raise Refused(errors.oauth.login_required(), asked.back)
+    provider = leaving.chosen(work, asked)
+    if provider is not None:
+        return leaving.leave(work, request, asked, provider)
     return replies.redirect(f"{request.base}/login?{request.raw_query}")
 
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from emulator.base import ids
-from emulator.base.randomness import Randomness
+from emulator.base.randomness import Randomness, url_text
 from emulator.oauth.places import Place
 from emulator.oauth.requests import Request
 
@@ -19,6 +19,9 @@ CSRF = "XSRF-TOKEN"
 _NOTICE, _NOTICE_SECONDS = "page-notice", 60
 _EXPIRED = "Thu, 01-Jan-1970 00:00:10 GMT"
 _TOKEN = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_STATE, _STATE_LEGACY, _STATE_SECONDS = "csrf-state", "csrf-state-legacy", 1800  # evidence: federated-cookies
+_BROWSER = re.compile(r"[A-Za-z0-9_-]{43}")
+_BYTES = 32
 _FROM_HERE = ("same-origin", "none")
 Header = tuple[str, str]
 
@@ -57,6 +60,26 @@ def is_own_form(request: Request) -> bool:
         return False
     given = request.form.first("_csrf") or request.form.first("csrf")
     return any(hmac.compare_digest(given.encode(), text.encode()) for text in _tokens(request))
+
+
+def browser(request: Request, random: Randomness) -> tuple[str, list[Header]]:
+    """What only this browser has while its user is at another provider, for all of its tabs, and the headers that give
+    it. A provider may send the browser back by a form, and a browser sends cookies along with a form of another site
+    only if they are marked SameSite=None, which it takes only with Secure; the second one is for all others."""
+    kept = browser_texts(request)
+    text = kept[0] if kept else url_text(random, _BYTES)
+    lives = f"; Path=/; Max-Age={_STATE_SECONDS}"
+    secure = "; Secure" if request.is_tls else ""
+    legacy = ("Set-Cookie", f"{_STATE_LEGACY}={text}{lives}{secure}; HttpOnly")
+    if not request.is_trustworthy:
+        return text, [legacy]
+    return text, [("Set-Cookie", f"{_STATE}={text}{lives}; Secure; HttpOnly; SameSite=None"), legacy]
+
+
+def browser_texts(request: Request) -> list[str]:
+    """What `browser` gave to whoever asks now."""
+    sent = (*request.cookies(_STATE), *request.cookies(_STATE_LEGACY))
+    return [text for text in sent if _BROWSER.fullmatch(text)][:4]
 
 
 def language(request: Request, tag: str) -> Header:

@@ -40,6 +40,11 @@ class Parameters:
         """The first value, or nothing: of a form of ours, which nobody else judges."""
         return next((value for key, value in self._pairs if key == name), "")
 
+    def once(self) -> dict[str, str]:
+        """Those that come once, by their name: what comes twice means nothing."""
+        names = [key for key, _ in self._pairs]
+        return {key: value for key, value in self._pairs if names.count(key) == 1}
+
     def starting(self, prefix: str) -> dict[str, str]:
         """Those whose name is `prefix[name]`, by the name inside."""
         head = f"{prefix}["

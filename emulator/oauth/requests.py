@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from emulator.base import pins
+from emulator.base import hosts, pins
 from emulator.errors import CognitoError
 from emulator.oauth.parameters import NONE, Parameters
 from emulator.rules.risk import risk
@@ -45,6 +45,16 @@ class Request:
     @property
     def base(self) -> str:
         return f"/{self.pool_id}" if self.pool_id else ""
+
+    @property
+    def origin(self) -> str:
+        """The address that the browser asked, without a path."""
+        return f"{'https' if self.is_tls else 'http'}://{self.headers.get('host', '')}"
+
+    @property
+    def is_trustworthy(self) -> bool:
+        """Whether a browser takes a Secure cookie of the answer: by TLS, and of this machine itself."""
+        return self.is_tls or (self.host is not None and hosts.is_loopback(self.host))
 
     @property
     def is_form(self) -> bool:

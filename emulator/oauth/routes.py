@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from emulator.errors import CognitoError
-from emulator.oauth import authorize, cross_origin, logout, replies, revoke, token, user_info
+from emulator.oauth import authorize, cross_origin, idp_response, logout, replies, revoke, token, user_info
 from emulator.oauth.pages import (
     add_passkey,
     confirm,
@@ -53,6 +53,7 @@ _USER_INFO = Route(user_info.answer, user_info.answer, is_api=True)
 _TABLE: Mapping[str, Mapping[str, Route]] = {
     "/oauth2/authorize": {"GET": _reading(authorize.get)},
     token.PATH: {"POST": Route(token.post, is_api=True), "OPTIONS": _PREFLIGHT},
+    "/oauth2/idpresponse": {"GET": Route(idp_response.answer), "POST": Route(idp_response.answer)},
     "/oauth2/revoke": {"POST": Route(revoke.post, is_api=True), "OPTIONS": _PREFLIGHT},
     "/oauth2/userInfo": {"GET": _USER_INFO, "POST": _USER_INFO, "OPTIONS": _PREFLIGHT},
     "/login": {"GET": _reading(login.get), "POST": Route(login.post)},

@@ -19,6 +19,7 @@ from emulator.oauth.parameters import Parameters
 from emulator.oauth.places import Place
 from emulator.oauth.requests import Request
 from emulator.rules.configuration import acr
+from emulator.store import identity_providers
 from emulator.store.clients import Client
 from emulator.work import Work
 
@@ -98,7 +99,7 @@ def read(work: Work, request: Request) -> Asked:
     state = _single(request.query, "state", client)
     back = Back(redirect_uri, state, in_fragment=response_type == "token")
     try:
-        return _judged(request.query, place, client, back, response_type)
+        return _judged(work, request.query, place, client, back, response_type)
     except OAuthError as error:
         raise Refused(error, back) from error
 
@@ -164,7 +165,9 @@ def _single(query: Parameters, name: str, client: Client) -> str | None:
         raise NotTrusted("invalid_request", client.id) from error
 
 
-def _judged(query: Parameters, place: Place, client: Client, back: Back, response_type: str | None) -> Asked:
+def _judged(
+    work: Work, query: Parameters, place: Place, client: Client, back: Back, response_type: str | None
+) -> Asked:
     flow = _FLOWS.get(response_type or "")
     if flow is None:
         raise errors.oauth.invalid_request().noted(why.NO_RESPONSE_TYPE)
@@ -190,8 +193,19 @@ def _judged(query: Parameters, place: Place, client: Client, back: Back, respons
         acr_values=_acr_values(query, place),
         login_hint=query.get("login_hint") if is_managed else None,
         language=query.get("lang") if is_managed else None,
-        provider=query.get("identity_provider"),
+        provider=_provider(work, query, place),
     )
+
+
+def _provider(work: Work, query: Parameters, place: Place) -> str | None:
+    """The provider's name, or one of its identifiers. An identifier that is nobody's is kept: no provider has a name
+    like it either (unverified)."""
+    named = query.get("identity_provider")
+    if named is not None:
+        return named
+    identifier = query.get("idp_identifier")
+    found = identity_providers.find_by_identifier(work.db, place.pool.id, identifier) if identifier else None
+    return found.name if found is not None else identifier
 
 
 def _scopes(query: Parameters, client: Client) -> tuple[str, ...]:

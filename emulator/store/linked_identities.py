@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from emulator.store.provider_schema import linked_identities
 from emulator.store.upsert import add_unless_taken
@@ -63,6 +63,12 @@ def attribute_names(db: Connection, pool_id: str, provider: str) -> frozenset[st
 def add(db: Connection, identity: LinkedIdentity) -> bool:
     """False if the provider's user is somebody's already: the unique constraints decide."""
     return add_unless_taken(db, linked_identities, {name: getattr(identity, name) for name in LinkedIdentity.__slots__})
+
+
+def use(db: Connection, identity_id: str, subject: str, at: datetime) -> None:
+    """The user signs in by it: from here on it is known by the subject, if it was not."""
+    known = func.coalesce(_TABLE.subject, subject)
+    db.execute(update(linked_identities).where(_TABLE.id == identity_id).values(subject=known, used_at=at))
 
 
 def remove(db: Connection, identity_id: str) -> bool:

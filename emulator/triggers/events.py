@@ -30,6 +30,7 @@ TriggerName = Literal[
     "VerifyAuthChallengeResponse",
     "PreTokenGeneration",
     "UserMigration",
+    "InboundFederation",
     "CustomEmailSender",
     "CustomSMSSender",
 ]
@@ -63,6 +64,7 @@ TriggerSource = Literal[
     TokenSource,
     "UserMigration_Authentication",
     "UserMigration_ForgotPassword",
+    "InboundFederation_ExternalProvider",
     "CustomEmailSender_SignUp",
     "CustomEmailSender_AdminCreateUser",
     "CustomEmailSender_ResendCode",

@@ -4,10 +4,11 @@ of the contract.
 Every call gives up the transaction first (`work.release`): functions call back into the user pool, and with a
 connection held they would wait for themselves. A pool without the trigger costs one dictionary look-up. What a function
 is sent and may answer is in one module for each family of triggers: `events`, `authentication`, `custom_auth`,
-`token_generation`, `migration`, `senders`.
+`token_generation`, `migration`, `inbound_federation`, `senders`.
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from emulator import errors
 from emulator.store.pools import Pool
@@ -16,6 +17,7 @@ from emulator.triggers import (
     calling,
     custom_auth,
     events,
+    inbound_federation,
     migration,
     replies,
     senders,
@@ -279,6 +281,29 @@ def user_migration(
     question = Question("UserMigration", source, username, client_id, request, migration.response())
     pair = calling.ask(work, pool, question)
     return migration.check(pair[1]) if pair else None
+
+
+def inbound_federation_of(
+    work: Work,
+    pool: Pool,
+    *,
+    username: str,
+    provider: tuple[str, str],
+    client_id: str,
+    told: Mapping[str, Any],
+) -> dict[str, str] | None:
+    """What the function makes of the claims of a provider, given by name and type; None where they stay as they are. It
+    is asked at every sign-in, before the user is made or changed."""
+    question = Question(
+        "InboundFederation",
+        "InboundFederation_ExternalProvider",
+        username,
+        client_id,
+        inbound_federation.request(*provider, told),
+        inbound_federation.response(),
+    )
+    pair = calling.ask(work, pool, question)
+    return inbound_federation.check(pair[1]) if pair else None
 
 
 def _required(pair: tuple[Event, Event] | None) -> Event:

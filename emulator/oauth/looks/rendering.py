@@ -30,6 +30,7 @@ _DEFAULTS: dict[str, Any] = {
     "medium": "",
     "username": "",
     "providers": (),
+    "local": True,
     "fields": (),
     "rules": (),
     "other": False,

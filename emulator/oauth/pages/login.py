@@ -1,9 +1,11 @@
 """`/login`: who is there, and by which password; or, where the pool lets people choose, by what."""
 
+from collections.abc import Sequence
+
 from emulator.errors import CognitoError
 from emulator.grants.hosted import Granted
 from emulator.oauth import authorize, cookies, replies, sign_in, ways_back
-from emulator.oauth.pages import challenges, detours, forms, user_fields, visits
+from emulator.oauth.pages import challenges, detours, forms, provider_buttons, user_fields, visits
 from emulator.oauth.replies import Reply
 from emulator.oauth.requests import Request
 from emulator.oauth.sign_in import Step
@@ -77,13 +79,17 @@ def page(work: Work, request: Request, asked: Asked, error: str | None = None, *
     """`username` is whose sign-in this was, where the form does not tell."""
     effective = asked.place.pool.effective
     is_local = LOCAL in asked.client.effective.identity_providers
+    providers = () if asked.provider == LOCAL else provider_buttons.of(work, request, asked)
+    error = error or _no_way_in(asked, providers, is_local=is_local)
     visit = visits.of(work, request, asked)
     told, taken = cookies.take_notice(request)
     reply = visit.show(
         "login",
         username=username or request.form.first("username") or asked.login_hint or "",
         username_label=user_fields.known_by(asked.place.pool),
-        error=error or (None if is_local else NO_PROVIDER),
+        error=error,
+        providers=providers,
+        local=is_local or not providers,
         notice=told if told in _NOTICES and error is None else None,
         password=not chooses(asked),
         self_sign_up=is_local and effective.users_sign_up,
@@ -91,6 +97,12 @@ def page(work: Work, request: Request, asked: Asked, error: str | None = None, *
         passkey=chooses(asked) and first_factors.WEB_AUTHN in effective.first_factors,
     )
     return reply.having(*taken)
+
+
+def _no_way_in(asked: Asked, providers: Sequence[tuple[str, str, str]], *, is_local: bool) -> str | None:
+    """What the page says where the app client has not the provider that is asked for, or none at all."""
+    is_there = is_local or bool(providers)
+    return None if is_there and asked.provider in (None, LOCAL) else NO_PROVIDER
 
 
 def chooses(asked: Asked) -> bool:

@@ -11,7 +11,6 @@ page lists them all. Remove a row when the setting begins to act.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-_FEDERATION = "is stored; nobody signs in through another provider yet."
 _RESERVED = "is stored; AWS reserves it, and it does nothing."
 
 NOT_ACTING: dict[str, str] = {
@@ -25,14 +24,11 @@ NOT_ACTING: dict[str, str] = {
     ),
     "EmailConfiguration.ConfigurationSet": "ConfigurationSet is stored; mail never goes to Amazon SES.",
     "SmsConfiguration": "SmsConfiguration is stored; messages go to the outbox, never to Amazon SNS.",
-    "LambdaConfig.InboundFederation": f"InboundFederation {_FEDERATION}",
     "KeyConfiguration.KeyType.CUSTOMER_MANAGED_KEY": "KeyConfiguration is stored; nothing is encrypted by KMS.",
     "DcrConfiguration.EnableStatus.Enabled": "DcrConfiguration is stored; clients cannot register themselves yet.",
     # domains
     "CustomDomainConfig": "CustomDomainConfig is stored; certificates and hosts of one's own are not looked for.",
     "Routing": "Routing is stored; no health check is asked and nobody is led to another region.",
-    # identity providers
-    "ProviderDetails": "ProviderDetails are stored; nobody signs in through another provider yet.",
     # app clients
     "AnalyticsConfiguration": "AnalyticsConfiguration is stored; no events go to Amazon Pinpoint.",
     # how login pages look

@@ -63,12 +63,27 @@ def check_writable(pool: Pool, attributes: Mapping[str, str], writable: Collecti
 def check_schema(pool: Pool, attributes: Mapping[str, str], *, required: bool) -> None:
     """Raises InvalidParameterException with one line per attribute that does not fit: unknown, missing (if `required`
     ones must be there), too short or long, or not of its type."""
-    known = schema(pool)
-    lines = [line for name, value in attributes.items() if (line := _problem(known.get(name), name, value))]
+    lines = creation_problems(pool, attributes)
     if required:
         lines += [f"{name}: The attribute is required" for name in missing_required(pool, attributes)]
     if lines:
         raise errors.directory.attributes_violate_schema(lines)
+
+
+def creation_problems(pool: Pool, values: Mapping[str, str]) -> list[str]:
+    """One line per attribute that a new user cannot have: unknown, or not of its type and bounds."""
+    known = schema(pool)
+    return [line for name, value in values.items() if (line := _problem(known.get(name), name, value))]
+
+
+def format_problems(values: Mapping[str, str]) -> list[str]:
+    """One line per address that is none, as `check_formats` would refuse it."""
+    wrong = {"email": errors.directory.invalid_email_format, "phone_number": errors.directory.invalid_phone_format}
+    return [
+        f"{kind}: {refusal().message}"
+        for kind, refusal in wrong.items()
+        if values.get(kind) and not usernames.looks_like(kind, values[kind])
+    ]
 
 
 def check_known(pool: Pool, attributes: Mapping[str, str]) -> None:

@@ -1,0 +1,102 @@
+"""Somebody whom the pool knows signs in through a provider: found by what the provider calls them, or by an attribute
+that an administrator linked, let in by the functions, and rewritten by what the provider tells."""
+
+from dataclasses import dataclass
+
+from emulator import errors
+from emulator.federation import contacts
+from emulator.federation.mapping import Values
+from emulator.rules.directory import attributes
+from emulator.rules.providers import details, links
+from emulator.signin import standing
+from emulator.store import linked_identities
+from emulator.store import users as store_users
+from emulator.store.clients import Client
+from emulator.store.identity_providers import IdentityProvider
+from emulator.store.linked_identities import LinkedIdentity
+from emulator.store.pools import Pool
+from emulator.store.users import User
+from emulator.triggers import fire, people
+from emulator.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    user: User
+    link: LinkedIdentity
+
+
+def find(work: Work, pool: Pool, provider: IdentityProvider, subject: str, values: Values) -> Known | None:
+    """By the subject, else by the value of an attribute by which users of the provider are linked."""
+    link = linked_identities.find_by_subject(work.db, pool.id, provider.name, subject)
+    if link is None:
+        link = _by_attribute(work, pool, provider, values)
+    user = store_users.get(work.db, link.user_id) if link is not None else None
+    return Known(user, link) if user is not None and link is not None else None
+
+
+def _by_attribute(work: Work, pool: Pool, provider: IdentityProvider, values: Values) -> LinkedIdentity | None:
+    """Only a link that nobody used yet: from its first use on it is known by the subject."""
+    for name in sorted(linked_identities.attribute_names(work.db, pool.id, provider.name) - {links.SUBJECT}):
+        value = values.get(name)
+        link = linked_identities.find(work.db, pool.id, provider.name, name, value) if value else None
+        if link is not None and link.subject is None:
+            return link
+    return None
+
+
+def sign_in(
+    work: Work,
+    pool: Pool,
+    client: Client,
+    provider: IdentityProvider,
+    known: Known,
+    subject: str,
+    values: Values,
+) -> User:
+    """PreAuthentication → attributes → PostAuthentication; the user, held (evidence: federated-triggers). Raises what
+    `standing.check` raises, OAuthError for attributes that cannot be written, and the Lambda exceptions."""
+    _ask_before(work, pool, client, known.user)
+    user = standing.hold_again(work, known.user, by_password=False)
+    rewrite(work, pool, provider, user, values)
+    linked_identities.use(work.db, known.link.id, subject, work.now)
+    return _tell_after(work, pool, client, user)
+
+
+def rewrite(work: Work, pool: Pool, provider: IdentityProvider, user: User, values: Values) -> None:
+    """What the provider tells is written at every sign-in, where it differs (evidence: federated-attributes). One that
+    cannot change ends the sign-in even with the value that it has (evidence: federated-immutable)."""
+    is_saml = provider.provider_type == details.SAML
+    schema = attributes.schema(pool)
+    frozen = [name for name in values if name in schema and not schema[name]["Mutable"]]
+    if frozen:
+        raise errors.federation.attributes_cannot_be_updated(frozen, is_saml=is_saml)
+    lines = [*attributes.change_problems(pool, values), *attributes.format_problems(values)]
+    if lines:
+        raise errors.federation.attributes_invalid(lines, is_saml=is_saml)
+    before = store_users.attributes(work.db, user.id)
+    after = {name: value for name, value in {**before, **values}.items() if value != ""}
+    gone = [name for name in attributes.missing_required(pool, after) if name in before]
+    if gone:
+        raise errors.federation.attributes_required(gone, is_saml=is_saml)
+    changed = {name: value or None for name, value in values.items() if before.get(name, "") != value}
+    if changed:
+        contacts.settle(work, pool, user, before, after)
+        store_users.put_attributes(work.db, pool.id, user.id, changed)
+        store_users.change(work.db, user.id, work.now)
+
+
+def _ask_before(work: Work, pool: Pool, client: Client, user: User) -> None:
+    if not fire.has(pool, "PreAuthentication"):
+        return
+    person = people.person(work, pool, user, store_users.attributes(work.db, user.id))
+    not_found = False if client.effective.hides_user_existence else None
+    fire.pre_authentication(work, pool, person, client_id=client.id, validation_data=None, user_not_found=not_found)
+
+
+def _tell_after(work: Work, pool: Pool, client: Client, user: User) -> User:
+    if not fire.has(pool, "PostAuthentication"):
+        return user
+    person = people.person(work, pool, user, store_users.attributes(work.db, user.id))
+    fire.post_authentication(work, pool, person, client_id=client.id, new_device_used=False, client_metadata=None)
+    return standing.hold_again(work, user, by_password=False)

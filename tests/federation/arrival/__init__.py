@@ -1,0 +1,1 @@
+"""Who a provider's user is in the pool, whatever the protocol."""
