@@ -2,9 +2,12 @@
 the same call: a code is good once."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 
 from emulator.base.runners import step_out
-from emulator.doors import Answered, NoAnswer
+from emulator.doors import Answered, NoAnswer, OtherServers
+from emulator.federation.played import servers
 from emulator.store.identity_providers import IdentityProvider
 from emulator.work import Work
 
@@ -16,21 +19,24 @@ Values = dict[str, str]
 
 def get(work: Work, provider: IdentityProvider, url: str, headers: Values) -> Answered:
     """Raises NoAnswer."""
-    work.ask_outside()
-    with work.nothing_held(), step_out():
-        try:
-            return work.services.other_servers.get(url, headers, seconds=SECONDS, longest=LONGEST)
-        except NoAnswer as problem:
-            _tell(provider, url, problem)
-            raise
+    with _asked(work, provider, url) as asked:
+        return asked.get(url, headers, seconds=SECONDS, longest=LONGEST)
 
 
 def post(work: Work, provider: IdentityProvider, url: str, form: Values, headers: Values) -> Answered:
     """Raises NoAnswer."""
+    with _asked(work, provider, url) as asked:
+        return asked.post(url, form, headers, seconds=SECONDS, longest=LONGEST)
+
+
+@contextmanager
+def _asked(work: Work, provider: IdentityProvider, url: str) -> Iterator[OtherServers]:
+    """The servers of the provider; of one that the emulator plays, they are here."""
+    here = servers.of(work, provider)
     work.ask_outside()
-    with work.nothing_held(), step_out():
+    with work.nothing_held(), nullcontext() if here is not None else step_out():
         try:
-            return work.services.other_servers.post(url, form, headers, seconds=SECONDS, longest=LONGEST)
+            yield here or work.services.other_servers
         except NoAnswer as problem:
             _tell(provider, url, problem)
             raise

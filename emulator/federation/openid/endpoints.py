@@ -13,7 +13,7 @@ from emulator.base.cache import Slot
 from emulator.base.clock import running_seconds
 from emulator.doors import NoAnswer
 from emulator.federation import asking
-from emulator.rules.providers import details
+from emulator.rules.providers import details, played
 from emulator.store.identity_providers import IdentityProvider
 from emulator.work import Work
 
@@ -68,12 +68,13 @@ def discovered(work: Work, provider: IdentityProvider) -> Document:
     issuer = provider.details.get("oidc_issuer")
     if not issuer:
         return {}
+    key = (provider.id, issuer, played.is_played(work, provider))
     kept = work.services.caches.of(_DOCUMENTS)
-    found = kept.find((provider.id, issuer))
+    found = kept.find(key)
     if found is not None and found[0] > running_seconds():
         return found[1]
     document = _fetched(work, provider, issuer)
-    return kept.put((provider.id, issuer), (running_seconds() + KEPT_FOR, document))[1]
+    return kept.put(key, (running_seconds() + KEPT_FOR, document))[1]
 
 
 def _fetched(work: Work, provider: IdentityProvider, issuer: str) -> Document:
