@@ -147,6 +147,16 @@ def source_is_linked() -> InvalidParameterException:
     return Invalid("SourceUser is already linked to DestinationUser")  # evidence: link-twice
 
 
+def account_is_not_linked() -> InvalidParameterException:
+    # evidence: link-not-there; which exception says so is unverified
+    return Invalid("Account isn't linked to anyone else, verify that the account has been linked")
+
+
+def destination_cannot_change(names: list[str]) -> InvalidParameterException:
+    # unverified, evidence: link-immutable
+    return Invalid(f"DestinationUser has attributes that cannot be updated: {', '.join(names)}")
+
+
 def social_users_are_known_by_subject() -> InvalidParameterException:
     return Invalid("ProviderAttributeName must be Cognito_Subject for social identity providers.")  # unverified
 

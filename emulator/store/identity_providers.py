@@ -50,6 +50,7 @@ _TABLE, _IDENTIFIERS = identity_providers.c, identity_provider_identifiers.c
 _COLUMNS = [_TABLE[name] for name in IdentityProvider.__slots__]
 _IS_IT = (_TABLE.pool_id == bindparam("pool"), _TABLE.name == bindparam("provider"))
 _ONE = select(*_COLUMNS).where(*_IS_IT)
+_ONE_LOCKED = _ONE.with_for_update()
 _BY_IDENTIFIER = (
     select(*_COLUMNS)
     .join(identity_provider_identifiers, _IDENTIFIERS.provider_id == _TABLE.id)
@@ -65,8 +66,9 @@ _IDENTIFIERS_OF = (
 )
 
 
-def find(db: Connection, pool_id: str, name: str) -> IdentityProvider | None:
-    row = db.execute(_ONE, {"pool": pool_id, "provider": name}).one_or_none()
+def find(db: Connection, pool_id: str, name: str, *, lock: bool = False) -> IdentityProvider | None:
+    """With `lock` held until the transaction ends; on SQLite only one transaction writes at a time anyway."""
+    row = db.execute(_ONE_LOCKED if lock else _ONE, {"pool": pool_id, "provider": name}).one_or_none()
     return IdentityProvider(*row) if row else None
 
 

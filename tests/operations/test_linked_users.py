@@ -1,19 +1,29 @@
 """AdminLinkProviderForUser, AdminDisableProviderForUser."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import jwt
 import pytest
 
+from emulator.rules.providers import links
+from emulator.store import clients
+from emulator.work import opened
 from tests.support import sentences
 from tests.support.answers import answer, refusal
 from tests.support.federated import came
 from tests.support.given import PASSWORD, AppClient, Given
+from tests.support.patience import until
 from tests.support.providers import ENTITY, made, metadata
 
 INVALID, GONE = "InvalidParameterException", ("UserNotFoundException", sentences.USER_DOES_NOT_EXIST)
 LINKED = (INVALID, "SourceUser is already linked to DestinationUser")
+MERGING = (
+    INVALID,
+    "Merging is not currently supported, provide a SourceUser that has not been signed up in order to link",
+)
+NOT_LINKED = (INVALID, "Account isn't linked to anyone else, verify that the account has been linked")
 SUBJECT = "Cognito_Subject"
 
 
@@ -109,11 +119,7 @@ def test_who_is_linked_is_not_linked_again(given: Given, client: AppClient) -> N
 
 def test_who_has_signed_in_is_not_merged(given: Given, client: AppClient) -> None:
     came(given, client)
-    expected = (
-        INVALID,
-        "Merging is not currently supported, provide a SourceUser that has not been signed up in order to link",
-    )
-    assert link(client, foreign("4711")) == expected
+    assert link(client, foreign("4711")) == MERGING
 
 
 def test_a_federated_user_may_be_the_destination(given: Given, client: AppClient) -> None:
@@ -176,12 +182,33 @@ def test_users_of_a_provider_are_linked_by_five_names_at_most(given: Given, clie
     assert link(client, foreign("two", "Corp", names[0]), local("alice")) == {}
 
 
+def test_the_last_name_is_not_given_twice_at_once(given: Given, client: AppClient) -> None:
+    """Two links with users of their own: who comes second waits for the provider, and is refused then."""
+    names = ["name", "nickname", "profile", "website", "picture", "locale"]
+    mapping = {"AttributeMapping": {name: name for name in names}}
+    given.cognito.update_identity_provider(UserPoolId=client.pool_id, ProviderName="Corp", **mapping)
+    for name in names[:4]:
+        link(client, foreign("one", "Corp", name))
+    given.confirmed_user(client, "alice")
+    given.confirmed_user(client, "carol")
+    with ThreadPoolExecutor(1) as threads:
+        with opened(given.services, "First", write=True) as work:
+            found = clients.find(work.db, client.id)
+            assert found is not None
+            first: Any = {"destination": local("alice"), "source": foreign("two", "Corp", names[4])}
+            links.link(work, found[1], **first)
+            second = threads.submit(link, client, foreign("three", "Corp", names[5]), local("carol"))
+            until(given.somebody_waits_for_a_row)
+        assert second.result(20)[0] == "LimitExceededException"  # type: ignore[index]
+    assert (len(identities(given, client, "alice")), identities(given, client, "carol")) == (1, [])
+
+
 def test_a_link_that_is_taken_away_is_gone_and_free(given: Given, client: AppClient) -> None:
     link(client, foreign())
     link(client, foreign("bob@corp.example", "Corp", "email"))
     assert disable(client, foreign()) == {}
     assert [identity["providerName"] for identity in identities(given, client)] == ["Corp"]
-    assert refused_disable(client, foreign()) == GONE
+    assert refused_disable(client, foreign()) == NOT_LINKED
     assert disable(client, foreign("bob@corp.example", "Corp", "email")) == {}
     assert "identities" not in given.attributes(client, "bob")
     assert link(client, foreign()) == {}
@@ -192,8 +219,37 @@ def test_whom_the_provider_has_named_since_is_known_by_that(given: Given, client
     used = "UPDATE linked_identities SET subject = 'S-1-5' WHERE pool_id = :p AND provider_name = 'Corp'"
     given.sql(used, p=client.pool_id)
     assert link(client, foreign("S-1-5", "Corp")) == LINKED
+    assert refused_disable(client, foreign("bob@corp.example", "Corp", "email")) == NOT_LINKED
+    assert len(identities(given, client)) == 1
     assert disable(client, foreign("S-1-5", "Corp")) == {}
     assert identities(given, client) == []
+
+
+def test_who_came_by_themselves_is_linked_to_nobody(given: Given, client: AppClient) -> None:
+    """Their identity stays: it is the only way in that they have."""
+    came(given, client)
+    assert refused_disable(client, foreign("4711")) == NOT_LINKED
+    assert refused_disable(client, foreign("nobody")) == NOT_LINKED
+    assert refused_disable(client, local("nobody")) == GONE
+    assert len(identities(given, client, "Google_4711")) == 1
+
+
+def test_whoever_was_linked_and_is_so_no_more_may_come_by_themselves(given: Given, client: AppClient) -> None:
+    link(client, foreign())
+    disable(client, foreign())
+    assert came(given, client, "1234") == "Google_1234"
+    assert link(client, foreign()) == MERGING
+
+
+def test_nobody_is_linked_to_a_user_with_an_attribute_that_cannot_change(given: Given) -> None:
+    fixed = {"Name": "badge", "AttributeDataType": "String", "Mutable": False}
+    client = given.client(given.pool(Schema=[fixed]))
+    made(given, client.pool_id)
+    given.confirmed_user(client, "bob", **{"email": "bob@example.test", "custom:badge": "7"})
+    given.confirmed_user(client, "alice")
+    expected = (INVALID, "DestinationUser has attributes that cannot be updated: custom:badge")
+    assert link(client, foreign()) == expected
+    assert link(client, foreign(), local("alice")) == {}
 
 
 def test_a_user_of_the_pool_has_no_password_from_then_on(given: Given, client: AppClient) -> None:

@@ -74,6 +74,25 @@ def test_a_users_last_places_are_given_once_and_nobody_is_linked_twice(pair: Pai
     assert pair.count("linked_identities", "pool_id = :p", p=pool_id) == 6
 
 
+def test_an_app_client_never_names_a_provider_that_was_deleted_before(pair: Pair) -> None:
+    """Either the client came first and keeps the name, or the provider was gone and the client is refused."""
+    for round in range(3):
+        pool_id = pair.pool()
+        openid(pair.first, pool_id, "OpenID")
+        named = {"ClientName": "web", "SupportedIdentityProviders": ["OpenID"]}
+
+        def act(caller: Caller, number: int, pool_id: str = pool_id, named: dict[str, Any] = named) -> Outcome:
+            if number % 2:
+                return caller.call("DeleteIdentityProvider", UserPoolId=pool_id, ProviderName="OpenID")
+            return caller.call("CreateUserPoolClient", UserPoolId=pool_id, **named)
+
+        outcomes = pair.race(8, act)
+        assert tally(outcomes[1::2]) == {"ok": 1, "ResourceNotFoundException": 3}, round
+        assert {*tally(outcomes[::2])} <= {"ok", "InvalidParameterException"}, round
+        late = pair.first.call("CreateUserPoolClient", UserPoolId=pool_id, **named)
+        assert tally([late]) == {"InvalidParameterException": 1}
+
+
 def test_all_who_ask_at_once_get_one_signing_certificate(pair: Pair) -> None:
     pool_id = pair.pool()
     outcomes = pair.race(8, lambda caller, _: caller.call("GetSigningCertificate", UserPoolId=pool_id))

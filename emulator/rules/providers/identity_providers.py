@@ -39,9 +39,10 @@ class _Told:
     fetched_at: datetime | None = None
 
 
-def require(work: Work, pool: Pool, name: str) -> IdentityProvider:
-    """Raises ResourceNotFoundException `Identity provider X does not exist.`"""
-    provider = identity_providers.find(work.db, pool.id, name)
+def require(work: Work, pool: Pool, name: str, *, lock: bool = False) -> IdentityProvider:
+    """Raises ResourceNotFoundException `Identity provider X does not exist.` With `lock` the provider stays as it is to
+    the end of the transaction."""
+    provider = identity_providers.find(work.db, pool.id, name, lock=lock)
     if provider is None:
         raise errors.providers.identity_provider_does_not_exist(name)
     return provider

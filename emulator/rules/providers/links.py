@@ -12,7 +12,8 @@ import orjson
 from emulator import errors
 from emulator.base import ids
 from emulator.model.shapes import ProviderUserIdentifierType
-from emulator.rules.directory import users
+from emulator.rules.configuration import pool_schema
+from emulator.rules.directory import attributes, users
 from emulator.rules.providers import details, identity_providers, saml_metadata
 from emulator.store import linked_identities
 from emulator.store import users as store_users
@@ -49,10 +50,12 @@ def link(
     work: Work, pool: Pool, *, destination: ProviderUserIdentifierType, source: ProviderUserIdentifierType
 ) -> None:
     """Raises InvalidParameterException, ResourceNotFoundException for a provider and UserNotFoundException for a
-    destination that is not there, and LimitExceededException for a sixth identity or name of attributes."""
-    asked = _source(work, pool, source)
+    destination that is not there, and LimitExceededException for a sixth identity or name of attributes. The provider
+    is held before the user: so nobody takes the last name of attributes meanwhile, nor deletes the provider."""
+    asked = _source(work, pool, source, lock=True)
     user = users.lock(work, _destination(work, pool, destination))
     _check_free(work, pool, asked)
+    _check_mutable(work, pool, user)
     others = linked_identities.of_user(work.db, user.id)
     if len(others) >= MOST_OF_USER:
         raise errors.providers.too_many_identities(MOST_OF_USER)
@@ -79,26 +82,40 @@ def link(
 
 def disable(work: Work, pool: Pool, named: ProviderUserIdentifierType) -> None:
     """A user of the pool has no password from here on; a user of a provider is nobody's. Raises UserNotFoundException
-    for one that is not there, ResourceNotFoundException for a provider."""
+    for a user of the pool who is not there, ResourceNotFoundException for a provider, and InvalidParameterException for
+    a provider's user who is linked to nobody: also for one who came by themselves (unverified)."""
     if named.get("ProviderName") == LOCAL:
         _take_password(work, _local(work, pool, named))
         return
     asked = _source(work, pool, named)
-    found = linked_identities.find(work.db, pool.id, asked.provider.name, asked.name, asked.value)
-    if found is None and asked.subject is not None:
-        found = linked_identities.find_by_subject(work.db, pool.id, asked.provider.name, asked.subject)
-    owner = store_users.lock(work.db, found.user_id) if found is not None else None
-    if found is None or owner is None or not linked_identities.remove(work.db, found.id):
-        raise errors.directory.user_does_not_exist()
+    found = _linked(work, pool, asked)
+    if found is None or found.is_primary or not _is_known_so(found, asked):
+        raise errors.providers.account_is_not_linked()
+    owner = store_users.lock(work.db, found.user_id)
+    if owner is None or not linked_identities.remove(work.db, found.id):
+        raise errors.providers.account_is_not_linked()
     show(work, owner, linked_identities.of_user(work.db, owner.id))
 
 
-def _source(work: Work, pool: Pool, named: ProviderUserIdentifierType) -> _Source:
+def _linked(work: Work, pool: Pool, asked: _Source) -> LinkedIdentity | None:
+    """By what it was linked by, or else by what the provider was found to call the user."""
+    found = linked_identities.find(work.db, pool.id, asked.provider.name, asked.name, asked.value)
+    if found is None and asked.subject is not None:
+        found = linked_identities.find_by_subject(work.db, pool.id, asked.provider.name, asked.subject)
+    return found
+
+
+def _is_known_so(found: LinkedIdentity, asked: _Source) -> bool:
+    """Once the user has signed in, the subject alone means them (evidence: link-disabled-by-subject)."""
+    return found.subject is None or asked.subject is not None
+
+
+def _source(work: Work, pool: Pool, named: ProviderUserIdentifierType, *, lock: bool = False) -> _Source:
     """The user of a provider. Raises InvalidParameterException for one of the pool, and for an attribute by which the
     provider's users are not known."""
     if named.get("ProviderName") == LOCAL:
         raise errors.providers.source_is_local()
-    provider = identity_providers.require(work, pool, _member(named, "ProviderName"))
+    provider = identity_providers.require(work, pool, _member(named, "ProviderName"), lock=lock)
     # unverified: Without a ProviderAttributeName the subject is meant.
     name = named.get("ProviderAttributeName") or SUBJECT
     if name != SUBJECT and provider.provider_type in details.SOCIAL:
@@ -134,12 +151,19 @@ def _member(named: ProviderUserIdentifierType, name: str) -> str:
 
 def _check_free(work: Work, pool: Pool, asked: _Source) -> None:
     """Nobody's yet: neither a user of their own, who signed in once, nor linked to one (unverified: to whomever)."""
-    found = linked_identities.find(work.db, pool.id, asked.provider.name, asked.name, asked.value)
-    if found is None and asked.subject is not None:
-        found = linked_identities.find_by_subject(work.db, pool.id, asked.provider.name, asked.subject)
+    found = _linked(work, pool, asked)
     if found is None:
         return
     raise errors.providers.source_has_signed_up() if found.is_primary else errors.providers.source_is_linked()
+
+
+def _check_mutable(work: Work, pool: Pool, user: User) -> None:
+    """Sign-ins by the provider write the user's attributes, so there may be none that cannot change
+    (evidence: link-immutable)."""
+    fixed = {name for name, entry in attributes.schema(pool).items() if not entry["Mutable"]} - pool_schema.OWNED
+    had = sorted(fixed & store_users.attributes(work.db, user.id).keys())
+    if had:
+        raise errors.providers.destination_cannot_change(had)
 
 
 def _take_password(work: Work, user: User) -> None:
