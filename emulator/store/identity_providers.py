@@ -32,7 +32,11 @@ class IdentityProvider:
     @property
     def begins_sign_ins(self) -> bool:
         """Whether sign-ins may begin at this SAML provider (IDPInit)."""
-        return self.provider_type == "SAML" and self.details.get("IDPInit", "").lower() == "true"
+        return self.provider_type == "SAML" and self.is_set("IDPInit")
+
+    def is_set(self, switch: str) -> bool:
+        """One of ProviderDetails that is true or false; left out it is false."""
+        return self.details.get(switch, "").lower() == "true"
 
     @property
     def secret_details(self) -> dict[str, str]:

@@ -1,5 +1,5 @@
 """The tables of identity providers: who else may sign users in, what SAML providers know a pool by, which users of
-providers are which users of the pool, and who is on the way to a provider.
+providers are which users of the pool, who is on the way to a provider, and which assertions were used.
 
 Two rules the database itself keeps: an identifier means one provider of its pool, and what a provider calls somebody
 means one user of the pool.
@@ -89,4 +89,14 @@ federated_sign_ins = Table(
     Column("used_at", Instant),
     Index("ix_federated_sign_ins_expires_at", "expires_at"),
     Index("ix_federated_sign_ins_pool_id", "pool_id"),
+)
+
+saml_assertions = Table(
+    "saml_assertions",
+    metadata,
+    of_pool(primary_key=True),
+    Column("assertion_digest", String, primary_key=True),  # of the provider's entity id and the assertion's ID
+    Column("used_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),  # from when on it would be refused in any case
+    Index("ix_saml_assertions_expires_at", "expires_at"),
 )

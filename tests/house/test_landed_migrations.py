@@ -29,6 +29,7 @@ LANDED = {
     "0021_sessions_of_browsers.py": "8b8e3ecba031beee",
     "0022_federated_sign_ins.py": "65a005afe4789bee",
     "0023_played_providers.py": "938753cf188cd3c8",
+    "0024_saml_assertions.py": "e9a5c7c8e508ead2",
 }
 
 
