@@ -29,6 +29,7 @@ from emulator.errors import (
     refresh_reasons,
     replicas,
     risk,
+    saml,
     schema,
     signature,
     signin,

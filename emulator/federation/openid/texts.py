@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import quote_plus
 
 import orjson
 
 from emulator.base import nul
+from emulator.federation.claims import several
 
 
 def of(claims: Mapping[str, Any]) -> dict[str, str]:
@@ -16,11 +16,10 @@ def of(claims: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _text(value: Any) -> str | None:
-    """Several values are `[a, b]`, each form-encoded, so that a comma inside of one is none (evidence: claim-lists).
-    unverified: An object is JSON."""
+    """unverified: An object is JSON."""
     try:
         if isinstance(value, list):
-            return f"[{', '.join(_encoded(_one(each)) for each in value if each is not None)}]"
+            return several(_one(each) for each in value if each is not None)
         return _one(value)
     except orjson.JSONEncodeError:
         return None
@@ -29,8 +28,3 @@ def _text(value: Any) -> str | None:
 def _one(value: Any) -> str:
     """Texts as they are; `true`, `false`, a number; else JSON."""
     return nul.without(value) if isinstance(value, str) else orjson.dumps(value).decode()
-
-
-def _encoded(text: str) -> str:
-    """All but letters, digits and `.-*_` is encoded."""
-    return quote_plus(text, safe="*").replace("~", "%7E")

@@ -36,7 +36,7 @@ def require(work: Work, pool: Pool, used_for: str) -> SamlKey:
         # unverified: The certificate's subject is the id of the pool.
         certificate = certificates.self_signed(pem, pool.id, work.random, begins=now, ends=now + LIVES)
     work.write()
-    pools.require(work, pool.id, lock=True)  # it may be gone, and the key with it
+    pools.hold_again(work, pool)  # it may be gone, and the key with it
     key_id = ids.uuid4(work.random)
     saml_keys.add_missing(work.db, SamlKey(key_id, pool.id, used_for, pem, certificate, now, now + LIVES))
     kept = saml_keys.find(work.db, pool.id, used_for)

@@ -1,8 +1,10 @@
 """The metadata of a SAML provider: fetched or given, and what of them Cognito shows and needs (SAML Metadata 2.0)."""
 
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, TypeVar
 
 from emulator import errors
 from emulator.base import xml
@@ -15,6 +17,7 @@ from emulator.work import Work
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
+Value = TypeVar("Value")
 _METADATA = "{urn:oasis:names:tc:SAML:2.0:metadata}"
 _REDIRECT = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"
 _CERTIFICATES = f"{_METADATA}KeyDescriptor"
@@ -22,17 +25,21 @@ _CERTIFICATE = ".//{http://www.w3.org/2000/09/xmldsig#}X509Certificate"
 SECONDS = 5.0  # for the document, redirects included
 LONGEST = 512 * 1024  # bytes; the metadata of great federations are longer, those of one provider some kilobytes
 MOST_REDIRECTS = 5
+SHOWN = ("SSORedirectBindingURI", "SLORedirectBindingURI")  # of ProviderDetails
 LONGEST_CERTIFICATE = 4096  # characters; evidence: saml-limits
 
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """`signing` are the certificates, in base64, that the provider may sign by."""
+    """`signing` are the certificates, in base64, that the provider may sign by. `valid_until` and `cached_for` are what
+    the document says of how long it is good."""
 
     entity_id: str
     sign_on: str
     log_out: str | None
     signing: tuple[str, ...]
+    valid_until: datetime | None = None
+    cached_for: timedelta | None = None
 
     def shown(self) -> dict[str, str]:
         """What of them ProviderDetails show (evidence: idp-saml-details)."""
@@ -74,7 +81,15 @@ def read(text: str) -> Metadata:
     sign_on = _location(described, "SingleSignOnService")
     if sign_on is None:
         raise errors.providers.metadata_without_redirect()
-    return Metadata(entity_id, sign_on, _location(described, "SingleLogoutService"), _signing(described))
+    holders = [*entity.iterancestors(), entity, described] if entity is not None else []
+    return Metadata(
+        entity_id=entity_id,
+        sign_on=sign_on,
+        log_out=_location(described, "SingleLogoutService"),
+        signing=_signing(described),
+        valid_until=min(_told(holders, "validUntil", xml.instant), default=None),
+        cached_for=min(_told(holders, "cacheDuration", xml.duration), default=None),
+    )
 
 
 def check_certificates(metadata: Metadata, now: datetime) -> None:
@@ -92,6 +107,15 @@ def check_certificates(metadata: Metadata, now: datetime) -> None:
 
 def _provider(entity: "_Element") -> "_Element | None":
     return entity.find(f"{_METADATA}IDPSSODescriptor")
+
+
+def _told(holders: list["_Element"], name: str, read: Callable[[str], Value]) -> list[Value]:
+    """What each of the elements says of it; what cannot be read says nothing."""
+    found = []
+    for text in filter(None, (holder.get(name) for holder in holders)):
+        with suppress(ValueError):
+            found.append(read(text))
+    return found
 
 
 def _location(described: "_Element", service: str) -> str | None:
