@@ -18,6 +18,10 @@ from tests.support.providers import LOG_OUT, SIGN_ON, Page, certificate, documen
 INVALID = "InvalidParameterException"
 UNREADABLE = (INVALID, "Unable to unmarshall metadata")
 NO_REDIRECT = (INVALID, "No SingleSignOn Http redirect binding location found in metadata.")
+BEGINS = (
+    INVALID,
+    "The provider Corp has IdP-initiated sign-in, which is for app clients with SAML providers only.",
+)
 ENTITIES = '<!DOCTYPE x [<!ENTITY a "aaaaaaaa">]>'
 
 
@@ -104,16 +108,26 @@ def test_beside_a_provider_at_which_sign_ins_begin_there_are_saml_ones_alone(giv
     made(given, pool, ProviderDetails={"MetadataFile": metadata(), "IDPInit": "true"})
     providers.made(given, pool, "SAML", "Other", ProviderDetails={"MetadataFile": metadata()})
     providers.made(given, pool)
-    expected = (
-        INVALID,
-        "The provider Corp has IdP-initiated sign-in, which is for app clients with SAML providers only.",
-    )
     create = given.cognito.create_user_pool_client
     for others in (["COGNITO"], ["Google"], ["Other", "Google"]):
         asked = {"ClientName": "web", "SupportedIdentityProviders": ["Corp", *others]}
-        assert refusal(create, UserPoolId=pool, **asked) == expected
+        assert refusal(create, UserPoolId=pool, **asked) == BEGINS
     given.client(pool, SupportedIdentityProviders=["Corp", "Other"])
     given.client(pool, SupportedIdentityProviders=["COGNITO", "Other", "Google"])
+
+
+def test_sign_ins_do_not_begin_at_a_provider_that_a_client_names_beside_others(given: Given, pool: str) -> None:
+    details = {"MetadataFile": metadata()}
+    made(given, pool, ProviderDetails=details)
+    mixed = given.client(pool, SupportedIdentityProviders=["COGNITO", "Corp"])
+    begins = {"UserPoolId": pool, "ProviderName": "Corp", "ProviderDetails": {**details, "IDPInit": "true"}}
+    update = given.cognito.update_identity_provider
+    assert refusal(update, **begins) == BEGINS
+    given.cognito.delete_identity_provider(UserPoolId=pool, ProviderName="Corp")
+    assert refusal(given.cognito.create_identity_provider, ProviderType="SAML", **begins) == BEGINS, "it kept the name"
+    made(given, pool, ProviderDetails=details)
+    given.cognito.update_user_pool_client(UserPoolId=pool, ClientId=mixed.id, SupportedIdentityProviders=["Corp"])
+    assert answer(update, **begins)["IdentityProvider"]["ProviderDetails"]["IDPInit"] == "true"
 
 
 # --- metadata at an address -------------------------------------------------------------------------------------------

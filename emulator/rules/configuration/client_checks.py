@@ -4,7 +4,7 @@ Works on settings whose defaults are filled in. Which custom scopes the pool's r
 identity providers it has, is looked up before.
 """
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -159,12 +159,17 @@ def _host(url: str) -> str | None:
 
 
 def _check_providers(pool: Pool, settings: Settings, providers: Sequence[IdentityProvider]) -> None:
-    """Each is there; and beside a provider at which sign-ins begin there are SAML providers alone
-    (evidence: idp-initiated-alone)."""
+    """Each is there, and they go together."""
     named, known = settings.get("SupportedIdentityProviders") or (), {provider.name for provider in providers}
     for name in named:
         if name != LOCAL and name not in known:
             raise errors.clients.provider_does_not_exist(name, pool.id)
+    check_together(named, providers)
+
+
+def check_together(named: Collection[str], providers: Sequence[IdentityProvider]) -> None:
+    """Beside a provider at which sign-ins begin there are SAML providers alone (evidence: idp-initiated-alone).
+    `providers` are those of the names that exist. Raises InvalidParameterException."""
     initiating = next((provider.name for provider in providers if provider.begins_sign_ins), None)
     if initiating is not None and (LOCAL in named or any(provider.provider_type != "SAML" for provider in providers)):
         raise errors.clients.provider_begins_sign_ins(initiating)

@@ -19,9 +19,10 @@ from emulator.model.shapes import (
     ProviderDescription,
     UpdateIdentityProviderRequest,
 )
+from emulator.rules.configuration import client_checks
 from emulator.rules.owners import pools
 from emulator.rules.providers import details, saml_keys, saml_metadata
-from emulator.store import identity_providers
+from emulator.store import clients, identity_providers
 from emulator.store.identity_providers import IdentityProvider
 from emulator.store.pools import Pool
 from emulator.work import Work
@@ -82,6 +83,7 @@ def create(work: Work, pool: Pool, req: CreateIdentityProviderRequest) -> Identi
         created_at=work.now,
         updated_at=work.now,
     )
+    _check_clients(work, pool, provider)
     if not identity_providers.add(work.db, provider):
         raise errors.providers.provider_exists()
     _put_identifiers(work, provider, req.get("IdpIdentifiers") or ())
@@ -108,6 +110,8 @@ def change(work: Work, pool: Pool, req: UpdateIdentityProviderRequest) -> Identi
             metadata_document=told.metadata_document,
             metadata_fetched_at=told.fetched_at,
         )
+    if provider.begins_sign_ins and not before.begins_sign_ins:
+        _check_clients(work, pool, provider)
     provider = replace(provider, acr_mapping=req.get("AcrMapping", provider.acr_mapping), updated_at=work.now)
     identity_providers.change(work.db, provider)
     if "IdpIdentifiers" in req:
@@ -185,6 +189,18 @@ def _check_new(work: Work, pool: Pool, name: str) -> None:
         raise errors.providers.provider_exists()
     if identity_providers.count(work.db, pool.id) >= MOST_OF_POOL:
         raise errors.providers.too_many_providers(MOST_OF_POOL)
+
+
+def _check_clients(work: Work, pool: Pool, provider: IdentityProvider) -> None:
+    """App clients that name a provider at which sign-ins begin name SAML providers alone; also those that kept the name
+    of one that was deleted. The caller holds the pool."""
+    if not provider.begins_sign_ins:
+        return
+    for client in clients.page(work.db, pool.id, after=None, limit=client_checks.MOST_CLIENTS):
+        named = client.effective.identity_providers
+        if provider.name in named:
+            others = identity_providers.among(work.db, pool.id, {*named} - {provider.name})
+            client_checks.check_together(named, [provider, *others])
 
 
 def _require_foreign(work: Work, pool: Pool, name: str) -> IdentityProvider:
