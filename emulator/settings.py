@@ -49,6 +49,7 @@ class Settings(BaseSettings):
     secrets_endpoint: str | None = None
     provider_ca: str | None = None
     outbound: Literal["private", "public"] = "private"
+    cimd_private: bool = False
     sender_key: SecretStr | None = None
     smtp_url: SecretStr | None = None
     log_delivery_folder: str | None = None

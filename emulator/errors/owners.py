@@ -1,6 +1,7 @@
 """Pools, app clients, their secrets and tags."""
 
 from emulator.errors.types import (
+    CachedCIMDURLDoesNotExistException,
     InvalidParameterException,
     LimitExceededException,
     ResourceNotFoundException,
@@ -69,6 +70,27 @@ def terms_need_a_default_link() -> InvalidParameterException:
 
 def too_many_terms(most: int) -> LimitExceededException:
     return LimitExceededException(f"A user pool cannot have more than {most} terms documents.")  # unverified
+
+
+# --- client ID metadata ----------------------------------------------------------------------------------------
+
+
+def cimd_policy_does_not_exist(policy_id: str) -> ResourceNotFoundException:
+    return ResourceNotFoundException(f"CIMD policy {policy_id} does not exist.")  # unverified
+
+
+def too_many_cimd_policies(most: int) -> LimitExceededException:
+    return LimitExceededException(f"A user pool cannot have more than {most} CIMD policies.")  # unverified
+
+
+def document_is_not_cached(url: str) -> CachedCIMDURLDoesNotExistException:
+    return CachedCIMDURLDoesNotExistException(  # unverified
+        f"No client metadata document is cached for {url}."
+    )
+
+
+def document_cannot_be_refreshed(url: str) -> InvalidParameterException:
+    return Invalid(f"The client metadata document at {url} cannot be refreshed.")  # unverified
 
 
 # --- client secrets --------------------------------------------------------------------------------------------

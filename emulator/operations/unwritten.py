@@ -8,14 +8,7 @@ from emulator.calls.registry import unwritten
 
 # The guide puts these in no quota; each is put beside its like.
 unwritten("CancelPointInTimeRecovery", quota="UserPoolResourceUpdate")
-unwritten("CreateCIMDPolicy", quota="UserPoolResourceUpdate")
-unwritten("DeleteCIMDPolicy", quota="UserPoolResourceUpdate")
-unwritten("DescribeCIMDPolicy", quota="UserPoolResourceRead", in_replica="always")
 unwritten("DescribePointInTimeRecovery", quota="UserPoolResourceRead")
 unwritten("InitiatePointInTimeRecovery", quota="UserPoolResourceUpdate")
-unwritten("ListCIMDPolicies", quota="UserPoolResourceRead", in_replica="always")
-unwritten("ListClientMetadataURLs", quota="UserPoolResourceRead", in_replica="always")
 unwritten("ListPointInTimeRecoveries", quota="UserPoolResourceRead")
 unwritten("StartPointInTimeRecovery", quota="UserPoolResourceUpdate")
-unwritten("UpdateCIMDPolicy", quota="UserPoolResourceUpdate")
-unwritten("UpdateClientMetadataURLState", quota="UserPoolResourceUpdate")

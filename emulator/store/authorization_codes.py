@@ -15,7 +15,8 @@ from emulator.store.schema import users as users_table
 @dataclass(frozen=True, slots=True)
 class AuthorizationCode:
     """`scopes` are separated by spaces. `session_id` is the SSO session that the code came through, in pools that track
-    sessions; `origin_jti` the family that it was exchanged for."""
+    sessions; `origin_jti` the family that it was exchanged for, `metadata_url` the external client that asked for
+    it."""
 
     code_digest: str
     pool_id: str
@@ -37,6 +38,7 @@ class AuthorizationCode:
     expires_at: datetime
     used_at: datetime | None = None
     origin_jti: str | None = None
+    metadata_url: str | None = None
 
 
 _COLUMNS = [codes.c[name] for name in AuthorizationCode.__slots__]

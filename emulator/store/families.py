@@ -19,7 +19,8 @@ class Family:
     `token_digest` is that of the first refresh token; those that rotation made are in `store.rotations`. `amr` and
     `acr` are there where the sign-in asked for an ACR, `session_id` where the pool tracked sessions. `scopes` are
     separated by spaces, as in the claim; `source` is the door that the sign-in came through, `provider` who knows the
-    user, where that is not the pool, `resource` whom the access tokens are for, where the sign-in named it."""
+    user, where that is not the pool, `resource` whom the access tokens are for, where the sign-in named it.
+    `metadata_url` is the external client that they belong to, where that is not the app client itself."""
 
     origin_jti: str
     pool_id: str
@@ -40,6 +41,7 @@ class Family:
     amr: list[str] | None = None
     acr: str | None = None
     session_id: str | None = None
+    metadata_url: str | None = None
 
 
 COLUMNS = [refresh_token_families.c[name] for name in Family.__slots__]

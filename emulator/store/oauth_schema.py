@@ -80,6 +80,7 @@ authorization_codes = Table(
     Column("expires_at", Instant, nullable=False),
     Column("used_at", Instant),
     Column("origin_jti", String),  # of the family that it was exchanged for
+    Column("metadata_url", Text),  # of an external client: the address of its metadata document
     Index("ix_authorization_codes_user_id", "user_id"),
     Index("ix_authorization_codes_pool_id", "pool_id"),
     Index("ix_authorization_codes_client_id", "client_id"),

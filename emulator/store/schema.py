@@ -276,6 +276,7 @@ refresh_token_families = Table(
     Column("amr", document()),  # how the user proved themselves, where the sign-in asked for an ACR
     Column("acr", String),
     Column("session_id", String),  # of user_sessions, where the pool tracks sessions
+    Column("metadata_url", Text),  # of an external client: the address of its metadata document
     UniqueConstraint("token_digest"),
     UniqueConstraint("event_id"),
     Index("ix_refresh_token_families_user_id", "user_id"),

@@ -2,6 +2,7 @@
 
 from emulator.store import (
     branding_schema,
+    cimd_schema,
     oauth_schema,
     played_schema,
     provider_schema,
@@ -12,6 +13,7 @@ from emulator.store.schema import metadata
 
 __all__ = [
     "branding_schema",
+    "cimd_schema",
     "metadata",
     "oauth_schema",
     "played_schema",

@@ -147,6 +147,19 @@ def _oauth(dialect: str) -> dict[str, str]:
             f"{_IDENTIFIERS[dialect]} AS identifiers, i.metadata_fetched_at, i.created_at, i.updated_at "
             "FROM identity_providers i JOIN user_pools p ON p.id = i.pool_id"
         ),
+        "v_cimd_policies": (
+            "SELECT y.pool_id, p.name AS pool_name, y.id AS policy_id, y.name AS policy_name, c.id AS client_id, "
+            "c.name AS client_name, y.url_patterns, y.cache_duration, y.created_at, y.updated_at FROM cimd_policies y "
+            "JOIN user_pools p ON p.id = y.pool_id "
+            "LEFT JOIN user_pool_clients c ON c.id = y.client_id AND c.pool_id = y.pool_id"
+        ),
+        "v_client_metadata_documents": (
+            "SELECT y.pool_id, y.id AS policy_id, y.name AS policy_name, d.url, "
+            "CASE WHEN d.document IS NULL THEN 'not cached' "
+            "WHEN d.expires_at <= (SELECT now FROM v_now) THEN 'expired' ELSE 'cached' END AS state, d.document, "
+            "d.cached_at, d.expires_at, d.asked_at, d.last_error FROM client_metadata_documents d "
+            "JOIN cimd_policies y ON y.id = d.policy_id"
+        ),
         "v_linked_identities": (
             "SELECT l.pool_id, u.username, u.sub, l.provider_name, l.provider_type, l.attribute_name, "
             "l.attribute_value, l.subject, l.is_primary, l.linked_at, l.used_at "

@@ -30,6 +30,7 @@ LANDED = {
     "0022_federated_sign_ins.py": "65a005afe4789bee",
     "0023_played_providers.py": "938753cf188cd3c8",
     "0024_saml_assertions.py": "e9a5c7c8e508ead2",
+    "0025_client_id_metadata.py": "96e89f9934d37045",
 }
 
 

@@ -44,6 +44,14 @@ COLUMNS = {
     "v_resource_servers": [
         *("pool_id", "pool_name", "identifier", "name", "scope", "scope_description", "created_at", "updated_at"),
     ],
+    "v_cimd_policies": [
+        *("pool_id", "pool_name", "policy_id", "policy_name", "client_id", "client_name", "url_patterns"),
+        *("cache_duration", "created_at", "updated_at"),
+    ],
+    "v_client_metadata_documents": [
+        *("pool_id", "policy_id", "policy_name", "url", "state", "document", "cached_at", "expires_at", "asked_at"),
+        "last_error",
+    ],
     "v_terms_documents": [
         *("pool_id", "client_id", "client_name", "terms_name", "terms_id", "links", "created_at", "updated_at"),
     ],

@@ -35,6 +35,7 @@ CHAPTERS = [
     "tests.operations.test_log_errors",
     "tests.operations.test_resource_server_errors",
     "tests.operations.test_terms_errors",
+    "tests.operations.test_cimd_errors",
     "tests.operations.test_provider_errors",
 ]
 

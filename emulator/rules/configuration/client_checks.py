@@ -143,12 +143,21 @@ def _check_urls(settings: Settings) -> None:
         raise errors.clients.default_redirect_is_not_a_callback(default)
 
 
+def may_be_callback(url: str) -> bool:
+    """Whether it could be one of the CallbackURLs."""
+    return "#" not in url and not _is_plain(url)
+
+
 def _check_url(url: str) -> None:
     """Schemes of one's own, such as `myapp://signed-in`, are fine."""
     if "#" in url:
         raise errors.clients.url_has_fragment(url)
-    if url.lower().startswith("http://") and _host(url) not in LOCAL_HOSTS:
+    if _is_plain(url):
         raise errors.clients.url_uses_http(url)
+
+
+def _is_plain(url: str) -> bool:
+    return url.lower().startswith("http://") and _host(url) not in LOCAL_HOSTS
 
 
 def _host(url: str) -> str | None:
