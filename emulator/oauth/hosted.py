@@ -31,7 +31,6 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
-LARGEST_FORM = 64 * 1024
 _OF_POOL = re.compile(r"/([\w-]+_[0-9a-zA-Z]+)(/.*)", re.ASCII)
 _LOGO = re.compile(r"/[^/]+/[^/]+/\d{14}/assets/images/image\.jpg", re.ASCII)
 
@@ -64,7 +63,7 @@ class Hosted:
         request = self._request(scope)
         report = Report(f"{request.method} {request.path}", request.request_id)
         try:
-            body = await _read(receive) if request.method == "POST" else b""
+            body = await _read(receive, routes.largest_form(request.path)) if request.method == "POST" else b""
             request = _read_whole(request, body)
             reply = await self._answered(request)
         except Malformed:
@@ -177,7 +176,7 @@ class _Gone(Exception):
     """The client went away before its request was whole."""
 
 
-async def _read(receive: Receive) -> bytes:
+async def _read(receive: Receive, largest: int) -> bytes:
     """Raises Malformed for a body that no form of ours has."""
     body = bytearray()
     while True:
@@ -185,7 +184,7 @@ async def _read(receive: Receive) -> bytes:
         if message["type"] == "http.disconnect":
             raise _Gone
         body += message.get("body", b"")
-        if len(body) > LARGEST_FORM:
+        if len(body) > largest:
             raise Malformed
         if not message.get("more_body"):
             return bytes(body)

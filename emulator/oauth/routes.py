@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from emulator.errors import CognitoError
-from emulator.oauth import authorize, cross_origin, idp_response, logout, replies, revoke, token, user_info
+from emulator.oauth import (
+    authorize,
+    cross_origin,
+    idp_response,
+    logout,
+    replies,
+    revoke,
+    saml_response,
+    token,
+    user_info,
+)
 from emulator.oauth.pages import (
     add_passkey,
     confirm,
@@ -23,6 +33,8 @@ from emulator.oauth.replies import Reply
 from emulator.oauth.requests import Request
 from emulator.work import Services
 
+LARGEST_FORM = 64 * 1024
+
 
 class Answer(Protocol):
     def __call__(self, services: Services, request: Request, /) -> Reply: ...
@@ -35,12 +47,13 @@ class ReadingAnswer(Protocol):
 @dataclass(frozen=True, slots=True)
 class Route:
     """`reads`: answers without writing, most times, so that it may be tried where nothing may wait. `is_api`: its
-    errors are JSON. `acts`: by being opened alone, as a link in a mail is."""
+    errors are JSON. `acts`: by being opened alone, as a link in a mail is. `largest` is a form's, in bytes."""
 
     answer: Answer
     reads: ReadingAnswer | None = None
     is_api: bool = False
     acts: bool = False
+    largest: int = LARGEST_FORM
 
 
 def _reading(answer: ReadingAnswer) -> Route:
@@ -54,6 +67,7 @@ _TABLE: Mapping[str, Mapping[str, Route]] = {
     "/oauth2/authorize": {"GET": _reading(authorize.get)},
     token.PATH: {"POST": Route(token.post, is_api=True), "OPTIONS": _PREFLIGHT},
     "/oauth2/idpresponse": {"GET": Route(idp_response.answer), "POST": Route(idp_response.answer)},
+    "/saml2/idpresponse": {"POST": Route(saml_response.answer, largest=saml_response.LARGEST)},
     "/oauth2/revoke": {"POST": Route(revoke.post, is_api=True), "OPTIONS": _PREFLIGHT},
     "/oauth2/userInfo": {"GET": _USER_INFO, "POST": _USER_INFO, "OPTIONS": _PREFLIGHT},
     "/login": {"GET": _reading(login.get), "POST": Route(login.post)},
@@ -83,6 +97,10 @@ def find(method: str, path: str) -> Route | None:
     if path.startswith(files.PREFIX):
         return _FILES if method == "GET" else None
     return _TABLE.get(path, {}).get(method)
+
+
+def largest_form(path: str) -> int:
+    return max((route.largest for route in _TABLE.get(path, {}).values()), default=LARGEST_FORM)
 
 
 def methods(path: str) -> list[str]:

@@ -13,9 +13,10 @@ from emulator.console import guard
 from emulator.contract import parse, violations
 from emulator.jobs import sweeper
 from emulator.messages import smtp
-from emulator.oauth import hosted, parameters
+from emulator.oauth import parameters, routes, saml_response
 from emulator.outside import aws, http
 from emulator.rules.imports import import_upload
+from emulator.rules.providers import saml_metadata
 from emulator.seeds import files
 from emulator.settings import Settings
 from emulator.store import sqlite_file
@@ -34,7 +35,11 @@ BOUNDS = {
     "connections of a process": [connections.MOST_CONNECTIONS, connections._SPARE_FILES],
     "body of an AWS request": [endpoint.MAX_BODY // 2**20],
     "values in a body": [parse.MOST_VALUES],
-    "form of a login page or an OAuth endpoint": [hosted.LARGEST_FORM // 1024, parameters.MOST],
+    "form of a login page or an OAuth endpoint": [
+        routes.LARGEST_FORM // 1024,
+        saml_response.LARGEST // 1024,
+        parameters.MOST,
+    ],
     "body of a control route": [guard.MAX_BODY // 2**20, guard.MOST_VALUES],
     "file of an import": [import_upload.LARGEST_FILE // 2**20],
     "violations named in one refusal": [violations.MOST_TOLD, violations.LONGEST_TOLD],
@@ -44,6 +49,12 @@ BOUNDS = {
     "region of a signature": [signature.LONGEST_REGION],
     "password hashes that wait for a processor": [Settings.model_fields["hash_queue"].default],
     "answer of a Lambda function": [LONGEST_REPLY, http._HEAD // 1024, 5],
+    "metadata of a SAML provider": [
+        saml_metadata.LONGEST // 1024,
+        http._HEAD // 1024,
+        saml_metadata.MOST_REDIRECTS,
+        int(saml_metadata.SECONDS),
+    ],
     "answer of a KMS": [aws.LONGEST // 2**20, http._HEAD // 1024, int(sender_codes._KMS_SECONDS)],
     "answers of a mail server": [smtp.MOST_SAID // 1024, int(smtp.SECONDS)],
     "trigger calls that are kept": [sweeper.KEPT_CALLS, recording.LONGEST_RESPONSE // 1024, recording.LONGEST_ERROR],

@@ -1,5 +1,6 @@
 """`/error`: why the app client cannot be told. Always 400 (evidence: error-page)."""
 
+from emulator import errors
 from emulator.oauth import answering, places
 from emulator.oauth.pages import visits
 from emulator.oauth.replies import Reply
@@ -14,6 +15,7 @@ REASONS = {
     "invalid_request": "The request names no app client that may use these pages, or is not a valid request.",
     "Required parameters missing": "Required String parameter 'redirect_uri' is not present",  # evidence: error-page
 }
+REASONS |= {sentence: sentence for sentence in (errors.saml.NO_ANSWER, errors.saml.NO_RELAY_STATE)}
 UNKNOWN = "The request cannot be answered."
 
 
