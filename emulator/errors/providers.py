@@ -79,6 +79,10 @@ def oidc_endpoint_needs_tls() -> InvalidParameterException:
     return Invalid("OIDC endpoint must start with https://")  # evidence: idp-oidc-issuer-https
 
 
+def levels_are_for_oidc() -> InvalidParameterException:
+    return Invalid("Only OIDC identity providers support AcrMapping.")  # unverified
+
+
 def mapping_is_invalid(names: list[str]) -> InvalidParameterException:
     # evidence: idp-mapping-unknown
     return Invalid(f"AttributeMapping contains invalid mapping: [{', '.join(names)}]")

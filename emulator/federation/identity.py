@@ -41,7 +41,8 @@ class Identity:
     Cognito writes it into attributes: several values are `[a, b]`, booleans `true` and `false`; a claim that came empty
     is an empty text, one that did not come is not there. Tokens are there as `access_token` and `id_token`. `told` is
     what InboundFederation gets as `attributes`. `issuer` is the entity of a SAML provider, None of the others.
-    `provider_session` is what the provider calls its own session (SAML: SessionIndex), for a logout there.
+    `provider_session` is what the provider calls its own session (SAML: SessionIndex), for a logout there. `acr` and
+    `amr` are how the provider says that it proved the user.
     """
 
     subject: str
@@ -49,6 +50,8 @@ class Identity:
     told: Mapping[str, Any] = field(default_factory=dict)
     issuer: str | None = None
     provider_session: str | None = None
+    acr: str | None = None
+    amr: tuple[str, ...] = ()
 
 
 class Protocol(Interface):

@@ -66,12 +66,14 @@ class Granted:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A user whom another provider signed in: by which name, in which session of its own, and from where."""
+    """A user whom another provider signed in: by which name, in which session of its own, how, and from where."""
 
     user: User
     provider: str
     subject: str
     provider_session: str | None
+    acr: str
+    amr: tuple[str, ...]
     origin: Origin
 
 
@@ -102,7 +104,7 @@ def of_arrival(
         user = standing.hold_again(work, user, by_password=False)
     history.record(work, pool, user, history.SIGN_IN, "Pass", client, arrival.origin)
     event_id = work.call.request_id
-    proof = Proof(arrival.provider, (), None, event_id, arrival.subject, arrival.provider_session)
+    proof = Proof(arrival.provider, arrival.amr, arrival.acr, event_id, arrival.subject, arrival.provider_session)
     cookie, session = browser_sessions.begin(work, pool, client, user, proof, version)
     authorization = _authorization(pool, client, user, session, dataclasses.replace(wish, scopes=scopes), event_id)
     given = _given(work, authorization, wish, override, prepared, session)
@@ -138,12 +140,19 @@ def _authorization(
         auth_time=session.auth_time,
         event_id=event_id,
         provider=session.provider,
-        acr=acr.name_of(pool, session.amr) if wish.tells_acr else session.acr,
+        acr=_level(pool, session, wish),
         amr=tuple(session.amr),
         session_id=session.session_id,
         nonce=wish.nonce,
         resource=wish.resource,
     )
+
+
+def _level(pool: Pool, session: BrowserSession, wish: Wish) -> str | None:
+    """The level that the tokens tell. Of another provider it is the one that its answer came to."""
+    if session.provider is not None:
+        return session.acr if wish.tells_acr else None
+    return acr.name_of(pool, session.amr) if wish.tells_acr else session.acr
 
 
 def _given(

@@ -12,6 +12,7 @@ from emulator.oauth.replies import Reply
 from emulator.oauth.requests import Request
 from emulator.oauth.wishes import LOCAL, Asked, Refused
 from emulator.rules.callers import browser_sessions
+from emulator.rules.configuration import acr
 from emulator.signin import step_up
 from emulator.store.browser_sessions import BrowserSession
 from emulator.store.users import User
@@ -39,9 +40,17 @@ def session(work: Work, request: Request, asked: Asked) -> tuple[BrowserSession,
         return None
     if asked.max_age is not None and found[0].auth_time + timedelta(seconds=asked.max_age) < work.now:
         return None
-    if asked.acr_values is None or step_up.is_met(work, asked.place.pool, found[1], found[0].amr, asked.acr_values):
-        return found
-    return None
+    return found if asked.acr_values is None or _reaches(work, asked, found, asked.acr_values) else None
+
+
+def _reaches(work: Work, asked: Asked, found: tuple[BrowserSession, User], names: str) -> bool:
+    """Whether the session is of a level that is asked for. Of another provider it is of the level that its answer came
+    to, since nobody knows what else the user could prove there."""
+    pool, (session, user) = asked.place.pool, found
+    if session.provider is None:
+        return step_up.is_met(work, pool, user, session.amr, names)
+    reached = acr.level_called(pool, session.acr)
+    return any(level <= reached for level in acr.levels_called(pool, names))
 
 
 def grant(work: Work, asked: Asked, found: tuple[BrowserSession, User]) -> Reply:

@@ -12,7 +12,7 @@ from emulator.base import ids
 from emulator.errors import CognitoError
 from emulator.errors import federation_reasons as why
 from emulator.errors.oauth import OAuthError
-from emulator.federation import arrival
+from emulator.federation import arrival, levels
 from emulator.federation.identity import Departure, Identity
 from emulator.federation.kinds import KINDS
 from emulator.grants import hosted
@@ -73,7 +73,8 @@ def arrived(
     pool, client = asked.place.pool, asked.client
     found = arrival.arrive(work, pool, client, provider, identity)
     origin = origins.of(work, client, {})
-    came = Arrival(found.user, provider.name, found.subject, identity.provider_session, origin)
+    level = levels.reached(pool, provider, identity)
+    came = Arrival(found.user, provider.name, found.subject, identity.provider_session, level, identity.amr, origin)
     wish = dataclasses.replace(asked.wish, nonce=asked.wish.nonce or nonce)
     granted = hosted.of_arrival(work, pool, client, came, wish, prepare(work, pool, client), asked.place.version)
     browser_sessions.end(work, pool, cookies.session_texts(request, asked.place))

@@ -9,6 +9,7 @@ from datetime import timedelta
 from emulator.base import ids
 from emulator.base.randomness import url_text
 from emulator.errors.oauth import OAuthError
+from emulator.federation import levels
 from emulator.federation.identity import Departure
 from emulator.federation.kinds import KINDS
 from emulator.oauth import cookies, replies
@@ -75,7 +76,7 @@ def _departure(work: Work, request: Request, asked: Asked, provider: IdentityPro
         login_hint=asked.login_hint,
         prompt=" ".join(sorted(asked.prompts - {"none"})) or None,
         language=asked.language,
-        acr_values=asked.acr_values,
+        acr_values=levels.asked(asked.place.pool, provider, asked.acr_values),
     )
 
 

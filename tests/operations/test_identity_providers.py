@@ -14,6 +14,7 @@ from tests.support.given import Given
 from tests.support.providers import APPLE, FACEBOOK, GOOGLE, OIDC, made
 
 INVALID = "InvalidParameterException"
+LEVELS = {"Level1": "bronze", "Level3": "gold"}
 EXISTS = ("DuplicateProviderException", "The provider is already supported by the user pool.")
 GRAPH, FACEBOOK_PAGES = "https://graph.facebook.com", "https://www.facebook.com"
 ADDED: dict[str, dict[str, str]] = {
@@ -191,9 +192,16 @@ def test_an_update_keeps_what_it_is_not_sent_and_replaces_what_it_is(given: Give
     told = answer(given.cognito.update_identity_provider, **named, ProviderDetails=details)
     expected["ProviderDetails"] = {**details, **ADDED["Google"]}
     assert told["IdentityProvider"] == expected
-    acr = answer(given.cognito.update_identity_provider, **named, AcrMapping={"Level1": "low"})
-    assert acr["IdentityProvider"] == {**expected, "AcrMapping": {"Level1": "low"}}
-    assert described(given, pool, "Google") == {**expected, "AcrMapping": {"Level1": "low"}}
+    assert described(given, pool, "Google") == expected
+
+
+def test_an_update_keeps_the_levels_of_a_provider_and_replaces_them(given: Given, pool: str) -> None:
+    named = {"UserPoolId": pool, "ProviderName": "Acme"}
+    given.cognito.create_identity_provider(**named, ProviderType="OIDC", ProviderDetails=OIDC, AcrMapping=LEVELS)
+    given.cognito.update_identity_provider(**named, IdpIdentifiers=["one"])
+    assert described(given, pool, "Acme")["AcrMapping"] == LEVELS
+    given.cognito.update_identity_provider(**named, AcrMapping={"Level1": "low"})
+    assert described(given, pool, "Acme")["AcrMapping"] == {"Level1": "low"}
 
 
 def test_an_update_of_details_is_checked_as_a_whole(given: Given, pool: str) -> None:

@@ -42,6 +42,7 @@ class OpenIdProtocol:
             "state": departure.state,
             "nonce": departure.nonce if traits.signs else None,
             "prompt": departure.prompt,  # evidence: provider-hint
+            "acr_values": departure.acr_values,
             "login_hint": departure.login_hint if traits.takes_hints else None,
         }
         query = urlencode({name: value for name, value in asked.items() if value})
@@ -66,7 +67,14 @@ class OpenIdProtocol:
         profile = user_info.told(work, provider, traits, tokens.access_token, signed)
         claims = _claims(traits, tokens, signed, profile, _names(traits, answer))
         told = {"tokenResponse": texts.of(tokens.answer), "idToken": texts.of(signed), "userInfo": texts.of(profile)}
-        return Identity(_subject(provider, traits, claims), claims, told)
+        acr, amr = signed.get("acr"), signed.get("amr")
+        return Identity(
+            _subject(provider, traits, claims),
+            claims,
+            told,
+            acr=acr if isinstance(acr, str) else None,
+            amr=tuple(method for method in amr if isinstance(method, str)) if isinstance(amr, list) else (),
+        )
 
 
 def _scopes(provider: IdentityProvider, traits: Traits) -> str:

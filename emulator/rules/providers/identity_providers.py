@@ -64,6 +64,7 @@ def create(work: Work, pool: Pool, req: CreateIdentityProviderRequest) -> Identi
     if _is_local(name):
         raise errors.providers.name_is_the_pools_own(name)
     details.check_name(name, kind)
+    _check_levels(kind, req)
     mapping = _mapping(pool, kind, req.get("AttributeMapping") or {})
     _check_new(work, pool, name)
     told = _told(work, pool, kind, req["ProviderDetails"])
@@ -95,6 +96,7 @@ def change(work: Work, pool: Pool, req: UpdateIdentityProviderRequest) -> Identi
     Raises InvalidParameterException, ResourceNotFoundException, and UnsupportedIdentityProviderException for the pool's
     own users."""
     before = _require_foreign(work, pool, req["ProviderName"])
+    _check_levels(before.provider_type, req)
     given = req.get("ProviderDetails")
     told = _told(work, pool, before.provider_type, given) if given is not None else None
     pool = _held_again(work, pool)
@@ -177,6 +179,12 @@ def _told(work: Work, pool: Pool, kind: str, given: details.Details) -> _Told:
     saml_keys.require(work, pool, saml_keys.ENCRYPTION)
     fetched_at = work.now if "MetadataURL" in kept.plain else None
     return _Told(details.Kept({**kept.plain, **metadata.shown()}, kept.secret), text, fetched_at)
+
+
+def _check_levels(kind: str, req: CreateIdentityProviderRequest | UpdateIdentityProviderRequest) -> None:
+    """Only providers of OpenID Connect tell levels (evidence: acr-mapping)."""
+    if req.get("AcrMapping") and kind != details.OIDC:
+        raise errors.providers.levels_are_for_oidc()
 
 
 def _held_again(work: Work, pool: Pool) -> Pool:
