@@ -2,10 +2,11 @@
 sign in on.
 
 With a `logout_uri` it goes there, and nothing else is looked at; else `redirect_uri` and `response_type` lead to the
-page, as at `/oauth2/authorize`. A refused logout ends the session all the same (evidence: refused-logout).
+page, as at `/oauth2/authorize`. A refused logout ends the session all the same (evidence: refused-logout). Whoever came
+by a SAML provider with IDPSignout goes there first (`saml_logout`).
 """
 
-from emulator.oauth import answering, cookies, places, replies, ways_back
+from emulator.oauth import after_logout, answering, cookies, places, replies, saml_logout, ways_back
 from emulator.oauth.places import Place
 from emulator.oauth.replies import Reply
 from emulator.oauth.requests import Request
@@ -15,7 +16,6 @@ from emulator.terms import Terms
 from emulator.work import Services, Work
 
 TERMS = Terms(in_replica="active")
-MISSING = "Required parameters missing"  # evidence: error-page
 
 
 def get(services: Services, request: Request) -> Reply:
@@ -27,25 +27,16 @@ def _signed_out(work: Work, request: Request) -> Reply:
     if found is None:
         return _refused(request, "invalid_request")
     place, client = found
-    browser_sessions.end(work, place.pool, cookies.session_texts(request, place))
-    return _onwards(request, client).having(cookies.end_session(request, place))
+    ended = browser_sessions.end(work, place.pool, cookies.session_texts(request, place))
+    reply = after_logout.onwards(request, client)
+    if reply is not None:
+        reply = saml_logout.first(work, request, place, client, ended) or reply
+    return (reply or _refused(request, after_logout.MISSING)).having(cookies.end_session(request, place))
 
 
 def _client(work: Work, request: Request) -> tuple[Place, Client] | None:
     client_id = request.query.first("client_id")
     return places.of_client(work, request, client_id) if client_id else None
-
-
-def _onwards(request: Request, client: Client) -> Reply:
-    logout_uri = request.query.first("logout_uri")
-    if logout_uri in client.effective.logout_urls:
-        return replies.redirect(logout_uri)
-    if logout_uri:
-        return _refused(request, MISSING)
-    is_whole = request.query.first("redirect_uri") in client.effective.callback_urls
-    if is_whole and request.query.first("response_type"):
-        return replies.redirect(f"{request.base}/login?{request.raw_query}")
-    return _refused(request, MISSING)
 
 
 def _refused(request: Request, error: str) -> Reply:

@@ -74,10 +74,13 @@ def find(
     return None
 
 
-def end(work: Work, pool: Pool, texts: Sequence[str]) -> None:
-    """Ends what the cookies are sessions of, if it is this pool's."""
+def end(work: Work, pool: Pool, texts: Sequence[str]) -> list[BrowserSession]:
+    """Ends what the cookies are sessions of, if it is this pool's: those that ended."""
+    ended = []
     for text in texts:
         found = browser_sessions.live(work.db, ids.digest(text), work.now)
         if found is not None and found[0].pool_id == pool.id:
             work.write()
             browser_sessions.end(work.db, found[0].id, work.now, work.call.operation)
+            ended.append(found[0])
+    return ended
