@@ -6,10 +6,13 @@ required (`EMULATOR_TEST_REQUIRE=all`).
 """
 
 import os
+import shlex
 import shutil
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
@@ -31,15 +34,26 @@ WAIT_MS = 15_000
 
 
 @contextmanager
-def launched(*flags: str) -> Iterator[Browser]:
-    """With further command-line flags."""
+def launched(*flags: str, entering: Sequence[str] = (), home: Path | None = None) -> Iterator[Browser]:
+    """With further command-line flags. `entering` is a command that runs another one, such as one that enters a
+    namespace, and `home` is where the browser looks for the certificates that its user trusts."""
     executable = os.environ.get("EMULATOR_TEST_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
     if executable is None:
         missing("there is no Chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=[*FLAGS, *flags])
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        if entering:
+            executable = _entered(Path(folder) / "browser", [*entering, str(executable)])
+        environment = {**os.environ, **({"HOME": str(home)} if home else {})}
+        browser = playwright.chromium.launch(executable_path=executable, args=[*FLAGS, *flags], env=environment)  # type: ignore[arg-type]
         yield browser
         browser.close()
+
+
+def _entered(file: Path, command: Sequence[str]) -> str:
+    """A program that is the command, with the arguments it is given."""
+    file.write_text(f'#!/bin/sh\nexec {shlex.join(command)} "$@"\n')
+    file.chmod(0o700)
+    return str(file)
 
 
 @dataclass

@@ -10,6 +10,8 @@ import os
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -47,11 +49,9 @@ def run(installed: Path, script: Path, *arguments: str, **members: Any) -> Any:
 
 def run_script(installed: Path, script: Path, *arguments: str) -> str:
     """What the script prints. Fails the test if it fails."""
-    with tempfile.TemporaryDirectory(dir=installed, prefix="run-") as folder:
-        for source in script.parent.glob("*.mjs"):
-            shutil.copy(source, folder)
+    with beside_packages(installed, script) as copied:
         result = subprocess.run(
-            ["node", str(Path(folder) / script.name), *arguments],
+            ["node", str(copied), *arguments],
             capture_output=True,
             text=True,
             timeout=RUN_SECONDS,
@@ -62,9 +62,19 @@ def run_script(installed: Path, script: Path, *arguments: str) -> str:
     return result.stdout
 
 
+@contextmanager
+def beside_packages(installed: Path, script: Path) -> Iterator[Path]:
+    """A copy of the script, with those that are in its folder."""
+    with tempfile.TemporaryDirectory(dir=installed, prefix="run-") as folder:
+        for source in script.parent.glob("*.mjs"):
+            shutil.copy(source, folder)
+        yield Path(folder) / script.name
+
+
 def _install(scripts: Path, folder: Path) -> None:
-    for name in ("package.json", "package-lock.json"):
-        shutil.copy(scripts / name, folder)
+    for name in ("package.json", "package-lock.json", ".npmrc"):
+        if (scripts / name).exists():
+            shutil.copy(scripts / name, folder)
     result = subprocess.run(
         ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
         cwd=folder,

@@ -10,6 +10,7 @@ import yaml
 from emulator.base.forwarded import Proxies
 from emulator.cli.main import cli
 from emulator.settings import PREFIX, Settings
+from emulator.tls import names
 from emulator.wire import door
 from tests.clients import aws_cli, ministack
 from tests.tools import coverage_page as coverage
@@ -68,6 +69,7 @@ def test_the_compose_file_has_the_profiles_and_health_checks() -> None:
     services = compose["services"]
     assert services["db"]["profiles"] == services["replica"]["profiles"] == ["postgres"]
     assert services["mail"]["profiles"] == ["mail"]
+    assert services["aws"]["profiles"] == ["tls"]
     assert services["replica"]["deploy"]["replicas"] == 2
     assert services["replica"]["depends_on"]["db"]["condition"] == "service_healthy"
     assert services["db"]["healthcheck"]["test"]
@@ -81,6 +83,7 @@ def test_the_compose_file_has_the_profiles_and_health_checks() -> None:
         ([], {"emulator"}),
         (["mail"], {"emulator", "mail"}),
         (["postgres"], {"db", "replica", "balancer"}),
+        (["tls"], {"aws"}),
         (["mail", "postgres"], {"emulator", "mail", "db", "replica", "balancer"}),
     ],
 )
@@ -105,7 +108,7 @@ def test_a_service_that_is_started_by_name_starts_what_it_needs_and_nothing_on_s
 
 def test_the_seed_folder_is_mounted_where_the_documents_say() -> None:
     services = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
-    for name in ("emulator", "replica"):
+    for name in ("emulator", "replica", "aws"):
         assert "./seed:/seed:ro" in services[name]["volumes"]
         assert services[name]["environment"]["EMULATOR_SEED"] == "${EMULATOR_SEED:-}"
 
@@ -141,12 +144,23 @@ def test_compose_sets_only_settings_that_exist() -> None:
 
 def test_compose_without_variables_leaves_the_control_api_open(monkeypatch: pytest.MonkeyPatch) -> None:
     compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
-    for name in ("emulator", "replica"):
+    for name in ("emulator", "replica", "aws"):
         for variable, value in compose["services"][name]["environment"].items():
             monkeypatch.setenv(variable, re.sub(r"\$\{\w+:-(.*)\}", r"\1", value))
         settings = Settings(_env_file=None)  # type: ignore[call-arg]  # pydantic's own
         assert (settings.admin_token, settings.smtp_url, settings.seed) == (None, None, None)
         assert settings.base_url.startswith("http://localhost:92")
+
+
+def test_the_profile_for_tls_has_awss_names_at_the_port_that_aws_has() -> None:
+    services = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
+    written = services["aws"]["networks"]["default"]["aliases"]
+    aliases = [re.sub(r"\$\{\w+:-(.*?)\}", r"\1", alias) for alias in written]
+    assert len(aliases) == 3
+    assert all(map(names.is_of_aws, aliases))
+    own = services["aws"]["environment"]
+    assert (own["EMULATOR_TLS"], own["EMULATOR_TLS_PORT"]) == ("true", "443")
+    assert "127.0.0.1:9443:443" in services["aws"]["ports"]
 
 
 def test_whoever_builds_on_the_package_gets_its_types() -> None:

@@ -1,12 +1,17 @@
 """A client of the TLS port that trusts the emulator's authority and nobody else, and asks for whatever name it likes:
 no name has to lead anywhere."""
 
+import base64
+import hashlib
 import http.client
 import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from tests.support import server
 from tests.support.server import Server
@@ -17,6 +22,13 @@ def trusting(folder: Path) -> ssl.SSLContext:
     context = ssl.create_default_context(cafile=str(folder / "emulator-ca.pem"))
     context.verify_flags |= ssl.VERIFY_X509_STRICT
     return context
+
+
+def fingerprint(folder: Path) -> str:
+    """The SHA-256 of the authority's key, as Chromium's `--ignore-certificate-errors-spki-list` takes it."""
+    certificate = x509.load_pem_x509_certificate((folder / "emulator-ca.pem").read_bytes())
+    public = certificate.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    return base64.b64encode(hashlib.sha256(public).digest()).decode()
 
 
 @contextmanager

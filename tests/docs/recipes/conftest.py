@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
-from tests.support import databases, recipes, server
+from tests.support import databases, encrypted, recipes, server
 from tests.support.recipes import Recipe
 from tests.support.server import Server
 
@@ -18,6 +19,8 @@ class Kitchen:
 
     emulator: Server
     port: int
+    tls_port: int
+    folder: Path  # of the authority
 
     @property
     def issuer(self) -> str:
@@ -34,8 +37,9 @@ class Kitchen:
 
 
 @pytest.fixture(scope="session")
-def kitchen() -> Iterator[Kitchen]:
-    with databases.empty("sqlite://") as url, server.running(url) as running:
-        kitchen = Kitchen(running, server.free_port())
+def kitchen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kitchen]:
+    folder = tmp_path_factory.mktemp("authority")
+    with databases.empty("sqlite://") as url, encrypted.running(url, folder) as (running, tls_port):
+        kitchen = Kitchen(running, server.free_port(), tls_port, folder)
         recipes.run(kitchen.recipe("managed-login.md", "pool"))
         yield kitchen

@@ -1,4 +1,4 @@
-"""The recipes for pages, in Chromium: Amplify, which only knows `https://`, through a proxy with a certificate; React
+"""The recipes for pages, in Chromium: Amplify, which only knows `https://`, at the port of TLS; React
 with oidc-client-ts, and what its UserManager does beside."""
 
 from collections.abc import Callable, Iterator
@@ -10,29 +10,24 @@ from playwright.sync_api import Browser, Error, Page, expect
 
 from tests.browser import bundling, chromium, static
 from tests.docs.recipes.conftest import Kitchen
-from tests.support import tls
+from tests.support import encrypted
 from tests.support.given import PASSWORD
-from tests.support.tls import Terminator
 
 pytestmark = pytest.mark.browser
 AMPLIFY, OIDC = "recipes/amplify.md", "recipes/oidc-client-ts.md"
 EMAIL = "ann@example.com"
-WRITTEN_DOMAIN = "localhost:8443/us-east-1_hosted"
+WRITTEN_DOMAIN = "localhost:9443/us-east-1_hosted"
 AWS_DOMAIN = "recipes.auth.us-east-1.amazoncognito.com"
 HTML = '<!doctype html><html lang="en"><title>App</title>{body}<script type="module" src="main.js"></script></html>'
 
 
 @pytest.fixture(scope="module")
-def terminator(kitchen: Kitchen) -> Iterator[Terminator]:
-    with tls.terminated(kitchen.emulator.url) as terminator:
-        yield terminator
-
-
-@pytest.fixture(scope="module")
-def browser(terminator: Terminator) -> Iterator[Browser]:
-    """It trusts the proxy's key, and finds the names of AWS's domains there."""
-    trusted = f"--ignore-certificate-errors-spki-list={terminator.fingerprint}"
-    with chromium.launched(trusted, f"--host-resolver-rules=MAP *.amazoncognito.com 127.0.0.1:{terminator.port}") as it:
+def browser(kitchen: Kitchen) -> Iterator[Browser]:
+    """It trusts the emulator's authority, and finds the names of AWS's domains there."""
+    trusted = f"--ignore-certificate-errors-spki-list={encrypted.fingerprint(kitchen.folder)}"
+    with chromium.launched(
+        trusted, f"--host-resolver-rules=MAP *.amazoncognito.com 127.0.0.1:{kitchen.tls_port}"
+    ) as it:
         yield it
 
 
@@ -66,11 +61,11 @@ def sign_in(page: Page) -> None:
     page.locator("[name=signInSubmitButton]").click()
 
 
-@pytest.mark.parametrize("domain", [None, AWS_DOMAIN], ids=["behind a proxy", "by the name that AWS gives"])
+@pytest.mark.parametrize("domain", [None, AWS_DOMAIN], ids=["at this machine", "by the name that AWS gives"])
 def test_amplify_signs_in_with_a_redirect_and_out(
-    page: Page, kitchen: Kitchen, serve: Callable[..., None], terminator: Terminator, domain: str | None
+    page: Page, kitchen: Kitchen, serve: Callable[..., None], domain: str | None
 ) -> None:
-    ours = WRITTEN_DOMAIN.replace("8443", str(terminator.port))
+    ours = WRITTEN_DOMAIN.replace("9443", str(kitchen.tls_port))
     recipe = kitchen.recipe(AMPLIFY, "amplify").at({WRITTEN_DOMAIN: domain or ours})
     serve('<button id="sign-in"></button><button id="sign-out"></button><p id="who"></p>', recipe.code)
     page.goto(kitchen.application)
