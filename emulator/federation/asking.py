@@ -8,6 +8,7 @@ from contextlib import contextmanager, nullcontext
 from emulator.base.runners import step_out
 from emulator.doors import Answered, NoAnswer, OtherServers
 from emulator.federation.played import servers
+from emulator.outside.http import without_secrets
 from emulator.store.identity_providers import IdentityProvider
 from emulator.work import Work
 
@@ -44,5 +45,5 @@ def _asked(work: Work, provider: IdentityProvider, url: str) -> Iterator[OtherSe
 
 def _tell(provider: IdentityProvider, url: str, problem: NoAnswer) -> None:
     """For whoever runs the emulator: what the app client hears of it tells little."""
-    about = {"pool_id": provider.pool_id, "provider": provider.name, "url": url.partition("?")[0]}
+    about = {"pool_id": provider.pool_id, "provider": provider.name, "url": without_secrets(url)}
     log.warning("provider_gave_no_answer", extra={**about, "reason": f"{type(problem).__name__}: {problem}"})

@@ -25,6 +25,8 @@ _NAMES = {
     "attributes_url": "userinfo_endpoint",
     "jwks_uri": "jwks_uri",
 }
+_NAMES_ITSELF = "authorization_response_iss_parameter_supported"
+_LONGEST = 2048  # characters of an address: documents of many providers are kept
 _JSON = {"Accept": "application/json"}
 Document = dict[str, Any]
 _DOCUMENTS: Slot[tuple[float, Document]] = Slot(1000)
@@ -35,12 +37,8 @@ def find(work: Work, provider: IdentityProvider, name: str) -> str | None:
     told = provider.details.get(name)
     if told:
         return told
-    address = discovered(work, provider).get(_NAMES[name])
-    if address is None:
-        return None
-    if not isinstance(address, str) or not details.is_secure(address):  # evidence: oidc-discovery-tls
-        raise errors.openid.not_discovered(f"Its {_NAMES[name]} does not begin with https://.")
-    return address
+    found: str | None = discovered(work, provider).get(_NAMES[name])
+    return found
 
 
 def require(work: Work, provider: IdentityProvider, name: str) -> str:
@@ -55,7 +53,7 @@ def promises_issuer(work: Work, provider: IdentityProvider) -> bool:
     """Whether each of its answers says whose it is (RFC 9207 §3). Who is told all addresses is not looked up for it."""
     if not provider.details.get("oidc_issuer") or all(provider.details.get(name) for name in _NAMES):
         return False
-    return discovered(work, provider).get("authorization_response_iss_parameter_supported") is True
+    return discovered(work, provider).get(_NAMES_ITSELF) is True
 
 
 def is_issuer(given: object, configured: str) -> bool:
@@ -64,7 +62,7 @@ def is_issuer(given: object, configured: str) -> bool:
 
 
 def discovered(work: Work, provider: IdentityProvider) -> Document:
-    """The provider's document, empty without an issuer. Raises OAuthError."""
+    """What of the provider's document is used, nothing without an issuer. Raises OAuthError."""
     issuer = provider.details.get("oidc_issuer")
     if not issuer:
         return {}
@@ -89,7 +87,18 @@ def _fetched(work: Work, provider: IdentityProvider, issuer: str) -> Document:
         raise errors.openid.not_discovered("It answered no JSON object.")
     if not is_issuer(document.get("issuer"), issuer):
         raise errors.openid.not_discovered(f"Its issuer is not {issuer}.")
-    return document
+    return {
+        _NAMES_ITSELF: document.get(_NAMES_ITSELF) is True,
+        **{name: _address(document, name) for name in _NAMES.values() if document.get(name) is not None},
+    }
+
+
+def _address(document: Document, name: str) -> str:
+    address = document[name]
+    is_address = isinstance(address, str) and len(address) <= _LONGEST and details.is_secure(address)
+    if not is_address:  # evidence: oidc-discovery-tls
+        raise errors.openid.not_discovered(f"Its {name} does not begin with https://.")
+    return str(address)
 
 
 def parsed(body: bytes) -> Document | None:
