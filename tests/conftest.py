@@ -27,6 +27,7 @@ from emulator.store.engine import Database
 from emulator.wire.door import Door
 from emulator.work import Services
 from tests.support import postgres
+from tests.support.external import Web
 from tests.support.functions import Behaviours, Functions
 from tests.support.given import Given
 from tests.support.hand_over import Lender, Lent
@@ -147,6 +148,14 @@ def cognito(connect: Callable[..., Client]) -> Client:
 @pytest.fixture
 def given(cognito: Client, services: Services) -> Given:
     return GivenWithKeys(cognito, services)
+
+
+@pytest.fixture
+def web(services: Services, monkeypatch: pytest.MonkeyPatch) -> Web:
+    """What the metadata documents of external clients are fetched from."""
+    found = Web()
+    monkeypatch.setattr(services.other_servers, "get", found.get)
+    return found
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ TWICE = "A parameter comes twice."
 CHALLENGE = (
     "PKCE needs both parameters: code_challenge, 43 to 128 characters of base64url, and code_challenge_method=S256."
 )
+EXTERNAL_CHALLENGE = "A client whose client_id is the address of a metadata document must use PKCE with S256."
 RESOURCE = "The resource is not an absolute URL without a fragment."
 PROMPT = "The prompt has a value that is none of none, login, select_account and consent; or `none` is not alone."
 MAX_AGE = "The max_age is not a whole number of seconds."
@@ -17,6 +18,10 @@ OPENID = "The scopes email, phone and profile need the scope openid beside them.
 
 def unknown_client(client_id: str) -> str:
     return f"No app client {client_id[:128]} exists, or not in the user pool that the address names."
+
+
+def external_client(url: str, reason: str) -> str:
+    return f"The client {url[:256]} is not let in: {reason[:1024]}."
 
 
 def client_has_no_oauth(client_id: str) -> str:

@@ -38,6 +38,10 @@ def exchange_flow(name: str) -> str:
     return f"The app client has not the flow ALLOW_{name}."
 
 
+def document_grant(name: str) -> str:
+    return f"The metadata document of the client has not {name} in grant_types."
+
+
 def grant_type(given: str, known: Iterable[str]) -> str:
     return f"The grant_type {given[:256]} is none of {', '.join(known)}."
 

@@ -71,7 +71,7 @@ def _checked(
     if found is None:
         raise errors.oauth.invalid_grant().noted(why.UNKNOWN)
     kept, user = found
-    if (kept.client_id, kept.pool_id) != (client.id, client.pool_id):
+    if (kept.client_id, kept.pool_id, kept.metadata_url) != (client.id, client.pool_id, client.metadata_url):
         raise errors.oauth.invalid_grant().noted(why.ANOTHER_CLIENT)
     knows = _knows(kept.code_challenge, verifier)
     if kept.used_at is not None:

@@ -203,6 +203,7 @@ def _code(work: Work, authorization: Authorization, wish: Wish, override: Claims
             auth_time=authorization.auth_time,
             issued_at=work.now,
             expires_at=work.now + CODE_LIVES,
+            metadata_url=authorization.client.metadata_url,
         ),
     )
     return text

@@ -56,7 +56,7 @@ def by_flow(work: Work, wish: Wish, given_hash: str | None) -> AuthenticationRes
     expired or revoked token, wrong SECRET_HASH, disabled user; UserNotFoundException; the Lambda exceptions."""
     client_proof.check_hash_is_there(wish.client, given_hash)
     prepared = prepare(work, wish.pool, wish.client)
-    family, user, state = verify.refresh_token(work, wish.pool, wish.client.id, wish.token)
+    family, user, state = verify.refresh_token(work, wish.pool, wish.client, wish.token)
     client_proof.check_refresh_hash(wish.client, [user.username, user.sub], given_hash)
     return _renewed(work, wish, _Manner(False, errors.tokens.invalid_refresh_token), family, user, state, prepared)
 
@@ -66,7 +66,7 @@ def by_operation(work: Work, wish: Wish, given_secret: str | None) -> Authentica
     RefreshTokenReuseException."""
     client_proof.check(wish.client, given_secret)
     prepared = prepare(work, wish.pool, wish.client)
-    family, user, state = verify.refresh_token(work, wish.pool, wish.client.id, wish.token)
+    family, user, state = verify.refresh_token(work, wish.pool, wish.client, wish.token)
     manner = _Manner(wish.client.effective.rotates_refresh_tokens, errors.tokens.refresh_token_was_rotated)
     return _renewed(work, wish, manner, family, user, state, prepared)
 
@@ -79,7 +79,7 @@ def by_oauth(work: Work, wish: Wish) -> AuthenticationResultType:
     """
     prepared = prepare(work, wish.pool, wish.client)
     effective = wish.client.effective
-    family, user, state = verify.refresh_token(work, wish.pool, wish.client.id, wish.token)
+    family, user, state = verify.refresh_token(work, wish.pool, wish.client, wish.token)
     may_refresh = effective.rotates_refresh_tokens or "ALLOW_REFRESH_TOKEN_AUTH" in effective.auth_flows
     if family.source == "API" and not may_refresh:
         # unverified: Who may not renew tokens here is who may not do it by the API.

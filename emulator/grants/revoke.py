@@ -47,7 +47,7 @@ def token(work: Work, client: Client, text: str, *, linked: bool = False) -> Non
             raise errors.tokens.not_a_refresh_token()
         return
     family, _ = found  # unverified: A refresh token that was replaced ends its sign-in like the newest one.
-    if (family.client_id, family.pool_id) != (client.id, client.pool_id):
+    if (family.client_id, family.pool_id, family.metadata_url) != (client.id, client.pool_id, client.metadata_url):
         raise errors.tokens.invalid_client_or_secret()
     families.revoke(work.db, work.now, work.call.operation, origin_jti=family.origin_jti)
     if linked and family.session_id is not None:

@@ -43,7 +43,8 @@ def require(work: Work, request: Request, *, status: int = 400) -> tuple[Place, 
     client_id, secret = _credentials(request, status)
     found = places.of_client(work, request, client_id)
     if found is None:
-        raise errors.oauth.invalid_client(status).noted(errors.authorize_reasons.unknown_client(client_id))
+        note = request.seen.why_unknown or errors.authorize_reasons.unknown_client(client_id)
+        raise errors.oauth.invalid_client(status).noted(note)
     if not client_proof.is_proven(found[1], secret):
         raise errors.oauth.invalid_client(status).noted(_why_unproven(found[1], secret))
     return found

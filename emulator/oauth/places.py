@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from emulator.base import hosts
 from emulator.errors import CognitoError
+from emulator.oauth import metadata_clients
 from emulator.oauth.requests import Request
 from emulator.rules.owners import domains, known, regions
 from emulator.store.clients import Client
@@ -80,12 +81,23 @@ def of_client(work: Work, request: Request, client_id: str) -> tuple[Place, Clie
     """The app client and its place. None for a client that is nobody's, or another pool's than the address tells.
     Raises NoPlace."""
     place = named(work, request)
+    if metadata_clients.is_meant(client_id):
+        return _of_external(work, request, place, client_id)
     found = known.find_client(work, client_id)
     if found is None or (place is not None and place.pool.id != found[1].id):
         return None
     work.call.about["pool_id"] = found[1].id
     work.call.about["client_id"] = found[0].id
     return place or _of_pool(work, found[1]), found[0]
+
+
+def _of_external(work: Work, request: Request, place: Place | None, url: str) -> tuple[Place, Client] | None:
+    client = metadata_clients.find(work, place.pool if place is not None else None, url, request.seen)
+    if place is None or client is None:
+        return None
+    work.call.about["pool_id"] = client.pool_id
+    work.call.about["client_id"] = client.id
+    return place, client
 
 
 def of_pool_id(work: Work, request: Request, pool_id: str) -> Place | None:

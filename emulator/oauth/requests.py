@@ -16,11 +16,13 @@ FORM = "application/x-www-form-urlencoded"
 @dataclass(slots=True)
 class Seen:
     """What was found out on the way to the answer. `is_own_host`: the name in the Host header is a domain's. `about`
-    and `refusals` are for the log: whom the request concerns, and why it was refused, whatever the page says of it."""
+    and `refusals` are for the log: whom the request concerns, and why it was refused, whatever the page says of it.
+    `why_unknown`: why an external client is not let in."""
 
     is_own_host: bool = False
     about: dict[str, str] = field(default_factory=dict)
     refusals: list[CognitoError] = field(default_factory=list)
+    why_unknown: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

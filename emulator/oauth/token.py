@@ -16,7 +16,7 @@ from emulator.errors.oauth import OAuthError
 from emulator.grants import client_credentials, code, refresh
 from emulator.grants.refresh import Wish
 from emulator.model.shapes import AuthenticationResultType
-from emulator.oauth import answering, client_login, cookies, replies, token_exchange
+from emulator.oauth import answering, client_login, cookies, metadata_clients, replies, token_exchange
 from emulator.oauth.places import Place
 from emulator.oauth.replies import Reply
 from emulator.oauth.requests import Request
@@ -71,6 +71,7 @@ def _granted(work: Work, request: Request) -> Reply:
     grant = _GRANTS.get(name)
     if grant is None:
         raise errors.oauth.unsupported_grant_type().noted(errors.token_reasons.grant_type(name, _GRANTS))
+    metadata_clients.check_grant(client, name)
     quotas.spend(work, place.pool)
     try:
         return replies.json(grant.give(work, request, place, client))
@@ -88,7 +89,8 @@ def _by_code(work: Work, request: Request, place: Place, client: Client) -> Mapp
         raise errors.oauth.unauthorized_client().noted(errors.token_reasons.flow("code"))
     text, redirect_uri = client_login.required(request, "code"), client_login.required(request, "redirect_uri")
     verifier = client_login.parameter(request, "code_verifier")
-    return rendered(code.exchange(work, place.pool, client, text, redirect_uri, verifier))
+    tokens = rendered(code.exchange(work, place.pool, client, text, redirect_uri, verifier))
+    return metadata_clients.shown(client, tokens)
 
 
 def _by_refresh_token(work: Work, request: Request, place: Place, client: Client) -> Mapping[str, Any]:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from emulator.effective import domain_address
-from emulator.rules.owners import domains, known, regions
+from emulator.rules.owners import cimd_policies, domains, known, regions
 from emulator.store.pools import Pool
 from emulator.tokens import issuer, keys
 from emulator.work import Call, Services, Work, opened
@@ -49,6 +49,8 @@ def _configuration(work: Work, pool: Pool) -> dict[str, Any]:
         "token_endpoint": f"{endpoints}/token",
         "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
         "userinfo_endpoint": f"{endpoints}/userInfo",
+        # unverified: A pool with a CIMD policy says that it takes metadata documents (evidence: cimd-draft).
+        **({"client_id_metadata_document_supported": True} if cimd_policies.are_there(work, pool) else {}),
     }
 
 

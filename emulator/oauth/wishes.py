@@ -132,7 +132,7 @@ def _client(work: Work, request: Request) -> tuple[Place, Client]:
         raise NotTrusted("Required parameters missing").noted(why.NO_CLIENT_ID)  # evidence: error-page
     found = places.of_client(work, request, client_id)
     if found is None:
-        raise NotTrusted("invalid_request").noted(why.unknown_client(client_id))
+        raise NotTrusted("invalid_request").noted(request.seen.why_unknown or why.unknown_client(client_id))
     if not found[1].effective.may_use_pages:
         raise NotTrusted("invalid_request").noted(why.client_has_no_oauth(client_id))
     return found
@@ -177,7 +177,7 @@ def _judged(
         redirect_uri=back.redirect_uri,
         response_type="token" if response_type == "token" else "code",
         scopes=_scopes(query, client),
-        code_challenge=_challenge(query),
+        code_challenge=_challenge(query, client),
         tells_acr=_steps_up(place) and query.get("acr_values") is not None,
         nonce=query.get("nonce"),
         resource=_resource(query),
@@ -227,10 +227,12 @@ def _invalid_scope() -> OAuthError:
     return OAuthError("invalid_request", "invalid_scope")  # evidence: authorize-scope
 
 
-def _challenge(query: Parameters) -> str | None:
-    """Only S256 is there (evidence: authorize-pkce)."""
+def _challenge(query: Parameters, client: Client) -> str | None:
+    """Only S256 is there (evidence: authorize-pkce). An external client, which has no secret, must have one."""
     challenge, method = query.get("code_challenge"), query.get("code_challenge_method")
     if challenge is None and method is None:
+        if client.registration is not None:  # unverified: An external client without PKCE is an invalid_request.
+            raise errors.oauth.invalid_request().noted(why.EXTERNAL_CHALLENGE)
         return None
     if challenge is None or method != "S256" or not _CHALLENGE.fullmatch(challenge):
         raise errors.oauth.invalid_request().noted(why.CHALLENGE)

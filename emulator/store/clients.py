@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from emulator.effective.client import ClientSettings
+from emulator.effective.registration import Registration
 from emulator.store import pools
 from emulator.store.prepared import PreparedSelect
 from emulator.store.schema import user_pool_clients, user_pools
@@ -22,6 +23,7 @@ class Client:
     `secrets` lists the live secrets, `{id, value, created_at, origin}`, oldest first. `secret` is the one that the
     client began with, as long as it is live: it alone is ever shown. A row from before there could be two has only
     `secret`. Where Cognito keeps the secrets in AWS Secrets Manager, `secret_arn` is shown instead.
+    `registration` is no column: it is that of an external client that acts as this one.
     """
 
     id: str
@@ -33,6 +35,7 @@ class Client:
     updated_at: datetime
     secrets: list[dict[str, str]] = field(default_factory=list)
     secret_arn: str | None = None
+    registration: Registration | None = None
 
     @cached_property
     def effective(self) -> ClientSettings:
@@ -47,11 +50,16 @@ class Client:
 
     @property
     def has_secret(self) -> bool:
-        """Whether callers must prove that they are the client."""
-        return bool(self.secrets) or self.secret is not None
+        """Whether callers must prove that they are the client. An external client is public."""
+        return self.registration is None and (bool(self.secrets) or self.secret is not None)
+
+    @property
+    def metadata_url(self) -> str | None:
+        """By which an external client is known."""
+        return self.registration.url if self.registration is not None else None
 
 
-_NAMES = [one.name for one in fields(Client)]
+_NAMES = [one.name for one in fields(Client) if one.name in user_pool_clients.c]
 _COLUMNS = [user_pool_clients.c[name] for name in _NAMES]
 _WIDTH = len(_COLUMNS)
 _WITH_POOL = PreparedSelect(

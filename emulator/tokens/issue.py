@@ -79,6 +79,7 @@ def begin_family(
         amr=list(authorization.amr) if authorization.acr is not None else None,
         acr=authorization.acr,
         session_id=authorization.session_id,
+        metadata_url=client.metadata_url,
     )
     families.add(work.db, family)
     return Pending(of_family(work, authorization, family, terms), token, override)

@@ -17,6 +17,7 @@ from emulator.base.clock import epoch_seconds
 from emulator.crypto import jwe, jwt
 from emulator.errors import CognitoError
 from emulator.store import families, rotations, users
+from emulator.store.clients import Client
 from emulator.store.families import Family
 from emulator.store.pools import Pool
 from emulator.store.rotations import Token
@@ -88,7 +89,7 @@ def holder(work: Work, token: str) -> Holder:
     return Holder(user, family.client_id, family, tuple(str(content.get("scope", "")).split(" ")))
 
 
-def refresh_token(work: Work, pool: Pool, client_id: str, token: str) -> tuple[Family, User, Token]:
+def refresh_token(work: Work, pool: Pool, client: Client, token: str) -> tuple[Family, User, Token]:
     """The family and the user of a refresh token that this client may use now, and how the token stands: whether
     another took its place is for the caller to judge.
 
@@ -97,12 +98,11 @@ def refresh_token(work: Work, pool: Pool, client_id: str, token: str) -> tuple[F
     """
     found = rotations.find(work.db, ids.digest(token))
     if found is None:
-        raise _of_no_row(work, pool, client_id, token)
+        raise _of_no_row(work, pool, client.id, token)
     family, state = found
-    if family.pool_id != pool.id or family.client_id != client_id:
-        raise errors.tokens.invalid_refresh_token().noted(
-            errors.refresh_reasons.of_another_client(family.client_id, client_id)
-        )
+    if (family.pool_id, family.client_id, family.metadata_url) != (pool.id, client.id, client.metadata_url):
+        owner, shown_by = family.metadata_url or family.client_id, client.metadata_url or client.id
+        raise errors.tokens.invalid_refresh_token().noted(errors.refresh_reasons.of_another_client(owner, shown_by))
     user = users.get(work.db, family.user_id)
     if user is not None:
         work.call.about["username"] = user.username

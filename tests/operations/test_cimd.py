@@ -1,70 +1,18 @@
 """CIMD policies: which addresses are clients of a pool, and the documents that are kept of them."""
 
-import json
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from emulator.doors import Answered, NoAnswer, ReadTimedOut
+from emulator.doors import ReadTimedOut
 from emulator.rules.owners import document_cache
-from emulator.work import Services
 from tests.support.answers import answer, refusal
-from tests.support.given import AppClient, Given
+from tests.support.external import DAY, PATTERNS, URL, Web, document, made, named
+from tests.support.given import Given
 
-PATTERNS = ["https://apps.example.com/*", "https://*.example.org/client.json"]
-URL = "https://apps.example.com/mcp/client.json"
-DAY = 86_400
 NONE = "us-east-1_000000000"
 LITE = {"UserPoolTier": "LITE"}
-
-
-def made(given: Given, client: AppClient, name: str = "MCP", **members: Any) -> dict[str, Any]:
-    asked = {"UserPoolId": client.pool_id, "ClientId": client.id, "PolicyName": name, "URLPatterns": PATTERNS}
-    policy: dict[str, Any] = given.cognito.create_cimd_policy(**{**asked, **members})["CIMDPolicy"]
-    return policy
-
-
-def named(policy: dict[str, Any]) -> dict[str, str]:
-    return {"UserPoolId": policy["UserPoolId"], "CIMDPolicyId": policy["CIMDPolicyId"]}
-
-
-def document(url: str = URL, **members: Any) -> dict[str, Any]:
-    return {
-        "client_id": url,
-        "client_name": "Tool",
-        "redirect_uris": ["http://127.0.0.1:33418/callback"],
-        "grant_types": ["authorization_code", "refresh_token"],
-        "token_endpoint_auth_method": "none",
-        **members,
-    }
-
-
-class Web:
-    """The other servers, as far as documents go: what each address answers, and which were asked."""
-
-    def __init__(self) -> None:
-        self.answers: dict[str, Answered | NoAnswer] = {}
-        self.asked: list[tuple[str, dict[str, Any]]] = []
-
-    def has(self, url: str = URL, content: Any = None, status: int = 200, **headers: str) -> None:
-        told = {"content-type": "application/json", **{name.replace("_", "-"): text for name, text in headers.items()}}
-        body = content if isinstance(content, bytes) else json.dumps(content or document(url)).encode()
-        self.answers[url] = Answered(status, told, body, url)
-
-    def get(self, url: str, _: Any, **bounds: Any) -> Answered:
-        self.asked.append((url, bounds))
-        found = self.answers.get(url) or NoAnswer("nobody is there")
-        if isinstance(found, NoAnswer):
-            raise found
-        return found
-
-
-@pytest.fixture
-def web(services: Services, monkeypatch: pytest.MonkeyPatch) -> Web:
-    found = Web()
-    monkeypatch.setattr(services.other_servers, "get", found.get)
-    return found
 
 
 def urls(given: Given, policy: dict[str, Any]) -> list[dict[str, Any]]:

@@ -7,9 +7,10 @@ import pytest
 
 from emulator.model import contract
 from tests.operations.asking import Asking, Members, Refusal
-from tests.operations.test_cimd import LITE, NONE, PATTERNS, URL, made
+from tests.operations.test_cimd import LITE, NONE
 from tests.rules.test_quotas import limited
 from tests.support import reasons
+from tests.support.external import PATTERNS, URL, made
 from tests.support.given import Given
 
 pytestmark = pytest.mark.once

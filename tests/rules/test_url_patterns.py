@@ -6,7 +6,7 @@ import pytest
 
 from emulator.rules.owners import metadata_documents, url_patterns
 from emulator.rules.owners.metadata_documents import NotUsable
-from tests.operations.test_cimd import URL, document
+from tests.support.external import URL, document
 
 
 @pytest.mark.parametrize(

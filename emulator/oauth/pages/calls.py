@@ -33,6 +33,6 @@ def invoke(work: Work, request: Request, asked: Asked, operation: str, members: 
 def for_client(client: Client, members: Mapping[str, Any]) -> dict[str, Any]:
     """The members of a request about a user, as a program of the app client would send them."""
     sent = {"ClientId": client.id, **members}
-    if client.has_secret:
+    if client.live_secrets:
         sent["SecretHash"] = secret_hash.compute(client, members["Username"])
     return sent

@@ -49,4 +49,4 @@ def open_(services: Services, request: Request, asked: Asked, csrf: str) -> Step
 
 
 def _place(asked: Asked, csrf: str) -> str:
-    return f"step {asked.place.pool.id} {asked.client.id} {csrf}"
+    return f"step {asked.place.pool.id} {asked.client.metadata_url or asked.client.id} {csrf}"

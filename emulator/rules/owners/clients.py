@@ -10,9 +10,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 from emulator import errors
 from emulator.base import ids
+from emulator.effective.registration import Registration
 from emulator.model.shapes import CreateUserPoolClientRequest, UpdateUserPoolClientRequest
 from emulator.rules.configuration import client_analytics, client_checks, client_settings
 from emulator.rules.configuration.client_settings import writable_attributes
@@ -27,6 +29,7 @@ from emulator.work import Work
 __all__ = [
     "change",
     "create",
+    "external",
     "on_pages",
     "pinned_id",
     "require",
@@ -121,6 +124,26 @@ def on_pages(client: Client) -> Client:
         return client
     minutes = PAGES_SESSION // timedelta(minutes=1)
     return replace(client, settings={**client.settings, "AuthSessionValidity": minutes})
+
+
+def external(client: Client, registration: Registration) -> Client:
+    """An external client that acts as this one: with the addresses of its document, and what both may do
+    (evidence: cimd-grants). The people who sign in read its name and its host, since a name can be anybody's."""
+    # unverified: Of redirect and logout addresses the document alone decides, not the app client's CallbackURLs.
+    # unverified: An external client has the code flow alone, without the implicit one.
+    has_code = "authorization_code" in registration.grant_types and "code" in registration.response_types
+    scopes = client.effective.scopes
+    settings = {
+        **client.settings,
+        "CallbackURLs": list(registration.redirect_uris),
+        "DefaultRedirectURI": None,
+        "LogoutURLs": list(registration.post_logout_redirect_uris),
+        "AllowedOAuthFlows": ["code"] if has_code and "code" in client.effective.oauth_flows else [],
+        "AllowedOAuthScopes": [name for name in scopes if registration.scopes is None or name in registration.scopes],
+    }
+    host = urlsplit(registration.url).netloc
+    name = f"{registration.name} ({host})" if registration.name else host
+    return replace(client, name=name, settings=settings, registration=registration)
 
 
 def pinned_id(name: str) -> str | None:
