@@ -16,7 +16,7 @@ from typing import Literal
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, SettingsConfigDict
 
-from emulator.base import access_keys, domain_forms, forwarded, hosts
+from emulator.base import access_keys, domain_forms, forwarded, hosts, issuer_forms
 from emulator.base.access_keys import AccessKey
 
 PREFIX = "EMULATOR_"
@@ -76,11 +76,8 @@ class Settings(BaseSettings):
     @field_validator("issuer_mode")
     @classmethod
     def _issuer_mode(cls, value: str) -> str:
-        if value in ("public", "aws") or "{pool_id}" in value:
-            return value
-        raise ValueError(
-            "must be `public`, `aws`, or a template that contains {pool_id} (and may contain {region} and {host})"
-        )
+        issuer_forms.parse(value)
+        return value
 
     @field_validator("domain_address")
     @classmethod

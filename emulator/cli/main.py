@@ -34,7 +34,7 @@ def cli(ctx: click.Context) -> None:
 @click.option("--database-url", help="sqlite:///file or postgresql://…; with a password set EMULATOR_DATABASE_URL.")
 @click.option("--workers", type=int, help="Server processes (EMULATOR_WORKERS, 1).")
 @click.option("--public-url", help="Where clients reach the emulator (EMULATOR_PUBLIC_URL).")
-@click.option("--issuer-mode", help="public, aws, or a template of {region} and {pool_id} (EMULATOR_ISSUER_MODE).")
+@click.option("--issuer-mode", help="public, aws, original, updated, or a template (EMULATOR_ISSUER_MODE).")
 @click.option("--hash-profile", help="default, low, test, or m=…,t=…,p=… (EMULATOR_HASH_PROFILE).")
 @click.option("--lambda-endpoint", help="A Lambda-compatible endpoint (EMULATOR_LAMBDA_ENDPOINT).")
 @click.option("--lambda-routes", help="Function → URL or python:file.py:handler (EMULATOR_LAMBDA_ROUTES).")

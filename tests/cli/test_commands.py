@@ -59,7 +59,11 @@ def test_so_is_one_in_the_file_of_settings(url: str, tmp_path: Path, monkeypatch
         ("EMULATOR_PORT", "99999", "EMULATOR_PORT must be from 1 to 65535"),
         ("EMULATOR_PUBLIC_URL", "localhost:9229", "EMULATOR_PUBLIC_URL must be an address that begins with http://"),
         ("EMULATOR_WORKERS", "0", "EMULATOR_WORKERS must be at least 1"),
-        ("EMULATOR_ISSUER_MODE", "https://id.test", "EMULATOR_ISSUER_MODE must be `public`, `aws`, or a template"),
+        (
+            "EMULATOR_ISSUER_MODE",
+            "https://id.test",
+            "EMULATOR_ISSUER_MODE must be `public`, `aws`, `original`, `updated`, or a template",
+        ),
         (
             "EMULATOR_DOMAIN_ADDRESS",
             "here",
@@ -221,6 +225,8 @@ def test_a_port_that_was_just_left_is_free() -> None:
     [
         ("public", "http://id.test/{pool_id}"),
         ("aws", "https://cognito-idp.{region}.amazonaws.com/{pool_id}"),
+        ("original us-east-1_a=public", "https://cognito-idp.{region}.amazonaws.com/{pool_id}"),
+        ("updated", "https://issuer-cognito-idp.{region}.amazonaws.com/{pool_id}"),
         ("https://sso.test/{region}/{pool_id}", "https://sso.test/{region}/{pool_id}"),
     ],
 )
