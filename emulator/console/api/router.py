@@ -4,6 +4,7 @@ from fastapi import APIRouter, Depends, HTTPException, Request
 
 from emulator.console import guard
 from emulator.console.api import (
+    client_metadata,
     client_secrets,
     clock,
     faults,
@@ -19,7 +20,19 @@ from emulator.console.api import (
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
 
 router = APIRouter(prefix=guard.PATH, dependencies=[Depends(guard.check_body), Depends(guard.check_query)])
-for part in (messages, clock, faults, rules, imports, triggers, second_factors, locks, client_secrets, providers):
+for part in (
+    messages,
+    clock,
+    faults,
+    rules,
+    imports,
+    triggers,
+    second_factors,
+    locks,
+    client_secrets,
+    providers,
+    client_metadata,
+):
     router.include_router(part.router)
 
 
