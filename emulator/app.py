@@ -31,7 +31,7 @@ from emulator.crypto.sealing import read_key
 from emulator.jobs import importer, log_exporter, secret_rotator, sweeper
 from emulator.messages.log_sinks import LogSinks
 from emulator.messages.smtp import SmtpSender
-from emulator.oauth import hosted
+from emulator.oauth import hosted, routes
 from emulator.oauth.hosted import Hosted
 from emulator.oauth.router import router as oauth_router
 from emulator.outside.other_servers import OtherServers
@@ -148,7 +148,7 @@ class Application(FastAPI):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.routed(scope, receive, send)
-        elif guard.is_control(scope["path"]):
+        elif guard.is_control(scope["path"]) and not routes.is_for_browsers(scope["path"]):
             await self.state.guard(scope, receive, send)
         elif scope["method"] == "POST" and _names_operation(scope):
             await self.state.endpoint(scope, receive, send)

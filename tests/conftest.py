@@ -70,7 +70,12 @@ def make_settings(database_url: str) -> Callable[..., Settings]:
     """Settings for this worker's database with the cheap hash profile."""
 
     def make(**changes: Any) -> Settings:
-        values = {"database_url": database_url, "hash_profile": "test", "public_url": "http://localhost:9229"}
+        values = {
+            "database_url": database_url,
+            "hash_profile": "test",
+            "public_url": "http://localhost:9229",
+            "fake_providers": "none",  # tests have doubles and servers of their own, at names for tests
+        }
         return Settings(_env_file=None, **{**values, **changes})  # type: ignore[call-arg]  # pydantic's own
 
     return make

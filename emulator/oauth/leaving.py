@@ -12,11 +12,11 @@ from emulator.errors.oauth import OAuthError
 from emulator.federation import levels
 from emulator.federation.identity import Departure
 from emulator.federation.kinds import KINDS
-from emulator.oauth import cookies, replies
+from emulator.oauth import cookies, played_address, replies
 from emulator.oauth.replies import Reply
 from emulator.oauth.requests import Request
 from emulator.oauth.wishes import LOCAL, Asked, Refused
-from emulator.rules.providers import details
+from emulator.rules.providers import details, played
 from emulator.store import federated_sign_ins, identity_providers
 from emulator.store.federated_sign_ins import FederatedSignIn
 from emulator.store.identity_providers import IdentityProvider
@@ -58,6 +58,8 @@ def leave(work: Work, request: Request, asked: Asked, provider: IdentityProvider
     browser, given = cookies.browser(request, work.random)
     work.write()
     federated_sign_ins.add(work.db, _sign_in(work, request, asked, provider, departure, browser))
+    if played.is_played(work, provider):
+        address = played_address.instead(provider, address)
     return replies.redirect(address).having(*given)
 
 

@@ -10,6 +10,7 @@ from emulator.oauth import (
     cross_origin,
     idp_response,
     logout,
+    played_address,
     replies,
     revoke,
     saml_logout,
@@ -28,6 +29,7 @@ from emulator.oauth.pages import (
     login,
     mfa,
     new_password,
+    played_provider,
     sign_up,
 )
 from emulator.oauth.replies import Reply
@@ -89,16 +91,22 @@ _TABLE: Mapping[str, Mapping[str, Route]] = {
 }
 FILES = files.PREFIX
 _FILES = _reading(files.get)
+_PLAYED_PROVIDER = {"GET": Route(played_provider.get), "POST": Route(played_provider.post)}
 
 
 def known(path: str) -> bool:
-    return path in _TABLE or path.startswith(files.PREFIX)
+    return path in _TABLE or path.startswith(files.PREFIX) or is_for_browsers(path)
+
+
+def is_for_browsers(path: str) -> bool:
+    """Whether a path of the control API is a page, which a browser opens without its token."""
+    return played_address.parsed(path) is not None
 
 
 def find(method: str, path: str) -> Route | None:
     if path.startswith(files.PREFIX):
         return _FILES if method == "GET" else None
-    return _TABLE.get(path, {}).get(method)
+    return _of(path).get(method)
 
 
 def largest_form(path: str) -> int:
@@ -107,7 +115,11 @@ def largest_form(path: str) -> int:
 
 def methods(path: str) -> list[str]:
     """Those that a path has; none of a path that is not there."""
-    return ["GET"] if path.startswith(files.PREFIX) else list(_TABLE.get(path, {}))
+    return ["GET"] if path.startswith(files.PREFIX) else list(_of(path))
+
+
+def _of(path: str) -> Mapping[str, Route]:
+    return _PLAYED_PROVIDER if is_for_browsers(path) else _TABLE.get(path, {})
 
 
 def is_of_a_mail(path: str) -> bool:

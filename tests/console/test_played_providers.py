@@ -1,12 +1,14 @@
 """`/_emulator/providers/{pool}`: which identity providers the emulator plays, whom they know, and what their next
 sign-ins are to be."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
 from emulator.rules.providers import played
+from emulator.settings import Settings
 from tests.support import providers
 from tests.support.given import Given
 
@@ -47,8 +49,9 @@ def test_names_that_are_reserved_lead_to_nobody(host: str, is_for_tests: bool) -
 
 
 def test_providers_at_names_for_tests_are_played_until_a_tester_chooses(
-    http: TestClient, given: Given, pool_id: str
+    serve: Callable[..., TestClient], given: Given, pool_id: str
 ) -> None:
+    http = serve(fake_providers=Settings.model_fields["fake_providers"].default)
     providers.made(given, pool_id, "OIDC", "Corporate")
     providers.made(given, pool_id, "Google")
     document = {"MetadataFile": providers.metadata()}
@@ -66,6 +69,18 @@ def test_providers_at_names_for_tests_are_played_until_a_tester_chooses(
     assert http.put(at(pool_id, "/Corporate"), json={"played": False}).json()["played"] is False
     undone = http.put(at(pool_id, "/Corporate"), json={"played": None}).json()
     assert (undone["played"], undone["chosen"]) == (True, None)
+
+
+@pytest.mark.parametrize(("setting", "is_played"), [("all", True), ("none", False)])
+def test_the_setting_plays_all_or_none(
+    serve: Callable[..., TestClient], given: Given, pool_id: str, setting: str, is_played: bool
+) -> None:
+    http = serve(fake_providers=setting)
+    providers.made(given, pool_id, "Google")
+    providers.made(given, pool_id, "OIDC", "Corporate")
+    found = shown(http, pool_id)
+    assert [provider["played"] for provider in found] == [is_played, is_played]
+    assert {provider["because"] for provider in found} == {f"EMULATOR_FAKE_PROVIDERS is {setting}"}
 
 
 def test_a_provider_knows_whom_it_is_told_of(http: TestClient, given: Given, pool_id: str) -> None:
@@ -152,4 +167,4 @@ def test_what_is_known_goes_with_the_provider(http: TestClient, given: Given, po
     given.cognito.delete_identity_provider(UserPoolId=pool_id, ProviderName="Corporate")
     providers.made(given, pool_id, "OIDC", "Corporate")
     (found,) = shown(http, pool_id)
-    assert (found["played"], found["identities"], found["next"]) == (True, 0, 0)
+    assert (found["chosen"], found["identities"], found["next"]) == (None, 0, 0)

@@ -4,8 +4,9 @@ Everything else of this room asks here, so this is the one place where somebody 
 """
 
 from emulator.federation.saml.responses import Trust
-from emulator.rules.providers import saml_keys, saml_metadata, saml_renewal
+from emulator.rules.providers import played, saml_keys, saml_metadata, saml_renewal
 from emulator.rules.providers.saml_metadata import Metadata
+from emulator.store import played_providers
 from emulator.store.identity_providers import IdentityProvider
 from emulator.store.pools import Pool
 from emulator.work import Work
@@ -14,6 +15,8 @@ from emulator.work import Work
 def metadata(work: Work, pool: Pool, provider: IdentityProvider) -> Metadata:
     """Who the provider is, where it is asked, and by which certificates it signs. Old ones are fetched anew first, with
     nothing held. Raises OAuthError where there are none any more that are good."""
+    if played.is_played(work, provider):
+        return saml_metadata.read(provider.metadata_document or "")
     return saml_metadata.read(saml_renewal.current(work, pool, provider))
 
 
@@ -21,7 +24,13 @@ def of(work: Work, pool: Pool, provider: IdentityProvider, told: Metadata) -> Tr
     """In the answers of a provider whose metadata are `told`."""
     key = saml_keys.find(work, pool.id, saml_keys.ENCRYPTION)
     return Trust(
-        certificates=told.signing,
+        certificates=_of_played(work, provider) if played.is_played(work, provider) else told.signing,
         decryption_key=key.private_pem if key is not None else None,
         must_be_encrypted=provider.is_set("EncryptedResponses"),
     )
+
+
+def _of_played(work: Work, provider: IdentityProvider) -> tuple[str, ...]:
+    """None before it signed anything."""
+    key = played_providers.find(work.db, provider.id)
+    return (key.certificate,) if key is not None and key.certificate is not None else ()

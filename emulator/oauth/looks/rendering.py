@@ -67,7 +67,7 @@ def render(look: Look, page: str, **values: Any) -> str:
     """The whole document of the page of this name, in the version and the language of the look."""
     folder = _CLASSIC if look.version == 1 else _MANAGED
     words = languages.words(look.language, classic=folder == _CLASSIC)
-    template = _environment().select_template([f"{folder}/{page}.html", f"{_SHARED}/{page}.html"])
+    template = environment().select_template([f"{folder}/{page}.html", f"{_SHARED}/{page}.html"])
     shown = {**_DEFAULTS, **({"wrong": ()} if page in _MIXED else {}), **values, **_translated(words, values)}
     return template.render(
         shown,
@@ -87,7 +87,7 @@ def _translated(words: languages.Words, values: Mapping[str, Any]) -> dict[str, 
 
 
 @cache
-def _environment() -> "Environment":
+def environment() -> "Environment":
     from jinja2 import Environment, FileSystemLoader, StrictUndefined  # 100 ms that no call of the API needs
 
     environment = Environment(

@@ -5,7 +5,8 @@ from functools import cache
 from pathlib import Path
 
 _FOLDER = Path(__file__).with_name("served")
-_MEDIA_TYPES = {"pages.css": "text/css; charset=utf-8", "pages.js": "text/javascript; charset=utf-8"}
+_CSS, _JS = "text/css; charset=utf-8", "text/javascript; charset=utf-8"
+_MEDIA_TYPES = {"pages.css": _CSS, "pages.js": _JS, "provider.css": _CSS}
 PREFIX = "_hosted"  # the first part of their path, below the base of a pool's pages
 
 

@@ -35,7 +35,7 @@ class Visit:
 
     def show(self, page: str, *, status: int = 200, **values: Any) -> Reply:
         text = rendering.render(self.look, page, **values)
-        return replies.html(text, status, policy=_policy(self.look.nonce)).having(*self.cookies)
+        return replies.html(text, status, policy=policy(self.look.nonce)).having(*self.cookies)
 
 
 def check(work: Work, asked: Asked) -> None:
@@ -93,7 +93,7 @@ def _language(request: Request, asked: Asked) -> tuple[str, list[cookies.Header]
     return next((tag for tag in request.cookies("lang") if tag in LANGUAGES), ENGLISH), []
 
 
-def _policy(nonce: str) -> str:
+def policy(nonce: str) -> str:
     """Without `form-action`: a browser holds it against every redirect that follows a form, and where an app client's
     callback leads on to is its own business."""
     return (

@@ -44,6 +44,12 @@ def standing(work: Work, provider: IdentityProvider) -> Standing:
     return Standing(False, None, f"{host or 'its address'} may be a real server")
 
 
+def is_played_at(work: Work, url: str) -> bool:
+    """Of a provider that is not there yet, whose metadata would be fetched from the address."""
+    setting = work.services.settings.fake_providers
+    return setting == ALL or (setting == RESERVED and is_reserved(_name(url)))
+
+
 def is_reserved(host: str) -> bool:
     """Whether the name of a host is for tests and documents alone. `localhost` itself is this machine, where a real
     provider may be."""

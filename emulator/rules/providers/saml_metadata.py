@@ -5,12 +5,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
+from xml.sax.saxutils import escape
 
 from emulator import errors
 from emulator.base import xml
 from emulator.base.runners import step_out
 from emulator.crypto import certificates
 from emulator.doors import NoAnswer
+from emulator.rules.providers import played
 from emulator.rules.providers.details import Details
 from emulator.work import Work
 
@@ -22,6 +24,12 @@ _METADATA = "{urn:oasis:names:tc:SAML:2.0:metadata}"
 _REDIRECT = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"
 _CERTIFICATES = f"{_METADATA}KeyDescriptor"
 _CERTIFICATE = ".//{http://www.w3.org/2000/09/xmldsig#}X509Certificate"
+# Of a provider that the emulator plays: by which certificate it signs, the one who plays it knows.
+_PLAYED = (
+    '<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" entityID="{url}"><md:IDPSSODescriptor '
+    'protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">'
+    f'<md:SingleSignOnService Binding="{_REDIRECT}" Location="{{url}}"/></md:IDPSSODescriptor></md:EntityDescriptor>'
+)
 SECONDS = 5.0  # for the document, redirects included
 LONGEST = 512 * 1024  # bytes; the metadata of great federations are longer, those of one provider some kilobytes
 MOST_REDIRECTS = 5
@@ -55,6 +63,8 @@ def document(work: Work, details: Details) -> str:
     url = details.get("MetadataURL")
     if not url:
         return details["MetadataFile"]
+    if played.is_played_at(work, url):
+        return _PLAYED.format(url=escape(url, {'"': "&quot;"}))
     try:
         with work.nothing_held(), step_out():
             answer = work.services.other_servers.get(url, seconds=SECONDS, longest=LONGEST, redirects=MOST_REDIRECTS)

@@ -8,7 +8,7 @@ import pytest
 from emulator.federation.identity import Departure
 from emulator.federation.played.outcomes import BROKEN_SIGNATURE, DENIED, EXPIRED, TIME_OUT, Outcome
 from emulator.federation.played.visits import NotAsked
-from tests.federation.stage import CALLBACK, Stage, stage
+from tests.federation.played.stage import CALLBACK, Stage, stage
 from tests.support.given import Given
 
 KINDS = ["OIDC", "Google", "Facebook", "LoginWithAmazon", "SignInWithApple"]
