@@ -4,7 +4,9 @@ with oidc-client-ts, and what its UserManager does beside."""
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
+import boto3
 import pytest
 from playwright.sync_api import Browser, Error, Page, expect
 
@@ -12,6 +14,8 @@ from tests.browser import bundling, chromium, static
 from tests.docs.recipes.conftest import Kitchen
 from tests.support import encrypted
 from tests.support.given import PASSWORD
+from tests.support.openid_server import CLIENT_ID, CLIENT_SECRET, Key, OpenIdServer, Request, provider
+from tests.support.openid_server import Page as Answer
 
 pytestmark = pytest.mark.browser
 AMPLIFY, OIDC = "recipes/amplify.md", "recipes/oidc-client-ts.md"
@@ -82,6 +86,65 @@ def test_amplify_signs_in_with_a_redirect_and_out(
     expect(who).to_have_text("nobody")
     page.locator("#sign-in").click()  # the pages forgot her, too
     expect(page.locator("#signInFormUsername")).to_be_visible()
+
+
+def consents(google: OpenIdServer) -> Callable[[Request], Answer]:
+    """Google's page, where somebody was signed in and has consented before."""
+
+    def answer(request: Request) -> Answer:
+        brought = {"state": request.query["state"], "code": google.code(request.query["nonce"])}
+        return Answer(status=302, headers={"Location": f"{request.query['redirect_uri']}?{urlencode(brought)}"})
+
+    return answer
+
+
+def test_amplify_signs_in_through_google(page: Page, kitchen: Kitchen, serve: Callable[..., None]) -> None:
+    with provider(Key()) as google:
+        google.claims |= {"iss": "https://accounts.google.com", "email_verified": True}
+        google.pages["/auth"] = consents(google)
+        recipe = kitchen.recipe(AMPLIFY, "amplify").at(
+            {
+                WRITTEN_DOMAIN: WRITTEN_DOMAIN.replace("9443", str(kitchen.tls_port)),
+                "pagerecipe": client_with_google(kitchen, google),
+                "signInWithRedirect()": 'signInWithRedirect({ provider: "Google" })',
+            }
+        )
+        serve('<button id="sign-in"></button><button id="sign-out"></button><p id="who"></p>', recipe.code)
+        page.goto(kitchen.application)
+        page.locator("#sign-in").click()
+        expect(page.locator("#who")).to_have_text("ada@example.test")
+
+
+def client_with_google(kitchen: Kitchen, google: OpenIdServer) -> str:
+    """Of the pool for the recipes; Google is at `google`."""
+    url, pool_id = kitchen.emulator.url, "us-east-1_hosted"
+    keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
+    cognito = boto3.client("cognito-idp", endpoint_url=url, region_name="us-east-1", **keys)
+    endpoints = {"authorize_url": "auth", "token_url": "token", "attributes_url": "me", "jwks_uri": "jwks"}
+    details = {name: f"{google.url}/{path}" for name, path in endpoints.items()}
+    cognito.create_identity_provider(
+        UserPoolId=pool_id,
+        ProviderName="Google",
+        ProviderType="Google",
+        ProviderDetails={
+            "client_id": CLIENT_ID,
+            "client_secret": CLIENT_SECRET,
+            "authorize_scopes": "openid email",
+            **details,
+        },
+        AttributeMapping={"email": "email", "email_verified": "email_verified"},
+    )
+    made = cognito.create_user_pool_client(
+        UserPoolId=pool_id,
+        ClientName="with Google",
+        SupportedIdentityProviders=["COGNITO", "Google"],
+        AllowedOAuthFlowsUserPoolClient=True,
+        AllowedOAuthFlows=["code"],
+        AllowedOAuthScopes=["openid", "email", "profile", "aws.cognito.signin.user.admin"],
+        CallbackURLs=[f"{kitchen.application}/"],
+        LogoutURLs=[f"{kitchen.application}/"],
+    )
+    return str(made["UserPoolClient"]["ClientId"])
 
 
 def test_a_react_application_signs_in_and_out(page: Page, kitchen: Kitchen, serve: Callable[..., None]) -> None:
