@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy.exc import DBAPIError
 
 from emulator import operations
-from emulator.seeds import files, groups, people, pools, reading
+from emulator.seeds import files, groups, people, pools, providers, reading
 from emulator.seeds.outcome import OnConflict, Outcome
 from emulator.seeds.seeder import Seeder
 from emulator.seeds.shape import PoolSeed
@@ -52,9 +52,13 @@ def separated(setting: str) -> list[str]:
 
 
 def _bring(seeder: Seeder, seed: PoolSeed, on_conflict: OnConflict, outcome: Outcome) -> None:
-    """A pool that cannot be made hides its clients, groups and users: they have nowhere to be tried."""
+    """A pool that cannot be made hides its clients, groups and users: they have nowhere to be tried; and so does a
+    provider, which clients name and users come by."""
     pool = pools.bring(seeder, seed, on_conflict, outcome)
     if pool is None:
+        return
+    provided = [providers.bring(seeder, pool, provider, on_conflict, outcome) for provider in seed.providers]
+    if not all(provided):
         return
     clients = [pools.bring_client(seeder, pool, client, on_conflict, outcome) for client in seed.clients]
     made = [groups.bring(seeder, pool, group, on_conflict, outcome) for group in seed.groups]

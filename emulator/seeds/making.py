@@ -1,16 +1,19 @@
 """Making one user in the state that a file says, the way a client or an administrator would come there."""
 
+from dataclasses import replace
 from typing import Any
 
-from emulator.rules.accounts import password_changes
+from emulator.rules.accounts import invitations, password_changes
 from emulator.rules.configuration import passwords
 from emulator.rules.directory import users as user_rules
+from emulator.rules.directory.provision import Taken
 from emulator.rules.factors import mfa
 from emulator.rules.owners import secret_hash
+from emulator.rules.providers import federated, identity_providers, links
 from emulator.seeds import pins, pools
 from emulator.seeds.problems import Refused
 from emulator.seeds.seeder import Account, Seeder
-from emulator.seeds.shape import PoolSeed, UserSeed
+from emulator.seeds.shape import LinkSeed, PoolSeed, UserSeed
 from emulator.store import users as store_users
 from emulator.store.clients import Client
 from emulator.store.pools import Pool
@@ -21,7 +24,9 @@ def make(seeder: Seeder, pool: Pool, seed: PoolSeed, wanted: UserSeed, sub: str 
     """Raises the operations' errors, and Refused for what they have no error for."""
     account = Account(pool.region, pool.account_id)
     _check_sub(seeder, account, pool, sub)
-    if wanted.status == user_rules.UNCONFIRMED or wanted.code is not None:
+    if wanted.brought_by is not None:
+        _arrive(seeder, account, pool, wanted, *wanted.brought_by, sub)
+    elif wanted.status == user_rules.UNCONFIRMED or wanted.code is not None:
         _sign_up(seeder, account, pool, seed, wanted, sub)
     else:
         _invite(seeder, account, pool, wanted, sub)
@@ -41,6 +46,8 @@ def make(seeder: Seeder, pool: Pool, seed: PoolSeed, wanted: UserSeed, sub: str 
     for group in wanted.groups:
         named = {"UserPoolId": pool.id, "Username": user.username, "GroupName": group}
         seeder.call(account, "AdminAddUserToGroup", named)
+    for link in wanted.linked:
+        _link(seeder, account, pool, wanted, link)
     if not wanted.enabled:
         seeder.call(account, "AdminDisableUser", {"UserPoolId": pool.id, "Username": user.username})
     with seeder.opened(account) as work:
@@ -119,6 +126,31 @@ def _invite(seeder: Seeder, account: Account, pool: Pool, wanted: UserSeed, sub:
     seeder.call(account, "AdminCreateUser", members, sub=sub)
     if wanted.password is not None and not is_temporary:
         seeder.call(account, "AdminSetUserPassword", {**named, "Password": wanted.password, "Permanent": True})
+
+
+def _arrive(
+    seeder: Seeder, account: Account, pool: Pool, wanted: UserSeed, provider: str, subject: str, sub: str | None
+) -> None:
+    """As a first sign-in by the provider would, with the attributes as they were mapped."""
+    with seeder.opened(account) as work:
+        known = identity_providers.require(work, pool, provider)
+        invitations.check_attributes(pool, wanted.attributes)
+        new = federated.draft(work, pool, known, subject, wanted.attributes)
+        new = replace(new, sub=sub or new.sub)
+        made = federated.make(work, new, known, subject, federated.claims(new))
+    if isinstance(made, Taken):
+        raise Refused("the username, an alias or what the provider calls the user is somebody else's")
+
+
+def _link(seeder: Seeder, account: Account, pool: Pool, wanted: UserSeed, link: LinkSeed) -> None:
+    name, value = wanted.brought_by or (links.LOCAL, wanted.username)
+    source = {"ProviderName": link.provider, "ProviderAttributeName": link.name, "ProviderAttributeValue": link.value}
+    members = {
+        "UserPoolId": pool.id,
+        "DestinationUser": {"ProviderName": name, "ProviderAttributeValue": value},
+        "SourceUser": source,
+    }
+    seeder.call(account, "AdminLinkProviderForUser", members)
 
 
 def _listed(attributes: dict[str, str]) -> list[dict[str, str]]:

@@ -8,7 +8,7 @@ from typing import Literal, get_args
 from emulator.seeds.problems import Problems, Refused
 
 OnConflict = Literal["skip", "update", "fail"]
-Kind = Literal["pools", "clients", "groups", "users"]
+Kind = Literal["pools", "providers", "clients", "groups", "users"]
 Done = Literal["created", "updated", "unchanged", "skipped"]
 
 

@@ -15,7 +15,7 @@ from emulator.seeds.outcome import Done, OnConflict, Outcome
 from emulator.seeds.problems import Refused
 from emulator.seeds.seeder import Account, Seeder
 from emulator.seeds.shape import PoolSeed, UserSeed
-from emulator.store import codes, groups, software_tokens, user_factors
+from emulator.store import codes, groups, linked_identities, software_tokens, user_factors
 from emulator.store import users as store_users
 from emulator.store.pools import Pool
 from emulator.store.users import User
@@ -89,13 +89,25 @@ def _state(work: Work, pool: Pool, user: User, wanted: UserSeed) -> dict[str, An
         "sub": user.sub,
         "status": user.status,
         "enabled": user.enabled,
-        "attributes": store_users.attributes(work.db, user.id),
+        "attributes": _attributes(work, user),
+        "identities": _identities(work, user),
         "temporary password": None if until is None else until > work.now,
         "codes": _codes(work, user, wanted),
         "groups": sorted(group.name_key for group in groups.of_user(work.db, user.id)),
         "second factors": _second_factors(work, user),
         "locks": {rule: limits.standing(work, pool, user, rule) for rule in limits.LOCKS},
     }
+
+
+def _attributes(work: Work, user: User) -> dict[str, str]:
+    values = store_users.attributes(work.db, user.id)
+    values.pop("identities", None)  # tells when they were linked, too
+    return values
+
+
+def _identities(work: Work, user: User) -> list[tuple[str, str, str, bool]]:
+    found = linked_identities.of_user(work.db, user.id)
+    return sorted((one.provider_name, one.attribute_name, one.attribute_value, one.is_primary) for one in found)
 
 
 def _codes(work: Work, user: User, wanted: UserSeed) -> list[tuple[str, bool, bool, bool]]:

@@ -8,9 +8,10 @@ from typing import Any
 from emulator.base import ids
 from emulator.crypto import totp
 from emulator.rules.configuration import mfa_config
+from emulator.rules.directory.users import EXTERNAL_PROVIDER
 from emulator.rules.factors import mfa
 from emulator.rules.limits import limit_overrides, limits
-from emulator.seeds import files
+from emulator.seeds import files, reading_identities
 from emulator.seeds.fields import Fields
 from emulator.seeds.files import Mapped, Node, Scalar
 from emulator.seeds.problems import Place, Problems
@@ -36,7 +37,7 @@ REGION = re.compile(r"[a-z]{2}-(gov-)?[a-z]+-\d")
 FILE = ("version", "pools")
 POOL = (
     *("name", "id", "region", "account", "settings", "mfa_config", "rules", "replica", "replica_status"),
-    *("log_delivery", "clients", "groups", "users"),
+    *("log_delivery", "identity_providers", "clients", "groups", "users"),
 )
 CLIENT = ("name", "client_id", "client_secret", "settings")
 GROUP = ("name", "settings")
@@ -55,6 +56,9 @@ USER = (
     "mfa",
     "preferred_mfa",
     "groups",
+    "provider",
+    "subject",
+    "linked",
 )
 CODE_KEYS = ("code", "state", "issued", "expires", "superseded_by")
 LOCK = ("by", "failures", "until")
@@ -91,9 +95,12 @@ def _pool(node: Node, problems: Problems) -> PoolSeed | None:
     replica_status = fields.choice("replica_status", REPLICA_STATUSES, "ACTIVE")
     log_delivery = _request(fields, "log_delivery", "SetLogDeliveryConfiguration")
     is_ok = fields.ok  # of the pool itself: what is wrong with one of its users is not its fault
+    found = fields.each("identity_providers", lambda item: reading_identities.provider(item, problems))
+    providers, has_all_providers = found
     clients, has_all_clients = fields.each("clients", lambda item: _client(item, problems))
     groups, has_all_groups = fields.each("groups", lambda item: _group(item, problems))
     users, _ = fields.each("users", lambda item: _user(item, problems))
+    _check_names(problems, [(provider.place, provider.name) for provider in providers], "identity provider")
     _check_names(problems, [(client.place, client.name) for client in clients], "client")
     _check_names(problems, [(group.place, group.name) for group in groups], "group")
     _check_names(problems, [(user.place, user.username) for user in users], "user")
@@ -101,7 +108,7 @@ def _pool(node: Node, problems: Problems) -> PoolSeed | None:
         return None
     region = region or (pool_id.split("_")[0] if pool_id else DEFAULT_REGION)
     account = account or DEFAULT_ACCOUNT
-    whole = has_all_clients and has_all_groups
+    whole = has_all_clients and has_all_groups and has_all_providers
     return PoolSeed(
         place=fields.place,
         name=name,
@@ -114,6 +121,7 @@ def _pool(node: Node, problems: Problems) -> PoolSeed | None:
         replica=replica,
         replica_status=replica_status,
         log_delivery=log_delivery,
+        providers=providers,
         clients=clients,
         groups=groups,
         users=users,
@@ -148,8 +156,9 @@ def _group(node: Node, problems: Problems) -> GroupSeed | None:
 
 def _user(node: Node, problems: Problems) -> UserSeed | None:
     fields = Fields(node, USER, problems, "a user")
-    username = fields.text("username", needed=True)
-    status = fields.choice("status", STATUSES, "CONFIRMED")
+    brought_by = reading_identities.arrival(fields)
+    username = "_".join(brought_by) if brought_by else fields.text("username", needed=True)
+    status = fields.choice("status", STATUSES, "CONFIRMED") if not brought_by else EXTERNAL_PROVIDER
     expires = fields.moment("temporary_password_expires")
     if expires is not None and status != "FORCE_CHANGE_PASSWORD":
         fields.refuse(
@@ -173,6 +182,8 @@ def _user(node: Node, problems: Problems) -> UserSeed | None:
         mfa=factors,
         preferred_mfa=_preferred(fields, factors),
         groups=fields.texts("groups"),
+        brought_by=brought_by,
+        linked=reading_identities.linked(fields),
     )
     return user if username and fields.ok else None
 

@@ -1,6 +1,6 @@
-"""What a seed file may hold, as values: pools with their clients, groups and users.
+"""What a seed file may hold, as values: pools with their identity providers, clients, groups and users.
 
-`settings` are the members of CreateUserPool, CreateUserPoolClient and CreateGroup under AWS's names; at our own level
+`settings` are the members of CreateUserPool, CreateUserPoolClient and their like under AWS's names; at our own level
 stands only what AWS has no name for. A key nobody knows is a problem, with the nearest one that we do know.
 """
 
@@ -40,10 +40,21 @@ class LockSeed:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkSeed:
+    """Whom a provider knows the user as: `name` is `Cognito_Subject`, or the attribute of a mapped claim."""
+
+    place: Place
+    provider: str
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class UserSeed:
     """`client` names the app client an UNCONFIRMED user signs up with; the pool's first one if it is not said. `mfa`
     are the second factors that are active, `totp_secret` is what the user's authenticator app knows. `groups` are names
-    of groups of the pool, whether the file or somebody else made them."""
+    of groups of the pool, whether the file or somebody else made them. `brought_by` are the identity provider and its
+    subject of a user whom it brought."""
 
     place: Place
     username: str
@@ -60,6 +71,8 @@ class UserSeed:
     mfa: tuple[str, ...]
     preferred_mfa: str | None
     groups: tuple[str, ...]
+    brought_by: tuple[str, str] | None
+    linked: tuple[LinkSeed, ...]
 
     def __str__(self) -> str:
         return f"user {self.username}"
@@ -88,10 +101,21 @@ class GroupSeed:
 
 
 @dataclass(frozen=True, slots=True)
+class ProviderSeed:
+    place: Place
+    name: str
+    type: str
+    settings: dict[str, Any]
+
+    def __str__(self) -> str:
+        return f"identity provider {self.name}"
+
+
+@dataclass(frozen=True, slots=True)
 class PoolSeed:
     """`replica` are the members of CreateUserPoolReplica, `log_delivery` those of SetLogDeliveryConfiguration.
-    `is_whole` is False where a client or a group could not be read: then a missing one is not worth another problem.
-    """
+    `is_whole` is False where a provider, a client or a group could not be read: then a missing one is not worth another
+    problem."""
 
     place: Place
     name: str
@@ -104,6 +128,7 @@ class PoolSeed:
     replica: dict[str, Any] | None
     replica_status: str
     log_delivery: dict[str, Any] | None
+    providers: tuple[ProviderSeed, ...]
     clients: tuple[ClientSeed, ...]
     groups: tuple[GroupSeed, ...]
     users: tuple[UserSeed, ...]

@@ -184,12 +184,21 @@ def test_second_factors_by_message(tester: Any, username: str, challenge: str | 
     assert sign_in(tester, "qamfamessages0000000000001", username).get("ChallengeName") == challenge
 
 
+def test_a_user_of_a_provider_has_no_password_and_a_linked_one_has_both(tester: Any) -> None:
+    named = {"UserPoolId": "us-east-1_QaProvid1", "Username": "Google_1001"}
+    assert tester.admin_get_user(**named)["UserStatus"] == "EXTERNAL_PROVIDER"
+    assert refusal(sign_in, tester, "qaproviders000000000000001", "Google_1001")[0] == "NotAuthorizedException"
+    tokens = sign_in(tester, "qaproviders000000000000001", "linked")["AuthenticationResult"]
+    claims = jwt.decode(tokens["IdToken"], options={"verify_signature": False})
+    assert [identity["userId"] for identity in claims["identities"]] == ["1002"]
+
+
 def test_the_example_of_the_page_is_a_good_seed(shipped: Services, tmp_path: Path) -> None:
     page = (Path(__file__).resolve().parents[2] / "docs" / "seeds.md").read_text()
     (tmp_path / "page.yaml").write_text(page.split("```yaml\n")[1].split("```")[0])
     outcome = apply(shipped, [tmp_path / "page.yaml"], keep=False, environment={})
     assert list(outcome.problems) == []
-    assert outcome.counts["users", "created"] == 3
+    assert outcome.counts["users", "created"] == 4
 
 
 def test_after_all_of_this_an_update_brings_everything_back(shipped: Services, tester: Any) -> None:

@@ -1,0 +1,53 @@
+"""Bringing the identity providers of a pool to what a file says. A provider is found by its name."""
+
+from functools import partial
+from typing import Any
+
+from emulator.seeds.outcome import OnConflict, Outcome, change_existing
+from emulator.seeds.problems import Refused
+from emulator.seeds.seeder import Account, Seeder
+from emulator.seeds.shape import ProviderSeed
+from emulator.store import identity_providers
+from emulator.store.identity_providers import IdentityProvider
+from emulator.store.pools import Pool
+
+
+def bring(seeder: Seeder, pool: Pool, seed: ProviderSeed, on_conflict: OnConflict, outcome: Outcome) -> bool:
+    """Whether the provider is there now; if not, the problem is noted."""
+    account = Account(pool.region, pool.account_id)
+    members = {**seed.settings, "UserPoolId": pool.id, "ProviderName": seed.name}
+    with outcome.problems.at(seed.place, str(seed)):
+        existing = find(seeder, pool, seed.name)
+        if existing is None:
+            seeder.call(account, "CreateIdentityProvider", {**members, "ProviderType": seed.type})
+            outcome.count("providers", "created")
+        else:
+            update = partial(_update, seeder, account, existing, seed, members)
+            outcome.count("providers", change_existing(on_conflict, update))
+        return True
+    return False
+
+
+def find(seeder: Seeder, pool: Pool, name: str) -> IdentityProvider | None:
+    with seeder.opened(Account(pool.region, pool.account_id)) as work:
+        return identity_providers.find(work.db, pool.id, name)
+
+
+def _update(
+    seeder: Seeder, account: Account, existing: IdentityProvider, seed: ProviderSeed, members: dict[str, Any]
+) -> bool:
+    """Whether anything changed. Like UpdateIdentityProvider, it leaves alone what the file does not name."""
+    if existing.provider_type != seed.type:
+        raise Refused(f"is of the type {existing.provider_type}, which cannot change; delete it to have it made again")
+    with seeder.trial() as trial:
+        before = _shown(seeder, account, members)
+        seeder.call(account, "UpdateIdentityProvider", members)
+        trial.undo = before == _shown(seeder, account, members)
+    return not trial.undo
+
+
+def _shown(seeder: Seeder, account: Account, members: dict[str, Any]) -> Any:
+    named = {name: members[name] for name in ("UserPoolId", "ProviderName")}
+    shown = dict(seeder.call(account, "DescribeIdentityProvider", named)["IdentityProvider"])
+    shown.pop("LastModifiedDate")
+    return shown
