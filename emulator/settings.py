@@ -34,6 +34,10 @@ class Settings(BaseSettings):
     tls_cert: str | None = None
     tls_key: str | None = None
     tls_folder: str | None = None
+    proxy_host: str = "127.0.0.1"
+    proxy_port: int = 9480
+    proxy_to: str | None = None
+    proxy_pass_on: bool = False
     database_url: str = "sqlite:///data/emulator.db"
     lock_seconds: float = 10
     workers: int = 1
@@ -99,7 +103,14 @@ class Settings(BaseSettings):
             raise ValueError("must be at least 1")
         return value
 
-    @field_validator("port", "tls_port")
+    @field_validator("proxy_to")
+    @classmethod
+    def _proxy_to(cls, value: str | None) -> str | None:
+        if value and not re.fullmatch(r"([\w.-]+|\[[0-9a-fA-F:.]+\]):[0-9]{1,5}", value, re.ASCII):
+            raise ValueError("must be a host and a port, such as emulator:9443")
+        return value or None
+
+    @field_validator("port", "tls_port", "proxy_port")
     @classmethod
     def _port(cls, value: int) -> int:
         if not 1 <= value <= 65535:

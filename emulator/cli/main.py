@@ -160,6 +160,20 @@ def trust_help(**flags: Any) -> None:
     sys.exit(ca_command.trust_help(load_settings(**flags)))
 
 
+@cli.command()
+@click.option("--host", "proxy_host", help="Address to listen on (EMULATOR_PROXY_HOST, 127.0.0.1).")
+@click.option("--port", "proxy_port", type=int, help="Port (EMULATOR_PROXY_PORT, 9480).")
+@click.option("--to", "proxy_to", help="Host and TLS port of the emulator (EMULATOR_PROXY_TO, 127.0.0.1:9443).")
+@click.option(
+    "--pass-on", "proxy_pass_on", is_flag=True, default=None, help="Let other names through (EMULATOR_PROXY_PASS_ON)."
+)
+def proxy(**flags: Any) -> None:
+    """Lead AWS's names of Cognito to an emulator, for programs that honour HTTPS_PROXY."""
+    from emulator.cli import proxy as proxy_command
+
+    sys.exit(proxy_command.run(load_settings(**flags)))
+
+
 @cli.group()
 def seed() -> None:
     """Pools, clients, groups and users from YAML files."""

@@ -5,6 +5,8 @@ import json
 import socket
 import ssl
 import stat
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -12,7 +14,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
+from botocore.exceptions import ProxyConnectionError
 from click.testing import CliRunner
 from cryptography.hazmat.primitives import serialization
 
@@ -23,6 +27,7 @@ from emulator.cli.main import cli
 from emulator.crypto import authority
 from tests.support import databases, encrypted, server
 from tests.support.caller import Caller, headers
+from tests.support.patience import until
 
 CERTIFICATE_ARN = "arn:aws:acm:us-east-1:000000000000:certificate/0"
 
@@ -358,3 +363,43 @@ def test_the_help_names_the_file_for_each_client(tmp_path: Path) -> None:
 def test_the_command_says_why_there_is_none() -> None:
     code, said = ca("path", "--database-url", "sqlite://")
     assert (code, said.startswith("error: EMULATOR_TLS_FOLDER must name a folder")) == (2, True)
+
+
+# --- `proxy` ---------------------------------------------------------------------------------------------------------
+
+
+def test_boto3_reaches_awss_names_by_the_proxy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    port = server.free_port()
+    with databases.empty("sqlite://") as url, encrypted.running(url, tmp_path) as (_, tls_port):
+        command = [sys.executable, "-m", "emulator", "proxy", "--port", str(port), "--to", f"127.0.0.1:{tls_port}"]
+        started = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True)
+        try:
+            assert started.stderr
+            until(lambda: started.stderr and started.stderr.readline() == "Ready.\n")
+            monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{port}")
+            monkeypatch.setenv("AWS_CA_BUNDLE", str(tmp_path / "emulator-ca.pem"))
+            keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
+            cognito = boto3.Session().client("cognito-idp", region_name="us-east-1", **keys)
+            assert cognito.list_user_pools(MaxResults=1)["UserPools"] == []
+            elsewhere = boto3.Session().client("sts", region_name="us-east-1", **keys)
+            with pytest.raises(ProxyConnectionError):
+                elsewhere.get_caller_identity()
+        finally:
+            started.terminate()
+            started.wait()
+    assert started.returncode == 0
+
+
+@pytest.mark.parametrize("where", ["emulator", "emulator:", ":9443", "http://emulator:9443"])
+def test_a_place_that_is_none_is_refused(where: str) -> None:
+    result = CliRunner().invoke(cli, ["proxy", "--to", where])
+    told = "error: EMULATOR_PROXY_TO must be a host and a port, such as emulator:9443\n"
+    assert (result.exit_code, result.output) == (2, told)
+
+
+def test_a_port_that_is_taken_is_told_by_the_proxy_too() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        result = CliRunner().invoke(cli, ["proxy", "--port", str(port)])
+    assert result.exit_code == 2
+    assert f"such as `--port {port + 1}` or EMULATOR_PROXY_PORT={port + 1}\n" in result.output

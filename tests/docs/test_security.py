@@ -20,7 +20,7 @@ from emulator.rules.providers import saml_metadata
 from emulator.seeds import files
 from emulator.settings import Settings
 from emulator.store import sqlite_file
-from emulator.tls import contexts
+from emulator.tls import contexts, proxy
 from emulator.triggers import recording, sender_codes
 from emulator.triggers.invocations import LONGEST_REPLY
 from emulator.wire import door, endpoint, signature
@@ -32,6 +32,9 @@ BOUNDS = {
     "requests sent before earlier ones are answered (pipelining)": [connections.MAX_PIPELINED],
     "time for a connection at the TLS port to become encrypted": [int(arrivals.PATIENCE), arrivals.LARGEST_HELLO],
     "certificates that are kept": [contexts.MOST_KEPT],
+    "connections of `cognito-emulator proxy`": [proxy.MOST_CONNECTIONS],
+    "request to it": [proxy.LARGEST_HEAD, int(proxy.PATIENCE)],
+    "tunnel through it in which nobody says anything": [int(proxy.SILENCE)],
     "connections of a process": [connections.MOST_CONNECTIONS, connections._SPARE_FILES],
     "body of an AWS request": [endpoint.MAX_BODY // 2**20],
     "values in a body": [parse.MOST_VALUES],

@@ -8,7 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
+from emulator.settings import PREFIX, Settings
+from emulator.tls import names
 from tests.support import server
 from tests.support.patience import until
 
@@ -36,6 +39,33 @@ def test_the_server_is_started_and_asked_as_the_page_says(tmp_path: Path) -> Non
     finally:
         started.terminate()
         started.wait()
+
+
+def test_the_proxy_is_started_and_used_as_the_page_says(tmp_path: Path) -> None:
+    if shutil.which("curl") is None or not COMMAND.exists():
+        pytest.skip("there is no curl, or no installed command")
+    port, encrypted = server.free_port(), server.free_port()
+    own = {"EMULATOR_TLS": "true", "EMULATOR_PORT": str(server.free_port()), "EMULATOR_TLS_PORT": str(encrypted)}
+    path = {"PATH": f"{COMMAND.parent}:{os.environ['PATH']}", "PYTHONPYCACHEPREFIX": str(server.compiled())}
+    environment = {"HOME": str(tmp_path), **path, **own, "EMULATOR_PROXY_PORT": str(port)}
+    lines = ["cognito-emulator", line("cognito-emulator proxy")]
+    started = [subprocess.Popen(["bash", "-c", f"exec {each}"], cwd=tmp_path, env=environment) for each in lines]
+    name = "https://cognito-idp.us-east-1.amazonaws.com/readyz"
+    asked = f'{line("export HTTPS_PROXY").replace("9480", str(port))}; curl -sS --cacert "$AWS_CA_BUNDLE" {name}'
+    try:
+        until(lambda: _said(["bash", "-c", asked], tmp_path, environment).startswith(b'{"status":"ok"'))
+    finally:
+        for each in started:
+            each.terminate()
+            each.wait()
+
+
+def test_the_lines_for_compose_set_what_there_is() -> None:
+    blocks = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+    whole, lines = (yaml.safe_load(block) for block in blocks)
+    assert set(whole["services"]["app"]["networks"]) == set(whole["networks"])
+    assert set(lines["environment"]) <= {PREFIX + name.upper() for name in Settings.model_fields}
+    assert all(map(names.is_of_aws, lines["networks"]["default"]["aliases"]))
 
 
 def _said(command: list[str], folder: Path, environment: dict[str, str]) -> bytes:
