@@ -5,14 +5,13 @@ PostAuthentication; or somebody new: PreSignUp, the user, PostConfirmation → P
 and the code. Nobody is asked while anything is held.
 """
 
-import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from emulator import errors
 from emulator.federation import known_users, mapping, new_users
 from emulator.federation.identity import Identity
-from emulator.federation.known_users import Known
-from emulator.federation.mapping import Values
+from emulator.federation.mapping import Comer
 from emulator.store.clients import Client
 from emulator.store.identity_providers import IdentityProvider
 from emulator.store.pools import Pool
@@ -33,21 +32,20 @@ def arrive(work: Work, pool: Pool, client: Client, provider: IdentityProvider, i
     """Raises OAuthError and what `known_users.sign_in` raises."""
     subject = mapping.subject(provider, identity)
     username = mapping.username(pool, provider, subject)
-    identity = _heard(work, pool, client, provider, identity, username)
-    values = mapping.values(pool, client, provider, identity.claims)
-    known = known_users.find(work, pool, provider, subject, values)
-    if known is None:
-        return _new(work, pool, client, provider, subject, values)
-    return _known(work, pool, client, provider, known, subject, values)
+    told = mapping.told(provider, _claims(work, pool, client, provider, identity, username))
+    comer = Comer(pool, client, provider, subject, told, mapping.values(pool, client, told))
+    known = known_users.find(work, comer)
+    user = known_users.sign_in(work, comer, known) if known is not None else _new(work, comer)
+    return Arrived(user, subject)
 
 
-def _heard(
+def _claims(
     work: Work, pool: Pool, client: Client, provider: IdentityProvider, identity: Identity, username: str
-) -> Identity:
-    """With the claims that InboundFederation leaves. Whose they are is no claim that it could change (unverified)."""
+) -> Mapping[str, str]:
+    """Those that InboundFederation leaves. Whose they are is no claim that it could change (unverified)."""
     if not fire.has(pool, "InboundFederation"):
-        return identity
-    claims = fire.inbound_federation_of(
+        return identity.claims
+    left = fire.inbound_federation_of(
         work,
         pool,
         username=username,
@@ -55,38 +53,19 @@ def _heard(
         client_id=client.id,
         told=identity.told,
     )
-    return identity if claims is None else dataclasses.replace(identity, claims=claims)
+    return identity.claims if left is None else left
 
 
-def _known(
-    work: Work,
-    pool: Pool,
-    client: Client,
-    provider: IdentityProvider,
-    known: Known,
-    subject: str,
-    values: Values,
-) -> Arrived:
-    return Arrived(known_users.sign_in(work, pool, client, provider, known, subject, values), subject)
-
-
-def _new(
-    work: Work,
-    pool: Pool,
-    client: Client,
-    provider: IdentityProvider,
-    subject: str,
-    values: Values,
-) -> Arrived:
+def _new(work: Work, comer: Comer) -> User:
     """A function may link the newcomer to somebody, and many may come at once: then they are known by now
     (unverified: Cognito signs them in)."""
-    newcomer = new_users.draft(work, pool, provider, subject, values)
-    new_users.ask_before(work, client, newcomer)
-    known = known_users.find(work, pool, provider, subject, values)
-    made = new_users.make(work, newcomer) if known is None else None
+    new = new_users.draft(work, comer)
+    new_users.ask_before(work, comer, new)
+    known = known_users.find(work, comer)
+    made = new_users.make(work, comer, new) if known is None else None
     if made is not None:
-        return Arrived(new_users.tell_after(work, pool, client, made), subject)
-    known = known or known_users.find(work, pool, provider, subject, values)
+        return new_users.tell_after(work, comer, made)
+    known = known or known_users.find(work, comer)
     if known is None:
-        raise errors.federation.already_found(newcomer.new.username)
-    return _known(work, pool, client, provider, known, subject, values)
+        raise errors.federation.already_found(new.username)
+    return known_users.sign_in(work, comer, known)

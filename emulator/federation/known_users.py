@@ -5,16 +5,13 @@ from dataclasses import dataclass
 
 from emulator import errors
 from emulator.federation import contacts
-from emulator.federation.mapping import Values
+from emulator.federation.mapping import Comer
 from emulator.rules.directory import attributes
-from emulator.rules.providers import details, links
+from emulator.rules.providers import links
 from emulator.signin import standing
 from emulator.store import linked_identities
 from emulator.store import users as store_users
-from emulator.store.clients import Client
-from emulator.store.identity_providers import IdentityProvider
 from emulator.store.linked_identities import LinkedIdentity
-from emulator.store.pools import Pool
 from emulator.store.users import User
 from emulator.triggers import fire, people
 from emulator.work import Work
@@ -26,47 +23,41 @@ class Known:
     link: LinkedIdentity
 
 
-def find(work: Work, pool: Pool, provider: IdentityProvider, subject: str, values: Values) -> Known | None:
-    """By the subject, else by the value of an attribute by which users of the provider are linked."""
-    link = linked_identities.find_by_subject(work.db, pool.id, provider.name, subject)
+def find(work: Work, comer: Comer) -> Known | None:
+    """By the subject, else by the value of an attribute by which users of the provider are linked, whether or not the
+    app client may write it."""
+    link = linked_identities.find_by_subject(work.db, comer.pool.id, comer.provider.name, comer.subject)
     if link is None:
-        link = _by_attribute(work, pool, provider, values)
+        link = _by_attribute(work, comer)
     user = store_users.get(work.db, link.user_id) if link is not None else None
     return Known(user, link) if user is not None and link is not None else None
 
 
-def _by_attribute(work: Work, pool: Pool, provider: IdentityProvider, values: Values) -> LinkedIdentity | None:
+def _by_attribute(work: Work, comer: Comer) -> LinkedIdentity | None:
     """Only a link that nobody used yet: from its first use on it is known by the subject."""
-    for name in sorted(linked_identities.attribute_names(work.db, pool.id, provider.name) - {links.SUBJECT}):
-        value = values.get(name)
-        link = linked_identities.find(work.db, pool.id, provider.name, name, value) if value else None
+    at_provider = comer.pool.id, comer.provider.name
+    for name in sorted(linked_identities.attribute_names(work.db, *at_provider) - {links.SUBJECT}):
+        value = comer.told.get(name)
+        link = linked_identities.find(work.db, *at_provider, name, value) if value else None
         if link is not None and link.subject is None:
             return link
     return None
 
 
-def sign_in(
-    work: Work,
-    pool: Pool,
-    client: Client,
-    provider: IdentityProvider,
-    known: Known,
-    subject: str,
-    values: Values,
-) -> User:
+def sign_in(work: Work, comer: Comer, known: Known) -> User:
     """PreAuthentication → attributes → PostAuthentication; the user, held (evidence: federated-triggers). Raises what
     `standing.check` raises, OAuthError for attributes that cannot be written, and the Lambda exceptions."""
-    _ask_before(work, pool, client, known.user)
+    _ask_before(work, comer, known.user)
     user = standing.hold_again(work, known.user, by_password=False)
-    rewrite(work, pool, provider, user, values)
-    linked_identities.use(work.db, known.link.id, subject, work.now)
-    return _tell_after(work, pool, client, user)
+    rewrite(work, comer, user)
+    linked_identities.use(work.db, known.link.id, comer.subject, work.now)
+    return _tell_after(work, comer, user)
 
 
-def rewrite(work: Work, pool: Pool, provider: IdentityProvider, user: User, values: Values) -> None:
+def rewrite(work: Work, comer: Comer, user: User) -> None:
     """What the provider tells is written at every sign-in, where it differs (evidence: federated-attributes). One that
     cannot change ends the sign-in even with the value that it has (evidence: federated-immutable)."""
-    is_saml = provider.provider_type == details.SAML
+    pool, values, is_saml = comer.pool, comer.values, comer.is_saml
     schema = attributes.schema(pool)
     frozen = [name for name in values if name in schema and not schema[name]["Mutable"]]
     if frozen:
@@ -86,7 +77,8 @@ def rewrite(work: Work, pool: Pool, provider: IdentityProvider, user: User, valu
         store_users.change(work.db, user.id, work.now)
 
 
-def _ask_before(work: Work, pool: Pool, client: Client, user: User) -> None:
+def _ask_before(work: Work, comer: Comer, user: User) -> None:
+    pool, client = comer.pool, comer.client
     if not fire.has(pool, "PreAuthentication"):
         return
     person = people.person(work, pool, user, store_users.attributes(work.db, user.id))
@@ -94,7 +86,8 @@ def _ask_before(work: Work, pool: Pool, client: Client, user: User) -> None:
     fire.pre_authentication(work, pool, person, client_id=client.id, validation_data=None, user_not_found=not_found)
 
 
-def _tell_after(work: Work, pool: Pool, client: Client, user: User) -> User:
+def _tell_after(work: Work, comer: Comer, user: User) -> User:
+    pool, client = comer.pool, comer.client
     if not fire.has(pool, "PostAuthentication"):
         return user
     person = people.person(work, pool, user, store_users.attributes(work.db, user.id))

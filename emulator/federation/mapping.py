@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from emulator import errors
 from emulator.federation.identity import Identity
@@ -15,6 +16,23 @@ from emulator.store.pools import Pool
 
 log = logging.getLogger("emulator.federation")
 Values = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Comer:
+    """Who comes from a provider, for an app client. `told` are attributes as the provider tells them, `values` what of
+    them is to be written."""
+
+    pool: Pool
+    client: Client
+    provider: IdentityProvider
+    subject: str
+    told: Values
+    values: Values
+
+    @property
+    def is_saml(self) -> bool:
+        return self.provider.provider_type == details.SAML
 
 
 def subject(provider: IdentityProvider, identity: Identity) -> str:
@@ -31,12 +49,16 @@ def username(pool: Pool, provider: IdentityProvider, subject: str) -> str:
     return name
 
 
-def values(pool: Pool, client: Client, provider: IdentityProvider, claims: Mapping[str, str]) -> Values:
-    """By attribute, what is to be written; an empty text takes the attribute away. A claim that did not come leaves its
-    attribute alone, and one that the app client may not write is skipped (evidence: federated-attributes)."""
+def told(provider: IdentityProvider, claims: Mapping[str, str]) -> Values:
+    """By attribute, what the provider tells. A claim that did not come leaves its attribute alone."""
     wanted = {name: claim for name, claim in provider.attribute_mapping.items() if name != details.USERNAME}
-    found = {name: claims[claim] for name, claim in wanted.items() if claim in claims}
-    return attributes.normalised(_with_flags(_permitted(pool, client, found)))
+    return {name: claims[claim] for name, claim in wanted.items() if claim in claims}
+
+
+def values(pool: Pool, client: Client, told: Values) -> Values:
+    """By attribute, what of it is to be written; an empty text takes the attribute away. What the app client may not
+    write is skipped (evidence: federated-attributes)."""
+    return attributes.normalised(_with_flags(_permitted(pool, client, told)))
 
 
 def _permitted(pool: Pool, client: Client, found: Values) -> Values:

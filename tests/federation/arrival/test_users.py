@@ -203,6 +203,16 @@ def test_who_is_linked_by_an_attribute_is_known_by_the_subject_from_then_on(scen
     assert _name(scene, client) == "Acme_thief"
 
 
+def test_who_is_linked_by_an_attribute_that_the_app_client_may_not_write_is_found(scene: Scene) -> None:
+    client = scene.client(also=("COGNITO",), WriteAttributes=["name"])
+    username = "ann"
+    scene.given.cognito.admin_create_user(UserPoolId=client.client.pool_id, Username=username)
+    _link(scene, client, username, "email", "ann@work.example")
+    scene.double.proves(email="ann@work.example")
+    assert _name(scene, client) == username
+    assert scene.attributes(client, username).get("email") != "ann@work.example"
+
+
 def test_a_use_of_a_link_is_kept(scene: Scene) -> None:
     client = scene.client()
     scene.sign_in(client)
