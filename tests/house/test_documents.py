@@ -12,11 +12,11 @@ from emulator.cli.main import cli
 from emulator.settings import PREFIX, Settings
 from emulator.tls import names
 from emulator.wire import door
-from tests.clients import aws_cli, ministack
+from tests.clients import aws_cli, mcp, ministack
 from tests.tools import coverage_page as coverage
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-CLIENT_LOCKS = ("tests/clients/aws-cli.lock", "tests/clients/ministack.lock")
+CLIENT_LOCKS = ("tests/clients/aws-cli.lock", "tests/clients/ministack.lock", "tests/clients/mcp.lock")
 
 
 def test_the_coverage_page_is_what_the_code_says() -> None:
@@ -222,6 +222,7 @@ def test_a_lock_file_for_machines_has_the_digest_of_every_package(name: str) -> 
 def test_the_locks_of_other_programs_name_the_versions_that_the_tests_speak_of() -> None:
     assert locked("tests/clients/aws-cli.lock")["awscli"] == aws_cli.VERSION
     assert locked("tests/clients/ministack.lock")["ministack"] == ministack.VERSION
+    assert locked("tests/clients/mcp.lock")["mcp"] == mcp.VERSION
 
 
 def test_ci_and_the_image_enforce_the_digests() -> None:
