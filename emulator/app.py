@@ -148,7 +148,9 @@ class Application(FastAPI):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.routed(scope, receive, send)
-        elif guard.is_control(scope["path"]) and not routes.is_for_browsers(scope["path"]):
+        elif guard.is_control(scope["path"]) and not (
+            routes.is_for_browsers(scope["path"]) and scope["method"] in routes.OF_BROWSERS
+        ):
             await self.state.guard(scope, receive, send)
         elif scope["method"] == "POST" and _names_operation(scope):
             await self.state.endpoint(scope, receive, send)

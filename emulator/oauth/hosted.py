@@ -131,8 +131,10 @@ class Hosted:
 
 
 def _method(method: str, path: str) -> str:
-    """HEAD is GET without the body; not where GET acts: whoever looks through a mail for bad links does no more."""
-    return "GET" if method == "HEAD" and not routes.is_of_a_mail(path) else method
+    """HEAD is GET without the body; not where GET acts: whoever looks through a mail for bad links does no more, nor
+    does a look at a played provider take away the sign-in that is next there."""
+    acts = routes.is_of_a_mail(path) or routes.is_for_browsers(path)
+    return "GET" if method == "HEAD" and not acts else method
 
 
 def _headers(scope: MutableMapping[str, Any]) -> dict[str, str]:

@@ -98,6 +98,9 @@ def known(path: str) -> bool:
     return path in _TABLE or path.startswith(files.PREFIX) or is_for_browsers(path)
 
 
+OF_BROWSERS = ("GET", "HEAD", "POST")
+
+
 def is_for_browsers(path: str) -> bool:
     """Whether a path of the control API is a page, which a browser opens without its token."""
     return played_address.parsed(path) is not None
