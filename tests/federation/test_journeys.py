@@ -169,6 +169,7 @@ def test_a_provider_that_cannot_be_discovered_is_told_before_the_browser_leaves(
         "error_description": "Unable to contact well-known endpoint",
         "state": "abc",
     }
+    assert "It answered 503." in page.response.headers["x-emulator-note"]
 
 
 def test_a_token_that_is_too_long_for_its_attribute_ends_the_sign_in(shop: Shop) -> None:
@@ -195,6 +196,7 @@ def test_a_code_of_another_sign_in_is_of_no_use(shop: Shop) -> None:
     stolen = shop.server.code(shop.leave()["nonce"])
     page = shop.come_back(shop.leave(), code=stolen)
     assert page.told["error_description"] == "Bad id_token nonce"
+    assert page.response.headers["x-emulator-note"] == "Its nonce is not that of the sign-in."
 
 
 def test_a_state_of_another_browser_is_of_no_use(shop: Shop, hosted: httpx2.BaseTransport) -> None:
@@ -253,3 +255,17 @@ def test_somebody_comes_from_oidc_provider(given: Given, browser: Browser, issue
     assert (told["cognito:username"], told["email_verified"]) == ("Company_ada", True)
     assert (told["name"], told["custom:groups"]) == ("ada Lovelace", "[admins, a%2C+b]")
     assert shop.client.user_info(browser, tokens["access_token"]).response.json()["email"] == "ada@example.test"
+
+
+@pytest.mark.parametrize(
+    "issuer", ["https://localhost:9/a\r\nX-Evil: 1", "https://localhost:9/\u2028ü", "https://localhost:9/" + "x" * 5000]
+)
+def test_an_issuer_of_odd_characters_ends_in_a_refusal(shop: Shop, issuer: str) -> None:
+    """Nothing of it becomes a header of its own."""
+    details = {**shop.server.details(), "oidc_issuer": issuer}
+    shop.given.cognito.update_identity_provider(
+        UserPoolId=shop.client.client.pool_id, ProviderName=NAME, ProviderDetails=details
+    )
+    page = shop.client.authorize(shop.browser, identity_provider=NAME)
+    assert page.told["error_description"] == "Unable to contact well-known endpoint"
+    assert "x-evil" not in page.response.headers
