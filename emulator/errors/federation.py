@@ -49,6 +49,8 @@ def already_found(username: str) -> OAuthError:
     return OAuthError("invalid_request", f"Already found an entry for username {username}")  # evidence: federated-taken
 
 
-def function_refused(message: str) -> OAuthError:
+def function_refused(message: str, *, is_saml: bool) -> OAuthError:
     """A function of the first sign-in; the sentence ends with a blank (evidence: federated-pre-sign-up)."""
+    if is_saml:
+        return OAuthError("server_error", f"Invalid SAML response received: {message} ")  # evidence: saml-refusal
     return OAuthError("invalid_request", f"{message} ")

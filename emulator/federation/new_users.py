@@ -43,7 +43,7 @@ def ask_before(work: Work, comer: Comer, new: NewUser) -> None:
             client_metadata=None,
         )
     except UserLambdaValidationException as error:
-        raise errors.federation.function_refused(error.message) from error
+        raise errors.federation.function_refused(error.message, is_saml=comer.is_saml) from error
 
 
 def make(work: Work, comer: Comer, new: NewUser) -> User | None:

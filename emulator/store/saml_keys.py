@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, select, update
 
 from emulator.store.provider_schema import saml_keys
 from emulator.store.upsert import add_unless_taken
@@ -34,3 +34,9 @@ def find(db: Connection, pool_id: str, used_for: str) -> SamlKey | None:
 def add_missing(db: Connection, key: SamlKey) -> None:
     """Keeps a key only where the pool has none for this use: of two processes the first wins."""
     add_unless_taken(db, saml_keys, {name: getattr(key, name) for name in SamlKey.__slots__})
+
+
+def renew(db: Connection, key_id: str, certificate: str, *, before: datetime, ends: datetime) -> None:
+    """Gives the key another certificate, unless somebody did since it was one that ends `before`."""
+    chosen = saml_keys.c.id == key_id, saml_keys.c.expires_at == before
+    db.execute(update(saml_keys).where(*chosen).values(certificate=certificate, expires_at=ends))

@@ -218,3 +218,18 @@ def test_requests_and_responses_have_keys_of_their_own(given: Given, pool: str) 
     assert shown["ActiveEncryptionCertificate"] != signing
     rows = given.sql("SELECT used_for FROM saml_keys WHERE pool_id = :p ORDER BY used_for", p=pool)
     assert [row["used_for"] for row in rows] == ["encryption", "signing"]
+
+
+def test_the_certificate_is_renewed_each_year_and_its_key_is_not(given: Given, pool: str) -> None:
+    def certificate() -> x509.Certificate:
+        text = given.cognito.get_signing_certificate(UserPoolId=pool)["Certificate"]
+        return x509.load_der_x509_certificate(base64.b64decode(text))
+
+    first = certificate()
+    given.clock_advanced(timedelta(days=364))
+    assert certificate() == first
+    given.clock_advanced(timedelta(days=2))
+    second = certificate()
+    assert second.public_key() == first.public_key()
+    assert second.not_valid_after_utc - first.not_valid_after_utc >= timedelta(days=366)
+    assert certificate() == second

@@ -125,6 +125,16 @@ def test_a_function_that_raises_ends_the_sign_in(
     )
 
 
+def test_of_a_saml_provider_the_refusal_has_other_words(scene_with_functions: Scene, functions: Functions) -> None:
+    functions.raises("PreSignUp", "not today")
+    client = _client(scene_with_functions, "PreSignUp", kind="SAML", mapping={"email": "email"})
+    assert scene_with_functions.sign_in(client).told == {
+        "error": "server_error",
+        "error_description": "Invalid SAML response received: PreSignUp failed with error not today. ",
+        "state": "a-state",
+    }
+
+
 def test_who_is_refused_before_the_sign_up_is_not_made_and_after_it_stays(
     scene_with_functions: Scene, functions: Functions
 ) -> None:
