@@ -18,6 +18,7 @@ from emulator.tls.contexts import Contexts, server_context
 
 PATIENCE = 10.0  # seconds, until a connection is encrypted
 LARGEST_HELLO = 16_384 + 5  # bytes: one record
+_HANDSHAKE = b"\x16"  # a record of this kind; its length is in its fourth and fifth byte
 # To a program that speaks HTTP, for which OpenSSL has no words.
 _NOT_TLS = (
     b"HTTP/1.1 400 Bad Request\r\ncontent-type: text/plain\r\ncontent-length: 34\r\nconnection: close\r\n\r\n"
@@ -40,7 +41,9 @@ class Hello:
         return int(ssl.ALERT_DESCRIPTION_UNRECOGNIZED_NAME)
 
     def read(self, message: bytes) -> "Heard | None":
-        """None while the message is not whole."""
+        """None while the message is not whole: most come in one record, and are not looked at before it is there."""
+        if message[:1] == _HANDSHAKE and len(message) < 5 + int.from_bytes(message[3:5]):
+            return None
         incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
         incoming.write(message)
         self._names.clear()

@@ -46,13 +46,13 @@ class World:
             return answer.status, {key.lower(): value for key, value in answer.getheaders()}, answer.read()
 
 
-@pytest.fixture(scope="module", params=[1, 2], ids=["one process", "two processes"])
+@pytest.fixture(scope="module", params=["one process on sqlite", "two processes on postgres"])
 def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """The database tells which custom domains there are."""
     folder = tmp_path_factory.mktemp("authority")
-    with (
-        databases.empty("sqlite://") as url,
-        encrypted.running(url, folder, workers=request.param) as (started, port),
-    ):
+    is_one = "one" in request.param
+    beside = "sqlite://" if is_one else request.getfixturevalue("postgres_url")
+    with databases.empty(beside) as url, encrypted.running(url, folder, workers=1 if is_one else 2) as (started, port):
         yield World(started.url, port, folder)
 
 
@@ -111,6 +111,34 @@ def test_a_custom_domain_has_a_certificate_as_long_as_a_pool_has_it(world: World
     world.caller.must("DeleteUserPoolDomain", **domain)
     with pytest.raises(ssl.SSLError, match="unrecognized name"):
         world.get("/login", name)
+
+
+def test_what_the_emulator_names_is_reached_where_it_says(tmp_path: Path) -> None:
+    port = server.free_port()
+    own = {"public_url": f"https://localhost:{port}", "domain_address": "localhost"}
+    with (
+        databases.empty("sqlite://") as url,
+        server.running(url, tls=True, tls_port=port, tls_folder=tmp_path, **own) as started,  # type: ignore[arg-type]
+    ):
+        caller, world = Caller(started.url), World(started.url, port, tmp_path)
+        pool_id = caller.must("CreateUserPool", PoolName="named")["UserPool"]["Id"]
+        caller.must("CreateUserPoolDomain", UserPoolId=pool_id, Domain="named")
+        document = json.loads(world.get(f"/{pool_id}/.well-known/openid-configuration")[2])
+        assert document["issuer"] == f"https://localhost:{port}/{pool_id}"
+        assert document["jwks_uri"] == f"https://localhost:{port}/{pool_id}/.well-known/jwks.json"
+        domain = "named.auth.us-east-1.localhost"
+        assert document["token_endpoint"] == f"https://{domain}:{port}/oauth2/token"
+        assert world.get("/oauth2/token", domain)[0] == 405  # it is there, for POST
+
+
+def test_pages_of_the_emulators_own_may_use_the_control_api_by_tls(world: World) -> None:
+    with encrypted.asking(world.port, world.folder) as connection:
+        for origin, status in ((f"https://localhost:{world.port}", 200), ("https://localhost:3000", 403)):
+            told = {"Origin": origin, "Host": f"localhost:{world.port}", "Content-Type": "application/json"}
+            connection.request("PUT", "/_emulator/clock", '{"offset_seconds": 0}', told)
+            answer = connection.getresponse()
+            answer.read()
+            assert answer.status == status
 
 
 def test_large_bodies_and_answers_come_whole(world: World) -> None:

@@ -87,6 +87,28 @@ def test_authjs_finds_everything_by_the_issuer_of_aws(world: World) -> None:
     assert found["arrived"] == f"{application}/welcome"
 
 
+UPDATED = f"""
+import boto3, jwt
+cognito = boto3.client("cognito-idp", region_name="us-east-1")
+pool_id = cognito.create_user_pool(PoolName="new", IssuerConfiguration={{"Type": "UPDATED"}})["UserPool"]["Id"]
+flows = ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
+client = cognito.create_user_pool_client(UserPoolId=pool_id, ClientName="app", ExplicitAuthFlows=flows)
+client_id = client["UserPoolClient"]["ClientId"]
+cognito.admin_create_user(UserPoolId=pool_id, Username="bob", MessageAction="SUPPRESS")
+cognito.admin_set_user_password(UserPoolId=pool_id, Username="bob", Password="{PASSWORD}", Permanent=True)
+user = {{"USERNAME": "bob", "PASSWORD": "{PASSWORD}"}}
+begun = cognito.initiate_auth(ClientId=client_id, AuthFlow="USER_PASSWORD_AUTH", AuthParameters=user)
+token = begun["AuthenticationResult"]["IdToken"]
+issuer = f"https://issuer-cognito-idp.us-east-1.amazonaws.com/{{pool_id}}"
+key = jwt.PyJWKClient(f"{{issuer}}/.well-known/jwks.json").get_signing_key_from_jwt(token)
+print(jwt.decode(token, key, algorithms=["RS256"], issuer=issuer, audience=client_id)["cognito:username"])
+"""
+
+
+def test_a_pool_with_the_updated_issuer_is_verified_at_its_own_name(world: World) -> None:
+    assert world.python(UPDATED) == "bob\n"
+
+
 def test_a_program_that_does_not_trust_the_authority_is_not_served(world: World) -> None:
     program = "fetch(process.argv[1]).catch((error) => console.log(error.cause.code))"
     said = world.run(["node", "-e", program, ISSUER], NODE_EXTRA_CA_CERTS="")
