@@ -20,7 +20,10 @@ SIGNED = "AWS4-HMAC-SHA256 Credential=t/20260101/us-east-1/cognito-idp/aws4_requ
 SIZES = [MAX_BODY - 1_000, MIB, 262_144, 20_000]
 _CLEAR = "5"  # makes the highest so far the present one: proc(5), clear_refs
 
-pytestmark = pytest.mark.skipif(not Path("/proc/self/clear_refs").exists(), reason="only Linux counts it so")
+pytestmark = [
+    pytest.mark.once,
+    pytest.mark.skipif(not Path("/proc/self/clear_refs").exists(), reason="only Linux counts it so"),
+]
 
 
 @dataclass
