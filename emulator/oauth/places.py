@@ -97,6 +97,7 @@ def _of_external(work: Work, request: Request, place: Place | None, url: str) ->
         return None
     work.call.about["pool_id"] = client.pool_id
     work.call.about["client_id"] = client.id
+    work.call.about["metadata_url"] = url
     return place, client
 
 
