@@ -39,11 +39,10 @@ def _check_issuer(provider: IdentityProvider, traits: Traits, issuer: object) ->
 
 
 def _check_audience(client_id: str, claims: Claims) -> None:
-    """One of several audiences needs the token to say whom it was issued to."""
+    """It may be one of several. Where the token says whom it was issued to, that is the pool."""
     audience = claims.get("aud")
     audiences = audience if isinstance(audience, list) else [audience]
-    party = claims.get("azp", client_id if len(audiences) == 1 else None)
-    if client_id not in audiences or party != client_id:
+    if client_id not in audiences or claims.get("azp", client_id) != client_id:
         raise errors.openid.bad_id_token("audience", f"Its aud or azp is not the client id {client_id}.")
 
 
