@@ -49,6 +49,10 @@ def already_found(username: str) -> OAuthError:
     return OAuthError("invalid_request", f"Already found an entry for username {username}")  # evidence: federated-taken
 
 
+def link_was_taken_away() -> OAuthError:
+    return OAuthError("invalid_request", "The identity is not linked to the user any more.")  # unverified
+
+
 def function_refused(message: str, *, is_saml: bool) -> OAuthError:
     """A function of the first sign-in; the sentence ends with a blank (evidence: federated-pre-sign-up)."""
     if is_saml:

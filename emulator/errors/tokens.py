@@ -4,6 +4,7 @@ from emulator.errors.types import (
     FeatureUnavailableInTierException,
     InvalidParameterException,
     NotAuthorizedException,
+    NotImplementedException,
     RefreshTokenReuseException,
     ResourceNotFoundException,
     UnauthorizedException,
@@ -123,6 +124,13 @@ def actor_token_type_required() -> InvalidParameterException:
 
 def actor_token_required() -> InvalidParameterException:
     return InvalidParameterException("ActorToken is required with its type or provider.")  # unverified
+
+
+def tokens_of_providers_are_not_taken() -> NotImplementedException:
+    return NotImplementedException("This emulator does not exchange tokens of identity providers yet.").noted(
+        "Amazon Cognito exchanges a token of an identity provider of the pool; this emulator only its own. "
+        "Nothing was changed."
+    )
 
 
 def provider_required_for_saml() -> InvalidParameterException:

@@ -46,11 +46,13 @@ def _by_attribute(work: Work, comer: Comer) -> LinkedIdentity | None:
 
 def sign_in(work: Work, comer: Comer, known: Known) -> User:
     """PreAuthentication → attributes → PostAuthentication; the user, held (evidence: federated-triggers). Raises what
-    `standing.check` raises, OAuthError for attributes that cannot be written, and the Lambda exceptions."""
+    `standing.check` raises, OAuthError for attributes that cannot be written and for a link that was taken away
+    meanwhile, and the Lambda exceptions."""
     _ask_before(work, comer, known.user)
     user = standing.hold_again(work, known.user, by_password=False)
+    if not linked_identities.use(work.db, known.link.id, comer.subject, work.now):
+        raise errors.federation.link_was_taken_away()
     rewrite(work, comer, user)
-    linked_identities.use(work.db, known.link.id, comer.subject, work.now)
     return _tell_after(work, comer, user)
 
 

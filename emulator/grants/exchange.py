@@ -18,6 +18,7 @@ from emulator.grants import client_proof
 from emulator.grants.prepared import Prepared, prepare
 from emulator.model.shapes import GetDerivedTokenResponse
 from emulator.rules.owners import resource_servers
+from emulator.rules.providers import identity_providers
 from emulator.store import users as store_users
 from emulator.store.clients import Client
 from emulator.store.families import Family
@@ -101,7 +102,8 @@ def _flow(req: Request) -> str:
 
 
 def _check_members(work: Work, pool: Pool, req: Request) -> None:
-    """No token of another provider is taken yet: whichever is named, it is told not to exist."""
+    """No token of another provider is taken yet. Raises NotImplementedException, which is ours, for one that is
+    there."""
     if req.get("ActorToken") and not req.get("ActorTokenType"):
         raise errors.tokens.actor_token_type_required()
     if not req.get("ActorToken") and (req.get("ActorTokenType") or req.get("ActorTokenProviderName")):
@@ -111,7 +113,8 @@ def _check_members(work: Work, pool: Pool, req: Request) -> None:
     for role in ("Subject", "Actor"):
         provider = req.get(f"{role}TokenProviderName")
         if provider:
-            raise errors.providers.identity_provider_does_not_exist(provider)
+            identity_providers.require(work, pool, provider)
+            raise errors.tokens.tokens_of_providers_are_not_taken()
         if req.get(f"{role}TokenType") == "SAML2":
             raise errors.tokens.provider_required_for_saml()
     for identifier in req.get("Resources") or ():

@@ -65,10 +65,12 @@ def add(db: Connection, identity: LinkedIdentity) -> bool:
     return add_unless_taken(db, linked_identities, {name: getattr(identity, name) for name in LinkedIdentity.__slots__})
 
 
-def use(db: Connection, identity_id: str, subject: str, at: datetime) -> None:
-    """The user signs in by it: from here on it is known by the subject, if it was not."""
+def use(db: Connection, identity_id: str, subject: str, at: datetime) -> bool:
+    """The user signs in by it: from here on it is known by the subject, if it was not. False if somebody took it
+    away."""
     known = func.coalesce(_TABLE.subject, subject)
-    db.execute(update(linked_identities).where(_TABLE.id == identity_id).values(subject=known, used_at=at))
+    statement = update(linked_identities).where(_TABLE.id == identity_id).values(subject=known, used_at=at)
+    return db.execute(statement).rowcount == 1
 
 
 def remove(db: Connection, identity_id: str) -> bool:

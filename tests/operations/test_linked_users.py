@@ -220,6 +220,9 @@ def test_whom_the_provider_has_named_since_is_known_by_that(given: Given, client
     given.sql(used, p=client.pool_id)
     assert link(client, foreign("S-1-5", "Corp")) == LINKED
     assert refused_disable(client, foreign("bob@corp.example", "Corp", "email")) == NOT_LINKED
+    link(client, foreign("another"))
+    assert [one["userId"] for one in identities(given, client)] == ["bob@corp.example", "another"], "as it was linked"
+    disable(client, foreign("another"))
     assert len(identities(given, client)) == 1
     assert disable(client, foreign("S-1-5", "Corp")) == {}
     assert identities(given, client) == []

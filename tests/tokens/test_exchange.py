@@ -9,6 +9,7 @@ from tests.support import sentences
 from tests.support.answers import answer, refusal
 from tests.support.functions import ACCOUNT, Functions
 from tests.support.given import PASSWORD, AppClient, Given, attribute_list
+from tests.support.providers import made
 from tests.support.reading import claims, header
 
 SCOPE = "aws.cognito.signin.user.admin"
@@ -252,6 +253,8 @@ def test_providers_and_resource_servers_are_not_there(given: Given, client: AppC
     assert refused(service, token, SubjectTokenProviderName="Corp") == nobody
     assert refused(service, token, "SAML2", SubjectTokenProviderName="Corp") == nobody
     assert refused(service, token, "SAML2")[0] == "InvalidParameterException"
+    made(given, client.pool_id)
+    assert refused(service, token, SubjectTokenProviderName="Google")[0] == "NotImplementedException"
     nothing = ("ResourceNotFoundException", "Resource server orders does not exist.")
     assert refused(service, token, Resources=["orders"]) == nothing
 

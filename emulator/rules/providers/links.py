@@ -174,10 +174,10 @@ def _take_password(work: Work, user: User) -> None:
 
 def show(work: Work, user: User, identities: Iterable[LinkedIdentity]) -> None:
     """Writes them into the attribute `identities` (evidence: identities-attribute), from which ID tokens have their
-    claim. Whoever changes one of a user's identities calls this."""
+    claim; whom an attribute was linked by is told as its value. Whoever makes or takes away one calls this."""
     told = [
         {
-            "userId": identity.subject or identity.attribute_value,
+            "userId": identity.attribute_value,
             "providerName": identity.provider_name,
             "providerType": identity.provider_type,
             "issuer": identity.issuer,

@@ -185,6 +185,26 @@ def test_a_function_that_links_the_newcomer_signs_them_in_as_whom_it_linked(
     assert len(functions.cognito.list_users(UserPoolId=client.client.pool_id)["Users"]) == 1
 
 
+def test_a_link_that_is_taken_away_during_the_sign_in_lets_nobody_in(
+    scene_with_functions: Scene, functions: Functions
+) -> None:
+    client = _client(scene_with_functions, "PreAuthentication", also=("COGNITO",))
+    named = {"UserPoolId": client.client.pool_id}
+    functions.cognito.admin_create_user(**named, Username="ann")
+    user = {"ProviderName": "Acme", "ProviderAttributeName": "Cognito_Subject", "ProviderAttributeValue": "sub-1"}
+    ann = {"ProviderName": "Cognito", "ProviderAttributeValue": "ann"}
+    functions.cognito.admin_link_provider_for_user(**named, DestinationUser=ann, SourceUser=user)
+
+    def unlink(event: dict[str, Any]) -> Any:
+        functions.cognito.admin_disable_provider_for_user(**named, User=user)
+        return Answer(event)
+
+    functions.behaves("PreAuthentication", unlink)
+    refused = scene_with_functions.sign_in(client, identity_provider="Acme")
+    assert "not+linked+to+the+user+any+more" in refused.location
+    assert "email" not in scene_with_functions.attributes(client, "ann")
+
+
 def test_a_refresh_asks_only_for_its_tokens(scene_with_functions: Scene, functions: Functions) -> None:
     client, browser = _client(scene_with_functions), scene_with_functions.browser()
     tokens = scene_with_functions.tokens(client, browser)
