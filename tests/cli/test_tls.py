@@ -2,6 +2,9 @@
 
 import contextlib
 import json
+import os
+import re
+import shutil
 import socket
 import ssl
 import stat
@@ -28,6 +31,7 @@ from emulator.crypto import authority
 from tests.support import databases, encrypted, server
 from tests.support.caller import Caller, headers
 from tests.support.patience import until
+from tests.support.postgres import missing
 
 CERTIFICATE_ARN = "arn:aws:acm:us-east-1:000000000000:certificate/0"
 
@@ -183,6 +187,17 @@ def test_nonsense_ends_a_connection_and_nothing_else(world: World, sent: bytes) 
         with contextlib.suppress(ConnectionError):
             assert len(connection.makefile("rb").read()) < 200
     assert world.get("/livez")[0] == 200
+
+
+def test_the_version_before_the_newest_is_served(world: World) -> None:
+    context = encrypted.trusting(world.folder)
+    context.maximum_version = ssl.TLSVersion.TLSv1_2
+    with (
+        socket.create_connection(("127.0.0.1", world.port), timeout=20) as plain,
+        context.wrap_socket(plain, server_hostname="localhost") as connection,
+    ):
+        connection.sendall(b"GET /livez HTTP/1.1\r\nhost: localhost\r\n\r\n")
+        assert connection.recv(65_536).startswith(b"HTTP/1.1 200 OK")
 
 
 @pytest.mark.filterwarnings("ignore:ssl.TLSVersion:DeprecationWarning")
@@ -386,6 +401,25 @@ def test_the_help_names_the_file_for_each_client(tmp_path: Path) -> None:
         "{NODE_EXTRA_CA_CERTS: /emulator-ca.pem, AWS_CA_BUNDLE: /emulator-ca.pem}",
     ):
         assert line in said
+
+
+@pytest.mark.parametrize("program", ["keytool", "certutil"])
+def test_the_commands_of_the_help_add_the_authority(program: str, tmp_path: Path) -> None:
+    if shutil.which(program) is None:
+        (pytest.skip if program == "keytool" else missing)(f"there is no {program}")  # nothing else here needs Java
+    _, said = ca("trust-help", "--tls-folder", str(tmp_path))
+    ends = {"keytool": "keytool -importcert.*?changeit", "certutil": r"certutil -d \S+ -A .*?\.pem"}
+    (command,) = re.findall(rf"{ends[program]}$", said, re.MULTILINE | re.DOTALL)
+    (tmp_path / ".pki" / "nssdb").mkdir(parents=True)
+    listed = {
+        "keytool": "keytool -list -keystore emulator.p12 -storepass changeit -alias cognito-emulator",
+        "certutil": "certutil -d sql:$HOME/.pki/nssdb -L -n cognito-emulator",
+    }
+    (made,) = re.findall(r"`(certutil .* --empty-password)`", said)
+    lines = [made, command] if program == "certutil" else [command]
+    script = "; ".join([*lines, listed[program]])
+    environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path)}
+    subprocess.run(["bash", "-ec", script], cwd=tmp_path, env=environment, check=True, capture_output=True)
 
 
 def test_the_command_says_why_there_is_none() -> None:

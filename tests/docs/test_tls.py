@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+from emulator.crypto import authority
 from emulator.settings import PREFIX, Settings
-from emulator.tls import names
+from emulator.tls import contexts, names
 from tests.support import server
 from tests.support.patience import until
 
@@ -58,6 +59,15 @@ def test_the_proxy_is_started_and_used_as_the_page_says(tmp_path: Path) -> None:
         for each in started:
             each.terminate()
             each.wait()
+
+
+def test_the_page_tells_the_numbers_in_force() -> None:
+    assert "It is good for 30 days, and made anew after 20 of them" in " ".join(PAGE.split())
+    assert (contexts.LASTS.days, (contexts.LASTS * 2 / 3).days) == (30, 20)
+    assert "the certificate of the authority, for ten years" in PAGE
+    assert round(authority.LASTS.days / 365) == 10
+    usual = Settings.model_construct()
+    assert (usual.port, usual.tls_port, usual.proxy_port) == (9229, 9443, 9480)
 
 
 def test_the_lines_for_compose_set_what_there_is() -> None:
