@@ -106,3 +106,7 @@ def not_unsolicited() -> OAuthError:
 
 def no_name() -> OAuthError:
     return refused("NameID is required")  # unverified
+
+
+def characters(name: str) -> OAuthError:
+    return refused(f"The attribute {name} has characters that cannot be stored")  # unverified

@@ -3,6 +3,8 @@ somebody else. None of them signs anybody in as somebody whom the provider did n
 
 import base64
 import copy
+import hmac
+import time
 import zlib
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -87,6 +89,10 @@ def test_the_public_key_is_no_secret_to_sign_with(scene: Scene) -> None:
     method = document.find(f".//{{{DS}}}SignatureMethod")
     assert method is not None
     method.set("Algorithm", "http://www.w3.org/2001/04/xmldsig-more#hmac-sha256")
+    content = etree.tostring(document.find(f".//{{{DS}}}SignedInfo"), method="c14n", exclusive=True)
+    value = document.find(f".//{{{DS}}}SignatureValue")
+    assert value is not None
+    value.text = base64.b64encode(hmac.digest(scene.provider.certificate.encode(), content, "sha256")).decode()
     assert scene.refusal(document) == "SAML Response signature is invalid"
 
 
@@ -108,27 +114,47 @@ def test_sha_1_signs_nothing(scene: Scene) -> None:
 )
 @pytest.mark.parametrize("place", [0, 2])
 def test_a_transform_that_saml_does_not_have_is_not_run(scene: Scene, transform: str, place: int) -> None:
+    """Not even if the provider itself signed it."""
     document = scene.signed()
     transforms = document.find(f".//{{{DS}}}Transforms")
     assert transforms is not None
     transforms.insert(place, etree.Element(f"{{{DS}}}Transform", Algorithm=transform))
-    assert scene.refusal(document) == "SAML Response signature is invalid"
+    assert scene.refusal(scene.provider.sign_again(document)) == "SAML Response signature is invalid"
 
 
 def test_a_signature_is_about_the_whole_of_one_element(scene: Scene) -> None:
-    for uri in ("", "#_other", "http://idp.corp.example/else", "#xpointer(/)", None):
+    def changed(change: Callable[[etree._Element], object]) -> etree._Element:
         document = scene.signed()
         reference = document.find(f".//{{{DS}}}Reference")
         assert reference is not None
-        reference.attrib.pop("URI")
-        if uri is not None:
-            reference.set("URI", uri)
+        change(reference)
+        return scene.provider.sign_again(document)
+
+    assert scene.finish(changed(lambda reference: reference.set("Type", "urn:any"))).subject == OURS
+    for uri in ("", "#_other", "http://idp.corp.example/else", "#xpointer(/)"):
+        document = changed(lambda reference, uri=uri: reference.set("URI", uri))  # type: ignore[misc]
         assert scene.refusal(document) == "SAML Response signature is invalid"
+    for change in (
+        lambda reference: reference.attrib.pop("URI"),
+        lambda reference: reference.addnext(copy.deepcopy(reference)),
+        lambda reference: reference.getparent().remove(reference),
+    ):
+        assert scene.refusal(changed(change)) == "SAML Response signature is invalid"
+
+
+def test_a_hostile_document_costs_little(scene: Scene) -> None:
+    """Of its 75,000 bytes, whatever they are, each is looked at a few times for each certificate."""
     document = scene.signed()
-    reference = document.find(f".//{{{DS}}}Reference")
-    assert reference is not None
-    reference.addnext(copy.deepcopy(reference))
-    assert scene.refusal(document) == "SAML Response signature is invalid"
+    signature = signature_of(document)
+    info = signature.find(f"{{{DS}}}KeyInfo")
+    assert info is not None
+    spaces = "".join(f' xmlns:n{number}="urn:{number}"' for number in range(800))
+    deep = "<a>" * 200 + "</a>" * 200
+    wide = '<b c="d"/>' * 2_500
+    info.append(etree.fromstring(f"<x{spaces}>{deep}{wide}</x>"))
+    began = time.monotonic()
+    scene.refusal(document)
+    assert time.monotonic() - began < 2
 
 
 # --- signature wrapping: the eight ways of "On Breaking SAML" ---------------------------------------------------------

@@ -163,6 +163,14 @@ class SamlProvider:
         ).sign(copy, key=self.pem, cert=_pem(self.certificate), reference_uri=f"#{copy.get('ID')}")
         return signed
 
+    def sign_again(self, document: etree._Element) -> etree._Element:
+        """After what the signature says was changed: it is the provider's own, and says something else."""
+        info = document.find(f".//{{{DS}}}SignedInfo")
+        content = etree.tostring(info, method="c14n", exclusive=True)
+        value = keys.load_signing_key(self.pem).sign(content, PKCS1v15(), hashes.SHA256())
+        document.find(f".//{{{DS}}}SignatureValue").text = base64.b64encode(value).decode()
+        return document
+
     def sign_assertion(self, response: etree._Element) -> etree._Element:
         """The response with its assertion signed."""
         copy = etree.fromstring(etree.tostring(response))
@@ -170,11 +178,6 @@ class SamlProvider:
         alone = etree.fromstring(etree.tostring(assertion, with_tail=False))
         copy.replace(assertion, self.sign(alone))
         return copy
-
-    def signature(self, query: str) -> str:
-        from emulator.crypto.keys import load_signing_key
-
-        return base64.b64encode(load_signing_key(self.pem).sign(query.encode(), PKCS1v15(), hashes.SHA256())).decode()
 
 
 class _Sha1Signer(XMLSigner):

@@ -31,11 +31,12 @@ class Scene:
     provider: SamlProvider = field(default_factory=SamlProvider)
     name: str = "Corp"
 
-    def make(self, **details: str) -> None:
+    def make(self, mapping: dict[str, str] | None = None, **details: str) -> None:
         told = {"MetadataFile": self.provider.metadata(), **details}
         if "MetadataURL" in details:
             del told["MetadataFile"]
-        providers.made(self.given, self.pool_id, "SAML", self.name, ProviderDetails=told)
+        mapped = {"AttributeMapping": mapping} if mapping else {}
+        providers.made(self.given, self.pool_id, "SAML", self.name, ProviderDetails=told, **mapped)
 
     def told(self, **changes: Any) -> Told:
         usual = {

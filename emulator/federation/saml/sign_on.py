@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 ANSWER, RELAY_STATE = "SAMLResponse", "RelayState"
+_BASIC_PLANE = 0xFFFF
 _KEPT_AT_MOST = timedelta(days=3650)
 
 
@@ -77,6 +78,7 @@ def _proven(
         found = responses.proven(responses.parsed(answer.get(ANSWER, ""), "Response"), trusted)
         until = judging.check(found, expected)
         identity = _identity(found.assertion, told.entity_id)
+        _check_characters(provider, identity)
     work.write()
     digest = ids.digest(f"{told.entity_id}\n{found.assertion.get('ID')}")
     kept_until = min(until, now + _KEPT_AT_MOST) + judging.LEEWAY
@@ -94,3 +96,10 @@ def _identity(assertion: "_Element", issuer: str) -> Identity:
         issuer=issuer,
         provider_session=people.session_index(assertion),
     )
+
+
+def _check_characters(provider: IdentityProvider, identity: Identity) -> None:
+    """Cognito takes no characters beyond the basic plane, such as emoji (evidence: saml-characters)."""
+    for name in set(provider.attribute_mapping.values()):
+        if any(ord(character) > _BASIC_PLANE for character in identity.claims.get(name, "")):
+            raise errors.saml.characters(name)

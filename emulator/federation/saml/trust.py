@@ -3,6 +3,8 @@
 Everything else of this room asks here, so this is the one place where somebody else could stand for the provider.
 """
 
+import dataclasses
+
 from emulator.federation.saml.responses import Trust
 from emulator.rules.providers import played, saml_keys, saml_metadata, saml_renewal
 from emulator.rules.providers.saml_metadata import Metadata
@@ -15,8 +17,8 @@ from emulator.work import Work
 def metadata(work: Work, pool: Pool, provider: IdentityProvider) -> Metadata:
     """Who the provider is, where it is asked, and by which certificates it signs. Old ones are fetched anew first, with
     nothing held. Raises OAuthError where there are none any more that are good."""
-    if played.is_played(work, provider):
-        return saml_metadata.read(provider.metadata_document or "")
+    if played.is_played(work, provider):  # who has no session of its own that could be ended
+        return dataclasses.replace(saml_metadata.read(provider.metadata_document or ""), log_out=None)
     return saml_metadata.read(saml_renewal.current(work, pool, provider))
 
 

@@ -125,3 +125,14 @@ def test_a_failure_is_told_in_the_words_of_the_provider(scene: Scene) -> None:
 @pytest.mark.parametrize("name", [None, "", "  "])
 def test_a_user_without_a_name_is_nobody(scene: Scene, name: str | None) -> None:
     assert scene.refusal(scene.signed(name_id=name)) == "NameID is required"
+
+
+def test_what_is_mapped_has_no_characters_of_four_bytes(empty: Scene) -> None:
+    empty.make(mapping={"name": "displayName"})
+    told = {"displayName": ["Jane \N{GRINNING FACE}"], "mail": ["jane@corp.example"]}
+    assert (
+        empty.refusal(empty.signed(attributes=told)) == "The attribute displayName has characters that cannot be stored"
+    )
+    assert empty.finish(empty.signed(attributes={"mood": ["\N{GRINNING FACE}"], "displayName": ["Jané"]})).claims[
+        "mood"
+    ]
