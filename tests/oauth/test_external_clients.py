@@ -57,6 +57,7 @@ def test_the_app_client_may_have_a_secret(given: Given, web: Web, browser: Brows
     assert (page.status, page.response.json()) == (400, {"error": "invalid_client"})
 
 
+@pytest.mark.once
 def test_the_pages_show_the_name_and_the_host_of_the_document(given: Given, web: Web, browser: Browser) -> None:
     external = ExternalClient.made(given, web)
     web.has(content=document(client_name="<b>Bank</b>", logo_uri="https://evil.test/logo.png"))
@@ -65,6 +66,7 @@ def test_the_pages_show_the_name_and_the_host_of_the_document(given: Given, web:
     assert "evil.test" not in page.text
 
 
+@pytest.mark.once
 def test_a_signed_in_browser_gets_a_code_without_a_page(given: Given, web: Web, browser: Browser) -> None:
     external = ExternalClient.made(given, web)
     external.app.sign_in(browser, given.confirmed_user(external.app.client))
@@ -90,6 +92,7 @@ def test_an_external_client_proves_itself_by_pkce(given: Given, web: Web, browse
         *(APPS_CALLBACK, "http://127.0.0.1/callback"),
     ],
 )
+@pytest.mark.once
 def test_redirect_uris_are_those_of_the_document_exactly(
     given: Given, web: Web, browser: Browser, redirect_uri: str
 ) -> None:
@@ -98,6 +101,7 @@ def test_redirect_uris_are_those_of_the_document_exactly(
     assert error == "redirect_mismatch"
 
 
+@pytest.mark.once
 def test_without_a_redirect_uri_nothing_is_sent(given: Given, web: Web, browser: Browser) -> None:
     external = ExternalClient.made(given, web, DefaultRedirectURI=APPS_CALLBACK)
     assert refused_at_authorize(external, browser, redirect_uri=None)[0] == "Required parameters missing"
@@ -137,18 +141,21 @@ def test_a_grant_needs_the_document_and_the_app_client(given: Given, web: Web, b
 @pytest.mark.parametrize(
     "members", [{"grant_types": ["implicit"]}, {"response_types": ["token"]}, {"grant_types": ["refresh_token"]}]
 )
+@pytest.mark.once
 def test_codes_need_a_document_that_has_them(given: Given, web: Web, browser: Browser, members: dict[str, Any]) -> None:
     external = ExternalClient.made(given, web)
     web.has(content=document(**members))
     assert external.authorize(browser).told["error"] == "unauthorized_client"
 
 
+@pytest.mark.once
 def test_there_are_no_tokens_in_the_fragment(given: Given, web: Web, browser: Browser) -> None:
     external = ExternalClient.made(given, web)
     web.has(content=document(grant_types=["authorization_code", "implicit"], response_types=["code", "token"]))
     assert external.authorize(browser, response_type="token").told["error"] == "unauthorized_client"
 
 
+@pytest.mark.once
 def test_scopes_are_those_that_both_have(given: Given, web: Web, browser: Browser) -> None:
     external = ExternalClient.made(given, web, AllowedOAuthScopes=["openid", "email"])
     web.has(content=document(scope="openid profile"))
@@ -157,6 +164,7 @@ def test_scopes_are_those_that_both_have(given: Given, web: Web, browser: Browse
     assert claims(tokens["access_token"])["scope"] == "openid"
 
 
+@pytest.mark.once
 def test_signing_out_leads_to_an_address_of_the_document(given: Given, web: Web, browser: Browser) -> None:
     external = ExternalClient.made(given, web)
     web.has(content=document(post_logout_redirect_uris=["http://127.0.0.1:33418/bye"]))
@@ -186,6 +194,7 @@ def test_signing_out_leads_to_an_address_of_the_document(given: Given, web: Web,
         ("https://evil.test/.example.org/client.json", "no CIMD policy"),
     ],
 )
+@pytest.mark.once
 def test_an_address_that_no_policy_means_is_nobody(
     given: Given, web: Web, browser: Browser, url: str, reason: str
 ) -> None:
@@ -249,6 +258,7 @@ def test_words_other_than_application_json_are_json_too(given: Given, web: Web, 
     assert external.authorize(browser).location.startswith(f"{external.app.base}/login")
 
 
+@pytest.mark.once
 def test_the_address_of_the_request_must_tell_the_pool(given: Given, web: Web, browser: Browser) -> None:
     external = ExternalClient.made(given, web)
     page = browser.get("/oauth2/authorize", external.query())
@@ -270,6 +280,7 @@ def test_a_policy_that_is_gone_lets_nobody_in_any_more(given: Given, web: Web, b
     assert refused_at_authorize(external, browser)[0] == "invalid_request"
 
 
+@pytest.mark.once
 def test_a_pool_in_the_lite_plan_lets_nobody_in(given: Given, web: Web, browser: Browser) -> None:
     external = ExternalClient.made(given, web, ExplicitAuthFlows=PASSWORD_FLOWS)
     given.cognito.update_user_pool(UserPoolId=external.app.client.pool_id, UserPoolTier="LITE")
