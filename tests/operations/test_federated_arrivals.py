@@ -10,6 +10,7 @@ from emulator.store import clients, identity_providers
 from emulator.work import opened
 from tests.support.federated import came, tokens
 from tests.support.given import AppClient, Given, attribute_list
+from tests.support.importing import Importing, counts, user
 from tests.support.providers import ENTITY, made, metadata
 
 
@@ -130,3 +131,30 @@ def test_in_a_pool_with_aliases_the_verified_email_of_a_federated_user_is_one(gi
     name = came(given, client, email="ann@example.test", email_verified="true")
     found = given.cognito.admin_get_user(UserPoolId=client.pool_id, Username="ann@example.test")
     assert found["Username"] == name
+
+
+def test_where_addresses_are_verified_before_they_change_one_of_another_user_may_wait_for_its_code(
+    given: Given,
+) -> None:
+    """For other users of the pool it would be a name that somebody has."""
+    waits = {"UserAttributeUpdateSettings": {"AttributesRequireVerificationBeforeUpdate": ["email"]}}
+    client = client_of(given, UsernameAttributes=["email"], **waits)
+    given.confirmed_user(client, "ann@example.test", email="ann@example.test")
+    name = came(given, client, email="old@example.test")
+    token = tokens(given, client, name)["AccessToken"]
+    changed = attribute_list({"email": "ann@example.test"})
+    given.cognito.update_user_attributes(AccessToken=token, UserAttributes=changed)
+    assert given.attributes(client, name)["email"] == "old@example.test"
+    given.cognito.verify_user_attribute(AccessToken=token, AttributeName="email", Code=given.code(client))
+    assert given.attributes(client, name)["email"] == "ann@example.test"
+    found = given.cognito.admin_get_user(UserPoolId=client.pool_id, Username="ann@example.test")
+    assert found["UserStatus"] == "CONFIRMED"
+
+
+def test_an_import_makes_nobody_of_a_federated_users_name(given: Given, importing: Importing) -> None:
+    client = client_of(given)
+    name = came(given, client)
+    before = given.attributes(client, name)
+    job = importing.imported(client.pool_id, user(name), user("ann"))
+    assert counts(job)[:2] == ("Succeeded", 1)
+    assert (given.status(client, name), given.attributes(client, name)) == ("EXTERNAL_PROVIDER", before)
