@@ -226,7 +226,7 @@ def test_who_sends_its_first_message_in_pieces_is_served(world: World) -> None:
 
 
 def test_one_that_never_becomes_encrypted_is_closed(tmp_path: Path) -> None:
-    first = "from emulator.cli import arrivals; arrivals.PATIENCE = 0.2"
+    first = "from emulator.cli import arrivals; arrivals.PATIENCE = 2.0"
     with (
         databases.empty("sqlite://") as url,
         encrypted.running(url, tmp_path, first=first) as (_, port),

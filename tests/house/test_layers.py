@@ -162,6 +162,13 @@ def test_sockets_are_opened_only_by_the_doors_out() -> None:
     allowed = ("emulator.outside.", "emulator.messages.smtp", *own_server)
     users = users_of("httpcore2", "httpx2", "smtplib", "socket", "urllib.request", "http.client")
     assert {module for module in users if not module.startswith(allowed)} == set()
+    opening = {
+        module
+        for module, tree in source.modules().items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and node.attr in ("open_connection", "create_connection")
+    }
+    assert {module for module in opening if not module.startswith(("emulator.tls.proxy", *allowed))} == set()
 
 
 def test_the_clients_of_aws_are_bound() -> None:

@@ -189,14 +189,15 @@ def test_connections_are_bound(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_who_asks_for_nothing_and_who_says_nothing_are_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(proxy, "PATIENCE", 0.1)
     monkeypatch.setattr(proxy, "SILENCE", 0.1)
 
     async def scenario() -> None:
         async with proxied() as (port, _):
-            reader, writer = await asyncio.open_connection("127.0.0.1", port)
-            assert (await reader.read()).startswith(b"HTTP/1.1 408 Request Timeout\r\n")
-            writer.close()
+            with pytest.MonkeyPatch.context() as hurried:
+                hurried.setattr(proxy, "PATIENCE", 0.1)
+                reader, writer = await asyncio.open_connection("127.0.0.1", port)
+                assert (await reader.read()).startswith(b"HTTP/1.1 408 Request Timeout\r\n")
+                writer.close()
             reader, writer = await asyncio.open_connection("127.0.0.1", port)
             writer.write(connect(f"{AWS}:443"))
             assert await reader.read() == b"HTTP/1.1 200 Connection established\r\n\r\n"
