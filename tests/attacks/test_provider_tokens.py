@@ -11,9 +11,12 @@ from typing import Any
 
 import jwt
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from jwt.algorithms import ECAlgorithm
 
 from emulator.federation import asking
 from tests.federation.room import NONCE, Room, room
@@ -141,6 +144,20 @@ def test_a_key_of_another_curve_signs_nothing(company: Room, server: OpenIdServe
     assert company.refused() == ("invalid_request", "Bad id_token signature")
 
 
+def test_a_key_signs_only_by_the_algorithm_of_its_curve(company: Room, server: OpenIdServer) -> None:
+    key = ec.generate_private_key(ec.SECP384R1())
+    published = {**ECAlgorithm.to_jwk(key.public_key(), as_dict=True), "kid": "long", "use": "sig"}
+    server.pages["/jwks"] = lambda _: Page({"keys": [published]})
+
+    def sign(claims: Claims) -> str:
+        text = f"{part({'alg': 'ES256', 'kid': 'long'})}.{part(claims)}"
+        r, s = decode_dss_signature(key.sign(text.encode(), ec.ECDSA(SHA256())))
+        return f"{text}.{part(r.to_bytes(48, 'big') + s.to_bytes(48, 'big'))}"
+
+    server.token = sign
+    assert company.refused() == ("invalid_request", "Bad id_token signature")
+
+
 @pytest.mark.parametrize("secret", ["", CLIENT_SECRET])
 def test_a_provider_without_a_secret_signs_by_none(given: Given, server: OpenIdServer, secret: str) -> None:
     found = room(given, server)
@@ -240,6 +257,18 @@ def test_a_document_leads_to_nobodys_credentials(given: Given, server: OpenIdSer
         assert found.come_back().told["userInfo"] == {}
     else:
         assert found.refused()[0] == "invalid_request"
+
+
+@pytest.mark.parametrize("issuer", ["https://evil.example", "", None, ["x"]])
+def test_a_document_of_another_issuer_is_not_used(given: Given, server: OpenIdServer, issuer: Any) -> None:
+    server.discovery["issuer"] = issuer
+    assert room(given, server).refused() == ("invalid_request", "Unable to contact well-known endpoint")
+    assert [request.path for request in server.requests] == [DISCOVERY]
+
+
+def test_a_document_with_a_huge_address_is_not_kept(given: Given, server: OpenIdServer) -> None:
+    server.discovery["userinfo_endpoint"] = f"{server.url}/{'x' * 2048}"
+    assert room(given, server).refused() == ("invalid_request", "Unable to contact well-known endpoint")
 
 
 @pytest.mark.parametrize("path", [DISCOVERY, "/jwks", "/me"])
