@@ -3,6 +3,7 @@
 from functools import partial
 from typing import Any
 
+from emulator.seeds import played
 from emulator.seeds.outcome import OnConflict, Outcome, change_existing
 from emulator.seeds.problems import Refused
 from emulator.seeds.seeder import Account, Seeder
@@ -20,9 +21,10 @@ def bring(seeder: Seeder, pool: Pool, seed: ProviderSeed, on_conflict: OnConflic
         existing = find(seeder, pool, seed.name)
         if existing is None:
             seeder.call(account, "CreateIdentityProvider", {**members, "ProviderType": seed.type})
+            _play(seeder, pool, seed)
             outcome.count("providers", "created")
         else:
-            update = partial(_update, seeder, account, existing, seed, members)
+            update = partial(_update, seeder, account, pool, existing, seed, members)
             outcome.count("providers", change_existing(on_conflict, update))
         return True
     return False
@@ -34,7 +36,12 @@ def find(seeder: Seeder, pool: Pool, name: str) -> IdentityProvider | None:
 
 
 def _update(
-    seeder: Seeder, account: Account, existing: IdentityProvider, seed: ProviderSeed, members: dict[str, Any]
+    seeder: Seeder,
+    account: Account,
+    pool: Pool,
+    existing: IdentityProvider,
+    seed: ProviderSeed,
+    members: dict[str, Any],
 ) -> bool:
     """Whether anything changed. Like UpdateIdentityProvider, it leaves alone what the file does not name."""
     if existing.provider_type != seed.type:
@@ -43,7 +50,14 @@ def _update(
         before = _shown(seeder, account, members)
         seeder.call(account, "UpdateIdentityProvider", members)
         trial.undo = before == _shown(seeder, account, members)
-    return not trial.undo
+    return _play(seeder, pool, seed) or not trial.undo
+
+
+def _play(seeder: Seeder, pool: Pool, seed: ProviderSeed) -> bool:
+    """Whether anything changed of what the emulator plays."""
+    with seeder.opened(Account(pool.region, pool.account_id)) as work:
+        provider = identity_providers.find(work.db, pool.id, seed.name)
+        return provider is not None and played.bring(work, provider, seed.played)
 
 
 def _shown(seeder: Seeder, account: Account, members: dict[str, Any]) -> Any:

@@ -3,13 +3,13 @@ who is linked to whom."""
 
 from emulator.model import contract
 from emulator.rules.providers import details, links
-from emulator.seeds import files
+from emulator.seeds import files, played
 from emulator.seeds.fields import Fields
 from emulator.seeds.files import Node
 from emulator.seeds.problems import Problems
 from emulator.seeds.shape import LinkSeed, ProviderSeed
 
-PROVIDER = ("name", "type", "settings")
+PROVIDER = ("name", "type", "settings", *played.KEYS)
 LINK = ("provider", "subject", "attribute", "value")
 # What only users have who prove to the pool who they are.
 NOT_OF_FEDERATED = (
@@ -31,7 +31,8 @@ def provider(node: Node, problems: Problems) -> ProviderSeed | None:
     members = fields.members("settings", "CreateIdentityProvider", elsewhere)
     if "MetadataURL" in (members.get("ProviderDetails") or {}):
         fields.refuse(fields.place_of("settings"), "a seed asks no other server: give MetadataFile, not MetadataURL")
-    return ProviderSeed(fields.place, name, kind, members) if name and fields.ok else None
+    told = played.read(fields, problems)
+    return ProviderSeed(fields.place, name, kind, members, told) if name and fields.ok else None
 
 
 def arrival(fields: Fields) -> tuple[str, str] | None:

@@ -7,6 +7,7 @@ stands only what AWS has no name for. A key nobody knows is a problem, with the 
 from dataclasses import dataclass
 from typing import Any
 
+from emulator.seeds.played import PlayedSeed
 from emulator.seeds.problems import Place
 from emulator.seeds.times import Moment
 
@@ -106,6 +107,7 @@ class ProviderSeed:
     name: str
     type: str
     settings: dict[str, Any]
+    played: PlayedSeed
 
     def __str__(self) -> str:
         return f"identity provider {self.name}"
