@@ -11,11 +11,13 @@ from emulator.calls import internal_errors
 from emulator.cli import arrivals, connections
 from emulator.console import guard
 from emulator.contract import parse, violations
+from emulator.federation import asking
 from emulator.jobs import sweeper
 from emulator.messages import smtp
 from emulator.oauth import parameters, routes, saml_response
 from emulator.outside import aws, http
 from emulator.rules.imports import import_upload
+from emulator.rules.owners import document_cache
 from emulator.rules.providers import saml_metadata
 from emulator.seeds import files
 from emulator.settings import Settings
@@ -57,6 +59,17 @@ BOUNDS = {
         http._HEAD // 1024,
         saml_metadata.MOST_REDIRECTS,
         int(saml_metadata.SECONDS),
+    ],
+    "metadata document of an external client": [
+        document_cache.LARGEST // 1024,
+        http._HEAD // 1024,
+        int(document_cache.SECONDS),
+        document_cache.MOST_OF_POLICY,
+    ],
+    "answer of an identity provider (discovery, keys, tokens, userInfo)": [
+        asking.LONGEST // 1024,
+        http._HEAD // 1024,
+        int(asking.SECONDS),
     ],
     "answer of a KMS": [aws.LONGEST // 2**20, http._HEAD // 1024, int(sender_codes._KMS_SECONDS)],
     "answers of a mail server": [smtp.MOST_SAID // 1024, int(smtp.SECONDS)],

@@ -9,6 +9,8 @@ import logging
 from datetime import datetime, timedelta
 
 from emulator import errors
+from emulator.base.cache import Slot
+from emulator.base.clock import running_seconds
 from emulator.errors import CognitoError
 from emulator.rules.owners import pools
 from emulator.rules.providers import saml_metadata
@@ -19,6 +21,8 @@ from emulator.store.pools import Pool
 from emulator.work import Work, WouldWait
 
 KEPT = timedelta(hours=6)
+TRIED_AGAIN_AFTER = 60.0  # seconds; so a provider whose server does not answer delays one sign-in a minute
+_FAILED: Slot[float] = Slot(256)  # by the row of the provider; until when nobody asks again
 log = logging.getLogger("emulator")
 
 
@@ -32,11 +36,15 @@ def current(work: Work, pool: Pool, provider: IdentityProvider) -> str:
     is_over = told.valid_until is not None and told.valid_until <= work.services.clock.now()
     if not is_over and _is_fresh(told, provider.metadata_fetched_at, work.now):
         return text
+    failed = work.services.caches.of(_FAILED)
+    if not is_over and (failed.find(provider.id) or 0.0) > running_seconds():
+        return text
     if not work.may_wait:
         raise WouldWait
     try:
         return _fetched(work, pool, provider)
     except CognitoError as error:
+        failed.put(provider.id, running_seconds() + TRIED_AGAIN_AFTER)
         # unverified: While the metadata are not over, a provider is trusted by the old ones if it gives no new ones.
         log.warning("metadata_not_renewed", extra={"pool_id": pool.id, "provider": provider.name, "reason": str(error)})
         if is_over:

@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
+from emulator.base.clock import running_seconds
 from emulator.errors.oauth import OAuthError
-from emulator.rules.providers import saml_metadata
+from emulator.rules.providers import saml_metadata, saml_renewal
 from tests.support.providers import Page, documents
 from tests.support.saml_provider import DS, P, SamlProvider
 from tests.support.saml_scene import Scene
@@ -77,12 +78,16 @@ def test_metadata_may_be_for_less_than_six_hours(empty: Scene, site: Site) -> No
 
 @pytest.mark.once
 @pytest.mark.parametrize("text", [None, "no XML"])
-def test_old_metadata_stay_where_there_are_no_new_ones(empty: Scene, site: Site, text: str | None) -> None:
+def test_old_metadata_stay_where_there_are_no_new_ones(
+    empty: Scene, site: Site, text: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     empty.make(MetadataURL=site.url)
     site.text = text
     empty.given.clock_advanced(timedelta(hours=7))
     assert empty.begin().startswith(f"{OLD.sign_on}?")
     assert empty.finish(empty.signed()).subject
+    assert site.asked == 2  # within a minute nobody asks again
+    monkeypatch.setattr(saml_renewal, "running_seconds", lambda: running_seconds() + 61)
     site.text = NEW.metadata()
     assert empty.begin().startswith(f"{NEW.sign_on}?")
 
