@@ -30,7 +30,11 @@ _TABLE = documents.c
 _COLUMNS = [_TABLE[name] for name in ClientDocument.__slots__]
 _IS_IT = (_TABLE.policy_id == bindparam("policy"), _TABLE.url == bindparam("address"))
 _ONE = select(*_COLUMNS).where(*_IS_IT)
-_NEWEST = select(_TABLE.url).where(_TABLE.policy_id == bindparam("policy")).order_by(_TABLE.asked_at.desc())
+_NEWEST = (
+    select(_TABLE.url)
+    .where(_TABLE.policy_id == bindparam("policy"))
+    .order_by(_TABLE.document.is_(None), _TABLE.asked_at.desc())
+)
 
 
 def find(db: Connection, policy_id: str, url: str) -> ClientDocument | None:
@@ -58,7 +62,8 @@ def invalidate(db: Connection, policy_id: str, url: str, now: datetime) -> bool:
 
 
 def keep_newest(db: Connection, policy_id: str, most: int) -> None:
-    """Deletes what was asked for longest ago. The caller holds the policy."""
+    """Deletes what has no document, so that nobody drives documents out by naming addresses that have none, and then
+    what was asked for longest ago. The caller holds the policy."""
     counted = select(func.count()).select_from(documents).where(_TABLE.policy_id == policy_id)
     if int(db.execute(counted).scalar_one()) > most:
         kept = db.execute(_NEWEST.limit(most), {"policy": policy_id}).scalars().all()

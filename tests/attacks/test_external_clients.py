@@ -91,6 +91,18 @@ def test_who_sends_many_addresses_fills_no_database(
     )
 
 
+def test_addresses_without_a_document_drive_no_document_out(
+    given: Given, web: Web, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("emulator.rules.owners.document_cache.MOST_OF_POLICY", 3)
+    external = ExternalClient.made(given, web)
+    external.authorize(browser)
+    for number in range(6):
+        ExternalClient(external.app, f"https://apps.example.com/{number}").authorize(browser)
+    external.authorize(browser)
+    assert [url for url, _ in web.asked].count(external.url) == 1
+
+
 def test_a_name_cannot_leave_its_place_on_the_page(given: Given, web: Web, browser: Browser) -> None:
     external = ExternalClient.made(given, web)
     for name in ('"><script>alert(1)</script>', "{{ 7*7 }}", "A\r\nSet-Cookie: a=b", "\u202egnp.exe"):

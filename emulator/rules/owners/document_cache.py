@@ -26,7 +26,7 @@ from emulator.work import Work
 
 SECONDS = 5.0
 LARGEST = 64 * 1024  # bytes of a document; the draft recommends 5 KB
-MOST_OF_POLICY = 1000  # addresses; of further ones those are forgotten that were asked for longest ago
+MOST_OF_POLICY = 1000  # addresses; of further ones those without a document are forgotten first, then the oldest
 SHORTEST, LONGEST = 86_400, 31_556_952  # seconds; evidence: cimd-cache-duration
 _ACCEPT = {"Accept": "application/json"}
 _JSON = re.compile(r"application/(?:[\w.-]+\+)?json", re.ASCII)
