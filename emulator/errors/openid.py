@@ -8,7 +8,7 @@ from emulator.errors.oauth import OAuthError
 _LONGEST = 2048  # characters of what a provider says
 
 
-def _invalid(sentence: str, note: str | None = None) -> OAuthError:
+def invalid_request(sentence: str, note: str | None = None) -> OAuthError:
     refusal = OAuthError("invalid_request", sentence)
     return refusal.noted(note) if note is not None else refusal
 
@@ -22,11 +22,11 @@ def provider_refused(error: str, description: str | None) -> OAuthError:
 
 
 def no_code() -> OAuthError:
-    return _invalid("Authorization code is missing.", "The provider sent no code and no error.")  # unverified
+    return invalid_request("Authorization code is missing.", "The provider sent no code and no error.")  # unverified
 
 
 def other_issuer() -> OAuthError:
-    return _invalid(  # ours
+    return invalid_request(  # ours
         "The answer is of another provider.", "Its iss (RFC 9207) is not the provider's issuer, or was promised."
     )
 
@@ -36,66 +36,68 @@ def other_issuer() -> OAuthError:
 
 def not_discovered(note: str) -> OAuthError:
     """evidence: oidc-discovery-contact; that a sign-in has it, too, is unverified"""
-    return _invalid("Unable to contact well-known endpoint", note)
+    return invalid_request("Unable to contact well-known endpoint", note)
 
 
 def token_endpoint_timed_out() -> OAuthError:
-    return _invalid("Timeout occurred in calling IdP token endpoint")  # evidence: provider-failures
+    return invalid_request("Timeout occurred in calling IdP token endpoint")  # evidence: provider-failures
 
 
 def keys_timed_out() -> OAuthError:
     """The name of the parameter is part of it (evidence: provider-failures)."""
-    return _invalid("error_description=Timeout in calling jwks uri")
+    return invalid_request("error_description=Timeout in calling jwks uri")
 
 
 def connection_reset() -> OAuthError:
-    return _invalid("Connection reset")  # evidence: provider-failures
+    return invalid_request("Connection reset")  # evidence: provider-failures
 
 
 def read_timed_out() -> OAuthError:
-    return _invalid("Read timed out")  # evidence: provider-failures
+    return invalid_request("Read timed out")  # evidence: provider-failures
 
 
 def unreachable(note: str) -> OAuthError:
-    return _invalid("Connection refused", note)  # unverified
+    return invalid_request("Connection refused", note)  # unverified
 
 
 def token_refused(provider: str, status: int) -> OAuthError:
-    return _invalid(f"{provider} Error - {status} error getting token")  # evidence: provider-token-error
+    return invalid_request(f"{provider} Error - {status} error getting token")  # evidence: provider-token-error
 
 
 def token_refused_because(provider: str, status: int, reason: str) -> OAuthError:
     """`reason` is the provider's code and what it describes it with (evidence: provider-token-error)."""
-    return _invalid(f"{provider} Error - {status} {reason[:_LONGEST]}")
+    return invalid_request(f"{provider} Error - {status} {reason[:_LONGEST]}")
 
 
 def no_keys(note: str) -> OAuthError:
-    return _invalid("Unable to retrieve keys from jwks uri", note)  # unverified
+    return invalid_request("Unable to retrieve keys from jwks uri", note)  # unverified
 
 
 # --- its tokens and the user they are of ----------------------------------------------------------------------------
 
 
 def no_token(kind: str) -> OAuthError:
-    return _invalid(f"Bad token response: no {kind}", "The scopes of a provider of OpenID Connect need openid.")  # ours
+    return invalid_request(
+        f"Bad token response: no {kind}", "The scopes of a provider of OpenID Connect need openid."
+    )  # ours
 
 
 def bad_issuer(issuer: object) -> OAuthError:
-    return _invalid(f"Bad id_token issuer {str(issuer)[:_LONGEST]}")  # evidence: provider-issuer
+    return invalid_request(f"Bad id_token issuer {str(issuer)[:_LONGEST]}")  # evidence: provider-issuer
 
 
 def bad_id_token(what: str, note: str) -> OAuthError:
     """unverified: what is wrong beside the issuer is told in the same way."""
-    return _invalid(f"Bad id_token {what}", note)
+    return invalid_request(f"Bad id_token {what}", note)
 
 
 def other_user() -> OAuthError:
-    return _invalid("Bad userInfo sub", "userInfo is of another user than the ID token.")  # ours
+    return invalid_request("Bad userInfo sub", "userInfo is of another user than the ID token.")  # ours
 
 
 def no_subject() -> OAuthError:
-    return _invalid("username attribute mapping required")  # evidence: provider-no-subject
+    return invalid_request("username attribute mapping required")  # evidence: provider-no-subject
 
 
 def key_cannot_sign(note: str) -> OAuthError:
-    return _invalid("The private key cannot sign.", note)  # ours
+    return invalid_request("The private key cannot sign.", note)  # ours

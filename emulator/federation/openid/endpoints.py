@@ -57,7 +57,7 @@ def promises_issuer(work: Work, provider: IdentityProvider) -> bool:
 
 
 def is_issuer(given: object, configured: str) -> bool:
-    """unverified: A slash at the end makes no other issuer."""
+    # unverified: A slash at the end makes no other issuer of a provider.
     return isinstance(given, str) and given.rstrip("/") == configured.rstrip("/")
 
 

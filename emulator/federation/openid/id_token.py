@@ -56,7 +56,7 @@ def _check_times(now: float, claims: Claims) -> None:
 
 
 def _check_nonce(given: object, sent: str) -> None:
-    """unverified: Who sends no nonce back is believed, as LinkedIn is. Who sends one sends the right one: so a code of
-    another sign-in is of no use at a provider that repeats it."""
+    """A code of another sign-in is of no use at a provider that repeats the nonce."""
+    # unverified: A provider that repeats no nonce is believed, as LinkedIn is; one that repeats another is not.
     if given is not None and given != sent:
         raise errors.openid.bad_id_token("nonce", "Its nonce is not that of the sign-in.")
