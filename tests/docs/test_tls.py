@@ -19,6 +19,7 @@ from tests.support.patience import until
 PAGE = (Path(__file__).resolve().parent.parent.parent / "docs" / "tls.md").read_text()
 LINES = [line for block in re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL) for line in block.splitlines()]
 COMMAND = Path(sys.executable).parent / "cognito-emulator"
+SECONDS = 60.0  # a command of its own may have to compile every module first
 
 
 def line(beginning: str) -> str:
@@ -36,7 +37,7 @@ def test_the_server_is_started_and_asked_as_the_page_says(tmp_path: Path) -> Non
     started = subprocess.Popen(["bash", "-c", f"exec {line('cognito-emulator serve')}"], cwd=tmp_path, env=environment)
     asked = ["bash", "-c", line("curl").replace("9443", str(encrypted)).replace("curl", "curl -sS", 1)]
     try:
-        until(lambda: _said(asked, tmp_path, environment).startswith(b'{"status":"ok"'))
+        until(lambda: _said(asked, tmp_path, environment).startswith(b'{"status":"ok"'), SECONDS)
     finally:
         started.terminate()
         started.wait()
@@ -54,7 +55,7 @@ def test_the_proxy_is_started_and_used_as_the_page_says(tmp_path: Path) -> None:
     name = "https://cognito-idp.us-east-1.amazonaws.com/readyz"
     asked = f'{line("export HTTPS_PROXY").replace("9480", str(port))}; curl -sS --cacert "$AWS_CA_BUNDLE" {name}'
     try:
-        until(lambda: _said(["bash", "-c", asked], tmp_path, environment).startswith(b'{"status":"ok"'))
+        until(lambda: _said(["bash", "-c", asked], tmp_path, environment).startswith(b'{"status":"ok"'), SECONDS)
     finally:
         for each in started:
             each.terminate()
