@@ -35,7 +35,8 @@ def other_issuer() -> OAuthError:
 
 
 def not_discovered(note: str) -> OAuthError:
-    """evidence: oidc-discovery-contact; that a sign-in has it, too, is unverified"""
+    # unverified: A sign-in has the sentence that a provider without a discovery document is refused with.
+    # evidence: oidc-discovery-contact
     return invalid_request("Unable to contact well-known endpoint", note)
 
 
@@ -87,8 +88,7 @@ def bad_issuer(issuer: object) -> OAuthError:
 
 
 def bad_id_token(what: str, note: str) -> OAuthError:
-    """unverified: what is wrong beside the issuer is told in the same way."""
-    return invalid_request(f"Bad id_token {what}", note)
+    return invalid_request(f"Bad id_token {what}", note)  # unverified
 
 
 def other_user() -> OAuthError:

@@ -26,5 +26,6 @@ def _text(value: Any) -> str | None:
 
 
 def _one(value: Any) -> str:
-    """Texts as they are; `true`, `false`, a number; else JSON."""
+    """Texts as they are; `true`, `false`, a number."""
+    # unverified: A claim that is an object becomes its JSON.
     return nul.without(value) if isinstance(value, str) else orjson.dumps(value).decode()
