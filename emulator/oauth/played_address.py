@@ -7,13 +7,14 @@ from urllib.parse import quote
 from emulator.rules.providers import details
 from emulator.store.identity_providers import IdentityProvider
 
-_PATH = re.compile(r"/_emulator/providers/([^/]+)/(.+)/(?:authorize|sso)")
+_PATH = re.compile(r"/_emulator/providers/([^/]+)/(.+)/(authorize|sso|slo)")
+SIGN_OUT = "slo"
 
 
-def parsed(path: str) -> tuple[str, str] | None:
-    """The pool's id and the provider's name; None of another path."""
+def parsed(path: str) -> tuple[str, str, str] | None:
+    """The pool's id, the provider's name, and which of its pages; None of another path."""
     found = _PATH.fullmatch(path)
-    return (found[1], found[2]) if found else None
+    return (found[1], found[2], found[3]) if found else None
 
 
 def base(provider: IdentityProvider) -> str:
@@ -21,7 +22,8 @@ def base(provider: IdentityProvider) -> str:
     return f"/_emulator/providers/{provider.pool_id}/{quote(provider.name, safe='')}"
 
 
-def instead(provider: IdentityProvider, address: str) -> str:
-    """Where the browser goes instead of the provider's address, with the same parameters."""
-    page = "sso" if provider.provider_type == details.SAML else "authorize"
+def instead(provider: IdentityProvider, address: str, *, page: str | None = None) -> str:
+    """Where the browser goes instead of the provider's address, with the same parameters. `page` is that to sign in
+    on unless it is told."""
+    page = page or ("sso" if provider.provider_type == details.SAML else "authorize")
     return f"{base(provider)}/{page}?{address.partition('?')[2]}"

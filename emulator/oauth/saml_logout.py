@@ -17,12 +17,12 @@ from emulator.base.clock import epoch_seconds
 from emulator.crypto.sealing import Seal, SealIsBroken
 from emulator.errors import CognitoError
 from emulator.federation.saml import log_out, sign_on
-from emulator.oauth import after_logout, answering, idp_response, parameters, places, replies
+from emulator.oauth import after_logout, answering, idp_response, parameters, places, played_address, replies
 from emulator.oauth.places import Place
 from emulator.oauth.replies import Reply
 from emulator.oauth.requests import Request
 from emulator.oauth.wishes import NotTrusted
-from emulator.rules.providers import details
+from emulator.rules.providers import details, played
 from emulator.store import identity_providers
 from emulator.store.browser_sessions import BrowserSession
 from emulator.store.clients import Client
@@ -62,6 +62,8 @@ def first(work: Work, request: Request, place: Place, client: Client, ended: Seq
     left = _Left(client.id, provider.name, request_id, request.raw_query, until)
     relay_state = Seal(work.services.secret).seal(orjson.dumps(dataclasses.asdict(left)).decode(), _SEALED_AS)
     address = log_out.begin(work, place.pool, provider, session, request_id=request_id, relay_state=relay_state)
+    if address is not None and played.is_played(work, provider):
+        address = played_address.instead(provider, address, page=played_address.SIGN_OUT)
     return replies.redirect(address) if address is not None else None
 
 

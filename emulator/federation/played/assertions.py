@@ -47,6 +47,21 @@ def response(work: Work, pool: Pool, provider: IdentityProvider, visit: Visit, o
     return base64.b64encode(_written(root)).decode()
 
 
+def left(work: Work, provider: IdentityProvider, request_id: str, callback: str) -> str:
+    """The answer to a LogoutRequest, in base64: whoever it was is signed out here."""
+    from lxml import etree
+
+    key = keys.require(work, provider)
+    assert key.private_pem is not None and key.certificate is not None  # noqa: S101
+    root: _Element = etree.Element(f"{_P}LogoutResponse", nsmap={"samlp": _PROTOCOL, "saml": _ASSERTION})
+    told = {"ID": f"_{ids.uuid4(work.random)}", "Version": "2.0", "IssueInstant": iso(work.services.clock.now())}
+    _set(root, {**told, "Destination": callback, "InResponseTo": request_id})
+    _below(root, f"{_A}Issuer", saml_metadata.read(provider.metadata_document or "").entity_id)
+    _below(_below(root, f"{_P}Status"), f"{_P}StatusCode", Value=f"{_STATUS}Success")
+    xml_signing.sign(root, key.private_pem, key.certificate, position=_AFTER_ISSUER)
+    return base64.b64encode(_written(root)).decode()
+
+
 def _sign(assertion: "_Element", key: PlayedProvider, outcome: Outcome) -> None:
     assert key.private_pem is not None and key.certificate is not None  # noqa: S101
     xml_signing.sign(assertion, key.private_pem, key.certificate, position=_AFTER_ISSUER)

@@ -7,6 +7,7 @@ import binascii
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from emulator.base import ids, xml
 from emulator.rules.providers import details
@@ -15,6 +16,9 @@ from emulator.store.federated_sign_ins import FederatedSignIn
 from emulator.store.identity_providers import IdentityProvider
 from emulator.store.pools import Pool
 from emulator.work import Work
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
 
 LONGEST_REQUEST = 65_536  # bytes of an AuthnRequest
 _PROTOCOL, _ASSERTION = "{urn:oasis:names:tc:SAML:2.0:protocol}", "{urn:oasis:names:tc:SAML:2.0:assertion}"
@@ -65,14 +69,26 @@ def read(work: Work, pool: Pool, provider: IdentityProvider, given: Mapping[str,
     )
 
 
-def _of_saml(work: Work, pool: Pool, provider: IdentityProvider, given: Mapping[str, str]) -> Visit:
+def request_to_leave(given: Mapping[str, str]) -> str:
+    """The ID of a LogoutRequest. Raises NotAsked."""
+    return _message(given, "LogoutRequest")[0]
+
+
+def _message(given: Mapping[str, str], name: str) -> tuple[str, "_Element"]:
+    """Its ID, and the whole. Raises NotAsked."""
     try:
         root = xml.parse(_inflated(given.get("SAMLRequest", "")))
     except (xml.NotXml, ValueError, binascii.Error, zlib.error):
         raise NotAsked("There is no SAMLRequest that can be read.") from None
-    request_id, issuer = root.get("ID"), (root.findtext(f"{_ASSERTION}Issuer") or "").strip()
-    if root.tag != f"{_PROTOCOL}AuthnRequest" or not request_id:
-        raise NotAsked("The SAMLRequest is no AuthnRequest with an ID.")
+    request_id = root.get("ID")
+    if root.tag != f"{_PROTOCOL}{name}" or not request_id:
+        raise NotAsked(f"The SAMLRequest is no {name} with an ID.")
+    return request_id, root
+
+
+def _of_saml(work: Work, pool: Pool, provider: IdentityProvider, given: Mapping[str, str]) -> Visit:
+    request_id, root = _message(given, "AuthnRequest")
+    issuer = (root.findtext(f"{_ASSERTION}Issuer") or "").strip()
     state = given.get("RelayState", "")
     left = _left(work, pool, provider, state)
     if root.get("AssertionConsumerServiceURL") != left.callback:

@@ -51,10 +51,11 @@ def check(
     """Whether it is the provider's answer to this request; what it says of a failure, which changes nothing any more.
     Raises OAuthError."""
     told = trust.metadata(work, pool, provider)
+    trusted = trust.certificates(work, provider, told)
     with work.nothing_held():
         document = responses.parsed(answer.get(ANSWER, ""), "LogoutResponse")
         try:
-            response = xml_signatures.verified(document, told.signing)
+            response = xml_signatures.verified(document, trusted)
         except NotSigned as error:
             raise errors.saml.response_signature().noted(f"The signature was refused: {error}") from error
         if _issuer(response) != told.entity_id:

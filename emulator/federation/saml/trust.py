@@ -3,8 +3,6 @@
 Everything else of this room asks here, so this is the one place where somebody else could stand for the provider.
 """
 
-import dataclasses
-
 from emulator.federation.saml.responses import Trust
 from emulator.rules.providers import played, saml_keys, saml_metadata, saml_renewal
 from emulator.rules.providers.saml_metadata import Metadata
@@ -17,8 +15,8 @@ from emulator.work import Work
 def metadata(work: Work, pool: Pool, provider: IdentityProvider) -> Metadata:
     """Who the provider is, where it is asked, and by which certificates it signs. Old ones are fetched anew first, with
     nothing held. Raises OAuthError where there are none any more that are good."""
-    if played.is_played(work, provider):  # who has no session of its own that could be ended
-        return dataclasses.replace(saml_metadata.read(provider.metadata_document or ""), log_out=None)
+    if played.is_played(work, provider):
+        return saml_metadata.read(provider.metadata_document or "")
     return saml_metadata.read(saml_renewal.current(work, pool, provider))
 
 
@@ -26,13 +24,15 @@ def of(work: Work, pool: Pool, provider: IdentityProvider, told: Metadata) -> Tr
     """In the answers of a provider whose metadata are `told`."""
     key = saml_keys.find(work, pool.id, saml_keys.ENCRYPTION)
     return Trust(
-        certificates=_of_played(work, provider) if played.is_played(work, provider) else told.signing,
+        certificates=certificates(work, provider, told),
         decryption_key=key.private_pem if key is not None else None,
         must_be_encrypted=provider.is_set("EncryptedResponses"),
     )
 
 
-def _of_played(work: Work, provider: IdentityProvider) -> tuple[str, ...]:
-    """None before it signed anything."""
+def certificates(work: Work, provider: IdentityProvider, told: Metadata) -> tuple[str, ...]:
+    """Of a provider that the emulator plays its own; none before it signed anything."""
+    if not played.is_played(work, provider):
+        return told.signing
     key = played_providers.find(work.db, provider.id)
     return (key.certificate,) if key is not None and key.certificate is not None else ()

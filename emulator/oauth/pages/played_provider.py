@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from emulator.base import hosts
 from emulator.base.randomness import url_text
-from emulator.federation.played import answers, scripts, visits
+from emulator.federation.played import answers, assertions, scripts, visits
 from emulator.federation.played.answers import Back
 from emulator.federation.played.outcomes import DENIED, Outcome
 from emulator.federation.played.visits import NotAsked, Visit
@@ -57,6 +57,8 @@ def _opened(work: Work, request: Request, act: Callable[[Scene], Reply]) -> Repl
         pool, provider = _provider(work, request)
         head = Head(provider.name, provider.provider_type, pool.name, pool.id, nonce)
         _check_may_be_seen(work, request, pool, provider)
+        if (played_address.parsed(request.path) or ("",))[-1] == played_address.SIGN_OUT:
+            return _signed_out(work, request, pool, provider, head)
         return act(Scene(work, request, pool, provider, _visit(work, request, pool, provider), head))
     except _Refused as refusal:
         text = provider_pages.refusal(head, refusal.heading, refusal.sentence, refusal.next_step)
@@ -64,7 +66,7 @@ def _opened(work: Work, request: Request, act: Callable[[Scene], Reply]) -> Repl
 
 
 def _provider(work: Work, request: Request) -> tuple[Pool, IdentityProvider]:
-    pool_id, name = played_address.parsed(request.path) or ("", "")
+    pool_id, name, _ = played_address.parsed(request.path) or ("", "", "")
     pool = pools.find(work.db, pool_id)
     provider = identity_providers.find(work.db, pool.id, name) if pool is not None else None
     if pool is None or provider is None:
@@ -109,6 +111,25 @@ def _visit(work: Work, request: Request, pool: Pool, provider: IdentityProvider)
         raise _Refused(
             400, "This is no sign-in of the emulator's", str(problem), "Open the application and sign in from there."
         ) from problem
+
+
+def _signed_out(work: Work, request: Request, pool: Pool, provider: IdentityProvider, head: Head) -> Reply:
+    """The answer to a LogoutRequest goes to the pool's own address, which judges it."""
+    given = request.query.once()
+    try:
+        request_id = visits.request_to_leave(given)
+    except NotAsked as problem:
+        raise _Refused(
+            400, "This is no sign-out of the emulator's", str(problem), "Sign out in the application."
+        ) from problem
+    base = "" if _is_own_host(work, request, pool) else f"/{pool.id}"
+    callback = f"{request.origin}{base}/saml2/logout"
+    pairs = (
+        ("SAMLResponse", assertions.left(work, provider, request_id, callback)),
+        ("RelayState", given.get("RelayState", "")),
+    )
+    text = provider_pages.form(head, callback, pairs)
+    return replies.html(text, policy=page_visits.policy(head.nonce))
 
 
 def _shown(scene: Scene) -> Reply:

@@ -28,6 +28,7 @@ _CERTIFICATE = ".//{http://www.w3.org/2000/09/xmldsig#}X509Certificate"
 _PLAYED = (
     '<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" entityID="{url}"><md:IDPSSODescriptor '
     'protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">'
+    f'<md:SingleLogoutService Binding="{_REDIRECT}" Location="{{url}}"/>'
     f'<md:SingleSignOnService Binding="{_REDIRECT}" Location="{{url}}"/></md:IDPSSODescriptor></md:EntityDescriptor>'
 )
 SECONDS = 5.0  # for the document, redirects included

@@ -1,12 +1,16 @@
 """Through the front door: an application, the page of a played provider, and back to the application."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from emulator import app
 from emulator.federation.played.outcomes import BROKEN_SIGNATURE, EXPIRED, TIME_OUT
 from tests.federation.played.play import ANN, TYPES, Play
-from tests.support.oauth_client import CALLBACK
+from tests.support import providers
+from tests.support.given import Given
+from tests.support.oauth_client import CALLBACK, SIGNED_OUT
 
 DENIED = {"Facebook": "access_denied", "SignInWithApple": "user_cancelled_authorize", "SAML": "server_error"}
 
@@ -110,3 +114,33 @@ def test_a_linked_user_is_who_signs_in(play: Play) -> None:
 
 def csrf(page: Any) -> dict[str, str]:
     return {"_csrf": page.forms[-1].fields["_csrf"]}
+
+
+def test_who_signs_out_is_signed_out_at_a_played_saml_provider_too(play: Play) -> None:
+    played = play.client("SAML", MetadataFile=providers.metadata(log_out=True), IDPSignout="true")
+    browser = play.browser()
+    played.signs_in(browser)
+    query = {"client_id": played.app.id, "logout_uri": SIGNED_OUT}
+    left = browser.get(f"{played.app.base}/logout", query)
+    assert left.location.startswith(f"/_emulator/providers/{played.pool_id}/Corporate/slo?SAMLRequest="), left.location
+    assert played.back(browser, browser.follow(left)).location == SIGNED_OUT
+    assert browser.get(f"/_emulator/providers/{played.pool_id}/Corporate/slo", {"SAMLRequest": "AAAA"}).status == 400
+
+
+def test_metadata_at_a_name_that_is_played_need_not_be_fetched(
+    play: Play, connect: Any, serve: Callable[..., Any], make_settings: Callable[..., Any]
+) -> None:
+    services = app.build_services(make_settings(fake_providers="reserved"))
+    try:
+        cognito = connect(to=app.build_door(services))
+        pool_id = play.given.pool()
+        url = "https://idp.corporate.test/metadata?a=1&b=2"
+        details = providers.made(
+            Given(cognito, services), pool_id, "SAML", "Corp", ProviderDetails={"MetadataURL": url}
+        )
+        assert details["ProviderDetails"]["SSORedirectBindingURI"] == url
+        http = serve(fake_providers="reserved")
+        (shown,) = http.get(f"/_emulator/providers/{pool_id}").json()["providers"]
+        assert shown["played"] is True
+    finally:
+        app.close(services)

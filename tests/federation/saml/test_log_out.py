@@ -13,8 +13,6 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from lxml import etree
 
-from emulator.store import identity_providers, played_providers
-from emulator.work import opened
 from tests.federation.saml.room import LOG_OUT, Room, room
 from tests.support.browser import HOST, Browser, Page
 from tests.support.given import Given
@@ -98,16 +96,6 @@ def test_a_provider_that_is_not_set_so_is_not_told(given: Given, hosted: httpx2.
     )
     assert logout(corp, signed_in(corp)).location == SIGNED_OUT
     assert logout(corp, corp.browser()).location == SIGNED_OUT
-
-
-@pytest.mark.once
-def test_a_provider_that_the_emulator_plays_has_nobody_to_sign_out(corp: Room) -> None:
-    browser = signed_in(corp)
-    with opened(corp.given.services, "test", write=True) as work:
-        provider = identity_providers.find(work.db, corp.pool_id, corp.name)
-        assert provider is not None
-        played_providers.choose(work.db, provider.id, True)
-    assert logout(corp, browser).location == SIGNED_OUT
 
 
 @pytest.mark.once
