@@ -16,7 +16,7 @@ def of(claims: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _text(value: Any) -> str | None:
-    """unverified: An object is JSON."""
+    """None for what is deeper than JSON can be written."""
     try:
         if isinstance(value, list):
             return several(_one(each) for each in value if each is not None)
