@@ -40,7 +40,7 @@ class Identity:
     `subject` is its name for the user: `sub`, `id`, `user_id`, NameID. `claims` are by the provider's names, as text as
     Cognito writes it into attributes: several values are `[a, b]`, booleans `true` and `false`; a claim that came empty
     is an empty text, one that did not come is not there. Tokens are there as `access_token` and `id_token`. `told` is
-    what InboundFederation gets as `attributes`. `issuer` is the entity of a SAML provider, None of the others.
+    what InboundFederation gets as `attributes`.
     `provider_session` is what the provider calls its own session (SAML: SessionIndex), for a logout there. `acr` and
     `amr` are how the provider says that it proved the user.
     """
@@ -48,7 +48,6 @@ class Identity:
     subject: str
     claims: Mapping[str, str]
     told: Mapping[str, Any] = field(default_factory=dict)
-    issuer: str | None = None
     provider_session: str | None = None
     acr: str | None = None
     amr: tuple[str, ...] = ()

@@ -77,7 +77,7 @@ def _proven(
     with work.nothing_held():
         found = responses.proven(responses.parsed(answer.get(ANSWER, ""), "Response"), trusted)
         until = judging.check(found, expected)
-        identity = _identity(found.assertion, told.entity_id)
+        identity = _identity(found.assertion)
         _check_characters(provider, identity)
     work.write()
     digest = ids.digest(f"{told.entity_id}\n{found.assertion.get('ID')}")
@@ -87,13 +87,12 @@ def _proven(
     return identity
 
 
-def _identity(assertion: "_Element", issuer: str) -> Identity:
+def _identity(assertion: "_Element") -> Identity:
     told = people.claims(assertion)
     return Identity(
         subject=people.name_id(assertion),
         claims=told,
         told={"samlResponse": told},
-        issuer=issuer,
         provider_session=people.session_index(assertion),
     )
 

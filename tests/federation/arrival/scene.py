@@ -39,9 +39,9 @@ class Double:
             raise self.says
         return self.says
 
-    def proves(self, subject: str = "sub-1", *, issuer: str | None = None, **told: str) -> None:
+    def proves(self, subject: str = "sub-1", **told: str) -> None:
         """`told` are the claims, whose names have `_` where Python wants it."""
-        self.says = Identity(subject, {"sub": subject, **told}, {"idToken": {"sub": subject, **told}}, issuer)
+        self.says = Identity(subject, {"sub": subject, **told}, {"idToken": {"sub": subject, **told}})
 
 
 @dataclass
