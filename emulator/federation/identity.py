@@ -40,9 +40,8 @@ class Identity:
     `subject` is its name for the user: `sub`, `id`, `user_id`, NameID. `claims` are by the provider's names, as text as
     Cognito writes it into attributes: several values are `[a, b]`, booleans `true` and `false`; a claim that came empty
     is an empty text, one that did not come is not there. Tokens are there as `access_token` and `id_token`. `told` is
-    what InboundFederation gets as `attributes`.
-    `provider_session` is what the provider calls its own session (SAML: SessionIndex), for a logout there. `acr` and
-    `amr` are how the provider says that it proved the user.
+    what InboundFederation gets as `attributes`. `provider_session` is what the provider calls its own session (SAML:
+    SessionIndex), for a logout there. `acr` and `amr` are how the provider says that it proved the user.
     """
 
     subject: str
