@@ -25,9 +25,10 @@ def running(algorithm: str = "RS256") -> Iterator[str]:
     members = json.dumps({"clientId": CLIENT_ID, "secret": CLIENT_SECRET, "algorithm": algorithm})
     with tempfile.TemporaryDirectory(dir=packages, prefix="run-") as folder:
         script = shutil.copy(SCRIPTS / "provider.mjs", folder)
-        process = subprocess.Popen(["node", script, members], stdout=subprocess.PIPE, text=True)
+        process = subprocess.Popen(["node", script, members], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        assert process.stdin is not None
         assert process.stdout is not None
-        with process.stdout:
+        with process.stdin, process.stdout:
             try:
                 issuer = process.stdout.readline().strip()
                 assert issuer.startswith("http://"), "oidc-provider did not start"

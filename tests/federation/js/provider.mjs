@@ -13,6 +13,7 @@ const accounts = (id) => ({
   sub: id, email: `${id}@example.test`, email_verified: true, name: `${id} Lovelace`, groups: ["admins", "a, b"],
 });
 
+process.stdin.on("end", () => process.exit()).resume(); // whoever started it is gone
 const server = createServer();
 server.listen(0, "127.0.0.1", () => {
   const issuer = `http://127.0.0.1:${server.address().port}`;
