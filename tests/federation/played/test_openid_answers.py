@@ -8,6 +8,8 @@ import pytest
 from emulator.federation.identity import Departure
 from emulator.federation.played.outcomes import BROKEN_SIGNATURE, DENIED, EXPIRED, TIME_OUT, Outcome
 from emulator.federation.played.visits import NotAsked
+from emulator.store import played_grants
+from emulator.work import opened
 from tests.federation.played.stage import CALLBACK, Stage, stage
 from tests.support.given import Given
 
@@ -151,3 +153,14 @@ def test_a_sign_in_that_took_too_long_is_over(given: Given) -> None:
     given.clock_advanced(timedelta(minutes=5))
     with pytest.raises(NotAsked, match="over"):
         corporate.answer(address, ANN)
+
+
+def test_what_was_granted_goes_once_it_is_over(given: Given) -> None:
+    corporate = stage(given, "OIDC")
+    corporate.comes_back(ANN)
+    with opened(given.services, "sweep", write=True) as work:
+        assert played_grants.sweep(work.db, 500, before=work.now) == 0
+    given.clock_advanced(timedelta(hours=2))
+    with opened(given.services, "sweep", write=True) as work:
+        assert played_grants.sweep(work.db, 500, before=work.now) >= 1
+        assert played_grants.sweep(work.db, 500, before=work.now) == 0
