@@ -1,10 +1,8 @@
 """TLS in front of an emulator, as a reverse proxy terminates it: some clients build `https://` addresses and no other.
 
-The certificate is made for a run and signed by nobody; a browser is told its key (`fingerprint`).
+The certificate is made for a run and signed by nobody but itself.
 """
 
-import base64
-import hashlib
 import http.client
 import ssl
 import tempfile
@@ -21,7 +19,7 @@ from urllib.parse import urlsplit
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 NAMES = ("localhost", "*.auth.us-east-1.amazoncognito.com", "*.auth.us-east-1.localhost")
 _HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "content-length"}
@@ -29,11 +27,9 @@ _HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "content-length"
 
 @dataclass(frozen=True)
 class Terminator:
-    """`fingerprint` is the SHA-256 of its public key, as Chromium's `--ignore-certificate-errors-spki-list` takes
-    it; `certificate` is a file of the certificate."""
+    """`certificate` is a file of the certificate."""
 
     port: int
-    fingerprint: str
     certificate: str
 
 
@@ -42,13 +38,11 @@ def terminated(url: str) -> Iterator[Terminator]:
     """Hands what comes by TLS on to `url`, and says so in X-Forwarded-Proto."""
     key = ec.generate_private_key(ec.SECP256R1())
     server = _Server(("127.0.0.1", 0), _handler(urlsplit(url).netloc))
-    public = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-    fingerprint = base64.b64encode(hashlib.sha256(public).digest()).decode()
     with tempfile.NamedTemporaryFile(suffix=".pem") as certificate:
         Path(certificate.name).write_bytes(_certificate(key))
         server.socket = _context(key, certificate.name).wrap_socket(server.socket, server_side=True)
         with _serving(server):
-            yield Terminator(server.server_port, fingerprint, certificate.name)
+            yield Terminator(server.server_port, certificate.name)
 
 
 @contextmanager
