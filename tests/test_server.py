@@ -14,7 +14,9 @@ pytestmark = pytest.mark.clients
 
 def test_a_server_that_cannot_start_says_why(tmp_path: Path) -> None:
     with (
-        pytest.raises(DidNotStart, match="EMULATOR_ISSUER_MODE must be `public`, `aws`, or a template"),
+        pytest.raises(
+            DidNotStart, match="EMULATOR_ISSUER_MODE must be `public`, `aws`, `original`, `updated`, or a template"
+        ),
         server.running(f"sqlite:///{tmp_path / 'emulator.db'}", issuer_mode="nonsense"),
     ):
         pass

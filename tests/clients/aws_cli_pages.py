@@ -3,7 +3,16 @@ identity providers."""
 
 from tests.clients.aws_cli import AwsCli
 
-UNKNOWN_TO_THE_CLI = {"describe-terms-by-client"}
+UNKNOWN_TO_THE_CLI = {
+    "create-cimd-policy",
+    "delete-cimd-policy",
+    "describe-cimd-policy",
+    "describe-terms-by-client",
+    "list-cimd-policies",
+    "list-client-metadata-urls",
+    "update-cimd-policy",
+    "update-client-metadata-url-state",
+}
 
 
 def walk_pages(aws: AwsCli) -> None:

@@ -24,7 +24,7 @@ NOTES: dict[str, tuple[dict[str, Any], list[str]]] = {
         {"KeyConfiguration": {"KeyType": "CUSTOMER_MANAGED_KEY"}},
         ["KeyConfiguration.KeyType.CUSTOMER_MANAGED_KEY"],
     ),
-    "a member": ({"LambdaConfig": {"InboundFederation": "a"}}, ["LambdaConfig.InboundFederation"]),
+    "a member": ({"SmsConfiguration": {"ExternalId": "a"}}, ["SmsConfiguration"]),
     "the identity that notices come from": (
         {"AccountTakeoverRiskConfiguration": {"NotifyConfiguration": {"SourceArn": "a"}}},
         ["AccountTakeoverRiskConfiguration.NotifyConfiguration.SourceArn"],

@@ -29,8 +29,8 @@ FIELDS = [
 ]
 PHONE = Field("address", "phone_number", "tel", autocomplete="tel", hint="+15555550100")
 PROVIDERS = [
-    ("Google", "Continue with Google", "/oauth2/authorize?identity_provider=Google"),
-    ("Corporate", "Continue with Corporate", "/oauth2/authorize?identity_provider=Corporate"),
+    ("Google", "Google", "/oauth2/authorize?identity_provider=Google"),
+    ("Corporate", "Corporate", "/oauth2/authorize?identity_provider=Corporate"),
 ]
 
 SENT = {"destination": "a***@e***", "medium": "EMAIL"}

@@ -5,7 +5,15 @@ source and, where it has more than one, the version.
 from typing import Any
 
 from emulator.effective.values import LambdaVersion
-from emulator.triggers import authentication, custom_auth, events, migration, senders, token_generation
+from emulator.triggers import (
+    authentication,
+    custom_auth,
+    events,
+    inbound_federation,
+    migration,
+    senders,
+    token_generation,
+)
 from emulator.triggers.custom_auth import ChallengeResult
 from emulator.triggers.events import Event, TriggerSource
 from emulator.triggers.senders import SenderName
@@ -114,8 +122,20 @@ def _token(
     return {**event, "version": token_generation.EVENT_VERSIONS[version]}
 
 
+def _federation() -> dict[str, Event]:
+    """With what providers of OpenID Connect tell and what SAML ones do."""
+    told = {
+        "tokenResponse": {"access_token": "a", "token_type": "Bearer"},
+        "idToken": {"sub": "1", "email": "ann@example.test"},
+        "userInfo": {"sub": "1"},
+        "samlResponse": {"email": "ann@example.test"},
+    }
+    request = inbound_federation.request("Company", "OIDC", told)
+    return _one("InboundFederation_ExternalProvider", request, inbound_federation.response())
+
+
 def _one(source: str, request: dict[str, Any], response: dict[str, Any]) -> dict[str, Event]:
     return {source: given.event(source, request, response)}  # type: ignore[arg-type]  # put together from its parts
 
 
-EVENTS: dict[str, Event] = {**_sign_up(), **_messages(), **_authentication(), **_tokens()}
+EVENTS: dict[str, Event] = {**_sign_up(), **_messages(), **_authentication(), **_tokens(), **_federation()}

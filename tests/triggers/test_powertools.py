@@ -51,7 +51,8 @@ def test_there_is_an_event_of_every_source() -> None:
     assert {name.partition(" ")[0] for name in EVENTS} == set(get_args(TriggerSource))
 
 
-@pytest.mark.parametrize("name", EVENTS)
+# The newest aws-lambda-powertools has no class for InboundFederation.
+@pytest.mark.parametrize("name", [name for name in EVENTS if not name.startswith("InboundFederation")])
 def test_powertools_reads_every_property(name: str) -> None:
     event = deepcopy(EVENTS[name])  # reading a response that is null fills it in
     if event["request"].get("groupConfiguration", {}) is None:  # a machine has no groups, and powertools no machines

@@ -38,6 +38,7 @@ TYPES = {
     "UserMigration": "lambda.UserMigrationTriggerEvent",
     "CustomEmailSender": "lambda.CustomEmailSenderTriggerEvent",
     "CustomSMSSender": "lambda.CustomSMSSenderTriggerEvent",
+    "InboundFederation": "lambda.InboundFederationTriggerEvent",
 }
 Compile = Callable[[Mapping[str, Event]], list[str]]
 
