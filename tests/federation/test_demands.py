@@ -9,11 +9,8 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-import httpx2
 import pytest
 
-from emulator.work import Services
-from tests.support import browser as browsers
 from tests.support import providers
 from tests.support.browser import Browser, Page
 from tests.support.given import PASSWORD, Given
@@ -22,17 +19,6 @@ from tests.support.openid_server import Key, OpenIdServer, provider
 
 pytestmark = pytest.mark.once
 POOLS_CLIENT = {"client_id": "google-knows-the-pool-by-this", "client_secret": "s", "authorize_scopes": "openid email"}
-
-
-@pytest.fixture(scope="session")
-def hosted(shared_services: Services) -> Iterator[httpx2.BaseTransport]:
-    with browsers.hosted(shared_services) as transport:
-        yield transport
-
-
-@pytest.fixture
-def browser(hosted: httpx2.BaseTransport) -> Browser:
-    return Browser(hosted)
 
 
 @pytest.fixture

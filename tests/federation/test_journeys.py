@@ -9,9 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 import httpx2
 import pytest
 
-from emulator.work import Services
 from tests.federation import oidc_provider
-from tests.support import browser as browsers
 from tests.support.browser import Browser, Page
 from tests.support.given import Given
 from tests.support.oauth_client import CALLBACK, OAuthClient, claims, pool_with_domain
@@ -28,17 +26,6 @@ MAPPING = {
     "custom:token": "access_token",
 }
 CUSTOM = [{"Name": name, "AttributeDataType": "String", "Mutable": True} for name in ("groups", "token")]
-
-
-@pytest.fixture(scope="session")
-def hosted(shared_services: Services) -> Iterator[httpx2.BaseTransport]:
-    with browsers.hosted(shared_services) as transport:
-        yield transport
-
-
-@pytest.fixture
-def browser(hosted: httpx2.BaseTransport) -> Browser:
-    return Browser(hosted)
 
 
 @pytest.fixture

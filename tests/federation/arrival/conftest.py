@@ -9,18 +9,10 @@ import httpx2
 import pytest
 
 from emulator.federation import kinds
-from emulator.work import Services
 from tests.federation.arrival.scene import Double, Scene
 from tests.support import browser as browsers
-from tests.support.browser import Browser
 from tests.support.functions import Functions
 from tests.support.given import Given
-
-
-@pytest.fixture(scope="session")
-def hosted(shared_services: Services) -> Iterator[httpx2.BaseTransport]:
-    with browsers.hosted(shared_services) as transport:
-        yield transport
 
 
 @pytest.fixture
@@ -40,8 +32,3 @@ def scene(given: Given, hosted: httpx2.BaseTransport, double: Double) -> Scene:
 def scene_with_functions(functions: Functions, double: Double) -> Iterator[Scene]:
     with browsers.hosted(functions.given.services) as transport:
         yield Scene(functions.given, transport, double)
-
-
-@pytest.fixture
-def browser(hosted: httpx2.BaseTransport) -> Browser:
-    return Browser(hosted)
