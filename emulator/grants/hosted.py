@@ -1,9 +1,8 @@
 """What `/oauth2/authorize` gives for a user who proved who they are: a code, or tokens in the fragment.
 
 The user comes from a sign-in on the pages, from another provider, or from the session of a browser that signed in
-before. Either way the
-PreTokenGeneration function is asked here, once, and what it wants is kept with the code: its refusal must reach the
-browser (evidence: hosted-trigger-refusal), and an exchange asks nobody.
+before. Each time the PreTokenGeneration function is asked here, once, and what it wants is kept with the code: its
+refusal must reach the browser (evidence: hosted-trigger-refusal), and an exchange asks nobody.
 """
 
 import dataclasses

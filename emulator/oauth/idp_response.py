@@ -71,12 +71,13 @@ def arrived(
     """The redirect to the app client of whoever the provider proves. The ID token tells the nonce that the provider
     repeated, unless the app client has one of its own (evidence: federated-nonce)."""
     pool, client = asked.place.pool, asked.client
+    prepared = prepare(work, pool, client)  # making keys holds nothing, and from the arrival on the user is held
     found = arrival.arrive(work, pool, client, provider, identity)
     origin = origins.of(work, client, {})
     level = levels.reached(pool, provider, identity)
     came = Arrival(found.user, provider.name, found.subject, identity.provider_session, level, identity.amr, origin)
     wish = dataclasses.replace(asked.wish, nonce=asked.wish.nonce or nonce)
-    granted = hosted.of_arrival(work, pool, client, came, wish, prepare(work, pool, client), asked.place.version)
+    granted = hosted.of_arrival(work, pool, client, came, wish, prepared, asked.place.version)
     browser_sessions.end(work, pool, cookies.session_texts(request, asked.place))
     reply = ways_back.granted(asked.back, granted.parameters.items())
     if granted.cookie is None:
