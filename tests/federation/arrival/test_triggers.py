@@ -6,6 +6,7 @@ import pytest
 
 from emulator.base import java_order
 from tests.federation.arrival.scene import Scene, claims
+from tests.support import sentences
 from tests.support.functions import ACCOUNT, Functions
 from tests.support.oauth_client import CALLBACK, OAuthClient
 from tests.support.servers import Answer
@@ -203,6 +204,34 @@ def test_a_link_that_is_taken_away_during_the_sign_in_lets_nobody_in(
     refused = scene_with_functions.sign_in(client, identity_provider="Acme")
     assert "not+linked+to+the+user+any+more" in refused.location
     assert "email" not in scene_with_functions.attributes(client, "ann")
+
+
+@pytest.mark.parametrize(
+    ("trigger", "operation", "sentence"),
+    [
+        ("PostConfirmation", "admin_delete_user", sentences.USER_DOES_NOT_EXIST),
+        ("PreAuthentication", "admin_disable_user", sentences.USER_IS_DISABLED),
+        ("PostAuthentication", "admin_delete_user", sentences.USER_DOES_NOT_EXIST),
+        ("TokenGeneration", "admin_disable_user", sentences.USER_IS_DISABLED),
+    ],
+)
+def test_a_function_that_takes_the_user_away_leaves_nobody_signed_in(
+    scene_with_functions: Scene, functions: Functions, trigger: str, operation: str, sentence: str
+) -> None:
+    client = _client(scene_with_functions)
+    if trigger != "PostConfirmation":
+        scene_with_functions.sign_in(client)
+    whom = {"UserPoolId": client.client.pool_id, "Username": "Acme_sub-1"}
+
+    def take_away(event: dict[str, Any]) -> Any:
+        getattr(functions.cognito, operation)(**whom)
+        return Answer(event)
+
+    functions.behaves(trigger, take_away)
+    browser = scene_with_functions.browser()
+    told = scene_with_functions.sign_in(client, browser).told
+    assert (told["error"], told["error_description"]) == ("invalid_request", sentence)
+    assert "cognito" not in "".join(cookie.name for cookie in browser.http.cookies.jar)
 
 
 def test_a_refresh_asks_only_for_its_tokens(scene_with_functions: Scene, functions: Functions) -> None:
