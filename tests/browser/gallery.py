@@ -50,6 +50,7 @@ class Gallery:
         self.shown += 1
         for width, height in WIDTHS.items():
             self.page.set_viewport_size({"width": width, "height": height})
+            self.page.wait_for_function("() => document.body")  # the browser may be on its way to the page
             seen = self.page.evaluate(_SEEN)
             assert seen == {"overflow": 0, "headings": 1, "unnamed": []}, f"{name} at {width}: {seen}"
             self._keep(f"{self.journey}-{self.shown:02}-{name}-{width}")
