@@ -158,7 +158,11 @@ def test_only_grants_issue_tokens() -> None:
 
 
 def test_sockets_are_opened_only_by_the_doors_out() -> None:
-    own_server = ("emulator.cli.health", "emulator.cli.listening")  # the command asks whether its server is there
+    own_server = (
+        "emulator.cli.health",
+        "emulator.cli.listening",
+        "emulator.cli.control",
+    )  # the command asks its server
     allowed = ("emulator.outside.", "emulator.messages.smtp", *own_server)
     users = users_of("httpcore2", "httpx2", "smtplib", "socket", "urllib.request", "http.client")
     assert {module for module in users if not module.startswith(allowed)} == set()
