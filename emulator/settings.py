@@ -16,7 +16,7 @@ from typing import Literal
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, SettingsConfigDict
 
-from emulator.base import access_keys, domain_forms, forwarded, hosts, issuer_forms
+from emulator.base import access_keys, domain_forms, forwarded, hosts, issuer_forms, test_codes
 from emulator.base.access_keys import AccessKey
 
 PREFIX = "EMULATOR_"
@@ -73,6 +73,7 @@ class Settings(BaseSettings):
     log_codes: bool = True
     confirm_links: bool = False
     page_hints: bool = False
+    test_codes: str | None = None
     fake_providers: Literal["reserved", "all", "none"] = "reserved"
     compromised_passwords: str | None = None
     seed: str | None = None
@@ -178,6 +179,13 @@ class Settings(BaseSettings):
                 ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cafile=value)
         except (OSError, ValueError):
             raise ValueError("must be a file of certificates in PEM that can be read") from None
+        return value or None
+
+    @field_validator("test_codes")
+    @classmethod
+    def _test_codes(cls, value: str | None) -> str | None:
+        if value:
+            test_codes.parse(value)
         return value or None
 
     @field_validator("compromised_passwords")

@@ -10,12 +10,12 @@ import hmac
 from typing import Any
 
 from emulator import errors
-from emulator.base.randomness import digits as random_digits
 from emulator.errors import CodeDeliveryFailureException
 from emulator.messages import deliver
 from emulator.messages.causes import Cause
 from emulator.model import addresses
 from emulator.model.addresses import Medium
+from emulator.rules.accounts import test_codes
 from emulator.rules.directory import aliases, users
 from emulator.rules.limits import limits
 from emulator.signin import outcomes, sessions
@@ -52,7 +52,8 @@ def issue_and_send(
     values = store_users.attributes(work.db, user.id)
     if not values.get(name):
         raise errors.factors.no_delivery_for(challenge_name)
-    code, delivery = random_digits(work.random, digits), deliver.to_attribute(name, values[name])
+    code = test_codes.make(work, attempt.pool, values[name], digits)
+    delivery = deliver.to_attribute(name, values[name])
     state = {"code": code, "sent_to": values[name], **begun(user, progress)}
     if typed is not None:
         state["typed"] = typed

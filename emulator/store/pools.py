@@ -1,7 +1,7 @@
 """User pools: one row each, with the settings as AWS names them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -17,7 +17,7 @@ from emulator.store.upsert import add_unless_taken
 @dataclass(frozen=True)
 class Pool:
     """`settings` holds CreateUserPool's members under AWS's names; `effective` is what they come to. `rules`
-    overrides of the limits table."""
+    overrides of the limits table. `test_codes` are the codes that testers fixed, by the pattern of an address."""
 
     id: str
     incarnation: str
@@ -32,6 +32,7 @@ class Pool:
     rules: dict[str, Any]
     created_at: datetime
     updated_at: datetime
+    test_codes: dict[str, str] = field(default_factory=dict)
 
     @property
     def short_name(self) -> str:
@@ -76,7 +77,7 @@ class Pool:
         return text if self.case_sensitive else text.lower()
 
 
-_NAMES = [field.name for field in fields(Pool)]
+_NAMES = [column.name for column in fields(Pool)]
 COLUMNS = [user_pools.c[name] for name in _NAMES]
 _BY_ID = PreparedSelect(select(*COLUMNS).where(user_pools.c.id == bindparam("id")))
 

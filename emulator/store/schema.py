@@ -97,6 +97,7 @@ user_pools = Table(
     Column("rules", document(), nullable=False),  # overrides of the table in rules/limits.py
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
+    Column("test_codes", document(), nullable=False, server_default="{}"),  # fixed ones, by the pattern of an address
     Index("ix_user_pools_place", "account_id", "region", "id"),
 )
 

@@ -31,6 +31,7 @@ LANDED = {
     "0023_played_providers.py": "938753cf188cd3c8",
     "0024_saml_assertions.py": "e9a5c7c8e508ead2",
     "0025_client_id_metadata.py": "96e89f9934d37045",
+    "0026_test_codes.py": "a0b918a9ecbab795",
 }
 
 

@@ -14,6 +14,7 @@ from emulator.console.api import (
     providers,
     rules,
     second_factors,
+    test_codes,
     triggers,
 )
 
@@ -32,6 +33,7 @@ for part in (
     client_secrets,
     providers,
     client_metadata,
+    test_codes,
 ):
     router.include_router(part.router)
 

@@ -13,10 +13,10 @@ from typing import Never
 from emulator import errors
 from emulator.base import ids
 from emulator.base.pins import Pin
-from emulator.base.randomness import digits
 from emulator.messages import deliver
 from emulator.messages.causes import Cause
 from emulator.messages.deliver import Delivery
+from emulator.rules.accounts import test_codes
 from emulator.rules.limits import limits
 from emulator.store import codes
 from emulator.store.codes import Code
@@ -81,7 +81,7 @@ def first(work: Work, pool: Pool, user: User, kind: Kind, delivery: Delivery, *,
         attribute_name=delivery.attribute_name,
         medium=delivery.medium,
         destination=delivery.destination,
-        code=work.call.pins.find(PINNED_CODE) or digits(work.random, 6),
+        code=work.call.pins.find(PINNED_CODE) or test_codes.make(work, pool, delivery.destination, 6),
         attempts=0,
         issued_at=work.now,
         expires_at=work.now + kind.lives,
