@@ -5,6 +5,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 from fastapi import Depends, FastAPI
 from fastapi.requests import Request
@@ -23,7 +24,7 @@ from emulator.base.loops import Loop
 from emulator.base.randomness import SystemRandomness
 from emulator.calls import internal_errors
 from emulator.calls.registry import OPERATIONS
-from emulator.console import front_page, guard, health, refusals
+from emulator.console import description, front_page, guard, health, refusals
 from emulator.console.api.router import router as console_router
 from emulator.control import clock
 from emulator.crypto.passwords import Hasher
@@ -193,7 +194,9 @@ def create(settings: Settings | None = None) -> Application:
         docs_url=None,
         redoc_url=None,
         lifespan=lifespan,
+        generate_unique_id_function=description.operation_id,
     )
+    app.openapi = partial(description.of, app)  # type: ignore[method-assign]  # FastAPI's own way to describe more
     app.state.services = services
     app.state.front = front
     app.state.proxies = proxies
@@ -217,7 +220,7 @@ async def _database_failed(request: Request, error: Exception) -> JSONResponse:
     """Everywhere but in the AWS API: 503, which tells clients to try again."""
     said = failures.in_a_line(error)
     internal_errors.database_failed(error, path=request.url.path)
-    return JSONResponse({"message": f"The database does not answer: {said}"}, 503, {"Retry-After": "1"})
+    return refusals.of_the_server(request, f"The database does not answer: {said}", 503, {"Retry-After": "1"})
 
 
 async def _gone(_: Request, __: Exception) -> Response:
@@ -227,4 +230,4 @@ async def _gone(_: Request, __: Exception) -> Response:
 
 async def _unexpected(request: Request, error: Exception) -> JSONResponse:
     log.error("unexpected error", extra={"path": request.url.path}, exc_info=error)
-    return JSONResponse({"message": "Internal error."}, 500)
+    return refusals.of_the_server(request, "Internal error.", 500)

@@ -3,8 +3,12 @@
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import PlainSerializer
+from pydantic import PlainSerializer, WithJsonSchema
 
 from emulator.base.clock import iso
 
-Instant = Annotated[datetime, PlainSerializer(iso, return_type=str)]
+Instant = Annotated[
+    datetime,
+    PlainSerializer(iso, return_type=str),
+    WithJsonSchema({"type": "string", "format": "date-time"}, mode="serialization"),
+]

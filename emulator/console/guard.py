@@ -5,6 +5,7 @@ has no token to show, so with one every name will do, as a shared network gives 
 route takes: a NUL, a body that is not JSON, a large one, and a parameter it does not have.
 """
 
+import base64
 import hmac
 
 import orjson
@@ -19,6 +20,7 @@ from emulator.settings import Settings
 PATH = "/_emulator"
 MAX_BODY = 1_048_576
 MOST_VALUES = 10_000
+_REALM = "cognito-emulator: any user name, and EMULATOR_ADMIN_TOKEN as the password"
 _READING = ("GET", "HEAD", "OPTIONS")
 _TOO_LARGE = f"The control API takes bodies of {MAX_BODY} bytes at most."
 _TOO_MANY = f"The control API takes bodies of {MOST_VALUES} values at most."
@@ -42,7 +44,10 @@ class Guard:
         try:
             self._check(request)
         except HTTPException as refusal:
-            await JSONResponse({"detail": refusal.detail}, refusal.status_code)(scope, receive, send)
+            answer = JSONResponse(
+                {"detail": refusal.detail}, refusal.status_code, _asking(request, refusal.status_code)
+            )
+            await answer(scope, receive, send)
             return
         await self._control(scope, _gathered(receive), send)
 
@@ -65,12 +70,14 @@ class Guard:
             raise HTTPException(413, _TOO_LARGE)
 
     def _is_shown(self, request: Request) -> bool:
-        """The token, if there is one to show."""
+        """The token, if there is one to show: as a bearer token, or as the password that a browser asked a person
+        for."""
         token = self._settings.admin_token
+        if token is None:
+            return True
         scheme, _, given = request.headers.get("authorization", "").partition(" ")
-        return token is None or (
-            scheme.lower() == "bearer" and hmac.compare_digest(given.encode(), token.get_secret_value().encode())
-        )
+        shown = {"bearer": given, "basic": _password(given)}.get(scheme.lower(), "")
+        return hmac.compare_digest(shown.encode(), token.get_secret_value().encode())
 
     def _is_own(self, request: Request, origin: str) -> bool:
         """The page is ours by EMULATOR_PUBLIC_URL, or by a name of this machine and the port that was called."""
@@ -80,6 +87,20 @@ class Guard:
             return False
         is_called = called is not None and hosts.is_loopback(page[1]) and page[2] == called[2]
         return is_called or (self._public is not None and page[1:] == self._public[1:])
+
+
+def _password(credentials: str) -> str:
+    """Of the credentials of HTTP's Basic scheme (RFC 7617); empty for what are none."""
+    try:
+        return base64.b64decode(credentials, validate=True).decode().partition(":")[2]
+    except ValueError:
+        return ""
+
+
+def _asking(request: Request, status: int) -> dict[str, str]:
+    """A browser that wants a page asks the person who sits there for the token; a program just fails."""
+    is_page = status == 401 and "text/html" in request.headers.get("accept", "")
+    return {"WWW-Authenticate": f'Basic realm="{_REALM}", charset="UTF-8"'} if is_page else {}
 
 
 def _gathered(receive: Receive) -> Receive:

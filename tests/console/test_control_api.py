@@ -171,7 +171,7 @@ def test_a_fault_may_match_the_text_that_looks_like_a_nul(http: TestClient) -> N
 def test_a_route_that_is_not_there_is_said_to_be_missing(http: TestClient, method: str, path: str) -> None:
     answer = http.request(method, path)
     assert answer.status_code == 404
-    assert "/_emulator/openapi.json" in answer.json()["detail"]
+    assert "/_emulator/docs" in answer.json()["detail"]
 
 
 @pytest.mark.parametrize(

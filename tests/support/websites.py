@@ -15,6 +15,7 @@ from fastapi.testclient import TestClient
 
 from emulator import app
 from emulator.settings import Settings
+from tests.support.described import Described
 
 LOCALHOST = "http://localhost:9229"
 
@@ -36,7 +37,7 @@ class Websites:
         **settings: object,
     ) -> TestClient:
         """Of an application with these settings, asked at `base_url` from the address and the port of `peer`."""
-        client = TestClient(self._application(settings), base_url=base_url, client=peer, headers=headers)
+        client = Described(self._application(settings), base_url=base_url, client=peer, headers=headers)
         client.portal = self._portal
         return client
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Body, Request
 from emulator.control import client_metadata
 from emulator.control.client_metadata import CachedDocument
 
-router = APIRouter()
+router = APIRouter(tags=["pools"])
 
 
 @router.put("/pools/{pool_id}/client-metadata")

@@ -5,11 +5,11 @@ from fastapi import APIRouter, Request
 from emulator.control import client_secrets
 from emulator.control.client_secrets import ClientSecret
 
-router = APIRouter()
+router = APIRouter(tags=["pools"])
 
 
 @router.get("/clients/{client_id}/secret")
-def client_secret(request: Request, client_id: str) -> ClientSecret:
+def get_client_secret(request: Request, client_id: str) -> ClientSecret:
     """Of an app client with PublishSecretsInAWSSecretsManager."""
     return client_secrets.published(request.app.state.services, client_id)
 

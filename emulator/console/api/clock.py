@@ -10,7 +10,7 @@ from emulator.control import clock
 from emulator.control.clock import ClockReading
 from emulator.work import Services
 
-router = APIRouter()
+router = APIRouter(tags=["clock"])
 _CENTURY = timedelta(days=36525).total_seconds()
 Seconds = Annotated[float, Field(ge=-_CENTURY, le=_CENTURY, allow_inf_nan=False, strict=True)]
 

@@ -5,10 +5,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
+from emulator.console.api.answers import Deleted
 from emulator.control import faults
 from emulator.control.faults import Fault
 
-router = APIRouter()
+router = APIRouter(tags=["faults"])
 
 
 class FaultRequest(BaseModel, extra="forbid", strict=True):
@@ -39,11 +40,11 @@ def add_fault(request: Request, wanted: FaultRequest) -> Fault:
 
 
 @router.delete("/faults")
-def delete_faults(request: Request) -> dict[str, int]:
-    return {"deleted": faults.disarm_all(request.app.state.services)}
+def delete_faults(request: Request) -> Deleted:
+    return Deleted(deleted=faults.disarm_all(request.app.state.services))
 
 
 @router.delete("/faults/{fault_id}")
-def delete_fault(request: Request, fault_id: str) -> dict[str, int]:
+def delete_fault(request: Request, fault_id: str) -> Deleted:
     faults.disarm(request.app.state.services, fault_id)
-    return {"deleted": 1}
+    return Deleted(deleted=1)

@@ -7,11 +7,11 @@ from fastapi import APIRouter, Query, Request
 from emulator.control import imports
 from emulator.control.imports import ImportLog
 
-router = APIRouter()
+router = APIRouter(tags=["journal"])
 
 
 @router.get("/imports/{job_id}/log")
-def read_log(
+def list_import_log(
     request: Request,
     job_id: str,
     after: Annotated[int, Query(ge=0, le=2_147_483_647)] = 0,  # what the column holds

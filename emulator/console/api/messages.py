@@ -12,7 +12,7 @@ from emulator.control import messages
 from emulator.control.messages import Message
 from emulator.work import Services
 
-router = APIRouter()
+router = APIRouter(tags=["messages"])
 _POLL_SECONDS = 0.05
 
 
@@ -34,7 +34,7 @@ async def list_messages(
 
 
 @router.get("/messages/latest", response_model=Message, responses={204: {"description": "none in time"}})
-async def latest_message(
+async def get_latest_message(
     request: Request,
     to: str | None = None,
     pool: str | None = None,

@@ -5,10 +5,11 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
 
+from emulator.console.api.answers import Deleted
 from emulator.control import providers
 from emulator.control.providers import Identity, NextSignIn, Provider
 
-router = APIRouter(prefix="/providers/{pool_id}")
+router = APIRouter(prefix="/providers/{pool_id}", tags=["providers"])
 
 
 class ProviderList(BaseModel):
@@ -73,8 +74,8 @@ def add_next_sign_ins(
 
 
 @router.delete("/{provider:path}/next")
-def delete_next_sign_ins(request: Request, pool_id: str, provider: str) -> dict[str, int]:
-    return {"deleted": providers.forget_script(request.app.state.services, pool_id, provider)}
+def delete_next_sign_ins(request: Request, pool_id: str, provider: str) -> Deleted:
+    return Deleted(deleted=providers.forget_script(request.app.state.services, pool_id, provider))
 
 
 @router.get("/{provider:path}/identities")
@@ -94,17 +95,17 @@ def put_identity(request: Request, pool_id: str, provider: str, wanted: Identity
 
 
 @router.delete("/{provider:path}/identities")
-def delete_identities(request: Request, pool_id: str, provider: str) -> dict[str, int]:
+def delete_identities(request: Request, pool_id: str, provider: str) -> Deleted:
     """All that were made up. Users of the pool stay."""
-    return {"deleted": providers.forget_identities(request.app.state.services, pool_id, provider)}
+    return Deleted(deleted=providers.forget_identities(request.app.state.services, pool_id, provider))
 
 
 @router.delete("/{provider:path}/identities/{subject:path}")
-def delete_identity(request: Request, pool_id: str, provider: str, subject: str) -> dict[str, int]:
+def delete_identity(request: Request, pool_id: str, provider: str, subject: str) -> Deleted:
     providers.forget_identity(request.app.state.services, pool_id, provider, subject)
-    return {"deleted": 1}
+    return Deleted(deleted=1)
 
 
 @router.put("/{provider:path}")
-def choose_whether_played(request: Request, pool_id: str, provider: str, choice: Choice) -> Provider:
+def choose_player(request: Request, pool_id: str, provider: str, choice: Choice) -> Provider:
     return providers.choose(request.app.state.services, pool_id, provider, is_played=choice.played)

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Depends, HTTPException, Request
 
-from emulator.console import guard
+from emulator.console import docs_page, guard
 from emulator.console.api import (
     client_metadata,
     client_secrets,
@@ -36,12 +36,11 @@ for part in (
     test_codes,
 ):
     router.include_router(part.router)
+router.include_router(docs_page.router)
 
 
 @router.api_route("", methods=_METHODS, include_in_schema=False)
 @router.api_route("/{path:path}", methods=_METHODS, include_in_schema=False)
 def no_such_route(request: Request, path: str = "") -> None:
     """Without this, the AWS endpoint would answer, for SDKs behind a base path, and tell every page that it may ask."""
-    raise HTTPException(
-        404, f"There is no {request.method} /_emulator/{path}; /_emulator/openapi.json lists what there is."
-    )
+    raise HTTPException(404, f"There is no {request.method} /_emulator/{path}; /_emulator/docs shows what there is.")

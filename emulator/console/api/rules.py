@@ -6,7 +6,7 @@ from pydantic import StrictBool, StrictFloat, StrictInt, StrictStr
 from emulator.control import rules as control
 from emulator.control.rules import PoolRules
 
-router = APIRouter()
+router = APIRouter(tags=["pools"])
 Rules = dict[str, dict[str, StrictBool | StrictInt | StrictFloat | StrictStr]]  # a whole number stays one
 
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from emulator.control import triggers
 from emulator.control.triggers import TriggerCall
 
-router = APIRouter()
+router = APIRouter(tags=["journal"])
 
 
 class TriggerCallList(BaseModel):
