@@ -6,7 +6,7 @@ from pydantic import BaseModel
 from emulator.control import test_codes
 from emulator.control.test_codes import TestCodes
 
-router = APIRouter(tags=["messages and codes"])
+router = APIRouter(tags=["codes"])
 
 
 class TestCodeTable(BaseModel, extra="forbid", strict=True):
