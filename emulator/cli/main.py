@@ -9,6 +9,7 @@ from pydantic import ValidationError
 import emulator
 from emulator import settings as settings_module
 from emulator.base.garbage import nothing_is_garbage
+from emulator.cli import moving
 from emulator.settings import Settings
 
 BAD_CONFIGURATION = 2
@@ -210,6 +211,9 @@ def seed_check(files: tuple[str, ...], on_conflict: Any, database_url: str | Non
 
     settings = load_settings(database_url=database_url)
     sys.exit(seed_command.check(settings, files, on_conflict, on_database=database_url is not None))
+
+
+seed.add_command(moving.generate)
 
 
 def load_settings(**flags: Any) -> Settings:

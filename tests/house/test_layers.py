@@ -30,6 +30,7 @@ ORDER = [
     {"oauth"},
     {"console"},
     {"seeds"},
+    {"moving"},
     {"jobs"},
     {"tls"},
     {"app", "cli", "__main__"},
