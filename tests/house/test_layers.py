@@ -33,6 +33,7 @@ ORDER = [
     {"moving"},
     {"jobs"},
     {"tls"},
+    {"client"},
     {"app", "cli", "__main__"},
 ]
 RANK = {name: rank for rank, names in enumerate(ORDER) for name in names}
