@@ -49,6 +49,11 @@ class Control(Caller):
         """`POST /_emulator/clock/advance`. Moves the clock, whether it runs or stands."""
         return cast("s.ClockReading", self._ask("POST", "/_emulator/clock/advance", body={"seconds": seconds}))
 
+    def get_coverage(self) -> s.Coverage:
+        """`GET /_emulator/coverage`. Which operations, flows and challenges are built, and which settings are
+        stored without acting."""
+        return cast("s.Coverage", self._ask("GET", "/_emulator/coverage"))
+
     def list_faults(self) -> s.FaultList:
         """`GET /_emulator/faults`."""
         return cast("s.FaultList", self._ask("GET", "/_emulator/faults"))

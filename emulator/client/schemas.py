@@ -57,6 +57,19 @@ class ClockReading(TypedDict):
     frozen_at: str | None
 
 
+class Coverage(TypedDict):
+    """`model` is the botocore whose model of the API this version has. An operation that is not built checks its
+    request
+    and answers 501."""
+
+    version: str
+    model: str
+    operations: list[OperationCoverage]
+    flows: list[str]
+    challenges: list[str]
+    stored_only: list[StoredOnly]
+
+
 class Deleted(TypedDict):
     """How many there were."""
 
@@ -186,6 +199,38 @@ class NextSignIn(TypedDict):
     error_description: NotRequired[str | None]
 
 
+class OperationCoverage(TypedDict):
+    """`quota` is the category of request-rate quotas that it counts in; `in_replica` when a replica answers it."""
+
+    name: str
+    access: Literal["public", "signed"]
+    is_built: bool
+    quota: (
+        Literal[
+            "UserAuthentication",
+            "UserCreation",
+            "UserFederation",
+            "UserAccountRecovery",
+            "UserRead",
+            "UserUpdate",
+            "UserToken",
+            "UserResourceRead",
+            "UserResourceUpdate",
+            "UserList",
+            "UserPoolRead",
+            "UserPoolUpdate",
+            "UserPoolResourceRead",
+            "UserPoolResourceUpdate",
+            "UserPoolClientRead",
+            "UserPoolClientUpdate",
+            "ClientAuthentication",
+            "LimitManagement",
+        ]
+        | None
+    )
+    in_replica: Literal["always", "active", "never"]
+
+
 class PoolRules(TypedDict):
     """Every rule with the values that hold for the pool, and which of them the pool itself set."""
 
@@ -209,6 +254,13 @@ class Provider(TypedDict):
 
 class ProviderList(TypedDict):
     providers: list[Provider]
+
+
+class StoredOnly(TypedDict):
+    """A setting that is kept and shown, and does nothing yet. The last part of `path` may be a value."""
+
+    path: str
+    meaning: str
 
 
 class TestCodeTable(TypedDict):

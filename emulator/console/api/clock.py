@@ -20,11 +20,11 @@ class ClockChange(BaseModel, extra="forbid"):
     lets it run again with the offset it had."""
 
     offset_seconds: Seconds | None = None
-    frozen_at: datetime | None = None
+    frozen_at: Annotated[datetime | None, Field(examples=["2030-01-01T00:00:00Z"])] = None
 
 
 class ClockAdvance(BaseModel, extra="forbid"):
-    seconds: Seconds
+    seconds: Annotated[Seconds, Field(examples=[3600])]
 
 
 @router.get("/clock")

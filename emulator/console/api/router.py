@@ -7,6 +7,7 @@ from emulator.console.api import (
     client_metadata,
     client_secrets,
     clock,
+    coverage,
     faults,
     imports,
     locks,
@@ -24,6 +25,7 @@ router = APIRouter(prefix=guard.PATH, dependencies=[Depends(guard.check_body), D
 for part in (
     messages,
     clock,
+    coverage,
     faults,
     rules,
     imports,
