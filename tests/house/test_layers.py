@@ -164,7 +164,8 @@ def test_sockets_are_opened_only_by_the_doors_out() -> None:
         "emulator.cli.health",
         "emulator.cli.listening",
         "emulator.cli.control",
-    )  # the command asks its server
+        "emulator.client.calling",
+    )  # the command, and a tester's program, ask the server
     allowed = ("emulator.outside.", "emulator.messages.smtp", *own_server)
     users = users_of("httpcore2", "httpx2", "smtplib", "socket", "urllib.request", "http.client")
     assert {module for module in users if not module.startswith(allowed)} == set()
