@@ -1,7 +1,7 @@
 """Fixed codes by the pattern of an address: `*+test@example.test` gets `424242`, `+12015550100` gets `123456`.
 
-`*` stands for any text, all else for itself. Addresses are compared as people write them: e-mail addresses without
-case, phone numbers without blanks, dashes and brackets. The same table is a pool's own and a setting of the server.
+`*` stands for any text, all else for itself. Addresses are compared as `address_forms` says. The same table is a pool's
+own and a setting of the server.
 """
 
 import json
@@ -9,15 +9,10 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from emulator.base.address_forms import folded
+
 MOST, LONGEST = 500, 256  # patterns of a table, characters of one
 _LENGTHS = (6, 8)
-_NOT_IN_NUMBERS = str.maketrans("", "", " -()./")
-
-
-def folded(address: str) -> str:
-    """How addresses are compared."""
-    text = address.strip().lower()
-    return text if "@" in text or not text.startswith("+") else text.translate(_NOT_IN_NUMBERS)
 
 
 def find(table: Mapping[str, str], address: str) -> str | None:

@@ -163,7 +163,14 @@ class PoolSettings:
     def mail_sender(self) -> MailSender:
         email = section(self.members, "EmailConfiguration")
         is_own = email.get("EmailSendingAccount") == "DEVELOPER"
-        return MailSender(email.get("From"), email.get("ReplyToEmailAddress"), is_own)
+        address = email.get("From") or address_of_identity(email.get("SourceArn"))
+        return MailSender(address, email.get("ReplyToEmailAddress"), is_own)
+
+    @cached_property
+    def sms_sender(self) -> str | None:
+        """None where the service that sends text messages chooses the number."""
+        own: str | None = section(section(self.members, "SmsConfiguration"), "EumsSms").get("OriginationIdentity")
+        return own
 
     # --- the pool itself -------------------------------------------------------------------------------------------
 
@@ -219,6 +226,12 @@ class PoolSettings:
         """The version of the event that the PreTokenGeneration function wants."""
         config = section(self.lambda_config, "PreTokenGenerationConfig")
         return cast(LambdaVersion, config.get("LambdaVersion", "V1_0"))
+
+
+def address_of_identity(arn: str | None) -> str | None:
+    """The address that the ARN of an identity of Amazon SES names (evidence: sender-of-identity); None for a domain."""
+    _, _, identity = (arn or "").partition(":identity/")
+    return identity if "@" in identity else None
 
 
 def second_factors(members: Members) -> tuple[str, ...]:

@@ -46,7 +46,8 @@ class SessionTracking:
 
 @dataclass(frozen=True, slots=True)
 class MailSender:
-    """`is_own`: the pool sends by an account of its own, whose limits are not Cognito's."""
+    """`address` is From, else the identity of SourceArn; None where Cognito's own address stands. `is_own`: the pool
+    sends by an account of its own, whose limits are not Cognito's."""
 
     address: str | None
     reply_to: str | None

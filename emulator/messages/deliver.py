@@ -15,6 +15,7 @@ from emulator.doors import DeliveryFailed, Mail
 from emulator.effective.values import MailSender
 from emulator.messages import custom_sender, daily_limit, links, log_export, masks, templates
 from emulator.messages.causes import Cause
+from emulator.messages.smtp import DEFAULT_SENDER
 from emulator.messages.templates import Purpose, Rendered
 from emulator.model import addresses
 from emulator.model.addresses import Medium
@@ -53,13 +54,14 @@ def to_attribute(name: str, value: str) -> Delivery:
 
 @dataclass(frozen=True, slots=True)
 class _Letter:
-    """A message as it is sent. `code` is empty where there is none."""
+    """A message as it is sent. `code` is empty where there is none. `mail_sender` writes it where it is an e-mail."""
 
     person: Person
     delivery: Delivery
     purpose: Purpose
     code: str
     rendered: Rendered
+    mail_sender: MailSender
 
 
 def send(work: Work, pool: Pool, person: Person, delivery: Delivery, cause: Cause, code: str) -> None:
@@ -69,11 +71,12 @@ def send(work: Work, pool: Pool, person: Person, delivery: Delivery, cause: Caus
     (evidence: sender-replaces); the outbox keeps what Cognito would have sent. Raises LimitExceededException or
     CodeDeliveryFailureException for an e-mail beyond the pool's daily limit, with everything kept.
     """
-    purpose, texts = cause.purpose, pool.effective.texts
+    purpose, texts, mail_sender = cause.purpose, pool.effective.texts, pool.effective.mail_sender
     sender = BY_MEDIUM[delivery.medium]
     if fire.has(pool, sender):
         rendered = templates.render(purpose, delivery.medium, texts, code, person.username)
-        message_id = _keep(work, pool, _Letter(person, delivery, purpose, code, rendered), handed_to=sender)
+        letter = _Letter(person, delivery, purpose, code, rendered, mail_sender)
+        message_id = _keep(work, pool, letter, handed_to=sender)
         custom_sender.hand_over(work, pool, person, message_id, sender, cause, code)
         return
     override = fire.custom_message(
@@ -87,12 +90,12 @@ def send(work: Work, pool: Pool, person: Person, delivery: Delivery, cause: Caus
     by_link = templates.confirms_by_link(purpose, delivery.medium, texts)
     link = links.confirmation(work, pool.id, cause.client_id, person.username, code) if by_link else None
     rendered = templates.render(purpose, delivery.medium, texts, code, person.username, link=link, override=override)
-    letter = _Letter(person, delivery, purpose, code, rendered)
+    letter = _Letter(person, delivery, purpose, code, rendered, mail_sender)
     if not daily_limit.spend(work, pool, delivery.medium):
         _refuse(work, pool, letter)
     message_id = _keep(work, pool, letter)
     if work.services.mail is not None and delivery.medium == "EMAIL":
-        _post(work, pool, letter, message_id, pool.effective.mail_sender)
+        _post(work, pool, letter, message_id)
 
 
 def notify(
@@ -108,14 +111,14 @@ def notify(
     """Delivers a notice of threat protection, which has no code and no CustomMessage. A custom sender gets the
     attributes of `person`, which are not the user's own (evidence: sender-events). Ends the running transaction."""
     cause = Cause("account_takeover", client_id, None)
-    letter = _Letter(person, delivery, cause.purpose, "", rendered)
+    letter = _Letter(person, delivery, cause.purpose, "", rendered, mail_sender)
     sender = BY_MEDIUM[delivery.medium]
     handed_to = sender if fire.has(pool, sender) else None
     message_id = _keep(work, pool, letter, handed_to=handed_to)
     if handed_to is not None:
         custom_sender.hand_over(work, pool, person, message_id, handed_to, cause, letter.code)
     elif work.services.mail is not None:
-        _post(work, pool, letter, message_id, mail_sender)
+        _post(work, pool, letter, message_id)
     work.release()
 
 
@@ -137,6 +140,7 @@ def _record_failure(work: Work, pool: Pool, letter: _Letter, message_id: str, re
 
 def _keep(work: Work, pool: Pool, letter: _Letter, *, handed_to: SenderName | None = None) -> str:
     work.write()
+    is_mail = letter.delivery.medium == "EMAIL"
     message = Message(
         id=ids.row_id("msg", work.random),
         pool_id=pool.id,
@@ -151,6 +155,8 @@ def _keep(work: Work, pool: Pool, letter: _Letter, *, handed_to: SenderName | No
         sent_at=None,
         delivery_error=None,
         handed_to=handed_to,
+        sender=letter.mail_sender.address or DEFAULT_SENDER if is_mail else pool.effective.sms_sender,
+        reply_to=letter.mail_sender.reply_to if is_mail else None,
     )
     messages.add(work.db, message)
     fields = {"pool_id": pool.id, "username": message.username, "purpose": letter.purpose, "to": message.recipient}
@@ -160,13 +166,13 @@ def _keep(work: Work, pool: Pool, letter: _Letter, *, handed_to: SenderName | No
     return message.id
 
 
-def _post(work: Work, pool: Pool, letter: _Letter, message_id: str, mail_sender: MailSender) -> None:
+def _post(work: Work, pool: Pool, letter: _Letter, message_id: str) -> None:
     mail = Mail(
-        sender=mail_sender.address,
+        sender=letter.mail_sender.address,
         to=letter.delivery.destination,
         subject=letter.rendered.subject or "",
         body=letter.rendered.body,
-        reply_to=mail_sender.reply_to,
+        reply_to=letter.mail_sender.reply_to,
     )
     assert work.services.mail is not None  # noqa: S101
     try:

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from emulator import errors
 from emulator.base.clock import iso
+from emulator.effective.pool import address_of_identity
 from emulator.errors import (
     CodeDeliveryFailureException,
     UnexpectedLambdaException,
@@ -120,7 +121,9 @@ def _notify(work: Work, attempt: Attempt, user: User, decision: Decision, config
             threat_notices.render(notice, notify),
             client_id=attempt.client.id,
             mail_sender=replace(
-                own, address=notify.get("From") or own.address, reply_to=notify.get("ReplyTo") or own.reply_to
+                own,
+                address=notify.get("From") or address_of_identity(notify.get("SourceArn")) or own.address,
+                reply_to=notify.get("ReplyTo") or own.reply_to,
             ),
         )
 

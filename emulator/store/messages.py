@@ -4,15 +4,19 @@ of a pool that has many are swept."""
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, insert, select, update
+from sqlalchemy import delete as remove
 
+from emulator.base.address_forms import folded
 from emulator.store.batches import delete_some
-from emulator.store.schema import messages, user_pools
+from emulator.store.outbox_schema import messages
+from emulator.store.schema import user_pools
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """`handed_to` names the custom sender that had to deliver it, None for the emulator itself."""
+    """`handed_to` names the custom sender that had to deliver it, None for the emulator itself. `sender` is None for an
+    SMS whose number nobody chose, and where an older emulator kept the message."""
 
     id: str
     pool_id: str
@@ -27,6 +31,22 @@ class Message:
     sent_at: datetime | None
     delivery_error: str | None
     handed_to: str | None
+    sender: str | None = None
+    reply_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Which messages: those that fit in everything that is named. `after` and `before` are ids of messages: only
+    younger ones, only older ones."""
+
+    to: str | None = None
+    pool_id: str | None = None
+    username: str | None = None
+    purpose: str | None = None
+    medium: str | None = None
+    after: str | None = None
+    before: str | None = None
 
 
 _COLUMNS = [messages.c[name] for name in Message.__slots__]
@@ -35,25 +55,57 @@ _DELIVERED = update(messages).where(messages.c.id == bindparam("message_id"))
 
 
 def add(db: Connection, message: Message) -> None:
-    db.execute(_INSERT, {name: getattr(message, name) for name in Message.__slots__})
+    values = {name: getattr(message, name) for name in Message.__slots__}
+    db.execute(_INSERT, {**values, "recipient_key": folded(message.recipient)})
 
 
 def record_delivery(db: Connection, message_id: str, *, sent_at: datetime | None, error: str | None) -> None:
     db.execute(_DELIVERED.values(sent_at=sent_at, delivery_error=error), {"message_id": message_id})
 
 
+def find(db: Connection, message_id: str) -> Message | None:
+    row = db.execute(select(*_COLUMNS).where(messages.c.id == message_id)).one_or_none()
+    return Message(*row) if row else None
+
+
 def newest(
-    db: Connection, *, to: str | None = None, pool_id: str | None = None, after: str | None = None, limit: int
+    db: Connection,
+    chosen: Chosen | None = None,
+    *,
+    to: str | None = None,
+    pool_id: str | None = None,
+    limit: int,
 ) -> list[Message]:
-    """Newest first. `after` is a message id: only younger ones."""
-    statement = select(*_COLUMNS).order_by(messages.c.id.desc()).limit(limit)
-    if to is not None:
-        statement = statement.where(messages.c.recipient == to)
-    if pool_id is not None:
-        statement = statement.where(messages.c.pool_id == pool_id)
-    if after is not None:
-        statement = statement.where(messages.c.id > after)
+    """Newest first."""
+    chosen = chosen or Chosen(to=to, pool_id=pool_id)
+    statement = select(*_COLUMNS).where(*_conditions(chosen)).order_by(messages.c.id.desc()).limit(limit)
     return [Message(*row) for row in db.execute(statement)]
+
+
+def delete(db: Connection, message_id: str) -> bool:
+    return db.execute(remove(messages).where(messages.c.id == message_id)).rowcount == 1
+
+
+def delete_oldest(db: Connection, chosen: Chosen, *, upto: str, limit: int) -> int:
+    """Deletes up to `limit` of the chosen that are not younger than `upto`; the number that went."""
+    return delete_some(db, messages, *_conditions(chosen), messages.c.id <= upto, limit=limit)
+
+
+def _conditions(chosen: Chosen) -> list[ColumnElement[bool]]:
+    columns = messages.c
+    wanted = {
+        columns.recipient_key: None if chosen.to is None else folded(chosen.to),
+        columns.pool_id: chosen.pool_id,
+        columns.username: chosen.username,
+        columns.purpose: chosen.purpose,
+        columns.medium: chosen.medium,
+    }
+    conditions = [column == value for column, value in wanted.items() if value is not None]
+    if chosen.after is not None:
+        conditions.append(columns.id > chosen.after)
+    if chosen.before is not None:
+        conditions.append(columns.id < chosen.before)
+    return conditions
 
 
 def newest_to_go(db: Connection, *, keep: int) -> dict[str, str]:

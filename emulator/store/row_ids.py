@@ -2,9 +2,10 @@
 
 from sqlalchemy import Connection, func, select
 
+from emulator.store.outbox_schema import messages
 from emulator.store.provider_schema import linked_identities
 from emulator.store.region_schema import exported_logs
-from emulator.store.schema import codes, events, messages, password_history, users
+from emulator.store.schema import codes, events, password_history, users
 from emulator.store.sign_in_schema import software_tokens, trigger_calls
 
 _TABLES = (

@@ -305,27 +305,6 @@ attempts = Table(
     Index("ix_attempts_last_at", "last_at"),
 )
 
-messages = Table(
-    "messages",
-    metadata,
-    Column("id", String, primary_key=True),
-    of_pool(),
-    Column("username", String, nullable=False),
-    Column("recipient", String, nullable=False),
-    Column("medium", String, nullable=False),
-    Column("purpose", String, nullable=False),
-    Column("subject", Text),
-    Column("body", Text, nullable=False),
-    Column("code", String),
-    Column("created_at", Instant, nullable=False),
-    Column("sent_at", Instant),
-    Column("delivery_error", Text),
-    Column("handed_to", String),  # CustomEmailSender, CustomSMSSender: the function that had to send it
-    Index("ix_messages_recipient", "recipient", "id"),
-    Index("ix_messages_pool_id", "pool_id", "id"),
-    Index("ix_messages_to", "pool_id", "recipient", "id"),
-)
-
 # What threat protection asks of a user's sign-ins. Its questions are written with these words (store/events.py): by
 # them SQLite knows the index.
 SIGN_IN_PASSED = text("event_type = 'SignIn' AND outcome = 'Pass' AND coalesce(feedback_value, '') <> 'Invalid'")

@@ -21,7 +21,7 @@ def test_messages_are_listed_newest_first_with_their_codes(http: TestClient, giv
     message = listed[0]
     assert set(message) == {
         "id", "pool_id", "username", "to", "medium", "purpose", "subject", "body", "code", "handed_to",
-        "delivery_error", "created_at",
+        "delivery_error", "created_at", "from", "reply_to",
     }  # fmt: skip
     assert message["to"] == "bob@example.test"
     assert (message["medium"], message["purpose"]) == ("EMAIL", "sign_up")
@@ -66,8 +66,11 @@ def test_a_phone_number_may_be_typed_with_its_plus(http: TestClient, given: Give
 @pytest.mark.parametrize(
     ("path", "said"),
     [
-        ("messages/latest?username=ann", "has no parameter username; it has to, pool, after, wait."),
-        ("messages?adress=a&to=b&x=1", "has no parameter adress, x; it has to, pool, limit."),
+        ("messages/latest?user=ann", "has no parameter user; it has to, pool, username, purpose, medium, after, wait."),
+        (
+            "messages?adress=a&to=b&x=1",
+            "has no parameter adress, x; it has to, pool, username, purpose, medium, after, before, limit.",
+        ),
         ("clock?pool=a", "has no parameter pool; it has none."),
     ],
 )

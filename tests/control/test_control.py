@@ -101,4 +101,4 @@ def test_the_control_api_answers_what_the_functions_give(http: TestClient, servi
 
 
 def as_json(kind: type[Any], result: Any) -> Any:
-    return TypeAdapter(kind).dump_python(result, mode="json")
+    return TypeAdapter(kind).dump_python(result, mode="json", by_alias=True)

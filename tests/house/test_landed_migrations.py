@@ -32,6 +32,7 @@ LANDED = {
     "0024_saml_assertions.py": "e9a5c7c8e508ead2",
     "0025_client_id_metadata.py": "96e89f9934d37045",
     "0026_test_codes.py": "a0b918a9ecbab795",
+    "0027_senders_of_messages.py": "329b14610cd0a628",
 }
 
 

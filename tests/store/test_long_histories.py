@@ -11,9 +11,9 @@ from sqlalchemy import Connection, insert, text
 from emulator.rules.risk.risk import FAILURES
 from emulator.store import codes, events, messages, migrate
 from emulator.store.engine import Database
+from emulator.store.outbox_schema import messages as messages_table
 from emulator.store.schema import codes as codes_table
 from emulator.store.schema import events as events_table
-from emulator.store.schema import messages as messages_table
 from emulator.store.schema import users as users_table
 from emulator.work import Services
 from tests.support import databases
@@ -116,6 +116,7 @@ def histories(given: Given, services: Services) -> tuple[str, str, str]:
                 "pool_id": pool_id,
                 "username": "u",
                 "recipient": f"u{number % 9}@example.test",
+                "recipient_key": f"u{number % 9}@example.test",
                 "medium": "EMAIL",
                 "purpose": "x",
                 "body": "x",
