@@ -68,6 +68,7 @@ a:focus-visible {{ outline: 2px solid var(--link); outline-offset: 2px; border-r
 _PLACES = {
     "/_emulator/messages": "mails and text messages that were sent, with their codes",
     "/_emulator/clock": "the emulator's clock, which tests may move",
+    "/_emulator/console/sql": "questions to the database, in SQL",
     "/_emulator/openapi.json": "everything that testers can ask and change",
     "/readyz": "whether the server and its database are ready",
 }

@@ -22,6 +22,7 @@ from emulator.rules.providers import saml_metadata
 from emulator.seeds import files
 from emulator.settings import Settings
 from emulator.store import sqlite_file
+from emulator.store.asking import answers, ask, words
 from emulator.tls import contexts, proxy
 from emulator.triggers import recording, sender_codes
 from emulator.triggers.invocations import LONGEST_REPLY
@@ -79,6 +80,14 @@ BOUNDS = {
     "log of a SQLite database": [sqlite_file.LOG_BYTES // 2**20],
     "a text in the log": [logs.LONGEST_FIELD, logs.LONGEST_MESSAGE],
     "log lines about a database that does not answer": [int(internal_errors.SELDOM_SECONDS)],
+    "statement for `POST /_emulator/sql` and its page": [
+        words.MOST_CHARACTERS,
+        int(ask.SECONDS),
+        ask.MOST_ROWS,
+        answers.MOST_OF_A_ROW // 2**20,
+        answers.MOST_BYTES // 2**20,
+        ask.PLACES,
+    ],
     "seed file": [files.LARGEST // 2**20, files.DEEPEST, files.MOST_NAMED_AGAIN],
     "texts kept in caches": [java_order.LONGEST_KEPT, java_order._kept_hash_code.cache_parameters()["maxsize"]],
 }

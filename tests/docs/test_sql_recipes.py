@@ -15,6 +15,7 @@ from sqlalchemy import create_engine, text
 
 from emulator import app
 from emulator.base.shipped import folder
+from emulator.console.pages.recipes import recipes as shown
 from emulator.seeds.apply import apply
 from emulator.settings import Settings
 from tests.support import databases
@@ -61,6 +62,21 @@ def emulator(database_url: str, make_settings: Callable[..., Settings]) -> Itera
         assert list(outcome.problems) == []
         with TestClient(application) as client:
             yield client, url
+
+
+def test_the_example_over_http_is_answered_as_the_page_says(emulator: tuple[TestClient, str]) -> None:
+    client, _ = emulator
+    path, body = re.findall(
+        r"curl localhost:9229(\S+) -H 'Content-Type: application/json' -d '(.*)'", PAGE.read_text()
+    )[0]
+    answer = client.post(path, content=body, headers={"Content-Type": "application/json"}).json()
+    assert answer["columns"] == ["username", "status"]
+    assert ["bob-owner", "CONFIRMED"] in answer["rows"]
+    assert answer["more"] is False
+
+
+def test_the_recipes_of_the_console_are_those_of_the_page() -> None:
+    assert [(one.question, one.sql) for one in shown()] == [(one.question, one.sql.strip()) for one in recipes()]
 
 
 def test_there_are_recipes_for_what_a_tester_asks() -> None:

@@ -15,9 +15,11 @@ from emulator.console.api import (
     providers,
     rules,
     second_factors,
+    sql,
     test_codes,
     triggers,
 )
+from emulator.console.pages import sql as sql_page
 
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
 
@@ -35,6 +37,8 @@ for part in (
     client_secrets,
     providers,
     client_metadata,
+    sql,
+    sql_page,
     test_codes,
 ):
     router.include_router(part.router)

@@ -1,0 +1,1 @@
+"""Pages for testers, made on the server: they load nothing from elsewhere and work without JavaScript."""
