@@ -18,7 +18,7 @@ from sqlalchemy import Connection
 
 from emulator import doors
 from emulator.base import ids, pins
-from emulator.base.cache import Caches
+from emulator.base.cache import Caches, Eras
 from emulator.base.clock import Clock
 from emulator.base.loops import Bell
 from emulator.base.pins import Pins
@@ -53,7 +53,7 @@ class Services:
     log_sinks: doors.LogSinks
     other_servers: doors.OtherServers
     secrets_manager: doors.SecretsManager | None = None
-    caches: Caches = field(default_factory=Caches)
+    caches: Eras = field(default_factory=Eras)
     import_started: Bell = field(default_factory=Bell)  # a job waits to be imported
 
 
@@ -148,6 +148,11 @@ class Work:
             _ = self.db
         assert self._state is not None  # noqa: S101
         return self._state
+
+    @property
+    def caches(self) -> Caches:
+        """What this process keeps of the database as it was when this operation began (`store.state`)."""
+        return self.services.caches.at(self.state.era)
 
     @property
     def pools_mark(self) -> int | None:

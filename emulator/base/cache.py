@@ -44,7 +44,7 @@ class Slot(Generic[Value]):
 
 
 class Caches:
-    """The caches of a process, by their slots; each is made when it is first asked for."""
+    """Caches by their slots; each is made when it is first asked for."""
 
     def __init__(self) -> None:
         self._made: dict[Slot[Any], Cache[Any]] = {}
@@ -52,3 +52,19 @@ class Caches:
     def of(self, slot: Slot[Value]) -> Cache[Value]:
         found = self._made.get(slot)
         return found if found is not None else self._made.setdefault(slot, Cache(slot.size))
+
+
+class Eras:
+    """The caches of a process for the era its database is in. What was kept in another era is forgotten: there the same
+    key may have meant something else."""
+
+    def __init__(self) -> None:
+        self._current = (0, Caches())
+
+    def at(self, era: int) -> Caches:
+        """An operation of an earlier era, still on its way, gets other caches than those of the new one."""
+        known, caches = self._current
+        if known != era:
+            caches = Caches()
+            self._current = (era, caches)
+        return caches

@@ -13,7 +13,7 @@ from typing import Any
 import orjson
 
 from emulator.base import ids, pins
-from emulator.base.cache import Caches
+from emulator.base.cache import Eras
 from emulator.base.pins import Pins
 from emulator.calls import running
 from emulator.contract import parse
@@ -46,7 +46,7 @@ class Seeder:
             invoker=_Echo(),
             mail=None,
             secrets_manager=None,  # what is kept is delivered by the server
-            caches=Caches(),  # what is undone must not stay in a cache of the process
+            caches=Eras(),  # what is undone must not stay in a cache of the process
         )
 
     def call(

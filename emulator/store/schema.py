@@ -64,6 +64,7 @@ emulator_state = Table(
     Column("secret", Sealed("emulator_state.secret"), nullable=False),  # keys simulated answers
     Column("swept_at", Instant),  # by the machine's clock: when a server last cleaned up, and saw what time it was
     Column("pools_mark", BigInteger, server_default="0", nullable=False),  # of pools and clients (store/pool_marks.py)
+    Column("era", BigInteger, server_default="0", nullable=False),  # another one once all rows were replaced at once
     Column("sealing_check", Text),  # a text sealed by the key of EMULATOR_SECRET_KEY_FILE; none where nothing is sealed
 )
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from emulator.base.clock import ClockSetting
+from emulator.base.randomness import SystemRandomness
 from emulator.store import failures
 from emulator.store.schema import emulator_state, faults
 
@@ -16,18 +17,23 @@ _STATE = select(
     emulator_state.c.clock_frozen_at,
     emulator_state.c.faults_armed,
     emulator_state.c.pools_mark,
+    emulator_state.c.era,
 ).where(emulator_state.c.id == 1)
-_STATE_SQL = "SELECT clock_offset_seconds, clock_frozen_at, faults_armed, pools_mark FROM emulator_state WHERE id = 1"
+_STATE_SQL = (
+    "SELECT clock_offset_seconds, clock_frozen_at, faults_armed, pools_mark, era FROM emulator_state WHERE id = 1"
+)
 _SECRET = select(emulator_state.c.secret).where(emulator_state.c.id == 1)
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """`pools_mark` is the mark of all pools and app clients (`store.pool_marks`)."""
+    """`pools_mark` is the mark of all pools and app clients (`store.pool_marks`). `era` is another one after all rows
+    were replaced at once, as a snapshot does: nothing that a process kept before is what it was."""
 
     clock: ClockSetting
     faults_armed: bool
     pools_mark: int = field(default=0, compare=False)
+    era: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +57,13 @@ def read(db: Connection) -> State:
     if db.dialect.name == "sqlite":
         driver_connection: Any = db.connection.dbapi_connection
         try:
-            offset, text, armed, mark = driver_connection.execute(_STATE_SQL).fetchone()
+            offset, text, armed, mark, era = driver_connection.execute(_STATE_SQL).fetchone()
         except sqlite3.Error as error:
             raise failures.as_sqlalchemy(error, _STATE_SQL, db) from error
         frozen_at = datetime.fromisoformat(text).replace(tzinfo=UTC) if text else None
     else:
-        offset, frozen_at, armed, mark = db.execute(_STATE).one()
-    return State(ClockSetting(offset, frozen_at), armed > 0, mark)
+        offset, frozen_at, armed, mark, era = db.execute(_STATE).one()
+    return State(ClockSetting(offset, frozen_at), armed > 0, mark, era)
 
 
 def secret(db: Connection) -> str:
@@ -68,6 +74,12 @@ def hold(db: Connection) -> None:
     """Until the transaction ends nobody else holds the row: for what an account has few of, and must not count beside
     another who counts. SQLite has one writer anyway."""
     db.execute(_STATE.with_for_update())
+
+
+def begin_era(db: Connection) -> None:
+    """All processes forget what they kept, pools and app clients too. A mark never comes again."""
+    mark = int.from_bytes(SystemRandomness().bytes(8), signed=True)
+    db.execute(update(emulator_state).values(era=mark, pools_mark=mark))
 
 
 def lock_clock(db: Connection) -> ClockSetting:

@@ -51,11 +51,11 @@ _BY_KID: Slot[VerificationKey] = Slot(1024)
 
 def of_pool(work: Work, pool: Pool) -> PoolKeys:
     """The pool's keys by use. Cached by its incarnation: a pinned id may be used again."""
-    found = work.services.caches.of(_KEYS_OF_POOL).find(pool.incarnation)
+    found = work.caches.of(_KEYS_OF_POOL).find(pool.incarnation)
     if found is None:
         kids = store_keys.kids_of_pool(work.db, pool.id)
         found = _load(work, pool) if len(kids) == len(USES) else _make_missing(work, pool)
-        work.services.caches.of(_KEYS_OF_POOL).put(pool.incarnation, found)
+        work.caches.of(_KEYS_OF_POOL).put(pool.incarnation, found)
     return found
 
 
@@ -63,14 +63,14 @@ def find(work: Work, kid: str) -> VerificationKey | None:
     """The key a token says it was signed with."""
     if not _KID.fullmatch(kid):  # a stranger wrote it: nothing else of it reaches the database
         return None
-    cached = work.services.caches.of(_BY_KID).find(kid)
+    cached = work.caches.of(_BY_KID).find(kid)
     if cached is not None:
         return cached
     row = store_keys.find(work.db, kid)
     if row is None:
         return None
     public = crypto_keys.load_signing_key(row.private_pem).public_key()
-    return work.services.caches.of(_BY_KID).put(kid, VerificationKey(row.kid, row.pool_id, row.used_for, public))
+    return work.caches.of(_BY_KID).put(kid, VerificationKey(row.kid, row.pool_id, row.used_for, public))
 
 
 def is_kept(work: Work, key: VerificationKey) -> bool:

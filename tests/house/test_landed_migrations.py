@@ -33,6 +33,7 @@ LANDED = {
     "0025_client_id_metadata.py": "96e89f9934d37045",
     "0026_test_codes.py": "a0b918a9ecbab795",
     "0027_senders_of_messages.py": "329b14610cd0a628",
+    "0028_eras.py": "815e1caa6359adce",
 }
 
 

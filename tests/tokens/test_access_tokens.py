@@ -13,7 +13,7 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from emulator import app
-from emulator.base.cache import Caches
+from emulator.base.cache import Eras
 from emulator.crypto import jwt
 from emulator.crypto import keys as crypto_keys
 from emulator.settings import Settings
@@ -261,7 +261,7 @@ def test_a_pinned_pool_made_again_has_keys_of_its_own_though_the_clock_stood_sti
 
 def forgetful(services: Services) -> Services:
     """The services of another process on the same database: nothing in its caches."""
-    return replace(services, caches=Caches())
+    return replace(services, caches=Eras())
 
 
 def test_a_token_outlives_a_change_of_the_issuer(

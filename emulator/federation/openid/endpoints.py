@@ -67,7 +67,7 @@ def discovered(work: Work, provider: IdentityProvider) -> Document:
     if not issuer:
         return {}
     key = (provider.id, issuer, played.is_played(work, provider))
-    kept = work.services.caches.of(_DOCUMENTS)
+    kept = work.caches.of(_DOCUMENTS)
     found = kept.find(key)
     if found is not None and found[0] > running_seconds():
         return found[1]

@@ -64,4 +64,4 @@ def _of_style(style: Style, assets: list[Asset]) -> Brand:
 
 
 def _kept(work: Work, key: tuple[object, ...], make: Callable[[], Brand]) -> Brand:
-    return work.services.caches.of(_BRANDS).get(key, make)
+    return work.caches.of(_BRANDS).get(key, make)

@@ -35,7 +35,7 @@ def _find(work: Work, slot: Slot[Row], row_id: str, find: Callable[[Connection, 
     mark = work.pools_mark
     if mark is None:
         return find(work.db, row_id)
-    known = work.services.caches.of(slot)
+    known = work.caches.of(slot)
     found = known.find((mark, row_id))
     if found is None:
         found = find(work.db, row_id)

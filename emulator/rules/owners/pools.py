@@ -191,7 +191,7 @@ def without_pinning(tags: Mapping[str, str]) -> dict[str, str]:
 def estimated_users(work: Work, pool: Pool) -> int:
     """The number itself up to 1,000. Beyond it a count may be a minute old, as the member's name allows (unverified:
     how old Cognito's is): counting a hundred thousand rows costs more than all the rest of DescribeUserPool."""
-    counts = work.services.caches.of(_USER_COUNTS)
+    counts = work.caches.of(_USER_COUNTS)
     known = counts.find(pool.incarnation)
     if known is not None and time.monotonic() < known[1]:
         return known[0]

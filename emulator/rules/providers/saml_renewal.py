@@ -36,7 +36,7 @@ def current(work: Work, pool: Pool, provider: IdentityProvider) -> str:
     is_over = told.valid_until is not None and told.valid_until <= work.services.clock.now()
     if not is_over and _is_fresh(told, provider.metadata_fetched_at, work.now):
         return text
-    failed = work.services.caches.of(_FAILED)
+    failed = work.caches.of(_FAILED)
     if not is_over and (failed.find(provider.id) or 0.0) > running_seconds():
         return text
     if not work.may_wait:
