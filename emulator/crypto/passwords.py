@@ -31,6 +31,24 @@ _CUSTOM = re.compile(r"m=(\d{1,7}),t=(\d{1,4}),p=(\d{1,3})", re.ASCII)
 # Cheaper ones are not worth a thread of their own, nor remembering.
 _DEAR_KIB = 256
 _REMEMBERED = 10_000
+_SHORTEST = 8  # bytes of a salt or of a hash
+
+
+# The dearest hash from elsewhere that is verified here: each sign-in with it costs that much once.
+_MOST_KIB, _MOST_PASSES = 1024 * 1024, 100
+
+
+def check_foreign(password_hash: str) -> None:
+    """Raises ValueError for a text that no password can be verified against, or only at a price that no server pays."""
+    try:
+        parameters = extract_parameters(password_hash)
+    except (InvalidHashError, ValueError):
+        raise ValueError("is not a whole hash of argon2") from None
+    if min(parameters.salt_len, parameters.hash_len) < _SHORTEST or parameters.memory_cost < 8 * parameters.parallelism:
+        raise ValueError("is not a whole hash of argon2")
+    if parameters.memory_cost > _MOST_KIB or parameters.time_cost > _MOST_PASSES:
+        most = f"{_MOST_KIB // 1024} MiB, {_MOST_PASSES} passes"
+        raise ValueError(f"needs more memory or time than the emulator gives a hash: {most}")
 
 
 class Hasher:

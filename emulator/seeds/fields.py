@@ -1,33 +1,57 @@
-"""Taking fields out of a mapping, each with its type; what cannot be taken is a problem at its own line."""
+"""Taking fields out of a mapping as the language describes them; what cannot be taken is a problem at its own line."""
 
 import difflib
-import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from typing import Any, TypeVar
 
 from emulator.model import contract
 from emulator.seeds import times
-from emulator.seeds.files import Mapped, Node, Scalar, Sequence, plain
+from emulator.seeds.files import Entry, Mapped, Node, Scalar, Sequence, plain
+from emulator.seeds.kinds import (
+    Choice,
+    Each,
+    Flag,
+    Fraction,
+    Free,
+    Key,
+    Named,
+    Number,
+    Part,
+    Request,
+    Shape,
+    Text,
+    Texts,
+    Time,
+)
 from emulator.seeds.problems import Place, Problems
 from emulator.seeds.times import Moment
 
+Kind = TypeVar("Kind", bound=Key)
 Taken = TypeVar("Taken")
+
+
+LONGEST_SHOWN = 100  # of a text that is refused
 
 
 class Fields:
     """One mapping of a seed. `ok` turns False when a field that is there cannot be taken, or a needed one is not."""
 
-    def __init__(self, node: Node, known: Collection[str], problems: Problems, what: str) -> None:
+    def __init__(self, node: Node, shape: Shape, problems: Problems) -> None:
+        if shape.short is not None and isinstance(node, Scalar) and node.value is not None:
+            node = Mapped(node.place, {shape.short: Entry(node.place, node)})
         self.place = node.place
         self.problems = problems
         self.ok = isinstance(node, Mapped)
         self._entries = node.entries if isinstance(node, Mapped) else {}
-        self._what = what
+        self._shape = shape
         if not self.ok:
-            problems.add(node.place, f"{what} must be a mapping of {', '.join(known)}")
+            problems.add(node.place, f"{shape.what} must be a mapping of {', '.join(shape.keys)}")
         for name, entry in self._entries.items():
-            if name not in known:
-                self.refuse(entry.place, f"{what} has no {name!r}{nearest(name, known)}")
+            if name not in shape.keys:
+                self.refuse(entry.place, f"{shape.what} has no {name!r}{nearest(name, shape.keys)}")
+        for name, key in shape.keys.items():
+            if isinstance(node, Mapped) and key.needed and self.node(name) is None:
+                self.refuse(self.place, f"{shape.what} needs a {name!r}")
 
     def refuse(self, place: Place, text: str) -> None:
         self.ok = False
@@ -36,6 +60,9 @@ class Fields:
     def place_of(self, name: str) -> Place:
         return self._entries[name].place if name in self._entries else self.place
 
+    def has(self, name: str) -> bool:
+        return self.node(name) is not None
+
     def node(self, name: str) -> Node | None:
         """None also for a field that is there and says nothing."""
         entry = self._entries.get(name)
@@ -43,39 +70,42 @@ class Fields:
             return None
         return entry.node
 
-    def text(
-        self, name: str, *, needed: bool = False, form: re.Pattern[str] | None = None, like: str = ""
-    ) -> str | None:
-        node = self.node(name)
+    def text(self, name: str) -> str | None:
+        key, node = self._key(name, Text), self.node(name)
         if node is None:
-            if needed:
-                self.refuse(self.place, f"{self._what} needs a {name!r}")
             return None
         if not isinstance(node, Scalar) or node.text == "":
             self.refuse(node.place, f"{name} must be a text")
             return None
-        if form is not None and not form.fullmatch(node.text):
-            self.refuse(node.place, f"{name} {node.text!r} is not {like}")
+        if key.form is not None and not key.form.fullmatch(node.text):
+            shown = node.text if len(node.text) <= LONGEST_SHOWN else node.text[:LONGEST_SHOWN] + "…"
+            self.refuse(node.place, f"{name} {shown!r} is not {key.like}")
             return None
         return node.text
 
     def texts(self, name: str) -> tuple[str, ...]:
         """One text, or a list of them."""
-        node = self.node(name)
+        key, node = self._key(name, Texts), self.node(name)
         items = node.items if isinstance(node, Sequence) else () if node is None else (node,)
         for item in items:
             if not isinstance(item, Scalar) or item.text == "":
                 self.refuse(item.place, f"{name} must be a text or a list of texts")
+            elif key.choices and item.text not in key.choices:
+                self.refuse(item.place, f"{name} must be one of {', '.join(key.choices)}, or a list of them")
         return tuple(item.text for item in items if isinstance(item, Scalar))
 
-    def choice(self, name: str, choices: Collection[str], default: str) -> str:
-        text = self.text(name)
-        if text is not None and text not in choices:
+    def choice(self, name: str, default: str) -> str:
+        choices, node = self._key(name, Choice).choices, self.node(name)
+        if node is None:
+            return default
+        text = node.text if isinstance(node, Scalar) else ""
+        if text not in choices:
             self.refuse(self.place_of(name), f"{name} must be one of {', '.join(choices)}{nearest(text, choices)}")
             return default
-        return text or default
+        return text
 
     def flag(self, name: str, *, default: bool) -> bool:
+        self._key(name, Flag)
         node = self.node(name)
         if node is None:
             return default
@@ -85,35 +115,105 @@ class Fields:
         return node.value
 
     def number(self, name: str) -> int | None:
-        node = self.node(name)
+        key, node = self._key(name, Number), self.node(name)
         if node is None:
             return None
-        if not isinstance(node, Scalar) or not isinstance(node.value, int) or not 0 < node.value < 1000:
-            self.refuse(node.place, f"{name} must be a whole number from 1 to 999")
+        value = node.value if isinstance(node, Scalar) else None
+        if not isinstance(value, int) or isinstance(value, bool) or not key.least <= value <= key.most:
+            self.refuse(node.place, f"{name} must be a whole number from {key.least} to {key.most}")
             return None
-        return node.value
+        return value
+
+    def fraction(self, name: str) -> float | None:
+        key, node = self._key(name, Fraction), self.node(name)
+        if node is None:
+            return None
+        value = node.value if isinstance(node, Scalar) else None
+        if not isinstance(value, int | float) or isinstance(value, bool) or not key.least <= value <= key.most:
+            self.refuse(node.place, f"{name} must be a number from {key.least:g} to {key.most:g}")
+            return None
+        return value
 
     def moment(self, name: str) -> Moment | None:
-        text = self.text(name)
-        try:
-            return times.parse(text) if text else None
-        except ValueError as error:
-            self.refuse(self.place_of(name), f"{name}: {error}")
-            return None
-
-    def each(self, name: str, read: Callable[[Node], Taken | None]) -> tuple[tuple[Taken, ...], bool]:
-        """What could be read of a list, and whether that was everything."""
+        self._key(name, Time)
         node = self.node(name)
         if node is None:
+            return None
+        try:
+            return times.parse(node.text if isinstance(node, Scalar) else "")
+        except ValueError as error:
+            self.refuse(node.place, f"{name}: {error}")
+            return None
+
+    def each(self, name: str, read: Callable[["Fields"], Taken | None]) -> tuple[tuple[Taken, ...], bool]:
+        """What could be read of a list, and whether that was everything."""
+        key, node = self._key(name, Each), self.node(name)
+        if node is None:
             return (), True
-        if not isinstance(node, Sequence):
+        items = node.items if isinstance(node, Sequence) else (node,)
+        if not isinstance(node, Sequence) and not key.or_one:
             self.problems.add(node.place, f"{name} must be a list")
             return (), False
-        taken = [value for item in node.items if (value := read(item)) is not None]
-        return tuple(taken), len(taken) == len(node.items)
+        taken = [value for item in items if (value := read(Fields(item, key.of, self.problems))) is not None]
+        return tuple(taken), len(taken) == len(items)
 
-    def values(self, name: str) -> dict[str, Any]:
+    def whole(self, name: str, read: Callable[["Fields"], Taken | None]) -> tuple[Taken, ...]:
+        """A list of which nothing may be missing, or this mapping cannot be taken either."""
+        taken, is_everything = self.each(name, read)
+        self.ok = self.ok and is_everything
+        return taken
+
+    def part(self, name: str, read: Callable[["Fields"], Taken | None]) -> Taken | None:
+        """A mapping inside, without which this one cannot be taken either."""
+        key, node = self._key(name, Part), self.node(name)
+        if node is None:
+            return None
+        taken = read(Fields(node, key.of, self.problems))
+        self.ok = self.ok and taken is not None
+        return taken
+
+    def named(self, name: str) -> dict[str, str]:
+        """Values are text; `true` and `false` may stand there as YAML has them."""
+        self._key(name, Named)
+        node = self.node(name)
+        if node is None:
+            return {}
+        if not isinstance(node, Mapped):
+            self.refuse(node.place, f"{name} must be a mapping of names and values")
+            return {}
+        values = {}
+        for key, entry in node.entries.items():
+            if not isinstance(entry.node, Scalar):
+                self.refuse(entry.place, f"the value of {key} must be a text, a number, true or false")
+            elif entry.node.value is not None:
+                is_flag = isinstance(entry.node.value, bool)
+                values[key] = str(entry.node.value).lower() if is_flag else entry.node.text
+        return values
+
+    def free(self, name: str) -> dict[str, Any]:
         """A mapping as plain values."""
+        self._key(name, Free)
+        return self._values(name)
+
+    def request(self, name: str) -> dict[str, Any]:
+        """The members of an operation's request."""
+        key, node = self._key(name, Request), self.node(name)
+        content = self._values(name)
+        if isinstance(node, Mapped):
+            for member in key.elsewhere:
+                if member in node.entries:
+                    self.refuse(
+                        node.entries[member].place, f"{member} does not stand here but in {key.elsewhere[member]!r}"
+                    )
+            self._check_members(node, contract.operations()[key.operation].input, name)
+        return content
+
+    def _key(self, name: str, kind: type[Kind]) -> Kind:
+        key = self._shape.keys[name]
+        assert isinstance(key, kind)  # noqa: S101  # the reader and the language agree
+        return key
+
+    def _values(self, name: str) -> dict[str, Any]:
         node = self.node(name)
         if node is None:
             return {}
@@ -121,19 +221,6 @@ class Fields:
             self.refuse(node.place, f"{name} must be a mapping")
             return {}
         content: dict[str, Any] = plain(node)
-        return content
-
-    def members(self, name: str, operation: str, elsewhere: Mapping[str, str]) -> dict[str, Any]:
-        """The members of an operation's request. `elsewhere` are those that the seed has its own key for."""
-        node = self.node(name)
-        content = self.values(name)
-        if isinstance(node, Mapped):
-            for member in elsewhere:
-                if member in node.entries:
-                    self.refuse(
-                        node.entries[member].place, f"{member} does not stand here but in {elsewhere[member]!r}"
-                    )
-            self._check_members(node, contract.operations()[operation].input, name)
         return content
 
     def _check_members(self, node: Node, shape_name: str, path: str) -> None:

@@ -5,12 +5,13 @@ from typing import Any
 
 from emulator.rules.accounts import invitations, password_changes
 from emulator.rules.configuration import passwords
+from emulator.rules.configuration.passwords import Kept
 from emulator.rules.directory import users as user_rules
 from emulator.rules.directory.provision import Taken
 from emulator.rules.factors import mfa
 from emulator.rules.owners import secret_hash
 from emulator.rules.providers import federated, identity_providers, links
-from emulator.seeds import pins, pools
+from emulator.seeds import factors, pins, pools
 from emulator.seeds.problems import Refused
 from emulator.seeds.seeder import Account, Seeder
 from emulator.seeds.shape import LinkSeed, PoolSeed, UserSeed
@@ -18,6 +19,9 @@ from emulator.store import users as store_users
 from emulator.store.clients import Client
 from emulator.store.pools import Pool
 from emulator.store.users import User
+from emulator.work import Work
+
+_NOTHING = "!"  # kept for as long as it takes to forget it
 
 
 def make(seeder: Seeder, pool: Pool, seed: PoolSeed, wanted: UserSeed, sub: str | None) -> User:
@@ -32,16 +36,8 @@ def make(seeder: Seeder, pool: Pool, seed: PoolSeed, wanted: UserSeed, sub: str 
         _invite(seeder, account, pool, wanted, sub)
     with seeder.opened(account) as work:
         user = user_rules.require(work, pool, wanted.username, lock=True)
-        if wanted.code is not None and wanted.code.state in ("pending", "expired"):
-            pins.move_code(work, user, wanted.code)
-        if wanted.temporary_password_expires is not None:
-            pins.end_temporary_password(work, user, wanted.temporary_password_expires)
-        if wanted.status == user_rules.RESET_REQUIRED:
-            pins.require_reset(work, user)
-        for lock in wanted.locked:
-            pins.lock(work, pool, user, lock)
-        if wanted.totp_secret is not None:
-            pins.register_app(work, pool, user, wanted.totp_secret)
+        _pin(work, pool, user, wanted)
+        factors.bring(work, pool, user, wanted)
     _choose_factors(seeder, account, pool, wanted)
     for group in wanted.groups:
         named = {"UserPoolId": pool.id, "Username": user.username, "GroupName": group}
@@ -51,20 +47,42 @@ def make(seeder: Seeder, pool: Pool, seed: PoolSeed, wanted: UserSeed, sub: str 
     if not wanted.enabled:
         seeder.call(account, "AdminDisableUser", {"UserPoolId": pool.id, "Username": user.username})
     with seeder.opened(account) as work:
+        if wanted.created is not None or wanted.updated is not None:
+            pins.date_user(work, user, wanted.created, wanted.updated)
         made = store_users.get(work.db, user.id)
     assert made is not None  # noqa: S101
     return made
 
 
+def _pin(work: Work, pool: Pool, user: User, wanted: UserSeed) -> None:
+    if wanted.code is not None and wanted.code.state in ("pending", "expired"):
+        pins.move_code(work, user, wanted.code)
+    if wanted.temporary_password_expires is not None:
+        pins.end_temporary_password(work, user, wanted.temporary_password_expires)
+    if wanted.status == user_rules.RESET_REQUIRED:
+        pins.require_reset(work, user)
+        if wanted.password is None and wanted.hashed is None:
+            pins.forget_password(work, user)
+    if wanted.password_set is not None:
+        pins.date_password(work, user, wanted.password_set)
+    pins.remember_passwords(work, user, wanted.former_passwords)
+    for lock in wanted.locked:
+        pins.lock(work, pool, user, lock)
+
+
 def _choose_factors(seeder: Seeder, account: Account, pool: Pool, wanted: UserSeed) -> None:
     chosen = {
-        member: {"Enabled": True, "PreferredMfa": factor == wanted.preferred_mfa}
+        member: {"Enabled": True} if factor == mfa.PASSKEY else _chosen(factor, wanted)
         for member, factor in mfa.MEMBERS.items()
         if factor in wanted.mfa
     }
     if chosen:
         named = {"UserPoolId": pool.id, "Username": wanted.username}
         seeder.call(account, "AdminSetUserMFAPreference", {**named, **chosen})
+
+
+def _chosen(factor: str, wanted: UserSeed) -> dict[str, bool]:
+    return {"Enabled": True, "PreferredMfa": factor == wanted.preferred_mfa}
 
 
 def _check_sub(seeder: Seeder, account: Account, pool: Pool, sub: str | None) -> None:
@@ -87,10 +105,11 @@ def _sign_up(seeder: Seeder, account: Account, pool: Pool, seed: PoolSeed, wante
             if attributes.get(f"{kind}_verified") == "true":
                 del attributes[f"{kind}_verified"]
     members = {**caller_members, "UserAttributes": _listed(attributes)}
-    if wanted.password is not None:
-        members["Password"] = wanted.password
+    password, kept = _password(seeder, account, pool, wanted)
+    if password is not None:
+        members["Password"] = password
     code = wanted.code
-    seeder.call(account, "SignUp", members, code=code.code if code else None, sub=sub)
+    seeder.call(account, "SignUp", members, code=code.code if code else None, sub=sub, kept=kept)
     if code is not None and code.state == "superseded":
         seeder.call(account, "ResendConfirmationCode", caller_members, code=code.superseded_by)
     if code is not None and code.state == "used":
@@ -112,7 +131,8 @@ def _client(seeder: Seeder, pool: Pool, seed: PoolSeed, wanted: UserSeed) -> Cli
 def _invite(seeder: Seeder, account: Account, pool: Pool, wanted: UserSeed, sub: str | None) -> None:
     """AdminCreateUser without a message, and AdminSetUserPassword for all but a temporary password."""
     is_temporary = wanted.status == user_rules.FORCE_CHANGE_PASSWORD
-    if wanted.password is None and (is_temporary or not passwords.is_optional(pool)):
+    password, kept = _password(seeder, account, pool, wanted)
+    if password is None and (is_temporary or not passwords.is_optional(pool)):
         raise Refused(f"a {wanted.status} user of this pool needs a password")
     named = {"UserPoolId": pool.id, "Username": wanted.username}
     members: dict[str, Any] = {
@@ -121,11 +141,28 @@ def _invite(seeder: Seeder, account: Account, pool: Pool, wanted: UserSeed, sub:
         "UserAttributes": _listed(wanted.attributes),
     }
     # Where passwords are remembered, the one to stay cannot be the temporary one before it.
-    if wanted.password is not None and (is_temporary or not password_changes.remembered(pool)):
-        members["TemporaryPassword"] = wanted.password
-    seeder.call(account, "AdminCreateUser", members, sub=sub)
-    if wanted.password is not None and not is_temporary:
-        seeder.call(account, "AdminSetUserPassword", {**named, "Password": wanted.password, "Permanent": True})
+    if password is not None and (is_temporary or kept is not None or not password_changes.remembered(pool)):
+        members["TemporaryPassword"] = password
+    seeder.call(account, "AdminCreateUser", members, sub=sub, kept=kept)
+    if kept is not None and not is_temporary:
+        with seeder.opened(account) as work:
+            user = user_rules.require(work, pool, wanted.username, lock=True)
+            user_rules.set_password(work, user, kept, status=user_rules.CONFIRMED)
+    elif password is not None and not is_temporary:
+        seeder.call(account, "AdminSetUserPassword", {**named, "Password": password, "Permanent": True})
+
+
+def _password(seeder: Seeder, account: Account, pool: Pool, wanted: UserSeed) -> tuple[str | None, Kept | None]:
+    """What the operation gets, and what it is to keep of it instead of a hash. A hash travels beside a password that
+    was drawn, which satisfies the policy whatever that is; so does nothing at all, where a reset is to follow."""
+    hashed = wanted.hashed
+    if hashed is None and (wanted.password is not None or wanted.status != user_rules.RESET_REQUIRED):
+        return wanted.password, None
+    with seeder.opened(account) as work:
+        drawn = passwords.generate(work.random, pool)
+        if hashed is None:
+            return drawn, Kept(_NOTHING, None, None, work.now)
+        return drawn, Kept(hashed.password_hash, hashed.srp_salt, hashed.srp_verifier, work.now)
 
 
 def _arrive(

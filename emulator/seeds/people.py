@@ -10,12 +10,12 @@ from typing import Any
 from emulator.errors import CognitoError
 from emulator.rules.directory import users as user_rules
 from emulator.rules.limits import limits
-from emulator.seeds import making
+from emulator.seeds import factors, making
 from emulator.seeds.outcome import Done, OnConflict, Outcome
 from emulator.seeds.problems import Refused
 from emulator.seeds.seeder import Account, Seeder
-from emulator.seeds.shape import PoolSeed, UserSeed
-from emulator.store import codes, groups, linked_identities, software_tokens, user_factors
+from emulator.seeds.shape import HashSeed, PoolSeed, UserSeed
+from emulator.store import codes, groups, linked_identities, passwords, software_tokens, user_factors
 from emulator.store import users as store_users
 from emulator.store.pools import Pool
 from emulator.store.users import User
@@ -63,7 +63,7 @@ def _remove(seeder: Seeder, account: Account, pool: Pool, user: User) -> None:
 def _is_as(seeder: Seeder, pool: Pool, seed: PoolSeed, wanted: UserSeed, existing: User) -> bool:
     """Whether making the user again would change nothing that is in the file: it is tried, and undone."""
     account = Account(pool.region, pool.account_id)
-    if wanted.password is not None and not _has_password(seeder, existing, wanted.password):
+    if not _has_password(seeder, existing, wanted):
         return False
     with seeder.trial() as trial:
         trial.undo = True
@@ -78,8 +78,19 @@ def _is_as(seeder: Seeder, pool: Pool, seed: PoolSeed, wanted: UserSeed, existin
             return before == _state(work, pool, made, wanted)
 
 
-def _has_password(seeder: Seeder, user: User, password: str) -> bool:
-    return user.password_hash is not None and seeder.services.hasher.verify(user.password_hash, password)
+def _has_password(seeder: Seeder, user: User, wanted: UserSeed) -> bool:
+    """A verifier tells a password whatever became of its hash, which a sign-in brings up to date."""
+    hashed = wanted.hashed
+    if hashed is not None:
+        kept, given = (user.srp_verifier, hashed.srp_verifier) if hashed.srp_verifier else _hashes(user, hashed)
+        return kept == given
+    if wanted.password is None:
+        return True
+    return user.password_hash is not None and seeder.services.hasher.verify(user.password_hash, wanted.password)
+
+
+def _hashes(user: User, hashed: HashSeed) -> tuple[str | None, str]:
+    return user.password_hash, hashed.password_hash
 
 
 def _state(work: Work, pool: Pool, user: User, wanted: UserSeed) -> dict[str, Any]:
@@ -94,7 +105,11 @@ def _state(work: Work, pool: Pool, user: User, wanted: UserSeed) -> dict[str, An
         "temporary password": None if until is None else until > work.now,
         "codes": _codes(work, user, wanted),
         "groups": sorted(group.name_key for group in groups.of_user(work.db, user.id)),
+        "former passwords": passwords.newest(work.db, user.id, len(wanted.former_passwords)),
         "second factors": _second_factors(work, user),
+        "devices": factors.devices_of(work, user, wanted),
+        "passkeys": factors.passkeys_of(work, user),
+        "created": user.created_at if wanted.created and wanted.created.instant else None,
         "locks": {rule: limits.standing(work, pool, user, rule) for rule in limits.LOCKS},
     }
 
@@ -127,4 +142,4 @@ def _codes(work: Work, user: User, wanted: UserSeed) -> list[tuple[str, bool, bo
 
 def _second_factors(work: Work, user: User) -> tuple[Any, ...]:
     mine, app = user_factors.find(work.db, user.id), software_tokens.in_use(work.db, user.id)
-    return mine.enabled, mine.preferred, app.secret if app else None
+    return mine.enabled, mine.preferred, mine.token_name, app.secret if app else None

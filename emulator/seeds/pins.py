@@ -4,11 +4,12 @@ Also pinned, but not here: a sub and a code are handed to the operation that wou
 pools and clients and a client's secret go through CreateUserPool and CreateUserPoolClient as a client would pin them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from emulator.base import ids
 from emulator.rules.accounts import codes as code_rules
 from emulator.rules.accounts import recovery
 from emulator.rules.factors import software_tokens
@@ -18,6 +19,7 @@ from emulator.seeds.problems import Refused
 from emulator.seeds.shape import CodeSeed, LockSeed
 from emulator.seeds.times import Moment
 from emulator.store import attempts, clients, codes, replicas
+from emulator.store import passwords as store_passwords
 from emulator.store import software_tokens as store_software_tokens
 from emulator.store import users as store_users
 from emulator.store.pools import Pool
@@ -33,6 +35,30 @@ def require_reset(work: Work, user: User) -> None:
 def end_temporary_password(work: Work, user: User, moment: Moment) -> None:
     """AdminCreateUser ends it days from now; a password that has run out needs a calendar or a pin."""
     store_users.change(work.db, user.id, work.now, temporary_password_expires_at=moment.at(work.now))
+
+
+def date_password(work: Work, user: User, moment: Moment) -> None:
+    """An operation sets passwords now."""
+    store_users.change(work.db, user.id, work.now, password_set_at=moment.at(work.now))
+
+
+def forget_password(work: Work, user: User) -> None:
+    """Only the import from a file leaves users without a password who must set one."""
+    nothing = dict.fromkeys(("password_hash", "srp_salt", "srp_verifier", "password_set_at"))
+    store_users.change(work.db, user.id, work.now, **nothing)
+
+
+def remember_passwords(work: Work, user: User, hashes: Sequence[str]) -> None:
+    """The history grows when a password takes another's place; a file has it at once, the newest first."""
+    for one in reversed(hashes):
+        store_passwords.add(work.db, ids.row_id("password", work.random), user.id, one, work.now)
+
+
+def date_user(work: Work, user: User, created: Moment | None, updated: Moment | None) -> None:
+    """When a user was made and last changed are the service's to say; one who comes from elsewhere brings it along."""
+    made = created.at(work.now) if created else user.created_at
+    changed = updated.at(work.now) if updated else made
+    store_users.change(work.db, user.id, changed, created_at=made)
 
 
 def move_code(work: Work, user: User, seed: CodeSeed) -> None:
@@ -73,13 +99,13 @@ def lock(work: Work, pool: Pool, user: User, seed: LockSeed) -> None:
         attempts.put(work.db, replace(row, locked_until=seed.until.at(work.now)))
 
 
-def register_app(work: Work, pool: Pool, user: User, secret: str) -> None:
+def register_app(work: Work, pool: Pool, user: User, secret: str, name: str | None) -> None:
     """AssociateSoftwareToken draws the secret and VerifySoftwareToken uses up a code; a file pins the one and leaves
     the other to be used. Raises SoftwareTokenMFANotFoundException where the pool has no apps."""
     software_tokens.associate(work, pool, user, secret)
     pending = store_software_tokens.pending(work.db, user.id)
     assert pending is not None  # noqa: S101
-    store_software_tokens.activate(work.db, pending, None, work.now)
+    store_software_tokens.activate(work.db, pending, name, work.now)
 
 
 def set_rules(work: Work, pool_id: str, rules: Mapping[str, Any]) -> None:

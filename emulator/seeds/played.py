@@ -5,14 +5,10 @@ from typing import Any
 
 from emulator.federation.played import known, outcomes
 from emulator.seeds.fields import Fields
-from emulator.seeds.files import Node
-from emulator.seeds.problems import Place, Problems
+from emulator.seeds.problems import Place
 from emulator.store import played_identities, played_providers
 from emulator.store.identity_providers import IdentityProvider
 from emulator.work import Work
-
-KEYS = ("played", "identities")
-IDENTITY = ("subject", "claims")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +26,9 @@ class PlayedSeed:
     identities: tuple[IdentitySeed, ...] = ()
 
 
-def read(provider: Fields, problems: Problems) -> PlayedSeed:
-    is_played = provider.flag("played", default=False) if provider.node("played") is not None else None
-    identities, has_all = provider.each("identities", lambda node: _identity(node, problems))
-    provider.ok = provider.ok and has_all
-    return PlayedSeed(is_played, identities)
+def read(provider: Fields) -> PlayedSeed:
+    is_played = provider.flag("played", default=False) if provider.has("played") else None
+    return PlayedSeed(is_played, provider.whole("identities", _identity))
 
 
 def bring(work: Work, provider: IdentityProvider, seed: PlayedSeed) -> bool:
@@ -51,10 +45,9 @@ def bring(work: Work, provider: IdentityProvider, seed: PlayedSeed) -> bool:
     return changed
 
 
-def _identity(node: Node, problems: Problems) -> IdentitySeed | None:
-    fields = Fields(node, IDENTITY, problems, "an identity")
-    subject = fields.text("subject", needed=True)
-    claims = fields.values("claims")
+def _identity(fields: Fields) -> IdentitySeed | None:
+    subject = fields.text("subject")
+    claims = fields.free("claims")
     problem = outcomes.problem(subject, claims) if subject else None
     if problem is not None:
         fields.refuse(fields.place, problem)

@@ -11,12 +11,13 @@ from typing import Any
 
 from emulator.model import contract
 from emulator.rules.configuration import client_settings, pool_schema, pool_settings, pool_updates
-from emulator.seeds import pins, regional
+from emulator.seeds import pins, regional, signing
 from emulator.seeds.outcome import OnConflict, Outcome, change_existing
 from emulator.seeds.problems import Refused
 from emulator.seeds.seeder import Account, Seeder
 from emulator.seeds.shape import ClientSeed, PoolSeed
 from emulator.store import clients as store_clients
+from emulator.store import keys
 from emulator.store import pools as store_pools
 from emulator.store.clients import Client
 from emulator.store.pools import Pool
@@ -93,9 +94,10 @@ def _create(seeder: Seeder, account: Account, seed: PoolSeed) -> str:
     pool_id: str = seeder.call(account, "CreateUserPool", members)["UserPool"]["Id"]
     _set_mfa(seeder, account, pool_id, seed)
     regional.bring(seeder, account, pool_id, seed)
-    if seed.rules:
-        with seeder.opened(account) as work:
+    with seeder.opened(account) as work:
+        if seed.rules:
             pins.set_rules(work, pool_id, seed.rules)
+        signing.bring(work, pool_id, seed)
     return pool_id
 
 
@@ -115,9 +117,10 @@ def _update(seeder: Seeder, account: Account, pool: Pool, seed: PoolSeed) -> boo
         _set_mfa(seeder, account, pool.id, seed)
         _extend_schema(seeder, account, pool, seed)
         regional.bring(seeder, account, pool.id, seed)
-        if seed.rules is not None:
-            with seeder.opened(account) as work:
+        with seeder.opened(account) as work:
+            if seed.rules is not None:
                 pins.set_rules(work, pool.id, seed.rules)
+            signing.bring(work, pool.id, seed)
         trial.undo = before == _shown(seeder, account, pool.id)
     return not trial.undo
 
@@ -154,7 +157,9 @@ def _shown(seeder: Seeder, account: Account, pool_id: str) -> tuple[Any, ...]:
     shown.pop("LastModifiedDate")
     pool = _get(seeder, account, pool_id)
     mfa = seeder.call(account, "GetUserPoolMfaConfig", {"UserPoolId": pool_id})
-    return shown, mfa, pool.rules if pool else None, *regional.shown(seeder, account, pool_id)
+    with seeder.opened(account) as work:
+        kids = keys.kids_of_pool(work.db, pool_id)
+    return shown, mfa, pool.rules if pool else None, kids, *regional.shown(seeder, account, pool_id)
 
 
 def _find_client(seeder: Seeder, account: Account, pool: Pool, seed: ClientSeed) -> Client | None:

@@ -19,6 +19,8 @@ from emulator.calls import running
 from emulator.contract import parse
 from emulator.doors import Reply
 from emulator.rules.accounts import codes
+from emulator.rules.configuration import passwords
+from emulator.rules.configuration.passwords import Kept
 from emulator.rules.directory import provision
 from emulator.store.transactions import WholeTransaction
 from emulator.work import Call, Services, Work, opened
@@ -57,10 +59,12 @@ class Seeder:
         *,
         code: str | None = None,
         sub: str | None = None,
+        kept: Kept | None = None,
     ) -> Any:
-        """The operation's answer. `code` and `sub` are what it draws where it would draw a code or a sub at random.
-        Raises the operation's errors."""
-        call = self._by(account, operation, pins.NOTHING.plus(codes.PINNED_CODE, code).plus(provision.PINNED_SUB, sub))
+        """The operation's answer. `code` and `sub` are what it draws where it would draw a code or a sub at random,
+        `kept` is what it keeps of the password that it gets. Raises the operation's errors."""
+        pinned = pins.NOTHING.plus(codes.PINNED_CODE, code).plus(provision.PINNED_SUB, sub).plus(passwords.PINNED, kept)
+        call = self._by(account, operation, pinned)
         return running.invoke_within(self.services, call, operation, self._parsed(operation, members))
 
     def checked(self, operation: str, members: Mapping[str, Any]) -> dict[str, Any]:

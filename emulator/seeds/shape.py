@@ -1,8 +1,5 @@
-"""What a seed file may hold, as values: pools with their identity providers, clients, groups and users.
-
-`settings` are the members of CreateUserPool, CreateUserPoolClient and their like under AWS's names; at our own level
-stands only what AWS has no name for. A key nobody knows is a problem, with the nearest one that we do know.
-"""
+"""What a seed file holds, as values: pools with their identity providers, clients, groups and users. `language` says
+how they are written."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -10,10 +7,6 @@ from typing import Any
 from emulator.seeds.played import PlayedSeed
 from emulator.seeds.problems import Place
 from emulator.seeds.times import Moment
-
-CODE_STATES = ("pending", "expired", "superseded", "used")
-REPLICA_STATUSES = ("ACTIVE", "INACTIVE")
-STATUSES = ("CONFIRMED", "UNCONFIRMED", "FORCE_CHANGE_PASSWORD", "RESET_REQUIRED")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +44,56 @@ class LinkSeed:
 
 
 @dataclass(frozen=True, slots=True)
+class HashSeed:
+    """A password that is known by what the database keeps of it. Without a verifier it signs in by plain text only,
+    until it has done so once."""
+
+    password_hash: str
+    srp_salt: str | None
+    srp_verifier: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceSeed:
+    """A confirmed device. It proves itself by a password, or by a salt and a verifier in base64, or not at all."""
+
+    place: Place
+    key: str
+    group_key: str
+    password: str | None
+    salt: str | None
+    verifier: str | None
+    name: str | None
+    status: str
+    created: Moment | None
+    last_used: Moment | None
+    last_ip: str | None
+
+    def __str__(self) -> str:
+        return f"device {self.key}"
+
+
+@dataclass(frozen=True, slots=True)
+class PasskeySeed:
+    """A registered passkey; `private_key` is a PEM that only tests need."""
+
+    place: Place
+    credential_id: str
+    public_key: str
+    private_key: str | None
+    relying_party: str | None
+    name: str | None
+    sign_count: int
+    attachment: str | None
+    transports: tuple[str, ...]
+    created: Moment | None
+    last_used: Moment | None
+
+    def __str__(self) -> str:
+        return f"passkey {self.credential_id}"
+
+
+@dataclass(frozen=True, slots=True)
 class UserSeed:
     """`client` names the app client an UNCONFIRMED user signs up with; the pool's first one if it is not said. `mfa`
     are the second factors that are active, `totp_secret` is what the user's authenticator app knows. `groups` are names
@@ -63,17 +106,25 @@ class UserSeed:
     enabled: bool
     sub: str | None
     password: str | None
+    hashed: HashSeed | None
+    former_passwords: tuple[str, ...]
+    password_set: Moment | None
     attributes: dict[str, str]
     client: str | None
     code: CodeSeed | None
     locked: tuple[LockSeed, ...]
     temporary_password_expires: Moment | None
     totp_secret: str | None
+    totp_name: str | None
     mfa: tuple[str, ...]
     preferred_mfa: str | None
+    devices: tuple[DeviceSeed, ...]
+    passkeys: tuple[PasskeySeed, ...]
     groups: tuple[str, ...]
     brought_by: tuple[str, str] | None
     linked: tuple[LinkSeed, ...]
+    created: Moment | None
+    updated: Moment | None
 
     def __str__(self) -> str:
         return f"user {self.username}"
@@ -114,10 +165,20 @@ class ProviderSeed:
 
 
 @dataclass(frozen=True, slots=True)
+class KeySeed:
+    """A private key of a pool, as PEM in the form that the database keeps. Without a kid it gets one that is always the
+    same for the key and the pool."""
+
+    place: Place
+    kid: str | None
+    private_pem: str
+
+
+@dataclass(frozen=True, slots=True)
 class PoolSeed:
     """`replica` are the members of CreateUserPoolReplica, `log_delivery` those of SetLogDeliveryConfiguration.
-    `is_whole` is False where a provider, a client or a group could not be read: then a missing one is not worth another
-    problem."""
+    `signing_keys` are by what they are used for. `is_whole` is False where a provider, a client or a group could not be
+    read: then a missing one is not worth another problem."""
 
     place: Place
     name: str
@@ -130,6 +191,7 @@ class PoolSeed:
     replica: dict[str, Any] | None
     replica_status: str
     log_delivery: dict[str, Any] | None
+    signing_keys: dict[str, KeySeed] | None
     providers: tuple[ProviderSeed, ...]
     clients: tuple[ClientSeed, ...]
     groups: tuple[GroupSeed, ...]

@@ -4,7 +4,8 @@ The hash takes its time with nothing held. What it found is then recorded under 
 parallel guesses earned meanwhile wins over the result, right or wrong: twenty clients learn of five guesses.
 """
 
-from typing import Never
+from dataclasses import replace
+from typing import Any, Never
 
 from emulator import errors
 from emulator.rules.configuration import passwords
@@ -45,9 +46,13 @@ def prove_found(work: Work, attempt: Attempt, user: User | None, username: str, 
         is_rehashed = right and _is_outdated(work, user)
         kept = passwords.keep(work, attempt.pool, user.username, password) if is_rehashed else None
     held = record(work, attempt, user, right=right)
-    if kept is not None and held.password_hash == user.password_hash:
-        store_users.change(work.db, held.id, held.updated_at, password_hash=kept.password_hash)
-    return held
+    if kept is None or held.password_hash != user.password_hash:
+        return held
+    columns: dict[str, Any] = {"password_hash": kept.password_hash}
+    if held.srp_verifier is None:
+        columns |= {"srp_salt": kept.srp_salt, "srp_verifier": kept.srp_verifier}
+    store_users.change(work.db, held.id, held.updated_at, **columns)
+    return replace(held, **columns)
 
 
 def check_was_set(attempt: Attempt, user: User) -> None:
@@ -98,4 +103,7 @@ def _matches(work: Work, user: User, password: str) -> bool:
 
 
 def _is_outdated(work: Work, user: User) -> bool:
-    return user.password_hash is not None and work.services.hasher.needs_rehash(user.password_hash)
+    """A hash of another cost, or one that came without a verifier for SRP."""
+    if user.password_hash is None:
+        return False
+    return user.srp_verifier is None or work.services.hasher.needs_rehash(user.password_hash)

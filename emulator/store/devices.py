@@ -37,6 +37,7 @@ _CONFIRMED = devices.c.confirmed_at.is_not(None)
 _FIND = select(*_COLUMNS).where(
     devices.c.device_key == bindparam("key"), devices.c.user_id == bindparam("user_id"), _CONFIRMED
 )
+_OWNER = select(devices.c.user_id).where(devices.c.device_key == bindparam("key"))
 _INSERT = insert(devices)
 _CONFIRM = update(devices).where(
     devices.c.device_key == bindparam("key"), devices.c.user_id == bindparam("owner"), devices.c.confirmed_at.is_(None)
@@ -53,6 +54,11 @@ def find(db: Connection, user_id: str, device_key: str) -> Device | None:
     """A confirmed device of this user's."""
     row = db.execute(_FIND, {"key": device_key, "user_id": user_id}).one_or_none()
     return Device(*row) if row else None
+
+
+def owner(db: Connection, device_key: str) -> str | None:
+    """The id of the user whose device it is, whether it is confirmed or not, in whatever pool."""
+    return db.execute(_OWNER, {"key": device_key}).scalar_one_or_none()
 
 
 def add(db: Connection, device: Device) -> None:

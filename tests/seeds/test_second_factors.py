@@ -83,7 +83,7 @@ USER = START + "    users:\n      - { username: a, password: Passw0rd!, "
         ),
         (
             USER + "mfa: SMS }\n",
-            ["seed.yaml:6: mfa must be one of SMS_MFA, SOFTWARE_TOKEN_MFA, EMAIL_OTP, or a list of them"],
+            ["seed.yaml:6: mfa must be one of SMS_MFA, SOFTWARE_TOKEN_MFA, EMAIL_OTP, WEB_AUTHN, or a list of them"],
         ),
         (USER + "preferred_mfa: SMS_MFA }\n", ["seed.yaml:6: preferred_mfa must be one of the factors of mfa"]),
         (

@@ -89,13 +89,13 @@ def start(work: Work, caller: Caller | Registrant) -> dict[str, Any]:
     registration, as long as a session of the client. Raises WebAuthnNotEnabledException,
     WebAuthnConfigurationMissingException, LimitExceededException."""
     pool = caller.pool
-    _check_enabled(pool)
+    check_enabled(pool)
     party = relying_party(work, pool)
     if party is None:
         raise errors.factors.configuration_missing()
     held = _hold(work, caller)
     registered = webauthn_credentials.of_user(work.db, held.id)
-    _check_room(len(registered))
+    check_room(len(registered))
     challenge = base64url.encode(work.random.bytes(CHALLENGE_BYTES))
     expected = Expected(challenge, party, verification(work, pool, held))
     sessions.add(work.db, _session(work, caller, held, expected))
@@ -122,7 +122,7 @@ def complete(work: Work, caller: Caller | Registrant, document: Any) -> None:
     """Order: form → challenge → client → origin → relying party → key → room → owner. Raises
     WebAuthnNotEnabledException, InvalidParameterException, WebAuthnChallengeNotFoundException,
     WebAuthnClientMismatchException, what `passkey_ceremony.check_registration` raises, LimitExceededException."""
-    _check_enabled(caller.pool)
+    check_enabled(caller.pool)
     registration = passkey_ceremony.read_registration(document)
     session, expected = _challenge(work, caller, registration)
     with work.nothing_held():
@@ -130,7 +130,7 @@ def complete(work: Work, caller: Caller | Registrant, document: Any) -> None:
     held = _hold(work, caller)
     if not sessions.use(work.db, session.id, work.now):
         raise errors.factors.challenge_not_found()
-    _check_room(webauthn_credentials.count(work.db, held.id))
+    check_room(webauthn_credentials.count(work.db, held.id))
     if not webauthn_credentials.add(work.db, _credential(work, held, registration, key, expected)):
         # unverified: A passkey that somebody in the pool has already is refused as not valid.
         raise errors.factors.credential_is_not_valid()
@@ -162,12 +162,19 @@ def render(credential: Credential) -> WebAuthnCredentialDescription:
     return shown
 
 
-def _check_enabled(pool: Pool) -> None:
+def first_name(attachment: str | None) -> str:
+    """What a passkey is called when it is registered."""
+    return _NAMES.get(attachment or "", "Passkey")
+
+
+def check_enabled(pool: Pool) -> None:
+    """Raises WebAuthnNotEnabledException."""
     if not (is_first_factor(pool) or mfa.passkeys_count_twice(pool)):
         raise errors.factors.not_enabled()
 
 
-def _check_room(registered: int) -> None:
+def check_room(registered: int) -> None:
+    """Raises LimitExceededException."""
     if registered >= MOST_PASSKEYS:
         raise errors.factors.too_many_passkeys(MOST_PASSKEYS)
 
@@ -227,7 +234,7 @@ def _credential(work: Work, user: User, registration: Registration, key: NewKey,
         public_key=key.public_key,
         sign_count=key.sign_count,
         relying_party_id=expected.relying_party,
-        friendly_name=_NAMES.get(registration.attachment or "", "Passkey"),
+        friendly_name=first_name(registration.attachment),
         attachment=registration.attachment,
         transports=registration.transports,
         created_at=work.now,
