@@ -23,6 +23,7 @@ from emulator.store import (
     attempts,
     authorization_codes,
     browser_sessions,
+    changes,
     devices,
     events,
     exported_logs,
@@ -47,6 +48,8 @@ BATCH = 500
 BATCHES = 200  # of one kind in a round
 KEPT = timedelta(days=1)  # longer than an access token is good, and than a count matters by the rules as they come
 KEPT_SIGN_INS = timedelta(days=30)
+# A day longer than a pool can go back: so long a recovery may wait to be started.
+KEPT_HISTORY, KEPT_LONG_HISTORY = timedelta(days=2), timedelta(days=15)
 KEPT_CALLS = 10_000
 KEPT_MESSAGES = 10_000
 KEPT_LOGS = 10_000
@@ -128,6 +131,7 @@ def _chores(work: Work) -> list[Chore]:
         partial(saml_assertions.sweep, before=day_ago),
         partial(attempts.sweep, before=day_ago, sparing=sparing),
         partial(families.sweep, before=_ago(work, KEPT_SIGN_INS)),
+        partial(changes.sweep, before=_ago(work, KEPT_HISTORY), long_before=_ago(work, KEPT_LONG_HISTORY)),
         partial(events.sweep, before=_first_row_id(work, "event", auth_events.KEPT)),
     ]
     newest_call = trigger_calls.newest_to_go(work.db, keep=KEPT_CALLS)

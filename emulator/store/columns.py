@@ -31,9 +31,9 @@ class Instant(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def document() -> JSON:
-    """A JSON document: `jsonb` on Postgres, text on SQLite."""
-    return JSON().with_variant(JSONB(), "postgresql")
+def document(*, none_as_null: bool = False) -> JSON:
+    """A JSON document: `jsonb` on Postgres, text on SQLite. None is JSON's null, or with `none_as_null` that of SQL."""
+    return JSON(none_as_null=none_as_null).with_variant(JSONB(none_as_null=none_as_null), "postgresql")
 
 
 def ordered_text() -> String:

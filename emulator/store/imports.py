@@ -10,7 +10,8 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, or_, select, text, update
 
-from emulator.store.schema import user_import_chunks, user_import_jobs, user_import_log, user_pools
+from emulator.store.import_schema import user_import_chunks, user_import_jobs, user_import_log
+from emulator.store.schema import user_pools
 
 CREATED, PENDING, IN_PROGRESS, STOPPING = "Created", "Pending", "InProgress", "Stopping"
 STOPPED, EXPIRED, FAILED, SUCCEEDED = "Stopped", "Expired", "Failed", "Succeeded"

@@ -5,7 +5,7 @@ whose import alone takes a sixth of the start-up time. Tests hold the two ways t
 from sqlalchemy import Column, Connection, MetaData, PrimaryKeyConstraint, String, Table, insert, text
 
 from emulator.base.randomness import SystemRandomness
-from emulator.store import pool_marks, views
+from emulator.store import change_triggers, pool_marks, views
 from emulator.store.schema import emulator_state
 from emulator.store.tables import metadata
 
@@ -24,6 +24,7 @@ def create(db: Connection, revision: str) -> None:
         db.execute(text(f"CREATE VIEW {name} AS {query}"))
     for statement in pool_marks.statements(db.dialect.name):
         db.execute(text(statement))
+    change_triggers.create(db)
     secret = SystemRandomness().bytes(32).hex()
     db.execute(insert(emulator_state).values(id=1, clock_offset_seconds=0.0, faults_armed=0, secret=secret))
     _alembic_version.create(db, checkfirst=True)  # it is there, and empty, in a database that was taken down to nothing

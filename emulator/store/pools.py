@@ -17,7 +17,9 @@ from emulator.store.upsert import add_unless_taken
 @dataclass(frozen=True)
 class Pool:
     """`settings` holds CreateUserPool's members under AWS's names; `effective` is what they come to. `rules`
-    overrides of the limits table. `test_codes` are the codes that testers fixed, by the pattern of an address."""
+    overrides of the limits table. `test_codes` are the codes that testers fixed, by the pattern of an address. What its
+    rows were is known from `history_since` on, and nothing where there is none; `long_history_since` is since when it
+    is kept as long as in the PLUS plan. Both follow from the plan, here."""
 
     id: str
     incarnation: str
@@ -33,6 +35,8 @@ class Pool:
     created_at: datetime
     updated_at: datetime
     test_codes: dict[str, str] = field(default_factory=dict)
+    history_since: datetime | None = None
+    long_history_since: datetime | None = None
 
     @property
     def short_name(self) -> str:
@@ -98,11 +102,26 @@ def lock(db: Connection, pool_id: str) -> Pool | None:
 
 def add(db: Connection, pool: Pool) -> bool:
     """False if the id is taken, in whatever account or region."""
-    return add_unless_taken(db, user_pools, {name: getattr(pool, name) for name in _NAMES})
+    values = {name: getattr(pool, name) for name in _NAMES}
+    for name in _histories(pool.effective.tier):
+        values[name] = pool.created_at
+    return add_unless_taken(db, user_pools, values)
 
 
 def change(db: Connection, pool_id: str, at: datetime, **values: Any) -> None:
+    """A plan that keeps no history, or none as long, ends it."""
+    if "settings" in values:
+        kept = _histories(PoolSettings(values["settings"], {}).tier)
+        for name in ("history_since", "long_history_since"):
+            values[name] = func.coalesce(user_pools.c[name], at) if name in kept else None
     db.execute(update(user_pools).where(user_pools.c.id == pool_id).values(updated_at=at, **values))
+
+
+def _histories(tier: str) -> tuple[str, ...]:
+    """The columns that a pool of the plan has (evidence: recovery-period)."""
+    if tier == "LITE":
+        return ()
+    return ("history_since", "long_history_since") if tier == "PLUS" else ("history_since",)
 
 
 def remove(db: Connection, pool_id: str) -> bool:

@@ -15,7 +15,6 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
-    LargeBinary,
     MetaData,
     String,
     Table,
@@ -99,6 +98,8 @@ user_pools = Table(
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
     Column("test_codes", document(), nullable=False, server_default="{}"),  # fixed ones, by the pattern of an address
+    Column("history_since", Instant),  # since when its plan keeps what rows were before (change_triggers.py)
+    Column("long_history_since", Instant),  # since when for as long as the PLUS plan does
     Index("ix_user_pools_place", "account_id", "region", "id"),
 )
 
@@ -384,46 +385,4 @@ user_group_members = Table(
         ondelete="CASCADE",
     ),
     Index("ix_user_group_members_user_id", "user_id"),
-)
-
-user_import_jobs = Table(
-    "user_import_jobs",
-    metadata,
-    Column("id", String, primary_key=True),
-    of_pool(),
-    Column("name", String, nullable=False),
-    Column("role_arn", String, nullable=False),
-    Column("status", String, nullable=False),
-    Column("upload_secret", String, nullable=False),  # digest of what the pre-signed URL carries
-    Column("upload_bytes", Integer, nullable=False),
-    Column("imported", Integer, nullable=False),
-    Column("skipped", Integer, nullable=False),
-    Column("failed", Integer, nullable=False),
-    Column("lines_done", Integer, nullable=False),  # where a restart goes on
-    Column("worker", String),  # who imports now, until when
-    Column("worker_until", Instant),
-    Column("completion_message", Text),
-    Column("created_at", Instant, nullable=False),
-    Column("started_at", Instant),
-    Column("completed_at", Instant),
-    Index("ix_user_import_jobs_pool_id", "pool_id", "id"),
-    Index("ix_user_import_jobs_status", "status"),
-)
-
-user_import_chunks = Table(
-    "user_import_chunks",
-    metadata,
-    Column("job_id", String, ForeignKey("user_import_jobs.id", ondelete="CASCADE"), primary_key=True),
-    Column("number", Integer, primary_key=True),
-    Column("content", LargeBinary, nullable=False),
-)
-
-user_import_log = Table(
-    "user_import_log",
-    metadata,
-    Column("job_id", String, ForeignKey("user_import_jobs.id", ondelete="CASCADE"), primary_key=True),
-    Column("line", Integer, primary_key=True),
-    Column("outcome", String, nullable=False),  # imported, skipped, failed
-    Column("username", String),
-    Column("message", Text),
 )

@@ -12,6 +12,7 @@ from sqlalchemy.sql.expression import TableClause
 from emulator.crypto import sealing
 from emulator.crypto.sealing import Seal, SealIsBroken
 from emulator.store import maintenance
+from emulator.store.change_schema import changes
 from emulator.store.columns import SECRETS_PLACE, document, seal_secrets, use_seal
 from emulator.store.engine import LONG_SECONDS, Database
 
@@ -56,6 +57,7 @@ def rewrite(database: Database, old: Seal | None, new: Seal | None) -> str | Non
         for name, key, secret in COLUMNS:
             _rewrite_column(connection, name, key, secret, opener, new)
         _rewrite_secrets(connection, opener, new)
+        _rewrite_changes(connection, opener, new)
         check = None if new is None else new.seal(_CHECK, _CHECK_PLACE)
         connection.execute(update(_STATE).values(sealing_check=check))
         keep = True
@@ -121,6 +123,14 @@ def _rewrite_secrets(db: Connection, old: Seal | None, new: Seal | None) -> None
         if secrets:
             changed = seal_secrets(secrets, lambda value: _resealed(value, SECRETS_PLACE, old, new))
             _put(db, raw, "id", client_id, "secrets", changed)
+
+
+def _rewrite_changes(db: Connection, old: Seal | None, new: Seal | None) -> None:
+    """What authenticator apps were before they changed: the same column, in a document."""
+    of_apps = changes.c.table_name == "software_tokens", changes.c.before.is_not(None)
+    for change_id, before in db.execute(select(changes.c.id, changes.c.before).where(*of_apps)).all():
+        secret = _resealed(before["secret"], "software_tokens.secret", old, new)
+        db.execute(update(changes).where(changes.c.id == change_id).values(before={**before, "secret": secret}))
 
 
 def _put(db: Connection, raw: TableClause, key: str, row_key: Any, name: str, value: Any) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.schema import CreateIndex
 
-from emulator.store import pool_marks, views
+from emulator.store import change_triggers, pool_marks, views
 from emulator.store.engine import Database
 from emulator.store.tables import metadata
 
@@ -85,7 +85,9 @@ def _check_names(connection: Connection, revision: str) -> None:
         if f"{table.name}.{column.name}" not in there
     ]
     lost += [f"the view {name}" for name in views.definitions(connection.dialect.name) if name not in there]
-    lost += [f"the trigger {name}" for name in pool_marks.triggers(connection.dialect.name) if name not in there]
+    dialect = connection.dialect.name
+    triggers = [*pool_marks.triggers(dialect), *change_triggers.trigger_names()]
+    lost += [f"the trigger {name}" for name in triggers if name not in there]
     indexes = [
         index
         for table in metadata.sorted_tables

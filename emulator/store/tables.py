@@ -2,7 +2,9 @@
 
 from emulator.store import (
     branding_schema,
+    change_schema,
     cimd_schema,
+    import_schema,
     oauth_schema,
     outbox_schema,
     played_schema,
@@ -14,7 +16,9 @@ from emulator.store.schema import metadata
 
 __all__ = [
     "branding_schema",
+    "change_schema",
     "cimd_schema",
+    "import_schema",
     "metadata",
     "oauth_schema",
     "outbox_schema",

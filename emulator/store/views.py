@@ -35,6 +35,10 @@ _IDENTIFIERS = {  # in the order they were sent in
 }
 _NO_SECRETS = {"sqlite": "c.secrets = '[]'", "postgresql": "c.secrets = '[]'::jsonb"}
 _GREATER = {"sqlite": "MAX", "postgresql": "GREATEST"}
+_WITHOUT_SECRETS = {  # of rows of four tables; the others have no columns of these names
+    "sqlite": ("json_remove(c.before, '$.password_hash', '$.srp_salt', '$.srp_verifier', '$.secret', '$.public_key')"),
+    "postgresql": "(c.before - CAST('{password_hash,srp_salt,srp_verifier,secret,public_key}' AS text[]))",
+}
 _ATTRIBUTES = ", ".join(
     f"(SELECT value FROM user_attributes a WHERE a.user_id = u.id AND a.name = '{name}') AS {name}"
     for name in ("email", "email_verified", "phone_number", "phone_number_verified", "preferred_username")
@@ -43,7 +47,8 @@ _ATTRIBUTES = ", ".join(
 
 def definitions(dialect: str) -> Mapping[str, str]:
     """The query of each view; one that others read from comes before them."""
-    return _of_the_core(dialect) | _DIRECTORY | _SIGNING_IN | _secrets(dialect) | _oauth(dialect)
+    found = _of_the_core(dialect) | _DIRECTORY | _SIGNING_IN | _secrets(dialect) | _oauth(dialect)
+    return found | _of_history(dialect)
 
 
 def _failures(dialect: str, rule: str) -> str:
@@ -164,6 +169,16 @@ def _oauth(dialect: str) -> dict[str, str]:
             "SELECT l.pool_id, u.username, u.sub, l.provider_name, l.provider_type, l.attribute_name, "
             "l.attribute_value, l.subject, l.is_primary, l.linked_at, l.used_at "
             "FROM linked_identities l JOIN users u ON u.id = l.user_id"
+        ),
+    }
+
+
+def _of_history(dialect: str) -> dict[str, str]:
+    """The username is that of today, as long as the user is there."""
+    return {
+        "v_changes": (
+            "SELECT c.pool_id, c.id, c.at, c.table_name, c.kind, u.username, c.key, "
+            f"{_WITHOUT_SECRETS[dialect]} AS before FROM changes c LEFT JOIN users u ON u.id = c.owner"
         ),
     }
 

@@ -29,6 +29,11 @@ SAID: dict[str, object] = {
     "a few hundred rows at a time": sweeper.BATCH == 500,
     "a day after they expired or stopped counting": timedelta(days=1) == sweeper.KEPT,
     "30 days after they expired or were revoked": timedelta(days=30) == sweeper.KEPT_SIGN_INS,
+    "| `changes` | after two days, in pools of the `PLUS` plan after 15 days": (
+        sweeper.KEPT_HISTORY.days,
+        sweeper.KEPT_LONG_HISTORY.days,
+    )
+    == (2, 15),
     "| `events` | after two years |": timedelta(days=730) == auth_events.KEPT,
     "all but the newest 10,000 of each pool and those of the last day": sweeper.KEPT_MESSAGES == 10_000,
     "| `exported_logs` | the same |": sweeper.KEPT_LOGS == sweeper.KEPT_MESSAGES,

@@ -34,6 +34,7 @@ LANDED = {
     "0026_test_codes.py": "a0b918a9ecbab795",
     "0027_senders_of_messages.py": "329b14610cd0a628",
     "0028_eras.py": "815e1caa6359adce",
+    "0029_what_changed.py": "9476fa0d972bdc55",
 }
 
 

@@ -63,6 +63,7 @@ COLUMNS = {
         *("pool_id", "username", "sub", "provider_name", "provider_type", "attribute_name", "attribute_value"),
         *("subject", "is_primary", "linked_at", "used_at"),
     ],
+    "v_changes": ["pool_id", "id", "at", "table_name", "kind", "username", "key", "before"],
     "v_imports": [
         *("pool_id", "job_id", "name", "status", "imported", "skipped", "failed", "lines_done"),
         *("completion_message", "created_at", "started_at", "completed_at"),
