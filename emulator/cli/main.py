@@ -124,6 +124,47 @@ def downgrade(revision: str, database_url: str | None) -> None:
     sys.exit(schema.downgrade(load_settings(database_url=database_url), revision))
 
 
+@db.command("shell")
+@click.argument("arguments", nargs=-1)
+@click.option("--write", is_flag=True, help="Let it write. A row that is changed by hand is not checked.")
+@click.option("--database-url", help="sqlite:///file or postgresql://… (EMULATOR_DATABASE_URL).")
+def db_shell(arguments: tuple[str, ...], write: bool, database_url: str | None) -> None:
+    """Open a SQL shell on the database: sqlite3 or psql, which get the ARGUMENTS after `--`. It only reads."""
+    from emulator.cli import database_tools
+
+    sys.exit(database_tools.shell(load_settings(database_url=database_url), arguments, write=write))
+
+
+@db.command("url")
+@click.option("--password", is_flag=True, help="With the password.")
+@click.option("--reader", is_flag=False, flag_value="reader", help="For a program that only reads, as this role.")
+@click.option("--database-url", help="sqlite:///file or postgresql://… (EMULATOR_DATABASE_URL).")
+def db_url(password: bool, reader: str | None, database_url: str | None) -> None:
+    """Print the database's URL for other programs."""
+    from emulator.cli import database_tools
+
+    sys.exit(database_tools.url(load_settings(database_url=database_url), password=password, reader=reader))
+
+
+@db.command("schema")
+@click.option("--format", "form", type=click.Choice(["sql", "mermaid", "dot", "json"]), default="sql")
+@click.option("--database-url", help="Whose kind of SQL is printed (EMULATOR_DATABASE_URL).")
+def db_schema(form: str, database_url: str | None) -> None:
+    """Print this version's tables and views."""
+    from emulator.cli import database_tools
+
+    sys.exit(database_tools.schema(load_settings(database_url=database_url), form))
+
+
+@db.command("role")
+@click.option("--name", default="reader", show_default=True, help="What the role is called.")
+def db_role(name: str) -> None:
+    """Print a script for Postgres that makes a role which reads the views and nothing else."""
+    from emulator.cli import database_tools
+
+    sys.exit(database_tools.role(name))
+
+
 @cli.group()
 def ca() -> None:
     """The certificate authority of `serve --tls`: what clients must trust, and how."""

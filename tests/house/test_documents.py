@@ -14,6 +14,7 @@ from emulator.tls import names
 from emulator.wire import door
 from tests.clients import aws_cli, mcp, ministack
 from tests.tools import coverage_page as coverage
+from tests.tools import schema_picture
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CLIENT_LOCKS = ("tests/clients/aws-cli.lock", "tests/clients/ministack.lock", "tests/clients/mcp.lock")
@@ -21,6 +22,10 @@ CLIENT_LOCKS = ("tests/clients/aws-cli.lock", "tests/clients/ministack.lock", "t
 
 def test_the_coverage_page_is_what_the_code_says() -> None:
     assert coverage.PAGE.read_text() == coverage.page(), "run python -m tests.tools.coverage_page"
+
+
+def test_the_picture_of_the_schema_is_what_the_code_says() -> None:
+    assert schema_picture.PAGE.read_text() == schema_picture.page(), "run python -m tests.tools.schema_picture"
 
 
 def test_every_setting_is_documented() -> None:
