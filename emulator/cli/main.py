@@ -254,6 +254,7 @@ def seed_check(files: tuple[str, ...], on_conflict: Any, database_url: str | Non
     sys.exit(seed_command.check(settings, files, on_conflict, on_database=database_url is not None))
 
 
+seed.add_command(moving.from_template)
 seed.add_command(moving.generate)
 
 

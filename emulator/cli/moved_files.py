@@ -1,5 +1,5 @@
-"""The commands that write a seed file: `seed generate`. The seed goes to stdout or into --out, what is to be said to
-stderr, and a bar shows how far it is where somebody looks.
+"""The commands that write a seed file: `seed generate`, `seed from-template`. The seed goes to stdout or into
+--out, what is to be said to stderr, and a bar shows how far it is where somebody looks.
 """
 
 import contextlib
@@ -11,8 +11,9 @@ from typing import Any
 
 import click
 
-from emulator.moving import documents, generating
+from emulator.moving import documents, generating, templates
 from emulator.moving.documents import File, Kind
+from emulator.moving.templates import Wishes
 
 OK, FAILED, BAD_USAGE, NOT_REACHABLE = 0, 1, 2, 3
 
@@ -23,6 +24,27 @@ def generate(plan: dict[str, Any], out: Path | None, kind: Kind | None) -> int:
     if out is not None and code == OK:
         click.echo(f"{out}: {plan['users']} users, whose password is {plan['password']}", err=True)
     return code
+
+
+def from_template(
+    path: Path, params: tuple[str, ...], out: Path | None, kind: Kind | None, wishes: dict[str, str]
+) -> int:
+    """Writes nothing where anything of the template is not understood."""
+    wrong = [param for param in params if "=" not in param]
+    if wrong:
+        click.echo(f"error: --param {wrong[0]} must have the form NAME=VALUE", err=True)
+        return BAD_USAGE
+    parameters = dict(param.split("=", 1) for param in params)
+    reading = templates.read(path, Wishes(parameters=parameters, **wishes))
+    file = reading.seed()
+    for remark in reading.remarks:
+        click.echo(f"note: {remark}", err=True)
+    for problem in reading.problems:
+        click.echo(str(problem), err=True)
+    if reading.problems:
+        click.echo(f"error: problems in {path}: {len(reading.problems)}; no seed was written", err=True)
+        return BAD_USAGE
+    return save(file, out, kind)
 
 
 def save(file: File, out: Path | None, kind: Kind | None) -> int:

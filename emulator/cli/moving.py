@@ -14,6 +14,22 @@ FORMAT = click.option("--format", "kind", type=KINDS, help="yaml, unless the nam
 DATABASE_URL = click.option("--database-url", help="sqlite:///file or postgresql://… (EMULATOR_DATABASE_URL).")
 
 
+@click.command("from-template")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--param", "params", multiple=True, metavar="NAME=VALUE", help="The value of a parameter; repeatable.")
+@click.option("--region", default="us-east-1", show_default=True, help="Where the pools are.")
+@click.option("--account", default="000000000000", show_default=True, help="The AWS account that they are in.")
+@click.option("--password", default="Passw0rd!", show_default=True, help="Of users whom the template gives none.")
+@OUT
+@FORMAT
+def from_template(file: Path, params: tuple[str, ...], out: Path | None, kind: Any, **wishes: str) -> None:
+    """Write a seed with the user pools of FILE: a template of CloudFormation, CDK or SAM, or what `terraform show
+    -json` writes of a plan or a state."""
+    from emulator.cli import moved_files
+
+    sys.exit(moved_files.from_template(file, params, out, kind, wishes))
+
+
 @click.command("generate")
 @click.option("--users", type=click.IntRange(1, 1_000_000), default=100, show_default=True, help="How many.")
 @click.option("--seed", type=int, default=0, show_default=True, help="The same number makes the same users.")

@@ -13,6 +13,8 @@ from typing import Any, Literal
 import orjson
 import yaml
 
+from emulator.seeds import language
+
 Kind = Literal["yaml", "json"]
 VERSION = 1
 # YAML takes these for line breaks or for nothing that may stand in a file; inside a text they are written as escapes.
@@ -41,6 +43,13 @@ class File:
 def written(file: File, kind: Kind) -> Iterator[str]:
     """The text of the file, in pieces."""
     return _yaml(file) if kind == "yaml" else _json(file)
+
+
+def fitted(head: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """The head with the keys that a seed has, and the names of the others."""
+    return {key: head[key] for key in head if key in language.POOL.keys}, [
+        key for key in head if key not in language.POOL.keys
+    ]
 
 
 def escaped(value: Any) -> Any:

@@ -8,12 +8,28 @@ from pathlib import Path
 import boto3
 import pytest
 
+from tests.docs.test_moving import ran
 from tests.support.server import running
 
 pytestmark = pytest.mark.clients
 
 PAGE = Path(__file__).parents[2] / "docs" / "cdk.md"
 TEMPLATE = Path(__file__).with_name("cdk.template.json")
+
+
+def test_a_template_becomes_a_seed_and_is_applied(tmp_path: Path) -> None:
+    blocks = re.findall(r"^```sh\n(.*?)^```$", PAGE.read_text(), re.MULTILINE | re.DOTALL)
+    (tmp_path / "cdk.out").mkdir()
+    (tmp_path / "cdk.out" / "MyStack.template.json").write_bytes(TEMPLATE.read_bytes())
+    assert ran(tmp_path, blocks[0]).endswith("pools: 1 created; clients: 1 created; groups: 1 created\n")
+
+
+def test_so_does_a_plan_of_terraform(tmp_path: Path) -> None:
+    blocks = re.findall(r"^```sh\n(.*?)^```$", PAGE.read_text(), re.MULTILINE | re.DOTALL)
+    line = blocks[1].splitlines()[1]
+    (tmp_path / "plan.json").write_bytes((PAGE.parents[1] / "tests" / "moving" / "plan.json").read_bytes())
+    ran(tmp_path, line)
+    assert "name: people" in (tmp_path / "stack.yaml").read_text()
 
 
 def test_the_program_makes_the_pools_clients_and_groups_of_a_template(tmp_path: Path) -> None:

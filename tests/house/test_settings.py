@@ -17,6 +17,10 @@ WITH_THE_MEMBERS = {
     "emulator.rules.owners.clients",
     "emulator.rules.owners.pools",
     "emulator.rules.owners.regions",
+    # the requests that a template or another pool means
+    "emulator.moving.cloudformation",
+    "emulator.moving.described",
+    "emulator.moving.terraform",
     "emulator.seeds.pools",  # compares what is kept with what the file wants
     # whose settings are those of SetRiskConfiguration
     "emulator.rules.risk.notice_senders",
