@@ -26,10 +26,11 @@ from emulator.calls import internal_errors
 from emulator.calls.registry import OPERATIONS
 from emulator.console import description, front_page, guard, health, refusals
 from emulator.console.api.router import router as console_router
-from emulator.control import clock
+from emulator.control import clock, journal
 from emulator.crypto.passwords import Hasher
 from emulator.crypto.sealing import read_key
 from emulator.jobs import importer, log_exporter, secret_rotator, sweeper
+from emulator.jobs import journal as journal_writer
 from emulator.messages.log_sinks import LogSinks
 from emulator.messages.smtp import SmtpSender
 from emulator.oauth import hosted, routes
@@ -138,6 +139,8 @@ def _background(services: Services) -> list[Loop]:
     loops = [sweeper.loop(services), secret_rotator.loop(services)]
     if services.log_sinks.names:
         loops.append(log_exporter.loop(services))
+    if services.settings.journal != "off":
+        loops.append(journal_writer.loop(services))
     return [*loops, importer.loop(services)]
 
 
@@ -185,6 +188,7 @@ def create(settings: Settings | None = None) -> Application:
         yield
         await asyncio.gather(*(asyncio.to_thread(loop.stop) for loop in loops))
         front.close()
+        journal.flush(services)
         close(services)
 
     app = Application(

@@ -71,6 +71,7 @@ class Settings(BaseSettings):
     )
     log_format: Literal["auto", "json", "console"] = "auto"
     log_codes: bool = True
+    journal: Literal["all", "failures", "off"] = "all"
     confirm_links: bool = False
     page_hints: bool = False
     test_codes: str | None = None

@@ -20,6 +20,7 @@ from emulator import doors
 from emulator.base import ids, pins
 from emulator.base.cache import Caches, Eras
 from emulator.base.clock import Clock
+from emulator.base.journal import Journal, Met
 from emulator.base.loops import Bell
 from emulator.base.pins import Pins
 from emulator.base.randomness import Randomness
@@ -55,6 +56,7 @@ class Services:
     secrets_manager: doors.SecretsManager | None = None
     caches: Eras = field(default_factory=Eras)
     import_started: Bell = field(default_factory=Bell)  # a job waits to be imported
+    journal: Journal = field(default_factory=Journal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ class Call:
     defaults and finds its pool by client id, token or session. `addressed` is the region whose endpoint was called,
     where the request tells (`rules.owners.regions`). `pins` are what a seed or a tester decides beforehand. `terms`
     are those of the operation. `about` is what the operation finds out about whom it concerns (`pool_id`, `client_id`,
-    `username`), for the log."""
+    `username`), for the log; `met` is what the journal must know of the way."""
 
     operation: str
     request_id: str
@@ -76,6 +78,7 @@ class Call:
     pins: Pins = pins.NOTHING
     terms: Terms = NONE
     about: dict[str, str] = field(default_factory=dict, compare=False)
+    met: Met = field(default_factory=Met, compare=False)
 
 
 class WouldWait(Exception):
@@ -121,6 +124,7 @@ class Work:
             self._connection = self._begun()
             if self._state is None:
                 self._state = store_state.read(self._connection)
+                self.call.met.clock = self._state.clock
                 if not self._write and self.services.transactions.reads_only_what_is_kept:
                     self._pools_mark = self._state.pools_mark
         return self._connection

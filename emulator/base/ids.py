@@ -7,6 +7,7 @@ clock is set back: an id is greater than any that this process made, or found in
 
 import hashlib
 import re
+import secrets
 import threading
 import time
 from collections.abc import Iterable
@@ -49,11 +50,24 @@ class _Moments:
 
 
 _moments = _Moments()
+_PROCESS_BITS = 10
+_process = secrets.randbelow(1 << _PROCESS_BITS)
 
 
 def row_id(prefix: str, random: Randomness) -> str:
     """`msg-0190…-k3x9…`: microseconds in hexadecimal, then eight random characters."""
     return f"{prefix}-{_moments.next():014x}-{random.text(LOWER_ALPHANUMERIC, 8)}"
+
+
+def moment_id() -> int:
+    """A row id as a number, where many rows are made and SQLite is fastest with it: microseconds, then what tells this
+    process from others."""
+    return _moments.next() << _PROCESS_BITS | _process
+
+
+def of_moment(number: int) -> str:
+    """The text that `floor` takes of such a number."""
+    return f"row-{number >> _PROCESS_BITS:014x}-00000000"
 
 
 def floor(row_ids: Iterable[str]) -> datetime | None:

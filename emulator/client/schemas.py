@@ -8,6 +8,16 @@ from __future__ import annotations
 from typing import Any, Literal, NotRequired, TypedDict
 
 
+class Answer(TypedDict):
+    """Values are told alike on both databases: booleans as such, instants as `2026-11-23 05:00:00.000000` in
+    UTC, JSON
+    and lists as their text. `more`: there are rows beyond the limit."""
+
+    columns: list[str]
+    rows: list[list[Any]]
+    more: bool
+
+
 class CachedDocument(TypedDict):
     policy_id: str
     client_id: str
@@ -59,8 +69,7 @@ class ClockReading(TypedDict):
 
 class Coverage(TypedDict):
     """`model` is the botocore whose model of the API this version has. An operation that is not built checks its
-    request
-    and answers 501."""
+    request and answers 501."""
 
     version: str
     model: str
@@ -135,6 +144,35 @@ class ImportLog(TypedDict):
     lines: list[LogLine]
 
 
+class JournaledRequest(TypedDict):
+    """One request. `at` is by the emulator's clock, `created_at` by the machine's. `request` and `response` have
+    `[redacted]` where a secret was, and are a text where they were too long. `command` repeats the call.
+    `why` is where
+    a refusal is explained, `triggers` where the calls of functions are that the request caused."""
+
+    request_id: str
+    at: str
+    created_at: str
+    operation: str
+    pool_id: str | None
+    client_id: str | None
+    username: str | None
+    status: int
+    error: str | None
+    message: str | None
+    note: str | None
+    ms: float
+    source_ip: str | None
+    user_agent: str | None
+    account_id: str | None
+    region: str | None
+    request: Any
+    response: Any
+    command: str
+    why: str | None
+    triggers: str
+
+
 class LogLine(TypedDict):
     """`line` counts the file's lines, the header being 1; `text` is the line of AWS's log."""
 
@@ -144,23 +182,25 @@ class LogLine(TypedDict):
     text: str
 
 
-class Message(TypedDict):
-    """One message as it was rendered. `code` is the code, or the temporary password of an invitation;
-    `handed_to` the
-    custom sender that had to deliver it; `delivery_error` why it was not delivered."""
-
-    id: str
-    pool_id: str
-    username: str
-    to: str
-    medium: str
-    purpose: str
-    subject: str | None
-    body: str
-    code: str | None
-    handed_to: str | None
-    delivery_error: str | None
-    created_at: str
+Message = TypedDict(
+    "Message",
+    {
+        "id": "str",
+        "pool_id": "str",
+        "username": "str",
+        "to": "str",
+        "from": "str | None",
+        "reply_to": "str | None",
+        "medium": "str",
+        "purpose": "str",
+        "subject": "str | None",
+        "body": "str",
+        "code": "str | None",
+        "handed_to": "str | None",
+        "delivery_error": "str | None",
+        "created_at": "str",
+    },
+)
 
 
 class MessageList(TypedDict):
@@ -231,6 +271,14 @@ class OperationCoverage(TypedDict):
     in_replica: Literal["always", "active", "never"]
 
 
+class Page(TypedDict):
+    """`next` is what the next older page is asked for with, as `before`."""
+
+    requests: list[JournaledRequest]
+    next: str | None
+    journal: Literal["all", "failures", "off"]
+
+
 class PoolRules(TypedDict):
     """Every rule with the values that hold for the pool, and which of them the pool itself set."""
 
@@ -254,6 +302,13 @@ class Provider(TypedDict):
 
 class ProviderList(TypedDict):
     providers: list[Provider]
+
+
+class SqlQuestion(TypedDict):
+    """`limit`: how many rows may come back."""
+
+    sql: str
+    limit: NotRequired[int]
 
 
 class StoredOnly(TypedDict):

@@ -4,6 +4,7 @@ in `code_reasons` and `refresh_reasons`."""
 
 from collections.abc import Iterable
 
+BROKEN = "A parameter is no text in UTF-8, or the form is larger than any form of ours."
 NOT_A_FORM = "The body is not sent as a form: the Content-Type must be application/x-www-form-urlencoded."
 NO_CLIENT_ID = "The request has neither a client_id nor an Authorization header."
 NOT_BASIC = "The Authorization header is not `Basic` with client id, colon and secret in base64."

@@ -11,11 +11,12 @@ from typing import Any
 
 from sqlalchemy.exc import DBAPIError
 
+from emulator import errors
 from emulator.base import hosts, ids
 from emulator.base.forwarded import Proxies
 from emulator.calls import internal_errors
 from emulator.errors import CognitoError
-from emulator.oauth import cookies, cross_origin, parameters, places, replies, routes, token
+from emulator.oauth import cookies, cross_origin, parameters, places, recorder, replies, routes, token
 from emulator.oauth.parameters import Malformed
 from emulator.oauth.replies import Reply
 from emulator.oauth.requests import Request
@@ -67,12 +68,15 @@ class Hosted:
             request = _read_whole(request, body)
             reply = await self._answered(request)
         except Malformed:
+            request.seen.refusals.append(errors.oauth.invalid_request().noted(errors.token_reasons.BROKEN))
             reply = replies.json({"error": "invalid_request"}, 400)
         except _Gone:
             return
         if split(scope["path"])[1] in cross_origin.PATHS:
             reply = reply.having(replies.CORS)
         _log(report, request, reply)
+        if recorder.is_told(self._services.settings, request):
+            self._services.journal.add(recorder.row(self._services.journal, report, request, reply))
         await _write(send, scope["method"], request, reply)
 
     def _request(self, scope: MutableMapping[str, Any]) -> Request:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from emulator.base import hosts, pins
+from emulator.base.journal import Met
 from emulator.errors import CognitoError
 from emulator.oauth.parameters import NONE, Parameters
 from emulator.rules.risk import risk
@@ -17,11 +18,12 @@ FORM = "application/x-www-form-urlencoded"
 class Seen:
     """What was found out on the way to the answer. `is_own_host`: the name in the Host header is a domain's. `about`
     and `refusals` are for the log: whom the request concerns, and why it was refused, whatever the page says of it.
-    `why_unknown`: why an external client is not let in."""
+    `met` is for the journal. `why_unknown`: why an external client is not let in."""
 
     is_own_host: bool = False
     about: dict[str, str] = field(default_factory=dict)
     refusals: list[CognitoError] = field(default_factory=list)
+    met: Met = field(default_factory=Met)
     why_unknown: str | None = None
 
 
@@ -81,4 +83,5 @@ class Request:
             pins=pins.NOTHING.plus(risk.TOLD_LEVEL, self.headers.get(risk.HEADER)),
             terms=terms,
             about=self.seen.about,
+            met=self.seen.met,
         )

@@ -10,6 +10,7 @@ from emulator.store import (
     played_schema,
     provider_schema,
     region_schema,
+    request_schema,
     sign_in_schema,
 )
 from emulator.store.schema import metadata
@@ -25,5 +26,6 @@ __all__ = [
     "played_schema",
     "provider_schema",
     "region_schema",
+    "request_schema",
     "sign_in_schema",
 ]

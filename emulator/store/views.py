@@ -48,7 +48,7 @@ _ATTRIBUTES = ", ".join(
 def definitions(dialect: str) -> Mapping[str, str]:
     """The query of each view; one that others read from comes before them."""
     found = _of_the_core(dialect) | _DIRECTORY | _SIGNING_IN | _secrets(dialect) | _oauth(dialect)
-    return found | _of_history(dialect)
+    return found | _of_history(dialect) | _journal(dialect)
 
 
 def _failures(dialect: str, rule: str) -> str:
@@ -279,3 +279,15 @@ _SIGNING_IN = {
         "created_at FROM trigger_calls"
     ),
 }
+_DOCUMENT = {"sqlite": "{0}", "postgresql": "CAST({0} AS jsonb)"}
+
+
+def _journal(dialect: str) -> dict[str, str]:
+    request, response, cause = (_DOCUMENT[dialect].format(name) for name in ("request", "response", "cause"))
+    return {
+        "v_journal": (
+            "SELECT request_id, at, operation, pool_id, client_id, username, status, error, message, note, ms, "
+            f"source_ip, user_agent, account_id, region, {request} AS request, {response} AS response, "
+            f"{cause} AS cause, created_at FROM requests"
+        )
+    }

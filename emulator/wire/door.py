@@ -25,7 +25,9 @@ from emulator.errors import (
 from emulator.model import contract
 from emulator.rules.risk import risk
 from emulator.store import failures
+from emulator.terms import Terms
 from emulator.wire import hosts, signature, sigv4
+from emulator.wire.recorder import Recorder
 from emulator.wire.reports import Report
 from emulator.wire.sigv4 import Received
 from emulator.work import DEFAULT_ACCOUNT, DEFAULT_REGION, Call, Services, WouldWait
@@ -67,6 +69,7 @@ class Door:
         self._access_keys = services.settings.known_access_keys()
         self.operations = operations
         self.notes = notes
+        self._recorder = Recorder(services)
 
     def only_reads(self, headers: Mapping[str, str]) -> bool:
         """Whether the operation asked for neither writes nor calls anyone."""
@@ -85,9 +88,10 @@ class Door:
         target = headers.get("x-amz-target", "")
         name = target.removeprefix(TARGET)
         if name not in contract.operations():
-            return _unknown(headers, target, request_id)
+            return self._unknown(headers, target, request_id, None)
         internal_errors.database_failed(failures.Busy(waited), operation=name, request_id=request_id)
-        return _refusal(internal_errors.answer(name, request_id), request_id)
+        error = internal_errors.answer(name, request_id)
+        return self._refused(Report(name, request_id), error, Received(headers, b"", ""), None)
 
     def handle(
         self,
@@ -104,30 +108,24 @@ class Door:
         target = headers.get("x-amz-target", "")
         name = target.removeprefix(TARGET)
         if not target.startswith(TARGET) or name not in contract.operations():
-            return _unknown(headers, target, request_id)
-        report = Report(name, request_id)
+            return self._unknown(headers, target, request_id, source_ip)
+        report, call = Report(name, request_id), Received(headers, body, uri)
         try:
-            call = Received(headers, body, uri)
-            content, notes = self._answer(name, call, report, source_ip, may_wait=may_wait)
-            noted = {NOTE: " ".join(notes)} if notes else {}
-            answer = Answer(200, _headers(request_id) | noted, content)
-            error: CognitoError | None = None
+            answer = self._answered(call, report, source_ip, may_wait=may_wait)
+            report.answered(answer.status, None)
         except CognitoError as refusal:
-            answer, error = _refusal(refusal, request_id), refusal
+            answer = self._refused(report, refusal, call, source_ip)
         except WouldWait:
             raise
         except Exception:  # in reading the request or in writing the answer; `running` sees to the operation itself
-            error = internal_errors.unexpected(name, request_id)
-            answer = _refusal(error, request_id)
-        report.answered(answer.status, error)
-        error = None  # its traceback leads back here: with it the request would stay until garbage is looked for
+            answer = self._refused(report, internal_errors.unexpected(name, request_id), call, source_ip)
         return answer
 
-    def _answer(
-        self, name: str, call: Received, report: Report, source_ip: str | None, *, may_wait: bool
-    ) -> tuple[bytes, list[str]]:
+    def _answered(self, call: Received, report: Report, source_ip: str | None, *, may_wait: bool) -> Answer:
+        name = report.operation
         signed = None if contract.operations()[name].unsigned else self._signed(call)
-        headers = call.headers
+        if signed is not None:
+            report.region, report.account_id = signed.region, signed.account_id
         members = parse.parse(name, call.body)
         report.read(members)
         handler = self.operations.get(name)
@@ -135,21 +133,51 @@ class Door:
         if handler is None:
             log.warning("operation is not implemented", extra={"operation": name, "request_id": report.request_id})
             raise errors.door.not_implemented(name)
-        request = Call(
-            operation=name,
+        request = self._call(call.headers, report, source_ip, handler.terms)
+        response = running.run(self.services, handler, request, members, may_wait=may_wait)
+        content = serialise.render(name, response)
+        self._recorder.answered(report, call, source_ip, response, content)
+        notes = self.notes(members) if handler.configures else []
+        noted = {NOTE: " ".join(notes)} if notes else {}
+        return Answer(200, _headers(report.request_id) | noted, content)
+
+    def _call(self, headers: Mapping[str, str], report: Report, source_ip: str | None, terms: Terms) -> Call:
+        return Call(
+            operation=report.operation,
             request_id=report.request_id,
-            region=signed.region if signed else DEFAULT_REGION,
-            account_id=signed.account_id if signed else DEFAULT_ACCOUNT,
-            addressed=signed.region if signed else hosts.region_of(headers.get("host")),
+            region=report.region or DEFAULT_REGION,
+            account_id=report.account_id or DEFAULT_ACCOUNT,
+            addressed=report.region or hosts.region_of(headers.get("host")),
             sdk_version=_sdk_version(headers),
             source_ip=source_ip,
             user_agent=headers.get("user-agent") or headers.get("x-amz-user-agent"),
             pins=pins.NOTHING.plus(risk.TOLD_LEVEL, headers.get(risk.HEADER)),
-            terms=handler.terms,
+            terms=terms,
             about=report.about,
+            met=report.met,
         )
-        content = serialise.render(name, running.run(self.services, handler, request, members, may_wait=may_wait))
-        return content, self.notes(members) if handler.configures else []
+
+    def _refused(self, report: Report, error: CognitoError, call: Received, source_ip: str | None) -> Answer:
+        answer = _refusal(error, report.request_id)
+        report.answered(answer.status, error)
+        self._recorder.refused(report, call, source_ip, answer.status, error)
+        return answer
+
+    def _unknown(self, headers: Mapping[str, str], target: str, request_id: str, source_ip: str | None) -> Answer:
+        """Answered as the real endpoint answers, and told to the person who runs this one: a name that AWS knows and we
+        do not is newer than our model, any other one is a typing error or another service's."""
+        note = _no_operation(target)
+        log.warning(
+            "unknown operation", extra={"target": target[:LONGEST_TARGET], "request_id": request_id, "note": note}
+        )
+        error = UnknownOperationException().noted(note)
+        is_ours = headers.get("content-type", "").startswith("application/x-amz-json")
+        report = Report(target[:LONGEST_TARGET] or "(none)", request_id)
+        self._recorder.refused(report, Received(headers, b"", ""), source_ip, 400 if is_ours else 200, error)
+        if is_ours:
+            return _refusal(error, request_id)
+        told = {**_headers(request_id), "Content-Type": "application/json", NOTE: one_line(note)}
+        return Answer(200, told, NOT_OUR_PROTOCOL)
 
     def _signed(self, call: Received) -> signature.Signed:
         """Asked before the body is read, and only of operations that want a signature: the others take no notice of
@@ -161,17 +189,6 @@ class Door:
         if signed is None:
             raise errors.door.missing_authentication_token()
         return signed
-
-
-def _unknown(headers: Mapping[str, str], target: str, request_id: str) -> Answer:
-    """Answered as the real endpoint answers, and told to the person who runs this one: a name that AWS knows and we do
-    not is newer than our model, any other one is a typing error or another service's."""
-    note = _no_operation(target)
-    log.warning("unknown operation", extra={"target": target[:LONGEST_TARGET], "request_id": request_id, "note": note})
-    if headers.get("content-type", "").startswith("application/x-amz-json"):
-        return _refusal(UnknownOperationException().noted(note), request_id)
-    told = {**_headers(request_id), "Content-Type": "application/json", NOTE: one_line(note)}
-    return Answer(200, told, NOT_OUR_PROTOCOL)
 
 
 def _no_operation(target: str) -> str:

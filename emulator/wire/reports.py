@@ -6,9 +6,10 @@ Texts are the client's own, and `logs` sees to it that they stay texts.
 
 import logging
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
+from emulator.base.journal import Met
 from emulator.base.redaction import REDACTED
 from emulator.errors import CognitoError
 
@@ -20,6 +21,7 @@ _NAMES: Final = {"UserPoolId": "pool_id", "ClientId": "client_id", "Username": "
 _OPEN: Final = ("USERNAME", "DEVICE_KEY", "ANSWER_TYPE", "CHALLENGE_NAME", "PREFERRED_CHALLENGE", "SRP_A")
 _HIDDEN: Final = (
     "AccessToken",
+    "ActorToken",
     "ClientSecret",
     "Code",
     "ConfirmationCode",
@@ -41,17 +43,21 @@ _BEGINNING: Final = 32
 
 class Report:
     """Of one request, from its beginning. `about` is filled in by whoever finds out which pool, client or user the
-    request is about; what the request says itself is the beginning of it."""
+    request is about; what the request says itself is the beginning of it. `met`, `account_id` and `region` are for the
+    journal."""
 
     def __init__(self, operation: str, request_id: str) -> None:
         self.operation = operation
         self.request_id = request_id
         self.about: dict[str, str] = {}
-        self._members: Mapping[str, Any] = {}
+        self.met = Met()
+        self.members: Mapping[str, Any] = {}
+        self.account_id: str | None = None
+        self.region: str | None = None
         self._started = time.monotonic()
 
     def read(self, members: Mapping[str, Any]) -> None:
-        self._members = members
+        self.members = members
         for member, name in _NAMES.items():
             if isinstance(value := members.get(member), str):
                 self.about[name] = value
@@ -61,7 +67,7 @@ class Report:
 
     def hide(self, members: Mapping[str, Any]) -> None:
         """What a request that has no members of AWS's says in confidence, under their names."""
-        self._members = members
+        self.members = members
 
     def answered(self, status: int, error: CognitoError | None) -> None:
         if not log.isEnabledFor(logging.INFO):
@@ -70,20 +76,31 @@ class Report:
             "operation": self.operation,
             "request_id": self.request_id,
             "status": status,
-            "ms": round((time.monotonic() - self._started) * 1000, 1),
+            "ms": self.milliseconds(),
             **self.about,
         }
         if error is not None:
             fields["error"] = error.code
             if error.message:
-                fields["error_message"] = without_secrets(error.message, self._members)
+                fields["error_message"] = self.message_of(error)
             if error.note:
                 fields["note"] = error.note
         log.info("request", extra=fields)
 
+    def milliseconds(self) -> float:
+        """Since it began."""
+        return round((time.monotonic() - self._started) * 1000, 1)
+
+    def message_of(self, error: CognitoError) -> str:
+        return without_secrets(error.message, self.members)
+
 
 def without_secrets(message: str, members: Mapping[str, Any]) -> str:
-    for secret in _secrets(members):
+    return without(message, _secrets(members))
+
+
+def without(message: str, secrets: Iterable[str]) -> str:
+    for secret in secrets:
         if len(secret) < _WHOLE:
             message = message.replace(f"'{secret}'", f"'{REDACTED}'")
             continue

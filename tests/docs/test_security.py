@@ -7,10 +7,12 @@ import pytest
 
 from emulator import logs
 from emulator.base import java_order, redaction
-from emulator.calls import internal_errors
+from emulator.base import journal as base_journal
+from emulator.calls import internal_errors, journaling
 from emulator.cli import arrivals, connections
 from emulator.console import guard
 from emulator.contract import parse, violations
+from emulator.control import journal
 from emulator.federation import asking
 from emulator.jobs import sweeper
 from emulator.messages import smtp
@@ -75,6 +77,8 @@ BOUNDS = {
     "answer of a KMS": [aws.LONGEST // 2**20, http._HEAD // 1024, int(sender_codes._KMS_SECONDS)],
     "answers of a mail server": [smtp.MOST_SAID // 1024, int(smtp.SECONDS)],
     "trigger calls that are kept": [sweeper.KEPT_CALLS, recording.LONGEST_RESPONSE // 1024, recording.LONGEST_ERROR],
+    "requests that are kept in the journal": [journal.KEPT, journal.KEPT_REFUSALS, journaling.LONGEST],
+    "requests that wait to be written into it": [base_journal.MOST_WAITING],
     "text of a trigger call in which a password is searched in every notation": [redaction.MOST_SEARCHED],
     "waiting for the database, or for a locked row": [int(Settings.model_fields["lock_seconds"].default)],
     "log of a SQLite database": [sqlite_file.LOG_BYTES // 2**20],

@@ -35,6 +35,7 @@ LANDED = {
     "0027_senders_of_messages.py": "329b14610cd0a628",
     "0028_eras.py": "815e1caa6359adce",
     "0029_what_changed.py": "9476fa0d972bdc55",
+    "0030_journal.py": "dfe12e6fefffeb43",
 }
 
 

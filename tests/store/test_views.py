@@ -115,6 +115,10 @@ COLUMNS = {
         *("risk_decision", "risk_level", "compromised_credentials", "ip_address", "device_name", "city", "country"),
         *("timezone", "feedback_value", "feedback_provider", "feedback_at", "created_at"),
     ],
+    "v_journal": [
+        *("request_id", "at", "operation", "pool_id", "client_id", "username", "status", "error", "message", "note"),
+        *("ms", "source_ip", "user_agent", "account_id", "region", "request", "response", "cause", "created_at"),
+    ],
     "v_trigger_calls": [
         *("id", "pool_id", "username", "trigger_source", "function_arn", "request_id", "event", "response", "error"),
         *("duration_ms", "created_at"),

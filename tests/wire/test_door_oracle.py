@@ -10,8 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from emulator.contract import parse
+from emulator.control import journal
 from emulator.model import contract
 from emulator.wire.door import Door
+from emulator.work import Services
 from tests.support import conformance
 from tests.support.hostile import FLOOR, MIB, memory
 from tests.wire.sizes import Sizes
@@ -64,7 +66,7 @@ def test_every_answer_is_one_that_the_model_declares(world: World, data: Any) ->
 
 
 def test_hostile_sizes_are_answered_in_proportion_and_leave_nothing(
-    world: World, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    world: World, services: Services, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Twice through all operations: what the first time fills, such as compiled statements, the second time finds."""
     monkeypatch.setattr(parse, "orjson", Unreserved)
@@ -75,6 +77,7 @@ def test_hostile_sizes_are_answered_in_proportion_and_leave_nothing(
             sizes = Sizes(world, seed)
             for operation in OPERATIONS:
                 _check(world, operation, sizes.request(operation))
+        journal.flush(services)  # what waits to be written is bounded by its number
 
     all_operations(range(2))
     with memory() as found:

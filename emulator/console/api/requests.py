@@ -1,0 +1,61 @@
+"""The journal of requests over HTTP: `/_emulator/requests`."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from typing import Annotated, TypeVar
+
+from fastapi import APIRouter, Query, Request
+
+from emulator.control import requests
+from emulator.control.requests import JournaledRequest, Page
+from emulator.work import Services
+
+router = APIRouter(tags=["journal"])
+Found = TypeVar("Found")
+_WAIT_SECONDS, _POLL_SECONDS = 1.0, 0.05
+
+
+@router.get("/requests")
+def list_requests(
+    request: Request,
+    pool: str | None = None,
+    username: str | None = None,
+    operation: str | None = None,
+    status: int | None = None,
+    error: str | None = None,
+    after: str | None = None,
+    before: str | None = None,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 50,
+) -> Page:
+    """Requests to the AWS API and the OAuth endpoints, newest first."""
+    return requests.page(
+        request.app.state.services,
+        pool=pool,
+        username=username,
+        operation=operation,
+        status=status,
+        error=error,
+        after=after,
+        before=before,
+        limit=limit,
+    )
+
+
+@router.get("/requests/{request_id}")
+async def get_request(request: Request, request_id: str) -> JournaledRequest:
+    """One request, by the id that its answer carried."""
+    return await awaited(request.app.state.services, request_id, requests.find)
+
+
+async def awaited(services: Services, request_id: str, find: Callable[[Services, str], Found | None]) -> Found:
+    """What is found of a request. Another process may be about to write it down, and is waited for a little. Raises
+    NotThere, and Refused where no journal is kept."""
+    deadline = time.monotonic() + _WAIT_SECONDS
+    while True:
+        found = await asyncio.to_thread(find, services, request_id)
+        if found is not None:
+            return found
+        if time.monotonic() >= deadline or services.settings.journal == "off":
+            raise requests.missing(services, request_id)
+        await asyncio.sleep(_POLL_SECONDS)

@@ -1,0 +1,68 @@
+"""Writing the journal of requests down: a batch at a time, beside the requests (`base.journal`).
+
+A database that is away keeps nobody waiting and refuses nobody: rows wait for it, the newest of them, and those that
+had to go are counted. The newest requests stay, and beside them the newest that were refused.
+"""
+
+from typing import Final
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from emulator.base.journal import Row
+from emulator.store import failures, requests
+from emulator.work import Services, Work, opened
+
+KEPT: Final = 10_000
+KEPT_REFUSALS: Final = 10_000
+CLEARED_EVERY: Final = 500  # requests
+
+
+def flush(services: Services) -> int:
+    """Writes down what waits in this process; how many that were. Raises nothing that a database says."""
+    waiting = services.journal
+    if waiting.is_empty and not waiting.writing.locked():
+        return 0
+    with waiting.writing:
+        rows = waiting.take()
+        if not rows:
+            return 0
+        try:
+            _write(services, rows)
+        except SQLAlchemyError as error:
+            waiting.give_back(rows)
+            waiting.problem = failures.in_a_line(error)
+            return 0
+        waiting.problem = None
+        return len(rows)
+
+
+def note(services: Services) -> str | None:
+    """What `/readyz` says of the journal where something went wrong."""
+    told = []
+    if services.journal.problem is not None:
+        told.append(f"Requests cannot be written into the journal: {services.journal.problem}")
+    if services.journal.dropped:
+        told.append(f"{services.journal.dropped} requests are missing in the journal")
+    return "; ".join(told) or None
+
+
+def _write(services: Services, rows: list[Row]) -> None:
+    with opened(services, "journal", write=True) as work:
+        requests.add(work.db, rows)
+        services.journal.since_cleared += len(rows)
+        if services.journal.since_cleared >= CLEARED_EVERY:
+            clear(work)
+
+
+def clear(work: Work, *, keep: int = KEPT, keep_refusals: int = KEPT_REFUSALS) -> None:
+    """Deletes what is not kept."""
+    own = work.services.journal
+    own.since_cleared = 0
+    upto = requests.newest_to_go(work.db, keep=keep)
+    if upto is None:
+        return
+    requests.clear(work.db, above=own.cleared_to, upto=upto)
+    own.cleared_to = upto
+    refused_upto = requests.newest_to_go(work.db, keep=keep_refusals, failed=True)
+    if refused_upto is not None:
+        requests.clear_failed(work.db, upto=min(upto, refused_upto))

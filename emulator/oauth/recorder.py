@@ -1,0 +1,104 @@
+"""What the journal is told of requests to the OAuth endpoints, and of forms that people sent from the pages: an entry
+each, without secrets. Of parameters only those stay that are known to be none."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+import orjson
+
+from emulator.base.journal import Journal, Row
+from emulator.base.redaction import REDACTED
+from emulator.base.secret_names import is_secret
+from emulator.calls import journaling
+from emulator.oauth import routes
+from emulator.oauth.replies import Reply
+from emulator.oauth.requests import Request
+from emulator.settings import Settings
+from emulator.wire.reports import Report, without
+
+_OPEN: Final = frozenset(
+    {
+        *("actor_token_type", "audience", "client_id", "code_challenge_method", "email", "error", "error_description"),
+        *("grant_type", "identity_provider", "idp_identifier", "lang", "login_hint", "logout_uri", "max_age"),
+        *("phone_number", "prompt", "redirect_uri", "requested_token_type", "resource", "response_type", "scope"),
+        *("subject_token_type", "username"),
+    }
+)
+_ENDPOINTS: Final = ("/oauth2/", "/saml2/")
+
+
+def is_told(settings: Settings, request: Request) -> bool:
+    """Whether the journal has a row of it: not of pages that are only shown, of files and of preflights."""
+    if settings.journal == "off" or request.method not in ("GET", "POST"):
+        return False
+    if settings.journal == "failures" and not request.seen.refusals:
+        return False
+    return request.method == "POST" or request.path.startswith(_ENDPOINTS) or routes.is_of_a_mail(request.path)
+
+
+def row(journal: Journal, report: Report, request: Request, reply: Reply) -> Row:
+    """Of what is told."""
+    error = request.seen.refusals[-1] if request.seen.refusals else None
+    secrets = list(_secrets(request))
+    return journaling.row(
+        journal,
+        request_id=request.request_id,
+        operation=report.operation,
+        about=request.seen.about,
+        met=request.seen.met,
+        status=reply.status,
+        ms=report.milliseconds(),
+        source_ip=request.source_ip,
+        user_agent=request.headers.get("user-agent"),
+        account_id=None,
+        region=None,
+        request=journaling.text_of(_members(request)),
+        response=journaling.text_of(_answer(reply)),
+        error=None if error is None else error.code,
+        message=None if error is None else without(report.message_of(error), secrets) or None,
+        note=None if error is None or error.note is None else without(error.note, secrets),
+    )
+
+
+def _members(request: Request) -> dict[str, Any]:
+    found: dict[str, Any] = {"url": f"{request.origin}{request.base}{request.path}"}
+    for part, parameters in (("query", request.query), ("form", request.form)):
+        shown = {name: _masked(name, value) for name, value in parameters}
+        if shown:
+            found[part] = shown
+    scheme = request.headers.get("authorization", "").partition(" ")[0]
+    return {**found, "authorization": f"{scheme[:16]} {REDACTED}"} if scheme else found
+
+
+def _secrets(request: Request) -> Iterator[str]:
+    for parameters in (request.query, request.form):
+        yield from (value for name, value in parameters if name not in _OPEN and value)
+
+
+def _masked(name: str, value: str) -> str:
+    return value if name in _OPEN or not value else REDACTED
+
+
+def _answer(reply: Reply) -> dict[str, Any]:
+    headers = {name.lower(): value for name, value in reply.headers}
+    if "location" in headers:
+        return {"location": _without_values(headers["location"])}
+    kind = headers.get("content-type", "")
+    if kind.startswith("application/json") and reply.body:
+        return {name: _claim(name, value) for name, value in orjson.loads(reply.body).items()}
+    return {"content_type": kind} if kind else {}
+
+
+def _claim(name: str, value: Any) -> Any:
+    return REDACTED if isinstance(value, str) and is_secret(name) else value
+
+
+def _without_values(location: str) -> str:
+    """A code, a state or a token is in the query or behind the hash."""
+    found = urlsplit(location)
+    query, fragment = (
+        urlencode([(name, _masked(name, value)) for name, value in parse_qsl(part, keep_blank_values=True)], safe="[]")
+        for part in (found.query, found.fragment)
+    )
+    return found._replace(query=query, fragment=fragment).geturl()

@@ -1,0 +1,106 @@
+"""The journal of requests, a row each. The newest stay, and of the older ones the newest that were refused."""
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, delete, insert, select
+
+from emulator.store import failures
+from emulator.store.request_schema import requests
+
+
+class Request(NamedTuple):
+    """A row, its columns in this order. `request`, `response` and `cause` are texts of JSON."""
+
+    id: int
+    request_id: str
+    at: datetime
+    created_at: datetime
+    operation: str
+    pool_id: str | None
+    client_id: str | None
+    username: str | None
+    status: int
+    error: str | None
+    message: str | None
+    note: str | None
+    cause: str | None
+    ms: float
+    source_ip: str | None
+    user_agent: str | None
+    account_id: str | None
+    region: str | None
+    request: str
+    response: str | None
+
+
+_COLUMNS = [requests.c[name] for name in Request._fields]
+_INSERT = insert(requests)
+_INSERT_SQL = f"INSERT INTO requests ({', '.join(Request._fields)}) VALUES ({', '.join('?' * len(Request._fields))})"  # noqa: S608  # our own names
+_AT, _CREATED_AT = Request._fields.index("at"), Request._fields.index("created_at")
+
+
+def add(db: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Rows as `Request`. On SQLite by the driver itself: it is the larger part of what a request costs the journal."""
+    if db.dialect.name != "sqlite":
+        db.execute(_INSERT, [dict(zip(Request._fields, row, strict=True)) for row in rows])
+        return
+    driver: Any = db.connection.dbapi_connection
+    try:
+        driver.executemany(_INSERT_SQL, map(_of_sqlite, rows))
+    except sqlite3.Error as error:
+        raise failures.as_sqlalchemy(error, _INSERT_SQL, db) from error
+
+
+def _of_sqlite(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Instants as the column type writes them (`store.columns`)."""
+    return (*row[:_AT], _text(row[_AT]), _text(row[_CREATED_AT]), *row[_CREATED_AT + 1 :])
+
+
+def _text(at: datetime) -> str:
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+
+
+def find(db: Connection, request_id: str) -> Request | None:
+    """Refusals are asked for most, and found by an index."""
+    wanted = select(*_COLUMNS).where(requests.c.request_id == request_id).limit(1)
+    row = db.execute(wanted.where(requests.c.error.is_not(None))).one_or_none() or db.execute(wanted).one_or_none()
+    return Request(*row) if row else None
+
+
+def newest(
+    db: Connection, wanted: Mapping[str, Any], *, after: int | None, before: int | None, limit: int
+) -> list[Request]:
+    """Newest first: those whose columns have the wanted values, younger than the row `after`, older than `before`."""
+    statement = select(*_COLUMNS).order_by(requests.c.id.desc()).limit(limit)
+    for column, value in wanted.items():
+        statement = statement.where(requests.c[column] == value)
+    if after is not None:
+        statement = statement.where(requests.c.id > after)
+    if before is not None:
+        statement = statement.where(requests.c.id < before)
+    return [Request(*row) for row in db.execute(statement)]
+
+
+def newest_to_go(db: Connection, *, keep: int, failed: bool = False) -> int | None:
+    """The newest row that is not among the `keep` newest, of all or of those that were refused."""
+    statement = select(requests.c.id).order_by(requests.c.id.desc()).offset(keep).limit(1)
+    if failed:
+        statement = statement.where(requests.c.error.is_not(None))
+    return db.execute(statement).scalar_one_or_none()
+
+
+def clear(db: Connection, *, above: int | None, upto: int) -> None:
+    """Deletes what was not refused, up to a row, and from another one on where one is given: what is below was cleared
+    before, and refusals that stay there need not be looked at again."""
+    statement = delete(requests).where(requests.c.error.is_(None), requests.c.id <= upto)
+    if above is not None:
+        statement = statement.where(requests.c.id > above)
+    db.execute(statement)
+
+
+def clear_failed(db: Connection, *, upto: int) -> None:
+    """Deletes what was refused, up to a row."""
+    db.execute(delete(requests).where(requests.c.error.is_not(None), requests.c.id <= upto))

@@ -1,0 +1,71 @@
+"""What the journal is told of each call of an operation."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from emulator.calls import journaling
+from emulator.contract import masks
+from emulator.errors import CognitoError
+from emulator.model import contract
+from emulator.store.requests import Request
+from emulator.wire.reports import Report, without
+from emulator.wire.sigv4 import Received
+from emulator.work import Services
+
+
+class Recorder:
+    """`keeps` is False where EMULATOR_JOURNAL is off."""
+
+    def __init__(self, services: Services) -> None:
+        self.keeps = services.settings.journal != "off"
+        self._keeps_answers = services.settings.journal == "all"
+        self._journal = services.journal
+
+    def answered(
+        self,
+        report: Report,
+        call: Received,
+        source_ip: str | None,
+        response: Mapping[str, Any] | None,
+        content: bytes,
+    ) -> None:
+        """`content` is the response as it was written."""
+        if self._keeps_answers:
+            request = journaling.request_text(masks.of_request(report.operation, report.members), call.body)
+            answer = journaling.response_text(report.operation, response, content)
+            self._journal.add(self._row(report, call, source_ip, 200, request=request, response=answer))
+
+    def refused(self, report: Report, call: Received, source_ip: str | None, status: int, error: CognitoError) -> None:
+        if not self.keeps:
+            return
+        members = report.members
+        masked = masks.of_request(report.operation, members) if report.operation in contract.operations() else {}
+        message = without(report.message_of(error), masks.hidden(masked, members))[: journaling.LONGEST]
+        told = self._row(
+            report,
+            call,
+            source_ip,
+            status,
+            request=journaling.request_text(masked, call.body),
+            response=journaling.text_of({"__type": error.code} | ({"message": message} if message else {})),
+            error=error.code,
+            message=message,
+            note=error.note,
+        )
+        self._journal.add(told)
+
+    def _row(self, report: Report, call: Received, source_ip: str | None, status: int, **told: Any) -> Request:
+        return journaling.row(
+            self._journal,
+            request_id=report.request_id,
+            operation=report.operation,
+            about=report.about,
+            met=report.met,
+            status=status,
+            ms=report.milliseconds(),
+            source_ip=source_ip,
+            user_agent=call.headers.get("user-agent") or call.headers.get("x-amz-user-agent"),
+            account_id=report.account_id,
+            region=report.region,
+            **told,
+        )
