@@ -114,6 +114,7 @@ def admin_reset_user_password(work: Work, req: AdminResetUserPasswordRequest) ->
     values = store_users.attributes(work.db, user.id)
     delivery = recovery.require_delivery(pool, user, values, recovery.second_factors(work, pool, user))
     reset = recovery.require_reset(work, user)
+    history.record_deed(work, pool, reset, "AdminResetUserPassword")
     cause = Cause("forgot_password", CLIENT_ID_NOT_APPLICABLE, req.get("ClientMetadata"))
     with suppress(CodeDeliveryFailureException):
         codes.issue_and_send(work, pool, reset, values, codes.FORGOT_PASSWORD, delivery, cause)
@@ -128,7 +129,8 @@ def admin_set_user_password(work: Work, req: AdminSetUserPasswordRequest) -> Adm
     user = users.require(work, pool, req["Username"])
     passwords.check(pool, req["Password"], passwords.ADMIN)
     held, kept = password_changes.prepare(work, pool, user, req["Password"])
-    password_changes.put(work, pool, held, kept, permanent=req.get("Permanent", False))
+    changed = password_changes.put(work, pool, held, kept, permanent=req.get("Permanent", False))
+    history.record_deed(work, pool, changed, "AdminSetUserPassword")
     return {}
 
 

@@ -133,6 +133,7 @@ def admin_confirm_sign_up(work: Work, req: AdminConfirmSignUpRequest) -> AdminCo
     registration.check_confirmable(user, admin=True)
     codes.withdraw(work, user, codes.SIGN_UP)
     confirmed = registration.confirm(work, user, None)
+    history.record_deed(work, pool, confirmed, "AdminConfirmSignUp")
     confirmation.confirmed(work, pool, confirmed, confirmation.SIGN_UP, None, req.get("ClientMetadata"))
     return {}
 

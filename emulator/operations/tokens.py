@@ -24,6 +24,7 @@ from emulator.model.shapes import (
 from emulator.rules.callers import access
 from emulator.rules.directory import users
 from emulator.rules.owners import clients, pools
+from emulator.rules.risk import history
 from emulator.work import Work
 
 
@@ -47,6 +48,7 @@ def global_sign_out(work: Work, req: GlobalSignOutRequest) -> GlobalSignOutRespo
         # unverified: The token of a user who is gone meanwhile counts as revoked.
         raise errors.tokens.access_token_has_been_revoked() from None
     revoke.sign_out(work, caller.user, by="GlobalSignOut")
+    history.record_deed(work, caller.pool, caller.user, "GlobalSignOut", caller.client)
     return {}
 
 
@@ -55,6 +57,7 @@ def admin_user_global_sign_out(work: Work, req: AdminUserGlobalSignOutRequest) -
     pool = pools.require(work, req["UserPoolId"])
     user = users.require(work, pool, req["Username"], lock=True)
     revoke.sign_out(work, user, by="AdminUserGlobalSignOut")
+    history.record_deed(work, pool, user, "AdminUserGlobalSignOut")
     return {}
 
 

@@ -29,6 +29,7 @@ from emulator.rules.configuration import passwords
 from emulator.rules.directory import attributes, pages, provision, user_filters, user_lists, users
 from emulator.rules.factors import mfa
 from emulator.rules.owners import pools
+from emulator.rules.risk import history
 from emulator.store import users as store_users
 from emulator.triggers import fire
 from emulator.triggers.events import CLIENT_ID_NOT_APPLICABLE
@@ -84,6 +85,7 @@ def admin_delete_user(work: Work, req: AdminDeleteUserRequest) -> None:
     """Enabled users too (evidence: delete-enabled)."""
     pool = pools.require(work, req["UserPoolId"])
     user = users.require(work, pool, req["Username"], lock=True)
+    history.record_deed(work, pool, user, "AdminDeleteUser")
     users.remove(work, user)
 
 
@@ -128,6 +130,7 @@ def admin_disable_user(work: Work, req: AdminDisableUserRequest) -> AdminDisable
     if user.enabled:
         revoke.sign_out(work, user, by="AdminDisableUser")
         users.set_enabled(work, user, enabled=False)
+        history.record_deed(work, pool, user, "AdminDisableUser")
     return {}
 
 
@@ -138,6 +141,7 @@ def admin_enable_user(work: Work, req: AdminEnableUserRequest) -> AdminEnableUse
     user = users.require(work, pool, req["Username"], lock=True)
     if not user.enabled:
         users.set_enabled(work, user, enabled=True)
+        history.record_deed(work, pool, user, "AdminEnableUser")
     return {}
 
 
@@ -146,4 +150,6 @@ def delete_user(work: Work, req: DeleteUserRequest) -> None:
     """The username is free again, and the user's tokens belong to nobody (evidence: deleted-user,
     username-free-again)."""
     caller = access.require(work, req["AccessToken"])
-    users.remove(work, users.lock(work, caller.user))
+    user = users.lock(work, caller.user)
+    history.record_deed(work, caller.pool, user, "DeleteUser", caller.client)
+    users.remove(work, user)

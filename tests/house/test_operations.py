@@ -11,6 +11,7 @@ from emulator import operations
 from emulator.calls.registry import OPERATIONS, UNWRITTEN
 from emulator.model import contract
 from emulator.rules.limits.quota_categories import CATEGORIES
+from emulator.rules.risk.history import DeedOfAdministrator, OwnDeed
 from emulator.terms import Quota
 from tests.house import source
 
@@ -26,6 +27,8 @@ NOT_A_KEY = {
     "emulator.rules.callers.user_sessions": {"ListUserSessions"},
     # The API's kinds of events in a user's history.
     "emulator.rules.risk.auth_events": {"ForgotPassword", "SignUp"},
+    # The kinds of events that there are; what the emulator adds is called as the operation.
+    "emulator.rules.risk.history": {*get_args(OwnDeed), *get_args(DeedOfAdministrator)} & set(contract.operations()),
     # The ends of trigger sources, such as CustomMessage_AdminCreateUser.
     "emulator.messages.causes": {"AdminCreateUser", "ForgotPassword", "SignUp", "VerifyUserAttribute"},
 }

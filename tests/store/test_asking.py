@@ -31,6 +31,8 @@ REFUSED = {
     "SELECT 1 /* a /* b */ ; DELETE FROM users; -- */": "comment",
     "SELECT 1 /* a": "comment",
     "SELECT 'a": "without its other half",
+    "SELECT `a`": "must not have `",
+    "SELECT 1 --\r'": "carriage return",
     "SELECT '\0'": "NUL",
     "SELECT " + "1" * 20_000: "20,000 characters",
 }
@@ -48,7 +50,7 @@ def test_what_does_more_than_ask_is_refused_before_the_database_sees_it(sql: str
         ("SELECT 'it''s; fine' -- c ;\n;", {"select"}),
         ('SELECT "V_Users"."a""b" FROM v_USERS', {"select", "V_Users", 'a"b', "from", "v_users"}),
         ("/* ; */ (SELECT x'00', note'a')", {"select", "x", "note"}),
-        ("SELECT a--b\r, c", {"select", "a", "c"}),
+        ("SELECT a--b\r\n, c", {"select", "a", "c"}),
         ("VALUES (1e5, é)", {"values", "e5", "é"}),
     ],
 )
@@ -78,6 +80,27 @@ def refusal(services: Services, sql: str, **limits: Any) -> str:
         "SELECT * FROM v_users WHERE EXISTS (SELECT 1 FROM signing_keys)",
         "WITH v_users AS (SELECT password_hash FROM users) SELECT * FROM v_users",
         "WITH v_users AS (SELECT * FROM signing_keys) SELECT count(*) FROM v_users",
+        "WITH v_changes AS (SELECT before FROM changes) SELECT * FROM v_changes",
+        "WITH 'V_Changes' AS (SELECT before FROM changes) SELECT * FROM v_changes",
+        'WITH "v_changes" AS (SELECT before FROM changes) SELECT * FROM v_changes',
+        "WITH v_changes AS MATERIALIZED (SELECT before FROM changes) SELECT * FROM v_changes",
+        "WITH v_changes AS NOT MATERIALIZED (SELECT before FROM changes) SELECT * FROM v_changes",
+        "WITH v_changes(a) AS /* ( */ (SELECT before FROM changes) SELECT * FROM v_changes",
+        "WITH RECURSIVE a AS (SELECT 1), v_changes --\n AS (SELECT before FROM changes) SELECT * FROM v_changes",
+        "WITH [v_changes] AS (SELECT before FROM changes) SELECT * FROM v_changes",
+        "WITH `v_changes` AS (SELECT before FROM changes) SELECT * FROM v_changes",
+        "SELECT * FROM (--\r'\n WITH v_changes AS (SELECT before FROM changes) SELECT * FROM v_changes) --'",
+        "SELECT * FROM (SELECT before FROM changes) AS v_changes",
+        "SELECT * FROM (SELECT before FROM changes) v_changes",
+        "SELECT (SELECT max(before) FROM changes) FROM v_changes",
+        "SELECT * FROM v_changes v JOIN changes v_changes ON TRUE",
+        "SELECT before FROM changes AS v_changes",
+        "SELECT v.before FROM v_changes v NATURAL JOIN changes",
+        "SELECT before FROM v_changes FULL JOIN changes USING (before)",
+        "SELECT before FROM v_changes FULL JOIN main . 'CHANGES' USING (before)",
+        'SELECT before FROM v_now, "changes" FULL JOIN v_changes USING (before)',
+        "SELECT before FROM (changes FULL JOIN v_changes USING (before))",
+        "SELECT 1 WHERE 'x' IN /* */ changes",
         "SELECT * FROM main.users",
         "SELECT * FROM public.users",
         "SELECT * FROM alembic_version",
@@ -136,6 +159,7 @@ def test_what_is_asked_every_day_is_answered(services: Services) -> None:
         "locked"
     ]
     assert answered(services, numbers("WHERE n < 3", "SELECT n FROM t ORDER BY n DESC")).rows == [[3], [2], [1]]
+    assert answered(services, "SELECT count(*) AS users FROM v_users ORDER BY users").columns == ["users"]
     assert answered(services, "VALUES (1, 'a'), (2, NULL)").rows == [[1, "a"], [2, None]]
     assert len(answered(services, "WITH v AS (SELECT now FROM v_now) SELECT v.now FROM v, v_now").rows) == 1
 

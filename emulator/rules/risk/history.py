@@ -1,13 +1,14 @@
-"""What a user did, kept with where the request came from and how risky it was.
+"""What a user did, and what was done to them, kept with where the request came from and how risky it was.
 
 Rows are written whether or not threat protection is on; only with it on does the API show them (`auth_events`), and
 only then does a sign-in have a row before it is over.
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from emulator.base import ids
+from emulator.rules.callers import origins
 from emulator.rules.callers.origins import Origin
 from emulator.rules.risk import auth_logs
 from emulator.rules.risk.risk import Decision
@@ -20,8 +21,29 @@ from emulator.work import Work
 
 Outcome = Literal["Pass", "Fail", "InProgress"]
 Challenge = Literal["Password", "Mfa"]
+OwnDeed = Literal[
+    "SignIn",
+    "SignUp",
+    "ConfirmSignUp",
+    "ResendCode",
+    "ForgotPassword",
+    "ConfirmForgotPassword",
+    "PasswordChange",
+    "GlobalSignOut",
+    "DeleteUser",
+]
+DeedOfAdministrator = Literal[
+    "AdminConfirmSignUp",
+    "AdminDisableUser",
+    "AdminEnableUser",
+    "AdminDeleteUser",
+    "AdminResetUserPassword",
+    "AdminSetUserPassword",
+    "AdminUserGlobalSignOut",
+]
+EventType = OwnDeed | DeedOfAdministrator
 Responses = list[dict[str, str]]
-SIGN_IN = "SignIn"
+SIGN_IN: OwnDeed = "SignIn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +62,9 @@ def record(
     work: Work,
     pool: Pool,
     user: User,
-    event_type: str,
+    event_type: EventType,
     outcome: Outcome,
-    client: Client,
+    client: Client | None,
     origin: Origin,
     *,
     responses: Responses | None = None,
@@ -55,7 +77,7 @@ def record(
     event = Event(
         id=row_id,
         pool_id=pool.id,
-        client_id=client.id,
+        client_id=client.id if client else None,
         user_id=user.id,
         username=user.username,
         event_type=event_type,
@@ -78,6 +100,13 @@ def record(
     events.add(work.db, event)
     auth_logs.export(work, pool, user.sub, event)
     return row_id
+
+
+def record_deed(work: Work, pool: Pool, user: User, event_type: EventType, client: Client | None = None) -> None:
+    """What changed the user for good, by the user or, without a client, by an administrator. The API does not show it;
+    it stays when the user is gone."""
+    asked: dict[str, Any] = {}
+    record(work, pool, user, event_type, "Pass", client, origins.of(work, client, asked))
 
 
 def settle(work: Work, pool: Pool, user: User, row_id: str, outcome: Outcome, responses: Responses) -> bool:

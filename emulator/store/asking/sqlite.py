@@ -1,7 +1,8 @@
 """On SQLite: a connection of its own that can only read, and SQLite asks us about each column that would be read.
 
-A statement may read what a view reads, through a view. SQLite names the view by how the statement calls it, and a
-statement can call a part of itself by a view's name; so a column that no view reads is not read in any case.
+It asks about most: not about columns that a join has in common (`USING`), and a statement can call a part of itself by
+a view's name, by which SQLite then tells who reads. So a statement must name no table where it could be read from, and
+define no view. What is left is read through views, as SQLite says when it asks.
 """
 
 import sqlite3
@@ -17,6 +18,7 @@ from emulator.store.asking.words import MOST_CHARACTERS, Question
 _STEPS = 5000  # of SQLite's machine between two looks at the time: a fraction of a millisecond
 _OF_JSON = frozenset({"json_each", "json_tree"})
 _HARMFUL = frozenset({"load_extension", "fts3_tokenizer", "readfile", "writefile", "edit"})
+_ONLY_VIEWS = "{} is a table, and only views can be read here, such as v_users. docs/sql.md describes them."
 _LIMITS = {
     sqlite3.SQLITE_LIMIT_LENGTH: MOST_OF_A_ROW,
     sqlite3.SQLITE_LIMIT_SQL_LENGTH: MOST_CHARACTERS * 8,
@@ -29,7 +31,9 @@ def ask(file: Path, question: Question, *, views: frozenset[str], limit: int, se
     """Raises CannotAnswer."""
     deadline = time.monotonic() + seconds
     with _reading(file, seconds) as connection:
-        judge = _Judge(connection, views)
+        tables = _tables(connection)
+        _check_names(question, views, tables)
+        judge = _Judge(connection, views, tables)
         connection.set_authorizer(judge)
         connection.set_progress_handler(lambda: time.monotonic() > deadline, _STEPS)
         try:
@@ -38,6 +42,17 @@ def ask(file: Path, question: Question, *, views: frozenset[str], limit: int, se
             return gathered(columns, cursor, limit)
         except sqlite3.Error as error:
             raise _told(error, judge, seconds) from error
+
+
+def _check_names(question: Question, views: frozenset[str], tables: frozenset[str]) -> None:
+    named = question.reads(tables)
+    if named is not None:
+        raise CannotAnswer(f"{_ONLY_VIEWS.format(named)} A column of your own needs another name.")
+    taken = question.defines(views)
+    if taken is not None:
+        raise CannotAnswer(f"{taken} is a view: call a part of the statement by another name.")
+    if "[" in question.pieces:
+        raise CannotAnswer('Write names as they are or as "…", not as […].')
 
 
 @contextmanager
@@ -63,11 +78,10 @@ def _told(error: sqlite3.Error, judge: "_Judge", seconds: float) -> CannotAnswer
 class _Judge:
     """What SQLite asks before it runs a statement. `denied` says what was refused."""
 
-    def __init__(self, connection: sqlite3.Connection, views: frozenset[str]) -> None:
+    def __init__(self, connection: sqlite3.Connection, views: frozenset[str], tables: frozenset[str]) -> None:
         self.denied: str | None = None
         self._views = views
-        tables = connection.execute("SELECT lower(name) FROM sqlite_master WHERE type = 'table'")
-        self._tables = {name for (name,) in tables} | {"sqlite_master", "sqlite_schema"}
+        self._tables = tables
         self._shown = _read_by(connection, views)
         self._counted = {table for table, _ in self._shown}
 
@@ -79,7 +93,7 @@ class _Judge:
         if action == sqlite3.SQLITE_READ:
             return self._allowed(
                 self._may_read((what or "").lower(), part or "", (source or "").lower()),
-                f"{what} is a table, and only views can be read here, such as v_users. docs/sql.md describes them.",
+                _ONLY_VIEWS.format(what),
             )
         return self._allowed(False, "Only a statement that asks is run.")
 
@@ -95,6 +109,11 @@ class _Judge:
             return sqlite3.SQLITE_OK
         self.denied = self.denied or why_not
         return sqlite3.SQLITE_DENY
+
+
+def _tables(connection: sqlite3.Connection) -> frozenset[str]:
+    named = connection.execute("SELECT lower(name) FROM sqlite_master WHERE type = 'table'")
+    return frozenset({name for (name,) in named} | {"sqlite_master", "sqlite_schema"})
 
 
 def _read_by(connection: sqlite3.Connection, views: frozenset[str]) -> set[tuple[str, str]]:

@@ -1,14 +1,18 @@
 """Reads a statement as far as one must to know that it is one, that it only asks, and what names it uses.
 
-What could be read in two ways (backslashes in strings, names by numbers of characters, `$` quotes, nested comments) is
-refused: a reader that goes another way than the database would see other names than it.
+What the two databases read in different ways, or in a way of their own (backslashes in strings, names by numbers of
+characters, other quotes, nested comments, lone carriage returns) is refused: a reader that goes another way than the
+database would see other names than it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 ASKING = ("select", "with", "values")
 MOST_CHARACTERS = 20_000
+_READING = frozenset(("from", "join", "in", ",", "(", "."))
+_DEFINING = (["as", "("], ["as", "materialized"], ["as", "not"])
 _HIDING = {"e": "E'…'", "u": "U&'…'"}
 
 
@@ -27,14 +31,30 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`text` has no semicolon at its end."""
+    """`text` has no semicolon at its end. `pieces` are its words, texts and signs, small letters where case says
+    nothing."""
 
     text: str
     words: tuple[Word, ...]
+    pieces: tuple[str, ...]
 
     @property
     def names(self) -> frozenset[str]:
         return frozenset(word.name for word in self.words)
+
+    def reads(self, names: Collection[str]) -> str | None:
+        """The first of these names that stands where a statement names what it reads from."""
+        for before, piece in pairwise(self.pieces):
+            if before in _READING and piece.lower() in names:
+                return piece
+        return None
+
+    def defines(self, names: Collection[str]) -> str | None:
+        """The first of these names that a part of the statement is given (`WITH name AS (…)`)."""
+        for piece, *following in zip(self.pieces, self.pieces[1:], [*self.pieces[2:], ""], strict=False):
+            if piece.lower() in names and (following[0] == "(" or following in _DEFINING):
+                return piece
+        return None
 
 
 def read(sql: str) -> Question:
@@ -43,6 +63,9 @@ def read(sql: str) -> Question:
         raise NotAsked(f"A statement has {MOST_CHARACTERS:,} characters at most.")
     if "\0" in sql:
         raise NotAsked("A statement must not contain the character NUL.")
+    sql = sql.replace("\r\n", "\n")
+    if "\r" in sql:
+        raise NotAsked("A line must not end by a carriage return alone.")
     pieces = list(_pieces(sql))
     end = next((at for at, kind, _ in pieces if kind == ";"), len(sql))
     if any(at > end for at, _, _ in pieces):
@@ -51,7 +74,7 @@ def read(sql: str) -> Question:
     first = next((text for _, kind, text in pieces if kind != "("), "")
     if first not in ASKING:
         raise NotAsked("Only a statement that asks is run: it begins with SELECT, WITH or VALUES.")
-    return Question(sql[:end], tuple(_words(pieces)))
+    return Question(sql[:end], tuple(_words(pieces)), tuple(text for _, _, text in pieces))
 
 
 def _words(pieces: list[tuple[int, str, str]]) -> Iterator[Word]:
@@ -80,7 +103,7 @@ def _pieces(sql: str) -> Iterator[tuple[int, str, str]]:
             while at < len(sql) and (_begins_word(sql[at]) or sql[at].isdigit()):
                 at += 1
             yield begin, "word", sql[begin:at].lower()
-        elif sign in "$\\":
+        elif sign in "$\\`":
             raise NotAsked(f"Outside of '…' a statement must not have {sign} in it.")
         else:
             at += 1
@@ -92,8 +115,8 @@ def _begins_word(sign: str) -> bool:
 
 
 def _end_of_line(sql: str, at: int) -> int:
-    ends = [found for found in (sql.find("\n", at), sql.find("\r", at)) if found >= 0]
-    return min(ends, default=len(sql))
+    end = sql.find("\n", at)
+    return end if end >= 0 else len(sql)
 
 
 def _end_of_comment(sql: str, at: int) -> int:
