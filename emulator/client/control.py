@@ -455,3 +455,37 @@ class Control(Caller):
                 body={"test_codes": test_codes},
             ),
         )
+
+    def list_codes(
+        self,
+        *,
+        pool: str | None = None,
+        username: str | None = None,
+        destination: str | None = None,
+        purpose: Literal[
+            "sign_up", "forgot_password", "verify_email", "verify_phone_number", "second_factor", "first_factor"
+        ]
+        | None = None,
+        state: Literal["live", "locked", "expired", "used", "superseded", "all"] | None = None,
+        after: str | None = None,
+        limit: int | None = None,
+    ) -> s.CodeList:
+        """`GET /_emulator/codes`. The codes that would work now, or those in another state, newest first.
+        `after` is the id of a code: only younger
+        ones."""
+        return cast(
+            "s.CodeList",
+            self._ask(
+                "GET",
+                "/_emulator/codes",
+                query={
+                    "pool": pool,
+                    "username": username,
+                    "destination": destination,
+                    "purpose": purpose,
+                    "state": state,
+                    "after": after,
+                    "limit": limit,
+                },
+            ),
+        )

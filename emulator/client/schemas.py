@@ -67,6 +67,37 @@ class ClockReading(TypedDict):
     frozen_at: str | None
 
 
+class Code(TypedDict):
+    """`state`: `live` works now; `locked` is right and refused, until `locked_until`; a `superseded` one gave
+    way to a
+    newer one, a sign-out or a new password. `attempts_left` are the wrong answers that do not lock yet, null
+    where none
+    lock. `client` is the app client of the sign-in that asks for it, `challenge` its challenge."""
+
+    id: str
+    pool: str
+    username: str
+    purpose: Literal[
+        "sign_up", "forgot_password", "verify_email", "verify_phone_number", "second_factor", "first_factor"
+    ]
+    medium: Literal["EMAIL", "SMS"]
+    destination: str
+    code: str
+    state: Literal["live", "locked", "expired", "used", "superseded"]
+    attempts_left: int | None
+    locked_until: str | None
+    client: str | None
+    challenge: str | None
+    new_value: str | None
+    issued_at: str
+    expires_at: str
+    used_at: str | None
+
+
+class CodeList(TypedDict):
+    codes: list[Code]
+
+
 class Coverage(TypedDict):
     """`model` is the botocore whose model of the API this version has. An operation that is not built checks its
     request and answers 501."""

@@ -15,7 +15,7 @@ from emulator.messages import deliver
 from emulator.messages.causes import Cause
 from emulator.model import addresses
 from emulator.model.addresses import Medium
-from emulator.rules.accounts import test_codes
+from emulator.rules.accounts import codes, test_codes
 from emulator.rules.directory import aliases, users
 from emulator.rules.limits import limits
 from emulator.signin import outcomes, sessions
@@ -54,7 +54,7 @@ def issue_and_send(
         raise errors.factors.no_delivery_for(challenge_name)
     code = test_codes.make(work, attempt.pool, values[name], digits)
     delivery = deliver.to_attribute(name, values[name])
-    state = {"code": code, "sent_to": values[name], **begun(user, progress)}
+    state = {"code": code, "code_id": codes.row_id(work), "sent_to": values[name], **begun(user, progress)}
     if typed is not None:
         state["typed"] = typed
     work.write()
@@ -119,8 +119,13 @@ def hold(work: Work, opened: Opened) -> User:
     return held
 
 
+def is_current(session: Session, user: User) -> bool:
+    """Whether neither the password changed nor the user signed out everywhere since the session began."""
+    return not sessions.was_ended(session, user) and session.state.get("salt") == user.srp_salt
+
+
 def check_current(session: Session, user: User) -> None:
-    if sessions.was_ended(session, user) or session.state.get("salt") != user.srp_salt:
+    if not is_current(session, user):
         raise errors.signin.invalid_session()
 
 

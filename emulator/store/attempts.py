@@ -43,6 +43,11 @@ def find(db: Connection, pool_id: str, subject: str, rule: str) -> AttemptCount 
     return AttemptCount(*row) if row else None
 
 
+def of_subjects(db: Connection, subjects: Collection[str]) -> list[AttemptCount]:
+    """Everything that was counted for them, in whatever pool."""
+    return [AttemptCount(*row) for row in db.execute(select(*_COLUMNS).where(attempts.c.subject.in_(subjects)))]
+
+
 def clear(db: Connection, pool_id: str, subject: str, rule: str) -> None:
     db.execute(_CLEAR, {"pool_id": pool_id, "subject": subject, "rule": rule})
 

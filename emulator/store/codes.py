@@ -1,11 +1,13 @@
 """Confirmation codes, kept readable and for good: live, expired, used and superseded ones can all be looked at."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, insert, literal_column, select, update
 
-from emulator.store.schema import codes
+from emulator.base.address_forms import folded
+from emulator.store.schema import CODE_WAITS, codes, user_pools, users
 
 RECOVERY = "forgot_password"  # the purpose of a code that resets the password
 
@@ -28,6 +30,21 @@ class Code:
     new_value: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Which codes: those that fit in everything that is named. `state` is what the row says: `waiting`, `expired`,
+    `used`, `superseded`, None for all. `after` and `before` are ids: only younger ones, only older ones."""
+
+    pool_id: str | None = None
+    user_id: str | None = None
+    purpose: str | None = None
+    destination: str | None = None
+    state: str | None = None
+    after: str | None = None
+    before: str | None = None
+
+
+_WAITS: ColumnElement[bool] = literal_column(CODE_WAITS.text)
 _COLUMNS = [codes.c[name] for name in Code.__slots__]
 _IS_LIVE = (codes.c.consumed_at.is_(None), codes.c.superseded_at.is_(None))
 _LIVE = select(*_COLUMNS).where(
@@ -69,7 +86,8 @@ def supersede_sent_to(db: Connection, user_id: str, purpose: str, attribute_name
 
 
 def add(db: Connection, code: Code) -> None:
-    db.execute(_INSERT, {name: getattr(code, name) for name in Code.__slots__})
+    values = {name: getattr(code, name) for name in Code.__slots__}
+    db.execute(_INSERT, {**values, "destination_key": folded(code.destination)})
 
 
 def consume(db: Connection, code_id: str, now: datetime) -> bool:
@@ -89,3 +107,42 @@ def reschedule(db: Connection, code_id: str, *, issued_at: datetime, expires_at:
 
 def miss(db: Connection, code_id: str) -> None:
     db.execute(_MISS, {"code_id": code_id})
+
+
+def find(db: Connection, code_id: str) -> Code | None:
+    row = db.execute(select(*_COLUMNS).where(codes.c.id == code_id)).one_or_none()
+    return Code(*row) if row else None
+
+
+def page(db: Connection, chosen: Chosen, now: datetime, *, limit: int) -> list[tuple[Code, str]]:
+    """Codes with their users' names, newest first."""
+    statement = select(*_COLUMNS, users.c.username).join(users, users.c.id == codes.c.user_id)
+    rows = db.execute(statement.where(*_conditions(chosen, now)).order_by(codes.c.id.desc()).limit(limit))
+    return [(Code(*row[:-1]), row[-1]) for row in rows]
+
+
+def _conditions(chosen: Chosen, now: datetime) -> list[ColumnElement[bool]]:
+    columns = codes.c
+    wanted = {
+        columns.pool_id: chosen.pool_id,
+        columns.user_id: chosen.user_id,
+        columns.purpose: chosen.purpose,
+        columns.destination_key: None if chosen.destination is None else folded(chosen.destination),
+    }
+    conditions = [column == value for column, value in wanted.items() if value is not None]
+    if chosen.state == "waiting" and len(conditions) == 0:
+        conditions.append(columns.pool_id.in_(select(user_pools.c.id)))  # each pool's part of the index in its turn
+    if chosen.after is not None:
+        conditions.append(columns.id > chosen.after)
+    if chosen.before is not None:
+        conditions.append(columns.id < chosen.before)
+    return [*conditions, *_OF_STATE[chosen.state](now)]
+
+
+_OF_STATE: Mapping[str | None, Callable[[datetime], list[ColumnElement[bool]]]] = {
+    None: lambda _: [],
+    "waiting": lambda now: [_WAITS, codes.c.expires_at > now],
+    "expired": lambda now: [_WAITS, codes.c.expires_at <= now],
+    "used": lambda _: [codes.c.consumed_at.is_not(None)],
+    "superseded": lambda _: [codes.c.consumed_at.is_(None), codes.c.superseded_at.is_not(None)],
+}

@@ -4,11 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, literal_column, select, update
 
+from emulator.store import users
 from emulator.store.batches import delete_some
 from emulator.store.prepared import PreparedInsert, PreparedSelect
-from emulator.store.schema import sessions
+from emulator.store.schema import SESSION_HAS_CODE, sessions
+from emulator.store.schema import users as users_table
+from emulator.store.users import User
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,7 @@ class Session:
     used_at: datetime | None
 
 
+_HAS_CODE: ColumnElement[bool] = literal_column(SESSION_HAS_CODE.text)
 _COLUMNS = [sessions.c[name] for name in Session.__slots__]
 _BY_ID = PreparedSelect(select(*_COLUMNS).where(sessions.c.id == bindparam("id")))
 _INSERT = PreparedInsert(sessions)
@@ -56,6 +60,23 @@ def live(db: Connection, user_id: str, client_id: str, challenge_name: str, now:
         sessions.c.expires_at > now,
     )
     return [Session(*row) for row in db.execute(statement.order_by(sessions.c.created_at.desc()))]
+
+
+def with_codes(
+    db: Connection, *, pool_id: str | None, user_id: str | None, live_at: datetime | None, limit: int
+) -> list[tuple[Session, User]]:
+    """Sessions whose challenge is a code that was sent, with their users, the newest first. `live_at`: only those that
+    neither are used nor have run out then."""
+    statement = select(*_COLUMNS, *users.COLUMNS).join(users_table, users_table.c.id == sessions.c.user_id)
+    statement = statement.where(_HAS_CODE).order_by(sessions.c.created_at.desc()).limit(limit)
+    if pool_id is not None:
+        statement = statement.where(sessions.c.pool_id == pool_id)
+    if user_id is not None:
+        statement = statement.where(sessions.c.user_id == user_id)
+    if live_at is not None:
+        statement = statement.where(sessions.c.used_at.is_(None), sessions.c.expires_at > live_at)
+    width = len(_COLUMNS)
+    return [(Session(*row[:width]), User(*row[width:])) for row in db.execute(statement)]
 
 
 def add(db: Connection, session: Session) -> None:

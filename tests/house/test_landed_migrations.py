@@ -36,6 +36,7 @@ LANDED = {
     "0028_eras.py": "815e1caa6359adce",
     "0029_what_changed.py": "9476fa0d972bdc55",
     "0030_journal.py": "dfe12e6fefffeb43",
+    "0031_codes_by_what_became_of_them.py": "2adf269d7d423a25",
 }
 
 

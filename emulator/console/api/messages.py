@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from emulator.base import aside
 from emulator.console import message_pages
 from emulator.console.api.answers import Deleted
+from emulator.console.api.typing_errors import typed_address
 from emulator.control import messages
 from emulator.control.messages import Chosen, Message
 from emulator.messages.templates import Purpose
@@ -41,7 +42,7 @@ async def list_messages(
     """The messages that were sent, newest first. `after` and `before` are ids of messages: only younger ones, only
     older ones."""
     services: Services = request.app.state.services
-    chosen = Chosen(_typed(to), pool, username, purpose, medium, after, before)
+    chosen = Chosen(typed_address(to), pool, username, purpose, medium, after, before)
     await aside.run(lambda: messages.check_cursors(services, after, before))
     return MessageList(messages=await aside.run(lambda: messages.newest(services, chosen, limit=limit)))
 
@@ -59,7 +60,7 @@ async def get_latest_message(
 ) -> Message | Response:
     """The newest message, younger than the message `after` if given; waits up to `wait` seconds for one."""
     services: Services = request.app.state.services
-    chosen = Chosen(_typed(to), pool, username, purpose, medium, after)
+    chosen = Chosen(typed_address(to), pool, username, purpose, medium, after)
     await aside.run(lambda: messages.check_cursors(services, after))
     deadline = time.monotonic() + wait
     while True:
@@ -100,7 +101,7 @@ def delete_messages(
     """Deletes the messages that fit, or all of them. Codes stay good."""
     services: Services = request.app.state.services
     messages.check_cursors(services, before)
-    chosen = Chosen(_typed(to), pool, username, purpose, medium, before=before)
+    chosen = Chosen(typed_address(to), pool, username, purpose, medium, before=before)
     return Deleted(deleted=messages.delete_all(services, chosen))
 
 
@@ -109,10 +110,3 @@ def delete_message(request: Request, message_id: str) -> Deleted:
     """Deletes one message. Its code stays good."""
     messages.delete(request.app.state.services, message_id)
     return Deleted(deleted=1)
-
-
-def _typed(to: str | None) -> str | None:
-    """A `+` that was typed bare arrives as a blank. An address has none; of a phone number only the first one is."""
-    if to is None or "@" in to:
-        return to and to.replace(" ", "+")
-    return f"+{to.strip()}" if to.startswith(" ") else to

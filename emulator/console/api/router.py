@@ -7,6 +7,7 @@ from emulator.console.api import (
     client_metadata,
     client_secrets,
     clock,
+    codes,
     coverage,
     faults,
     imports,
@@ -42,6 +43,7 @@ for part in (
     sql,
     sql_page,
     test_codes,
+    codes,
 ):
     router.include_router(part.router)
 router.include_router(docs_page.router)

@@ -46,6 +46,11 @@ VERIFY = {
 }
 
 
+def row_id(work: Work) -> str:
+    """Of a code, wherever it is kept: in the order in which codes were made."""
+    return ids.row_id("code", work.random)
+
+
 def issue(work: Work, pool: Pool, user: User, kind: Kind, delivery: Delivery, *, new_value: str | None = None) -> Code:
     """Makes the one live code; every earlier one of the purpose is superseded. Wrong answers to the earlier one are
     forgiven unless a lock runs (evidence: too-many-codes). `new_value` takes the attribute's place with a right
@@ -74,7 +79,7 @@ def issue_and_send(
 def first(work: Work, pool: Pool, user: User, kind: Kind, delivery: Delivery, *, new_value: str | None = None) -> Code:
     """`issue` for a user made in this transaction, who can have no earlier code."""
     code = Code(
-        id=ids.row_id("code", work.random),
+        id=row_id(work),
         pool_id=pool.id,
         user_id=user.id,
         purpose=kind.purpose,

@@ -12,6 +12,7 @@ declare several (`limit_overrides`, `PUT /_emulator/pools/{id}/rules`).
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from emulator import errors
@@ -60,13 +61,27 @@ LOCKS: Mapping[str, FailureLock] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The wrong answers in a row that count now, how many more there may be before the lock (None where nothing locks),
+    and until when one runs."""
+
+    failures: int
+    left: int | None
+    locked_until: datetime | None
+
+
 def is_enabled(pool: Pool, rule: str) -> bool:
     """Whether wrong answers are counted, and lock; a pool may do without."""
     return _lock(pool, rule).enabled
 
 
 def user_subject(user: User) -> str:
-    return f"user:{user.id}"
+    return subject_of(user.id)
+
+
+def subject_of(user_id: str) -> str:
+    return f"user:{user_id}"
 
 
 def name_subject(pool: Pool, name: str) -> str:
@@ -185,12 +200,21 @@ def was_called_after(work: Work, pool: Pool, subject: str, operation: str, at: d
 
 def standing(work: Work, pool: Pool, user: User, rule: str) -> tuple[int, bool]:
     """How many wrong answers in a row count against the user now, and whether they are locked for them."""
-    row, lock = attempts.find(work.db, pool.id, user_subject(user), rule), _lock(pool, rule)
-    if row is None or not lock.enabled:
-        return 0, False
-    if _is_locked(row, work.now):
-        return row.count, True
-    return (0 if _is_over(row, timedelta(seconds=lock.quiet_seconds), work.now) else row.count), False
+    found = weigh(pool, rule, attempts.find(work.db, pool.id, user_subject(user), rule), work.now)
+    return found.failures, found.locked_until is not None
+
+
+def weigh(pool: Pool, rule: str, row: AttemptCount | None, now: datetime) -> Standing:
+    """What a row of the table comes to at that instant."""
+    lock = _lock(pool, rule)
+    if not lock.enabled:
+        return Standing(0, None, None)
+    if row is None:
+        return Standing(0, lock.limit, None)
+    if _is_locked(row, now):
+        return Standing(row.count, 0, row.locked_until)
+    failures = 0 if _is_over(row, timedelta(seconds=lock.quiet_seconds), now) else row.count
+    return Standing(failures, max(0, lock.limit - failures), None)
 
 
 def forget(work: Work, user: User) -> list[str]:
