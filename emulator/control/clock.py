@@ -59,14 +59,14 @@ def warn_if_moved(services: Services) -> None:
 def _moved(services: Services, change: Callable[[ClockSetting], ClockSetting]) -> ClockReading:
     """What the clock rotates is rotated before the answer comes, so that a test need not wait for it."""
     with opened(services, "clock", write=True) as work:
-        setting = _within_bounds(services, lambda: change(state.lock_clock(work.db)))
+        setting = within_bounds(services, lambda: change(state.lock_clock(work.db)))
         state.set_clock(work.db, setting)
     _log(setting)
     published_secrets.rotate_due(services)
     return _read(services, setting)
 
 
-def _within_bounds(services: Services, change: Callable[[], ClockSetting]) -> ClockSetting:
+def within_bounds(services: Services, change: Callable[[], ClockSetting]) -> ClockSetting:
     """Raises Refused for a time with which certificates, tokens or columns could not do. What `datetime` cannot hold
     lies outside the bounds too."""
     try:

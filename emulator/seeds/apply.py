@@ -2,20 +2,24 @@
 
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
 from emulator import operations
-from emulator.seeds import files, groups, people, pools, providers, reading
+from emulator.seeds import files, groups, people, pools, providers, reading, resources, surroundings
+from emulator.seeds.missing import CLIENTS, GROUPS, PROVIDERS, SERVERS, Missing
 from emulator.seeds.outcome import OnConflict, Outcome
 from emulator.seeds.seeder import Seeder
-from emulator.seeds.shape import PoolSeed
+from emulator.seeds.shape import FileSeed, PoolSeed
 from emulator.store import failures
 from emulator.store.transactions import WholeTransaction
 from emulator.work import Services
 
 ATTEMPTS = 3
+# After the clients, which most of them name.
+OF_CLIENTS = ("domains", "branding", "ui_customizations", "terms", "cimd_policies", "risk_configurations")
 
 
 def apply(
@@ -32,12 +36,12 @@ def apply(
     for attempts_left in reversed(range(ATTEMPTS)):
         outcome = Outcome()
         paths = files.found(names, outcome.problems)
-        seeds = reading.pools(paths, environment, outcome.problems)
+        seeds = reading.seeds(paths, environment, outcome.problems)
         try:
             with WholeTransaction(services.database) as whole:
                 seeder = Seeder(services, whole)
                 for seed in seeds:
-                    _bring(seeder, seed, on_conflict, outcome)
+                    _bring_file(seeder, seed, on_conflict, outcome)
                 whole.keep = keep and not outcome.problems
             return outcome
         except DBAPIError as error:  # somebody else was in the way; of this attempt nothing stays
@@ -51,16 +55,38 @@ def separated(setting: str) -> list[str]:
     return [name for name in setting.split(os.pathsep) if name]
 
 
+def _bring_file(seeder: Seeder, seed: FileSeed, on_conflict: OnConflict, outcome: Outcome) -> None:
+    """The clock first, for the times of the file count by it."""
+    if seed.clock is not None:
+        surroundings.bring_clock(seeder, seed.clock, on_conflict, outcome)
+    for pool in seed.pools:
+        _bring(seeder, pool, on_conflict, outcome)
+    for fault in seed.faults:
+        surroundings.bring_fault(seeder, fault, on_conflict, outcome)
+
+
 def _bring(seeder: Seeder, seed: PoolSeed, on_conflict: OnConflict, outcome: Outcome) -> None:
-    """A pool that cannot be made hides its clients, groups and users: they have nowhere to be tried; and so does a
-    provider, which clients name and users come by."""
+    """In the order in which one thing names another. A pool that cannot be made hides all that is in it."""
     pool = pools.bring(seeder, seed, on_conflict, outcome)
     if pool is None:
         return
-    provided = [providers.bring(seeder, pool, provider, on_conflict, outcome) for provider in seed.providers]
-    if not all(provided):
-        return
-    clients = [pools.bring_client(seeder, pool, client, on_conflict, outcome) for client in seed.clients]
-    made = [groups.bring(seeder, pool, group, on_conflict, outcome) for group in seed.groups]
-    if seed.is_whole and all(made) and None not in clients:
-        people.bring(seeder, pool, seed, on_conflict, outcome)
+    missing = Missing(seed)
+    for provider in seed.providers:
+        if not providers.bring(seeder, pool, provider, on_conflict, outcome):
+            missing.add(PROVIDERS, provider.name)
+    for server in seed.resources[SERVERS]:
+        if not resources.bring(seeder, pool, SERVERS, server, on_conflict, outcome):
+            missing.add(SERVERS, server.name)
+    for client in seed.clients:
+        hidden = missing.hides_client(client)
+        if hidden or pools.bring_client(seeder, pool, client, on_conflict, outcome) is None:
+            missing.add(CLIENTS, client.name)
+    for key in OF_CLIENTS:
+        for resource in seed.resources[key]:
+            if not missing.hides_resource(resource):
+                resources.bring(seeder, pool, key, resource, on_conflict, outcome)
+    for group in seed.groups:
+        if not groups.bring(seeder, pool, group, on_conflict, outcome):
+            missing.add(GROUPS, group.name)
+    users = [user for user in seed.users if not missing.hides_user(user)]
+    people.bring(seeder, pool, replace(seed, users=tuple(users)), on_conflict, outcome)

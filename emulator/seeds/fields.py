@@ -60,6 +60,15 @@ class Fields:
     def place_of(self, name: str) -> Place:
         return self._entries[name].place if name in self._entries else self.place
 
+    @property
+    def what(self) -> str:
+        """Such as `a client`."""
+        return self._shape.what
+
+    def knows(self, name: str) -> bool:
+        """Whether such a mapping may have the key at all."""
+        return name in self._shape.keys
+
     def has(self, name: str) -> bool:
         return self.node(name) is not None
 

@@ -224,7 +224,7 @@ class _Reading:
     def _scalar(self, raw: Any, place: Place) -> Scalar:
         text = _PLACEHOLDER.sub(lambda match: self._filled(match, place), raw.value)
         tag = raw.tag
-        if text != raw.value and raw.style is None:  # a plain `${COUNT}` may have become a number
+        if text != raw.value and not raw.style:  # a plain `${COUNT}` may have become a number
             tag = _RESOLVER.resolve(yaml.ScalarNode, text, (True, False))
         return Scalar(place, text, _value(tag, text))
 

@@ -15,6 +15,7 @@ from emulator.seeds.kinds import (
     Choice,
     Each,
     Flag,
+    Fraction,
     Free,
     Named,
     Number,
@@ -223,6 +224,81 @@ SIGNING_KEYS = Shape(
     },
 )
 
+_OF_CLIENT = Text(says="The name of the app client.", needed=True)
+_OF_CLIENT_OR_POOL = Text(says="The name of the app client; without it, all of the pool.")
+_ELSEWHERE = {"UserPoolId": "pools", "ClientId": "client"}
+
+DOMAIN = Shape(
+    "a domain",
+    {
+        "name": Text(says="Domain: a prefix, or a whole host name with a CustomDomainConfig.", needed=True),
+        "settings": _settings("CreateUserPoolDomain", {"Domain": "name", "UserPoolId": "pools"}),
+    },
+    short="name",
+)
+
+RESOURCE_SERVER = Shape(
+    "a resource server",
+    {
+        "identifier": Text(says="Identifier, with which the scopes begin.", needed=True),
+        "settings": _settings("CreateResourceServer", {"Identifier": "identifier", "UserPoolId": "pools"}),
+    },
+)
+
+BRANDING = Shape(
+    "a branding",
+    {"client": _OF_CLIENT, "settings": _settings("CreateManagedLoginBranding", _ELSEWHERE)},
+)
+
+UI_CUSTOMIZATION = Shape(
+    "a UI customization",
+    {"client": _OF_CLIENT_OR_POOL, "settings": _settings("SetUICustomization", _ELSEWHERE)},
+)
+
+TERMS = Shape(
+    "a terms document",
+    {
+        "name": Text(says="TermsName.", needed=True),
+        "client": _OF_CLIENT,
+        "settings": _settings("CreateTerms", {"TermsName": "name", **_ELSEWHERE}),
+    },
+)
+
+CIMD_POLICY = Shape(
+    "a CIMD policy",
+    {
+        "name": Text(says="PolicyName.", needed=True),
+        "client": _OF_CLIENT,
+        "settings": _settings("CreateCIMDPolicy", {"PolicyName": "name", **_ELSEWHERE}),
+    },
+)
+
+RISK = Shape(
+    "a risk configuration",
+    {"client": _OF_CLIENT_OR_POOL, "settings": _settings("SetRiskConfiguration", _ELSEWHERE)},
+)
+
+FAULT = Shape(
+    "a fault",
+    {
+        "operation": Text(says="The operation that fails, such as InitiateAuth, or * for any.", needed=True),
+        "error": Text(says="The exception that it answers with; without one the call is only late."),
+        "message": Text(says="Its text."),
+        "count": Number(says="How many calls fail: 1 unless it is said.", most=1_000_000),
+        "probability": Fraction(says="The part of the calls that fail, from 0 to 1.", least=0, most=1),
+        "delay_ms": Number(says="How late the answer comes, in milliseconds.", least=0, most=600_000),
+        "match": Free(says="Only calls with these members fail."),
+    },
+)
+
+CLOCK = Shape(
+    "a clock",
+    {
+        "frozen_at": Time(says="The clock stands still there."),
+        "offset_seconds": Fraction(says="So far the clock is from the machine's.", least=-1e11, most=1e11),
+    },
+)
+
 _OF_POOL = {"UserPoolId": "id"}
 
 POOL = Shape(
@@ -242,9 +318,17 @@ POOL = Shape(
         "replica": _settings("CreateUserPoolReplica", _OF_POOL),
         "replica_status": Choice(says="ACTIVE unless it is said.", choices=REPLICA_STATUSES),
         "log_delivery": _settings("SetLogDeliveryConfiguration", _OF_POOL),
+        "test_codes": Named(says="Fixed codes by the pattern of the address, such as '*+test@example.test': '424242'."),
         "signing_keys": Part(says="The keys of the pool's tokens; drawn unless they are said.", of=SIGNING_KEYS),
         "identity_providers": Each(says="Identity providers of the pool.", of=PROVIDER),
+        "resource_servers": Each(says="Resource servers and their scopes.", of=RESOURCE_SERVER),
         "clients": Each(says="App clients of the pool.", of=CLIENT),
+        "domains": Each(says="Domains of the pool; a prefix alone will do.", of=DOMAIN),
+        "branding": Each(says="Styles of managed login, each of one app client.", of=BRANDING),
+        "ui_customizations": Each(says="The look of the classic hosted pages.", of=UI_CUSTOMIZATION),
+        "terms": Each(says="Terms of use and privacy policies of app clients.", of=TERMS),
+        "cimd_policies": Each(says="Which metadata documents are clients of the pool.", of=CIMD_POLICY),
+        "risk_configurations": Each(says="What threat protection does.", of=RISK),
         "groups": Each(says="Groups of the pool; a name alone will do.", of=GROUP),
         "users": Each(says="Users of the pool.", of=USER),
     },
@@ -255,5 +339,7 @@ FILE = Shape(
     {
         "version": Text(says="1, the version of the language.", needed=True),
         "pools": Each(says="User pools.", of=POOL),
+        "clock": Part(says="Where the emulator's clock stands; set before all else.", of=CLOCK),
+        "faults": Each(says="Errors for the next calls of an operation.", of=FAULT),
     },
 )

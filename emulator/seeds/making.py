@@ -1,8 +1,10 @@
 """Making one user in the state that a file says, the way a client or an administrator would come there."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from emulator.errors import ResourceNotFoundException
 from emulator.rules.accounts import invitations, password_changes
 from emulator.rules.configuration import passwords
 from emulator.rules.configuration.passwords import Kept
@@ -14,7 +16,7 @@ from emulator.rules.providers import federated, identity_providers, links
 from emulator.seeds import factors, pins, pools
 from emulator.seeds.problems import Refused
 from emulator.seeds.seeder import Account, Seeder
-from emulator.seeds.shape import LinkSeed, PoolSeed, UserSeed
+from emulator.seeds.shape import HashSeed, LinkSeed, PoolSeed, UserSeed
 from emulator.store import users as store_users
 from emulator.store.clients import Client
 from emulator.store.pools import Pool
@@ -22,6 +24,7 @@ from emulator.store.users import User
 from emulator.work import Work
 
 _NOTHING = "!"  # kept for as long as it takes to forget it
+ANY_HASH = HashSeed(_NOTHING, None, None)  # of a password that is not tried
 
 
 def make(seeder: Seeder, pool: Pool, seed: PoolSeed, wanted: UserSeed, sub: str | None) -> User:
@@ -39,9 +42,7 @@ def make(seeder: Seeder, pool: Pool, seed: PoolSeed, wanted: UserSeed, sub: str 
         _pin(work, pool, user, wanted)
         factors.bring(work, pool, user, wanted)
     _choose_factors(seeder, account, pool, wanted)
-    for group in wanted.groups:
-        named = {"UserPoolId": pool.id, "Username": user.username, "GroupName": group}
-        seeder.call(account, "AdminAddUserToGroup", named)
+    _join(seeder, account, pool, user, wanted.groups)
     for link in wanted.linked:
         _link(seeder, account, pool, wanted, link)
     if not wanted.enabled:
@@ -68,6 +69,19 @@ def _pin(work: Work, pool: Pool, user: User, wanted: UserSeed) -> None:
     pins.remember_passwords(work, user, wanted.former_passwords)
     for lock in wanted.locked:
         pins.lock(work, pool, user, lock)
+
+
+def _join(seeder: Seeder, account: Account, pool: Pool, user: User, groups: Sequence[str]) -> None:
+    """Raises Refused with all the groups that are not there."""
+    unknown = []
+    for group in groups:
+        try:
+            named = {"UserPoolId": pool.id, "Username": user.username, "GroupName": group}
+            seeder.call(account, "AdminAddUserToGroup", named)
+        except ResourceNotFoundException:
+            unknown.append(group)
+    if unknown:
+        raise Refused(f"the pool has no group {', '.join(unknown)}")
 
 
 def _choose_factors(seeder: Seeder, account: Account, pool: Pool, wanted: UserSeed) -> None:

@@ -1,26 +1,58 @@
-"""What a seed did, for the one line at the end, and what to do about what exists already."""
+"""What a seed did, of each thing, and what to do about what exists already."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from emulator.seeds.problems import Problems, Refused
 
 OnConflict = Literal["skip", "update", "fail"]
-Kind = Literal["pools", "providers", "clients", "groups", "users"]
+Kind = Literal[
+    "clock",
+    "faults",
+    "pools",
+    "providers",
+    "resource servers",
+    "clients",
+    "domains",
+    "branding",
+    "UI customizations",
+    "terms",
+    "CIMD policies",
+    "risk configurations",
+    "groups",
+    "users",
+]
 Done = Literal["created", "updated", "unchanged", "skipped"]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What became of one thing: `what` names it, `where` its pool, `members` are what an update changed of it."""
+
+    kind: Kind
+    where: str
+    what: str
+    done: Done
+    members: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        place = f" in {self.where}" if self.where else ""
+        return f"{self.what}{place}{': ' + ', '.join(self.members) if self.members else ''}"
 
 
 @dataclass
 class Outcome:
-    """Counts by kind; `problems` empty means that it was kept."""
+    """`problems` empty means that it was kept."""
 
     problems: Problems = field(default_factory=Problems)
+    changes: list[Change] = field(default_factory=list)
     counts: Counter[tuple[Kind, Done]] = field(default_factory=Counter)
 
-    def count(self, kind: Kind, done: Done) -> None:
-        self.counts[kind, done] += 1
+    def note(self, change: Change) -> None:
+        self.changes.append(change)
+        self.counts[change.kind, change.done] += 1
 
     @property
     def changed(self) -> int:
@@ -36,11 +68,35 @@ class Outcome:
         return "; ".join(parts) or "nothing"
 
 
-def change_existing(on_conflict: OnConflict, change: Callable[[], bool], *, known_as: str | None = None) -> Done:
-    """What becomes of something that is there already. `change` brings it to what the file says, and tells whether that
-    was a change. Raises Refused."""
-    if on_conflict == "fail":
-        raise Refused("exists already" if known_as is None else f"exists already, as {known_as}")
-    if on_conflict == "skip":
-        return "skipped"
-    return "updated" if change() else "unchanged"
+@dataclass(frozen=True, slots=True)
+class Noting:
+    """Notes what becomes of one thing."""
+
+    outcome: Outcome
+    kind: Kind
+    where: str
+    what: str
+
+    def created(self) -> None:
+        self.outcome.note(Change(self.kind, self.where, self.what, "created"))
+
+    def existing(
+        self, on_conflict: OnConflict, change: Callable[[], tuple[str, ...]], *, known_as: str | None = None
+    ) -> None:
+        """Something that is there already. `change` brings it to what the file says, and tells what that changed of it;
+        nothing is unchanged. Raises Refused."""
+        if on_conflict == "fail":
+            raise Refused("exists already" if known_as is None else f"exists already, as {known_as}")
+        if on_conflict == "skip":
+            self.outcome.note(Change(self.kind, self.where, self.what, "skipped"))
+            return
+        members = change()
+        self.outcome.note(
+            Change(self.kind, self.where, self.what, "updated" if members else "unchanged", members),
+        )
+
+
+def differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:
+    """The names of what is not the same."""
+    names = dict.fromkeys([*before, *after])
+    return tuple(name for name in names if before.get(name) != after.get(name))

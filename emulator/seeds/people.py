@@ -5,13 +5,15 @@ who differs from the file anew, through AdminDeleteUser and the way a new one co
 of the API holds, and nothing of the old state stays. Users who are as the file has them are left alone.
 """
 
+from dataclasses import replace
 from typing import Any
 
-from emulator.errors import CognitoError
+from emulator.errors import CognitoError, InvalidPasswordException
 from emulator.rules.directory import users as user_rules
 from emulator.rules.limits import limits
 from emulator.seeds import factors, making
-from emulator.seeds.outcome import Done, OnConflict, Outcome
+from emulator.seeds import outcome as outcomes
+from emulator.seeds.outcome import Change, OnConflict, Outcome
 from emulator.seeds.problems import Refused
 from emulator.seeds.seeder import Account, Seeder
 from emulator.seeds.shape import HashSeed, PoolSeed, UserSeed
@@ -26,25 +28,54 @@ def bring(seeder: Seeder, pool: Pool, seed: PoolSeed, on_conflict: OnConflict, o
     """Every user of the file. Users who are to be made again are deleted first, all of them, so that their names and
     addresses are free."""
     account = Account(pool.region, pool.account_id)
-    to_make: list[tuple[UserSeed, str | None, Done]] = []
+    to_make: list[tuple[UserSeed, str | None, tuple[str, ...]]] = []
     for wanted in seed.users:
         with outcome.problems.at(wanted.place, str(wanted)):
             existing = _find(seeder, account, pool, wanted.username)
             if existing is None:
-                to_make.append((wanted, wanted.sub, "created"))
+                to_make.append((wanted, wanted.sub, ()))
             elif on_conflict == "fail":
                 raise Refused("exists already")
             elif on_conflict == "skip":
-                outcome.count("users", "skipped")
-            elif _is_as(seeder, pool, seed, wanted, existing):
-                outcome.count("users", "unchanged")
-            else:
+                outcome.note(Change("users", pool.name, str(wanted), "skipped"))
+            elif differing := _differing(seeder, pool, seed, wanted, existing):
                 _remove(seeder, account, pool, existing)
-                to_make.append((wanted, wanted.sub or existing.sub, "updated"))
-    for wanted, sub, done in to_make:
+                to_make.append((wanted, wanted.sub or existing.sub, differing))
+            else:
+                outcome.note(Change("users", pool.name, str(wanted), "unchanged"))
+    for wanted, sub, differing in to_make:
         with outcome.problems.at(wanted.place, str(wanted)):
+            _make(seeder, pool, seed, wanted, sub, outcome)
+            outcome.note(Change("users", pool.name, str(wanted), "updated" if differing else "created", differing))
+
+
+def _make(seeder: Seeder, pool: Pool, seed: PoolSeed, wanted: UserSeed, sub: str | None, outcome: Outcome) -> None:
+    """With what else would be refused if the first refusal were mended: a bad password is looked for behind other
+    refusals, and others behind a bad password."""
+    try:
+        with seeder.trial():
             making.make(seeder, pool, seed, wanted, sub)
-            outcome.count("users", done)
+    except CognitoError as refusal:
+        with outcome.problems.at(wanted.place, str(wanted)), seeder.trial() as trial:
+            trial.undo = True
+            _try_again(seeder, pool, seed, wanted, sub, refusal)
+        raise
+
+
+def _try_again(
+    seeder: Seeder, pool: Pool, seed: PoolSeed, wanted: UserSeed, sub: str | None, refusal: CognitoError
+) -> None:
+    if wanted.brought_by is not None:
+        return
+    if isinstance(refusal, InvalidPasswordException):
+        making.make(seeder, pool, seed, replace(wanted, password=None, hashed=making.ANY_HASH), sub)
+        return
+    try:
+        making.make(seeder, pool, seed, replace(wanted, attributes={}, groups=(), linked=()), sub)
+    except InvalidPasswordException:
+        raise
+    except (CognitoError, Refused):  # for want of the attributes, perhaps
+        return
 
 
 def _find(seeder: Seeder, account: Account, pool: Pool, username: str) -> User | None:
@@ -60,11 +91,10 @@ def _remove(seeder: Seeder, account: Account, pool: Pool, user: User) -> None:
     seeder.call(account, "AdminDeleteUser", {"UserPoolId": pool.id, "Username": user.username})
 
 
-def _is_as(seeder: Seeder, pool: Pool, seed: PoolSeed, wanted: UserSeed, existing: User) -> bool:
-    """Whether making the user again would change nothing that is in the file: it is tried, and undone."""
+def _differing(seeder: Seeder, pool: Pool, seed: PoolSeed, wanted: UserSeed, existing: User) -> tuple[str, ...]:
+    """What making the user again would change of what is in the file: it is tried, and undone."""
     account = Account(pool.region, pool.account_id)
-    if not _has_password(seeder, existing, wanted):
-        return False
+    password = () if _has_password(seeder, existing, wanted) else ("password",)
     with seeder.trial() as trial:
         trial.undo = True
         with seeder.opened(account) as work:
@@ -73,9 +103,9 @@ def _is_as(seeder: Seeder, pool: Pool, seed: PoolSeed, wanted: UserSeed, existin
         try:
             made = making.make(seeder, pool, seed, wanted, wanted.sub or existing.sub)
         except (CognitoError, Refused):  # told when it is made in earnest
-            return False
+            return (*password, "what is refused")
         with seeder.opened(account) as work:
-            return before == _state(work, pool, made, wanted)
+            return (*password, *outcomes.differing(before, _state(work, pool, made, wanted)))
 
 
 def _has_password(seeder: Seeder, user: User, wanted: UserSeed) -> bool:

@@ -18,7 +18,7 @@ from emulator.rules.owners import client_secrets
 from emulator.seeds.problems import Refused
 from emulator.seeds.shape import CodeSeed, LockSeed
 from emulator.seeds.times import Moment
-from emulator.store import attempts, clients, codes, replicas
+from emulator.store import attempts, clients, codes, domains, pools, replicas
 from emulator.store import passwords as store_passwords
 from emulator.store import software_tokens as store_software_tokens
 from emulator.store import users as store_users
@@ -118,6 +118,20 @@ def set_client_secret(work: Work, client_id: str, secret: str) -> None:
     clients.put_secrets(
         work.db, client_id, work.now, client_secrets.first(client_id, secret, work.now, "given"), shown=secret
     )
+
+
+def set_test_codes(work: Work, pool_id: str, table: Mapping[str, str]) -> None:
+    """AWS has no fixed codes; `PUT /_emulator/pools/{id}/test_codes` is the other way."""
+    pool = pools.find(work.db, pool_id)
+    if pool is not None and pool.test_codes != table:
+        pools.change(work.db, pool_id, pool.updated_at, test_codes=dict(table))
+
+
+def settle_domains(work: Work, pool_id: str) -> None:
+    """A custom domain needs some minutes; a file does not wait."""
+    for domain in domains.in_use(work.db, pool_id, work.now).values():
+        if domain.status != domains.ACTIVE:
+            domains.change(work.db, domain.host, work.now, status=domains.ACTIVE, status_until=None)
 
 
 def settle_replica(work: Work, pool_id: str, tags: Mapping[str, str] | None) -> None:

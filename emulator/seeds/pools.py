@@ -12,7 +12,7 @@ from typing import Any
 from emulator.model import contract
 from emulator.rules.configuration import client_settings, pool_schema, pool_settings, pool_updates
 from emulator.seeds import pins, regional, signing
-from emulator.seeds.outcome import OnConflict, Outcome, change_existing
+from emulator.seeds.outcome import Noting, OnConflict, Outcome, differing
 from emulator.seeds.problems import Refused
 from emulator.seeds.seeder import Account, Seeder
 from emulator.seeds.shape import ClientSeed, PoolSeed
@@ -29,14 +29,15 @@ def bring(seeder: Seeder, seed: PoolSeed, on_conflict: OnConflict, outcome: Outc
     """The pool, made or changed; None where it cannot be, with the problem noted."""
     account = Account(seed.region, seed.account)
     with outcome.problems.at(seed.place, str(seed)):
+        noting = Noting(outcome, "pools", "", str(seed))
         existing = _find(seeder, account, seed)
         if existing is None:
             pool_id = _create(seeder, account, seed)
-            outcome.count("pools", "created")
+            noting.created()
         else:
             pool_id = existing.id
             update = partial(_update, seeder, account, existing, seed)
-            outcome.count("pools", change_existing(on_conflict, update, known_as=pool_id))
+            noting.existing(on_conflict, update, known_as=pool_id)
         return _get(seeder, account, pool_id)
     return None
 
@@ -46,14 +47,15 @@ def bring_client(
 ) -> Client | None:
     account = Account(pool.region, pool.account_id)
     with outcome.problems.at(seed.place, f"client {seed.name}"):
+        noting = Noting(outcome, "clients", pool.name, str(seed))
         existing = _find_client(seeder, account, pool, seed)
         if existing is None:
             client_id = _create_client(seeder, account, pool, seed)
-            outcome.count("clients", "created")
+            noting.created()
         else:
             client_id = existing.id
             update = partial(_update_client, seeder, account, existing, seed)
-            outcome.count("clients", change_existing(on_conflict, update, known_as=client_id))
+            noting.existing(on_conflict, update, known_as=client_id)
         with seeder.opened(account) as work:
             found = store_clients.find(work.db, client_id)
         return found[0] if found else None
@@ -94,15 +96,21 @@ def _create(seeder: Seeder, account: Account, seed: PoolSeed) -> str:
     pool_id: str = seeder.call(account, "CreateUserPool", members)["UserPool"]["Id"]
     _set_mfa(seeder, account, pool_id, seed)
     regional.bring(seeder, account, pool_id, seed)
-    with seeder.opened(account) as work:
-        if seed.rules:
-            pins.set_rules(work, pool_id, seed.rules)
-        signing.bring(work, pool_id, seed)
+    _pin(seeder, account, pool_id, seed)
     return pool_id
 
 
-def _update(seeder: Seeder, account: Account, pool: Pool, seed: PoolSeed) -> bool:
-    """Whether anything changed. Raises Refused for what a pool keeps from its creation on."""
+def _pin(seeder: Seeder, account: Account, pool_id: str, seed: PoolSeed) -> None:
+    with seeder.opened(account) as work:
+        if seed.rules is not None:
+            pins.set_rules(work, pool_id, seed.rules)
+        if seed.test_codes is not None:
+            pins.set_test_codes(work, pool_id, seed.test_codes)
+        signing.bring(work, pool_id, seed)
+
+
+def _update(seeder: Seeder, account: Account, pool: Pool, seed: PoolSeed) -> tuple[str, ...]:
+    """What changed. Raises Refused for what a pool keeps from its creation on."""
     seeder.checked("CreateUserPool", {**seed.settings, "PoolName": seed.name})
     for name in pool_updates.FIXED:
         if _comparable(seed.settings.get(name)) != _comparable(pool.settings.get(name)):
@@ -117,12 +125,10 @@ def _update(seeder: Seeder, account: Account, pool: Pool, seed: PoolSeed) -> boo
         _set_mfa(seeder, account, pool.id, seed)
         _extend_schema(seeder, account, pool, seed)
         regional.bring(seeder, account, pool.id, seed)
-        with seeder.opened(account) as work:
-            if seed.rules is not None:
-                pins.set_rules(work, pool.id, seed.rules)
-            signing.bring(work, pool.id, seed)
-        trial.undo = before == _shown(seeder, account, pool.id)
-    return not trial.undo
+        _pin(seeder, account, pool.id, seed)
+        changed = differing(before, _shown(seeder, account, pool.id))
+        trial.undo = not changed
+    return changed
 
 
 def _turn_mfa_on(seeder: Seeder, account: Account, pool: Pool, members: Mapping[str, Any]) -> None:
@@ -152,14 +158,20 @@ def _extend_schema(seeder: Seeder, account: Account, pool: Pool, seed: PoolSeed)
         seeder.call(account, "AddCustomAttributes", {"UserPoolId": pool.id, "CustomAttributes": added})
 
 
-def _shown(seeder: Seeder, account: Account, pool_id: str) -> tuple[Any, ...]:
+def _shown(seeder: Seeder, account: Account, pool_id: str) -> dict[str, Any]:
     shown = dict(seeder.call(account, "DescribeUserPool", {"UserPoolId": pool_id})["UserPool"])
     shown.pop("LastModifiedDate")
     pool = _get(seeder, account, pool_id)
-    mfa = seeder.call(account, "GetUserPoolMfaConfig", {"UserPoolId": pool_id})
     with seeder.opened(account) as work:
         kids = keys.kids_of_pool(work.db, pool_id)
-    return shown, mfa, pool.rules if pool else None, kids, *regional.shown(seeder, account, pool_id)
+    return {
+        **shown,
+        "mfa_config": seeder.call(account, "GetUserPoolMfaConfig", {"UserPoolId": pool_id}),
+        "rules": pool.rules if pool else None,
+        "test_codes": pool.test_codes if pool else None,
+        "signing_keys": kids,
+        **regional.shown(seeder, account, pool_id),
+    }
 
 
 def _find_client(seeder: Seeder, account: Account, pool: Pool, seed: ClientSeed) -> Client | None:
@@ -188,7 +200,7 @@ def _create_client(seeder: Seeder, account: Account, pool: Pool, seed: ClientSee
     return client_id
 
 
-def _update_client(seeder: Seeder, account: Account, client: Client, seed: ClientSeed) -> bool:
+def _update_client(seeder: Seeder, account: Account, client: Client, seed: ClientSeed) -> tuple[str, ...]:
     with seeder.trial() as trial:
         seeder.call(account, "UpdateUserPoolClient", _client_update(client.pool_id, client.id, seed))
         with seeder.opened(account) as work:
@@ -197,13 +209,15 @@ def _update_client(seeder: Seeder, account: Account, client: Client, seed: Clien
             found = store_clients.find(work.db, client.id)
         assert found is not None  # noqa: S101
         after = found[0]
-        trial.undo = _settled(after) == _settled(client)
-    return not trial.undo
+        changed = differing(_settled(client), _settled(after))
+        trial.undo = not changed
+    return changed
 
 
-def _settled(client: Client) -> tuple[Any, ...]:
+def _settled(client: Client) -> dict[str, Any]:
     """What a file can say of a client."""
-    return client.name, client.secret, client.settings, client.secret_arn
+    own = {"name": client.name, "client_secret": client.secret, "secret_arn": client.secret_arn}
+    return {**own, **client.settings}
 
 
 def _client_update(pool_id: str, client_id: str, seed: ClientSeed) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any
 
 from emulator.seeds import played
-from emulator.seeds.outcome import OnConflict, Outcome, change_existing
+from emulator.seeds.outcome import Noting, OnConflict, Outcome, differing
 from emulator.seeds.problems import Refused
 from emulator.seeds.seeder import Account, Seeder
 from emulator.seeds.shape import ProviderSeed
@@ -18,14 +18,15 @@ def bring(seeder: Seeder, pool: Pool, seed: ProviderSeed, on_conflict: OnConflic
     account = Account(pool.region, pool.account_id)
     members = {**seed.settings, "UserPoolId": pool.id, "ProviderName": seed.name}
     with outcome.problems.at(seed.place, str(seed)):
+        noting = Noting(outcome, "providers", pool.name, str(seed))
         existing = find(seeder, pool, seed.name)
         if existing is None:
             seeder.call(account, "CreateIdentityProvider", {**members, "ProviderType": seed.type})
             _play(seeder, pool, seed)
-            outcome.count("providers", "created")
+            noting.created()
         else:
             update = partial(_update, seeder, account, pool, existing, seed, members)
-            outcome.count("providers", change_existing(on_conflict, update))
+            noting.existing(on_conflict, update)
         return True
     return False
 
@@ -42,15 +43,16 @@ def _update(
     existing: IdentityProvider,
     seed: ProviderSeed,
     members: dict[str, Any],
-) -> bool:
-    """Whether anything changed. Like UpdateIdentityProvider, it leaves alone what the file does not name."""
+) -> tuple[str, ...]:
+    """What changed. Like UpdateIdentityProvider, it leaves alone what the file does not name."""
     if existing.provider_type != seed.type:
         raise Refused(f"is of the type {existing.provider_type}, which cannot change; delete it to have it made again")
     with seeder.trial() as trial:
         before = _shown(seeder, account, members)
         seeder.call(account, "UpdateIdentityProvider", members)
-        trial.undo = before == _shown(seeder, account, members)
-    return _play(seeder, pool, seed) or not trial.undo
+        changed = differing(before, _shown(seeder, account, members))
+        trial.undo = not changed
+    return (*changed, "played") if _play(seeder, pool, seed) else changed
 
 
 def _play(seeder: Seeder, pool: Pool, seed: ProviderSeed) -> bool:
@@ -60,7 +62,7 @@ def _play(seeder: Seeder, pool: Pool, seed: ProviderSeed) -> bool:
         return provider is not None and played.bring(work, provider, seed.played)
 
 
-def _shown(seeder: Seeder, account: Account, members: dict[str, Any]) -> Any:
+def _shown(seeder: Seeder, account: Account, members: dict[str, Any]) -> dict[str, Any]:
     named = {name: members[name] for name in ("UserPoolId", "ProviderName")}
     shown = dict(seeder.call(account, "DescribeIdentityProvider", named)["IdentityProvider"])
     shown.pop("LastModifiedDate")

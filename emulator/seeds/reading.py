@@ -4,28 +4,53 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from emulator.base import test_codes
 from emulator.rules.limits import limit_overrides
 from emulator.seeds import files, language, reading_factors, reading_identities, reading_users
 from emulator.seeds.fields import Fields
 from emulator.seeds.problems import Place, Problems
-from emulator.seeds.shape import ClientSeed, GroupSeed, PoolSeed
+from emulator.seeds.shape import ClientSeed, ClockSeed, FaultSeed, FileSeed, GroupSeed, PoolSeed, ResourceSeed
 from emulator.work import DEFAULT_ACCOUNT, DEFAULT_REGION
 
+RESOURCES = (
+    *("resource_servers", "domains", "branding", "ui_customizations", "terms", "cimd_policies"),
+    "risk_configurations",
+)
 
-def pools(paths: Iterable[Path], environment: Mapping[str, str], problems: Problems) -> list[PoolSeed]:
-    """Every pool of the files that could be read, in their order."""
-    read: list[PoolSeed] = []
-    for path in paths:
-        node = files.read(path, environment, problems)
-        if node is not None:
-            fields = Fields(node, language.FILE, problems)
-            version = fields.text("version")
-            if version is not None and version != language.VERSION:
-                fields.refuse(fields.place_of("version"), f"version is {language.VERSION}; {version} is not known here")
-            found, _ = fields.each("pools", _pool)
-            _check_pools(problems, found)
-            read += found
-    return read
+
+def seeds(paths: Iterable[Path], environment: Mapping[str, str], problems: Problems) -> list[FileSeed]:
+    """What could be read of the files, in their order."""
+    nodes = [files.read(path, environment, problems) for path in paths]
+    return [_file(Fields(node, language.FILE, problems)) for node in nodes if node is not None]
+
+
+def _file(fields: Fields) -> FileSeed:
+    version = fields.text("version")
+    if version is not None and version != language.VERSION:
+        fields.refuse(fields.place_of("version"), f"version is {language.VERSION}; {version} is not known here")
+    pools, _ = fields.each("pools", _pool)
+    _check_pools(fields.problems, pools)
+    return FileSeed(fields.part("clock", _clock), fields.each("faults", _fault)[0], pools)
+
+
+def _clock(fields: Fields) -> ClockSeed | None:
+    frozen_at, offset = fields.moment("frozen_at"), fields.fraction("offset_seconds")
+    return ClockSeed(fields.place, frozen_at, offset or 0) if fields.ok else None
+
+
+def _fault(fields: Fields) -> FaultSeed | None:
+    probability = fields.fraction("probability")
+    found = FaultSeed(
+        place=fields.place,
+        operation=fields.text("operation") or "",
+        error=fields.text("error"),
+        message=fields.text("message"),
+        count=fields.number("count") or 1,
+        probability=1.0 if probability is None else float(probability),
+        delay_ms=fields.number("delay_ms") or 0,
+        match=fields.free("match"),
+    )
+    return found if fields.ok else None
 
 
 def _pool(fields: Fields) -> PoolSeed | None:
@@ -36,14 +61,25 @@ def _pool(fields: Fields) -> PoolSeed | None:
     rules = fields.free("rules") if fields.has("rules") else None
     _check_rules(fields, rules)
     replica_status = fields.choice("replica_status", "ACTIVE")
+    fixed = fields.named("test_codes") if fields.has("test_codes") else None
+    _check_test_codes(fields, fixed)
     signing_keys = fields.part("signing_keys", reading_factors.signing_keys)
     is_ok = fields.ok  # of the pool itself: what is wrong with one of its users is not its fault
     providers, has_all_providers = fields.each("identity_providers", reading_identities.provider)
+    resources = {key: fields.each(key, _resource) for key in RESOURCES}
     clients, has_all_clients = fields.each("clients", _client)
     groups, has_all_groups = fields.each("groups", _group)
+    whole = {
+        "identity_providers": has_all_providers,
+        "resource_servers": resources["resource_servers"][1],
+        "clients": has_all_clients,
+        "groups": has_all_groups,
+    }
     users, _ = fields.each("users", reading_users.user)
     _check_names(fields, [(provider.place, provider.name) for provider in providers], "identity provider")
     _check_names(fields, [(client.place, client.name) for client in clients], "client")
+    for found, _ in resources.values():
+        _check_names(fields, [(one.place, f"{one.name} {one.client}".strip()) for one in found], "one for")
     _check_names(fields, [(group.place, group.name) for group in groups], "group")
     _check_names(fields, [(user.place, user.username) for user in users], "user")
     if name is None or not is_ok:
@@ -60,12 +96,14 @@ def _pool(fields: Fields) -> PoolSeed | None:
         replica=replica,
         replica_status=replica_status,
         log_delivery=log_delivery,
+        test_codes=fixed,
         signing_keys=signing_keys,
+        resources={key: found for key, (found, _) in resources.items()},
         providers=providers,
         clients=clients,
         groups=groups,
         users=users,
-        is_whole=has_all_clients and has_all_groups and has_all_providers,
+        unread=frozenset(key for key, is_everything in whole.items() if not is_everything),
     )
 
 
@@ -83,6 +121,23 @@ def _client(fields: Fields) -> ClientSeed | None:
 def _group(fields: Fields) -> GroupSeed | None:
     name, settings = fields.text("name"), fields.request("settings")
     return GroupSeed(fields.place, name, settings) if name and fields.ok else None
+
+
+def _resource(fields: Fields) -> ResourceSeed | None:
+    """Anything that has a name of its own or a client, and settings."""
+    named = next((key for key in ("name", "identifier") if fields.knows(key)), None)
+    name = fields.text(named) if named else None
+    client = fields.text("client") if fields.knows("client") else None
+    settings = fields.request("settings")
+    what = fields.what.partition(" ")[2]
+    return ResourceSeed(fields.place, what, name or "", client or "", settings) if fields.ok else None
+
+
+def _check_test_codes(fields: Fields, fixed: dict[str, str] | None) -> None:
+    try:
+        test_codes.check(fixed or {})
+    except ValueError as error:
+        fields.refuse(fields.place_of("test_codes"), f"test_codes {error}")
 
 
 def _check_rules(fields: Fields, rules: dict[str, object] | None) -> None:

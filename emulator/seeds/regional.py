@@ -18,13 +18,13 @@ def bring(seeder: Seeder, account: Account, pool_id: str, seed: PoolSeed) -> Non
         _bring_replica(seeder, account, named, seed.replica, seed.replica_status)
 
 
-def shown(seeder: Seeder, account: Account, pool_id: str) -> tuple[Any, ...]:
+def shown(seeder: Seeder, account: Account, pool_id: str) -> dict[str, Any]:
     """What there is, for telling whether anything changed."""
     named = {"UserPoolId": pool_id}
     with seeder.opened(account) as work:
         replica = replicas.of_pool(work.db, pool_id, work.now)
     told = (replica.region_name, replica.status, replica.tags) if replica else None
-    return told, seeder.call(account, "GetLogDeliveryConfiguration", named)
+    return {"replica": told, "log_delivery": seeder.call(account, "GetLogDeliveryConfiguration", named)}
 
 
 def _bring_replica(

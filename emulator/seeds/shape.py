@@ -165,6 +165,43 @@ class ProviderSeed:
 
 
 @dataclass(frozen=True, slots=True)
+class ResourceSeed:
+    """Something else that a pool has: `name` is that of the thing itself, `client` that of its app client, each empty
+    where there is none."""
+
+    place: Place
+    what: str
+    name: str
+    client: str
+    settings: dict[str, Any]
+
+    def __str__(self) -> str:
+        return " ".join(part for part in (self.what, self.name, self.client and f"of {self.client}") if part)
+
+
+@dataclass(frozen=True, slots=True)
+class FaultSeed:
+    place: Place
+    operation: str
+    error: str | None
+    message: str | None
+    count: int
+    probability: float
+    delay_ms: int
+    match: dict[str, Any]
+
+    def __str__(self) -> str:
+        return f"fault of {self.operation}"
+
+
+@dataclass(frozen=True, slots=True)
+class ClockSeed:
+    place: Place
+    frozen_at: Moment | None
+    offset_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class KeySeed:
     """A private key of a pool, as PEM in the form that the database keeps. Without a kid it gets one that is always the
     same for the key and the pool."""
@@ -177,8 +214,8 @@ class KeySeed:
 @dataclass(frozen=True, slots=True)
 class PoolSeed:
     """`replica` are the members of CreateUserPoolReplica, `log_delivery` those of SetLogDeliveryConfiguration.
-    `signing_keys` are by what they are used for. `is_whole` is False where a provider, a client or a group could not be
-    read: then a missing one is not worth another problem."""
+    `signing_keys` are by what they are used for, `resources` by the key that they stand under. `unread` are the keys of
+    which an entry could not be read: a name that is missing there is not worth another problem."""
 
     place: Place
     name: str
@@ -191,12 +228,23 @@ class PoolSeed:
     replica: dict[str, Any] | None
     replica_status: str
     log_delivery: dict[str, Any] | None
+    test_codes: dict[str, str] | None
     signing_keys: dict[str, KeySeed] | None
+    resources: dict[str, tuple[ResourceSeed, ...]]
     providers: tuple[ProviderSeed, ...]
     clients: tuple[ClientSeed, ...]
     groups: tuple[GroupSeed, ...]
     users: tuple[UserSeed, ...]
-    is_whole: bool
+    unread: frozenset[str]
 
     def __str__(self) -> str:
         return f"pool {self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class FileSeed:
+    """`pools` are those that could be read."""
+
+    clock: ClockSeed | None
+    faults: tuple[FaultSeed, ...]
+    pools: tuple[PoolSeed, ...]

@@ -82,7 +82,7 @@ START = "version: 1\npools:\n  - name: web\n    account: ${ACCOUNT}\n"
         ),
         (
             START + "    users:\n      - { username: a, password: Passw0rd!, groups: [nobodys] }\n",
-            ["seed.yaml:6: user a: ResourceNotFoundException: Group not found."],
+            ["seed.yaml:6: user a: the pool has no group nobodys"],
         ),
         (
             START + "    users:\n      - { username: a, password: Passw0rd!, groups: { a: b } }\n",
@@ -133,7 +133,7 @@ START = "version: 1\npools:\n  - name: web\n    account: ${ACCOUNT}\n"
         ),
         ("version: 1\npools: [\n", ["seed.yaml:3: is not YAML: "]),
         ("", ["seed.yaml:1: the file is empty"]),
-        ("- 1\n", ["seed.yaml:1: a seed must be a mapping of version, pools"]),
+        ("- 1\n", ["seed.yaml:1: a seed must be a mapping of version, pools, clock, faults"]),
         (
             START + "    users:\n      - { username: a, password: Passw0rd!, attributes: { color: red } }\n",
             ["seed.yaml:6: user a: InvalidParameterException: "],
@@ -193,3 +193,36 @@ def test_a_missing_file_and_an_empty_folder_are_problems(services: Services, tmp
 def test_merged_keys_and_anchors_are_read_as_yaml_has_them(apply_seed: ApplySeed) -> None:
     seed = START + ("    users:\n      - &a { username: a, password: Passw0rd! }\n      - { <<: *a, username: b }\n")
     assert told(apply_seed(seed)) == []
+
+
+def test_a_problem_hides_only_what_depends_on_it(apply_seed: ApplySeed) -> None:
+    seed = (
+        START
+        + """    resource_servers: [{ identifier: api, setings: {} }]
+    clients:
+      - { name: machine, settings: { AllowedOAuthScopes: [api/read] } }
+      - { name: bad, settings: { AllowedOAuthFlows: [nothing] } }
+      - { name: good }
+    groups: [{ name: bad, settings: { Precedence: -1 } }, good]
+    users:
+      - { username: first, status: UNCONFIRMED, password: short, client: bad }
+      - { username: second, password: short, groups: bad }
+      - { username: third, password: short, groups: good }
+      - { username: fourth, password: Passw0rd!, groups: [one, good, two] }
+      - { username: fifth, status: UNCONFIRMED, password: short, client: good, attributes: { color: red } }
+"""
+    )
+    found = told(apply_seed(seed))
+    policy = "InvalidPasswordException: Password did not conform with p"
+    expected = [
+        "seed.yaml:5: a resource server has no 'setings'; did you mean 'settings'?",
+        "seed.yaml:8: client bad: InvalidParameterException: ",
+        "seed.yaml:10: group bad: InvalidParameterException: ",
+        f"seed.yaml:14: user third: {policy}",
+        "seed.yaml:15: user fourth: the pool has no group one, two",
+        "seed.yaml:16: user fifth: InvalidParameterException: ",
+        f"seed.yaml:16: user fifth: {policy}",
+    ]
+    assert [line.startswith(start) for line, start in zip(found, expected, strict=True)] == [True] * len(expected), (
+        found
+    )
