@@ -21,6 +21,7 @@ WITH_THE_MEMBERS = {
     "emulator.moving.cloudformation",
     "emulator.moving.described",
     "emulator.moving.terraform",
+    "emulator.seeds.missing",  # looks at what the file wants
     "emulator.seeds.pools",  # compares what is kept with what the file wants
     # whose settings are those of SetRiskConfiguration
     "emulator.rules.risk.notice_senders",
