@@ -9,7 +9,16 @@ from emulator.rules.limits import limit_overrides
 from emulator.seeds import files, language, reading_factors, reading_identities, reading_users
 from emulator.seeds.fields import Fields
 from emulator.seeds.problems import Place, Problems
-from emulator.seeds.shape import ClientSeed, ClockSeed, FaultSeed, FileSeed, GroupSeed, PoolSeed, ResourceSeed
+from emulator.seeds.shape import (
+    ClientSeed,
+    ClockSeed,
+    FaultSeed,
+    FileSeed,
+    GroupSeed,
+    PoolSeed,
+    ProviderSeed,
+    ResourceSeed,
+)
 from emulator.work import DEFAULT_ACCOUNT, DEFAULT_REGION
 
 RESOURCES = (
@@ -76,11 +85,7 @@ def _pool(fields: Fields) -> PoolSeed | None:
         "groups": has_all_groups,
     }
     users, _ = fields.each("users", reading_users.user)
-    _check_names(fields, [(provider.place, provider.name) for provider in providers], "identity provider")
-    _check_names(fields, [(client.place, client.name) for client in clients], "client")
-    for found, _ in resources.values():
-        _check_names(fields, [(one.place, f"{one.name} {one.client}".strip()) for one in found], "one for")
-    _check_names(fields, [(group.place, group.name) for group in groups], "group")
+    _check_all_names(fields, {"identity provider": providers, "client": clients, "group": groups}, resources)
     _check_names(fields, [(user.place, user.username) for user in users], "user")
     if name is None or not is_ok:
         return None
@@ -155,6 +160,17 @@ def _check_pools(problems: Problems, found: Iterable[PoolSeed]) -> None:
         if key in first:
             problems.add(pool.place, f"{pool} is in this file already, at line {first[key].line}")
         first.setdefault(key, pool.place)
+
+
+def _check_all_names(
+    fields: Fields,
+    named: Mapping[str, Iterable[ProviderSeed | ClientSeed | GroupSeed]],
+    resources: Mapping[str, tuple[tuple[ResourceSeed, ...], bool]],
+) -> None:
+    for what, found in named.items():
+        _check_names(fields, [(one.place, one.name) for one in found], what)
+    for others, _ in resources.values():
+        _check_names(fields, [(one.place, f"{one.name} {one.client}".strip()) for one in others], "one for")
 
 
 def _check_names(fields: Fields, named: list[tuple[Place, str]], what: str) -> None:
