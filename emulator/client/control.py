@@ -429,6 +429,24 @@ class Control(Caller):
             self._ask("PUT", "/_emulator/pools/{pool_id}/client-metadata", names={"pool_id": pool_id}, body=body),
         )
 
+    def list_snapshots(self) -> s.SnapshotList:
+        """`GET /_emulator/snapshots`. The snapshots that there are, in the order of their names."""
+        return cast("s.SnapshotList", self._ask("GET", "/_emulator/snapshots"))
+
+    def save_snapshot(self, *, name: str, replace: bool | Absence = ABSENT) -> s.Snapshot:
+        """`POST /_emulator/snapshots`. Saves all rows of all tables as they are at this moment: `{"name":
+        "signed-up"}`. Calls go on meanwhile."""
+        return cast("s.Snapshot", self._ask("POST", "/_emulator/snapshots", body={"name": name, "replace": replace}))
+
+    def load_snapshot(self, name: str) -> s.Snapshot:
+        """`POST /_emulator/snapshots/{name}/load`. Brings the state back that was saved, in all servers on this
+        database. What came since is gone."""
+        return cast("s.Snapshot", self._ask("POST", "/_emulator/snapshots/{name}/load", names={"name": name}))
+
+    def delete_snapshot(self, name: str) -> s.Deleted:
+        """`DELETE /_emulator/snapshots/{name}`. Deletes a snapshot."""
+        return cast("s.Deleted", self._ask("DELETE", "/_emulator/snapshots/{name}", names={"name": name}))
+
     def ask_sql(self, *, sql: str, limit: int | Absence = ABSENT) -> s.Answer:
         """`POST /_emulator/sql`. Runs one statement that only reads, of the views that docs/sql.md describes. It
         has five seconds, and its answer

@@ -335,6 +335,30 @@ class ProviderList(TypedDict):
     providers: list[Provider]
 
 
+class Snapshot(TypedDict):
+    """`saved_at` is by the machine's clock: loading moves the emulator's. `schema_revision` is that of the
+    version that
+    saved it, `size` the bytes it takes on the disk."""
+
+    name: str
+    saved_at: str
+    schema_revision: str
+    pools: int
+    users: int
+    size: int
+
+
+class SnapshotList(TypedDict):
+    snapshots: list[Snapshot]
+
+
+class SnapshotRequest(TypedDict):
+    """The name has 1 to 64 letters, digits, `.`, `_` and `-`."""
+
+    name: str
+    replace: NotRequired[bool]
+
+
 class SqlQuestion(TypedDict):
     """`limit`: how many rows may come back."""
 

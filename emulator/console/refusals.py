@@ -8,12 +8,13 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 
 from emulator.console import guard
-from emulator.control.refusals import NotThere, Refused
+from emulator.control.refusals import Conflict, NotThere, Refused
 
 
 def answer(app: FastAPI) -> None:
-    """404 for what is not there, 422 for what cannot be."""
+    """404 for what is not there, 409 for what is in the way, 422 for what cannot be."""
     app.add_exception_handler(NotThere, _not_there)
+    app.add_exception_handler(Conflict, _in_the_way)
     app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(RequestValidationError, _not_valid)
 
@@ -28,6 +29,10 @@ def of_the_server(
 
 async def _not_there(_: Request, error: Exception) -> JSONResponse:
     return JSONResponse({"detail": str(error)}, 404)
+
+
+async def _in_the_way(_: Request, error: Exception) -> JSONResponse:
+    return JSONResponse({"detail": str(error)}, 409)
 
 
 async def _refused(_: Request, error: Exception) -> JSONResponse:

@@ -7,3 +7,7 @@ class NotThere(Exception):
 
 class Refused(Exception):
     """The emulator cannot do that."""
+
+
+class Conflict(Exception):
+    """Something else is there already."""

@@ -43,6 +43,10 @@ def ordered_text() -> String:
 
 
 Document = dict[str, Any]
+# What is no part of the state that snapshots bring back (`store.whole.logical`): what servers note for themselves, and
+# what belongs to the one database whatever its rows are. `info` of a table, or of a column of `emulator_state`.
+OF_THE_MACHINE = {"of": "machine"}
+OF_THE_DATABASE = {"of": "database"}
 
 
 def use_seal(engine: Engine, seal: Seal | None) -> None:
@@ -61,7 +65,7 @@ class Sealed(TypeDecorator[str]):
         self.place = place
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        seal = _seal_of(dialect)
+        seal = seal_of(dialect)
         return value if value is None or seal is None else seal.seal(value, self.place)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
@@ -84,7 +88,7 @@ class SealedSecrets(TypeDecorator[list[dict[str, str]]]):
         return dialect.type_descriptor(JSONB() if dialect.name == "postgresql" else JSON())
 
     def process_bind_param(self, value: list[dict[str, str]] | None, dialect: Dialect) -> list[dict[str, str]] | None:
-        seal = _seal_of(dialect)
+        seal = seal_of(dialect)
         if not value or seal is None:
             return value
         return seal_secrets(value, lambda secret: seal.seal(secret, SECRETS_PLACE))
@@ -98,7 +102,7 @@ def seal_secrets(secrets: list[dict[str, str]], change: Callable[[str], str]) ->
     return [{**secret, "value": change(secret["value"])} if "value" in secret else secret for secret in secrets]
 
 
-def _seal_of(dialect: Dialect) -> Seal | None:
+def seal_of(dialect: Dialect) -> Seal | None:
     seal: Seal | None = getattr(dialect, "emulator_seal", None)
     return seal
 
@@ -106,7 +110,7 @@ def _seal_of(dialect: Dialect) -> Seal | None:
 def _opened(text: str, place: str, dialect: Dialect) -> str:
     if not sealing.is_sealed(text):
         return text
-    seal = _seal_of(dialect)
+    seal = seal_of(dialect)
     if seal is None:
         raise sealing.SealIsBroken(f"what stands in {place} is sealed, and this process has no key")
     return seal.open(text, place)

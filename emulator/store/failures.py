@@ -11,6 +11,7 @@ _IN_THE_WAY = (
     *(_SERIALISATION_FAILURE, _DEADLOCK, _FOREIGN_KEY, _UNIQUE),
     *(sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY, sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY),
 )
+_NO_PRIVILEGE = "42501"
 _WAITED_ENOUGH = ("55P03", "57014")  # lock_not_available, and query_canceled by statement_timeout
 # Connections, resources, what an operator does, and the system below; a connection that fails has no state at all.
 _AWAY = ("08", "53", "57", "58")
@@ -50,6 +51,11 @@ def may_pass(error: DBAPIError) -> bool:
 def is_parent_gone(error: DBAPIError) -> bool:
     """Whether the pool or the user that a new row belongs to does not exist (any more)."""
     return _code(error) in (_FOREIGN_KEY, sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY)
+
+
+def is_not_allowed(error: DBAPIError) -> bool:
+    """Whether the role lacks a privilege that its owner could give it."""
+    return _code(error) == _NO_PRIVILEGE
 
 
 def _code(error: DBAPIError) -> str | int | None:

@@ -65,6 +65,11 @@ def move(database: Database, revision: str) -> None:
         database.end(connection, write=True, keep=keep)
 
 
+def move_here(connection: Connection, revision: str) -> None:
+    """Goes up to a revision in the transaction, and in the schema, of the caller."""
+    _run(connection, current(connection), revision)
+
+
 def config() -> Any:
     from alembic.config import Config
 

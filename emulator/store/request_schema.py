@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Column, Float, Index, Integer, String, Table, Text, text
 
-from emulator.store.columns import Instant
+from emulator.store.columns import OF_THE_MACHINE, Instant
 from emulator.store.schema import metadata
 
 FAILED = text("error IS NOT NULL")
@@ -33,4 +33,5 @@ requests = Table(
     # Whoever reads looks through the others: an index would cost each request more than all lookups take.
     Index("ix_requests_failed", "id", sqlite_where=FAILED, postgresql_where=FAILED),
     Index("ix_requests_request_id", "request_id", sqlite_where=FAILED, postgresql_where=FAILED),
+    info=OF_THE_MACHINE,  # who loads a snapshot still sees what was asked
 )

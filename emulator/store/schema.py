@@ -24,7 +24,16 @@ from sqlalchemy import (
     text,
 )
 
-from emulator.store.columns import Instant, Sealed, SealedSecrets, SealedText, document, ordered_text
+from emulator.store.columns import (
+    OF_THE_DATABASE,
+    OF_THE_MACHINE,
+    Instant,
+    Sealed,
+    SealedSecrets,
+    SealedText,
+    document,
+    ordered_text,
+)
 
 metadata = MetaData(
     naming_convention={
@@ -60,11 +69,15 @@ emulator_state = Table(
     Column("clock_offset_seconds", Float, nullable=False),
     Column("clock_frozen_at", Instant),
     Column("faults_armed", Integer, nullable=False),
-    Column("secret", Sealed("emulator_state.secret"), nullable=False),  # keys simulated answers
-    Column("swept_at", Instant),  # by the machine's clock: when a server last cleaned up, and saw what time it was
-    Column("pools_mark", BigInteger, server_default="0", nullable=False),  # of pools and clients (store/pool_marks.py)
-    Column("era", BigInteger, server_default="0", nullable=False),  # another one once all rows were replaced at once
-    Column("sealing_check", Text),  # a text sealed by the key of EMULATOR_SECRET_KEY_FILE; none where nothing is sealed
+    Column("secret", Sealed("emulator_state.secret"), nullable=False, info=OF_THE_DATABASE),  # keys simulated answers
+    # By the machine's clock: when a server last cleaned up, and saw what time it was.
+    Column("swept_at", Instant, info=OF_THE_MACHINE),
+    # Of pools and clients (store/pool_marks.py).
+    Column("pools_mark", BigInteger, server_default="0", nullable=False, info=OF_THE_MACHINE),
+    # Another one once all rows were replaced at once.
+    Column("era", BigInteger, server_default="0", nullable=False, info=OF_THE_MACHINE),
+    # A text sealed by the key of EMULATOR_SECRET_KEY_FILE; none where nothing is sealed.
+    Column("sealing_check", Text, info=OF_THE_DATABASE),
 )
 
 faults = Table(

@@ -15,6 +15,7 @@ from emulator.store import maintenance
 from emulator.store.change_schema import changes
 from emulator.store.columns import SECRETS_PLACE, document, seal_secrets, use_seal
 from emulator.store.engine import LONG_SECONDS, Database
+from emulator.store.whole.quiet import without_triggers
 
 _CHECK, _CHECK_PLACE = "cognito-emulator", "emulator_state.sealing_check"
 # Every column of a Sealed type, with the primary key of its table; a test holds this list and the tables together.
@@ -54,10 +55,7 @@ def rewrite(database: Database, old: Seal | None, new: Seal | None) -> str | Non
         opener = old or new  # another server may have been first, with the same key
         if held is not None:
             _require_key(held, opener)
-        for name, key, secret in COLUMNS:
-            _rewrite_column(connection, name, key, secret, opener, new)
-        _rewrite_secrets(connection, opener, new)
-        _rewrite_changes(connection, opener, new)
+        rewrite_rows(connection, opener, new)
         check = None if new is None else new.seal(_CHECK, _CHECK_PLACE)
         connection.execute(update(_STATE).values(sealing_check=check))
         keep = True
@@ -66,6 +64,15 @@ def rewrite(database: Database, old: Seal | None, new: Seal | None) -> str | Non
         database.end(connection, write=True, keep=keep)
     maintenance.cut_log(database)
     return check
+
+
+def rewrite_rows(db: Connection, old: Seal | None, new: Seal | None) -> None:
+    """The same of every row, without the check. To the emulator no row changes by it."""
+    with without_triggers(db):
+        for name, key, secret in COLUMNS:
+            _rewrite_column(db, name, key, secret, old, new)
+        _rewrite_secrets(db, old, new)
+        _rewrite_changes(db, old, new)
 
 
 def is_sealed(database: Database) -> bool:
@@ -102,12 +109,19 @@ def _require_key(check: str, seal: Seal | None) -> None:
             "EMULATOR_SECRET_KEY_FILE is not set, and the secrets of this database are sealed: name the file with the "
             "key they were sealed by"
         )
+    if not opens(seal, check):
+        raise ValueError(
+            "EMULATOR_SECRET_KEY_FILE holds another key than the one that sealed the secrets of this database"
+        )
+
+
+def opens(seal: Seal, check: str) -> bool:
+    """Whether it is the key that sealed what the check is of."""
     try:
         seal.open(check, _CHECK_PLACE)
     except SealIsBroken:
-        raise ValueError(
-            "EMULATOR_SECRET_KEY_FILE holds another key than the one that sealed the secrets of this database"
-        ) from None
+        return False
+    return True
 
 
 def _rewrite_column(db: Connection, name: str, key: str, secret: str, old: Seal | None, new: Seal | None) -> None:

@@ -68,10 +68,14 @@ class Caller:
 
     def control(self, method: str, path: str, content: Any = None) -> Any:
         """The emulator's own routes."""
-        body = b"" if content is None else orjson.dumps(content)
-        outcome = self._send(method, path, body, {"Content-Type": "application/json"})
-        assert outcome.status == 200, f"{method} {path}: {outcome}"
+        outcome = self.send(method, path, content)
+        assert outcome.status in (200, 201), f"{method} {path}: {outcome}"
         return outcome.content
+
+    def send(self, method: str, path: str, content: Any = None) -> Outcome:
+        """The same, whatever is answered."""
+        body = b"" if content is None else orjson.dumps(content)
+        return self._send(method, path, body, {"Content-Type": "application/json"})
 
     def connect(self) -> None:
         """Has this thread's connection open, so that the next call starts with the request. One that the server closed

@@ -1,0 +1,49 @@
+"""Snapshots over HTTP: `/_emulator/snapshots`."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel
+
+from emulator.console.api.answers import Deleted
+from emulator.control import snapshots
+from emulator.control.snapshots import Snapshot
+
+router = APIRouter(tags=["state"])
+_IS_THERE: dict[int | str, dict[str, Any]] = {409: {"description": "there is a snapshot of that name"}}
+
+
+class SnapshotRequest(BaseModel, extra="forbid", strict=True):
+    """The name has 1 to 64 letters, digits, `.`, `_` and `-`."""
+
+    name: str
+    replace: bool = False
+
+
+class SnapshotList(BaseModel):
+    snapshots: list[Snapshot]
+
+
+@router.get("/snapshots")
+def list_snapshots(request: Request) -> SnapshotList:
+    """The snapshots that there are, in the order of their names."""
+    return SnapshotList(snapshots=snapshots.listed(request.app.state.services))
+
+
+@router.post("/snapshots", status_code=201, responses=_IS_THERE)
+def save_snapshot(request: Request, wanted: SnapshotRequest) -> Snapshot:
+    """Saves all rows of all tables as they are at this moment: `{"name": "signed-up"}`. Calls go on meanwhile."""
+    return snapshots.save(request.app.state.services, wanted.name, replace=wanted.replace)
+
+
+@router.post("/snapshots/{name}/load")
+def load_snapshot(request: Request, name: str) -> Snapshot:
+    """Brings the state back that was saved, in all servers on this database. What came since is gone."""
+    return snapshots.load(request.app.state.services, name)
+
+
+@router.delete("/snapshots/{name}")
+def delete_snapshot(request: Request, name: str) -> Deleted:
+    """Deletes a snapshot."""
+    snapshots.delete(request.app.state.services, name)
+    return Deleted(deleted=1)

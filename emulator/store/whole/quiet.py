@@ -1,0 +1,43 @@
+"""While whole tables are put in place of others: no trigger notes a change of a row, and on Postgres nobody else is in
+the middle of something. All in the transaction of the caller."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, text
+
+_OF_SQLITE = "SELECT name, sql FROM main.sqlite_master WHERE type = 'trigger' ORDER BY name"
+_OF_POSTGRES = text(
+    "SELECT DISTINCT quote_ident(c.relname) FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
+    "WHERE NOT t.tgisinternal AND c.relnamespace = to_regnamespace(current_schema()) ORDER BY 1"
+)
+
+
+def hold_others(db: Connection) -> None:
+    """Every transaction of ours begins by reading `emulator_state`: whoever began before is waited for, and whoever
+    comes waits until the caller's transaction ends. SQLite has one writer anyway."""
+    if db.dialect.name == "postgresql":
+        db.execute(text("LOCK TABLE emulator_state IN ACCESS EXCLUSIVE MODE"))
+
+
+@contextmanager
+def without_triggers(db: Connection) -> Iterator[None]:
+    """If an error leaves the block, the caller's transaction is undone, and the triggers are as they were."""
+    if db.dialect.name == "postgresql":
+        tables = db.execute(_OF_POSTGRES).scalars().all()
+        _switch(db, tables, "DISABLE")
+        yield
+        _switch(db, tables, "ENABLE")
+        return
+    triggers = db.exec_driver_sql(_OF_SQLITE).all()
+    for name, _ in triggers:
+        db.exec_driver_sql(f'DROP TRIGGER main."{name}"')
+    yield
+    for _, statement in triggers:
+        db.exec_driver_sql(statement)
+
+
+def _switch(db: Connection, tables: Sequence[str], what: str) -> None:
+    """Our own alone: those that hold references stay."""
+    statements = " ".join(f"ALTER TABLE {table} {what} TRIGGER USER;" for table in tables)
+    db.execute(text(f"DO $$ BEGIN {statements} END $$"))

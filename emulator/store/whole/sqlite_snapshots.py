@@ -1,0 +1,172 @@
+"""Snapshots of a SQLite database: files in a folder beside it, each a whole database by itself.
+
+A snapshot has its name from the moment that it is complete. Its file can be opened with any SQLite shell.
+"""
+
+import sqlite3
+from contextlib import closing, suppress
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, Table, delete
+
+from emulator.base import files
+from emulator.base.randomness import LOWER_ALPHANUMERIC, SystemRandomness
+from emulator.store import migrate
+from emulator.store.engine import Database
+from emulator.store.whole import logical
+from emulator.store.whole.alone import alone
+from emulator.store.whole.replacing import replaced
+from emulator.store.whole.snapshot import CannotBe, IsNotThere, IsThere, Snapshot
+
+_ABOUT = "emulator_snapshot"
+_FORGOTTEN = 3600.0  # seconds after which an unfinished file is nobody's
+
+
+def save(database: Database, name: str, now: datetime, *, replace: bool) -> Snapshot:
+    """Raises IsThere."""
+    file = _file(database, name)
+    files.make_folder(file.parent)
+    if file.exists() and not replace:
+        raise IsThere
+    _take_away_unfinished(file.parent, now)
+    unfinished = _unfinished(file)
+    try:
+        files.make_file(unfinished)
+        with alone(database, write=False) as db:
+            db.exec_driver_sql("VACUUM INTO ?", (str(unfinished),))
+        _describe(unfinished, now)
+        if replace:
+            unfinished.replace(file)
+        else:
+            file.hardlink_to(unfinished)
+    except FileExistsError:
+        raise IsThere from None
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return _read(file)
+
+
+def load(database: Database, name: str) -> Snapshot:
+    """Raises IsNotThere, CannotBe, WrongKey."""
+    file = _file(database, name)
+    snapshot = _read(file)
+    if snapshot.revision > migrate.HEAD:
+        raise CannotBe(
+            f"The snapshot {name} was saved by a later version, at schema revision {snapshot.revision}; this one knows "
+            f"up to {migrate.HEAD}: load it with the version that saved it."
+        )
+    if snapshot.revision == migrate.HEAD:
+        _load(database, file)
+        return snapshot
+    upgraded = _unfinished(file)
+    try:
+        _upgrade_copy(file, upgraded)
+        _load(database, upgraded)
+    finally:
+        _take_away(upgraded)
+    return snapshot
+
+
+def listed(database: Database) -> list[Snapshot]:
+    folder = _folder(database)
+    found = sorted(folder.glob("*.db")) if folder.is_dir() else []
+    return [_read(file) for file in found]
+
+
+def remove(database: Database, name: str) -> None:
+    """Raises IsNotThere."""
+    try:
+        _file(database, name).unlink()
+    except FileNotFoundError:
+        raise IsNotThere from None
+
+
+def _load(database: Database, file: Path) -> None:
+    """References are not looked at: the snapshot is whole, and emptying a table is then one step."""
+    with alone(database, write=True) as db:
+        db.exec_driver_sql("PRAGMA foreign_keys=OFF")
+        db.exec_driver_sql("ATTACH ? AS snapshot", (f"{file.as_uri()}?mode=rw",))
+        db.exec_driver_sql("BEGIN IMMEDIATE")
+        with replaced(db, "snapshot"):
+            for table in reversed(logical.tables()):
+                db.execute(delete(table))
+            for table in logical.tables():
+                _bring(db, table)
+        db.exec_driver_sql("COMMIT")
+
+
+def _bring(db: Connection, table: Table) -> None:
+    """Where the columns stand in the same order SQLite copies whole rows, as they are, and several times faster."""
+    ours, theirs = _columns(db, "main", table), _columns(db, "snapshot", table)
+    named = ", ".join(f'"{name}"' for name in ours)
+    into, chosen = ("", "*") if ours == theirs else (f" ({named})", named)
+    db.exec_driver_sql(f"INSERT INTO main.{table.name}{into} SELECT {chosen} FROM snapshot.{table.name}")  # noqa: S608
+
+
+def _columns(db: Connection, schema: str, table: Table) -> list[str]:
+    rows = db.exec_driver_sql("SELECT name FROM pragma_table_info(?, ?)", (table.name, schema))
+    return list(rows.scalars())
+
+
+def _upgrade_copy(file: Path, copy: Path) -> None:
+    files.make_file(copy)
+    with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(copy)) as target:
+        source.backup(target)
+    upgraded = Database(f"sqlite:///{copy}")
+    try:
+        migrate.upgrade(upgraded)
+    finally:
+        upgraded.close()
+
+
+def _describe(file: Path, now: datetime) -> None:
+    with closing(sqlite3.connect(file)) as db, db:
+        db.execute(f"DROP TABLE IF EXISTS {_ABOUT}")  # of the snapshot that this state came from
+        db.execute(
+            f"CREATE TABLE {_ABOUT} AS SELECT ? AS saved_at, "  # noqa: S608
+            "(SELECT version_num FROM alembic_version) AS revision, "
+            "(SELECT count(*) FROM user_pools) AS pools, (SELECT count(*) FROM users) AS users",
+            (now.isoformat(),),
+        )
+
+
+def _read(file: Path) -> Snapshot:
+    """Raises IsNotThere, CannotBe."""
+    if not file.is_file():
+        raise IsNotThere
+    try:
+        with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as db:
+            saved_at, revision, pools, users = db.execute(
+                f"SELECT saved_at, revision, pools, users FROM {_ABOUT}"  # noqa: S608
+            ).fetchone()
+    except sqlite3.Error as error:
+        raise CannotBe(f"The file {file} is not a snapshot that can be read ({error}): delete it.") from error
+    return Snapshot(file.stem, datetime.fromisoformat(saved_at), revision, pools, users, file.stat().st_size)
+
+
+def _folder(database: Database) -> Path:
+    assert database.file is not None  # noqa: S101
+    return database.file.with_name(f"{database.file.name}-snapshots")
+
+
+def _file(database: Database, name: str) -> Path:
+    return _folder(database) / f"{name}.db"
+
+
+def _unfinished(file: Path) -> Path:
+    """No name of a snapshot has a `~`."""
+    return file.with_name(f"{file.stem}~{SystemRandomness().text(LOWER_ALPHANUMERIC, 8)}")
+
+
+def _take_away_unfinished(folder: Path, now: datetime) -> None:
+    """Of processes that were killed."""
+    for file in folder.glob("*~*"):
+        with suppress(OSError):
+            if file.stat().st_mtime < now.timestamp() - _FORGOTTEN:
+                file.unlink()
+
+
+def _take_away(file: Path) -> None:
+    for each in (file, file.with_name(f"{file.name}-wal"), file.with_name(f"{file.name}-shm")):
+        each.unlink(missing_ok=True)

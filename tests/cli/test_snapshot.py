@@ -1,0 +1,57 @@
+"""`cognito-emulator snapshot`, and the server that it asks."""
+
+from collections.abc import Iterator
+
+import pytest
+from click.testing import CliRunner
+
+from emulator.cli.main import cli
+from tests.support.caller import Caller
+from tests.support.server import Server, running
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    """On a database in a temporary file."""
+    with running("sqlite://") as running_server:
+        yield running_server
+
+
+def run(server: Server, *arguments: str) -> tuple[int, str]:
+    result = CliRunner(env={"EMULATOR_URL": server.url}).invoke(cli, ["snapshot", *arguments])
+    return result.exit_code, result.output
+
+
+def pools(server: Server) -> int:
+    return len(Caller(server.url).must("ListUserPools", MaxResults=60)["UserPools"])
+
+
+def test_the_state_is_saved_and_comes_back(server: Server) -> None:
+    assert run(server, "list") == (0, "")
+    assert run(server, "save", "empty") == (0, "saved empty: 0 pools, 0 users\n")
+    Caller(server.url).must("CreateUserPool", PoolName="a")
+    assert run(server, "save", "one") == (0, "saved one: 1 pool, 0 users\n")
+    assert run(server, "load", "empty") == (0, "loaded empty: 0 pools, 0 users\n")
+    assert pools(server) == 0
+    assert run(server, "load", "one") == (0, "loaded one: 1 pool, 0 users\n")
+    assert pools(server) == 1
+    _, output = run(server, "list")
+    assert [line.partition(", saved 2")[0] for line in output.splitlines()] == [
+        "empty: 0 pools, 0 users",
+        "one: 1 pool, 0 users",
+    ]
+    assert output.splitlines()[0].endswith(" MB")
+    assert run(server, "save", "one", "--replace")[0] == 0
+    assert run(server, "delete", "one") == (0, "deleted one\n")
+    assert [found["name"] for found in Caller(server.url).control("GET", "/_emulator/snapshots")["snapshots"]] == [
+        "empty"
+    ]
+
+
+def test_what_the_server_refuses_it_says(server: Server) -> None:
+    run(server, "save", "twice")
+    code, output = run(server, "save", "twice")
+    assert (code, output.startswith("error: There is a snapshot twice already")) == (1, True)
+    for command in ("load", "delete"):
+        code, output = run(server, command, "../x")
+        assert (code, output.startswith("error: There is no ")) == (1, True)

@@ -1,0 +1,56 @@
+"""docs/backup.md: its commands run as they stand, one block after the other."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support import server
+
+PAGE = (Path(__file__).resolve().parent.parent.parent / "docs" / "backup.md").read_text()
+BLOCKS = re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL)
+
+
+def block(beginning: str) -> str:
+    (found,) = [each for each in BLOCKS if each.startswith(beginning)]
+    return str(found)
+
+
+def run(script: str, folder: Path, **environment: str) -> str:
+    """The output of the lines, with the command that these tests run with."""
+    commands = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    done = subprocess.run(
+        ["bash", "-euc", script],
+        cwd=folder,
+        env={"PATH": commands, **environment},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return done.stdout
+
+
+def test_the_snapshot_commands_save_and_load(tmp_path: Path) -> None:
+    with server.running("sqlite://") as running:
+        said = run(block("cognito-emulator snapshot save"), tmp_path, EMULATOR_URL=running.url)
+    saved, loaded, listed, deleted = said.splitlines()
+    assert (saved, loaded, deleted) == (
+        "saved signed-up: 0 pools, 0 users",
+        "loaded signed-up: 0 pools, 0 users",
+        "deleted signed-up",
+    )
+    assert listed.startswith("signed-up: 0 pools, 0 users, saved 2")
+
+
+def test_so_do_their_requests(tmp_path: Path) -> None:
+    if shutil.which("curl") is None:
+        pytest.skip("there is no curl here")
+    with server.running("sqlite://") as running:
+        script = block("curl -s -X POST localhost:9229/_emulator/snapshots")
+        said = run(script.replace("localhost:9229", running.url), tmp_path)
+    assert said.count('"name":"signed-up"') == 3
+    assert said.endswith('{"deleted":1}')
