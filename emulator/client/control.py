@@ -300,6 +300,32 @@ class Control(Caller):
             ),
         )
 
+    def unlock_name_or_code(
+        self, *, pool: str, address: str | Absence | None = ABSENT, code: str | Absence | None = ABSENT
+    ) -> s.LetGo:
+        """`POST /_emulator/unlock`. Ends what was counted for an address that nobody has, or for a code: its
+        wrong answers and the lock they
+        brought."""
+        return cast(
+            "s.LetGo", self._ask("POST", "/_emulator/unlock", body={"pool": pool, "address": address, "code": code})
+        )
+
+    def confirm_user(
+        self, pool_id: str, username: str, *, body: s.Confirmation | Absence | None = ABSENT
+    ) -> s.Confirmed:
+        """`POST /_emulator/users/{pool_id}/{username}/confirm`. Confirms a user without a code, and verifies the
+        address that a right code would have verified. The name may be
+        any that signs in."""
+        return cast(
+            "s.Confirmed",
+            self._ask(
+                "POST",
+                "/_emulator/users/{pool_id}/{username}/confirm",
+                names={"pool_id": pool_id, "username": username},
+                body=body,
+            ),
+        )
+
     def get_client_secret(self, client_id: str) -> s.ClientSecret:
         """`GET /_emulator/clients/{client_id}/secret`. Of an app client with PublishSecretsInAWSSecretsManager."""
         return cast(
@@ -506,4 +532,19 @@ class Control(Caller):
                     "limit": limit,
                 },
             ),
+        )
+
+    def expire_now(
+        self,
+        *,
+        pool: str,
+        what: Literal[
+            "access", "refresh", "code", "session", "temporary_password", "browser_session", "authorization_code"
+        ],
+        username: str | Absence | None = ABSENT,
+    ) -> s.Expired:
+        """`POST /_emulator/expire`. Ends tokens, codes, sessions or temporary passwords now, as if their time
+        were over. The clock stays."""
+        return cast(
+            "s.Expired", self._ask("POST", "/_emulator/expire", body={"pool": pool, "username": username, "what": what})
         )

@@ -98,6 +98,24 @@ class CodeList(TypedDict):
     codes: list[Code]
 
 
+class Confirmation(TypedDict):
+    """`force_alias` takes an alias from its owner. `call_function`: whether the PostConfirmation function is
+    called."""
+
+    force_alias: NotRequired[bool]
+    call_function: NotRequired[bool]
+
+
+class Confirmed(TypedDict):
+    """`verified` are the attributes that are verified by it, `called`: a PostConfirmation function was called."""
+
+    pool: str
+    username: str
+    status: str
+    verified: list[str]
+    called: bool
+
+
 class Coverage(TypedDict):
     """`model` is the botocore whose model of the API this version has. An operation that is not built checks its
     request and answers 501."""
@@ -114,6 +132,27 @@ class Deleted(TypedDict):
     """How many there were."""
 
     deleted: int
+
+
+class Expired(TypedDict):
+    """`expired` is how many there were that were still good. Of `access`, it is the number of sign-ins whose
+    tokens
+    ended."""
+
+    pool: str
+    username: str | None
+    what: Literal["access", "refresh", "code", "session", "temporary_password", "browser_session", "authorization_code"]
+    expired: int
+
+
+class Expiry(TypedDict):
+    """What of whom: `{"pool": "us-east-1_…", "username": "bob", "what": "access"}`. Without a username it is
+    that of
+    everybody in the pool."""
+
+    pool: str
+    username: NotRequired[str | None]
+    what: Literal["access", "refresh", "code", "session", "temporary_password", "browser_session", "authorization_code"]
 
 
 class Fault(TypedDict):
@@ -202,6 +241,13 @@ class JournaledRequest(TypedDict):
     command: str
     why: str | None
     triggers: str
+
+
+class LetGo(TypedDict):
+    """`rules` are those that had counted something, as `GET /_emulator/pools/{id}/rules` names them."""
+
+    pool: str
+    rules: list[str]
 
 
 class LogLine(TypedDict):
@@ -419,6 +465,14 @@ class TriggerCall(TypedDict):
 
 class TriggerCallList(TypedDict):
     triggers: list[TriggerCall]
+
+
+class Unlock(TypedDict):
+    """An `address` (or another name that nobody has), or a `code` by its id in `/_emulator/codes`."""
+
+    pool: str
+    address: NotRequired[str | None]
+    code: NotRequired[str | None]
 
 
 class Unlocked(TypedDict):

@@ -95,6 +95,23 @@ def newest(services: Services, question: Question, *, limit: int) -> list[Code]:
     return kept[:limit]
 
 
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose code it is, and the rule that counts wrong answers to it."""
+
+    user_id: str
+    rule: str
+
+
+def owner(work: Work, pool_id: str, code_id: str) -> Owner | None:
+    code = codes.find(work.db, code_id)
+    if code is not None:
+        return Owner(code.user_id, _LOCKS[code.purpose]) if code.pool_id == pool_id else None
+    found = (one for one in _of_sign_ins(work, Chosen(pool_id=pool_id)) if one.code.id == code_id)
+    one = next(found, None)
+    return Owner(one.user_id, _LOCKS[one.code.purpose]) if one else None
+
+
 def _chosen(work: Work, question: Question) -> Chosen:
     state = "waiting" if question.state in ("live", "locked") else question.state
     user_id = None

@@ -1,11 +1,14 @@
-"""Letting a user go who is locked, without waiting for it."""
+"""Letting go whoever is locked, without waiting for it: a user, a name that nobody has, the user of a code."""
 
 from dataclasses import dataclass
 
+from emulator.base.address_forms import folded
+from emulator.control import codes
 from emulator.control.refusals import NotThere
 from emulator.rules.directory import users
 from emulator.rules.limits import limits
-from emulator.store import pools
+from emulator.store import attempts, pools
+from emulator.store import codes as store_codes
 from emulator.store import users as store_users
 from emulator.work import Services, opened
 
@@ -32,3 +35,35 @@ def unlock(services: Services, pool_id: str, username: str) -> Unlocked:
         for name in {username, held.username}:
             rules |= set(limits.forget_name(work, pool, name))
         return Unlocked(username=held.username, rules=sorted(rules))
+
+
+@dataclass(frozen=True, slots=True)
+class LetGo:
+    """`rules` are those that had counted something, as `GET /_emulator/pools/{id}/rules` names them."""
+
+    pool: str
+    rules: list[str]
+
+
+def unlock_address(services: Services, pool_id: str, address: str) -> LetGo:
+    """Ends what was counted for a name or an address that nobody has, or that a client is told nobody has. Raises
+    NotThere for the pool."""
+    with opened(services, "unlock", write=True) as work:
+        pool = pools.find(work.db, pool_id)
+        if pool is None:
+            raise NotThere(f"User pool {pool_id} does not exist.")
+        rules = {rule for name in {address, folded(address)} for rule in limits.forget_name(work, pool, name)}
+        return LetGo(pool.id, sorted(rules))
+
+
+def unlock_code(services: Services, pool_id: str, code_id: str) -> LetGo:
+    """Ends the count of wrong answers to the code, and the lock that they brought. Raises NotThere."""
+    with opened(services, "unlock", write=True) as work:
+        found = codes.owner(work, pool_id, code_id)
+        if found is None:
+            raise NotThere(f"There is no code {code_id} in the user pool {pool_id}.")
+        subject = limits.subject_of(found.user_id)
+        counted = attempts.find(work.db, pool_id, subject, found.rule)
+        attempts.clear(work.db, pool_id, subject, found.rule)
+        store_codes.forgive(work.db, code_id)
+        return LetGo(pool_id, [found.rule] if counted else [])

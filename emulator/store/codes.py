@@ -109,6 +109,11 @@ def miss(db: Connection, code_id: str) -> None:
     db.execute(_MISS, {"code_id": code_id})
 
 
+def forgive(db: Connection, code_id: str) -> None:
+    """As if nobody had answered it yet; nothing that a client can do."""
+    db.execute(update(codes).where(codes.c.id == code_id).values(attempts=0))
+
+
 def find(db: Connection, code_id: str) -> Code | None:
     row = db.execute(select(*_COLUMNS).where(codes.c.id == code_id)).one_or_none()
     return Code(*row) if row else None

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import Connection, bindparam, delete, or_, select, update
+from sqlalchemy import Connection, bindparam, case, delete, or_, select, update
 
+from emulator.base.clock import epoch_seconds
 from emulator.store import users
 from emulator.store.prepared import PreparedInsert, PreparedSelect
 from emulator.store.schema import refresh_token_families
@@ -20,7 +21,8 @@ class Family:
     `acr` are there where the sign-in asked for an ACR, `session_id` where the pool tracked sessions. `scopes` are
     separated by spaces, as in the claim; `source` is the door that the sign-in came through, `provider` who knows the
     user, where that is not the pool, `resource` whom the access tokens are for, where the sign-in named it.
-    `metadata_url` is the external client that they belong to, where that is not the app client itself."""
+    `metadata_url` is the external client that they belong to, where that is not the app client itself. Access tokens
+    that were issued before the second `access_good_from` are out of time, whatever they say (`store.expiry`)."""
 
     origin_jti: str
     pool_id: str
@@ -42,6 +44,12 @@ class Family:
     acr: str | None = None
     session_id: str | None = None
     metadata_url: str | None = None
+    access_good_from: int | None = None
+
+    def has_expired(self, issued_at: object) -> bool:
+        """Whether a token of this second was ended before its time."""
+        bound = self.access_good_from
+        return bound is not None and isinstance(issued_at, int) and issued_at < bound
 
 
 COLUMNS = [refresh_token_families.c[name] for name in Family.__slots__]
@@ -52,10 +60,15 @@ _WITH_USER = PreparedSelect(
     .where(refresh_token_families.c.event_id == bindparam("event_id"))
 )
 _INSERT = PreparedInsert(refresh_token_families)
+# A token of this second is good again, whoever ended those before it in the same second.
+_GOOD_FROM = case(
+    (refresh_token_families.c.access_good_from > bindparam("second"), bindparam("second")),
+    else_=refresh_token_families.c.access_good_from,
+)
 _USED = (
     update(refresh_token_families)
     .where(refresh_token_families.c.origin_jti == bindparam("o"), refresh_token_families.c.revoked_at.is_(None))
-    .values(last_used_at=bindparam("now"))
+    .values(last_used_at=bindparam("now"), access_good_from=_GOOD_FROM)
 )
 
 
@@ -74,7 +87,7 @@ def add(db: Connection, family: Family) -> None:
 
 def touch(db: Connection, origin_jti: str, now: datetime) -> bool:
     """Notes a use; False if the family was revoked meanwhile. From here on the row is held."""
-    return db.execute(_USED, {"o": origin_jti, "now": now}).rowcount == 1
+    return db.execute(_USED, {"o": origin_jti, "now": now, "second": epoch_seconds(now)}).rowcount == 1
 
 
 def revoke(db: Connection, at: datetime, by: str, *, origin_jti: str | None = None, user_id: str | None = None) -> int:

@@ -301,6 +301,7 @@ refresh_token_families = Table(
     Column("acr", String),
     Column("session_id", String),  # of user_sessions, where the pool tracks sessions
     Column("metadata_url", Text),  # of an external client: the address of its metadata document
+    Column("access_good_from", BigInteger),  # seconds; access tokens of an earlier `iat` were ended before their time
     UniqueConstraint("token_digest"),
     UniqueConstraint("event_id"),
     Index("ix_refresh_token_families_user_id", "user_id"),

@@ -44,6 +44,8 @@ def party(work: Work, pool: Pool, role: Role, token: str, token_type: str) -> Pa
     found = families.find_with_user(work.db, event_id)
     if found is None or found[1].sub != content["sub"] or found[1].pool_id != pool.id:
         raise errors.directory.user_does_not_exist()
+    if found[0].has_expired(content.get("iat")):
+        raise errors.tokens.exchanged_token_has_expired(role)
     if found[0].revoked_at is not None:
         raise errors.tokens.exchanged_token_has_been_revoked(role)
     if not found[1].enabled:

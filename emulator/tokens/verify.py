@@ -82,6 +82,8 @@ def holder(work: Work, token: str) -> Holder:
     if found is None or found[1].sub != content["sub"] or found[1].pool_id != key.pool_id:
         raise _of_no_family(work, key, content["sub"])
     family, user = found
+    if family.has_expired(content.get("iat")):
+        raise errors.tokens.access_token_has_expired()
     if not _is_for_this_api(content, family):
         raise errors.tokens.invalid_access_token()
     if family.revoked_at is not None:

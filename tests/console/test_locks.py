@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from tests.support import sentences
 from tests.support.answers import refusal
 from tests.support.given import PASSWORD, AppClient, Given
 from tests.support.ways import respond
@@ -109,3 +110,47 @@ def test_nobody_is_404(http: TestClient, client: AppClient) -> None:
 
 def test_it_wants_the_token_where_there_is_one(guarded: TestClient) -> None:
     assert guarded.post("/_emulator/users/us-east-1_000000000/bob/unlock").status_code == 401
+
+
+def unlock_other(http: TestClient, client: AppClient, **body: str) -> list[str]:
+    answer = http.post("/_emulator/unlock", json={"pool": client.pool_id, **body})
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["pool"] == client.pool_id
+    rules: list[str] = answer.json()["rules"]
+    return rules
+
+
+def test_an_address_that_nobody_has_is_let_go(http: TestClient, given: Given, client: AppClient) -> None:
+    hiding = given.client(client.pool_id, **HIDING)
+    for _ in range(5):
+        refusal(given.sign_in, client=hiding, username=EMAIL, password=WRONG)
+    asked = {"client": hiding, "username": EMAIL, "password": PASSWORD}
+    assert refusal(given.sign_in, **asked)[1] == "Password attempts exceeded"
+    assert unlock_other(http, client, address=EMAIL) == ["wrong_password"]
+    assert refusal(given.sign_in, **asked)[1] == sentences.INCORRECT_USERNAME_OR_PASSWORD
+    unlock_other(http, client, address=EMAIL)
+    assert unlock_other(http, client, address=EMAIL) == []
+
+
+def test_a_code_is_let_go_and_no_other_lock(http: TestClient, given: Given, client: AppClient) -> None:
+    given.confirmed_user(client, "bob", email=EMAIL)
+    given.cognito.forgot_password(ClientId=client.id, Username="bob")
+    code = given.code(client)
+    answer = {"ClientId": client.id, "Username": "bob", "Password": "An0ther-one!"}
+    for _ in range(5):
+        refusal(given.cognito.confirm_forgot_password, **answer, ConfirmationCode="x")
+        refusal(given.sign_in, client=client, username="bob", password=WRONG)
+    (locked,) = http.get(f"/_emulator/codes?pool={client.pool_id}&state=locked").json()["codes"]
+    assert unlock_other(http, client, code=locked["id"]) == ["wrong_code:forgot_password"]
+    (live,) = http.get(f"/_emulator/codes?pool={client.pool_id}").json()["codes"]
+    assert (live["attempts_left"], live["locked_until"]) == (5, None)
+    still = refusal(given.sign_in, client=client, username="bob", password=PASSWORD)
+    assert still == ("NotAuthorizedException", "Password attempts exceeded")
+    given.cognito.confirm_forgot_password(**answer, ConfirmationCode=code)
+
+
+@pytest.mark.parametrize("body", [{}, {"address": "a", "code": "b"}, {"code": "code-none"}, {"user": "bob"}], ids=str)
+def test_one_of_the_two_is_named_and_is_there(http: TestClient, client: AppClient, body: dict[str, str]) -> None:
+    answer = http.post("/_emulator/unlock", json={"pool": client.pool_id, **body})
+    assert answer.status_code == (404 if "code" in body and len(body) == 1 else 422)
+    assert http.post("/_emulator/unlock", json={"pool": "us-east-1_000000000", "address": "a"}).status_code == 404

@@ -37,6 +37,7 @@ LANDED = {
     "0029_what_changed.py": "9476fa0d972bdc55",
     "0030_journal.py": "dfe12e6fefffeb43",
     "0031_codes_by_what_became_of_them.py": "2adf269d7d423a25",
+    "0032_access_tokens_end.py": "738401345f750033",
 }
 
 

@@ -9,6 +9,7 @@ from emulator.console.api import (
     clock,
     codes,
     coverage,
+    expiry,
     faults,
     imports,
     locks,
@@ -46,6 +47,7 @@ for part in (
     sql_page,
     test_codes,
     codes,
+    expiry,
 ):
     router.include_router(part.router)
 router.include_router(docs_page.router)
