@@ -3,9 +3,10 @@ in the order in which it is read."""
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
+from typing import Any
 
 from fastapi import Depends, FastAPI
 from fastapi.requests import Request
@@ -27,6 +28,7 @@ from emulator.calls.registry import OPERATIONS
 from emulator.console import description, front_page, guard, health, refusals
 from emulator.console.api.router import router as console_router
 from emulator.control import clock, journal
+from emulator.control.reset import Seeded
 from emulator.crypto.passwords import Hasher
 from emulator.crypto.sealing import read_key
 from emulator.jobs import importer, log_exporter, secret_rotator, sweeper
@@ -144,6 +146,13 @@ def _background(services: Services) -> list[Loop]:
     return [*loops, importer.loop(services)]
 
 
+def _reseed(services: Services, names: Sequence[str] | None, first: Callable[[Any], None]) -> Seeded:
+    """For the reset; what reads seeds is imported when somebody asks for one."""
+    from emulator.seeds.again import apply_again
+
+    return apply_again(services, names, first)
+
+
 class Application(FastAPI):
     """FastAPI with a guard before the control API and a short way: a request that names an operation of AWS's goes
     straight to the endpoint, past the middleware and the router, which have nothing to do for it (a tenth of the cost
@@ -207,6 +216,7 @@ def create(settings: Settings | None = None) -> Application:
     app.state.endpoint = endpoint
     app.state.hosted = Hosted(services, front, proxies)
     app.state.background = ()
+    app.state.reseed = _reseed
     app.state.guard = guard.Guard(app.routed, services.settings)
     for router in (front_page.router, health.router, console_router, uploads.router):
         app.include_router(router, dependencies=[Depends(guard.refuse_nul)])

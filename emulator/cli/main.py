@@ -10,6 +10,7 @@ import emulator
 from emulator import settings as settings_module
 from emulator.base.garbage import nothing_is_garbage
 from emulator.cli import moving
+from emulator.cli.reset import reset
 from emulator.cli.snapshot import snapshot
 from emulator.settings import Settings
 
@@ -258,6 +259,7 @@ def seed_check(files: tuple[str, ...], on_conflict: Any, database_url: str | Non
 seed.add_command(moving.from_template)
 seed.add_command(moving.generate)
 cli.add_command(snapshot)
+cli.add_command(reset)
 
 
 def load_settings(**flags: Any) -> Settings:

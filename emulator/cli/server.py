@@ -148,15 +148,14 @@ def _listen_at_both(served: Any, settings: Settings, options: dict[str, Any]) ->
 
 
 def _export(settings: Settings, database_url: str) -> None:
-    """Every setting into the environment, for the workers; without the seed, which is applied. `database_url` is where
-    it was applied: of `sqlite://` each worker would make a file of its own."""
+    """Every setting into the environment, for the workers: the seed, too, which they apply only after a reset.
+    `database_url` is where it was applied: of `sqlite://` each worker would make a file of its own."""
     for name in Settings.model_fields:
         value = getattr(settings, name)
-        if value is not None and name != "seed":
+        if value is not None:
             secret = getattr(value, "get_secret_value", None)
             os.environ[PREFIX + name.upper()] = str(secret() if secret else value)
     os.environ[f"{PREFIX}DATABASE_URL"] = database_url
-    os.environ.pop(f"{PREFIX}SEED", None)
 
 
 def _ready_block(settings: Settings) -> str:

@@ -455,6 +455,16 @@ class Control(Caller):
             self._ask("PUT", "/_emulator/pools/{pool_id}/client-metadata", names={"pool_id": pool_id}, body=body),
         )
 
+    def reset_state(
+        self,
+        *,
+        pool: str | Absence | None = ABSENT,
+        keep: Literal["pools"] | Absence | None = ABSENT,
+        seed: bool | list[str] | Absence = ABSENT,
+    ) -> s.Reset:
+        """`POST /_emulator/reset`. Takes away everything, one pool, or the people in pools: `{"keep": "pools"}`."""
+        return cast("s.Reset", self._ask("POST", "/_emulator/reset", body={"pool": pool, "keep": keep, "seed": seed}))
+
     def list_snapshots(self) -> s.SnapshotList:
         """`GET /_emulator/snapshots`. The snapshots that there are, in the order of their names."""
         return cast("s.SnapshotList", self._ask("GET", "/_emulator/snapshots"))

@@ -381,6 +381,25 @@ class ProviderList(TypedDict):
     providers: list[Provider]
 
 
+class Reset(TypedDict):
+    """How many pools and users were taken away, and what the seeds made, such as `pools: 1 created`."""
+
+    pools: int
+    users: int
+    seeded: NotRequired[str | None]
+
+
+class ResetRequest(TypedDict):
+    """`{}` takes everything away. `pool` names the only one that is reset. With `"keep": "pools"` the users and
+    all
+    that is theirs go, while pools, clients, groups and settings stay. `"seed": true` applies the seeds of
+    EMULATOR_SEED afterwards; a list names some of those, or seeds that come with the emulator."""
+
+    pool: NotRequired[str | None]
+    keep: NotRequired[Literal["pools"] | None]
+    seed: NotRequired[bool | list[str]]
+
+
 class Snapshot(TypedDict):
     """`saved_at` is by the machine's clock: loading moves the emulator's. `schema_revision` is that of the
     version that

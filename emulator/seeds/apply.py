@@ -1,9 +1,10 @@
 """`apply`: files into the database, everything or nothing."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy.exc import DBAPIError
 
@@ -29,9 +30,11 @@ def apply(
     on_conflict: OnConflict = "skip",
     keep: bool = True,
     environment: Mapping[str, str] = os.environ,
+    first: Callable[[Any], None] | None = None,
 ) -> Outcome:
     """Makes what the files and folders say, in their order. With a problem anywhere, or without `keep`, nothing of it
-    stays; the problems are all there are, as far as one does not hide another."""
+    stays; the problems are all there are, as far as one does not hide another. `first` is done before, in the same
+    transaction, with its connection."""
     operations.load()
     for attempts_left in reversed(range(ATTEMPTS)):
         outcome = Outcome()
@@ -39,6 +42,8 @@ def apply(
         seeds = reading.seeds(paths, environment, outcome.problems)
         try:
             with WholeTransaction(services.database) as whole:
+                if first is not None:
+                    first(whole.connection)
                 seeder = Seeder(services, whole)
                 for seed in seeds:
                     _bring_file(seeder, seed, on_conflict, outcome)

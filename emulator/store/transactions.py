@@ -58,6 +58,11 @@ class WholeTransaction:
     ) -> None:
         self._database.end(self._connection, write=True, keep=self.keep and kind is None)
 
+    @property
+    def connection(self) -> Connection:
+        """Of the one real transaction."""
+        return self._connection
+
     def begin(self, *, write: bool, reserved: bool = False, patience: float | None = None) -> Connection:
         del write, reserved, patience  # the one real transaction writes, and has its place
         self._savepoints.append(self._connection.begin_nested())

@@ -27,7 +27,7 @@ from sqlalchemy import (  # fmt: skip
 )
 
 from emulator.store.columns import SealedSecrets
-from emulator.store.schema import emulator_state
+from emulator.store.schema import emulator_state, user_pools
 from emulator.store.tables import metadata
 from emulator.store.whole import copying, logical
 from emulator.store.whole.quiet import without_triggers
@@ -98,6 +98,8 @@ def _value(column: Column[Any], number: int) -> Any:
     keys = [key.column for key in column.foreign_keys]
     if keys:
         return _value(keys[0], number)
+    if column.name == "pool_id":
+        return _value(user_pools.c.id, number)
     if column.nullable and number % 2:
         return None
     name = f"{column.table.name}.{column.name}"

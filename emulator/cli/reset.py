@@ -1,0 +1,35 @@
+"""`cognito-emulator reset`, over the control API of a running server."""
+
+from typing import Any
+
+import click
+
+from emulator.cli import control
+
+
+@click.command()
+@click.option("--pool", help="Reset this pool alone.")
+@click.option("--keep-pools", is_flag=True, help="Take away the users and what is theirs; pools and settings stay.")
+@click.option(
+    "--seed", "seeds", multiple=True, metavar="NAME", help="Then apply it: demo, qa, or one of EMULATOR_SEED."
+)
+@click.option("--seed-again", is_flag=True, help="Then apply the seeds of the server's EMULATOR_SEED.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@control.URL
+def reset(
+    pool: str | None, keep_pools: bool, seeds: tuple[str, ...], seed_again: bool, yes: bool, url: str | None
+) -> None:
+    """Take away everything that a running emulator knows, or a part of it."""
+    if not yes:
+        click.confirm(f"{_what(pool, keep_pools=keep_pools)} will be gone. Continue?", abort=True)
+    wanted: dict[str, Any] = {"pool": pool, "keep": "pools" if keep_pools else None}
+    wanted["seed"] = list(seeds) if seeds else seed_again
+    done = control.ask("POST", "/_emulator/reset", wanted, url=url)
+    click.echo(f"gone: {done['pools']} pools, {done['users']} users")
+    if done["seeded"] is not None:
+        click.echo(f"seeded: {done['seeded']}")
+
+
+def _what(pool: str | None, *, keep_pools: bool) -> str:
+    where = f"pool {pool}" if pool else "all pools"
+    return f"The users of {where}" if keep_pools else f"{where[:1].upper()}{where[1:]} and all that is in them"
