@@ -9,7 +9,7 @@ the emulator finds both free.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,8 +18,8 @@ from sqlalchemy import Connection
 
 from emulator import doors
 from emulator.base import ids, pins
-from emulator.base.cache import Caches, Eras
-from emulator.base.clock import Clock
+from emulator.base.cache import Caches, Eras, Slot
+from emulator.base.clock import Clock, Clocks, ClockSetting, Instants
 from emulator.base.journal import Journal, Met
 from emulator.base.loops import Bell
 from emulator.base.pins import Pins
@@ -27,6 +27,7 @@ from emulator.base.randomness import Randomness
 from emulator.crypto.passwords import Hasher
 from emulator.errors import CognitoError
 from emulator.settings import Settings
+from emulator.store import pool_clocks
 from emulator.store import state as store_state
 from emulator.store.engine import Database
 from emulator.store.transactions import Transactions
@@ -34,6 +35,7 @@ from emulator.terms import NONE, Terms
 
 DEFAULT_REGION = "us-east-1"
 DEFAULT_ACCOUNT = "000000000000"
+_CLOCKS_OF_POOLS: Slot[Mapping[str, ClockSetting]] = Slot(16)  # those of pools that have their own, by mark
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,10 @@ class Work:
         self._keep_refusals = False
         self._connection: Connection | None = None
         self._state: store_state.State | None = None
+        self._clocks: Clocks | None = None
+        self._pool_id: str | None = None
         self._pools_mark: int | None = None
+        self._real: datetime | None = None
         self._now: datetime | None = None
 
     @property
@@ -124,7 +129,8 @@ class Work:
             self._connection = self._begun()
             if self._state is None:
                 self._state = store_state.read(self._connection)
-                self.call.met.clock = self._state.clock
+                self._clocks = Clocks(self._state.clock, self._clocks_of_pools(self._connection, self._state))
+                self.call.met.clock, self.call.met.common_clock = self.clock, self._state.clock
                 if not self._write and self.services.transactions.reads_only_what_is_kept:
                     self._pools_mark = self._state.pools_mark
         return self._connection
@@ -139,12 +145,58 @@ class Work:
         finally:
             self._patience = max(self._patience - (time.monotonic() - began), 0.0)
 
+    def _clocks_of_pools(self, connection: Connection, state: store_state.State) -> Mapping[str, ClockSetting]:
+        """Kept by the mark of the pools, which is another one once any of them was changed. What a greater transaction
+        may yet undo is not kept."""
+        if not self.services.transactions.reads_only_what_is_kept:
+            return pool_clocks.own(connection)
+        caches = self.services.caches.at(state.era)
+        return caches.of(_CLOCKS_OF_POOLS).get(state.pools_mark, lambda: pool_clocks.own(connection))
+
+    def in_pool(self, pool_id: str) -> None:
+        """The operation is about this pool: from here on `now` is by its clock. Of several pools the first one counts,
+        the one that the request named. Whoever finds a pool says so (`rules.owners.known`). Raises RuntimeError where
+        an instant was read before by another clock than the pool's, and may have been used."""
+        if self._pool_id is None:
+            self._pool_id = pool_id
+            self.call.met.clock = self.clock
+            if self._now is not None and self._now != self.now_in(pool_id):
+                raise RuntimeError(f"{self.call.operation} read the time before it knew that the pool is {pool_id}")
+
     @property
     def now(self) -> datetime:
-        """The instant of this operation by the emulator's clock: read once, the same to the end."""
+        """The instant of this operation: by the clock of its pool, else by the global one. Read once, the same to the
+        end."""
         if self._now is None:
-            self._now = self.state.clock.apply(self.services.clock.now())
+            self._now = self.now_in(self._pool_id)
         return self._now
+
+    def now_in(self, pool_id: str | None) -> datetime:
+        """The instant of this operation by the clock of a pool, whichever pool it is about. None: by the global
+        clock."""
+        return self.clocks.of(pool_id).apply(self._real_now())
+
+    @property
+    def instants(self) -> Instants:
+        """The instant of this operation in every pool."""
+        return self.clocks.apply(self._real_now())
+
+    @property
+    def clock(self) -> ClockSetting:
+        """The clock that `now` is by."""
+        return self.clocks.of(self._pool_id)
+
+    @property
+    def clocks(self) -> Clocks:
+        if self._clocks is None:
+            _ = self.db
+        assert self._clocks is not None  # noqa: S101
+        return self._clocks
+
+    def _real_now(self) -> datetime:
+        if self._real is None:
+            self._real = self.services.clock.now()
+        return self._real
 
     @property
     def state(self) -> store_state.State:

@@ -1,11 +1,12 @@
-"""The emulator's clock: real time plus an offset, or a frozen instant.
+"""The emulator's clock: real time plus an offset, or a frozen instant. A pool may have a clock of its own beside it.
 
-Both settings live in the database, so that every process on it shares one time; this module only computes the time from
+The settings live in the database, so that every process on it shares one time; this module only computes the time from
 them. An operation reads the clock once and keeps that instant (`Work.now`) to its end.
 """
 
 import time
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -36,6 +37,39 @@ class ClockSetting:
         if self.frozen_at is not None:
             return ClockSetting(self.offset_seconds, self.frozen_at + timedelta(seconds=seconds))
         return ClockSetting(self.offset_seconds + seconds, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Instants:
+    """One instant for every pool: the `common` one, but for the pools that have one of their `own`."""
+
+    common: datetime
+    own: Mapping[str, datetime] = field(default_factory=dict)
+
+    @property
+    def latest(self) -> datetime:
+        return max(self.common, *self.own.values()) if self.own else self.common
+
+    @property
+    def earliest(self) -> datetime:
+        return min(self.common, *self.own.values()) if self.own else self.common
+
+    def changed(self, change: Callable[[datetime], datetime]) -> "Instants":
+        return Instants(change(self.common), {pool_id: change(at) for pool_id, at in self.own.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """The global clock, and the clocks of the pools that have one of their `own`, by the pool's id."""
+
+    common: ClockSetting
+    own: Mapping[str, ClockSetting] = field(default_factory=dict)
+
+    def of(self, pool_id: str | None) -> ClockSetting:
+        return self.common if pool_id is None else self.own.get(pool_id, self.common)
+
+    def apply(self, real: datetime) -> Instants:
+        return Instants(self.common.apply(real), {pool_id: own.apply(real) for pool_id, own in self.own.items()})
 
 
 def told(setting: ClockSetting) -> str | None:

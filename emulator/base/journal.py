@@ -18,9 +18,11 @@ Row = tuple[Any, ...]
 
 @dataclass(slots=True)
 class Met:
-    """What a request met on its way: how the emulator's clock was set; None for one that never asked the database."""
+    """What a request met on its way: how its pool's clock was set, and the global one. None for one that never asked
+    the database."""
 
     clock: ClockSetting | None = None
+    common_clock: ClockSetting | None = None
 
 
 class Journal:
@@ -44,10 +46,10 @@ class Journal:
         self._waiting.append(row)
 
     def clock(self, met: Met) -> ClockSetting:
-        """As the request met it, or else as one of this process met it last."""
-        if met.clock is not None:
-            self._clock = met.clock
-        return self._clock
+        """As the request met it, or else the global one as a request of this process met it last."""
+        if met.common_clock is not None:
+            self._clock = met.common_clock
+        return met.clock or self._clock
 
     def take(self) -> list[Row]:
         """All that waits, oldest first. For whoever holds `writing`."""

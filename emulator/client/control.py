@@ -148,21 +148,53 @@ class Control(Caller):
         return cast("str", self._ask("GET", "/_emulator/messages/{message_id}/html", names={"message_id": message_id}))
 
     def get_clock(self) -> s.ClockReading:
-        """`GET /_emulator/clock`."""
+        """`GET /_emulator/clock`. What the global clock shows."""
         return cast("s.ClockReading", self._ask("GET", "/_emulator/clock"))
 
     def put_clock(
         self, *, offset_seconds: float | Absence | None = ABSENT, frozen_at: str | Absence | None = ABSENT
     ) -> s.ClockReading:
-        """`PUT /_emulator/clock`."""
+        """`PUT /_emulator/clock`. Stops the global clock, lets it run again, or runs it off the machine's."""
         return cast(
             "s.ClockReading",
             self._ask("PUT", "/_emulator/clock", body={"offset_seconds": offset_seconds, "frozen_at": frozen_at}),
         )
 
     def advance_clock(self, *, seconds: float) -> s.ClockReading:
-        """`POST /_emulator/clock/advance`. Moves the clock, whether it runs or stands."""
+        """`POST /_emulator/clock/advance`. Moves the global clock, whether it runs or stands."""
         return cast("s.ClockReading", self._ask("POST", "/_emulator/clock/advance", body={"seconds": seconds}))
+
+    def get_clock_of_pool(self, pool: str) -> s.PoolClockReading:
+        """`GET /_emulator/pools/{pool}/clock`. What the pool's clock shows: its own, or the global one that it
+        follows."""
+        return cast("s.PoolClockReading", self._ask("GET", "/_emulator/pools/{pool}/clock", names={"pool": pool}))
+
+    def put_clock_of_pool(
+        self, pool: str, *, offset_seconds: float | Absence | None = ABSENT, frozen_at: str | Absence | None = ABSENT
+    ) -> s.PoolClockReading:
+        """`PUT /_emulator/pools/{pool}/clock`. Gives the pool a clock of its own, which stands or runs; the
+        global one is nothing to it any more."""
+        return cast(
+            "s.PoolClockReading",
+            self._ask(
+                "PUT",
+                "/_emulator/pools/{pool}/clock",
+                names={"pool": pool},
+                body={"offset_seconds": offset_seconds, "frozen_at": frozen_at},
+            ),
+        )
+
+    def delete_clock_of_pool(self, pool: str) -> s.PoolClockReading:
+        """`DELETE /_emulator/pools/{pool}/clock`. Lets the pool follow the global clock again."""
+        return cast("s.PoolClockReading", self._ask("DELETE", "/_emulator/pools/{pool}/clock", names={"pool": pool}))
+
+    def advance_clock_of_pool(self, pool: str, *, seconds: float) -> s.PoolClockReading:
+        """`POST /_emulator/pools/{pool}/clock/advance`. Moves the pool's clock. One that followed the global
+        clock leaves it."""
+        return cast(
+            "s.PoolClockReading",
+            self._ask("POST", "/_emulator/pools/{pool}/clock/advance", names={"pool": pool}, body={"seconds": seconds}),
+        )
 
     def get_coverage(self) -> s.Coverage:
         """`GET /_emulator/coverage`. Which operations, flows and challenges are built, and which settings are

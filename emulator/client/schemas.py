@@ -215,7 +215,8 @@ class ImportLog(TypedDict):
 
 
 class JournaledRequest(TypedDict):
-    """One request. `at` is by the emulator's clock, `created_at` by the machine's. `request` and `response` have
+    """One request. `at` is by the clock of its pool, `created_at` by the machine's. `request` and `response`
+    have
     `[redacted]` where a secret was, and are a text where they were too long. `command` repeats the call.
     `why` is where
     a refusal is explained, `triggers` where the calls of functions are that the request caused."""
@@ -354,6 +355,16 @@ class Page(TypedDict):
     requests: list[JournaledRequest]
     next: str | None
     journal: Literal["all", "failures", "off"]
+
+
+class PoolClockReading(TypedDict):
+    """`is_own`: the pool has a clock of its own; without one it follows the global clock, which is shown then."""
+
+    pool: str
+    is_own: bool
+    now: str
+    offset_seconds: float
+    frozen_at: str | None
 
 
 class PoolRules(TypedDict):

@@ -7,9 +7,9 @@ from typing import Any
 
 from emulator.base.instants import Instant
 from emulator.control.refusals import NotThere, Refused
-from emulator.rules.owners import cimd_policies, document_cache, metadata_documents
+from emulator.rules.owners import cimd_policies, document_cache, known, metadata_documents
 from emulator.rules.owners.metadata_documents import NotUsable
-from emulator.store import client_documents, pools
+from emulator.store import client_documents
 from emulator.work import Services, opened
 
 KEPT_FOR = timedelta(seconds=document_cache.LONGEST)  # a year by the emulator's clock
@@ -29,7 +29,7 @@ def put(services: Services, pool_id: str, document: dict[str, Any]) -> CachedDoc
     Refused for a document that lets nobody in."""
     url = document.get("client_id")
     with opened(services, "client metadata") as work:
-        pool = pools.find(work.db, pool_id)
+        pool = known.find_pool(work, pool_id)
         if pool is None:
             raise NotThere(f"No user pool {pool_id}.")
         try:

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from emulator.base.instants import Instant
 from emulator.control.refusals import NotThere
-from emulator.rules.owners import published_secrets, secret_delivery
-from emulator.store import clients
+from emulator.rules.owners import known, published_secrets, secret_delivery
 from emulator.store import published_secrets as store_published_secrets
 from emulator.work import Services, Work, opened
 
@@ -42,7 +41,7 @@ def rotate(services: Services, client_id: str) -> ClientSecret:
 
 
 def _shown(work: Work, client_id: str) -> ClientSecret:
-    found = clients.find(work.db, client_id)
+    found = known.find_client(work, client_id)
     arn = found[0].secret_arn if found else None
     published = store_published_secrets.find(work.db, arn) if arn else None
     if published is None or published.secret_string is None or published.rotates_at is None:

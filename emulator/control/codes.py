@@ -12,8 +12,9 @@ from emulator.control.refusals import NotThere, Refused
 from emulator.rules.accounts import codes as code_rules
 from emulator.rules.directory import users
 from emulator.rules.limits import limits
+from emulator.rules.owners import known
 from emulator.signin import otp
-from emulator.store import attempts, codes, pools, sessions
+from emulator.store import attempts, codes, sessions
 from emulator.store.attempts import AttemptCount
 from emulator.store.codes import Chosen
 from emulator.store.pools import Pool
@@ -118,7 +119,7 @@ def _chosen(work: Work, question: Question) -> Chosen:
     if question.username is not None:
         if question.pool is None:
             raise Refused("Give the pool of the username, too: pool=us-east-1_….")
-        pool = pools.find(work.db, question.pool)
+        pool = known.find_pool(work, question.pool)
         user = users.find(work, pool, question.username) if pool else None
         if user is None:
             raise NotThere(f"No user {question.username} in the user pool {question.pool}.")
@@ -155,11 +156,13 @@ def _batches(found: Iterator[_Found], size: int) -> Iterator[list[_Found]]:
 def _of_accounts(work: Work, chosen: Chosen, size: int) -> Iterator[_Found]:
     if chosen.purpose in (_SECOND, _FIRST):
         return
-    page = codes.page(work.db, chosen, work.now, limit=size)
+    page = codes.page(work.db, chosen, work.instants, limit=size)
     while page:
-        yield from (_Found(_of_account(code, username, work.now), code.user_id) for code, username in page)
+        yield from (
+            _Found(_of_account(code, username, work.now_in(code.pool_id)), code.user_id) for code, username in page
+        )
         page = (
-            codes.page(work.db, replace(chosen, before=page[-1][0].id), work.now, limit=size)
+            codes.page(work.db, replace(chosen, before=page[-1][0].id), work.instants, limit=size)
             if len(page) == size
             else []
         )
@@ -199,12 +202,14 @@ def _state(now: datetime, expires_at: datetime, *, used: bool, superseded: bool)
 def _of_sign_ins(work: Work, chosen: Chosen) -> list[_Found]:
     if chosen.purpose not in (None, _SECOND, _FIRST):
         return []
-    live_at = work.now if chosen.state == "waiting" else None
+    live_at = work.instants if chosen.state == "waiting" else None
     rows = sessions.with_codes(
         work.db, pool_id=chosen.pool_id, user_id=chosen.user_id, live_at=live_at, limit=MOST_SIGN_INS
     )
     found = [
-        _Found(_of_sign_in(session, user, work.now), user.id) for session, user in rows if "code_id" in session.state
+        _Found(_of_sign_in(session, user, work.now_in(session.pool_id)), user.id)
+        for session, user in rows
+        if "code_id" in session.state
     ]
     fitting = [one for one in found if _fits(one.code, chosen)]
     return sorted(fitting, key=lambda one: one.code.id, reverse=True)
@@ -249,7 +254,7 @@ def _judged(work: Work, some: Iterable[_Found], pool_by_id: dict[str, Pool]) -> 
     rows = attempts.of_subjects(work.db, {limits.subject_of(one.user_id) for one in found}) if found else []
     counted = {(row.pool_id, row.subject, row.rule): row for row in rows}
     for pool_id in {one.code.pool for one in found} - pool_by_id.keys():
-        pool = pools.find(work.db, pool_id)
+        pool = known.find_pool(work, pool_id)
         if pool is not None:
             pool_by_id[pool_id] = pool
     return [_weighed(work, one, pool_by_id[one.code.pool], counted) for one in found if one.code.pool in pool_by_id]
@@ -258,7 +263,7 @@ def _judged(work: Work, some: Iterable[_Found], pool_by_id: dict[str, Pool]) -> 
 def _weighed(work: Work, one: _Found, pool: Pool, counted: Mapping[tuple[str, str, str], AttemptCount]) -> Code:
     rule = _LOCKS[one.code.purpose]
     row = counted.get((pool.id, limits.subject_of(one.user_id), rule))
-    standing = limits.weigh(pool, rule, row, work.now)
+    standing = limits.weigh(pool, rule, row, work.now_in(pool.id))
     is_locked = standing.locked_until is not None and one.code.state == "live"
     return replace(
         one.code,

@@ -6,8 +6,8 @@ from emulator.control.refusals import Conflict, NotThere, Refused
 from emulator.errors import AliasExistsException, CognitoError
 from emulator.rules.accounts import codes, confirmation, registration
 from emulator.rules.directory import aliases, users
+from emulator.rules.owners import known
 from emulator.store import codes as store_codes
-from emulator.store import pools
 from emulator.store import users as store_users
 from emulator.store.pools import Pool
 from emulator.store.users import User
@@ -35,7 +35,7 @@ def confirm(
     `force_alias` moves it; Refused where the function fails, with the user confirmed.
     """
     with opened(services, "confirm", write=True) as work:
-        pool = pools.find(work.db, pool_id)
+        pool = known.find_pool(work, pool_id)
         user = users.find(work, pool, username) if pool else None
         held = store_users.lock(work.db, user.id) if user else None
         if pool is None or held is None:

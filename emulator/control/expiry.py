@@ -5,7 +5,8 @@ from typing import Literal
 
 from emulator.control.refusals import NotThere
 from emulator.rules.directory import users
-from emulator.store import expiry, pools
+from emulator.rules.owners import known
+from emulator.store import expiry
 from emulator.work import Services, opened
 
 Kind = Literal["access", "refresh", "code", "session", "temporary_password", "browser_session", "authorization_code"]
@@ -25,7 +26,7 @@ class Expired:
 def expire(services: Services, pool_id: str, what: Kind, *, username: str | None = None) -> Expired:
     """Ends those of the user, whose name may be any that signs in, or of everybody in the pool. Raises NotThere."""
     with opened(services, "expire", write=True) as work:
-        pool = pools.find(work.db, pool_id)
+        pool = known.find_pool(work, pool_id)
         if pool is None:
             raise NotThere(f"User pool {pool_id} does not exist.")
         user = users.find(work, pool, username) if username is not None else None

@@ -7,7 +7,8 @@ from emulator.control import codes
 from emulator.control.refusals import NotThere
 from emulator.rules.directory import users
 from emulator.rules.limits import limits
-from emulator.store import attempts, pools
+from emulator.rules.owners import known
+from emulator.store import attempts
 from emulator.store import codes as store_codes
 from emulator.store import users as store_users
 from emulator.work import Services, opened
@@ -26,7 +27,7 @@ def unlock(services: Services, pool_id: str, username: str) -> Unlocked:
     """Ends the locks and the counts of wrong passwords, wrong codes and calls of the hour. The name may be any that
     signs in; what was counted for it while it was nobody's goes, too. Raises NotThere."""
     with opened(services, "unlock", write=True) as work:
-        pool = pools.find(work.db, pool_id)
+        pool = known.find_pool(work, pool_id)
         user = users.find(work, pool, username) if pool else None
         held = store_users.lock(work.db, user.id) if user else None
         if pool is None or held is None:
@@ -49,7 +50,7 @@ def unlock_address(services: Services, pool_id: str, address: str) -> LetGo:
     """Ends what was counted for a name or an address that nobody has, or that a client is told nobody has. Raises
     NotThere for the pool."""
     with opened(services, "unlock", write=True) as work:
-        pool = pools.find(work.db, pool_id)
+        pool = known.find_pool(work, pool_id)
         if pool is None:
             raise NotThere(f"User pool {pool_id} does not exist.")
         rules = {rule for name in {address, folded(address)} for rule in limits.forget_name(work, pool, name)}

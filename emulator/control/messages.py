@@ -8,7 +8,8 @@ from pydantic import Field
 from emulator.base.instants import Instant
 from emulator.control.refusals import NotThere
 from emulator.rules.directory import users
-from emulator.store import messages, pools
+from emulator.rules.owners import known
+from emulator.store import messages
 from emulator.store.messages import Chosen
 from emulator.work import Services, Work, opened
 
@@ -90,7 +91,7 @@ def _named(work: Work, chosen: Chosen) -> Chosen:
     """With the username that the messages have."""
     if chosen.pool_id is None or chosen.username is None:
         return chosen
-    pool = pools.find(work.db, chosen.pool_id)
+    pool = known.find_pool(work, chosen.pool_id)
     user = users.find(work, pool, chosen.username) if pool else None
     return replace(chosen, username=user.username) if user else chosen
 

@@ -8,8 +8,9 @@ from emulator.base.instants import Instant
 from emulator.control.refusals import NotThere, Refused
 from emulator.federation.played import known, outcomes, scripts
 from emulator.federation.played.known import Known
+from emulator.rules.owners import known as known_pools
 from emulator.rules.providers import played
-from emulator.store import identity_providers, played_identities, played_providers, pools, scripted_sign_ins
+from emulator.store import identity_providers, played_identities, played_providers, scripted_sign_ins
 from emulator.store.identity_providers import IdentityProvider
 from emulator.store.pools import Pool
 from emulator.work import Services, Work, opened
@@ -128,7 +129,7 @@ def forget_identity(services: Services, pool_id: str, name: str, subject: str) -
 
 
 def _pool(work: Work, pool_id: str) -> Pool:
-    pool = pools.find(work.db, pool_id)
+    pool = known_pools.find_pool(work, pool_id)
     if pool is None:
         raise NotThere(f"User pool {pool_id} does not exist.")
     return pool

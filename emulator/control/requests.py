@@ -15,7 +15,7 @@ from emulator.work import Services, Work, opened
 
 @dataclass(frozen=True, slots=True)
 class JournaledRequest:
-    """One request. `at` is by the emulator's clock, `created_at` by the machine's. `request` and `response` have
+    """One request. `at` is by the clock of its pool, `created_at` by the machine's. `request` and `response` have
     `[redacted]` where a secret was, and are a text where they were too long. `command` repeats the call. `why` is where
     a refusal is explained, `triggers` where the calls of functions are that the request caused."""
 

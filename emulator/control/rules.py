@@ -6,7 +6,7 @@ from typing import Any
 
 from emulator.control.refusals import NotThere, Refused
 from emulator.rules.limits import limit_overrides
-from emulator.store import pools
+from emulator.rules.owners import known
 from emulator.store.pools import Pool
 from emulator.work import Services, Work, opened
 
@@ -39,7 +39,7 @@ def override(services: Services, pool_id: str, rules: Mapping[str, Mapping[str, 
 
 
 def _require(work: Work, pool_id: str) -> Pool:
-    pool = pools.find(work.db, pool_id)
+    pool = known.find_pool(work, pool_id)
     if pool is None:
         raise NotThere(f"User pool {pool_id} does not exist.")
     return pool

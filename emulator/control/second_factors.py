@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from emulator.control.refusals import NotThere
 from emulator.rules.directory import users
 from emulator.rules.factors import software_tokens
-from emulator.store import pools
+from emulator.rules.owners import known
 from emulator.work import Services, opened
 
 
@@ -23,7 +23,7 @@ def totp(services: Services, pool_id: str, username: str) -> Totp:
     """The code of the app in use, else of the one that is being set up. The name may be any that signs in. Raises
     NotThere."""
     with opened(services, "totp") as work:
-        pool = pools.find(work.db, pool_id)
+        pool = known.find_pool(work, pool_id)
         user = users.find(work, pool, username) if pool else None
         current = software_tokens.current(work, user) if user else None
     if user is None or current is None:

@@ -7,8 +7,7 @@ from emulator.base import ids
 from emulator.crypto import jwt
 from emulator.grants import client_proof
 from emulator.rules.limits import quotas
-from emulator.rules.owners import regions
-from emulator.store import clients as store_clients
+from emulator.rules.owners import known, regions
 from emulator.store import families, rotations, user_sessions, users
 from emulator.store.clients import Client
 from emulator.store.users import User
@@ -28,7 +27,7 @@ def sign_out(work: Work, user: User, *, by: str) -> None:
 def require_client(work: Work, client_id: str, secret: str | None) -> Client:
     """RevokeToken declares neither ResourceNotFound nor NotAuthorized: a wrong client or secret is
     UnauthorizedException, a client with revocation off UnsupportedOperationException."""
-    found = store_clients.find(work.db, client_id)
+    found = known.find_client(work, client_id)
     if found is None or not client_proof.is_proven(found[0], secret):
         raise errors.tokens.invalid_client_or_secret()
     work.call.about["pool_id"] = found[1].id

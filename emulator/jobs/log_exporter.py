@@ -99,7 +99,7 @@ def _settle(services: Services, worker: str, batch: list[ExportedLog], problems:
                 log,
                 worker,
                 delivered_to=reached,
-                delivered_at=None if error else work.now,
+                delivered_at=None if error else work.now_in(log.pool_id),
                 delivery_error=error,
                 due_at=None if is_last or error is None else services.clock.now() + wait,
             )

@@ -1,6 +1,6 @@
 """Housekeeping while the emulator serves: rows that can no longer make a difference to an answer go.
 
-Something is over only if it is so by the emulator's clock *and* by the real one: a test that moves the clock a year
+Something is over only if it is so by the clock of its pool *and* by the real one: a test that moves the clock a year
 ahead and back again finds everything as it was. And a machine's clock that jumped is not believed at once
 (`base.trust`): what a wrong clock deletes is gone for good. docs/operations.md says what is deleted, and when. The
 work is done in batches, each a short transaction of its own, and what a round does not get done the next one does.
@@ -15,6 +15,7 @@ from functools import partial
 from sqlalchemy import Connection
 
 from emulator.base import ids
+from emulator.base.clock import Instants
 from emulator.base.loops import Loop
 from emulator.base.trust import Trust
 from emulator.rules.limits import limit_overrides
@@ -132,7 +133,11 @@ def _chores(work: Work) -> list[Chore]:
         partial(attempts.sweep, before=day_ago, sparing=sparing),
         partial(families.sweep, before=_ago(work, KEPT_SIGN_INS)),
         partial(changes.sweep, before=_ago(work, KEPT_HISTORY), long_before=_ago(work, KEPT_LONG_HISTORY)),
-        partial(events.sweep, before=_first_row_id(work, "event", auth_events.KEPT)),
+        partial(
+            events.sweep,
+            before=_first_row_id(work, "event", auth_events.KEPT),
+            and_before=_ago(work, auth_events.KEPT),
+        ),
     ]
     newest_call = trigger_calls.newest_to_go(work.db, keep=KEPT_CALLS)
     if newest_call is not None:
@@ -146,9 +151,10 @@ def _chores(work: Work) -> list[Chore]:
     return chores
 
 
-def _ago(work: Work, span: timedelta) -> datetime:
-    """The instant so long ago that what was over by then is over for good."""
-    return min(work.now, work.services.clock.now()) - span
+def _ago(work: Work, span: timedelta) -> Instants:
+    """The instant so long ago that what was over by then is over for good, in each pool."""
+    real = work.services.clock.now()
+    return work.instants.changed(lambda now: min(now, real) - span)
 
 
 def _first_row_id(work: Work, prefix: str, span: timedelta) -> str:

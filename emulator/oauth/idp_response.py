@@ -93,6 +93,7 @@ def _kept(work: Work, request: Request, state: str | None) -> FederatedSignIn:
     if kept is None:
         raise NotTrusted("invalid_request").noted(why.UNKNOWN)
     place = places.named(work, request)
+    work.in_pool(kept.pool_id)
     problem = _problem(work, request, kept)
     if place is not None and place.pool.id != kept.pool_id:
         problem = why.OTHER_PLACE

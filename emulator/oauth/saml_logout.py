@@ -82,6 +82,8 @@ def _back(work: Work, request: Request) -> Reply:
     if found is None or provider is None:
         raise NotTrusted("invalid_request")
     place, client = found
+    if left.until <= epoch_seconds(work.now):
+        raise NotTrusted(errors.saml.NO_RELAY_STATE)
     callback = f"{request.origin}{request.base}{PATH}"
     try:
         failure = log_out.check(work, place.pool, provider, request_id=left.request_id, callback=callback, answer=given)
@@ -100,8 +102,6 @@ def _opened(work: Work, relay_state: str) -> _Left:
         left = _Left(**orjson.loads(Seal(work.services.secret).open(relay_state, _SEALED_AS)))
     except SealIsBroken as error:
         raise NotTrusted(errors.saml.NO_RELAY_STATE) from error
-    if left.until <= epoch_seconds(work.now):
-        raise NotTrusted(errors.saml.NO_RELAY_STATE)
     return left
 
 

@@ -19,9 +19,8 @@ from emulator.model.shapes import (
 )
 from emulator.rules.directory import users
 from emulator.rules.limits import quotas
-from emulator.rules.owners import pools, regions
+from emulator.rules.owners import known, pools, regions
 from emulator.rules.risk import auth_events, risk_config
-from emulator.store import pools as store_pools
 from emulator.work import Work
 
 
@@ -66,7 +65,7 @@ def admin_update_auth_event_feedback(
 @operation("UpdateAuthEventFeedback", write=True, quota="UserResourceUpdate", in_replica="active")
 def update_auth_event_feedback(work: Work, req: UpdateAuthEventFeedbackRequest) -> UpdateAuthEventFeedbackResponse:
     """Unsigned, so the pool is found by its id alone; the token of the notice stands for the user."""
-    pool = store_pools.find(work.db, req["UserPoolId"])
+    pool = known.find_pool(work, req["UserPoolId"])
     if pool is None:
         raise errors.owners.user_pool_does_not_exist(req["UserPoolId"])
     pool = regions.admit(work, pool)

@@ -14,7 +14,7 @@ from emulator.rules.accounts import codes as code_rules
 from emulator.rules.accounts import recovery
 from emulator.rules.factors import software_tokens
 from emulator.rules.limits import limit_overrides, limits
-from emulator.rules.owners import client_secrets
+from emulator.rules.owners import client_secrets, known
 from emulator.seeds.problems import Refused
 from emulator.seeds.shape import CodeSeed, LockSeed
 from emulator.seeds.times import Moment
@@ -122,7 +122,7 @@ def set_client_secret(work: Work, client_id: str, secret: str) -> None:
 
 def set_test_codes(work: Work, pool_id: str, table: Mapping[str, str]) -> None:
     """AWS has no fixed codes; `PUT /_emulator/pools/{id}/test_codes` is the other way."""
-    pool = pools.find(work.db, pool_id)
+    pool = known.find_pool(work, pool_id)
     if pool is not None and pool.test_codes != table:
         pools.change(work.db, pool_id, pool.updated_at, test_codes=dict(table))
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from emulator.model import contract
 from emulator.rules.configuration import client_settings, pool_schema, pool_settings, pool_updates
+from emulator.rules.owners import known
 from emulator.seeds import pins, regional, signing
 from emulator.seeds.outcome import Noting, OnConflict, Outcome, differing
 from emulator.seeds.problems import Refused
@@ -57,7 +58,7 @@ def bring_client(
             update = partial(_update_client, seeder, account, existing, seed)
             noting.existing(on_conflict, update, known_as=client_id)
         with seeder.opened(account) as work:
-            found = store_clients.find(work.db, client_id)
+            found = known.find_client(work, client_id)
         return found[0] if found else None
     return None
 
@@ -70,7 +71,7 @@ def clients_of(seeder: Seeder, pool: Pool) -> list[Client]:
 def _find(seeder: Seeder, account: Account, seed: PoolSeed) -> Pool | None:
     with seeder.opened(account) as work:
         if seed.id is not None:
-            pool = store_pools.find(work.db, seed.id)
+            pool = known.find_pool(work, seed.id)
             if pool is not None and (pool.account_id, pool.region) != (account.id, account.region):
                 raise Refused(f"{seed.id} is a pool of account {pool.account_id}, region {pool.region}")
             return pool
@@ -86,7 +87,7 @@ def _find(seeder: Seeder, account: Account, seed: PoolSeed) -> Pool | None:
 
 def _get(seeder: Seeder, account: Account, pool_id: str) -> Pool | None:
     with seeder.opened(account) as work:
-        return store_pools.find(work.db, pool_id)
+        return known.find_pool(work, pool_id)
 
 
 def _create(seeder: Seeder, account: Account, seed: PoolSeed) -> str:
@@ -181,7 +182,7 @@ def _find_client(seeder: Seeder, account: Account, pool: Pool, seed: ClientSeed)
             raise Refused(f"{len(named)} clients have this name; say with client_id which one is meant")
         return named[0] if named else None
     with seeder.opened(account) as work:
-        found = store_clients.find(work.db, seed.client_id)
+        found = known.find_client(work, seed.client_id)
     if found is not None and found[1].id != pool.id:
         raise Refused(f"{seed.client_id} is a client of the pool {found[1].id}")
     return found[0] if found else None
@@ -206,7 +207,7 @@ def _update_client(seeder: Seeder, account: Account, client: Client, seed: Clien
         with seeder.opened(account) as work:
             if seed.client_secret is not None and seed.client_secret != client.secret:
                 pins.set_client_secret(work, client.id, seed.client_secret)
-            found = store_clients.find(work.db, client.id)
+            found = known.find_client(work, client.id)
         assert found is not None  # noqa: S101
         after = found[0]
         changed = differing(_settled(client), _settled(after))

@@ -102,7 +102,7 @@ def _live(work: Work, session: Session, challenge_names: tuple[str, ...]) -> Ses
         raise errors.signin.invalid_session()
     if session.used_at is not None:
         raise errors.signin.session_was_used()
-    if session.expires_at <= work.now:
+    if session.expires_at <= work.now_in(session.pool_id):
         raise errors.signin.session_is_expired()
     return session
 

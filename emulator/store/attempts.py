@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, case, delete, or_, select, true
 
+from emulator.base.clock import Instants
+from emulator.store import pool_clocks
 from emulator.store.batches import delete_some
 from emulator.store.prepared import PreparedSelect
 from emulator.store.schema import attempts
@@ -77,12 +79,15 @@ def put(db: Connection, row: AttemptCount) -> None:
     db.execute(statement.on_conflict_do_update(index_elements=list(attempts.primary_key), set_=values))
 
 
-def sweep(db: Connection, limit: int, *, before: datetime, sparing: Collection[str]) -> int:
-    """Deletes counters that nothing was added to since the instant and whose lock ended before it, `limit` at most,
-    but for those of the pools in `sparing`."""
-    is_open = or_(attempts.c.locked_until.is_(None), attempts.c.locked_until < before)
+def sweep(db: Connection, limit: int, *, before: Instants, sparing: Collection[str]) -> int:
+    """Deletes counters that nothing was added to since their pool's instant and whose lock ended before it, `limit` at
+    most, but for those of the pools in `sparing`."""
+    of_pool = attempts.c.pool_id
+    is_open = or_(attempts.c.locked_until.is_(None), pool_clocks.before(attempts.c.locked_until, before, of_pool))
     others = attempts.c.pool_id.not_in(sparing) if sparing else true()
-    return delete_some(db, attempts, attempts.c.last_at < before, is_open, others, limit=limit)
+    return delete_some(
+        db, attempts, pool_clocks.before(attempts.c.last_at, before, of_pool), is_open, others, limit=limit
+    )
 
 
 def spend(

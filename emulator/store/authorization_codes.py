@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, select, update
 
-from emulator.store import users
+from emulator.base.clock import Instants
+from emulator.store import pool_clocks, users
 from emulator.store.oauth_schema import authorization_codes as codes
 from emulator.store.prepared import PreparedInsert, PreparedSelect
 from emulator.store.schema import users as users_table
@@ -74,9 +75,11 @@ def spend(db: Connection, digest: str, now: datetime, origin_jti: str) -> bool:
     return db.execute(_SPEND, {"d": digest, "now": now, "family": origin_jti}).rowcount == 1
 
 
-def sweep(db: Connection, limit: int, *, before: datetime) -> int:
-    """Deletes codes that ran out before the instant, `limit` at most."""
-    chosen = select(codes.c.code_digest).where(codes.c.expires_at < before).limit(limit)
+def sweep(db: Connection, limit: int, *, before: Instants) -> int:
+    """Deletes codes that ran out before their pool's instant, `limit` at most."""
+    chosen = (
+        select(codes.c.code_digest).where(pool_clocks.before(codes.c.expires_at, before, codes.c.pool_id)).limit(limit)
+    )
     digests = db.execute(chosen.with_for_update(skip_locked=True)).scalars().all()
     if digests:
         db.execute(delete(codes).where(codes.c.code_digest.in_(digests)))

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, select, update
 
-from emulator.store import users
+from emulator.base.clock import Instants
+from emulator.store import pool_clocks, users
 from emulator.store.oauth_schema import browser_sessions
 from emulator.store.prepared import PreparedInsert, PreparedSelect
 from emulator.store.schema import users as users_table
@@ -72,10 +73,15 @@ def end(db: Connection, digest: str, at: datetime, by: str) -> str | None:
     return session_id
 
 
-def sweep(db: Connection, limit: int, *, before: datetime) -> int:
-    """Deletes sessions that ran out before the instant, `limit` at most, with what ListUserSessions showed of them."""
+def sweep(db: Connection, limit: int, *, before: Instants) -> int:
+    """Deletes sessions that ran out before their pool's instant, `limit` at most, with what ListUserSessions showed of
+    them."""
     columns = browser_sessions.c
-    chosen = select(columns.id, columns.session_id).where(columns.expires_at < before).limit(limit)
+    chosen = (
+        select(columns.id, columns.session_id)
+        .where(pool_clocks.before(columns.expires_at, before, columns.pool_id))
+        .limit(limit)
+    )
     rows = db.execute(chosen.with_for_update(skip_locked=True)).all()
     session_ids = [session_id for _, session_id in rows if session_id is not None]
     if session_ids:

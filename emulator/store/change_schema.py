@@ -20,7 +20,7 @@ changes = Table(
     Column("key", Text, nullable=False),  # of the row in its table and pool
     Column("owner", String, nullable=False),  # whose it is: a users.id, or of groups and members the group's name_key
     Column("kind", String, nullable=False),  # created, changed, deleted
-    Column("at", Instant, nullable=False),  # by the emulator's clock, in whole milliseconds
+    Column("at", Instant, nullable=False),  # by the pool's clock, in whole milliseconds
     Column("before", document(none_as_null=True)),  # every column of the row before it; NULL where there was none
     Index("ix_changes_pool_id", "pool_id", "at"),
 )

@@ -2,7 +2,7 @@
 
 Only of pools whose plan keeps a history (`user_pools.history_since`), and nothing while a pool itself is deleted: its
 row is gone by then. A column that every sign-in writes is no change by itself (`besides`), but is noted with the
-others. The instant is the emulator's, cut to milliseconds on both databases, as the control API tells the time.
+others. The instant is by the pool's clock, cut to milliseconds on both databases, as the control API tells the time.
 
 A migration that adds a column to one of these tables makes the triggers of SQLite anew, which name each column.
 """
@@ -15,14 +15,15 @@ from emulator.store.provider_schema import linked_identities
 from emulator.store.schema import aliases, user_attributes, user_group_members, user_groups, users
 from emulator.store.sign_in_schema import software_tokens, user_factors, webauthn_credentials
 
+_OFFSET = "COALESCE(p.clock_offset_seconds, s.clock_offset_seconds)"
+_FROZEN = "CASE WHEN p.clock_offset_seconds IS NULL THEN s.clock_frozen_at ELSE p.clock_frozen_at END"
 _AT = {
     "sqlite": (
-        "CASE WHEN s.clock_frozen_at IS NULL THEN strftime('%Y-%m-%d %H:%M:%f', 'now', "
-        "printf('%+.3f seconds', s.clock_offset_seconds)) ELSE substr(s.clock_frozen_at, 1, 23) END || '000'"
+        f"COALESCE(substr({_FROZEN}, 1, 23), strftime('%Y-%m-%d %H:%M:%f', 'now', "
+        f"printf('%+.3f seconds', {_OFFSET}))) || '000'"
     ),
     "postgresql": (
-        "date_trunc('milliseconds', COALESCE(s.clock_frozen_at, "
-        "clock_timestamp() + s.clock_offset_seconds * interval '1 second'))"
+        f"date_trunc('milliseconds', COALESCE({_FROZEN}, clock_timestamp() + {_OFFSET} * interval '1 second'))"
     ),
 }
 _NEXT_ID = "SELECT setval(pg_get_serial_sequence('changes', 'id'), COALESCE(max(id), 0) + 1, false) FROM changes"

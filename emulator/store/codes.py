@@ -7,6 +7,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, bindparam, insert, literal_column, select, update
 
 from emulator.base.address_forms import folded
+from emulator.base.clock import Instants
+from emulator.store import pool_clocks
 from emulator.store.schema import CODE_WAITS, codes, user_pools, users
 
 RECOVERY = "forgot_password"  # the purpose of a code that resets the password
@@ -119,14 +121,14 @@ def find(db: Connection, code_id: str) -> Code | None:
     return Code(*row) if row else None
 
 
-def page(db: Connection, chosen: Chosen, now: datetime, *, limit: int) -> list[tuple[Code, str]]:
+def page(db: Connection, chosen: Chosen, now: Instants, *, limit: int) -> list[tuple[Code, str]]:
     """Codes with their users' names, newest first."""
     statement = select(*_COLUMNS, users.c.username).join(users, users.c.id == codes.c.user_id)
     rows = db.execute(statement.where(*_conditions(chosen, now)).order_by(codes.c.id.desc()).limit(limit))
     return [(Code(*row[:-1]), row[-1]) for row in rows]
 
 
-def _conditions(chosen: Chosen, now: datetime) -> list[ColumnElement[bool]]:
+def _conditions(chosen: Chosen, now: Instants) -> list[ColumnElement[bool]]:
     columns = codes.c
     wanted = {
         columns.pool_id: chosen.pool_id,
@@ -144,10 +146,10 @@ def _conditions(chosen: Chosen, now: datetime) -> list[ColumnElement[bool]]:
     return [*conditions, *_OF_STATE[chosen.state](now)]
 
 
-_OF_STATE: Mapping[str | None, Callable[[datetime], list[ColumnElement[bool]]]] = {
+_OF_STATE: Mapping[str | None, Callable[[Instants], list[ColumnElement[bool]]]] = {
     None: lambda _: [],
-    "waiting": lambda now: [_WAITS, codes.c.expires_at > now],
-    "expired": lambda now: [_WAITS, codes.c.expires_at <= now],
+    "waiting": lambda now: [_WAITS, pool_clocks.after(codes.c.expires_at, now, codes.c.pool_id)],
+    "expired": lambda now: [_WAITS, pool_clocks.before(codes.c.expires_at, now, codes.c.pool_id, inclusive=True)],
     "used": lambda _: [codes.c.consumed_at.is_not(None)],
     "superseded": lambda _: [codes.c.consumed_at.is_(None), codes.c.superseded_at.is_not(None)],
 }

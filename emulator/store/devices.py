@@ -8,6 +8,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
+from emulator.base.clock import Instants
+from emulator.store import pool_clocks
 from emulator.store.batches import delete_some
 from emulator.store.sign_in_schema import devices
 
@@ -116,7 +118,13 @@ def page(db: Connection, user_id: str, after: str | None, limit: int, *, status:
     return [Device(*row) for row in db.execute(statement.order_by(devices.c.device_key).limit(limit))]
 
 
-def sweep(db: Connection, limit: int, *, before: datetime) -> int:
-    """Deletes devices that were seen before the instant and never confirmed, `limit` at most: no token is left to
-    confirm them with."""
-    return delete_some(db, devices, devices.c.confirmed_at.is_(None), devices.c.created_at < before, limit=limit)
+def sweep(db: Connection, limit: int, *, before: Instants) -> int:
+    """Deletes devices that were seen before their pool's instant and never confirmed, `limit` at most: no token is left
+    to confirm them with."""
+    return delete_some(
+        db,
+        devices,
+        devices.c.confirmed_at.is_(None),
+        pool_clocks.before(devices.c.created_at, before, devices.c.pool_id),
+        limit=limit,
+    )

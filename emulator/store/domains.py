@@ -6,6 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, delete, func, or_, select, update
 
+from emulator.base.clock import Instants
+from emulator.store import pool_clocks
 from emulator.store.prepared import PreparedSelect
 from emulator.store.region_schema import user_pool_domains as domains
 from emulator.store.schema import user_pools
@@ -49,11 +51,10 @@ _BY_HOST = PreparedSelect(select(*_COLUMNS).where(domains.c.host == bindparam("h
 _OF_POOL = PreparedSelect(select(*_COLUMNS).where(domains.c.pool_id == bindparam("pool")))
 
 
-def find(db: Connection, host: str, now: datetime) -> Domain | None:
-    """The domain that has the host now, whatever its status."""
+def find(db: Connection, host: str) -> Domain | None:
+    """The last that had the host, whatever has become of it."""
     row = _BY_HOST.first(db, {"host": host})
-    found = Domain(*row) if row else None
-    return found if found is not None and found.status_at(now) is not None else None
+    return Domain(*row) if row else None
 
 
 def of_pool(db: Connection, pool_id: str, now: datetime) -> dict[str, Domain]:
@@ -73,8 +74,8 @@ def serving(db: Connection, pool_id: str, now: datetime) -> Domain | None:
     return found.get(CUSTOM) or found.get(PREFIX)
 
 
-def count_custom(db: Connection, account_id: str, region_name: str, now: datetime) -> int:
-    """How many custom domains the account has in the region."""
+def count_custom(db: Connection, account_id: str, region_name: str, now: Instants) -> int:
+    """How many custom domains the account has in the region, each by its pool's clock."""
     statement = (
         select(func.count())
         .select_from(domains.join(user_pools, user_pools.c.id == domains.c.pool_id))
@@ -84,13 +85,13 @@ def count_custom(db: Connection, account_id: str, region_name: str, now: datetim
     return int(db.execute(statement).scalar_one())
 
 
-def add(db: Connection, domain: Domain) -> bool:
-    """False if somebody has the host, or the pool a domain of the kind. Rows that are gone by the domain's own instant
-    give their places up."""
+def add(db: Connection, domain: Domain, now: Instants) -> bool:
+    """False if somebody has the host, or the pool a domain of the kind. Rows that are gone by their pool's clock give
+    their places up."""
     its_place = or_(
         domains.c.host == domain.host, and_(domains.c.pool_id == domain.pool_id, domains.c.kind == domain.kind)
     )
-    db.execute(delete(domains).where(its_place, _gone(domain.created_at)))
+    db.execute(delete(domains).where(its_place, _gone(now)))
     return add_unless_taken(db, domains, {name: getattr(domain, name) for name in Domain.__slots__})
 
 
@@ -102,5 +103,6 @@ def remove(db: Connection, host: str) -> None:
     db.execute(delete(domains).where(domains.c.host == host))
 
 
-def _gone(now: datetime) -> Any:
-    return and_(domains.c.status == DELETING, domains.c.status_until <= now)
+def _gone(now: Instants) -> Any:
+    over = pool_clocks.before(domains.c.status_until, now, domains.c.pool_id, inclusive=True)
+    return and_(domains.c.status == DELETING, over)

@@ -10,6 +10,8 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, literal_column, select, update
 
+from emulator.base.clock import Instants
+from emulator.store import pool_clocks
 from emulator.store.batches import delete_some
 from emulator.store.prepared import PreparedInsert
 from emulator.store.schema import SIGN_IN_FAILED, SIGN_IN_JUDGED, SIGN_IN_PASSED, events
@@ -174,6 +176,8 @@ def judge(db: Connection, row_id: str, *, value: str, provider: str, at: datetim
     db.execute(update(events).where(events.c.id == row_id).values(**values))
 
 
-def sweep(db: Connection, limit: int, *, before: str) -> int:
-    """Deletes rows before a row id, of all pools, `limit` at most: the ids sort by real time."""
-    return delete_some(db, events, events.c.id < before, limit=limit)
+def sweep(db: Connection, limit: int, *, before: str, and_before: Instants) -> int:
+    """Deletes rows before a row id, of all pools, `limit` at most: the ids sort by real time. And of each pool only
+    those before its instant."""
+    too_old = pool_clocks.before(events.c.created_at, and_before, events.c.pool_id)
+    return delete_some(db, events, events.c.id < before, too_old, limit=limit)

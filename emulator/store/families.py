@@ -6,8 +6,8 @@ from typing import Literal
 
 from sqlalchemy import Connection, bindparam, case, delete, or_, select, update
 
-from emulator.base.clock import epoch_seconds
-from emulator.store import users
+from emulator.base.clock import Instants, epoch_seconds
+from emulator.store import pool_clocks, users
 from emulator.store.prepared import PreparedInsert, PreparedSelect
 from emulator.store.schema import refresh_token_families
 from emulator.store.schema import users as users_table
@@ -110,13 +110,17 @@ def revoke_of_client(db: Connection, at: datetime, by: str, pool_id: str, client
     db.execute(update(refresh_token_families).where(*chosen).values(revoked_at=at, revoked_by=by))
 
 
-def sweep(db: Connection, limit: int, *, before: datetime) -> int:
-    """Deletes families that ran out or were revoked before the instant, `limit` at most, with the sessions that tracked
-    them and the tokens that rotation made."""
+def sweep(db: Connection, limit: int, *, before: Instants) -> int:
+    """Deletes families that ran out or were revoked before their pool's instant, `limit` at most, with the sessions
+    that tracked them and the tokens that rotation made."""
     columns = refresh_token_families.c
     gone = 0
     for ended_at in (columns.expires_at, columns.revoked_at):
-        chosen = select(columns.origin_jti, columns.session_id).where(ended_at < before).limit(limit - gone)
+        chosen = (
+            select(columns.origin_jti, columns.session_id)
+            .where(pool_clocks.before(ended_at, before, columns.pool_id))
+            .limit(limit - gone)
+        )
         rows = db.execute(chosen.with_for_update(skip_locked=True)).all()
         session_ids = [session_id for _, session_id in rows if session_id is not None]
         if session_ids:

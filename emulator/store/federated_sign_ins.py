@@ -6,6 +6,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, select, update
 
+from emulator.base.clock import Instants
+from emulator.store import pool_clocks
 from emulator.store.prepared import PreparedInsert
 from emulator.store.provider_schema import federated_sign_ins
 
@@ -52,9 +54,11 @@ def spend(db: Connection, digest: str, now: datetime) -> bool:
     return db.execute(_SPEND, {"d": digest, "now": now}).rowcount == 1
 
 
-def sweep(db: Connection, limit: int, *, before: datetime) -> int:
-    """Deletes those that ran out before the instant, `limit` at most."""
-    chosen = select(_TABLE.state_digest).where(_TABLE.expires_at < before).limit(limit)
+def sweep(db: Connection, limit: int, *, before: Instants) -> int:
+    """Deletes those that ran out before their pool's instant, `limit` at most."""
+    chosen = (
+        select(_TABLE.state_digest).where(pool_clocks.before(_TABLE.expires_at, before, _TABLE.pool_id)).limit(limit)
+    )
     digests = db.execute(chosen.with_for_update(skip_locked=True)).scalars().all()
     if digests:
         db.execute(delete(federated_sign_ins).where(_TABLE.state_digest.in_(digests)))

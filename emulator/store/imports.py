@@ -10,6 +10,8 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, or_, select, text, update
 
+from emulator.base.clock import Instants
+from emulator.store import pool_clocks
 from emulator.store.import_schema import user_import_chunks, user_import_jobs, user_import_log
 from emulator.store.schema import user_pools
 
@@ -173,9 +175,10 @@ def waiting(db: Connection, now: datetime) -> list[str]:
     return list(db.execute(statement).scalars())
 
 
-def overdue(db: Connection, before: datetime) -> list[Job]:
-    """Jobs that were created before the instant and never started."""
-    return [Job(*row) for row in db.execute(_JOB.where(jobs.c.status == CREATED, jobs.c.created_at <= before))]
+def overdue(db: Connection, before: Instants) -> list[Job]:
+    """Jobs that were created before their pool's instant and never started."""
+    too_old = pool_clocks.before(jobs.c.created_at, before, jobs.c.pool_id, inclusive=True)
+    return [Job(*row) for row in db.execute(_JOB.where(jobs.c.status == CREATED, too_old))]
 
 
 def claim(db: Connection, job_id: str, worker: str, now: datetime, until: datetime) -> bool:

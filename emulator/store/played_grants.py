@@ -6,9 +6,12 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, select, update
 
+from emulator.base.clock import Instants
+from emulator.store import pool_clocks
 from emulator.store.columns import Document
 from emulator.store.played_schema import played_grants
 from emulator.store.prepared import PreparedInsert
+from emulator.store.provider_schema import identity_providers
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,7 @@ class PlayedGrant:
 _TABLE = played_grants.c
 _COLUMNS = [_TABLE[name] for name in PlayedGrant.__slots__]
 _INSERT = PreparedInsert(played_grants)
+_OF_POOL = select(identity_providers.c.pool_id).where(identity_providers.c.id == _TABLE.provider_id).scalar_subquery()
 _OF_PROVIDER = select(*_COLUMNS).where(_TABLE.provider_id == bindparam("provider"))
 _BY_CODE = _OF_PROVIDER.where(_TABLE.code_digest == bindparam("digest"))
 _BY_TOKEN = _OF_PROVIDER.where(_TABLE.token_digest == bindparam("digest"))
@@ -62,9 +66,9 @@ def spend(db: Connection, code_digest: str, token_digest: str, now: datetime) ->
     return db.execute(_SPEND, {"d": code_digest, "token": token_digest, "now": now}).rowcount == 1
 
 
-def sweep(db: Connection, limit: int, *, before: datetime) -> int:
-    """Deletes what ran out before the instant, `limit` rows at most."""
-    chosen = select(_TABLE.code_digest).where(_TABLE.expires_at < before).limit(limit)
+def sweep(db: Connection, limit: int, *, before: Instants) -> int:
+    """Deletes what ran out before their pool's instant, `limit` rows at most."""
+    chosen = select(_TABLE.code_digest).where(pool_clocks.before(_TABLE.expires_at, before, _OF_POOL)).limit(limit)
     digests = db.execute(chosen.with_for_update(skip_locked=True)).scalars().all()
     if digests:
         db.execute(delete(played_grants).where(_TABLE.code_digest.in_(digests)))

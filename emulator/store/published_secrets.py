@@ -12,7 +12,9 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, select, update
 
-from emulator.store.schema import published_secrets
+from emulator.base.clock import Instants
+from emulator.store import pool_clocks
+from emulator.store.region_schema import published_secrets
 from emulator.store.upsert import add_unless_taken, insert_into
 
 
@@ -66,14 +68,15 @@ def remove(db: Connection, *, arn: str | None = None, pool_id: str | None = None
     db.execute(delete(published_secrets).where(_of(arn, pool_id)))
 
 
-def due(db: Connection, now: datetime, limit: int) -> list[Published]:
-    """Those whose next rotation has come, the longest due first."""
-    return _until(db, published_secrets.c.rotates_at <= now, limit)
+def due(db: Connection, now: Instants, limit: int) -> list[Published]:
+    """Those whose next rotation has come by their pool's clock, the longest due first."""
+    columns = published_secrets.c
+    return _until(db, pool_clocks.before(columns.rotates_at, now, columns.pool_id, inclusive=True), limit)
 
 
-def beyond(db: Connection, latest: datetime, limit: int) -> list[Published]:
+def beyond(db: Connection, latest: Instants, limit: int) -> list[Published]:
     """Those whose next rotation is later than any can be: of a future that the clock was set back from."""
-    return _until(db, published_secrets.c.rotates_at > latest, limit)
+    return _until(db, pool_clocks.after(published_secrets.c.rotates_at, latest, published_secrets.c.pool_id), limit)
 
 
 def reschedule(db: Connection, published: Published, rotates_at: datetime) -> None:

@@ -1,5 +1,5 @@
-"""The tables of what a pool has in a region: its domains, the replica in a second one, the logs it exports, and who the
-notices of threat protection come from there."""
+"""The tables of what a pool has in a region: its domains, the replica in a second one, the logs it exports, the secrets
+in its Secrets Manager, and who the notices of threat protection come from there."""
 
 from sqlalchemy import (
     JSON,
@@ -14,7 +14,7 @@ from sqlalchemy import (
     text,
 )
 
-from emulator.store.columns import Instant, document
+from emulator.store.columns import Instant, SealedText, document
 from emulator.store.schema import metadata, of_pool
 
 user_pool_replicas = Table(
@@ -102,5 +102,27 @@ exported_logs = Table(
         "due_at",
         sqlite_where=text("due_at IS NOT NULL"),
         postgresql_where=text("due_at IS NOT NULL"),
+    ),
+)
+
+published_secrets = Table(
+    "published_secrets",
+    metadata,
+    Column("arn", String, primary_key=True),
+    Column("pool_id", String, nullable=False),  # of a pool or a client that may be gone
+    Column("client_id", String, nullable=False),
+    Column("secret_string", SealedText("published_secrets.secret_string")),  # NULL: deleted, not told yet
+    Column("rotates_at", Instant),
+    Column("version", Integer, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    Column("delivered_at", Instant),
+    Column("delivery_error", Text),
+    Index("ix_published_secrets_pool_id", "pool_id"),
+    Index("ix_published_secrets_rotates_at", "rotates_at"),
+    Index(
+        "ix_published_secrets_undelivered",
+        "changed_at",
+        sqlite_where=text("delivered_at IS NULL"),
+        postgresql_where=text("delivered_at IS NULL"),
     ),
 )

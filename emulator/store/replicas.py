@@ -48,15 +48,14 @@ def of_pool(db: Connection, pool_id: str, now: datetime) -> Replica | None:
     return found if found is not None and found.status_at(now) is not None else None
 
 
-def of_place(db: Connection, account_id: str, region_name: str, now: datetime) -> list[Replica]:
-    """The replicas that the account has in the region now."""
+def of_place(db: Connection, account_id: str, region_name: str) -> list[Replica]:
+    """The replicas that the account has in the region, whatever has become of them."""
     statement = (
         select(*_COLUMNS)
         .join(user_pools, user_pools.c.id == replicas.c.pool_id)
         .where(replicas.c.region_name == region_name, user_pools.c.account_id == account_id)
     )
-    rows = [Replica(*row) for row in db.execute(statement)]
-    return [row for row in rows if row.status_at(now) is not None]
+    return [Replica(*row) for row in db.execute(statement)]
 
 
 def add(db: Connection, replica: Replica) -> bool:

@@ -113,7 +113,10 @@ user_pools = Table(
     Column("test_codes", document(), nullable=False, server_default="{}"),  # fixed ones, by the pattern of an address
     Column("history_since", Instant),  # since when its plan keeps what rows were before (change_triggers.py)
     Column("long_history_since", Instant),  # since when for as long as the PLUS plan does
+    Column("clock_offset_seconds", Float),  # of the pool's own clock; empty while it follows the global one
+    Column("clock_frozen_at", Instant),
     Index("ix_user_pools_place", "account_id", "region", "id"),
+    _where("ix_user_pools_own_clock", text("clock_offset_seconds IS NOT NULL"), "id"),
 )
 
 user_pool_clients = Table(
@@ -129,28 +132,6 @@ user_pool_clients = Table(
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
     Index("ix_user_pool_clients_pool_id", "pool_id", "id"),
-)
-
-published_secrets = Table(
-    "published_secrets",
-    metadata,
-    Column("arn", String, primary_key=True),
-    Column("pool_id", String, nullable=False),  # of a pool or a client that may be gone
-    Column("client_id", String, nullable=False),
-    Column("secret_string", SealedText("published_secrets.secret_string")),  # NULL: deleted, not told yet
-    Column("rotates_at", Instant),
-    Column("version", Integer, nullable=False),
-    Column("changed_at", Instant, nullable=False),
-    Column("delivered_at", Instant),
-    Column("delivery_error", Text),
-    Index("ix_published_secrets_pool_id", "pool_id"),
-    Index("ix_published_secrets_rotates_at", "rotates_at"),
-    Index(
-        "ix_published_secrets_undelivered",
-        "changed_at",
-        sqlite_where=text("delivered_at IS NULL"),
-        postgresql_where=text("delivered_at IS NULL"),
-    ),
 )
 
 users = Table(

@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, bindparam, delete, literal_column, select, update
 
-from emulator.store import users
+from emulator.base.clock import Instants
+from emulator.store import pool_clocks, users
 from emulator.store.batches import delete_some
 from emulator.store.prepared import PreparedInsert, PreparedSelect
 from emulator.store.schema import SESSION_HAS_CODE, sessions
@@ -63,7 +64,7 @@ def live(db: Connection, user_id: str, client_id: str, challenge_name: str, now:
 
 
 def with_codes(
-    db: Connection, *, pool_id: str | None, user_id: str | None, live_at: datetime | None, limit: int
+    db: Connection, *, pool_id: str | None, user_id: str | None, live_at: Instants | None, limit: int
 ) -> list[tuple[Session, User]]:
     """Sessions whose challenge is a code that was sent, with their users, the newest first. `live_at`: only those that
     neither are used nor have run out then."""
@@ -74,7 +75,9 @@ def with_codes(
     if user_id is not None:
         statement = statement.where(sessions.c.user_id == user_id)
     if live_at is not None:
-        statement = statement.where(sessions.c.used_at.is_(None), sessions.c.expires_at > live_at)
+        statement = statement.where(
+            sessions.c.used_at.is_(None), pool_clocks.after(sessions.c.expires_at, live_at, sessions.c.pool_id)
+        )
     width = len(_COLUMNS)
     return [(Session(*row[:width]), User(*row[width:])) for row in db.execute(statement)]
 
@@ -104,6 +107,6 @@ def remove_of_client(db: Connection, pool_id: str, client_id: str) -> None:
     db.execute(delete(sessions).where(sessions.c.pool_id == pool_id, sessions.c.client_id == client_id))
 
 
-def sweep(db: Connection, limit: int, *, before: datetime) -> int:
-    """Deletes sessions that ran out before the instant, `limit` at most: they can only be refused."""
-    return delete_some(db, sessions, sessions.c.expires_at < before, limit=limit)
+def sweep(db: Connection, limit: int, *, before: Instants) -> int:
+    """Deletes sessions that ran out before their pool's instant, `limit` at most: they can only be refused."""
+    return delete_some(db, sessions, pool_clocks.before(sessions.c.expires_at, before, sessions.c.pool_id), limit=limit)

@@ -3,9 +3,9 @@ emulator's own time. The migrations hold what they were; a test compares the two
 
 from collections.abc import Mapping
 
-_NOW = {
-    "sqlite": "COALESCE(clock_frozen_at, strftime('%Y-%m-%d %H:%M:%f', 'now', clock_offset_seconds || ' seconds'))",
-    "postgresql": "COALESCE(clock_frozen_at, clock_timestamp() + clock_offset_seconds * interval '1 second')",
+_BY_CLOCK = {
+    "sqlite": "COALESCE({0}, strftime('%Y-%m-%d %H:%M:%f', 'now', {1} || ' seconds'))",
+    "postgresql": "COALESCE({0}, clock_timestamp() + {1} * interval '1 second')",
 }
 _PASSWORD_RULE, _CODE_RULE = "'wrong_password'", "('wrong_code:' || c.purpose)"
 _NUMBER = {  # of a pool's own rule
@@ -13,8 +13,8 @@ _NUMBER = {  # of a pool's own rule
     "postgresql": "CAST(p.rules -> {0} ->> '{1}' AS double precision)",
 }
 _OFF_NOW = {
-    "sqlite": "strftime('%Y-%m-%d %H:%M:%f', (SELECT now FROM v_now), ({0}) || ' seconds')",
-    "postgresql": "((SELECT now FROM v_now) + ({0}) * interval '1 second')",
+    "sqlite": "strftime('%Y-%m-%d %H:%M:%f', {1}, ({0}) || ' seconds')",
+    "postgresql": "({1} + ({0}) * interval '1 second')",
 }
 _SETTING = {"sqlite": "json_extract(c.settings, '$.{0}')", "postgresql": "c.settings ->> '{0}'"}
 _EACH_SECRET = {"sqlite": "json_each(c.secrets) s", "postgresql": "jsonb_array_elements(c.secrets) AS s(value)"}
@@ -45,19 +45,24 @@ _ATTRIBUTES = ", ".join(
 )
 
 
+def _now(table: str) -> str:
+    """By the clock of the pool that the row of the table is of."""
+    return f"(SELECT n.now FROM v_pool_clocks n WHERE n.pool_id = {table}.pool_id)"
+
+
 def definitions(dialect: str) -> Mapping[str, str]:
     """The query of each view; one that others read from comes before them."""
-    found = _of_the_core(dialect) | _DIRECTORY | _SIGNING_IN | _secrets(dialect) | _oauth(dialect)
+    found = _clocks(dialect) | _of_the_core(dialect) | _DIRECTORY | _SIGNING_IN | _secrets(dialect) | _oauth(dialect)
     return found | _of_history(dialect) | _journal(dialect)
 
 
-def _failures(dialect: str, rule: str) -> str:
+def _failures(dialect: str, table: str, rule: str) -> str:
     """How many wrong answers in a row still count (rules/limits.py): those of a lock that runs, or of a time that was
     not quiet for long."""
     quiet = f"COALESCE({_NUMBER[dialect].format(rule, 'quiet_seconds')}, 900)"
     return (
-        "CASE WHEN t.locked_until > (SELECT now FROM v_now) "
-        f"OR t.last_at > {_OFF_NOW[dialect].format('-' + quiet)} THEN t.count ELSE 0 END"
+        f"CASE WHEN t.locked_until > {_now(table)} "
+        f"OR t.last_at > {_OFF_NOW[dialect].format('-' + quiet, _now(table))} THEN t.count ELSE 0 END"
     )
 
 
@@ -65,17 +70,32 @@ def _attempts_of(dialect: str, table: str, user_id: str, rule: str) -> str:
     """What was counted in a future that the clock was set back from is over."""
     return (
         f"LEFT JOIN attempts t ON t.pool_id = {table}.pool_id AND t.subject = 'user:' || {user_id} "
-        f"AND t.rule = {rule} AND t.last_at <= {_OFF_NOW[dialect].format('60')}"
+        f"AND t.rule = {rule} AND t.last_at <= {_OFF_NOW[dialect].format('60', _now(table))}"
     )
+
+
+def _clocks(dialect: str) -> dict[str, str]:
+    return {
+        "v_now": (
+            f"SELECT {_BY_CLOCK[dialect].format('clock_frozen_at', 'clock_offset_seconds')} AS now "
+            "FROM emulator_state WHERE id = 1"
+        ),
+        "v_pool_clocks": (
+            f"SELECT pool_id, {_BY_CLOCK[dialect].format('frozen_at', 'offset_seconds')} AS now, offset_seconds, "
+            "frozen_at, is_own FROM (SELECT p.id AS pool_id, p.clock_offset_seconds IS NOT NULL AS is_own, "
+            "COALESCE(p.clock_offset_seconds, e.clock_offset_seconds) AS offset_seconds, "
+            "CASE WHEN p.clock_offset_seconds IS NULL THEN e.clock_frozen_at ELSE p.clock_frozen_at END AS frozen_at "
+            "FROM user_pools p JOIN emulator_state e ON e.id = 1) c"
+        ),
+    }
 
 
 def _of_the_core(dialect: str) -> dict[str, str]:
     return {
-        "v_now": f"SELECT {_NOW[dialect]} AS now FROM emulator_state WHERE id = 1",
         "v_users": (
             f"SELECT u.pool_id, u.username, u.sub, u.status, u.enabled, {_ATTRIBUTES}, "
-            f"{_failures(dialect, _PASSWORD_RULE)} AS failed_sign_ins, t.locked_until, "
-            "(t.locked_until IS NOT NULL AND t.locked_until > (SELECT now FROM v_now)) AS is_locked, "
+            f"{_failures(dialect, 'u', _PASSWORD_RULE)} AS failed_sign_ins, t.locked_until, "
+            f"(t.locked_until IS NOT NULL AND t.locked_until > {_now('u')}) AS is_locked, "
             "u.temporary_password_expires_at, u.created_at, u.updated_at "
             f"FROM users u JOIN user_pools p ON p.id = u.pool_id {_attempts_of(dialect, 'u', 'u.id', _PASSWORD_RULE)}"
         ),
@@ -86,9 +106,9 @@ def _of_the_core(dialect: str) -> dict[str, str]:
         "v_codes": (
             "SELECT c.pool_id, u.username, c.purpose, c.attribute_name, c.medium, c.destination, c.code, "
             "CASE WHEN c.consumed_at IS NOT NULL THEN 'used' WHEN c.superseded_at IS NOT NULL THEN 'superseded' "
-            "WHEN c.expires_at <= (SELECT now FROM v_now) THEN 'expired' ELSE 'live' END AS state, "
+            f"WHEN c.expires_at <= {_now('c')} THEN 'expired' ELSE 'live' END AS state, "
             f"c.attempts, {_GREATER[dialect]}(0, COALESCE(CAST({_NUMBER[dialect].format(_CODE_RULE, 'limit')} "
-            f"AS INTEGER), 5) - {_failures(dialect, _CODE_RULE)}) "
+            f"AS INTEGER), 5) - {_failures(dialect, 'c', _CODE_RULE)}) "
             "AS attempts_left, t.locked_until, c.issued_at, c.expires_at, c.consumed_at, c.superseded_at "
             "FROM codes c JOIN users u ON u.id = c.user_id JOIN user_pools p ON p.id = c.pool_id "
             f"{_attempts_of(dialect, 'c', 'c.user_id', _CODE_RULE)}"
@@ -99,10 +119,10 @@ def _of_the_core(dialect: str) -> dict[str, str]:
         ),
         "v_sessions": (
             "SELECT s.pool_id, s.client_id, s.username, s.challenge_name, "
-            "CASE WHEN s.used_at IS NOT NULL THEN 'used' WHEN s.expires_at <= (SELECT now FROM v_now) "
+            f"CASE WHEN s.used_at IS NOT NULL THEN 'used' WHEN s.expires_at <= {_now('s')} "
             "THEN 'expired' ELSE 'live' END AS state, s.created_at, s.expires_at, s.used_at FROM sessions s "
             "UNION ALL SELECT f.pool_id, f.client_id, u.username, 'REFRESH_TOKEN', "
-            "CASE WHEN f.revoked_at IS NOT NULL THEN 'revoked' WHEN f.expires_at <= (SELECT now FROM v_now) "
+            f"CASE WHEN f.revoked_at IS NOT NULL THEN 'revoked' WHEN f.expires_at <= {_now('f')} "
             "THEN 'expired' ELSE 'live' END, f.auth_time, f.expires_at, f.last_used_at "
             "FROM refresh_token_families f JOIN users u ON u.id = f.user_id"
         ),
@@ -161,7 +181,7 @@ def _oauth(dialect: str) -> dict[str, str]:
         "v_client_metadata_documents": (
             "SELECT y.pool_id, y.id AS policy_id, y.name AS policy_name, d.url, "
             "CASE WHEN d.document IS NULL THEN 'not cached' "
-            "WHEN d.expires_at <= (SELECT now FROM v_now) THEN 'expired' ELSE 'cached' END AS state, d.document, "
+            f"WHEN d.expires_at <= {_now('y')} THEN 'expired' ELSE 'cached' END AS state, d.document, "
             "d.cached_at, d.expires_at, d.asked_at, d.last_error FROM client_metadata_documents d "
             "JOIN cimd_policies y ON y.id = d.policy_id"
         ),
@@ -197,17 +217,17 @@ _DIRECTORY = {
 _SIGNING_IN = {
     "v_replicas": (
         "SELECT r.pool_id, p.name AS pool_name, p.region AS primary_region, r.region_name, "
-        "CASE WHEN r.status = 'CREATING' AND r.status_until <= (SELECT now FROM v_now) THEN 'INACTIVE' "
+        f"CASE WHEN r.status = 'CREATING' AND r.status_until <= {_now('r')} THEN 'INACTIVE' "
         "ELSE r.status END AS status, r.status_until, r.tags, r.created_at, r.updated_at "
         "FROM user_pool_replicas r JOIN user_pools p ON p.id = r.pool_id "
-        "WHERE r.status <> 'DELETING' OR r.status_until > (SELECT now FROM v_now)"
+        f"WHERE r.status <> 'DELETING' OR r.status_until > {_now('r')}"
     ),
     "v_domains": (
         "SELECT d.pool_id, p.name AS pool_name, d.domain, d.kind, 'https://' || d.host AS url, d.region_name, "
-        "CASE WHEN d.status <> 'ACTIVE' AND d.status_until <= (SELECT now FROM v_now) THEN 'ACTIVE' "
+        f"CASE WHEN d.status <> 'ACTIVE' AND d.status_until <= {_now('d')} THEN 'ACTIVE' "
         "ELSE d.status END AS status, d.status_until, d.managed_login_version, d.custom_domain_config, d.routing, "
         "d.created_at, d.updated_at FROM user_pool_domains d JOIN user_pools p ON p.id = d.pool_id "
-        "WHERE d.status <> 'DELETING' OR d.status_until > (SELECT now FROM v_now)"
+        f"WHERE d.status <> 'DELETING' OR d.status_until > {_now('d')}"
     ),
     "v_exported_logs": (
         "SELECT id, pool_id, region_name, event_source, destination_arn, "
@@ -238,7 +258,7 @@ _SIGNING_IN = {
     "v_user_sessions": (
         "SELECT s.pool_id, s.client_id, u.username, s.id AS session_id, s.session_type, s.origin_session_id, "
         "CASE WHEN COALESCE(s.ended_at, f.revoked_at, b.ended_at) IS NOT NULL THEN 'ended' "
-        "WHEN COALESCE(f.expires_at, b.expires_at) > (SELECT now FROM v_now) THEN 'live' "
+        f"WHEN COALESCE(f.expires_at, b.expires_at) > {_now('s')} THEN 'live' "
         "ELSE 'expired' END AS state, s.device_type, s.last_ip_address, s.created_at, s.last_active_at, "
         "COALESCE(s.ended_at, f.revoked_at, b.ended_at) AS ended_at, "
         "COALESCE(s.ended_by, f.revoked_by, b.ended_by) AS ended_by "
@@ -248,19 +268,19 @@ _SIGNING_IN = {
     ),
     "v_browser_sessions": (
         "SELECT b.pool_id, b.client_id, u.username, b.provider, CASE WHEN b.ended_at IS NOT NULL THEN 'ended' "
-        "WHEN b.expires_at <= (SELECT now FROM v_now) THEN 'expired' ELSE 'live' END AS state, "
+        f"WHEN b.expires_at <= {_now('b')} THEN 'expired' ELSE 'live' END AS state, "
         "b.managed_login_version, b.session_id, b.auth_time, b.expires_at, b.ended_at, b.ended_by "
         "FROM browser_sessions b JOIN users u ON u.id = b.user_id"
     ),
     "v_authorization_codes": (
         "SELECT c.pool_id, c.client_id, u.username, CASE WHEN c.used_at IS NOT NULL THEN 'used' "
-        "WHEN c.expires_at <= (SELECT now FROM v_now) THEN 'expired' ELSE 'live' END AS state, c.redirect_uri, "
+        f"WHEN c.expires_at <= {_now('c')} THEN 'expired' ELSE 'live' END AS state, c.redirect_uri, "
         "c.scopes, c.nonce, c.resource, c.code_challenge, c.provider, c.event_id, c.auth_time, c.issued_at, "
         "c.expires_at, c.used_at, c.origin_jti FROM authorization_codes c JOIN users u ON u.id = c.user_id"
     ),
     "v_federated_sign_ins": (
         "SELECT f.pool_id, f.client_id, f.provider_name, CASE WHEN f.used_at IS NOT NULL THEN 'back' "
-        "WHEN f.expires_at <= (SELECT now FROM v_now) THEN 'expired' ELSE 'on the way' END AS state, f.query, "
+        f"WHEN f.expires_at <= {_now('f')} THEN 'expired' ELSE 'on the way' END AS state, f.query, "
         "f.callback, f.begun_at, f.expires_at, f.used_at FROM federated_sign_ins f"
     ),
     "v_played_identities": (

@@ -76,7 +76,7 @@ def holder(work: Work, token: str) -> Holder:
     content, key = found_token.content, found_token.key
     if not found_token.is_for("access") or not _is_whole(content):
         raise errors.tokens.invalid_access_token()
-    if content["exp"] <= epoch_seconds(work.now):
+    if content["exp"] <= epoch_seconds(work.now_in(key.pool_id)):
         raise errors.tokens.access_token_has_expired()
     found = families.find_with_user(work.db, content["event_id"])
     if found is None or found[1].sub != content["sub"] or found[1].pool_id != key.pool_id:

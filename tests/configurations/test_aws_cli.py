@@ -1,6 +1,7 @@
 """Each example of the AWS CLI's manual: accepted, with the members that the page prints."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -152,7 +153,11 @@ class Scene:
 
     @property
     def totp(self) -> str:
-        return totp.code_of(self.secret, totp.step_at(self.given.services.clock.now()))
+        return totp.code_of(self.secret, totp.step_at(self._now()))
+
+    def _now(self) -> datetime:
+        """By the pool's clock."""
+        return self.given.services.clock.now()
 
     @cached_property
     def style(self) -> str:

@@ -8,7 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Connection, text
 
-from emulator.base.clock import iso
+from emulator.base.clock import Instants, iso
 from emulator.store.codes import Chosen, page
 from tests.support.answers import refusal
 from tests.support.given import AppClient, Given
@@ -211,7 +211,7 @@ def test_waiting_codes_are_found_by_their_index(given: Given, client: AppClient,
             plans.append([row[3] for row in db.execute(text(f"EXPLAIN QUERY PLAN {written}"))])
             return db.execute(statement)
 
-    now = Scene(given).now
+    now = Instants(Scene(given).now)
     for chosen in (
         Chosen(state="waiting"),
         Chosen(state="waiting", pool_id=client.pool_id),

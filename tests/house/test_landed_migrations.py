@@ -38,6 +38,7 @@ LANDED = {
     "0030_journal.py": "dfe12e6fefffeb43",
     "0031_codes_by_what_became_of_them.py": "2adf269d7d423a25",
     "0032_access_tokens_end.py": "738401345f750033",
+    "0033_clocks_of_pools.py": "b2571293c5d854a0",
 }
 
 

@@ -100,9 +100,12 @@ def test_events_go_after_two_years(services: Services, given: Given) -> None:
     given.confirmed_user(client, "ann")
     rows = "SELECT event_type FROM events WHERE pool_id = :pool ORDER BY id"
     before = given.sql(rows, pool=client.pool_id)
-    old = ids.first_row_id("event", services.clock.now() - timedelta(days=731))
+    at = services.clock.now() - timedelta(days=731)
     given.sql(
-        "UPDATE events SET id = :old WHERE pool_id = :pool AND event_type = 'SignUp'", old=old, pool=client.pool_id
+        "UPDATE events SET id = :old, created_at = :at WHERE pool_id = :pool AND event_type = 'SignUp'",
+        old=ids.first_row_id("event", at),
+        at=at.replace(tzinfo=None).isoformat(" ") if services.database.is_sqlite else at,
+        pool=client.pool_id,
     )
     sweeper.sweep(services)
     assert given.sql(rows, pool=client.pool_id) == [row for row in before if row["event_type"] != "SignUp"]

@@ -12,6 +12,7 @@ from tests.support.given import AppClient, Given
 
 COLUMNS = {
     "v_now": ["now"],
+    "v_pool_clocks": ["pool_id", "now", "offset_seconds", "frozen_at", "is_own"],
     "v_users": [
         *("pool_id", "username", "sub", "status", "enabled"),
         *("email", "email_verified", "phone_number", "phone_number_verified", "preferred_username"),

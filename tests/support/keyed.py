@@ -21,8 +21,8 @@ def _made() -> dict[str, str]:
     return {use: crypto_keys.generate_signing_key() for use in USES}
 
 
-def put_keys(services: Services, pool_id: str) -> None:
-    random, now = SystemRandomness(), datetime.now(UTC)
+def put_keys(services: Services, pool_id: str, at: datetime | None = None) -> None:
+    random, now = SystemRandomness(), at or datetime.now(UTC)
     rows = [SigningKey(crypto_keys.new_kid(random), pool_id, use, pem, now) for use, pem in _made().items()]
     connection = services.database.begin(write=True)
     store_keys.add_missing(connection, rows)

@@ -1,4 +1,4 @@
-"""The emulator's clock over HTTP: `/_emulator/clock`."""
+"""The emulator's clock over HTTP: `/_emulator/clock`, and `/_emulator/pools/{pool}/clock` for that of one pool."""
 
 from datetime import datetime, timedelta
 from typing import Annotated
@@ -7,7 +7,7 @@ from fastapi import APIRouter, HTTPException, Request
 from pydantic import BaseModel, Field
 
 from emulator.control import clock
-from emulator.control.clock import ClockReading
+from emulator.control.clock import ClockReading, PoolClockReading
 from emulator.work import Services
 
 router = APIRouter(tags=["clock"])
@@ -22,6 +22,20 @@ class ClockChange(BaseModel, extra="forbid"):
     offset_seconds: Seconds | None = None
     frozen_at: Annotated[datetime | None, Field(examples=["2030-01-01T00:00:00Z"])] = None
 
+    @property
+    def thaws(self) -> bool:
+        return self.model_fields_set == {"frozen_at"} and self.frozen_at is None
+
+    @property
+    def stops_at(self) -> datetime | None:
+        return self.frozen_at if self.model_fields_set == {"frozen_at"} else None
+
+    @property
+    def runs_off(self) -> float:
+        if self.model_fields_set != {"offset_seconds"} or self.offset_seconds is None:
+            raise HTTPException(422, "Give either offset_seconds or frozen_at.")
+        return self.offset_seconds
+
 
 class ClockAdvance(BaseModel, extra="forbid"):
     seconds: Annotated[Seconds, Field(examples=[3600])]
@@ -29,20 +43,51 @@ class ClockAdvance(BaseModel, extra="forbid"):
 
 @router.get("/clock")
 def get_clock(request: Request) -> ClockReading:
+    """What the global clock shows."""
     return clock.read(request.app.state.services)
 
 
 @router.put("/clock")
 def put_clock(request: Request, change: ClockChange) -> ClockReading:
+    """Stops the global clock, lets it run again, or runs it off the machine's."""
     services: Services = request.app.state.services
-    if change.model_fields_set == {"frozen_at"}:
-        return clock.thaw(services) if change.frozen_at is None else clock.freeze(services, change.frozen_at)
-    if change.model_fields_set != {"offset_seconds"} or change.offset_seconds is None:
-        raise HTTPException(422, "Give either offset_seconds or frozen_at.")
-    return clock.run(services, change.offset_seconds)
+    if change.thaws:
+        return clock.thaw(services)
+    if change.stops_at is not None:
+        return clock.freeze(services, change.stops_at)
+    return clock.run(services, change.runs_off)
 
 
 @router.post("/clock/advance")
 def advance_clock(request: Request, advance: ClockAdvance) -> ClockReading:
-    """Moves the clock, whether it runs or stands."""
+    """Moves the global clock, whether it runs or stands."""
     return clock.advance(request.app.state.services, advance.seconds)
+
+
+@router.get("/pools/{pool}/clock")
+def get_clock_of_pool(request: Request, pool: str) -> PoolClockReading:
+    """What the pool's clock shows: its own, or the global one that it follows."""
+    return clock.read_of_pool(request.app.state.services, pool)
+
+
+@router.put("/pools/{pool}/clock")
+def put_clock_of_pool(request: Request, pool: str, change: ClockChange) -> PoolClockReading:
+    """Gives the pool a clock of its own, which stands or runs; the global one is nothing to it any more."""
+    services: Services = request.app.state.services
+    if change.thaws:
+        return clock.thaw_pool(services, pool)
+    if change.stops_at is not None:
+        return clock.freeze_pool(services, pool, change.stops_at)
+    return clock.run_pool(services, pool, change.runs_off)
+
+
+@router.post("/pools/{pool}/clock/advance")
+def advance_clock_of_pool(request: Request, pool: str, advance: ClockAdvance) -> PoolClockReading:
+    """Moves the pool's clock. One that followed the global clock leaves it."""
+    return clock.advance_pool(request.app.state.services, pool, advance.seconds)
+
+
+@router.delete("/pools/{pool}/clock")
+def delete_clock_of_pool(request: Request, pool: str) -> PoolClockReading:
+    """Lets the pool follow the global clock again."""
+    return clock.follow_global(request.app.state.services, pool)

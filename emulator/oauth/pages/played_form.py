@@ -20,8 +20,8 @@ from emulator.oauth.parameters import Parameters
 from emulator.oauth.replies import Reply
 from emulator.oauth.requests import Request
 from emulator.rules.owners import clients
+from emulator.rules.owners import known as known_pools
 from emulator.rules.providers import details
-from emulator.store import clients as store_clients
 from emulator.store.columns import Document
 from emulator.store.identity_providers import IdentityProvider
 from emulator.store.pools import Pool
@@ -72,7 +72,7 @@ def page(scene: Scene) -> Reply:
     search = request.query.first("search")[:256]
     found = known.among(work, scene.pool, scene.provider, search=search, limit=SHOWN + 1)
     people = _hinted(found[:SHOWN], visit.login_hint)
-    client = store_clients.find(work.db, visit.app_client_id)
+    client = known_pools.find_client(work, visit.app_client_id)
     text = provider_pages.sign_on(
         SignOn(
             head=scene.head,

@@ -24,8 +24,9 @@ from emulator.oauth.pages.forms import FOREIGN_FORM
 from emulator.oauth.pages.played_form import Scene
 from emulator.oauth.replies import Reply
 from emulator.oauth.requests import Request
+from emulator.rules.owners import known
 from emulator.rules.providers import played
-from emulator.store import identity_providers, pools
+from emulator.store import identity_providers
 from emulator.store.identity_providers import IdentityProvider
 from emulator.store.pools import Pool
 from emulator.terms import NONE
@@ -67,7 +68,7 @@ def _opened(work: Work, request: Request, act: Callable[[Scene], Reply]) -> Repl
 
 def _provider(work: Work, request: Request) -> tuple[Pool, IdentityProvider]:
     pool_id, name, _ = played_address.parsed(request.path) or ("", "", "")
-    pool = pools.find(work.db, pool_id)
+    pool = known.find_pool(work, pool_id)
     provider = identity_providers.find(work.db, pool.id, name) if pool is not None else None
     if pool is None or provider is None:
         sentence = f"User pool {pool_id} has no identity provider {name}."

@@ -90,7 +90,7 @@ def _messages(work: Work, route: str, **query: str) -> str:
 
 
 def _clock(work: Work) -> list[Hint]:
-    setting = work.state.clock
+    setting = work.clock
     if setting == ClockSetting():
         return []
     return [Hint("The clock stands still at" if setting.frozen_at else "The clock was moved to", iso(work.now))]

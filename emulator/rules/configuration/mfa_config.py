@@ -14,6 +14,7 @@ named. UpdateUserPool keeps what it cannot name.
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, cast
 
 from emulator import errors
@@ -53,9 +54,7 @@ def change(work: Work, pool: Pool, request: SetUserPoolMfaConfigRequest) -> Pool
     pool_checks.check_mfa(settings, by_mfa_config=True)
     pool_checks.check_tier(settings, pool.lambda_config)
     pools.change(work.db, pool.id, work.now, settings=settings)
-    changed = pools.find(work.db, pool.id)
-    assert changed is not None  # noqa: S101  # the caller holds it
-    return changed
+    return replace(pool, settings=settings, updated_at=work.now)
 
 
 def render(pool: Pool) -> GetUserPoolMfaConfigResponse:

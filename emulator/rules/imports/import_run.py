@@ -22,7 +22,8 @@ from emulator.rules.directory.provision import Taken
 from emulator.rules.imports import import_file, import_rows
 from emulator.rules.imports.import_file import Record
 from emulator.rules.imports.import_rows import Row
-from emulator.store import failures, imports, pools, user_factors
+from emulator.rules.owners import known
+from emulator.store import failures, imports, user_factors
 from emulator.store.imports import Job, Logged
 from emulator.store.pools import Pool
 from emulator.work import Services, Work, opened
@@ -82,7 +83,7 @@ def _claim(services: Services, job_id: str, worker: str) -> tuple[Job, Pool] | N
         if not imports.claim(work.db, job_id, worker, now, now + OWNED_FOR):
             return None
         job = imports.find(work.db, job_id)
-        pool = pools.find(work.db, job.pool_id) if job else None
+        pool = known.find_pool(work, job.pool_id) if job else None
     return (job, pool) if job and pool else None
 
 
@@ -152,6 +153,7 @@ def _commit(run_: Run, job: Job, lines: Sequence[Line], last_line: int) -> Job |
     for attempt in range(1, _ATTEMPTS + 1):
         try:
             with opened(run_.services, OPERATION, write=True) as work:
+                work.in_pool(run_.pool.id)
                 return _keep(work, run_, job, lines, last_line)
         except DBAPIError as error:
             if attempt == _ATTEMPTS or not failures.may_pass(error):
@@ -200,6 +202,7 @@ def _taken(pool: Pool, number: int, row: Row, taken: Taken) -> Logged:
 
 def _end(run_: Run, status: str, message: str) -> None:
     with opened(run_.services, OPERATION, write=True) as work:
+        work.in_pool(run_.pool.id)
         before = [imports.IN_PROGRESS]
         ended = imports.finish(work.db, run_.job_id, before, status, message, work.now, run_.worker)
     if ended:

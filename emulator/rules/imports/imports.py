@@ -40,7 +40,7 @@ def as_of(job: Job, now: datetime) -> Job:
 
 def overdue(work: Work) -> list[Job]:
     """The jobs that nobody started in time."""
-    return imports.overdue(work.db, work.now - STARTED_WITHIN)
+    return imports.overdue(work.db, work.instants.changed(lambda now: now - STARTED_WITHIN))
 
 
 def expire(work: Work) -> int:

@@ -13,6 +13,7 @@ from emulator import errors
 from emulator.base import ids
 from emulator.base.clock import epoch, iso
 from emulator.model.shapes import ClientSecretDescriptorType
+from emulator.rules.owners import known
 from emulator.store import clients
 from emulator.store.clients import Client
 from emulator.store.pools import Pool
@@ -79,7 +80,7 @@ def render(secret: Secret) -> ClientSecretDescriptorType:
 
 def _held(work: Work, pool: Pool, client_id: str) -> Client:
     """The client's row, locked: two calls at once must not both add the second secret, or take the last two away."""
-    client = clients.lock(work.db, client_id)
+    client = known.lock_client(work, client_id)
     if client is None or client.pool_id != pool.id:
         raise errors.owners.user_pool_client_does_not_exist(client_id)
     return client

@@ -83,7 +83,7 @@ def create(work: Work, pool: Pool, request: CreateUserPoolDomainRequest) -> Doma
         created_at=work.now,
         updated_at=work.now,
     )
-    if not domains.add(work.db, domain):
+    if not domains.add(work.db, domain, work.instants):
         raise errors.domains.prefix_is_taken() if config is None else errors.domains.custom_domain_is_taken()
     return domain
 
@@ -134,7 +134,7 @@ def serving(work: Work, pool: Pool) -> Domain | None:
 
 def at_host(work: Work, host: str) -> Domain | None:
     """The domain that has the host, unless it is being deleted."""
-    found = domains.find(work.db, host, work.now)
+    found = _having(work, host)
     return found if found is not None and found.status != DELETING else None
 
 
@@ -199,8 +199,14 @@ def _host(name: str, region: str) -> str:
 
 
 def _named(work: Work, name: str) -> Domain | None:
-    found = domains.find(work.db, _host(name, work.call.region), work.now)
+    found = _having(work, _host(name, work.call.region))
     return found if found is not None and found.domain == name else None
+
+
+def _having(work: Work, host: str) -> Domain | None:
+    """The domain that has the host now, whatever its status, by the clock of its pool."""
+    found = domains.find(work.db, host)
+    return found if found is not None and found.status_at(work.now_in(found.pool_id)) is not None else None
 
 
 def _require(work: Work, pool: Pool, name: str) -> Domain:
@@ -231,7 +237,7 @@ def _check_custom(name: str) -> None:
 def _check_room(work: Work, pool: Pool) -> None:
     """The caller holds the pool, but the account has others, whose domains may be made at the same moment."""
     state.hold(work.db)
-    if domains.count_custom(work.db, pool.account_id, pool.region, work.now) >= MOST_CUSTOM:
+    if domains.count_custom(work.db, pool.account_id, pool.region, work.instants) >= MOST_CUSTOM:
         raise errors.domains.too_many_custom_domains(MOST_CUSTOM)
 
 

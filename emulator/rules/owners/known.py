@@ -1,4 +1,7 @@
-"""Pools and app clients that this process has read before, as long as they are what they were.
+"""Finding pools and app clients: nobody else reads their rows for an operation, since whoever finds a pool here tells
+the operation which one it is about (`Work.in_pool`), and so by whose clock it goes. A test forbids the others.
+
+What this process has read before it takes from its memory, as long as it is what it was.
 
 An operation that only reads takes them from here while the mark that it read with its state is the one they were read
 under (`store.pool_marks`). From the moment that it writes, or after it held nothing, it reads what is there now: so
@@ -23,12 +26,34 @@ _CLIENTS: Slot[tuple[Client, Pool]] = Slot(256)
 
 
 def find_pool(work: Work, pool_id: str) -> Pool | None:
-    return _find(work, _POOLS, pool_id, pools.find)
+    found = _find(work, _POOLS, pool_id, pools.find)
+    if found is not None:
+        work.in_pool(found.id)
+    return found
 
 
 def find_client(work: Work, client_id: str) -> tuple[Client, Pool] | None:
     """A client and its pool."""
-    return _find(work, _CLIENTS, client_id, clients.find)
+    found = _find(work, _CLIENTS, client_id, clients.find)
+    if found is not None:
+        work.in_pool(found[1].id)
+    return found
+
+
+def lock_pool(work: Work, pool_id: str) -> Pool | None:
+    """The pool as it is now, held until the transaction ends (`store.pools.lock`)."""
+    found = pools.lock(work.db, pool_id)
+    if found is not None:
+        work.in_pool(found.id)
+    return found
+
+
+def lock_client(work: Work, client_id: str) -> Client | None:
+    """The client as it is now, held until the transaction ends (`store.clients.lock`)."""
+    found = clients.lock(work.db, client_id)
+    if found is not None:
+        work.in_pool(found.pool_id)
+    return found
 
 
 def _find(work: Work, slot: Slot[Row], row_id: str, find: Callable[[Connection, str], Row | None]) -> Row | None:

@@ -48,14 +48,14 @@ def require(work: Work, pool_id: str, *, lock: bool = False) -> Pool:
 def hold_again(work: Work, pool: Pool) -> Pool:
     """For whoever found the pool before, and held nothing meanwhile: a request of a browser, too, which is signed for
     no account. Raises ResourceNotFoundException if it is gone."""
-    found = pools.lock(work.db, pool.id)
+    found = known.lock_pool(work, pool.id)
     if found is None or found.incarnation != pool.incarnation:
         raise errors.owners.user_pool_does_not_exist(pool.id)
     return found
 
 
 def _find(work: Work, pool_id: str, *, lock: bool) -> Pool:
-    pool = pools.lock(work.db, pool_id) if lock else known.find_pool(work, pool_id)
+    pool = known.lock_pool(work, pool_id) if lock else known.find_pool(work, pool_id)
     if pool is None:
         raise errors.owners.user_pool_does_not_exist(pool_id)
     place = (work.call.region, work.call.account_id)

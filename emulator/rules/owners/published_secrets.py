@@ -12,7 +12,7 @@ import orjson
 
 from emulator import errors
 from emulator.base import ids
-from emulator.rules.owners import client_secrets
+from emulator.rules.owners import client_secrets, known
 from emulator.rules.owners.client_secrets import Secret
 from emulator.store import clients, published_secrets
 from emulator.store.clients import Client
@@ -39,7 +39,7 @@ def arn(pool: Pool, client_id: str) -> str:
 def begin(work: Work, pool: Pool, client_id: str) -> None:
     """Moves a client's secret into Secrets Manager and rotates it; where it exists already, nothing changes. Raises
     InvalidParameterException for a client without a generated secret."""
-    client = clients.lock(work.db, client_id)
+    client = known.lock_client(work, client_id)
     if client is None or client.secret_arn is not None:
         return
     secrets = client_secrets.listed(client)
@@ -52,7 +52,7 @@ def begin(work: Work, pool: Pool, client_id: str) -> None:
 
 def end(work: Work, client_id: str) -> None:
     """Moves it back: the newest secret is the one that is shown again, and the one in Secrets Manager is deleted."""
-    client = clients.lock(work.db, client_id)
+    client = known.lock_client(work, client_id)
     if client is None or client.secret_arn is None:
         return
     clients.change(work.db, client_id, work.now, secret_arn=None)
@@ -71,7 +71,7 @@ def forget(work: Work, *, secret_arn: str | None = None, pool_id: str | None = N
 def rotate_now(work: Work, client_id: str) -> str | None:
     """A rotation out of turn; the next one is seven days later. The ARN, None for a client whose secret is not
     published."""
-    client = clients.lock(work.db, client_id)
+    client = known.lock_client(work, client_id)
     if client is None or client.secret_arn is None:
         return None
     _rotate(work, client.secret_arn, client, client.secrets, work.now)
@@ -79,7 +79,7 @@ def rotate_now(work: Work, client_id: str) -> str | None:
 
 
 def rotate_due(services: Services) -> None:
-    """Every rotation whose time has come by the emulator's clock. If that was set back, a new week begins."""
+    """Every rotation whose time has come by its pool's clock. If that was set back, a new week begins."""
     while due := _due(services):
         for published in due:
             with opened(services, ROTATE, write=True) as work:
@@ -89,7 +89,8 @@ def rotate_due(services: Services) -> None:
 def catch_up(work: Work, published: Published) -> None:
     """The rotations that were due until now. Of many only the last two leave a trace: after two, nothing is left of the
     secrets before. One that is due later than in a week is due in a week. A client that is gone has no secret."""
-    client = clients.lock(work.db, published.client_id)
+    work.in_pool(published.pool_id)
+    client = known.lock_client(work, published.client_id)
     found = published_secrets.find(work.db, published.arn)  # as it is now that the client is held
     if client is None or client.secret_arn != published.arn:
         forget(work, secret_arn=published.arn)
@@ -109,8 +110,8 @@ def catch_up(work: Work, published: Published) -> None:
 
 def _due(services: Services) -> list[Published]:
     with opened(services, ROTATE) as work:
-        latest = work.now + EVERY + SLACK
-        return published_secrets.due(work.db, work.now, BATCH) or published_secrets.beyond(work.db, latest, BATCH)
+        latest = work.instants.changed(lambda now: now + EVERY + SLACK)
+        return published_secrets.due(work.db, work.instants, BATCH) or published_secrets.beyond(work.db, latest, BATCH)
 
 
 def _rotate(work: Work, place: str, client: Client, secrets: list[Secret], at: datetime) -> list[Secret]:

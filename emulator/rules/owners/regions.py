@@ -87,8 +87,12 @@ def keep(work: Work, pool: Pool, **values: Any) -> None:
 
 def pools_of_place(work: Work, account_id: str, region_name: str, *, after: str | None, limit: int) -> list[Pool]:
     """The pools that an account has in a region, each as the region shows it, in the order of their ids."""
-    here = {replica.pool_id: replica for replica in replicas.of_place(work.db, account_id, region_name, work.now)}
-    here = {pool_id: replica for pool_id, replica in here.items() if replica.status_at(work.now) in (ACTIVE, INACTIVE)}
+    rows_here = {replica.pool_id: replica for replica in replicas.of_place(work.db, account_id, region_name)}
+    here = {
+        pool_id: replica
+        for pool_id, replica in rows_here.items()
+        if replica.status_at(work.now_in(pool_id)) in (ACTIVE, INACTIVE)
+    }
     rows = pools.page(work.db, account_id, region_name, besides=list(here), after=after, limit=limit)
     return [as_replica(pool, here[pool.id]) if pool.id in here else pool for pool in rows]
 

@@ -15,13 +15,12 @@ from emulator.model import addresses
 from emulator.model.addresses import Address
 from emulator.rules.directory import aliases, attributes, users
 from emulator.rules.factors import mfa
-from emulator.rules.owners import clients, regions
+from emulator.rules.owners import clients, known, regions
 from emulator.signin import opening, otp, sessions, standing
 from emulator.signin.attempt import Attempt
 from emulator.signin.challenges import email_otp, sms_mfa
 from emulator.signin.opening import Opened
 from emulator.signin.progress import Asked, Proven
-from emulator.store import clients as store_clients
 from emulator.store import users as store_users
 from emulator.store.clients import Client
 from emulator.store.pools import Pool
@@ -103,7 +102,7 @@ def hold(work: Work, text: str) -> tuple[Session, Pool, Client, User]:
     """Whom a session is setting a factor up for; their row is held. Raises NotAuthorizedException."""
     work.write()
     session = sessions.require_of_any_client(work, text, NAME)
-    found = store_clients.find(work.db, session.client_id)
+    found = known.find_client(work, session.client_id)
     if found is None or found[1].id != session.pool_id or session.user_id is None:
         raise errors.signin.invalid_session()
     pool = regions.admit(work, found[1])

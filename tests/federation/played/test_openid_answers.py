@@ -159,8 +159,8 @@ def test_what_was_granted_goes_once_it_is_over(given: Given) -> None:
     corporate = stage(given, "OIDC")
     corporate.comes_back(ANN)
     with opened(given.services, "sweep", write=True) as work:
-        assert played_grants.sweep(work.db, 500, before=work.now) == 0
+        assert played_grants.sweep(work.db, 500, before=work.instants) == 0
     given.clock_advanced(timedelta(hours=2))
     with opened(given.services, "sweep", write=True) as work:
-        assert played_grants.sweep(work.db, 500, before=work.now) >= 1
-        assert played_grants.sweep(work.db, 500, before=work.now) == 0
+        assert played_grants.sweep(work.db, 500, before=work.instants) >= 1
+        assert played_grants.sweep(work.db, 500, before=work.instants) == 0
