@@ -9,7 +9,7 @@ from pydantic import ValidationError
 import emulator
 from emulator import settings as settings_module
 from emulator.base.garbage import nothing_is_garbage
-from emulator.cli import moving
+from emulator.cli import moving, seeding
 from emulator.cli.reset import reset
 from emulator.cli.snapshot import snapshot
 from emulator.settings import Settings
@@ -260,6 +260,8 @@ seed.add_command(moving.from_template)
 seed.add_command(moving.generate)
 cli.add_command(snapshot)
 cli.add_command(reset)
+for command in seeding.COMMANDS:
+    seed.add_command(command)
 
 
 def load_settings(**flags: Any) -> Settings:

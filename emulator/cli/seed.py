@@ -1,8 +1,10 @@
-"""`seed apply`, `seed check`, and the seed that `serve` applies at start.
+"""What the commands of `seed` do, and the seed that `serve` applies at start.
 
 Problems go to stderr, one a line, `file:line: what`; exit 2, and nothing of the seed is in the database.
 """
 
+import json
+import os
 import tempfile
 from pathlib import Path
 
@@ -11,11 +13,14 @@ import click
 from emulator import app
 from emulator.cli.start_errors import CANNOT_BEGIN, told
 from emulator.seeds import apply as seeds
+from emulator.seeds import authenticators, files, reading, starting
+from emulator.seeds import schema as seed_schema
 from emulator.seeds.outcome import OnConflict, Outcome
 from emulator.settings import Settings
 from emulator.work import Services
 
-OK, BAD_SEED = 0, 2
+OK, DIFFERENT, BAD_SEED = 0, 1, 2
+SIGNS = {"created": "+", "updated": "~", "unchanged": "=", "skipped": "="}
 
 
 def apply(settings: Settings, names: tuple[str, ...], on_conflict: OnConflict) -> int:
@@ -32,24 +37,74 @@ def check(settings: Settings, names: tuple[str, ...], on_conflict: OnConflict, *
         return _run(settings.model_copy(update=changes), names, on_conflict, keep=False)
 
 
+def diff(settings: Settings, names: tuple[str, ...]) -> int:
+    """What an update would do to the database, which stays as it is."""
+    outcome = _tried(settings, names, "update", keep=False)
+    if isinstance(outcome, int):
+        return outcome
+    if outcome.problems:
+        return _told(outcome)
+    for change in outcome.changes:
+        click.echo(f"{SIGNS[change.done]} {change}")
+    made = sum(change.done == "created" for change in outcome.changes)
+    changed = sum(change.done == "updated" for change in outcome.changes)
+    click.echo(f"{made} to make, {changed} to change, {len(outcome.changes) - made - changed} as they are")
+    return DIFFERENT if made or changed else OK
+
+
+def init(path: Path, *, force: bool) -> int:
+    try:
+        written = starting.begin(path, replace=force)
+    except starting.Exists:
+        click.echo(f"error: {path} is there already; choose another name, or write over it with --force", err=True)
+        return DIFFERENT
+    except OSError as error:
+        click.echo(f"error: {path} cannot be written: {error.strerror}", err=True)
+        return DIFFERENT
+    click.echo(f"wrote {' and '.join(map(str, written))}; try it with: cognito-emulator seed check {path}")
+    return OK
+
+
+def schema() -> int:
+    click.echo(seed_schema.text(), nl=False)
+    return OK
+
+
+def passkeys(names: tuple[str, ...]) -> int:
+    outcome = Outcome()
+    read = reading.seeds(files.found(names, outcome.problems), os.environ, outcome.problems)
+    found = list(authenticators.credentials([pool for seed in read for pool in seed.pools], outcome.problems))
+    if outcome.problems:
+        return _told(outcome)
+    click.echo(json.dumps(found, indent=1))
+    return OK
+
+
 def at_start(services: Services, setting: str) -> bool:
     """Applies EMULATOR_SEED, leaving what is there as it is; False, with the problems told, if it cannot be."""
     return _told(seeds.apply(services, seeds.separated(setting))) == OK
 
 
 def _run(settings: Settings, names: tuple[str, ...], on_conflict: OnConflict, *, keep: bool) -> int:
+    outcome = _tried(settings, names, on_conflict, keep=keep)
+    if isinstance(outcome, int):
+        return outcome
+    code = _told(outcome)
+    if code == OK:
+        click.echo(f"{outcome}" if keep else f"good: {outcome}; nothing was written")
+    return code
+
+
+def _tried(settings: Settings, names: tuple[str, ...], on_conflict: OnConflict, *, keep: bool) -> Outcome | int:
+    """What came of it, or the exit code where the database could not be opened."""
     try:
         services = app.build_services(settings)
     except CANNOT_BEGIN as error:
         return told(error)
     try:
-        outcome = seeds.apply(services, names, on_conflict=on_conflict, keep=keep)
+        return seeds.apply(services, names, on_conflict=on_conflict, keep=keep)
     finally:
         app.close(services)
-    code = _told(outcome)
-    if code == OK:
-        click.echo(f"{outcome}" if keep else f"good: {outcome}; nothing was written")
-    return code
 
 
 def _told(outcome: Outcome) -> int:

@@ -11,6 +11,8 @@ FIRST, LAST = datetime(1900, 1, 1, tzinfo=UTC), datetime(3000, 1, 1, tzinfo=UTC)
 LONGEST = timedelta(days=36525)
 UNITS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 _SPAN = re.compile(r"(?:(?P<ahead>in) )?(?P<count>\d{1,6}) (?P<unit>second|minute|hour|day)s?(?: (?P<back>ago))?")
+# For editors: what begins like a moment. Whether it is one says `parse`.
+PATTERN = r"^now$|^in \d{1,6} (second|minute|hour|day)s?$|^\d{1,6} (second|minute|hour|day)s? ago$|^\d{4}-\d{2}-\d{2}"
 FORMS = "`3 hours ago`, `in 2 days`, `now` or an instant such as 2026-01-31T12:00:00Z"
 
 
