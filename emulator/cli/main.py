@@ -256,6 +256,9 @@ def seed_check(files: tuple[str, ...], on_conflict: Any, database_url: str | Non
     sys.exit(seed_command.check(settings, files, on_conflict, on_database=database_url is not None))
 
 
+for command in (moving.export, moving.import_, moving.pull, moving.drift):
+    cli.add_command(command)
+seed.add_command(moving.export)
 seed.add_command(moving.from_template)
 seed.add_command(moving.generate)
 cli.add_command(snapshot)

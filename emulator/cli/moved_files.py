@@ -1,5 +1,5 @@
-"""The commands that write a seed file: `seed generate`, `seed from-template`. The seed goes to stdout or into
---out, what is to be said to stderr, and a bar shows how far it is where somebody looks.
+"""The commands that write a seed file, or compare one: `seed generate`, `seed from-template`, `pull`, `drift`. The seed
+goes to stdout or into --out, what is to be said to stderr, and a bar shows how far it is where somebody looks.
 """
 
 import contextlib
@@ -10,10 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import click
+import orjson
 
-from emulator.moving import documents, generating, templates
+from emulator.moving import asking, documents, drifting, generating, pulling, templates
+from emulator.moving.asking import NoAnswer
 from emulator.moving.documents import File, Kind
+from emulator.moving.drifting import Difference
+from emulator.moving.pulling import CannotAsk, Place
 from emulator.moving.templates import Wishes
+from emulator.seeds.problems import Problems
 
 OK, FAILED, BAD_USAGE, NOT_REACHABLE = 0, 1, 2, 3
 
@@ -47,10 +52,81 @@ def from_template(
     return save(file, out, kind)
 
 
+def pull(wish: dict[str, Any], out: Path | None, kind: Kind | None) -> int:
+    password, with_users = wish.pop("password"), not wish.pop("no_users")
+    place = Place(**wish)
+    try:
+        with progress(None, "users") as told:
+            file, remarks = pulling.pull(place, told, password=password, with_users=with_users)
+            code = save(file, out, kind)
+    except (CannotAsk, NoAnswer) as error:
+        return _not_asked(place, error)
+    for remark in remarks:
+        click.echo(f"note: {remark}", err=True)
+    if with_users and code == OK:
+        click.echo(f"note: {pulling.NOT_TOLD}", err=True)
+    return code
+
+
+def drift(path: Path, wish: dict[str, Any], output: str) -> int:
+    problems = Problems()
+    found = drifting.wanted(path, os.environ, problems)
+    for problem in problems:
+        click.echo(str(problem), err=True)
+    chosen = [pool for pool in found if wish["pool_id"] in (None, pool.id)] or (found if len(found) == 1 else [])
+    if problems or len(chosen) != 1:
+        click.echo(f"error: {path} has {len(chosen)} pools to compare: --pool-id must name one of them", err=True)
+        return BAD_USAGE
+    pool_id = wish.pop("pool_id") or chosen[0].id
+    if pool_id is None:
+        click.echo(f"error: the pool of {path} has no id: say it with --pool-id", err=True)
+        return BAD_USAGE
+    place = Place(pool_id=pool_id, **wish)
+    try:
+        asked = pulling.asked(place)
+        differences = drifting.differences(chosen[0].head, asking.head(asked))
+    except (CannotAsk, NoAnswer) as error:
+        return _not_asked(place, error)
+    for remark in asked.remarks:
+        click.echo(f"note: {remark}", err=True)
+    click.echo(_as_json(differences) if output == "json" else _as_table(differences))
+    return FAILED if differences else OK
+
+
+def _not_asked(place: Place, error: Exception) -> int:
+    click.echo(f"error: the pool {place.pool_id} cannot be read: {error}", err=True)
+    return NOT_REACHABLE if isinstance(error, CannotAsk) else FAILED
+
+
+def _as_json(differences: list[Difference]) -> str:
+    return orjson.dumps(differences, option=orjson.OPT_INDENT_2).decode()
+
+
+def _as_table(differences: list[Difference]) -> str:
+    if not differences:
+        return "no differences"
+    rows = [("where", "member", "in the file", "in the pool")]
+    rows += [(one.where, one.member, _shown(one.in_file), _shown(one.in_pool)) for one in differences]
+    widths = [max(len(row[column]) for row in rows) for column in range(3)]
+    return "\n".join(
+        "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[3]]).rstrip()
+        for row in rows
+    )
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return "-"
+    return value if isinstance(value, str) else orjson.dumps(value).decode()
+
+
 def save(file: File, out: Path | None, kind: Kind | None) -> int:
     """A file takes its place when it is whole, and only its owner can read it: it may hold secrets."""
     kind = kind or ("json" if out is not None and out.suffix == ".json" else "yaml")
-    pieces = documents.written(file, kind)
+    return save_text(documents.written(file, kind), out)
+
+
+def save_text(pieces: Iterable[str], out: Path | None) -> int:
     try:
         if out is None:
             _to_stdout(pieces)

@@ -57,3 +57,86 @@ def generate(out: Path | None, kind: Any, **plan: Any) -> None:
     from emulator.cli import moved_files
 
     sys.exit(moved_files.generate(plan, out, kind))
+
+
+@click.command("export")
+@click.option("--pool", "pools", multiple=True, metavar="ID", help="Only this pool; repeatable. Without it, all.")
+@click.option(
+    "--format", "kind", type=click.Choice(["yaml", "json", "csv"]), help="yaml, unless the name of --out says another."
+)
+@click.option("--with", "extras", type=click.Choice(["sessions"]), multiple=True, help="Refresh tokens, too.")
+@OUT
+@DATABASE_URL
+def export(pools: tuple[str, ...], kind: Any, extras: tuple[str, ...], out: Path | None, database_url: Any) -> None:
+    """Write pools and all that is in them as a seed, with hashes, keys and what authenticator apps know; as csv, the
+    users of one pool with the columns of AWS's user import."""
+    from emulator.cli import moved_databases
+    from emulator.cli.main import load_settings
+
+    settings = load_settings(database_url=database_url)
+    sys.exit(moved_databases.export(settings, pools, out, kind, sessions="sessions" in extras))
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "--format",
+    "kind",
+    type=click.Choice(["seed", "csv", "cognito-local", "cognito-backup", "aws-cli"]),
+    help="Who wrote FILE; found out by what it looks like.",
+)
+@click.option("--pool", help="The pool that users go into who come without one.")
+@click.option("--password", help="For users whose own password nobody knows; without it they have to set one.")
+@click.option(
+    "--on-conflict",
+    type=click.Choice(["skip", "update", "fail"]),
+    default="skip",
+    show_default=True,
+    help="What to do about what exists already.",
+)
+@click.option("--dry-run", is_flag=True, help="Only say what would be done, and what is wrong.")
+@DATABASE_URL
+def import_(file: Path, database_url: str | None, **wish: Any) -> None:
+    """Bring FILE into the database: all of it, or nothing. A seed, what `export` wrote, a table of users (CSV), or a
+    dump of cognito-local (its folder or one pool's file), of cognito-backup or of the AWS CLI."""
+    from emulator.cli import moved_databases
+    from emulator.cli.main import load_settings
+
+    sys.exit(moved_databases.import_(load_settings(database_url=database_url), file, wish))
+
+
+def _of_elsewhere(command: Any) -> Any:
+    for option in (
+        click.option("--profile", help="A profile of the AWS configuration."),
+        click.option("--endpoint-url", help="Not AWS, but another emulator, such as http://localhost:4566."),
+        click.option("--region", default="us-east-1", show_default=True, help="Where the pool is."),
+    ):
+        command = option(command)
+    return command
+
+
+@click.command("pull")
+@click.option("--pool-id", required=True, help="The pool, such as eu-west-1_Ab129faBb.")
+@_of_elsewhere
+@click.option("--password", help="For its users, whose own nobody can be told; without it they have to set one.")
+@click.option("--no-users", is_flag=True, help="Settings alone.")
+@OUT
+@FORMAT
+def pull(out: Path | None, kind: Any, **wish: Any) -> None:
+    """Write a seed of a pool that answers somewhere else: AWS, or another emulator. Nothing is changed there."""
+    from emulator.cli import moved_files
+
+    sys.exit(moved_files.pull(wish, out, kind))
+
+
+@click.command("drift")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--pool-id", help="The pool; without it the one of the id in FILE.")
+@_of_elsewhere
+@click.option("--output", type=click.Choice(["table", "json"]), default="table", show_default=True)
+def drift(file: Path, output: str, **wish: Any) -> None:
+    """Show where a pool differs from FILE, a seed or what `pull` wrote: settings, clients, groups and so on, not users.
+    Exit code 0: nowhere, 1: somewhere."""
+    from emulator.cli import moved_files
+
+    sys.exit(moved_files.drift(file, wish, output))

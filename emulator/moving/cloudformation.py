@@ -275,12 +275,12 @@ def _provider(stack: _Stack, name: str, named: Members, settings: Members) -> Me
 
 def _resource_server(stack: _Stack, name: str, named: Members, settings: Members) -> Members:
     del stack
-    return {"identifier": named.get("Identifier", name), "name": named.get("Name", name), "settings": settings}
+    return {"identifier": named.get("Identifier", name), "settings": settings}
 
 
 def _domain(stack: _Stack, name: str, named: Members, settings: Members) -> Members:
     del stack
-    return {"domain": named.get("Domain", name), "settings": settings}
+    return {"name": named.get("Domain", name), "settings": settings}
 
 
 def _take_user(stack: _Stack, name: str, resource: Lined) -> None:
@@ -355,9 +355,7 @@ def _take_events(stack: _Stack, name: str, resource: Lined) -> None:
 _KINDS: Mapping[str, Callable[[_Stack, str, Lined], None]] = {
     "UserPool": _take_pool,
     "UserPoolDomain": _part("domains", "CreateUserPoolDomain", _domain, ("Domain",)),
-    "UserPoolResourceServer": _part(
-        "resource_servers", "CreateResourceServer", _resource_server, ("Identifier", "Name")
-    ),
+    "UserPoolResourceServer": _part("resource_servers", "CreateResourceServer", _resource_server, ("Identifier",)),
     "UserPoolIdentityProvider": _part(
         "identity_providers", "CreateIdentityProvider", _provider, ("ProviderName", "ProviderType")
     ),

@@ -89,8 +89,8 @@ class Reading:
 
 
 _ORDER = (
-    *("name", "id", "region", "account", "settings", "mfa_config", "log_delivery", "domains", "resource_servers"),
-    *("identity_providers", "clients", "groups", "branding", "risk"),
+    *("name", "id", "region", "account", "settings", "mfa_config", "log_delivery", "identity_providers"),
+    *("resource_servers", "clients", "domains", "branding", "ui_customizations", "risk_configurations", "groups"),
 )
 
 

@@ -333,8 +333,7 @@ def _provider(world: _World, resource: _Resource, settings: Members) -> Members:
 
 def _resource_server(world: _World, resource: _Resource, settings: Members) -> Members:
     del world
-    identifier, name = settings.pop("Identifier", resource.name), settings.pop("Name", resource.name)
-    return {"identifier": identifier, "name": name, "settings": settings}
+    return {"identifier": settings.pop("Identifier", resource.name), "settings": settings}
 
 
 def _take_domain(world: _World, resource: _Resource) -> None:
@@ -347,7 +346,7 @@ def _take_domain(world: _World, resource: _Resource) -> None:
         settings["CustomDomainConfig"] = {"CertificateArn": values["certificate_arn"]}
     if values.get("managed_login_version"):
         settings["ManagedLoginVersion"] = values["managed_login_version"]
-    pool.add("domains", {"domain": values.get("domain"), "settings": settings})
+    pool.add("domains", {"name": values.get("domain"), "settings": settings})
 
 
 def _take_user(world: _World, resource: _Resource) -> None:

@@ -128,6 +128,39 @@ PASSKEY = Shape(
     },
 )
 
+ROTATED = Shape(
+    "a refresh token",
+    {
+        "digest": Text(says="Its digest.", needed=True),
+        "rotated": Time(says="When another one took its place."),
+        "grace": Time(says="Until when it is good all the same."),
+    },
+)
+
+SESSION = Shape(
+    "a session",
+    {
+        "id": Text(says="origin_jti of its tokens.", needed=True),
+        "client_id": Text(says="The id of the app client.", needed=True),
+        "event_id": Text(says="event_id of its tokens.", needed=True),
+        "digest": Text(says="The digest of its refresh token.", needed=True),
+        "began": Time(says="When the user signed in: auth_time.", needed=True),
+        "expires": Time(says="Until when the refresh token is good.", needed=True),
+        "scopes": Text(says="Scopes of the access token, with spaces between."),
+        "source": Choice(says="The door: API unless it is said.", choices=("API", "HOSTED")),
+        "provider": Text(says="Who knows the user, where that is not the pool."),
+        "resource": Text(says="Whom the access tokens are for."),
+        "last_used": Time(says="When it was refreshed last."),
+        "revoked": Time(says="When it was revoked."),
+        "revoked_by": Text(says="By what."),
+        "device": Text(says="The key of the device."),
+        "amr": Texts(says="How the user proved themselves."),
+        "acr": Text(says="The level that was reached."),
+        "metadata_url": Text(says="The external client."),
+        "rotated": Each(says="Refresh tokens that rotation made, or put out of use.", of=ROTATED),
+    },
+)
+
 USER = Shape(
     "a user",
     {
@@ -153,9 +186,11 @@ USER = Shape(
         "preferred_mfa": Text(says="The one of them that is asked for first."),
         "devices": Each(says="Devices that the pool remembers.", of=DEVICE),
         "passkeys": Each(says="Passkeys that are registered.", of=PASSKEY),
+        "sessions": Each(says="Sign-ins that go on, as `export --with sessions` writes them.", of=SESSION),
         "provider": Text(says="The identity provider that brought the user. The status is then EXTERNAL_PROVIDER."),
         "subject": Text(says="Goes with provider: what it calls the user."),
         "linked": Each(says="Identities at providers that sign in as this user.", of=LINK, or_one=True),
+        "signed_out": Time(says="When all tokens of the user were revoked at once."),
         "created": Time(says="UserCreateDate; now unless it is said."),
         "updated": Time(says="UserLastModifiedDate; now unless it is said."),
     },

@@ -13,7 +13,7 @@ from emulator.rules.directory.provision import Taken
 from emulator.rules.factors import mfa
 from emulator.rules.owners import secret_hash
 from emulator.rules.providers import federated, identity_providers, links
-from emulator.seeds import factors, pins, pools
+from emulator.seeds import factors, pins, pools, sessions
 from emulator.seeds.problems import Refused
 from emulator.seeds.seeder import Account, Seeder
 from emulator.seeds.shape import HashSeed, LinkSeed, PoolSeed, UserSeed
@@ -41,6 +41,7 @@ def make(seeder: Seeder, pool: Pool, seed: PoolSeed, wanted: UserSeed, sub: str 
         user = user_rules.require(work, pool, wanted.username, lock=True)
         _pin(work, pool, user, wanted)
         factors.bring(work, pool, user, wanted)
+        sessions.bring(work, pool, user, wanted)
     _choose_factors(seeder, account, pool, wanted)
     _join(seeder, account, pool, user, wanted.groups)
     for link in wanted.linked:
@@ -48,6 +49,8 @@ def make(seeder: Seeder, pool: Pool, seed: PoolSeed, wanted: UserSeed, sub: str 
     if not wanted.enabled:
         seeder.call(account, "AdminDisableUser", {"UserPoolId": pool.id, "Username": user.username})
     with seeder.opened(account) as work:
+        if wanted.signed_out is not None:
+            pins.sign_out(work, user, wanted.signed_out)
         if wanted.created is not None or wanted.updated is not None:
             pins.date_user(work, user, wanted.created, wanted.updated)
         made = store_users.get(work.db, user.id)

@@ -54,6 +54,11 @@ def remember_passwords(work: Work, user: User, hashes: Sequence[str]) -> None:
         store_passwords.add(work.db, ids.row_id("password", work.random), user.id, one, work.now)
 
 
+def sign_out(work: Work, user: User, moment: Moment) -> None:
+    """An operation signs users out now."""
+    store_users.change(work.db, user.id, work.now, signed_out_at=moment.at(work.now))
+
+
 def date_user(work: Work, user: User, created: Moment | None, updated: Moment | None) -> None:
     """When a user was made and last changed are the service's to say; one who comes from elsewhere brings it along."""
     made = created.at(work.now) if created else user.created_at
@@ -72,7 +77,8 @@ def move_code(work: Work, user: User, seed: CodeSeed) -> None:
     if expires_at is None and issued_at is not None:
         expires_at = issued_at + lives
     assert expires_at is not None  # noqa: S101
-    if (expires_at <= work.now) != (seed.state == "expired"):
+    dated = seed.expires is not None and seed.expires.instant is not None  # a day that comes: then it is over
+    if (expires_at <= work.now) != (seed.state == "expired") and not (dated and seed.state == "pending"):
         raise Refused(f"the code is said to be {seed.state} and expires at {expires_at.isoformat()}", seed.place)
     live = codes.live(work.db, user.id, code_rules.SIGN_UP.purpose)
     if live is None:

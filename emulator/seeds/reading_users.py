@@ -4,7 +4,7 @@ from emulator.crypto import passwords, totp
 from emulator.rules.configuration import mfa_config
 from emulator.rules.directory.users import CONFIRMED, EXTERNAL_PROVIDER, FORCE_CHANGE_PASSWORD, UNCONFIRMED
 from emulator.rules.limits import limits
-from emulator.seeds import reading_factors, reading_identities
+from emulator.seeds import reading_factors, reading_identities, sessions
 from emulator.seeds.fields import Fields
 from emulator.seeds.shape import CodeSeed, HashSeed, LockSeed, UserSeed
 
@@ -44,6 +44,8 @@ def user(fields: Fields) -> UserSeed | None:
         groups=fields.texts("groups"),
         brought_by=brought_by,
         linked=fields.whole("linked", reading_identities.link),
+        sessions=fields.whole("sessions", sessions.read),
+        signed_out=fields.moment("signed_out"),
         created=fields.moment("created"),
         updated=fields.moment("updated"),
     )

@@ -94,6 +94,29 @@ class PasskeySeed:
 
 
 @dataclass(frozen=True, slots=True)
+class RotatedSeed:
+    place: Place
+    digest: str
+    rotated: Moment | None
+    grace: Moment | None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionSeed:
+    """A sign-in whose refresh token is good, or was. `columns` are those of the session that are texts."""
+
+    place: Place
+    began: Moment
+    expires: Moment
+    last_used: Moment | None
+    revoked: Moment | None
+    amr: tuple[str, ...]
+    source: str
+    columns: dict[str, str | None]
+    rotated: tuple[RotatedSeed, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class UserSeed:
     """`client` names the app client an UNCONFIRMED user signs up with; the pool's first one if it is not said. `mfa`
     are the second factors that are active, `totp_secret` is what the user's authenticator app knows. `groups` are names
@@ -123,6 +146,8 @@ class UserSeed:
     groups: tuple[str, ...]
     brought_by: tuple[str, str] | None
     linked: tuple[LinkSeed, ...]
+    sessions: tuple[SessionSeed, ...]
+    signed_out: Moment | None
     created: Moment | None
     updated: Moment | None
 

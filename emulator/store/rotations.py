@@ -70,6 +70,12 @@ def retire(db: Connection, family: Family, digest: str, now: datetime, until: da
     return Token(digest, *db.execute(_ONE, {"digest": digest}).one())
 
 
+def put(db: Connection, family: Family, digest: str, rotated_at: datetime | None, grace_until: datetime | None) -> None:
+    """A token of a family that another database had, as it stood there."""
+    row = {"token_digest": digest, "origin_jti": family.origin_jti}
+    db.execute(_INSERT, {**row, "rotated_at": rotated_at, "grace_until": grace_until})
+
+
 def add(db: Connection, family: Family, digest: str) -> None:
     """A token that rotation made."""
     row = {"token_digest": digest, "origin_jti": family.origin_jti, "rotated_at": None, "grace_until": None}

@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.support import server
+
 PAGE = (Path(__file__).resolve().parent.parent.parent / "docs" / "moving.md").read_text()
 
 
@@ -36,3 +38,27 @@ def test_users_are_made_up(tmp_path: Path) -> None:
     said = ran(tmp_path, block)
     assert "people.yaml: 500 users, whose password is Passw0rd!" in said
     assert "users: 500 created" in said
+
+
+def test_everything_is_taken_out_and_brought_in_again(tmp_path: Path) -> None:
+    ran(tmp_path, "cognito-emulator seed apply demo", EMULATOR_HASH_PROFILE="test")
+    (out,) = blocks("Take everything out")
+    ran(tmp_path, out)
+    assert (tmp_path / "users.csv").read_text().startswith("profile,address,")
+    (tmp_path / "data" / "emulator.db").unlink()
+    (back,) = blocks("Bring users in")
+    dry, done = ran(tmp_path, back).splitlines()
+    assert dry == f"good: {done}; nothing was written"
+    assert "users: " in done
+
+
+def test_a_pool_is_taken_over_and_compared(tmp_path: Path) -> None:
+    take, compare = blocks("Take over a real pool")
+    with server.running(f"sqlite:///{tmp_path / 'real.db'}", hash_profile="test", seed="demo") as running:
+        environment = {
+            "AWS_ENDPOINT_URL": running.url,
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+        }
+        assert "No API tells passwords" in ran(tmp_path, take, **environment)
+        assert ran(tmp_path, compare, **environment) == "no differences\n"

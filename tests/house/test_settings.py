@@ -20,6 +20,10 @@ WITH_THE_MEMBERS = {
     # the requests that a template or another pool means
     "emulator.moving.cloudformation",
     "emulator.moving.described",
+    "emulator.moving.drifting",
+    "emulator.moving.exporting",
+    "emulator.moving.foreign",
+    "emulator.moving.pulling",
     "emulator.moving.terraform",
     "emulator.seeds.missing",  # looks at what the file wants
     "emulator.seeds.pools",  # compares what is kept with what the file wants

@@ -1,0 +1,164 @@
+"""Asking a pool about itself by the API, whoever answers: AWS, another emulator, or this one.
+
+What an answerer does not know how to answer, or the caller may not ask, is left out and told: half of a pool is better
+than none, if it is said which half.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from emulator.moving import described
+
+Members = dict[str, Any]
+_OWN = ("UserPoolId", "ClientId")  # which the seed says by its own keys
+
+
+class Asker(Protocol):
+    """Calls an operation. Raises `NoAnswer`."""
+
+    def __call__(self, operation: str, members: Mapping[str, Any]) -> Mapping[str, Any]: ...
+
+
+class NoAnswer(Exception):
+    """The operation was refused, or there is none. `code` is the exception's name in the API."""
+
+    def __init__(self, code: str, text: str) -> None:
+        super().__init__(f"{code}: {text}" if text else code)
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One pool that is asked. `remarks` are what could not be found out, in sentences."""
+
+    ask: Asker
+    pool_id: str
+    remarks: list[str] = field(default_factory=list)
+
+    def of_pool(self, operation: str, **members: Any) -> Mapping[str, Any]:
+        return self.ask(operation, {"UserPoolId": self.pool_id, **members})
+
+    def pages(self, operation: str, listed: str, token: str, **members: Any) -> Iterator[Mapping[str, Any]]:
+        """What all pages of a list hold. `token` is the member that leads from one to the next."""
+        following: Mapping[str, Any] = {}
+        while True:
+            answer = self.of_pool(operation, **members, **following)
+            yield from answer.get(listed) or ()
+            if not answer.get(token):
+                return
+            following = {token: answer[token]}
+
+    def tried(self, what: str, find: Callable[[], Any], default: Any) -> Any:
+        """What `find` finds; where there is no answer, the default, and that is told."""
+        try:
+            return find()
+        except NoAnswer as error:
+            self.remarks.append(f"{what} could not be read: {error}")
+            return default
+
+
+def head(asked: Asked) -> Members:
+    """The pool without its users. Raises NoAnswer where the pool itself cannot be described."""
+    shown = asked.of_pool("DescribeUserPool")["UserPool"]
+    factors = asked.tried("the MFA configuration", lambda: asked.of_pool("GetUserPoolMfaConfig"), None)
+    found = described.pool(shown, factors)
+    logs = asked.tried("the delivery of logs", lambda: asked.of_pool("GetLogDeliveryConfiguration"), {})
+    delivered = described.said(logs.get("LogDeliveryConfiguration") or {}, "SetLogDeliveryConfiguration")
+    found["log_delivery"] = described.without_nothing({**delivered, "UserPoolId": None})
+    found["identity_providers"] = asked.tried("the identity providers", lambda: _providers(asked), [])
+    found["resource_servers"] = asked.tried("the resource servers", lambda: _resource_servers(asked), [])
+    clients = asked.tried("the app clients", lambda: _clients(asked), [])
+    found["clients"] = clients
+    found["domains"] = asked.tried("the domains", lambda: _domains(asked, shown), [])
+    named = {client["client_id"]: client["name"] for client in clients if "client_id" in client}
+    found["branding"] = asked.tried("the styles of managed login", lambda: _branding(asked, named), [])
+    found["ui_customizations"] = asked.tried("the looks of the hosted pages", lambda: _looks(asked, named), [])
+    found["risk_configurations"] = asked.tried("the risk configurations", lambda: _risk(asked, named), [])
+    found["groups"] = asked.tried("the groups", lambda: groups(asked), [])
+    return described.without_nothing(found)
+
+
+def _of_each(
+    asked: Asked, named: Mapping[str, str], operation: str, member: str, *, of_pool: bool
+) -> Iterator[tuple[str | None, Mapping[str, Any]]]:
+    """What the operation answers of the whole pool, where it does, and of each app client, by the client's name. That a
+    client has nothing of the kind is no answer, and no refusal either."""
+    for client_id, name in [*([("ALL", None)] if of_pool else []), *named.items()]:
+        members = {} if client_id == "ALL" and member == "RiskConfiguration" else {"ClientId": client_id}
+        try:
+            yield name, asked.of_pool(operation, **members).get(member) or {}
+        except NoAnswer as error:
+            if error.code not in ("ResourceNotFoundException", "InvalidParameterException"):
+                raise
+
+
+def _branding(asked: Asked, named: Mapping[str, str]) -> list[Members]:
+    """A style that is Cognito's own is no setting but that it is."""
+    found = []
+    for name, shown in _of_each(
+        asked, named, "DescribeManagedLoginBrandingByClient", "ManagedLoginBranding", of_pool=False
+    ):
+        style = described.without_nothing(described.said(shown, "CreateManagedLoginBranding", but=_OWN))
+        if style.get("UseCognitoProvidedValues"):
+            style = {"UseCognitoProvidedValues": True}
+        if shown:
+            found.append({"client": name, "settings": style})
+    return found
+
+
+def _looks(asked: Asked, named: Mapping[str, str]) -> list[Members]:
+    """A client without a look of its own shows the pool's."""
+    found: list[Members] = []
+    for name, shown in _of_each(asked, named, "GetUICustomization", "UICustomization", of_pool=True):
+        own = shown.get("ClientId") in (None, "ALL") if name is None else named.get(shown.get("ClientId", "")) == name
+        settings = described.without_nothing({"CSS": shown.get("CSS")})
+        if own and shown.get("ImageUrl"):
+            asked.remarks.append(f"the logo of {name or 'the pool'} is not in the seed: the API does not give it")
+        if own and settings:
+            found.append(described.without_nothing({"client": name, "settings": settings}))
+    return found
+
+
+def _risk(asked: Asked, named: Mapping[str, str]) -> list[Members]:
+    found: list[Members] = []
+    for name, shown in _of_each(asked, named, "DescribeRiskConfiguration", "RiskConfiguration", of_pool=True):
+        settings = described.without_nothing(described.said(shown, "SetRiskConfiguration", but=_OWN))
+        own = "ClientId" not in shown if name is None else named.get(shown.get("ClientId", "")) == name
+        if own and settings:
+            found.append(described.without_nothing({"client": name, "settings": settings}))
+    return found
+
+
+def _clients(asked: Asked) -> list[Members]:
+    listed = asked.pages("ListUserPoolClients", "UserPoolClients", "NextToken", MaxResults=60)
+    return [
+        described.client(asked.of_pool("DescribeUserPoolClient", ClientId=one["ClientId"])["UserPoolClient"])
+        for one in listed
+    ]
+
+
+def groups(asked: Asked) -> list[Members]:
+    return [described.group(one) for one in asked.pages("ListGroups", "Groups", "NextToken", Limit=60)]
+
+
+def _providers(asked: Asked) -> list[Members]:
+    listed = asked.pages("ListIdentityProviders", "Providers", "NextToken", MaxResults=60)
+    return [
+        described.provider(
+            asked.of_pool("DescribeIdentityProvider", ProviderName=one["ProviderName"])["IdentityProvider"]
+        )
+        for one in listed
+    ]
+
+
+def _resource_servers(asked: Asked) -> list[Members]:
+    listed = asked.pages("ListResourceServers", "ResourceServers", "NextToken", MaxResults=50)
+    return [described.resource_server(one) for one in listed]
+
+
+def _domains(asked: Asked, shown: Mapping[str, Any]) -> list[Members]:
+    """A pool shows the names of its prefix domain and of its custom one."""
+    names = [shown[member] for member in ("Domain", "CustomDomain") if shown.get(member)]
+    answers = [asked.ask("DescribeUserPoolDomain", {"Domain": name}) for name in names]
+    return [described.domain(answer["DomainDescription"]) for answer in answers if answer.get("DomainDescription")]
