@@ -1,13 +1,50 @@
 """What triggers were asked and what they answered."""
 
+from dataclasses import dataclass, fields
+from typing import Any
+
+from emulator.base.instants import Instant
+from emulator.control.refusals import NotThere
 from emulator.store import trigger_calls
-from emulator.store.trigger_calls import TriggerCall
+from emulator.store.trigger_calls import Wanted
 from emulator.work import Services, opened
 
-__all__ = ["TriggerCall", "newest"]
+__all__ = ["TriggerCall", "Wanted", "newest"]
 
 
-def newest(services: Services, *, pool_id: str | None = None, limit: int) -> list[TriggerCall]:
-    """Newest first."""
+@dataclass(frozen=True, slots=True)
+class TriggerCall:
+    """One call of a function. `event` is what it got, `response` the JSON it gave back, `error` what became of a call
+    that failed; where a secret was they have `[redacted]`. `duration_ms` spans all attempts. `request` is the request
+    that caused the call."""
+
+    id: str
+    pool_id: str
+    trigger: str
+    trigger_source: str
+    function_arn: str
+    request_id: str
+    username: str
+    event: dict[str, Any]
+    response: Any
+    error: str | None
+    duration_ms: float
+    created_at: Instant
+    request: str
+
+
+_AS_KEPT = [field.name for field in fields(trigger_calls.TriggerCall)]
+
+
+def newest(services: Services, wanted: Wanted, *, limit: int) -> list[TriggerCall]:
+    """Newest first. Raises NotThere for an `after` that no call has."""
     with opened(services, "triggers") as work:
-        return trigger_calls.newest(work.db, pool_id=pool_id, limit=limit)
+        if wanted.after is not None and not trigger_calls.is_there(work.db, wanted.after):
+            raise NotThere(f"No call {wanted.after[:64]} of a function is kept; `after` is the id of one.")
+        found = trigger_calls.newest(work.db, wanted, limit=limit)
+    return [
+        TriggerCall(
+            **{name: getattr(call, name) for name in _AS_KEPT}, request=f"/_emulator/requests/{call.request_id}"
+        )
+        for call in found
+    ]

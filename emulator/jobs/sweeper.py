@@ -139,9 +139,10 @@ def _chores(work: Work) -> list[Chore]:
             and_before=_ago(work, auth_events.KEPT),
         ),
     ]
-    newest_call = trigger_calls.newest_to_go(work.db, keep=KEPT_CALLS)
-    if newest_call is not None:
-        chores.append(partial(trigger_calls.sweep, upto=newest_call))
+    for failed in (False, True):
+        newest_call = trigger_calls.newest_to_go(work.db, keep=KEPT_CALLS, failed=failed)
+        if newest_call is not None:
+            chores.append(partial(trigger_calls.sweep, upto=newest_call, failed=failed))
     lately = _first_row_id(work, "msg", KEPT)
     for pool_id, newest in messages.newest_to_go(work.db, keep=KEPT_MESSAGES).items():
         chores.append(partial(messages.sweep, pool_id=pool_id, upto=min(newest, lately)))

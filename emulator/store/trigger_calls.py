@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, and_, insert, or_, select
 
 from emulator.base.instants import Instant
 from emulator.store.batches import delete_some
@@ -37,21 +37,53 @@ def add(db: Connection, call: TriggerCall) -> None:
     db.execute(_INSERT, {name: getattr(call, name) for name in TriggerCall.__slots__})
 
 
-def newest(db: Connection, *, pool_id: str | None = None, limit: int) -> list[TriggerCall]:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which calls; None for any. `function` is a function's name or its whole ARN, `after` a younger call's id."""
+
+    pool_id: str | None = None
+    username: str | None = None
+    trigger: str | None = None
+    function: str | None = None
+    request_id: str | None = None
+    failed: bool | None = None
+    after: str | None = None
+
+
+def newest(
+    db: Connection, wanted: Wanted | None = None, *, pool_id: str | None = None, limit: int
+) -> list[TriggerCall]:
     """Newest first."""
+    wanted = wanted or Wanted(pool_id=pool_id)
     statement = select(*_COLUMNS).order_by(trigger_calls.c.id.desc()).limit(limit)
-    if pool_id is not None:
-        statement = statement.where(trigger_calls.c.pool_id == pool_id)
+    for name in ("pool_id", "username", "trigger", "request_id"):
+        if (value := getattr(wanted, name)) is not None:
+            statement = statement.where(trigger_calls.c[name] == value)
+    if wanted.function is not None:
+        arn = trigger_calls.c.function_arn
+        statement = statement.where(or_(arn == wanted.function, arn.endswith(f":{wanted.function}", autoescape=True)))
+    if wanted.failed is not None:
+        error = trigger_calls.c.error
+        statement = statement.where(error.is_not(None) if wanted.failed else error.is_(None))
+    if wanted.after is not None:
+        statement = statement.where(trigger_calls.c.id > wanted.after)
     return [TriggerCall(*row) for row in db.execute(statement)]
 
 
-def newest_to_go(db: Connection, *, keep: int) -> str | None:
-    """The newest call that is not among the `keep` newest."""
-    return db.execute(
-        select(trigger_calls.c.id).order_by(trigger_calls.c.id.desc()).offset(keep).limit(1)
-    ).scalar_one_or_none()
+def is_there(db: Connection, call_id: str) -> bool:
+    return db.execute(select(trigger_calls.c.id).where(trigger_calls.c.id == call_id)).one_or_none() is not None
 
 
-def sweep(db: Connection, limit: int, *, upto: str) -> int:
-    """Deletes this call and older ones, `limit` at most."""
-    return delete_some(db, trigger_calls, trigger_calls.c.id <= upto, limit=limit)
+def newest_to_go(db: Connection, *, keep: int, failed: bool) -> str | None:
+    """The newest call that is not among the `keep` newest: of those that failed, or of all."""
+    statement = select(trigger_calls.c.id).order_by(trigger_calls.c.id.desc()).offset(keep).limit(1)
+    if failed:
+        statement = statement.where(trigger_calls.c.error.is_not(None))
+    return db.execute(statement).scalar_one_or_none()
+
+
+def sweep(db: Connection, limit: int, *, upto: str, failed: bool) -> int:
+    """Deletes this call and older ones, `limit` at most: those that failed, or the others."""
+    error = trigger_calls.c.error
+    condition = error.is_not(None) if failed else error.is_(None)
+    return delete_some(db, trigger_calls, and_(trigger_calls.c.id <= upto, condition), limit=limit)

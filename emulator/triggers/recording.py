@@ -1,9 +1,9 @@
 """A record of every trigger call, for `/_emulator/triggers`: the event, what came back, how long it took, what went
 wrong.
 
-It is written after the call, in a transaction of its own, so that a refused operation leaves it. The password of a
-UserMigration event is never in it, however a function repeats it. If a record cannot be written, that is logged and has
-no other consequence.
+It is written after the call, in a transaction of its own, so that a refused operation leaves it. A password, an answer
+to a challenge and whatever has the name of a secret is never in it, however a function repeats it. If a record cannot
+be written, that is logged and has no other consequence.
 """
 
 import logging
@@ -18,7 +18,8 @@ import orjson
 from sqlalchemy.exc import SQLAlchemyError
 
 from emulator.base import ids, nul
-from emulator.base.redaction import Redaction
+from emulator.base.redaction import REDACTED, Redaction
+from emulator.base.secret_names import is_secret
 from emulator.errors.types import CognitoError
 from emulator.store import trigger_calls
 from emulator.store.pools import Pool
@@ -29,6 +30,8 @@ from emulator.work import Work, opened
 LONGEST_RESPONSE, SHOWN = 64 * 1024, 4096  # bytes; characters
 LONGEST_ERROR = 4096  # characters
 
+_NO_SECRETS = frozenset({"code", "codeParameter", "linkParameter"})
+_PRIVATE = "privateChallengeParameters"
 log = logging.getLogger(__name__)
 
 
@@ -57,7 +60,8 @@ def kept(work: Work, pool: Pool, trigger: str, arn: str, event: Event, *, at: da
 def _row(
     work: Work, pool: Pool, trigger: str, arn: str, event: Event, record: Record, now: datetime, duration_ms: float
 ) -> TriggerCall:
-    redaction = Redaction(event["request"].get("password"))
+    hidden = _hidden(event)
+    redaction = Redaction(*hidden.secrets)
     return TriggerCall(
         id=ids.row_id("call", work.random),
         pool_id=pool.id,
@@ -66,12 +70,41 @@ def _row(
         function_arn=arn,
         request_id=work.call.request_id,
         username=event["userName"],
-        event=redaction.anywhere(_without_nul(event)),
-        response=_kept_part(redaction.anywhere(_without_nul(_read(record.payload))), record.payload),
+        event=redaction.anywhere(_without_nul(hidden.shown)),
+        response=_kept_part(redaction.anywhere(_without_nul(_hidden(_read(record.payload)).shown)), record.payload),
         error=None if record.error is None else redaction.text(nul.without(record.error))[:LONGEST_ERROR],
         duration_ms=round(duration_ms, 1),
         created_at=now,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Hidden:
+    """A document without its secrets, and what they were: a function likes to repeat what it was given."""
+
+    shown: Any
+    secrets: list[str]
+
+
+def _hidden(value: Any) -> _Hidden:
+    secrets: list[str] = []
+    return _Hidden(_masked(value, secrets, is_private=False), secrets)
+
+
+def _masked(value: Any, secrets: list[str], *, is_private: bool) -> Any:
+    """By names. The code that a custom sender gets is sealed, and CodeParameter stands for one."""
+    if isinstance(value, list):
+        return [_masked(entry, secrets, is_private=is_private) for entry in value]
+    if not isinstance(value, dict):
+        return value
+    shown = {}
+    for name, content in value.items():
+        if isinstance(content, str) and content and (is_private or (is_secret(name) and name not in _NO_SECRETS)):
+            secrets.append(content)
+            shown[name] = REDACTED
+        else:
+            shown[name] = _masked(content, secrets, is_private=is_private or name == _PRIVATE)
+    return shown
 
 
 def _keep(work: Work, call: TriggerCall) -> None:

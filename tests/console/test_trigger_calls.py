@@ -121,12 +121,54 @@ def test_the_oldest_calls_are_swept(services: Services, functions: Functions, ht
     sweeper.sweep(services)
     assert shown(http, pool_id) == newest  # as long as there is room, age does not matter
     with opened(services, "sweep", write=True) as work:
-        upto = trigger_calls.newest_to_go(work.db, keep=2)
+        upto = trigger_calls.newest_to_go(work.db, keep=2, failed=False)
         assert upto is not None
-        assert trigger_calls.sweep(work.db, 1, upto=upto) == 1
-        while trigger_calls.sweep(work.db, 1000, upto=upto):  # other tests have called functions, too
+        assert trigger_calls.sweep(work.db, 1, upto=upto, failed=False) == 1
+        while trigger_calls.sweep(work.db, 1000, upto=upto, failed=False):  # other tests have called functions, too
             pass
     assert shown(http, pool_id) == newest[:2]
+
+
+def test_the_newest_that_failed_stay_beside_the_newest(
+    services: Services, functions: Functions, http: TestClient
+) -> None:
+    pool_id = functions.pool("UserMigration")
+    functions.raises("UserMigration", "no")
+    with pytest.raises(CognitoError):
+        migrate(functions, pool_id)
+    functions.behaviours.forget()
+    for _ in range(2):
+        migrate(functions, pool_id)
+    with opened(services, "sweep", write=True) as work:
+        upto = trigger_calls.newest_to_go(work.db, keep=0, failed=False)
+        assert upto is not None
+        while trigger_calls.sweep(work.db, 1000, upto=upto, failed=False):
+            pass
+    [call] = shown(http, pool_id)
+    assert call["error"] == "UserMigration failed with error no."
+
+
+def test_calls_are_asked_for_by_user_trigger_function_request_and_outcome(
+    functions: Functions, http: TestClient
+) -> None:
+    client = functions.given.client(functions.pool("PreSignUp", "PostConfirmation"))
+    functions.given.signed_up_user(client, "ann")
+    functions.raises("PreSignUp", "no")
+    with pytest.raises(functions.cognito.exceptions.ClientError):
+        functions.cognito.sign_up(ClientId=client.id, Username="bob", Password=PASSWORD)
+    refused, accepted = shown(http, client.pool_id)
+    assert (refused["username"], accepted["username"]) == ("bob", "ann")
+    assert shown(http, client.pool_id, username="ann") == [accepted]
+    assert shown(http, client.pool_id, failed=True) == [refused]
+    assert shown(http, client.pool_id, failed=False) == [accepted]
+    assert shown(http, client.pool_id, trigger="PostConfirmation") == []
+    for function in ("PreSignUp", refused["function_arn"]):
+        assert shown(http, client.pool_id, function=function) == [refused, accepted]
+    assert shown(http, client.pool_id, function="SignUp") == []
+    assert shown(http, client.pool_id, after=accepted["id"]) == [refused]
+    assert shown(http, client.pool_id, request=refused["request_id"]) == [refused]
+    assert refused["request"] == f"/_emulator/requests/{refused['request_id']}"
+    assert http.get("/_emulator/triggers?after=nothing").status_code == 404
 
 
 @pytest.mark.parametrize("query", ["limit=0", "limit=1001", "limit=x", "pool=%00"])

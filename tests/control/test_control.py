@@ -14,6 +14,7 @@ from emulator.control.faults import Fault
 from emulator.control.messages import Message
 from emulator.control.refusals import NotThere, Refused
 from emulator.control.rules import PoolRules
+from emulator.control.triggers import Wanted
 from emulator.work import Services
 from tests.support.given import Given
 
@@ -39,7 +40,7 @@ def test_a_code_is_read_and_a_fault_fails_the_next_call(services: Services, give
     given.signed_up_user(client, "bob")
     (sent,) = messages.newest(services, pool_id=client.pool_id, limit=10)
     assert (sent.username, sent.to, sent.code) == ("bob", "bob@example.test", given.code(client))
-    assert triggers.newest(services, pool_id=client.pool_id, limit=10) == []
+    assert triggers.newest(services, Wanted(client.pool_id), limit=10) == []
 
 
 def test_a_fault_is_taken_back(services: Services) -> None:

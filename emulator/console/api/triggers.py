@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel
 
 from emulator.control import triggers
-from emulator.control.triggers import TriggerCall
+from emulator.control.triggers import TriggerCall, Wanted
 
 router = APIRouter(tags=["journal"])
 
@@ -19,7 +19,15 @@ class TriggerCallList(BaseModel):
 def list_trigger_calls(
     request: Request,
     pool: str | None = None,
+    username: str | None = None,
+    trigger: str | None = None,
+    function: str | None = None,
+    request_id: Annotated[str | None, Query(alias="request")] = None,
+    failed: bool | None = None,
+    after: str | None = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 50,
 ) -> TriggerCallList:
-    """Newest first."""
-    return TriggerCallList(triggers=triggers.newest(request.app.state.services, pool_id=pool, limit=limit))
+    """The calls of Lambda functions, newest first. `function` is a name or an ARN, `request` the id of a request,
+    `after` that of a call: only younger ones."""
+    wanted = Wanted(pool, username, trigger, function, request_id, failed, after)
+    return TriggerCallList(triggers=triggers.newest(request.app.state.services, wanted, limit=limit))
