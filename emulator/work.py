@@ -199,6 +199,11 @@ class Work:
         return self._real
 
     @property
+    def has_read_the_clock(self) -> bool:
+        """Whether `now` is known without asking the database."""
+        return self._state is not None
+
+    @property
     def state(self) -> store_state.State:
         if self._state is None:
             _ = self.db

@@ -28,7 +28,11 @@ def apply(work: Work, members: Mapping[str, Any]) -> None:
                 with step_out():
                     time.sleep(fault.delay_ms / 1000)
                 if fault.error:
-                    raise _error(fault)
+                    raise _error(fault).because(
+                        "A tester armed a fault for this operation.",
+                        passes_when=f"call once more, or take the fault away: DELETE /_emulator/faults/{fault.id}",
+                        fault=fault,
+                    )
                 return
 
 

@@ -307,9 +307,42 @@ class Control(Caller):
             "s.JournaledRequest", self._ask("GET", "/_emulator/requests/{request_id}", names={"request_id": request_id})
         )
 
-    def list_trigger_calls(self, *, pool: str | None = None, limit: int | None = None) -> s.TriggerCallList:
-        """`GET /_emulator/triggers`. Newest first."""
-        return cast("s.TriggerCallList", self._ask("GET", "/_emulator/triggers", query={"pool": pool, "limit": limit}))
+    def explain_refusal(self, request_id: str) -> s.Why:
+        """`GET /_emulator/why/{request_id}`. The cause of a refusal, by the id that the SDK's error carries."""
+        return cast("s.Why", self._ask("GET", "/_emulator/why/{request_id}", names={"request_id": request_id}))
+
+    def list_trigger_calls(
+        self,
+        *,
+        pool: str | None = None,
+        username: str | None = None,
+        trigger: str | None = None,
+        function: str | None = None,
+        request: str | None = None,
+        failed: bool | None = None,
+        after: str | None = None,
+        limit: int | None = None,
+    ) -> s.TriggerCallList:
+        """`GET /_emulator/triggers`. The calls of Lambda functions, newest first. `function` is a name or an
+        ARN, `request` the id of a request,
+        `after` that of a call: only younger ones."""
+        return cast(
+            "s.TriggerCallList",
+            self._ask(
+                "GET",
+                "/_emulator/triggers",
+                query={
+                    "pool": pool,
+                    "username": username,
+                    "trigger": trigger,
+                    "function": function,
+                    "request": request,
+                    "failed": failed,
+                    "after": after,
+                    "limit": limit,
+                },
+            ),
+        )
 
     def get_totp(self, pool_id: str, username: str) -> s.Totp:
         """`GET /_emulator/users/{pool_id}/{username}/totp`. The code of the app in use, else of the one that is

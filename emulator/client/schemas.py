@@ -475,9 +475,11 @@ class Totp(TypedDict):
 
 
 class TriggerCall(TypedDict):
-    """One call. `event` is what the function got, `response` the JSON it gave back, `error` what became of a
-    call that
-    failed. The password of a UserMigration event reads `[redacted]`. `duration_ms` spans all attempts."""
+    """One call of a function. `event` is what it got, `response` the JSON it gave back, `error` what became of a
+    call
+    that failed; where a secret was they have `[redacted]`. `duration_ms` spans all attempts. `request` is the
+    request
+    that caused the call."""
 
     id: str
     pool_id: str
@@ -491,6 +493,7 @@ class TriggerCall(TypedDict):
     error: str | None
     duration_ms: float
     created_at: str
+    request: str
 
 
 class TriggerCallList(TypedDict):
@@ -512,3 +515,50 @@ class Unlocked(TypedDict):
 
     username: str
     rules: list[str]
+
+
+class Why(TypedDict):
+    """The cause of one refusal. `sentences` tell it to a person, one after the other; the rest is the same for
+    programs. `place` is the function that refused, `says` what its source says of itself, `path` who called
+    it. `saw`
+    is what the rule had before it, `now` what there is at this moment about the pool, the app client and the
+    user. `at`
+    is by the emulator's clock."""
+
+    request_id: str
+    operation: str
+    at: str
+    status: int
+    error: str
+    message: str | None
+    sentences: list[str]
+    rule: str
+    place: str
+    says: str | None
+    path: list[str]
+    saw: dict[str, Any]
+    passes_when: str
+    now: list[str]
+    wording: Wording
+    command: str
+    request: str
+    triggers: str
+
+
+class Wording(TypedDict):
+    """`evidence` are rows of docs/evidence.md."""
+
+    word: Literal[
+        "measured",
+        "captured",
+        "documented",
+        "reported",
+        "inferred",
+        "emulators only",
+        "decided by us",
+        "unverified",
+        "unmarked",
+        "ours",
+    ]
+    meaning: str
+    evidence: list[str]

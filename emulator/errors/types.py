@@ -4,12 +4,17 @@ A class says which `__type` goes on the wire; every one of them answers 400 exce
 and InternalServerException (evidence: client-errors-400). Knows no sentences.
 """
 
+import sys
 from typing import Any, Self
+
+from emulator.errors.causes import Cause
 
 
 class CognitoError(Exception):
     """An error the API answers with: `{"__type": <class name>, "message": …, **members}`. `note` is ours, for the
-    person who wonders about the refusal: it goes into the header `x-emulator-note` and never into the answer."""
+    person who wonders about the refusal: it goes into the header `x-emulator-note` and never into the answer. So is
+    `cause`, which is told by `/_emulator/why`. `made_in` is the function that knows the sentence, and so how sure it is
+    that AWS says it."""
 
     status = 400
 
@@ -18,14 +23,33 @@ class CognitoError(Exception):
         self.message = message
         self.members = members
         self.note: str | None = None
+        self.cause: Cause | None = None
+        self.made_in = _caller()
 
     def noted(self, note: str) -> Self:
         self.note = note
         return self
 
+    def because(self, rule: str, *, passes_when: str, **saw: Any) -> Self:
+        """What `/_emulator/why` says of it; nothing that is secret."""
+        self.cause = Cause(rule, passes_when, saw)
+        return self
+
     @property
     def code(self) -> str:
         return type(self).__name__
+
+
+def _caller() -> str:
+    """The function that makes the error, such as `accounts.code_mismatch`; empty where it is none of this package."""
+    frame = sys._getframe(2)
+    while frame.f_code.co_name == "__init__" and frame.f_back is not None:
+        frame = frame.f_back
+    module = str(frame.f_globals.get("__name__", ""))
+    return f"{module.removeprefix(_PACKAGE)}.{frame.f_code.co_name}" if module.startswith(_PACKAGE) else ""
+
+
+_PACKAGE = "emulator.errors."
 
 
 class AccessDeniedException(CognitoError): ...

@@ -6,7 +6,7 @@ runs at once where that is quicker.
 """
 
 import re
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from typing import Any
 
 from sqlalchemy.exc import DBAPIError
@@ -23,7 +23,7 @@ from emulator.oauth.requests import Request
 from emulator.oauth.routes import Route
 from emulator.rules.owners import domains
 from emulator.wire import addresses
-from emulator.wire.door import NOTE, one_line
+from emulator.wire.door import NOTE, WHY, WHY_PATH, one_line
 from emulator.wire.front import Front
 from emulator.wire.reports import Report
 from emulator.work import Services, WouldWait
@@ -77,7 +77,12 @@ class Hosted:
         _log(report, request, reply)
         if recorder.is_told(self._services.settings, request):
             self._services.journal.add(recorder.row(self._services.journal, report, request, reply))
-        await _write(send, scope["method"], request, reply)
+        await _write(send, scope["method"], request, reply.having(*self._why(request)))
+
+    def _why(self, request: Request) -> Sequence[tuple[str, str]]:
+        """The header that leads to the cause of a refusal; none where none is kept."""
+        is_kept = bool(request.seen.refusals) and recorder.is_told(self._services.settings, request)
+        return [(WHY, f"{WHY_PATH}{request.request_id}")] if is_kept else []
 
     def _request(self, scope: MutableMapping[str, Any]) -> Request:
         """Without its parameters, which may be no text at all."""

@@ -10,7 +10,7 @@ import orjson
 from emulator.base.journal import Journal, Row
 from emulator.base.redaction import REDACTED
 from emulator.base.secret_names import is_secret
-from emulator.calls import journaling
+from emulator.calls import causes, journaling
 from emulator.oauth import routes
 from emulator.oauth.replies import Reply
 from emulator.oauth.requests import Request
@@ -58,6 +58,7 @@ def row(journal: Journal, report: Report, request: Request, reply: Reply) -> Row
         error=None if error is None else error.code,
         message=None if error is None else without(report.message_of(error), secrets) or None,
         note=None if error is None or error.note is None else without(error.note, secrets),
+        cause=None if error is None else causes.text(error, secrets),
     )
 
 

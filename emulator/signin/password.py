@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any, Never
 
 from emulator import errors
+from emulator.errors import CognitoError
 from emulator.rules.configuration import passwords
 from emulator.rules.directory import unknown_users, users
 from emulator.rules.limits import limits
@@ -37,7 +38,9 @@ def prove_found(work: Work, attempt: Attempt, user: User | None, username: str, 
         refuse_nobody(work, attempt, username)
     limits.check_lock(work, attempt.pool, user, limits.WRONG_PASSWORD)
     if not user.enabled:
-        raise errors.directory.user_is_disabled()
+        raise errors.directory.user_is_disabled().because(
+            "A user who is disabled cannot sign in.", passes_when="enable the user: AdminEnableUser", user=user
+        )
     if user.status == users.UNCONFIRMED:
         raise errors.directory.user_is_not_confirmed()
     check_was_set(attempt, user)
@@ -90,9 +93,21 @@ def record(work: Work, attempt: Attempt, user: User, *, right: bool) -> User:
         work.keep_refusals()
         limits.record_failure(work, attempt.pool, held, limits.WRONG_PASSWORD)
         outcomes.failed(work, attempt, held, "Password")
-        raise errors.signin.incorrect_username_or_password()
+        raise _wrong(held)
     limits.record_success(work, attempt.pool, held, limits.WRONG_PASSWORD)
     return held
+
+
+def _wrong(held: User) -> CognitoError:
+    """Nothing is looked up for it: the time of an answer must not tell who exists."""
+    return errors.signin.incorrect_username_or_password().because(
+        "The password must be the one that the user has now; each wrong one is counted.",
+        passes_when=(
+            "send the user's password; AdminSetUserPassword sets another one, and after "
+            f"{limits.LOCKS[limits.WRONG_PASSWORD].limit} wrong ones in a row the user is locked for a while"
+        ),
+        user=held,
+    )
 
 
 def _matches(work: Work, user: User, password: str) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 from emulator import errors
 from emulator.base import ids
 from emulator.base.randomness import base64_text
+from emulator.errors.causes import instant
 from emulator.rules.owners import regions
 from emulator.store import sessions
 from emulator.store.clients import Client
@@ -99,11 +100,25 @@ def peek(work: Work, client: Client, text: str) -> Session | None:
 
 def _live(work: Work, session: Session, challenge_names: tuple[str, ...]) -> Session:
     if session.challenge_name not in challenge_names:
-        raise errors.signin.invalid_session()
+        raise errors.signin.invalid_session().because(
+            f"The Session is of the step {session.challenge_name}, the answer one to {' or '.join(challenge_names)}.",
+            passes_when=f"answer the challenge {session.challenge_name}, or begin the sign-in anew",
+            session=session,
+        )
     if session.used_at is not None:
-        raise errors.signin.session_was_used()
-    if session.expires_at <= work.now_in(session.pool_id):
-        raise errors.signin.session_is_expired()
+        raise errors.signin.session_was_used().because(
+            f"A Session is good for one answer; this one was answered at {instant(session.used_at)}.",
+            passes_when="send the Session of the newest answer, or begin the sign-in anew",
+            session=session,
+        )
+    now = work.now_in(session.pool_id)
+    if session.expires_at <= now:
+        raise errors.signin.session_is_expired().because(
+            "A Session is good until AuthSessionValidity of the app client is over. This one was good until "
+            f"{instant(session.expires_at)}; by the emulator's clock it is {instant(now)}.",
+            passes_when="begin the sign-in anew, and answer in time",
+            session=session,
+        )
     return session
 
 

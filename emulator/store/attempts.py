@@ -50,6 +50,12 @@ def of_subjects(db: Connection, subjects: Collection[str]) -> list[AttemptCount]
     return [AttemptCount(*row) for row in db.execute(select(*_COLUMNS).where(attempts.c.subject.in_(subjects)))]
 
 
+def of_subject(db: Connection, pool_id: str, subject: str) -> list[AttemptCount]:
+    """Everything that is counted for it."""
+    wanted = select(*_COLUMNS).where(attempts.c.pool_id == pool_id, attempts.c.subject == subject)
+    return [AttemptCount(*row) for row in db.execute(wanted.order_by(attempts.c.rule))]
+
+
 def clear(db: Connection, pool_id: str, subject: str, rule: str) -> None:
     db.execute(_CLEAR, {"pool_id": pool_id, "subject": subject, "rule": rule})
 

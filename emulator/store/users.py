@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 from emulator.store.prepared import PreparedSelect
-from emulator.store.schema import aliases, user_attributes, users
+from emulator.store.schema import aliases, user_attributes, user_pools, users
 from emulator.store.upsert import add_or_replace, add_unless_taken
 
 
@@ -102,6 +102,13 @@ def resolve(db: Connection, pool_id: str, name: str, key: str) -> User | None:
     Alias rows exist only where the pool is configured for them, so a plain pool never resolves one."""
     row = _RESOLVE_FIRST.first(db, {"pool_id": pool_id, "name": name, "key": key})
     return User(*row[:-1]) if row else None
+
+
+def pools_of_name(db: Connection, name: str, limit: int) -> list[str]:
+    """The pools in which somebody has the username, as their pool compares it: one look-up for each pool there is."""
+    keys = {name, name.lower()}
+    wanted = select(users.c.pool_id).where(users.c.pool_id.in_(select(user_pools.c.id)), users.c.username_key.in_(keys))
+    return list(db.execute(wanted.distinct().order_by(users.c.pool_id).limit(limit)).scalars())
 
 
 def add(db: Connection, user: User) -> bool:

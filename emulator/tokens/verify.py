@@ -16,6 +16,7 @@ from emulator.base import ids
 from emulator.base.clock import epoch_seconds
 from emulator.crypto import jwe, jwt
 from emulator.errors import CognitoError
+from emulator.errors.causes import instant
 from emulator.store import families, rotations, users
 from emulator.store.clients import Client
 from emulator.store.families import Family
@@ -76,8 +77,8 @@ def holder(work: Work, token: str) -> Holder:
     content, key = found_token.content, found_token.key
     if not found_token.is_for("access") or not _is_whole(content):
         raise errors.tokens.invalid_access_token()
-    if content["exp"] <= epoch_seconds(work.now_in(key.pool_id)):
-        raise errors.tokens.access_token_has_expired()
+    if content["exp"] <= epoch_seconds(now := work.now_in(key.pool_id)):
+        raise _expired(now, content["exp"])
     found = families.find_with_user(work.db, content["event_id"])
     if found is None or found[1].sub != content["sub"] or found[1].pool_id != key.pool_id:
         raise _of_no_family(work, key, content["sub"])
@@ -87,7 +88,12 @@ def holder(work: Work, token: str) -> Holder:
     if not _is_for_this_api(content, family):
         raise errors.tokens.invalid_access_token()
     if family.revoked_at is not None:
-        raise errors.tokens.access_token_has_been_revoked()
+        raise errors.tokens.access_token_has_been_revoked().because(
+            f"The sign-in that the token belongs to was ended at {instant(family.revoked_at)} by "
+            f"{family.revoked_by or 'an unknown operation'}.",
+            passes_when="sign in again",
+            family=family,
+        )
     return Holder(user, family.client_id, family, tuple(str(content.get("scope", "")).split(" ")))
 
 
@@ -120,6 +126,15 @@ def check_live(family: Family, now: datetime) -> None:
         raise errors.tokens.refresh_token_has_been_revoked().noted(why)
     if family.expires_at <= now:
         raise errors.tokens.refresh_token_has_expired().noted(errors.refresh_reasons.expired(family.expires_at, now))
+
+
+def _expired(now: datetime, at: int) -> CognitoError:
+    ends = datetime.fromtimestamp(at, UTC)
+    return errors.tokens.access_token_has_expired().because(
+        f"The token was good until {instant(ends)}; by the emulator's clock it is {instant(now)}.",
+        passes_when="refresh the tokens, or sign in again",
+        expired_at=ends,
+    )
 
 
 def _is_for_this_api(content: Mapping[str, Any], family: Family) -> bool:

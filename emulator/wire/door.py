@@ -43,6 +43,7 @@ CORS = {
 NOT_OUR_PROTOCOL = b'{"Output":{"__type":"com.amazon.coral.service#UnknownOperationException"},"Version":"1.0"}'
 log = logging.getLogger("emulator.wire")
 NOTE = "x-emulator-note"
+WHY, WHY_PATH = "x-emulator-why", "/_emulator/why/"
 LONGEST_TARGET = 128  # of one that we do not know, where we repeat it
 LONGEST_HEADER = 4096  # Node.js reads 16 kB of headers in all, aiohttp 8 kB of each
 _NOT_PRINTED = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029]+")
@@ -158,7 +159,7 @@ class Door:
         )
 
     def _refused(self, report: Report, error: CognitoError, call: Received, source_ip: str | None) -> Answer:
-        answer = _refusal(error, report.request_id)
+        answer = _refusal(error, report.request_id, self._why(report.request_id))
         report.answered(answer.status, error)
         self._recorder.refused(report, call, source_ip, answer.status, error)
         return answer
@@ -175,9 +176,13 @@ class Door:
         report = Report(target[:LONGEST_TARGET] or "(none)", request_id)
         self._recorder.refused(report, Received(headers, b"", ""), source_ip, 400 if is_ours else 200, error)
         if is_ours:
-            return _refusal(error, request_id)
+            return _refusal(error, request_id, self._why(request_id))
         told = {**_headers(request_id), "Content-Type": "application/json", NOTE: one_line(note)}
-        return Answer(200, told, NOT_OUR_PROTOCOL)
+        return Answer(200, told | self._why(request_id), NOT_OUR_PROTOCOL)
+
+    def _why(self, request_id: str) -> dict[str, str]:
+        """The header that leads to the cause of a refusal; none where none is kept."""
+        return {WHY: f"{WHY_PATH}{request_id}"} if self._recorder.keeps else {}
 
     def _signed(self, call: Received) -> signature.Signed:
         """Asked before the body is read, and only of operations that want a signature: the others take no notice of
@@ -205,8 +210,8 @@ def _headers(request_id: str) -> dict[str, str]:
     return {"Content-Type": CONTENT_TYPE, "x-amzn-RequestId": request_id, **CORS}
 
 
-def _refusal(error: CognitoError, request_id: str) -> Answer:
-    headers = _headers(request_id) | {"x-amzn-ErrorType": f"{error.code}:"}
+def _refusal(error: CognitoError, request_id: str, why: Mapping[str, str]) -> Answer:
+    headers = {**_headers(request_id), "x-amzn-ErrorType": f"{error.code}:", **why}
     content: dict[str, Any] = {"__type": error.code}
     if error.message:
         content["Message" if isinstance(error, SerializationException) else "message"] = error.message

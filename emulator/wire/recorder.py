@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from emulator.calls import journaling
+from emulator.calls import causes, journaling
 from emulator.contract import masks
 from emulator.errors import CognitoError
 from emulator.model import contract
@@ -40,7 +40,8 @@ class Recorder:
             return
         members = report.members
         masked = masks.of_request(report.operation, members) if report.operation in contract.operations() else {}
-        message = without(report.message_of(error), masks.hidden(masked, members))[: journaling.LONGEST]
+        secrets = list(masks.hidden(masked, members))
+        message = without(report.message_of(error), secrets)[: journaling.LONGEST]
         told = self._row(
             report,
             call,
@@ -50,7 +51,8 @@ class Recorder:
             response=journaling.text_of({"__type": error.code} | ({"message": message} if message else {})),
             error=error.code,
             message=message,
-            note=error.note,
+            note=error.note and without(error.note, secrets),
+            cause=causes.text(error, secrets),
         )
         self._journal.add(told)
 

@@ -6,8 +6,11 @@ from typing import Any
 
 import orjson
 import pytest
+from fastapi.testclient import TestClient
 
 from emulator import logs
+from emulator.control import journal
+from emulator.work import Services
 from tests.support.browser import Browser
 from tests.support.given import Given
 from tests.support.oauth_client import OAuthClient
@@ -61,3 +64,21 @@ def test_the_note_says_what_is_wrong_with_an_authorization_request(
     refused = app_client.authorize(browser, **changes)
     assert refused.status == 302
     assert refused.response.headers["x-emulator-note"].startswith(note)
+
+
+def test_a_refusal_leads_to_its_cause(
+    browser: Browser, given: Given, app_client: OAuthClient, http: TestClient, services: Services
+) -> None:
+    refused = app_client.exchange(browser, "no-code", code_verifier="v" * 43)
+    request_id = refused.response.headers["x-amz-cognito-request-id"]
+    assert refused.response.headers["x-emulator-why"] == f"/_emulator/why/{request_id}"
+    journal.flush(services)
+    why = http.get(f"/_emulator/why/{request_id}").json()
+    assert (why["operation"], why["error"], why["status"]) == ("POST /oauth2/token", "invalid_grant", 400)
+    assert why["place"].startswith("emulator.grants.code.")
+    assert why["passes_when"] == "use a code or a refresh token that is fresh, unused and of this app client"
+    assert "The text is not an authorization code of this emulator, or it was deleted" in str(why["sentences"])
+    assert why["command"].startswith("curl --include 'https://") or why["command"].startswith("curl --include http")
+    assert '--data-urlencode code="$CODE"' in why["command"]
+    accepted = app_client.exchange(browser, app_client.code(browser, given.confirmed_user(app_client.client)))
+    assert "x-emulator-why" not in accepted.response.headers

@@ -23,6 +23,7 @@ from emulator.console.api import (
     sql,
     test_codes,
     triggers,
+    why,
 )
 from emulator.console.pages import sql as sql_page
 
@@ -37,6 +38,7 @@ for part in (
     rules,
     imports,
     requests,
+    why,
     triggers,
     second_factors,
     locks,

@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Never
 
-from emulator import errors
 from emulator.base import ids
 from emulator.base.pins import Pin
 from emulator.messages import deliver
 from emulator.messages.causes import Cause
 from emulator.messages.deliver import Delivery
-from emulator.rules.accounts import test_codes
+from emulator.rules.accounts import code_causes, test_codes
 from emulator.rules.limits import limits
 from emulator.store import codes
 from emulator.store.codes import Code
@@ -113,12 +112,12 @@ def check(work: Work, pool: Pool, user: User, kind: Kind, given: str) -> Code:
     limits.check_lock(work, pool, user, kind.lock)
     code = codes.live(work.db, user.id, kind.purpose)
     if code is None or code.expires_at <= work.now:
-        raise errors.accounts.code_expired()
+        raise code_causes.none_is_live(work, user, kind.purpose)
     if not hmac.compare_digest(code.code.encode(), given.encode("utf-8", "surrogatepass")):
         work.keep_refusals()
         codes.miss(work.db, code.id)
         limits.record_failure(work, pool, user, kind.lock)
-        raise errors.accounts.code_mismatch()  # unverified, evidence: older-code
+        raise code_causes.another(work, user, code, given)
     return code
 
 
@@ -139,11 +138,11 @@ def refuse_nobody(work: Work, pool: Pool, username: str, kind: Kind) -> Never:
     name = limits.name_subject(pool, username)
     limits.check_subject_lock(work, pool, name, kind.lock)
     limits.record_subject_failure(work, pool, name, username, kind.lock)
-    raise errors.accounts.code_mismatch()
+    raise code_causes.of_nobody(work, pool, username)
 
 
 def consume(work: Work, pool: Pool, user: User, kind: Kind, code: Code) -> None:
     """Spends a code that `check` found right; raises ExpiredCodeException if another call spent it first."""
     if not codes.consume(work.db, code.id, work.now):
-        raise errors.accounts.code_expired()
+        raise code_causes.none_is_live(work, user, kind.purpose)
     limits.record_success(work, pool, user, kind.lock)

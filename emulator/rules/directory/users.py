@@ -46,7 +46,13 @@ def require(work: Work, pool: Pool, name: str, *, lock: bool = False) -> User:
     if user is not None and lock:
         user = users.lock(work.db, user.id)
     if user is None:
-        raise errors.directory.user_does_not_exist()
+        raise errors.directory.user_does_not_exist().because(
+            "A user is named by the username, the sub, or an alias that the user pool is configured for.",
+            passes_when=f"create the user in {pool.id}, or send a name that somebody there has",
+            name=name,
+            pool=pool,
+            aliases_of_the_pool=[*pool.alias_attributes, *pool.username_attributes],
+        )
     return user
 
 

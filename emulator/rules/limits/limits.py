@@ -18,6 +18,8 @@ from datetime import datetime, timedelta
 from emulator import errors
 from emulator.base import ids
 from emulator.calls import registry
+from emulator.errors import CognitoError
+from emulator.errors.causes import instant
 from emulator.rules.limits import limit_rules
 from emulator.rules.limits.limit_rules import CallCap, FailureLock
 from emulator.store import attempts
@@ -106,7 +108,18 @@ def spend_call(work: Work, pool: Pool, subject: str, username: str) -> None:
     window = timedelta(seconds=cap.window_seconds)
     work.keep_refusals()
     if not attempts.spend(work.db, pool.id, subject, rule, username, limit=cap.limit, window=window, now=work.now):
-        raise cap.error()
+        raise cap.error().because(
+            f"{work.call.operation} may be called {cap.limit} times an hour for one user.",
+            passes_when=(
+                f"wait until {cap.window_seconds} seconds are over by the emulator's clock since the first of them "
+                f"(POST /_emulator/clock/advance), {_unlocking(pool, username)}, or raise the number "
+                f"(PUT /_emulator/pools/{pool.id}/rules)"
+            ),
+            counted_as=rule,
+            calls=cap.limit,
+            window_seconds=cap.window_seconds,
+            username=username,
+        )
 
 
 def check_lock(work: Work, pool: Pool, user: User, rule: str) -> None:
@@ -119,7 +132,26 @@ def check_subject_lock(work: Work, pool: Pool, subject: str, rule: str) -> None:
     lock = _lock(pool, rule)
     row = attempts.find(work.db, pool.id, subject, rule) if lock.enabled else None
     if row is not None and _is_locked(row, work.now):
-        raise lock.error()
+        raise _locked(pool, lock, row)
+
+
+def _locked(pool: Pool, lock: FailureLock, row: AttemptCount) -> CognitoError:
+    until = instant(row.locked_until) if row.locked_until else "then"
+    return lock.error().because(
+        f"After {lock.limit} wrong answers in a row nobody may answer for a while, right or wrong.",
+        passes_when=(
+            f"wait until {until} by the emulator's clock (POST /_emulator/clock/advance), or "
+            f"{_unlocking(pool, row.username)}"
+        ),
+        wrong_answers=row.count,
+        counted_as=row.rule,
+        locked_until=row.locked_until,
+        username=row.username,
+    )
+
+
+def _unlocking(pool: Pool, username: str) -> str:
+    return f"unlock the user (POST /_emulator/users/{pool.id}/{username}/unlock)"
 
 
 def record_failure(work: Work, pool: Pool, user: User, rule: str) -> None:
@@ -142,7 +174,7 @@ def _count_failure(work: Work, pool: Pool, subject: str, username: str, rule: st
         return
     row = attempts.find(work.db, pool.id, subject, rule)
     if row is not None and _is_locked(row, work.now):
-        raise lock.error()
+        raise _locked(pool, lock, row)
     quiet = row is None or _is_over(row, timedelta(seconds=lock.quiet_seconds), work.now)
     failures = 1 if row is None or quiet else row.count + 1
     locked_for = lock.lock_for(failures)
@@ -170,7 +202,7 @@ def record_success(work: Work, pool: Pool, user: User, rule: str) -> None:
         return
     lock = _lock(pool, rule)
     if lock.enabled and _is_locked(row, work.now):
-        raise lock.error()
+        raise _locked(pool, lock, row)
     attempts.clear(work.db, pool.id, subject, rule)
 
 

@@ -49,7 +49,11 @@ def require(work: Work, client_id: str) -> tuple[Client, Pool]:
     OperationNotEnabledException for what the pool's replica in the addressed region does not answer."""
     found = known.find_client(work, client_id)
     if found is None:
-        raise errors.owners.user_pool_client_does_not_exist(client_id)
+        raise errors.owners.user_pool_client_does_not_exist(client_id).because(
+            "An app client is known by its id, which is unique among all user pools.",
+            passes_when=f"create the app client {client_id}, or send the id of one that exists",
+            client_id=client_id,
+        )
     work.call.about["pool_id"] = found[1].id
     client, pool = found[0], regions.admit(work, found[1])
     quotas.spend(work, pool)
@@ -60,7 +64,17 @@ def require_in_pool(work: Work, pool: Pool, client_id: str) -> Client:
     """For operations that name the pool too; another pool's client does not exist for it."""
     found = known.find_client(work, client_id)
     if found is None or found[0].pool_id != pool.id:
-        raise errors.owners.user_pool_client_does_not_exist(client_id)
+        raise errors.owners.user_pool_client_does_not_exist(client_id).because(
+            "An app client belongs to the user pool that the request names: another pool's does not exist for it.",
+            passes_when=(
+                f"send the id of an app client of {pool.id}"
+                if found is None
+                else f"name the user pool {found[0].pool_id}, to which the app client belongs"
+            ),
+            client_id=client_id,
+            asked_pool=pool.id,
+            pool_of_the_client=None if found is None else found[0].pool_id,
+        )
     return found[0]
 
 

@@ -11,6 +11,7 @@ from emulator import errors
 from emulator.base import ids
 from emulator.base.cache import Slot
 from emulator.effective.pool import PoolSettings
+from emulator.errors import CognitoError
 from emulator.model.shapes import (
     CreateUserPoolRequest,
     LambdaConfigType,
@@ -57,14 +58,34 @@ def hold_again(work: Work, pool: Pool) -> Pool:
 def _find(work: Work, pool_id: str, *, lock: bool) -> Pool:
     pool = known.lock_pool(work, pool_id) if lock else known.find_pool(work, pool_id)
     if pool is None:
-        raise errors.owners.user_pool_does_not_exist(pool_id)
+        raise errors.owners.user_pool_does_not_exist(pool_id).because(
+            "A user pool is known by its id, in the account and the region that the request is signed for.",
+            passes_when=f"create the pool {pool_id}, or send the id of one that exists",
+            pool_id=pool_id,
+            asked_region=work.call.region,
+            asked_account=work.call.account_id,
+        )
     place = (work.call.region, work.call.account_id)
     if pool.account_id == work.call.account_id:
         pool = regions.admit(work, pool)
     if place != (pool.region, pool.account_id):
-        note = errors.owners.pool_is_elsewhere(pool.id, (pool.region, pool.account_id), place)
-        raise errors.owners.user_pool_does_not_exist(pool_id).noted(note)
+        raise _is_elsewhere(pool, place)
     return pool
+
+
+def _is_elsewhere(pool: Pool, asked: tuple[str, str]) -> CognitoError:
+    note = errors.owners.pool_is_elsewhere(pool.id, (pool.region, pool.account_id), asked)
+    return (
+        errors.owners.user_pool_does_not_exist(pool.id)
+        .noted(note)
+        .because(
+            "A signed request sees the pools of its own account and region and no others.",
+            passes_when=f"sign the request for region {pool.region} with access key id {pool.account_id}",
+            pool=pool,
+            asked_region=asked[0],
+            asked_account=asked[1],
+        )
+    )
 
 
 def create(work: Work, request: CreateUserPoolRequest) -> Pool:

@@ -1,0 +1,27 @@
+"""Why something was refused, for the person who wonders: `GET /_emulator/why/{request id}`. Ours, not AWS's, and never
+in an answer of the AWS API.
+
+Every refusal is explained in some way by where it was raised (`calls.causes`). Where that says too little, whoever
+raises tells more: `raise errors.accounts.code_mismatch().because("…", passes_when="…", attempts=3)`. What is told is
+made for a refusal alone, and never a password, a code, a token or a secret.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """`rule` is the rule that refused, in a sentence; `saw` what it looked at, by name; `passes_when` what would make
+    it pass."""
+
+    rule: str
+    passes_when: str
+    saw: Mapping[str, Any] = field(default_factory=dict)
+
+
+def instant(at: datetime) -> str:
+    """As it stands in a sentence."""
+    return at.strftime("%Y-%m-%d %H:%M:%S UTC")
