@@ -1,6 +1,7 @@
 """The commands. A value given as a flag wins over its EMULATOR_* variable."""
 
 import sys
+from pathlib import Path
 from typing import Any
 
 import click
@@ -10,6 +11,7 @@ import emulator
 from emulator import settings as settings_module
 from emulator.base.garbage import nothing_is_garbage
 from emulator.cli import moving, seeding
+from emulator.cli.backup import backup, copy, restore
 from emulator.cli.reset import reset
 from emulator.cli.snapshot import snapshot
 from emulator.settings import Settings
@@ -89,10 +91,13 @@ def current(database_url: str | None) -> None:
 
 @db.command()
 @click.option("--database-url", help="sqlite:///file or postgresql://… (EMULATOR_DATABASE_URL).")
-def check(database_url: str | None) -> None:
+@click.option("--file", type=click.Path(dir_okay=False, path_type=Path), help="A backup to look at instead.")
+def check(database_url: str | None, file: Path | None) -> None:
     """Look whether the database is whole: every page of a SQLite file, every table, column and index."""
     from emulator.cli import schema
 
+    if file is not None:
+        sys.exit(schema.check_file(file))
     sys.exit(schema.check(load_settings(database_url=database_url)))
 
 
@@ -265,6 +270,8 @@ cli.add_command(snapshot)
 cli.add_command(reset)
 for command in seeding.COMMANDS:
     seed.add_command(command)
+for command in (backup, restore, copy):
+    db.add_command(command)
 
 
 def load_settings(**flags: Any) -> Settings:

@@ -1,6 +1,7 @@
 """`db upgrade`, `db current`, `db downgrade`."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import click
 
@@ -9,6 +10,7 @@ from emulator.crypto.sealing import Seal, read_key
 from emulator.settings import Settings
 from emulator.store import migrate, sealing, soundness
 from emulator.store.engine import Database
+from emulator.store.whole import backups
 
 
 def upgrade(settings: Settings) -> int:
@@ -35,7 +37,7 @@ def reseal(settings: Settings, new_key_file: str) -> int:
     """Also seals what was not sealed."""
 
     def rewrite(database: Database) -> str:
-        sealing.rewrite(database, _key(settings), read_key(new_key_file))
+        sealing.rewrite(database, key(settings), read_key(new_key_file))
         return f"sealed by the key in {new_key_file}; set EMULATOR_SECRET_KEY_FILE to it"
 
     return _run_at_head(settings, rewrite)
@@ -43,13 +45,14 @@ def reseal(settings: Settings, new_key_file: str) -> int:
 
 def unseal(settings: Settings) -> int:
     def rewrite(database: Database) -> str:
-        sealing.rewrite(database, _key(settings), None)
+        sealing.rewrite(database, key(settings), None)
         return "nothing is sealed any more; unset EMULATOR_SECRET_KEY_FILE"
 
     return _run_at_head(settings, rewrite)
 
 
-def _key(settings: Settings) -> Seal | None:
+def key(settings: Settings) -> Seal | None:
+    """That of EMULATOR_SECRET_KEY_FILE. Raises ValueError."""
     return read_key(settings.secret_key_file) if settings.secret_key_file else None
 
 
@@ -72,6 +75,17 @@ def check(settings: Settings) -> int:
         return f"{found}, whole"
 
     return _run(settings, look)
+
+
+def check_file(file: Path) -> int:
+    """A backup."""
+    try:
+        found = backups.check(file)
+    except CANNOT_BEGIN as error:
+        return told(error)
+    is_older = found != migrate.HEAD
+    click.echo(f"{found}, whole" + (f"; restoring brings it to {migrate.HEAD}" if is_older else ""))
+    return 0
 
 
 def _current(database: Database) -> str:

@@ -49,6 +49,15 @@ def check(database: Database, revision: str, *, whole: bool = False) -> None:
         database.end(connection, write=False, keep=False)
 
 
+def check_pages(database: Database) -> None:
+    """The pages and references of a SQLite file alone, of whatever schema it is. Raises DatabaseIsDamaged."""
+    connection = database.begin(write=False)
+    try:
+        _check_file(connection, database, whole=True)
+    finally:
+        database.end(connection, write=False, keep=False)
+
+
 def _check_file(connection: Connection, database: Database, *, whole: bool) -> None:
     assert database.file is not None  # noqa: S101
     size = database.file.stat().st_size

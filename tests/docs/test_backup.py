@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.support import server
+from tests.support.caller import Caller
 
 PAGE = (Path(__file__).resolve().parent.parent.parent / "docs" / "backup.md").read_text()
 BLOCKS = re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL)
@@ -44,6 +45,32 @@ def test_the_snapshot_commands_save_and_load(tmp_path: Path) -> None:
         "deleted signed-up",
     )
     assert listed.startswith("signed-up: 0 pools, 0 users, saved 2")
+
+
+def test_the_resets_reset(tmp_path: Path) -> None:
+    with server.running("sqlite://") as running:
+        Caller(running.url).must("CreateUserPool", PoolName="mine")
+        said = run(block("cognito-emulator reset"), tmp_path, EMULATOR_URL=running.url).splitlines()
+        assert Caller(running.url).must("ListUserPools", MaxResults=10)["UserPools"] == []
+    assert said[:2] == ["gone: 0 pools, 0 users", "gone: 1 pools, 0 users"]
+    assert said[2].startswith("seeded: pools: ")
+    assert said[3] == "there is no such pool"
+    assert said[4].startswith("gone: ")
+
+
+def test_a_backup_is_written_checked_and_restored(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    with server.running(f"sqlite:///{tmp_path / 'data' / 'emulator.db'}") as running:
+        pool = Caller(running.url).must("CreateUserPool", PoolName="mine")["UserPool"]["Id"]
+        said = run(block("cognito-emulator db backup"), tmp_path)
+        assert said.splitlines()[0].startswith("the state is in backup.db: 1 pools, 0 users, ")
+        assert said.splitlines()[1].endswith(", whole")
+        run(block("cognito-emulator db copy"), tmp_path)
+    run(block("cognito-emulator db restore"), tmp_path)
+    for name in ("restored", "moved"):
+        with server.running(f"sqlite:///{tmp_path / name / 'emulator.db'}") as running:
+            (found,) = Caller(running.url).must("ListUserPools", MaxResults=10)["UserPools"]
+        assert found["Id"] == pool
 
 
 def test_so_do_their_requests(tmp_path: Path) -> None:
