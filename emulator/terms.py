@@ -40,12 +40,14 @@ InReplica = Literal["always", "active", "never"]
 class Terms:
     """`quota` is the category that the call counts in (`rules.limits.quotas`); of one that `answers_challenge` it
     depends on which. `cap` is how many calls an hour one user, or a name that nobody has, may make
-    (`rules.limits.limits`)."""
+    (`rules.limits.limits`). What `changes_users` is refused while a pool is brought back to a point in time
+    (`rules.owners.pauses`)."""
 
     quota: Quota | None = None
     cap: int | None = None
     in_replica: InReplica = "never"
     answers_challenge: bool = False
+    changes_users: bool = False
 
 
 NONE: Final = Terms()

@@ -42,6 +42,7 @@ def operation(
     cap: int | None = None,
     in_replica: InReplica = "never",
     answers_challenge: bool = False,
+    changes_users: bool = False,
     pattern_first: bool = False,
     shows_client_id: bool = False,
     takes_pinned_name: bool = False,
@@ -54,7 +55,7 @@ def operation(
 
     def register(function: Function) -> Function:
         manner = Manner(pattern_first, shows_client_id, takes_pinned_name)
-        terms = Terms(quota, cap, in_replica, answers_challenge)
+        terms = Terms(quota, cap, in_replica, answers_challenge, changes_users)
         OPERATIONS[name] = Handler(name, function, write, only_reads, configures, manner, terms)
         return function
 

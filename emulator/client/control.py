@@ -623,3 +623,25 @@ class Control(Caller):
         return cast(
             "s.Expired", self._ask("POST", "/_emulator/expire", body={"pool": pool, "username": username, "what": what})
         )
+
+    def get_recovery_switch(self, pool_id: str) -> s.RecoverySwitch:
+        """`GET /_emulator/recoveries/{pool_id}`. Where recoveries of the pool wait, what fails, and the recovery
+        that is under way."""
+        return cast("s.RecoverySwitch", self._ask("GET", "/_emulator/recoveries/{pool_id}", names={"pool_id": pool_id}))
+
+    def put_recovery_switch(
+        self,
+        pool_id: str,
+        *,
+        hold: Literal["preview", "restore"] | Absence | None = ABSENT,
+        fail: Literal["preview", "restore", "abort"] | Absence | None = ABSENT,
+    ) -> s.RecoverySwitch:
+        """`PUT /_emulator/recoveries/{pool_id}`. Holds a recovery at PREVIEW_GENERATING (`{"hold": "preview"}`)
+        or RESTORING (`{"hold": "restore"}`), or lets it
+        fail: `{"fail": "preview"}`, `"restore"` or `"abort"`. `{}` takes both back and moves on what waited."""
+        return cast(
+            "s.RecoverySwitch",
+            self._ask(
+                "PUT", "/_emulator/recoveries/{pool_id}", names={"pool_id": pool_id}, body={"hold": hold, "fail": fail}
+            ),
+        )

@@ -8,6 +8,16 @@ from __future__ import annotations
 from typing import Any, Literal, NotRequired, TypedDict
 
 
+class ActiveRecovery(TypedDict):
+    """The recovery that keeps users of the pool from being changed."""
+
+    restore_id: str
+    status: str
+    restores_to: str
+    initiated_at: str
+    expires_at: str
+
+
 class Answer(TypedDict):
     """Values are told alike on both databases: booleans as such, instants as `2026-11-23 05:00:00.000000` in
     UTC, JSON
@@ -390,6 +400,23 @@ class Provider(TypedDict):
 
 class ProviderList(TypedDict):
     providers: list[Provider]
+
+
+class RecoverySwitch(TypedDict):
+    """`hold` is where recoveries of the pool wait, `fail` what goes wrong. `active` is the one that is under
+    way."""
+
+    pool: str
+    hold: Literal["preview", "restore"] | None
+    fail: Literal["preview", "restore", "abort"] | None
+    active: ActiveRecovery | None
+
+
+class RecoverySwitchSettings(TypedDict):
+    """Where recoveries of the pool wait, and what goes wrong with them; null for nothing."""
+
+    hold: NotRequired[Literal["preview", "restore"] | None]
+    fail: NotRequired[Literal["preview", "restore", "abort"] | None]
 
 
 class Reset(TypedDict):

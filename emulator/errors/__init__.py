@@ -26,6 +26,7 @@ from emulator.errors import (
     openid,
     owners,
     providers,
+    recoveries,
     refresh_reasons,
     replicas,
     risk,

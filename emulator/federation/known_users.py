@@ -7,6 +7,7 @@ from emulator import errors
 from emulator.federation import contacts
 from emulator.federation.mapping import Comer
 from emulator.rules.directory import attributes
+from emulator.rules.owners import pauses
 from emulator.rules.providers import links
 from emulator.signin import standing
 from emulator.store import linked_identities
@@ -58,7 +59,8 @@ def sign_in(work: Work, comer: Comer, known: Known) -> User:
 
 def rewrite(work: Work, comer: Comer, user: User) -> None:
     """What the provider tells is written at every sign-in, where it differs (evidence: federated-attributes). One that
-    cannot change ends the sign-in even with the value that it has (evidence: federated-immutable)."""
+    cannot change ends the sign-in even with the value that it has (evidence: federated-immutable). Raises
+    OperationNotEnabledException for one that differs while a recovery pauses changes."""
     pool, values, is_saml = comer.pool, comer.values, comer.is_saml
     schema = attributes.schema(pool)
     frozen = [name for name in values if name in schema and not schema[name]["Mutable"]]
@@ -74,6 +76,7 @@ def rewrite(work: Work, comer: Comer, user: User) -> None:
         raise errors.federation.attributes_required(gone, is_saml=is_saml)
     changed = {name: value or None for name, value in values.items() if before.get(name, "") != value}
     if changed:
+        pauses.check(work, pool)
         contacts.settle(work, pool, user, before, after)
         store_users.put_attributes(work.db, pool.id, user.id, changed)
         store_users.change(work.db, user.id, work.now)

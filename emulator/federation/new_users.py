@@ -5,6 +5,7 @@ from emulator.errors import UserLambdaValidationException
 from emulator.federation.mapping import Comer
 from emulator.rules.directory import attributes
 from emulator.rules.directory.provision import NewUser, Taken
+from emulator.rules.owners import pauses
 from emulator.rules.providers import federated
 from emulator.signin import standing
 from emulator.store import users as store_users
@@ -18,7 +19,9 @@ _NO_ALIASES = {"cognito:email_alias": "", "cognito:phone_number_alias": ""}
 
 
 def draft(work: Work, comer: Comer) -> NewUser:
-    """Raises OAuthError for attributes that no user of the pool may have, or must have and has not."""
+    """Raises OAuthError for attributes that no user of the pool may have, or must have and has not, and
+    OperationNotEnabledException while a recovery lets nobody be made."""
+    pauses.check(work, comer.pool)
     given = {name: value for name, value in comer.values.items() if value}
     missing = attributes.missing_required(comer.pool, given)
     if missing:

@@ -26,7 +26,7 @@ from emulator.store import groups as store_groups
 from emulator.work import Work
 
 
-@operation("CreateGroup", write=True, quota="UserPoolResourceUpdate")
+@operation("CreateGroup", write=True, quota="UserPoolResourceUpdate", changes_users=True)
 def create_group(work: Work, req: CreateGroupRequest) -> CreateGroupResponse:
     pool = pools.require(work, req["UserPoolId"])
     return {"Group": groups.render(groups.create(work, pool, req))}
@@ -38,13 +38,13 @@ def get_group(work: Work, req: GetGroupRequest) -> GetGroupResponse:
     return {"Group": groups.render(groups.require(work, pool, req["GroupName"]))}
 
 
-@operation("UpdateGroup", write=True, quota="UserPoolResourceUpdate")
+@operation("UpdateGroup", write=True, quota="UserPoolResourceUpdate", changes_users=True)
 def update_group(work: Work, req: UpdateGroupRequest) -> UpdateGroupResponse:
     pool = pools.require(work, req["UserPoolId"])
     return {"Group": groups.render(groups.change(work, pool, req))}
 
 
-@operation("DeleteGroup", write=True, quota="UserPoolResourceUpdate")
+@operation("DeleteGroup", write=True, quota="UserPoolResourceUpdate", changes_users=True)
 def delete_group(work: Work, req: DeleteGroupRequest) -> None:
     pool = pools.require(work, req["UserPoolId"])
     groups.remove(work, pool, req["GroupName"])
@@ -63,14 +63,14 @@ def list_groups(work: Work, req: ListGroupsRequest) -> ListGroupsResponse:
     return response
 
 
-@operation("AdminAddUserToGroup", write=True, quota="UserUpdate")
+@operation("AdminAddUserToGroup", write=True, quota="UserUpdate", changes_users=True)
 def admin_add_user_to_group(work: Work, req: AdminAddUserToGroupRequest) -> None:
     pool = pools.require(work, req["UserPoolId"])
     user = users.require(work, pool, req["Username"])
     groups.join(work, groups.require(work, pool, req["GroupName"]), user)
 
 
-@operation("AdminRemoveUserFromGroup", write=True, quota="UserUpdate")
+@operation("AdminRemoveUserFromGroup", write=True, quota="UserUpdate", changes_users=True)
 def admin_remove_user_from_group(work: Work, req: AdminRemoveUserFromGroupRequest) -> None:
     pool = pools.require(work, req["UserPoolId"])
     user = users.require(work, pool, req["Username"])

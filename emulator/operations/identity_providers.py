@@ -91,14 +91,14 @@ def get_signing_certificate(work: Work, req: GetSigningCertificateRequest) -> Ge
     return {"Certificate": saml_keys.require(work, pool, saml_keys.SIGNING).certificate}
 
 
-@operation("AdminLinkProviderForUser", write=True, quota="UserUpdate")
+@operation("AdminLinkProviderForUser", write=True, quota="UserUpdate", changes_users=True)
 def admin_link_provider_for_user(work: Work, req: AdminLinkProviderForUserRequest) -> AdminLinkProviderForUserResponse:
     pool = pools.require(work, req["UserPoolId"])
     links.link(work, pool, destination=req["DestinationUser"], source=req["SourceUser"])
     return {}
 
 
-@operation("AdminDisableProviderForUser", write=True, quota="UserUpdate")
+@operation("AdminDisableProviderForUser", write=True, quota="UserUpdate", changes_users=True)
 def admin_disable_provider_for_user(
     work: Work, req: AdminDisableProviderForUserRequest
 ) -> AdminDisableProviderForUserResponse:

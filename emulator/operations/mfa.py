@@ -45,7 +45,7 @@ from emulator.store.users import User
 from emulator.work import Work
 
 
-@operation("AssociateSoftwareToken", write=True, quota="UserResourceUpdate")
+@operation("AssociateSoftwareToken", write=True, quota="UserResourceUpdate", changes_users=True)
 def associate_software_token(work: Work, req: AssociateSoftwareTokenRequest) -> AssociateSoftwareTokenResponse:
     """The secret of an app to be, as often as one asks; the session is followed by another."""
     if _is_by_session(req):
@@ -57,7 +57,7 @@ def associate_software_token(work: Work, req: AssociateSoftwareTokenRequest) -> 
     return {"SecretCode": software_tokens.associate(work, caller.pool, _hold(work, caller.user))}
 
 
-@operation("VerifySoftwareToken", write=True, quota="UserResourceUpdate")
+@operation("VerifySoftwareToken", write=True, quota="UserResourceUpdate", changes_users=True)
 def verify_software_token(work: Work, req: VerifySoftwareTokenRequest) -> VerifySoftwareTokenResponse:
     """A wrong code leaves the session usable; a right one is used, and no sign-in takes it."""
     name = req.get("FriendlyDeviceName")
@@ -70,14 +70,14 @@ def verify_software_token(work: Work, req: VerifySoftwareTokenRequest) -> Verify
     return {"Status": "SUCCESS"}
 
 
-@operation("SetUserMFAPreference", write=True, quota="UserResourceUpdate")
+@operation("SetUserMFAPreference", write=True, quota="UserResourceUpdate", changes_users=True)
 def set_user_mfa_preference(work: Work, req: SetUserMFAPreferenceRequest) -> SetUserMFAPreferenceResponse:
     caller = access.require(work, req["AccessToken"])
     mfa.prefer(work, caller.pool, users.lock(work, caller.user), req)
     return {}
 
 
-@operation("AdminSetUserMFAPreference", write=True, quota="UserResourceUpdate")
+@operation("AdminSetUserMFAPreference", write=True, quota="UserResourceUpdate", changes_users=True)
 def admin_set_user_mfa_preference(
     work: Work, req: AdminSetUserMFAPreferenceRequest
 ) -> AdminSetUserMFAPreferenceResponse:
@@ -87,7 +87,7 @@ def admin_set_user_mfa_preference(
 
 
 # unverified: The guide puts AdminDeleteSoftwareToken in no quota; here it counts in UserResourceUpdate.
-@operation("AdminDeleteSoftwareToken", write=True, quota="UserResourceUpdate")
+@operation("AdminDeleteSoftwareToken", write=True, quota="UserResourceUpdate", changes_users=True)
 def admin_delete_software_token(work: Work, req: AdminDeleteSoftwareTokenRequest) -> AdminDeleteSoftwareTokenResponse:
     pool = pools.require(work, req["UserPoolId"])
     user = users.require(work, pool, req["Username"], lock=True)
@@ -134,7 +134,7 @@ def _hold(work: Work, user: User) -> User:
         raise errors.tokens.access_token_has_been_revoked() from None
 
 
-@operation("SetUserSettings", write=True, configures=True, quota="UserResourceUpdate")
+@operation("SetUserSettings", write=True, configures=True, quota="UserResourceUpdate", changes_users=True)
 def set_user_settings(work: Work, req: SetUserSettingsRequest) -> SetUserSettingsResponse:
     """SetUserMFAPreference replaces it; it is answered all the same."""
     caller = access.require(work, req["AccessToken"])
@@ -142,7 +142,7 @@ def set_user_settings(work: Work, req: SetUserSettingsRequest) -> SetUserSetting
     return {}
 
 
-@operation("AdminSetUserSettings", write=True, configures=True, quota="UserResourceUpdate")
+@operation("AdminSetUserSettings", write=True, configures=True, quota="UserResourceUpdate", changes_users=True)
 def admin_set_user_settings(work: Work, req: AdminSetUserSettingsRequest) -> AdminSetUserSettingsResponse:
     pool = pools.require(work, req["UserPoolId"])
     user_settings.change(work, users.require(work, pool, req["Username"], lock=True), req["MFAOptions"])

@@ -20,7 +20,7 @@ from emulator.work import Work
 
 
 # unverified: The guide puts StartWebAuthnRegistration in no quota; here it counts in UserResourceUpdate.
-@operation("StartWebAuthnRegistration", quota="UserResourceUpdate")
+@operation("StartWebAuthnRegistration", quota="UserResourceUpdate", changes_users=True)
 def start_web_authn_registration(
     work: Work, req: StartWebAuthnRegistrationRequest
 ) -> StartWebAuthnRegistrationResponse:
@@ -28,7 +28,7 @@ def start_web_authn_registration(
 
 
 # unverified: The guide puts CompleteWebAuthnRegistration in no quota; here it counts in UserResourceUpdate.
-@operation("CompleteWebAuthnRegistration", quota="UserResourceUpdate")
+@operation("CompleteWebAuthnRegistration", quota="UserResourceUpdate", changes_users=True)
 def complete_web_authn_registration(
     work: Work, req: CompleteWebAuthnRegistrationRequest
 ) -> CompleteWebAuthnRegistrationResponse:
@@ -53,7 +53,7 @@ def list_web_authn_credentials(work: Work, req: ListWebAuthnCredentialsRequest) 
 
 
 # unverified: The guide puts DeleteWebAuthnCredential in no quota; here it counts in UserResourceUpdate.
-@operation("DeleteWebAuthnCredential", quota="UserResourceUpdate")
+@operation("DeleteWebAuthnCredential", quota="UserResourceUpdate", changes_users=True)
 def delete_web_authn_credential(work: Work, req: DeleteWebAuthnCredentialRequest) -> DeleteWebAuthnCredentialResponse:
     passkeys.remove(work, passkeys.require_caller(work, req["AccessToken"]), req["CredentialId"])
     return {}

@@ -35,7 +35,7 @@ from emulator.triggers.events import CLIENT_ID_NOT_APPLICABLE
 from emulator.work import Work
 
 
-@operation("ChangePassword", write=True, quota="UserAccountRecovery", cap=5)
+@operation("ChangePassword", write=True, quota="UserAccountRecovery", cap=5, changes_users=True)
 def change_password(work: Work, req: ChangePasswordRequest) -> ChangePasswordResponse:
     """The previous password is proved with nothing held, and must still be it when the new one takes its place.
 
@@ -78,7 +78,9 @@ def forgot_password(work: Work, req: ForgotPasswordRequest) -> ForgotPasswordRes
     return {"CodeDeliveryDetails": delivery.details()}
 
 
-@operation("ConfirmForgotPassword", write=True, quota="UserAccountRecovery", cap=20, pattern_first=True)
+@operation(
+    "ConfirmForgotPassword", write=True, quota="UserAccountRecovery", cap=20, pattern_first=True, changes_users=True
+)
 def confirm_forgot_password(work: Work, req: ConfirmForgotPasswordRequest) -> ConfirmForgotPasswordResponse:
     """User → policy → code → history (evidence: forgot-weak-password, forgot-user-first): the policy is asked before
     the code, so that a weak password costs no attempt and reads the same for every name; the history after it, for only
@@ -103,7 +105,7 @@ def confirm_forgot_password(work: Work, req: ConfirmForgotPasswordRequest) -> Co
     return {}
 
 
-@operation("AdminResetUserPassword", write=True, quota="UserAccountRecovery")
+@operation("AdminResetUserPassword", write=True, quota="UserAccountRecovery", changes_users=True)
 def admin_reset_user_password(work: Work, req: AdminResetUserPasswordRequest) -> AdminResetUserPasswordResponse:
     """RESET_REQUIRED, and a code as ForgotPassword sends it (evidence: admin-reset, admin-reset-refused). The user is
     reset although the message could not be delivered: CodeDeliveryFailureException is not declared here, and the outbox
@@ -121,7 +123,7 @@ def admin_reset_user_password(work: Work, req: AdminResetUserPasswordRequest) ->
     return {}
 
 
-@operation("AdminSetUserPassword", quota="UserAccountRecovery")
+@operation("AdminSetUserPassword", quota="UserAccountRecovery", changes_users=True)
 def admin_set_user_password(work: Work, req: AdminSetUserPasswordRequest) -> AdminSetUserPasswordResponse:
     """Permanent confirms the user, whatever the status was; otherwise the password is temporary, its time starts now
     (evidence: set-password-confirms)."""

@@ -30,14 +30,14 @@ def get_csv_header(work: Work, req: GetCSVHeaderRequest) -> GetCSVHeaderResponse
     return {"UserPoolId": pool.id, "CSVHeader": import_rows.header(pool)}
 
 
-@operation("CreateUserImportJob", write=True, quota="UserPoolResourceUpdate")
+@operation("CreateUserImportJob", write=True, quota="UserPoolResourceUpdate", changes_users=True)
 def create_user_import_job(work: Work, req: CreateUserImportJobRequest) -> CreateUserImportJobResponse:
     """The answer's PreSignedUrl takes the file, by PUT, for fifteen minutes."""
     pool = pools.require(work, req["UserPoolId"])
     return {"UserImportJob": imports.render(work, pool, imports.create(work, pool, req))}
 
 
-@operation("StartUserImportJob", write=True, quota="UserPoolResourceUpdate")
+@operation("StartUserImportJob", write=True, quota="UserPoolResourceUpdate", changes_users=True)
 def start_user_import_job(work: Work, req: StartUserImportJobRequest) -> StartUserImportJobResponse:
     """The work is a background thread's; it is told once the start is there to be seen. The pool is held, so that no
     change of it comes between."""

@@ -36,7 +36,7 @@ from emulator.triggers.events import CLIENT_ID_NOT_APPLICABLE
 from emulator.work import Work
 
 
-@operation("AdminCreateUser", quota="UserCreation")
+@operation("AdminCreateUser", quota="UserCreation", changes_users=True)
 def admin_create_user(work: Work, req: AdminCreateUserRequest) -> AdminCreateUserResponse:
     """Creates a user with a temporary password and invites them, or (RESEND) invites one again."""
     pool = pools.require(work, req["UserPoolId"])
@@ -80,7 +80,7 @@ def admin_get_user(work: Work, req: AdminGetUserRequest) -> AdminGetUserResponse
     return {**shown, **mfa.shown(mfa.of(work, user))}
 
 
-@operation("AdminDeleteUser", write=True, quota="UserUpdate")
+@operation("AdminDeleteUser", write=True, quota="UserUpdate", changes_users=True)
 def admin_delete_user(work: Work, req: AdminDeleteUserRequest) -> None:
     """Enabled users too (evidence: delete-enabled)."""
     pool = pools.require(work, req["UserPoolId"])
@@ -121,7 +121,7 @@ def list_users(work: Work, req: ListUsersRequest) -> ListUsersResponse:
     return response
 
 
-@operation("AdminDisableUser", write=True, quota="UserUpdate")
+@operation("AdminDisableUser", write=True, quota="UserUpdate", changes_users=True)
 def admin_disable_user(work: Work, req: AdminDisableUserRequest) -> AdminDisableUserResponse:
     """Sign-in is refused from here on, and every token that was issued is revoked for good
     (evidence: disabled-user)."""
@@ -134,7 +134,7 @@ def admin_disable_user(work: Work, req: AdminDisableUserRequest) -> AdminDisable
     return {}
 
 
-@operation("AdminEnableUser", write=True, quota="UserUpdate")
+@operation("AdminEnableUser", write=True, quota="UserUpdate", changes_users=True)
 def admin_enable_user(work: Work, req: AdminEnableUserRequest) -> AdminEnableUserResponse:
     """The user signs in anew: what AdminDisableUser revoked stays revoked."""
     pool = pools.require(work, req["UserPoolId"])
@@ -145,7 +145,7 @@ def admin_enable_user(work: Work, req: AdminEnableUserRequest) -> AdminEnableUse
     return {}
 
 
-@operation("DeleteUser", write=True, quota="UserUpdate")
+@operation("DeleteUser", write=True, quota="UserUpdate", changes_users=True)
 def delete_user(work: Work, req: DeleteUserRequest) -> None:
     """The username is free again, and the user's tokens belong to nobody (evidence: deleted-user,
     username-free-again)."""

@@ -17,7 +17,8 @@ def find(work: Work, attempt: Attempt, username: str, *, password: str | None = 
     """Nothing is held. `password` is the plain text of a flow that sends it."""
     user = users.find(work, attempt.pool, username)
     is_asked = password is not None and fire.has(attempt.pool, "UserMigration")
-    if user is None and password is not None and is_asked and not attempt.pool.is_secondary:  # no users are made there
+    makes_no_users = attempt.pool.is_secondary or attempt.pool.is_paused(work.now)
+    if user is None and password is not None and is_asked and not makes_no_users:
         user = migration.at_sign_in(
             work, attempt.pool, attempt.client, username, password, validation_data=attempt.validation_data
         )

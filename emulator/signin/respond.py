@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from emulator.rules.owners import regions
+from emulator.rules.owners import pauses, regions
 from emulator.signin import choice, custom, next_step, threat
 from emulator.signin.attempt import Attempt
 from emulator.signin.challenges import (
@@ -28,6 +28,7 @@ def respond(work: Work, attempt: Attempt, challenge_name: str) -> Proven | Asked
     """Raises InvalidParameterException for a missing parameter, NotAuthorizedException for a session that is not this
     client's, this user's or this step's, and whatever the challenge refuses with."""
     regions.check_challenge(attempt.pool, challenge_name)
+    pauses.check_challenge(work, attempt.pool, challenge_name)
     answer = CHALLENGES[challenge_name]  # the constraints let no other name through
     threat.admit(work, attempt)
     step = answer(work, attempt)

@@ -37,6 +37,7 @@ class Pool:
     test_codes: dict[str, str] = field(default_factory=dict)
     history_since: datetime | None = None
     long_history_since: datetime | None = None
+    paused_until: datetime | None = None
 
     @property
     def short_name(self) -> str:
@@ -52,6 +53,10 @@ class Pool:
     def is_secondary(self) -> bool:
         """Whether this is the pool as its replica in another region shows it (rules/regions.py)."""
         return self.region != self.home_region
+
+    def is_paused(self, now: datetime) -> bool:
+        """Whether a recovery to a point in time keeps its users from being changed."""
+        return self.paused_until is not None and now < self.paused_until
 
     @property
     def arn(self) -> str:

@@ -115,6 +115,7 @@ user_pools = Table(
     Column("long_history_since", Instant),  # since when for as long as the PLUS plan does
     Column("clock_offset_seconds", Float),  # of the pool's own clock; empty while it follows the global one
     Column("clock_frozen_at", Instant),
+    Column("paused_until", Instant),  # while it is brought back to a point in time nobody changes its users
     Index("ix_user_pools_place", "account_id", "region", "id"),
     _where("ix_user_pools_own_clock", text("clock_offset_seconds IS NOT NULL"), "id"),
 )

@@ -200,6 +200,14 @@ def _of_history(dialect: str) -> dict[str, str]:
             "SELECT c.pool_id, c.id, c.at, c.table_name, c.kind, u.username, c.key, "
             f"{_WITHOUT_SECRETS[dialect]} AS before FROM changes c LEFT JOIN users u ON u.id = c.owner"
         ),
+        "v_recoveries": (
+            "SELECT r.pool_id, p.name AS pool_name, r.id AS restore_id, "
+            "CASE WHEN r.status IN ('PREVIEW_GENERATING', 'PREVIEW_GENERATED') "
+            "AND r.expires_at <= (SELECT now FROM v_now) THEN 'PREVIEW_EXPIRED' ELSE r.status END AS status, "
+            "r.restores_to, r.initiated_at, r.expires_at, r.preview, r.completed_at, r.ended_at, s.hold, s.fail "
+            "FROM recoveries r JOIN user_pools p ON p.id = r.pool_id "
+            "LEFT JOIN recovery_switches s ON s.pool_id = r.pool_id"
+        ),
     }
 
 

@@ -4,12 +4,17 @@ identity providers."""
 from tests.clients.aws_cli import AwsCli
 
 UNKNOWN_TO_THE_CLI = {
+    "cancel-point-in-time-recovery",
     "create-cimd-policy",
     "delete-cimd-policy",
     "describe-cimd-policy",
+    "describe-point-in-time-recovery",
     "describe-terms-by-client",
+    "initiate-point-in-time-recovery",
     "list-cimd-policies",
     "list-client-metadata-urls",
+    "list-point-in-time-recoveries",
+    "start-point-in-time-recovery",
     "update-cimd-policy",
     "update-client-metadata-url-state",
 }

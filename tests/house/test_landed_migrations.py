@@ -39,6 +39,7 @@ LANDED = {
     "0031_codes_by_what_became_of_them.py": "2adf269d7d423a25",
     "0032_access_tokens_end.py": "738401345f750033",
     "0033_clocks_of_pools.py": "b2571293c5d854a0",
+    "0034_recoveries.py": "e66878eebeef0144",
 }
 
 

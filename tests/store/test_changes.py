@@ -75,11 +75,11 @@ def test_a_user_who_goes_is_noted_with_all_that_goes_along(given: Given, client:
     assert [before["secret"] for table, _, before in found if before and table == "software_tokens"] == [secret]
 
 
-def with_an_app(given: Given, client: AppClient, username: str) -> str:
-    """Its secret."""
+def with_an_app(given: Given, client: AppClient, username: str, *, at: datetime | None = None) -> str:
+    """Its secret. `at` is what the emulator's clock says."""
     token = given.tokens(client, username)["AccessToken"]
     secret: str = given.cognito.associate_software_token(AccessToken=token)["SecretCode"]
-    given.cognito.verify_software_token(AccessToken=token, UserCode=pyotp.TOTP(secret).now())
+    given.cognito.verify_software_token(AccessToken=token, UserCode=pyotp.TOTP(secret).at(at or datetime.now(UTC)))
     preferred = {"Enabled": True, "PreferredMfa": True}
     given.cognito.set_user_mfa_preference(AccessToken=token, SoftwareTokenMfaSettings=preferred)
     return secret

@@ -65,6 +65,10 @@ COLUMNS = {
         *("subject", "is_primary", "linked_at", "used_at"),
     ],
     "v_changes": ["pool_id", "id", "at", "table_name", "kind", "username", "key", "before"],
+    "v_recoveries": [
+        *("pool_id", "pool_name", "restore_id", "status", "restores_to", "initiated_at", "expires_at", "preview"),
+        *("completed_at", "ended_at", "hold", "fail"),
+    ],
     "v_imports": [
         *("pool_id", "job_id", "name", "status", "imported", "skipped", "failed", "lines_done"),
         *("completion_message", "created_at", "started_at", "completed_at"),

@@ -17,7 +17,10 @@ operations.load()
 COMMON: Reasons = {
     "ForbiddenException": "there is no web application firewall; a fault of the control API gives it",
     "InternalErrorException": "it would be a bug of the emulator; a fault of the control API gives it",
-    "OperationNotEnabledException": "only a pool's second region gives it (tests/operations/test_replica_gate.py)",
+    "OperationNotEnabledException": (
+        "only a pool's second region gives it (tests/operations/test_replica_gate.py), and a pool that is brought back "
+        "to a point in time (tests/operations/test_paused_pools.py)"
+    ),
     "TooManyRequestsException": "only a quota (docs/threat-protection.md) or a fault of the control API gives it",
 }
 _OF_BOTH_REGIONS = {

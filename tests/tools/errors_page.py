@@ -37,6 +37,7 @@ CHAPTERS = [
     "tests.operations.test_terms_errors",
     "tests.operations.test_cimd_errors",
     "tests.operations.test_provider_errors",
+    "tests.operations.test_recovery_errors",
 ]
 
 

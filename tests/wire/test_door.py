@@ -8,9 +8,12 @@ import orjson
 import pytest
 from botocore.exceptions import ClientError
 
+from emulator.calls.registry import OPERATIONS
 from emulator.contract import parse, serialise, validate
+from emulator.rules.configuration import without_effect
 from emulator.wire.door import Answer, Door
 from emulator.wire.signature import Signed, read
+from emulator.work import Services
 from tests.support import sentences
 from tests.support.given import Given
 
@@ -99,9 +102,16 @@ def test_a_public_operation_takes_no_harm_from_a_signature(connect: Any, given: 
     assert elsewhere.sign_up(ClientId=client.id, Username="bob", Password="Passw0rd!")["UserConfirmed"] is False
 
 
-def test_an_operation_that_is_not_written_says_so(cognito: Client) -> None:
+@pytest.fixture
+def lacking(connect: Any, services: Services) -> Client:
+    """A client of a door behind which ListPointInTimeRecoveries is not written."""
+    written = {name: handler for name, handler in OPERATIONS.items() if name != "ListPointInTimeRecoveries"}
+    return connect(to=Door(services, written, without_effect.notes))
+
+
+def test_an_operation_that_is_not_written_says_so(lacking: Client) -> None:
     with pytest.raises(ClientError) as refusal:
-        cognito.list_point_in_time_recoveries(UserPoolId="us-east-1_aaaaaaaaa")
+        lacking.list_point_in_time_recoveries(UserPoolId="us-east-1_aaaaaaaaa")
     answer = refusal.value.response
     assert answer["Error"]["Code"] == "NotImplementedException"
     assert "ListPointInTimeRecoveries" in answer["Error"]["Message"]
@@ -110,9 +120,9 @@ def test_an_operation_that_is_not_written_says_so(cognito: Client) -> None:
     assert "does not answer it yet" in answer["ResponseMetadata"]["HTTPHeaders"]["x-emulator-note"]
 
 
-def test_an_operation_that_is_not_written_is_logged(cognito: Client, caplog: pytest.LogCaptureFixture) -> None:
+def test_an_operation_that_is_not_written_is_logged(lacking: Client, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING, "emulator.wire"), pytest.raises(ClientError):
-        cognito.list_point_in_time_recoveries(UserPoolId="us-east-1_aaaaaaaaa")
+        lacking.list_point_in_time_recoveries(UserPoolId="us-east-1_aaaaaaaaa")
     (record,) = [record for record in caplog.records if record.message == "operation is not implemented"]
     assert record.__dict__["operation"] == "ListPointInTimeRecoveries"
 

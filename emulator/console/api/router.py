@@ -15,6 +15,7 @@ from emulator.console.api import (
     locks,
     messages,
     providers,
+    recoveries,
     requests,
     reset,
     rules,
@@ -52,6 +53,7 @@ for part in (
     test_codes,
     codes,
     expiry,
+    recoveries,
 ):
     router.include_router(part.router)
 router.include_router(docs_page.router)

@@ -20,6 +20,7 @@ from emulator.errors import (
 )
 from emulator.model import contract
 from emulator.rules.configuration import pool_settings
+from emulator.rules.owners import pauses
 from emulator.store import pools, replicas
 from emulator.store.pools import Pool
 from emulator.store.replicas import ACTIVE, INACTIVE, Replica
@@ -35,10 +36,12 @@ REFUSED_CHALLENGES = frozenset({"MFA_SETUP", "NEW_PASSWORD_REQUIRED", "SOFTWARE_
 
 
 def admit(work: Work, pool: Pool) -> Pool:
-    """Raises OperationNotEnabledException for what the addressed replica does not answer."""
+    """Raises OperationNotEnabledException for what the addressed replica does not answer, and for what would change
+    users while a recovery pauses that."""
     seen, status = _seen(work, pool)
     if status is not None:
         check(work, seen, status)
+    pauses.admit(work, seen)
     return seen
 
 

@@ -1,0 +1,38 @@
+"""Pools whose users nobody changes: from when a recovery to a point in time is initiated until it ends.
+
+Operations that change users say so in their line (`Terms.changes_users`). Signing in and reading go on, but for answers
+to challenges that change the user, and for TOTP (evidence: recovery-pauses).
+"""
+
+from emulator import errors
+from emulator.errors import CognitoError, InvalidParameterException, OperationNotEnabledException
+from emulator.model import contract
+from emulator.store.pools import Pool
+from emulator.work import Work
+
+REFUSED_CHALLENGES = frozenset({"MFA_SETUP", "NEW_PASSWORD_REQUIRED", "SOFTWARE_TOKEN_MFA"})
+
+
+def admit(work: Work, pool: Pool) -> None:
+    """Raises OperationNotEnabledException for an operation that would change users."""
+    if work.call.terms.changes_users:
+        check(work, pool)
+
+
+def check(work: Work, pool: Pool) -> None:
+    """For what is about to change a user, whoever asked for it. Raises OperationNotEnabledException."""
+    if pool.is_paused(work.now):
+        raise _refusal(work.call.operation).noted(errors.recoveries.pool_is_paused(pool.id))
+
+
+def check_challenge(work: Work, pool: Pool, name: str) -> None:
+    """Raises OperationNotEnabledException."""
+    if name in REFUSED_CHALLENGES:
+        check(work, pool)
+
+
+def _refusal(operation: str) -> CognitoError:
+    """Some operations declare no OperationNotEnabledException; InvalidParameterException they all do."""
+    if contract.allows(operation, OperationNotEnabledException.__name__):
+        return errors.recoveries.writes_are_paused()
+    return InvalidParameterException(errors.recoveries.PAUSED)
