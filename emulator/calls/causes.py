@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from types import FrameType
 from typing import Any, Final
 
@@ -115,6 +116,7 @@ def _places(error: BaseException) -> Iterator[Place]:
                 yield Place(f"{module}.{name}", _says(module, name), frame)
 
 
+@lru_cache(maxsize=2048)
 def _says(module: str, name: str) -> str | None:
     """The first sentences of the function's docstring."""
     found: Any = sys.modules.get(module)

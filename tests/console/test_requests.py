@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import httpx2
 import pytest
 from botocore import xform_name
 from fastapi.testclient import TestClient
@@ -18,7 +19,7 @@ from emulator.wire.door import Door
 from emulator.work import Services, opened
 from tests.support import databases, server
 from tests.support.answers import refusal
-from tests.support.caller import Caller
+from tests.support.caller import Caller, headers
 from tests.support.given import PASSWORD, AppClient, Given
 from tests.support.sentences import USER_DOES_NOT_EXIST
 
@@ -259,6 +260,21 @@ def test_a_server_that_is_told_to_end_writes_what_waits(database_url: str) -> No
             found = connection.execute(text("SELECT operation, status FROM v_journal")).all()
         engine.dispose()
     assert [tuple(row) for row in found] == [("CreateUserPool", 200)]
+
+
+def test_another_process_is_waited_for_until_it_has_written_a_request(database_url: str) -> None:
+    """Whichever of the two answers the call, and whichever is asked about it."""
+    with databases.empty(database_url) as url, server.running(url, workers=2) as emulator:
+        for number in range(6):
+            caller = Caller(emulator.url)  # a connection of its own each time
+            body = {"UserPoolId": f"us-east-1_{number}", "Username": "nobody"}
+            signed = headers("AdminGetUser", "000000000000")
+            refused = httpx2.post(emulator.url, json=body, headers=signed)
+            why = caller.control("GET", refused.headers["x-emulator-why"])
+            assert (why["request_id"], why["error"]) == (
+                refused.headers["x-amzn-requestid"],
+                "ResourceNotFoundException",
+            )
 
 
 def test_a_text_that_no_json_holds_is_not_shown() -> None:
