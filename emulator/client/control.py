@@ -645,3 +645,21 @@ class Control(Caller):
                 "PUT", "/_emulator/recoveries/{pool_id}", names={"pool_id": pool_id}, body={"hold": hold, "fail": fail}
             ),
         )
+
+    def lend_user(
+        self, *, like: str | Absence = ABSENT, pool: str | Absence | None = ABSENT, for_seconds: int | Absence = ABSENT
+    ) -> s.Lease:
+        """`POST /_emulator/lease`. Lends a fresh user whom nobody else gets, in the state that `like` names."""
+        return cast(
+            "s.Lease",
+            self._ask("POST", "/_emulator/lease", body={"like": like, "pool": pool, "for_seconds": for_seconds}),
+        )
+
+    def end_lease(self, lease_id: str) -> s.Deleted:
+        """`DELETE /_emulator/lease/{lease_id}`. Takes the user back: the user is deleted, with everything that
+        is theirs."""
+        return cast("s.Deleted", self._ask("DELETE", "/_emulator/lease/{lease_id}", names={"lease_id": lease_id}))
+
+    def list_leases(self, *, pool: str | None = None, limit: int | None = None) -> s.LeaseList:
+        """`GET /_emulator/leases`. The users that are lent now, newest first."""
+        return cast("s.LeaseList", self._ask("GET", "/_emulator/leases", query={"pool": pool, "limit": limit}))

@@ -254,6 +254,57 @@ class JournaledRequest(TypedDict):
     triggers: str
 
 
+class Lease(TypedDict):
+    """`username` is the name to sign in with. `code` is the code of the state, `newer_code` the one that took
+    its
+    place, `totp_secret` what the authenticator app knows."""
+
+    id: str
+    like: str
+    pool: str
+    clients: list[LeaseClient]
+    username: str
+    password: str
+    sub: str
+    email: str | None
+    phone_number: str | None
+    code: str | None
+    newer_code: str | None
+    totp_secret: str | None
+    expires_at: str
+
+
+class LeaseClient(TypedDict):
+    id: str
+    name: str
+    secret: str | None
+
+
+class LeaseList(TypedDict):
+    leases: list[Lent]
+
+
+class LeaseRequest(TypedDict):
+    """`like` is the name of a state, such as `locked-out`, or a user of the pool. Without a pool the user is of
+    one
+    that is kept for this. `for_seconds` is real time."""
+
+    like: NotRequired[str]
+    pool: NotRequired[str | None]
+    for_seconds: NotRequired[int]
+
+
+class Lent(TypedDict):
+    """A lease, without what only its test knows."""
+
+    id: str
+    like: str
+    pool: str
+    username: str
+    created_at: str
+    expires_at: str
+
+
 class LetGo(TypedDict):
     """`rules` are those that had counted something, as `GET /_emulator/pools/{id}/rules` names them."""
 

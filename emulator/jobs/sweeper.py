@@ -31,6 +31,7 @@ from emulator.store import (
     failures,
     families,
     federated_sign_ins,
+    leases,
     maintenance,
     messages,
     played_grants,
@@ -131,6 +132,7 @@ def _chores(work: Work) -> list[Chore]:
         partial(played_grants.sweep, before=day_ago),
         partial(saml_assertions.sweep, before=day_ago),
         partial(attempts.sweep, before=day_ago, sparing=sparing),
+        partial(leases.sweep, before=work.services.clock.now()),
         partial(families.sweep, before=_ago(work, KEPT_SIGN_INS)),
         partial(changes.sweep, before=_ago(work, KEPT_HISTORY), long_before=_ago(work, KEPT_LONG_HISTORY)),
         partial(

@@ -16,8 +16,8 @@ from emulator.base import ids, pins
 from emulator.base.cache import Eras
 from emulator.base.pins import Pins
 from emulator.calls import running
+from emulator.calls.quiet import Echo
 from emulator.contract import parse
-from emulator.doors import Reply
 from emulator.rules.accounts import codes
 from emulator.rules.configuration import passwords
 from emulator.rules.configuration.passwords import Kept
@@ -45,7 +45,7 @@ class Seeder:
         self.services = replace(
             services,
             transactions=whole,
-            invoker=_Echo(),
+            invoker=Echo(),
             mail=None,
             secrets_manager=None,  # what is kept is delivered by the server
             caches=Eras(),  # what is undone must not stay in a cache of the process
@@ -97,14 +97,3 @@ class Seeder:
 
     def _by(self, account: Account, operation: str, pinned: Pins = pins.NOTHING) -> Call:
         return Call(operation, ids.uuid4(self.services.random), account.region, account.id, pins=pinned)
-
-
-class _Echo:
-    """An Invoker that reaches nobody."""
-
-    def invoke(self, function_arn: str, event: dict[str, Any], *, once: bool = False) -> Reply:
-        del function_arn, once
-        return Reply(orjson.dumps(event))
-
-    def close(self) -> None:
-        """Nothing was opened."""

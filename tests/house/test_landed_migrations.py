@@ -40,6 +40,7 @@ LANDED = {
     "0032_access_tokens_end.py": "738401345f750033",
     "0033_clocks_of_pools.py": "b2571293c5d854a0",
     "0034_recoveries.py": "e66878eebeef0144",
+    "0035_leases.py": "6f119e6f79b45510",
 }
 
 

@@ -16,7 +16,13 @@ from emulator.terms import Quota
 from tests.house import source
 
 # Who may name an operation in a text: who calls one or writes its request, as a client does, and the operations.
-CALLERS = ("emulator.operations.", "emulator.seeds.", "emulator.moving.", "emulator.oauth.")
+BORROWED = (
+    "emulator.control.borrowing",
+    "emulator.control.copies",
+    "emulator.control.lease_pool",
+    "emulator.control.states",
+)
+CALLERS = ("emulator.operations.", "emulator.seeds.", "emulator.moving.", "emulator.oauth.", *BORROWED)
 # Where such a text names something else, or a call and not what to do with it.
 NOT_A_KEY = {
     # The job runs on in the name of the operation that started it: in the log, and in what faults and limits see.

@@ -12,6 +12,7 @@ from emulator.console.api import (
     expiry,
     faults,
     imports,
+    leases,
     locks,
     messages,
     providers,
@@ -54,6 +55,7 @@ for part in (
     codes,
     expiry,
     recoveries,
+    leases,
 ):
     router.include_router(part.router)
 router.include_router(docs_page.router)
