@@ -35,6 +35,7 @@ from emulator.jobs import importer, log_exporter, secret_rotator, sweeper
 from emulator.jobs import journal as journal_writer
 from emulator.messages.log_sinks import LogSinks
 from emulator.messages.smtp import SmtpSender
+from emulator.moving.api import router as moving_router
 from emulator.oauth import hosted, routes
 from emulator.oauth.hosted import Hosted
 from emulator.oauth.router import router as oauth_router
@@ -218,7 +219,7 @@ def create(settings: Settings | None = None) -> Application:
     app.state.background = ()
     app.state.reseed = _reseed
     app.state.guard = guard.Guard(app.routed, services.settings)
-    for router in (front_page.router, health.router, console_router, uploads.router):
+    for router in (front_page.router, health.router, moving_router, console_router, uploads.router):
         app.include_router(router, dependencies=[Depends(guard.refuse_nul)])
     app.include_router(oauth_router)
     app.router.routes.append(Route("/", endpoint))

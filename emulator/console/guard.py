@@ -19,6 +19,8 @@ from emulator.settings import Settings
 
 PATH = "/_emulator"
 MAX_BODY = 1_048_576
+MAX_FILE = 512 * 1024 * 1024  # of a file that is brought in, and is read as it comes
+FILES = frozenset({f"{PATH}/import"})
 MOST_VALUES = 10_000
 _REALM = "cognito-emulator: any user name, and EMULATOR_ADMIN_TOKEN as the password"
 _READING = ("GET", "HEAD", "OPTIONS")
@@ -49,7 +51,7 @@ class Guard:
             )
             await answer(scope, receive, send)
             return
-        await self._control(scope, _gathered(receive), send)
+        await self._control(scope, receive if scope["path"] in FILES else _gathered(receive), send)
 
     def _check(self, request: Request) -> None:
         """Raises 403 for a strange host name and for a write from a page of another origin, 401 without the token, 413
@@ -66,7 +68,8 @@ class Guard:
         if not self._is_shown(request):
             raise HTTPException(401, "Send the value of EMULATOR_ADMIN_TOKEN as `Authorization: Bearer …`.")
         declared = request.headers.get("content-length", "0")
-        if not declared.isdecimal() or len(declared) > 18 or int(declared) > MAX_BODY:
+        longest = MAX_FILE if request.scope["path"] in FILES else MAX_BODY
+        if not declared.isdecimal() or len(declared) > 18 or int(declared) > longest:
             raise HTTPException(413, _TOO_LARGE)
 
     def _is_shown(self, request: Request) -> bool:

@@ -62,3 +62,11 @@ def test_a_pool_is_taken_over_and_compared(tmp_path: Path) -> None:
         }
         assert "No API tells passwords" in ran(tmp_path, take, **environment)
         assert ran(tmp_path, compare, **environment) == "no differences\n"
+
+
+def test_both_go_over_http(tmp_path: Path) -> None:
+    (block,) = blocks("Over HTTP")
+    with server.running(f"sqlite:///{tmp_path / 'real.db'}", hash_profile="test", seed="demo") as running:
+        said = ran(tmp_path, block, EMULATOR_URL=running.url)
+    assert '"kept":false' in said
+    assert '"problems":[]' in said

@@ -186,7 +186,13 @@ def test_the_clients_of_aws_are_bound() -> None:
 
 
 def test_fastapi_is_known_only_to_the_routers_and_the_composition_root() -> None:
-    allowed = ("emulator.console.", "emulator.oauth.router", "emulator.wire.uploads", "emulator.app")
+    allowed = (
+        "emulator.console.",
+        "emulator.oauth.router",
+        "emulator.wire.uploads",
+        "emulator.moving.api",
+        "emulator.app",
+    )
     assert {module for module in users_of("fastapi") if not module.startswith(allowed)} == set()
 
 

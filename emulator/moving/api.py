@@ -1,0 +1,114 @@
+"""Taking pools out and bringing them in over HTTP: `GET /_emulator/export`, `POST /_emulator/import`.
+
+A file goes through a temporary one, so that the database is not held for as long as a slow caller reads or writes.
+"""
+
+import os
+import tempfile
+from pathlib import Path
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends, Header, Query, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import FileResponse
+from pydantic import BaseModel
+from starlette.background import BackgroundTask
+
+from emulator.console import guard
+from emulator.control.refusals import Refused
+from emulator.moving import documents, exporting, importing
+from emulator.moving.foreign import Kind
+from emulator.moving.importing import Imported, Wish
+from emulator.seeds.outcome import OnConflict
+from emulator.work import Services
+
+router = APIRouter(prefix=guard.PATH, tags=["state"], dependencies=[Depends(guard.check_query)])
+_MEDIA = {"yaml": "application/yaml", "json": "application/json", "csv": "text/csv; charset=utf-8"}
+_SUFFIX: dict[Kind | None, str] = {"csv": ".csv", "seed": ".yaml", None: ".json"}
+
+
+class Brought(BaseModel):
+    """`format` is who wrote the file, `done` says what was made, `remarks` what was left out. With `problems` nothing
+    of the file was kept."""
+
+    format: str
+    done: str
+    kept: bool
+    remarks: list[str]
+    problems: list[str]
+
+
+@router.get(
+    "/export", response_class=FileResponse, responses={200: {"content": {"application/yaml": {}, "text/csv": {}}}}
+)
+def export_pools(
+    request: Request,
+    pool: Annotated[list[str], Query(default_factory=list)],
+    format: Literal["yaml", "json", "csv"] = "yaml",
+    extra: Annotated[Literal["sessions"] | None, Query(alias="with")] = None,
+) -> FileResponse:
+    """Pools and all that is in them, as a seed; as csv the users of one pool. With `with=sessions` refresh tokens go
+    on where it is brought in."""
+    if format == "csv" and len(pool) != 1:
+        raise Refused("A table holds the users of one pool: say with pool which one.")
+    services: Services = request.app.state.services
+    path = _temporary(f".{format}")
+    try:
+        with path.open("w", encoding="utf-8") as stream:
+            if format == "csv":
+                with exporting.table(services, pool[0]) as lines:
+                    stream.writelines(lines)
+            else:
+                with exporting.file(services, pool, sessions=extra is not None) as file:
+                    stream.writelines(documents.written(file, format))
+    except BaseException:
+        path.unlink()
+        raise
+    name = f"{pool[0] if len(pool) == 1 else 'pools'}.{format}"
+    return FileResponse(path, media_type=_MEDIA[format], filename=name, background=BackgroundTask(path.unlink))
+
+
+@router.post("/import")
+async def import_pools(
+    request: Request,
+    format: Kind | None = None,
+    pool: str | None = None,
+    on_conflict: OnConflict = "skip",
+    dry_run: bool = False,
+    password: Annotated[str | None, Header(alias="x-emulator-password")] = None,
+) -> Brought:
+    """The body is the file: a seed, what export gave, a CSV file, or a dump of another tool. All of it is kept, or
+    nothing. `x-emulator-password` is for users whose own password nobody knows."""
+    path = _temporary(_SUFFIX.get(format, ".json"))
+    try:
+        size = 0
+        with path.open("wb") as stream:
+            async for piece in request.stream():
+                size += len(piece)
+                if size > guard.MAX_FILE:
+                    raise Refused(f"A file may have {guard.MAX_FILE} bytes.")
+                stream.write(piece)
+        wish = Wish(kind=format, pool_id=pool, password=password, on_conflict=on_conflict, keep=not dry_run)
+        return await run_in_threadpool(_brought, request.app.state.services, path, wish)
+    finally:
+        path.unlink()
+
+
+def _brought(services: Services, path: Path, wish: Wish) -> Brought:
+    """The variables of the server's environment are nobody's who may write a file."""
+    done: Imported = importing.bring_in(services, path, wish, environment={})
+    problems = [str(problem).replace(str(path), "the file") for problem in done.outcome.problems]
+    return Brought(
+        format=done.kind,
+        done=str(done.outcome),
+        kept=wish.keep and not problems,
+        remarks=list(done.remarks),
+        problems=problems,
+    )
+
+
+def _temporary(suffix: str) -> Path:
+    """A file that only we can read."""
+    descriptor, name = tempfile.mkstemp(suffix, "cognito-emulator-")
+    os.close(descriptor)
+    return Path(name)

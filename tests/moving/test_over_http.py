@@ -1,0 +1,98 @@
+"""The same over HTTP: `GET /_emulator/export` and `POST /_emulator/import`."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from fastapi.testclient import TestClient
+
+from emulator import app
+from emulator.console import guard
+from emulator.settings import Settings
+from tests.moving.conftest import Run
+from tests.moving.test_round_trip import POOL, SEED, rows
+
+
+@pytest.fixture
+def site(
+    make_settings: Callable[..., Settings], emptied: Callable[[], str], run: Run, tmp_path: Path
+) -> Iterator[tuple[TestClient, str]]:
+    """A server on a database with the pool."""
+    url = emptied()
+    (tmp_path / "seed.yaml").write_text(SEED)
+    assert run("seed", "apply", tmp_path / "seed.yaml", "--database-url", url).exit_code == 0
+    with TestClient(app.create(make_settings(database_url=url)), base_url="http://localhost:9229") as client:
+        yield client, url
+
+
+@pytest.fixture
+def empty(make_settings: Callable[..., Settings], emptied: Callable[[], str]) -> Iterator[tuple[TestClient, str]]:
+    url = emptied()
+    with TestClient(app.create(make_settings(database_url=url)), base_url="http://localhost:9229") as client:
+        yield client, url
+
+
+@pytest.mark.parametrize("kind", ["yaml", "json"])
+def test_a_pool_goes_from_one_server_to_another(
+    kind: str, site: tuple[TestClient, str], empty: tuple[TestClient, str]
+) -> None:
+    out = site[0].get("/_emulator/export", params={"pool": POOL, "format": kind, "with": "sessions"})
+    assert out.status_code == 200
+    assert out.headers["content-disposition"] == f'attachment; filename="{POOL}.{kind}"'
+    assert yaml.safe_load(out.text)["pools"][0]["id"] == POOL
+    tried = empty[0].post("/_emulator/import", params={"dry_run": True}, content=out.content)
+    assert (tried.json()["kept"], tried.json()["problems"]) == (False, [])
+    assert rows(empty[1])["users"] == []
+    back = empty[0].post("/_emulator/import", content=out.content).json()
+    assert (back["format"], back["kept"], back["problems"]) == ("seed", True, [])
+    assert "users: 8 created" in back["done"]
+    assert rows(empty[1])["users"] == rows(site[1])["users"]
+
+
+def test_a_table_comes_out_and_goes_in(site: tuple[TestClient, str]) -> None:
+    out = site[0].get("/_emulator/export", params={"pool": POOL, "format": "csv"})
+    assert out.text.startswith("profile,")
+    wish = {"pool": POOL, "format": "csv"}
+    back = site[0].post("/_emulator/import", params=wish, content=out.content, headers={"x-emulator-password": "P1"})
+    assert "users: 8 skipped" in back.json()["done"]
+    assert back.json()["remarks"] == ["8 users came without a password: they have the one that was given"]
+
+
+def test_problems_keep_everything_out(empty: tuple[TestClient, str]) -> None:
+    seed = b"version: 1\npools:\n  - name: a\n  - name: b\n    colour: red\n"
+    answer = empty[0].post("/_emulator/import", params={"format": "seed"}, content=seed).json()
+    assert answer["kept"] is False
+    assert answer["problems"][0].startswith("the file:5: a pool has no 'colour'")
+    assert rows(empty[1])["user_pools"] == []
+
+
+def test_no_file_learns_the_servers_environment(empty: tuple[TestClient, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLANTED", "planted-secret")
+    seed = b"version: 1\npools:\n  - name: ${PLANTED}\n"
+    answer = empty[0].post("/_emulator/import", params={"format": "seed"}, content=seed)
+    assert any("the variable PLANTED is not set" in problem for problem in answer.json()["problems"])
+    assert "planted-secret" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "said"),
+    [
+        ("GET", "/_emulator/export?pool=us-east-1_Nobody", 404, "User pool us-east-1_Nobody does not exist."),
+        ("GET", "/_emulator/export?format=csv", 422, "A table holds the users of one pool: say with pool which one."),
+        ("GET", "/_emulator/export?colour=red", 422, "has no parameter colour"),
+        ("POST", "/_emulator/import?pool=us-east-1_Nobody&format=csv", 404, "User pool us-east-1_Nobody does not"),
+    ],
+)
+def test_what_cannot_be_done_is_told(
+    method: str, path: str, status: int, said: str, empty: tuple[TestClient, str]
+) -> None:
+    answer = empty[0].request(method, path, content=b"cognito:username\r\n" if method == "POST" else None)
+    assert answer.status_code == status
+    assert said in answer.json()["detail"]
+
+
+def test_a_file_that_is_too_large_is_refused_before_it_comes(empty: tuple[TestClient, str]) -> None:
+    headers: Any = {"content-length": str(guard.MAX_FILE + 1)}
+    assert empty[0].post("/_emulator/import", content=b"x", headers=headers).status_code == 413
