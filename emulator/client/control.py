@@ -12,6 +12,38 @@ from emulator.client.calling import ABSENT, Absence, Caller
 
 
 class Control(Caller):
+    def export_pools(
+        self,
+        *,
+        pool: list[str] | None = None,
+        format: Literal["yaml", "json", "csv"] | None = None,
+        with_: Literal["sessions"] | None = None,
+    ) -> str:
+        """`GET /_emulator/export`. Pools and all that is in them, as a seed; as csv the users of one pool. With
+        `with=sessions` refresh tokens go
+        on where it is brought in."""
+        return cast("str", self._ask("GET", "/_emulator/export", query={"pool": pool, "format": format, "with": with_}))
+
+    def import_pools(
+        self,
+        *,
+        format: Literal["seed", "csv", "cognito-local", "cognito-backup", "aws-cli"] | None = None,
+        pool: str | None = None,
+        on_conflict: Literal["skip", "update", "fail"] | None = None,
+        dry_run: bool | None = None,
+    ) -> s.Brought:
+        """`POST /_emulator/import`. The body is the file: a seed, what export gave, a CSV file, or a dump of
+        another tool. All of it is kept, or
+        nothing. `x-emulator-password` is for users whose own password nobody knows."""
+        return cast(
+            "s.Brought",
+            self._ask(
+                "POST",
+                "/_emulator/import",
+                query={"format": format, "pool": pool, "on_conflict": on_conflict, "dry_run": dry_run},
+            ),
+        )
+
     def list_messages(
         self,
         *,
@@ -663,3 +695,42 @@ class Control(Caller):
     def list_leases(self, *, pool: str | None = None, limit: int | None = None) -> s.LeaseList:
         """`GET /_emulator/leases`. The users that are lent now, newest first."""
         return cast("s.LeaseList", self._ask("GET", "/_emulator/leases", query={"pool": pool, "limit": limit}))
+
+    def explain_token(self, *, token: str) -> s.Explained:
+        """`POST /_emulator/tokens/explain`. What a token is, whether it is valid now, and every reason why not.
+        The token is written down nowhere."""
+        return cast("s.Explained", self._ask("POST", "/_emulator/tokens/explain", body={"token": token}))
+
+    def mint_tokens(
+        self,
+        *,
+        pool: str,
+        client: str,
+        username: str,
+        kinds: list[Literal["id", "access", "refresh"]] | Absence = ABSENT,
+        scopes: list[str] | Absence | None = ABSENT,
+        claims: dict[str, Any] | Absence = ABSENT,
+        expires_in: int | Absence | None = ABSENT,
+        key: Literal["pool", "unknown"] | Absence = ABSENT,
+        triggers: bool | Absence = ABSENT,
+    ) -> s.MintedTokens:
+        """`POST /_emulator/tokens/mint`. Real tokens for a user, without a sign-in; or spoilt ones, to see who
+        refuses them."""
+        return cast(
+            "s.MintedTokens",
+            self._ask(
+                "POST",
+                "/_emulator/tokens/mint",
+                body={
+                    "pool": pool,
+                    "client": client,
+                    "username": username,
+                    "kinds": kinds,
+                    "scopes": scopes,
+                    "claims": claims,
+                    "expires_in": expires_in,
+                    "key": key,
+                    "triggers": triggers,
+                },
+            ),
+        )

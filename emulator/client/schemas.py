@@ -28,6 +28,18 @@ class Answer(TypedDict):
     more: bool
 
 
+class Brought(TypedDict):
+    """`format` is who wrote the file, `done` says what was made, `remarks` what was left out. With `problems`
+    nothing
+    of the file was kept."""
+
+    format: str
+    done: str
+    kept: bool
+    remarks: list[str]
+    problems: list[str]
+
+
 class CachedDocument(TypedDict):
     policy_id: str
     client_id: str
@@ -163,6 +175,31 @@ class Expiry(TypedDict):
     pool: str
     username: NotRequired[str | None]
     what: Literal["access", "refresh", "code", "session", "temporary_password", "browser_session", "authorization_code"]
+
+
+class Explained(TypedDict):
+    """`kind` is `other` for a token of another issuer. `key` is the key id that the token names, `key_of` the
+    pool that
+    has the key. `times` are claims in words. `reasons` say why the token is not valid; with none it is.
+    `notes` are
+    worth knowing besides. `remaining_seconds` is less than 0 for one that is over."""
+
+    kind: Literal["access", "id", "refresh", "other"]
+    valid: bool
+    reasons: list[str]
+    notes: list[str]
+    signature: Literal["good", "wrong", "unknown key", "none"]
+    key: str | None
+    key_of: str | None
+    header: dict[str, Any] | None
+    claims: dict[str, Any] | None
+    times: dict[str, str]
+    pool: str | None
+    client: str | None
+    username: str | None
+    now: str
+    remaining_seconds: int | None
+    sign_in: SignIn | None
 
 
 class Fault(TypedDict):
@@ -346,6 +383,18 @@ class MessageList(TypedDict):
     messages: list[Message]
 
 
+class MintedTokens(TypedDict):
+    """Those that were asked for. `tampered` names what is not as the pool would have written it: claims,
+    `expires_in`,
+    `key`; with nothing in it the tokens are good ones."""
+
+    id_token: str | None
+    access_token: str | None
+    refresh_token: str | None
+    expires_in: int
+    tampered: list[str]
+
+
 class NextList(TypedDict):
     """In the order in which they are used."""
 
@@ -489,6 +538,20 @@ class ResetRequest(TypedDict):
     seed: NotRequired[bool | list[str]]
 
 
+class SignIn(TypedDict):
+    """The sign-in that a token comes from, with all tokens of it: a family of refresh tokens."""
+
+    origin_jti: str
+    client: str
+    scopes: list[str]
+    began_at: str
+    expires_at: str
+    last_used_at: str | None
+    revoked_at: str | None
+    revoked_by: str | None
+    replaced_at: str | None
+
+
 class Snapshot(TypedDict):
     """`saved_at` is by the machine's clock: loading moves the emulator's. `schema_revision` is that of the
     version that
@@ -541,6 +604,29 @@ class TestCodes(TypedDict):
     pool: str
     test_codes: dict[str, str]
     of_server: dict[str, str]
+
+
+class TokenToExplain(TypedDict):
+    """An ID, access or refresh token, whosever it is."""
+
+    token: str
+
+
+class TokensToMint(TypedDict):
+    """`kinds` are all three unless named; `expires_in` are seconds, less than 0 for tokens that are over
+    already.
+    `claims` come beside those of the tokens or take their places; `"key": "unknown"` has a stranger sign
+    them."""
+
+    pool: str
+    client: str
+    username: str
+    kinds: NotRequired[list[Literal["id", "access", "refresh"]]]
+    scopes: NotRequired[list[str] | None]
+    claims: NotRequired[dict[str, Any]]
+    expires_in: NotRequired[int | None]
+    key: NotRequired[Literal["pool", "unknown"]]
+    triggers: NotRequired[bool]
 
 
 class Totp(TypedDict):

@@ -24,6 +24,7 @@ from emulator.console.api import (
     snapshots,
     sql,
     test_codes,
+    tokens,
     triggers,
     why,
 )
@@ -56,6 +57,7 @@ for part in (
     expiry,
     recoveries,
     leases,
+    tokens,
 ):
     router.include_router(part.router)
 router.include_router(docs_page.router)
