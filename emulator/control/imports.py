@@ -35,7 +35,7 @@ def log_of(services: Services, job_id: str, *, after: int = 0, limit: int) -> Im
         job = imports.find(work.db, job_id)
         if job is None:
             raise NotThere(f"User import job {job_id} does not exist.")
-        status = rules_imports.as_of(job, work.now).status
+        status = rules_imports.as_of(job, work.now_in(job.pool_id)).status
         lines = imports.log_page(work.db, job_id, after=after, limit=limit)
     return ImportLog(job_id=job_id, status=status, lines_done=job.lines_done, lines=[_shown(line) for line in lines])
 

@@ -9,7 +9,7 @@ from emulator.base import ids
 from emulator.calls import running
 from emulator.calls.quiet import Echo
 from emulator.contract import parse
-from emulator.store import pools
+from emulator.rules.owners import known as known_pools
 from emulator.store.transactions import WholeTransaction
 from emulator.work import DEFAULT_ACCOUNT, DEFAULT_REGION, Call, Services, opened
 
@@ -58,7 +58,7 @@ def prepare(services: Services) -> str:
 
 def _is_there(services: Services) -> bool:
     with opened(services, "lease") as work:
-        return pools.find(work.db, ID) is not None
+        return known_pools.find_pool(work, ID) is not None
 
 
 def _call(services: Services, operation: str, members: dict[str, Any]) -> None:

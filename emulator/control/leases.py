@@ -13,7 +13,8 @@ from emulator.control.refusals import NotThere, Refused
 from emulator.control.states import Made
 from emulator.errors import CognitoError
 from emulator.rules.directory import users
-from emulator.store import clients, leases, pools
+from emulator.rules.owners import known as known_pools
+from emulator.store import clients, leases
 from emulator.store.clients import Client
 from emulator.store.pools import Pool
 from emulator.work import Services, opened
@@ -126,7 +127,7 @@ def _sweep(services: Services) -> None:
 def _place(services: Services, pool_id: str | None) -> tuple[Pool, list[Client]]:
     wanted = pool_id or lease_pool.prepare(services)
     with opened(services, "lease") as work:
-        pool = pools.find(work.db, wanted)
+        pool = known_pools.find_pool(work, wanted)
         if pool is None:
             raise NotThere(f"User pool {wanted} does not exist.")
         return pool, clients.page(work.db, pool.id, after=None, limit=_MOST_CLIENTS)

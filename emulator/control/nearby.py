@@ -8,7 +8,8 @@ from datetime import datetime
 from emulator.base.clock import iso
 from emulator.rules.directory import users
 from emulator.rules.limits import limits
-from emulator.store import attempts, clients, codes, pools
+from emulator.rules.owners import known
+from emulator.store import attempts, codes
 from emulator.store import users as store_users
 from emulator.store.codes import Code
 from emulator.store.pools import Pool
@@ -21,7 +22,7 @@ MOST_POOLS = 5
 
 def told(work: Work, row: Request) -> list[str]:
     """Sentences, the widest first."""
-    pool = pools.find(work.db, row.pool_id) if row.pool_id else None
+    pool = known.find_pool(work, row.pool_id) if row.pool_id else None
     return [*_of_pool(row, pool), *_of_client(work, row, pool), *_of_user(work, row, pool)]
 
 
@@ -44,7 +45,7 @@ def _of_pool(row: Request, pool: Pool | None) -> Iterator[str]:
 def _of_client(work: Work, row: Request, pool: Pool | None) -> Iterator[str]:
     if row.client_id is None:
         return
-    found = clients.find(work.db, row.client_id)
+    found = known.find_client(work, row.client_id)
     if found is None:
         yield f"No app client {row.client_id} exists in any user pool."
         return

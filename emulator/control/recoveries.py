@@ -5,8 +5,9 @@ from typing import Literal
 
 from emulator.base.instants import Instant
 from emulator.control.refusals import NotThere
+from emulator.rules.owners import known
 from emulator.rules.owners import recoveries as rules
-from emulator.store import pools, recoveries
+from emulator.store import recoveries
 from emulator.store.recoveries import ABORTED, GENERATING, RESTORE_FAILED, RESTORING, Switch
 from emulator.work import Services, Work, opened
 
@@ -38,7 +39,7 @@ class RecoverySwitch:
 def get(services: Services, pool_id: str) -> RecoverySwitch:
     """Raises NotThere."""
     with opened(services, "recoveries") as work:
-        if pools.find(work.db, pool_id) is None:
+        if known.find_pool(work, pool_id) is None:
             raise _no_pool(pool_id)
         return _shown(work, pool_id)
 
@@ -47,7 +48,7 @@ def put(services: Services, pool_id: str, hold: Hold | None, fail: Fail | None) 
     """Replaces both, and moves the recovery on that waited for it. One whose restore failed is finished when nothing
     fails any more; of one that was aborted only the pause ends. Raises NotThere."""
     with opened(services, "recoveries", write=True) as work:
-        if pools.lock(work.db, pool_id) is None:
+        if known.lock_pool(work, pool_id) is None:
             raise _no_pool(pool_id)
         recoveries.put_switch(work.db, pool_id, Switch(hold, fail))
         _move_on(work, pool_id, hold, fail)

@@ -17,10 +17,10 @@ from emulator.crypto import srp
 from emulator.moving import documents, foreign, tables
 from emulator.moving.documents import Document, File
 from emulator.moving.foreign import Dump, Kind
+from emulator.rules.owners import known
 from emulator.seeds import apply as seeds
 from emulator.seeds.outcome import OnConflict, Outcome
 from emulator.seeds.problems import Place, Problems
-from emulator.store import pools
 from emulator.work import Services, opened
 
 Members = dict[str, Any]
@@ -94,7 +94,7 @@ def _pool(services: Services, pool_id: str | None, path: Path) -> Members:
         found = {"name": name}
         return {**found, "id": name} if ids.POOL_ID.fullmatch(name) else found
     with opened(services, _OPERATION) as work:
-        pool = pools.find(work.db, pool_id)
+        pool = known.find_pool(work, pool_id)
     if pool is None:
         raise NotThere(f"User pool {pool_id} does not exist.")
     by = {"UsernameAttributes": list(pool.username_attributes)} if pool.username_attributes else {}

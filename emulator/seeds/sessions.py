@@ -6,10 +6,11 @@ keys of the file.
 
 from typing import Any
 
+from emulator.rules.owners import known
 from emulator.seeds.fields import Fields
 from emulator.seeds.problems import Refused
 from emulator.seeds.shape import RotatedSeed, SessionSeed, UserSeed
-from emulator.store import clients, families, rotations
+from emulator.store import families, rotations
 from emulator.store.families import Family
 from emulator.store.pools import Pool
 from emulator.store.users import User
@@ -51,7 +52,7 @@ def bring(work: Work, pool: Pool, user: User, wanted: UserSeed) -> None:
     """Raises Refused for a session of a client that the pool has not, or that is there already."""
     for seed in wanted.sessions:
         client_id = str(seed.columns["client_id"])
-        found = clients.find(work.db, client_id)
+        found = known.find_client(work, client_id)
         if found is None or found[1].id != pool.id:
             raise Refused(f"the session belongs to the client {client_id}, which the pool has not", seed.place)
         family = _family(work, pool, user, seed)
