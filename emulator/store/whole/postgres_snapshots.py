@@ -15,8 +15,8 @@ from sqlalchemy.exc import DBAPIError
 
 from emulator.store import failures, migrate
 from emulator.store.engine import LONG_SECONDS, Database
-from emulator.store.whole import logical, scratch
-from emulator.store.whole.quiet import hold_others
+from emulator.store.whole import emptying, logical, scratch
+from emulator.store.whole.quiet import hold_others, minds_references
 from emulator.store.whole.references import without_references
 from emulator.store.whole.replacing import replaced
 from emulator.store.whole.snapshot import CannotBe, IsNotThere, IsThere, Snapshot
@@ -114,7 +114,9 @@ def _bring(db: Connection, schema: str) -> None:
     tables = logical.tables()
     now, then = _with_rows(db, "", tables), _with_rows(db, f"{schema}.", tables)
     with without_references(db, now | then):
-        if now:
+        if not minds_references(db):
+            emptying.empty(db)
+        elif now:
             db.execute(text(f"TRUNCATE {', '.join(sorted(now))}"))
         for table in tables:
             if table.name in then:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, column, select, table, update
 from emulator.store import state
 from emulator.store.schema import emulator_state
 from emulator.store.whole import logical, sealed
-from emulator.store.whole.quiet import without_triggers
+from emulator.store.whole.quiet import unwatched
 
 
 @contextmanager
@@ -21,7 +21,7 @@ def replaced(db: Connection, schema: str) -> Iterator[None]:
     incoming = db.execute(select(kept.c.sealing_check)).scalar_one()
     own = db.execute(select(emulator_state.c.sealing_check)).scalar_one()
     sealed.check(db, incoming)
-    with without_triggers(db):
+    with unwatched(db):
         yield
     db.execute(update(emulator_state).values({name: select(kept.c[name]).scalar_subquery() for name in names}))
     sealed.seal_what_came_open(db, own, incoming)

@@ -14,7 +14,7 @@ from emulator.store.engine import LONG_SECONDS, Database
 from emulator.store.schema import user_pools, users
 from emulator.store.whole import emptying
 from emulator.store.whole.alone import alone
-from emulator.store.whole.quiet import hold_others, without_triggers
+from emulator.store.whole.quiet import hold_others, unwatched, without_triggers
 
 _ATTEMPTS = 3
 Result = TypeVar("Result")
@@ -32,7 +32,7 @@ def everything(db: Connection, *, keeping: Collection[str]) -> Emptied:
     """Where nothing is kept, the clock runs again and no fault is armed."""
     hold_others(db)
     counted = Emptied(0 if keeping else _count(db, user_pools), _count(db, users))
-    with without_triggers(db):
+    with unwatched(db):
         if not keeping:
             state.disarm(db)
             state.set_clock(db, ClockSetting())

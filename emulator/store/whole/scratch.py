@@ -11,6 +11,7 @@ from emulator.store.whole.quiet import without_triggers
 
 _SCRATCH = "emulator_snapshot_upgraded"
 _OF_ALEMBIC = "alembic_version"
+_SAVED = text("SELECT relname FROM pg_class WHERE relnamespace = to_regnamespace(:schema) AND relkind = 'r'")
 
 
 def upgraded(db: Connection, schema: str, revision: str) -> str:
@@ -19,7 +20,7 @@ def upgraded(db: Connection, schema: str, revision: str) -> str:
     with _within(db):
         migrate.move_here(db, revision)
         with without_triggers(db):
-            for table in _tables(db):
+            for table in _tables(db, schema):
                 _fill(db, schema, table)
         migrate.move_here(db, migrate.HEAD)
     return _SCRATCH
@@ -36,11 +37,12 @@ def _fill(db: Connection, schema: str, table: Table) -> None:
     db.execute(text(f"INSERT INTO {table.name} ({names}) SELECT {names} FROM {schema}.{table.name}"))  # noqa: S608
 
 
-def _tables(db: Connection) -> list[Table]:
-    """Of the older revision, in the order in which they can be filled."""
+def _tables(db: Connection, schema: str) -> list[Table]:
+    """Those that the snapshot has, as the older revision knows them, in the order in which they can be filled."""
     found = MetaData()
     found.reflect(db, schema=_SCRATCH, resolve_fks=False)
-    return [table for table in found.sorted_tables if table.name != _OF_ALEMBIC]
+    saved = set(db.execute(_SAVED, {"schema": schema}).scalars()) - {_OF_ALEMBIC}
+    return [table for table in found.sorted_tables if table.name in saved]
 
 
 @contextmanager
