@@ -35,7 +35,7 @@ _SHORTEST = 8  # bytes of a salt or of a hash
 
 
 # The dearest hash from elsewhere that is verified here: each sign-in with it costs that much once.
-_MOST_KIB, _MOST_PASSES = 1024 * 1024, 100
+MOST_KIB, MOST_PASSES = 1024 * 1024, 100
 
 
 def check_foreign(password_hash: str) -> None:
@@ -46,8 +46,8 @@ def check_foreign(password_hash: str) -> None:
         raise ValueError("is not a whole hash of argon2") from None
     if min(parameters.salt_len, parameters.hash_len) < _SHORTEST or parameters.memory_cost < 8 * parameters.parallelism:
         raise ValueError("is not a whole hash of argon2")
-    if parameters.memory_cost > _MOST_KIB or parameters.time_cost > _MOST_PASSES:
-        most = f"{_MOST_KIB // 1024} MiB, {_MOST_PASSES} passes"
+    if parameters.memory_cost > MOST_KIB or parameters.time_cost > MOST_PASSES:
+        most = f"{MOST_KIB // 1024} MiB, {MOST_PASSES} passes"
         raise ValueError(f"needs more memory or time than the emulator gives a hash: {most}")
 
 

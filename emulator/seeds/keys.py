@@ -15,7 +15,7 @@ from emulator.base import base64url
 from emulator.rules.factors.passkey_ceremony import ES256, RS256
 
 _BEGIN = "-----BEGIN "
-_LARGEST = 64 * 1024  # bytes of a file with a key
+LARGEST = 64 * 1024  # bytes of a file with a key
 _SMALLEST_RSA = 2048
 
 
@@ -25,7 +25,7 @@ def pem(text: str, seed: str) -> str:
         return text
     path = Path(seed).parent / text
     try:
-        if path.stat().st_size > _LARGEST:
+        if path.stat().st_size > LARGEST:
             raise ValueError("names a file that is too large for a key")
         return path.read_text(encoding="ascii")
     except OSError as error:

@@ -349,6 +349,7 @@ POOL = Shape(
         "account": Text(says="The AWS account.", form=_ACCOUNT, like="an account id of 12 digits"),
         "settings": _settings("CreateUserPool", {"PoolName": "name"}),
         "mfa_config": _settings("SetUserPoolMfaConfig", _OF_POOL),
+        "clock": Part(says="The pool's own clock, beside the emulator's; the pool's times count by it.", of=CLOCK),
         "rules": Free(says="The pool's own limits and locks, by the names of the rules."),
         "replica": _settings("CreateUserPoolReplica", _OF_POOL),
         "replica_status": Choice(says="ACTIVE unless it is said.", choices=REPLICA_STATUSES),

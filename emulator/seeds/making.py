@@ -37,7 +37,7 @@ def make(seeder: Seeder, pool: Pool, seed: PoolSeed, wanted: UserSeed, sub: str 
         _sign_up(seeder, account, pool, seed, wanted, sub)
     else:
         _invite(seeder, account, pool, wanted, sub)
-    with seeder.opened(account) as work:
+    with seeder.opened(account, pool.id) as work:
         user = user_rules.require(work, pool, wanted.username, lock=True)
         _pin(work, pool, user, wanted)
         factors.bring(work, pool, user, wanted)
@@ -48,7 +48,7 @@ def make(seeder: Seeder, pool: Pool, seed: PoolSeed, wanted: UserSeed, sub: str 
         _link(seeder, account, pool, wanted, link)
     if not wanted.enabled:
         seeder.call(account, "AdminDisableUser", {"UserPoolId": pool.id, "Username": user.username})
-    with seeder.opened(account) as work:
+    with seeder.opened(account, pool.id) as work:
         if wanted.signed_out is not None:
             pins.sign_out(work, user, wanted.signed_out)
         if wanted.created is not None or wanted.updated is not None:
@@ -104,7 +104,7 @@ def _chosen(factor: str, wanted: UserSeed) -> dict[str, bool]:
 
 def _check_sub(seeder: Seeder, account: Account, pool: Pool, sub: str | None) -> None:
     """The unique constraint would call it a taken username."""
-    with seeder.opened(account) as work:
+    with seeder.opened(account, pool.id) as work:
         holder = store_users.find_by_sub(work.db, pool.id, sub) if sub else None
     if holder is not None:
         raise Refused(f"the sub {sub} belongs to {holder.username}")
@@ -162,7 +162,7 @@ def _invite(seeder: Seeder, account: Account, pool: Pool, wanted: UserSeed, sub:
         members["TemporaryPassword"] = password
     seeder.call(account, "AdminCreateUser", members, sub=sub, kept=kept)
     if kept is not None and not is_temporary:
-        with seeder.opened(account) as work:
+        with seeder.opened(account, pool.id) as work:
             user = user_rules.require(work, pool, wanted.username, lock=True)
             user_rules.set_password(work, user, kept, status=user_rules.CONFIRMED)
     elif password is not None and not is_temporary:
@@ -175,7 +175,7 @@ def _password(seeder: Seeder, account: Account, pool: Pool, wanted: UserSeed) ->
     hashed = wanted.hashed
     if hashed is None and (wanted.password is not None or wanted.status != user_rules.RESET_REQUIRED):
         return wanted.password, None
-    with seeder.opened(account) as work:
+    with seeder.opened(account, pool.id) as work:
         drawn = passwords.generate(work.random, pool)
         if hashed is None:
             return drawn, Kept(_NOTHING, None, None, work.now)
@@ -186,7 +186,7 @@ def _arrive(
     seeder: Seeder, account: Account, pool: Pool, wanted: UserSeed, provider: str, subject: str, sub: str | None
 ) -> None:
     """As a first sign-in by the provider would, with the attributes as they were mapped."""
-    with seeder.opened(account) as work:
+    with seeder.opened(account, pool.id) as work:
         known = identity_providers.require(work, pool, provider)
         invitations.check_attributes(pool, wanted.attributes)
         new = federated.draft(work, pool, known, subject, wanted.attributes)

@@ -80,7 +80,7 @@ def _try_again(
 
 def _find(seeder: Seeder, account: Account, pool: Pool, username: str) -> User | None:
     """By name only: another user's alias is not this user."""
-    with seeder.opened(account) as work:
+    with seeder.opened(account, pool.id) as work:
         user = user_rules.find(work, pool, username)
     if user is None or pool.username_attributes or user.username_key == pool.fold(username):
         return user
@@ -97,14 +97,14 @@ def _differing(seeder: Seeder, pool: Pool, seed: PoolSeed, wanted: UserSeed, exi
     password = () if _has_password(seeder, existing, wanted) else ("password",)
     with seeder.trial() as trial:
         trial.undo = True
-        with seeder.opened(account) as work:
+        with seeder.opened(account, pool.id) as work:
             before = _state(work, pool, existing, wanted)
         _remove(seeder, account, pool, existing)
         try:
             made = making.make(seeder, pool, seed, wanted, wanted.sub or existing.sub)
         except (CognitoError, Refused):  # told when it is made in earnest
             return (*password, "what is refused")
-        with seeder.opened(account) as work:
+        with seeder.opened(account, pool.id) as work:
             return (*password, *outcomes.differing(before, _state(work, pool, made, wanted)))
 
 

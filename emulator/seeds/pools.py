@@ -12,13 +12,13 @@ from typing import Any
 from emulator.model import contract
 from emulator.rules.configuration import client_settings, pool_schema, pool_settings, pool_updates
 from emulator.rules.owners import known
-from emulator.seeds import pins, regional, signing
+from emulator.seeds import pins, regional, signing, surroundings
 from emulator.seeds.outcome import Noting, OnConflict, Outcome, differing
 from emulator.seeds.problems import Refused
 from emulator.seeds.seeder import Account, Seeder
 from emulator.seeds.shape import ClientSeed, PoolSeed
 from emulator.store import clients as store_clients
-from emulator.store import keys
+from emulator.store import keys, pool_clocks
 from emulator.store import pools as store_pools
 from emulator.store.clients import Client
 from emulator.store.pools import Pool
@@ -103,6 +103,8 @@ def _create(seeder: Seeder, account: Account, seed: PoolSeed) -> str:
 
 def _pin(seeder: Seeder, account: Account, pool_id: str, seed: PoolSeed) -> None:
     with seeder.opened(account) as work:
+        if seed.clock is not None:
+            pool_clocks.put(work.db, pool_id, surroundings.clock_of(seeder, work, seed.clock))
         if seed.rules is not None:
             pins.set_rules(work, pool_id, seed.rules)
         if seed.test_codes is not None:
@@ -165,8 +167,10 @@ def _shown(seeder: Seeder, account: Account, pool_id: str) -> dict[str, Any]:
     pool = _get(seeder, account, pool_id)
     with seeder.opened(account) as work:
         kids = keys.kids_of_pool(work.db, pool_id)
+        own_clock = pool_clocks.own(work.db).get(pool_id)
     return {
         **shown,
+        "clock": own_clock,
         "mfa_config": seeder.call(account, "GetUserPoolMfaConfig", {"UserPoolId": pool_id}),
         "rules": pool.rules if pool else None,
         "test_codes": pool.test_codes if pool else None,

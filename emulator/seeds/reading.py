@@ -73,6 +73,7 @@ def _pool(fields: Fields) -> PoolSeed | None:
     fixed = fields.named("test_codes") if fields.has("test_codes") else None
     _check_test_codes(fields, fixed)
     signing_keys = fields.part("signing_keys", reading_factors.signing_keys)
+    own_clock = fields.part("clock", _clock)
     is_ok = fields.ok  # of the pool itself: what is wrong with one of its users is not its fault
     providers, has_all_providers = fields.each("identity_providers", reading_identities.provider)
     resources = {key: fields.each(key, _resource) for key in RESOURCES}
@@ -97,6 +98,7 @@ def _pool(fields: Fields) -> PoolSeed | None:
         account=account or DEFAULT_ACCOUNT,
         settings=settings,
         mfa_config=mfa_config,
+        clock=own_clock,
         rules=rules,
         replica=replica,
         replica_status=replica_status,

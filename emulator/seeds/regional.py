@@ -37,6 +37,6 @@ def _bring_replica(
         seeder.call(account, "CreateUserPoolReplica", {**members, **named})
     elif existing.region_name != region:
         raise Refused(f"has its replica in {existing.region_name}; a pool has one, which must be deleted first")
-    with seeder.opened(account) as work:
+    with seeder.opened(account, named["UserPoolId"]) as work:
         pins.settle_replica(work, named["UserPoolId"], members.get("UserPoolTags"))
     seeder.call(account, "UpdateUserPoolReplica", {**named, "RegionName": region, "Status": status})

@@ -86,7 +86,7 @@ def _update(
 
 def _settle(seeder: Seeder, account: Account, pool: Pool, kind: Kind) -> None:
     if kind.create == "CreateUserPoolDomain":
-        with seeder.opened(account) as work:
+        with seeder.opened(account, pool.id) as work:
             pins.settle_domains(work, pool.id)
 
 

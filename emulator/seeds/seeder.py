@@ -74,9 +74,11 @@ class Seeder:
         return request
 
     @contextmanager
-    def opened(self, account: Account) -> Iterator[Work]:
-        """For looking, and for `pins`."""
+    def opened(self, account: Account, pool_id: str | None = None) -> Iterator[Work]:
+        """For looking, and for `pins`. Times are by the clock of the pool."""
         with opened(self.services, self._by(account, "Seed"), write=True) as work:
+            if pool_id is not None:
+                work.in_pool(pool_id)
             yield work
 
     @contextmanager

@@ -249,6 +249,7 @@ class PoolSeed:
     account: str
     settings: dict[str, Any]
     mfa_config: dict[str, Any] | None
+    clock: ClockSeed | None
     rules: dict[str, Any] | None
     replica: dict[str, Any] | None
     replica_status: str

@@ -12,7 +12,7 @@ from emulator.seeds.problems import Refused
 from emulator.seeds.seeder import Account, Seeder
 from emulator.seeds.shape import ClockSeed, FaultSeed
 from emulator.store import state
-from emulator.work import DEFAULT_ACCOUNT, DEFAULT_REGION
+from emulator.work import DEFAULT_ACCOUNT, DEFAULT_REGION, Work
 
 _NOBODYS = Account(DEFAULT_REGION, DEFAULT_ACCOUNT)
 
@@ -46,14 +46,18 @@ def _moved(seeder: Seeder) -> bool:
         return state.lock_clock(work.db) != ClockSetting()
 
 
+def clock_of(seeder: Seeder, work: Work, seed: ClockSeed) -> ClockSetting:
+    """Where the file wants the clock. Raises Refused for a time with which nothing would work."""
+    at = seed.frozen_at.at(work.now_in(None)).astimezone(UTC) if seed.frozen_at else None
+    try:
+        return clock.within_bounds(seeder.services, lambda: ClockSetting(seed.offset_seconds, at))
+    except control.Refused as refusal:
+        raise Refused(str(refusal), seed.place) from None
+
+
 def _set(seeder: Seeder, seed: ClockSeed) -> tuple[str, ...]:
     with seeder.opened(_NOBODYS) as work:
-        before = state.lock_clock(work.db)
-        at = seed.frozen_at.at(work.now).astimezone(UTC) if seed.frozen_at else None
-        try:
-            wanted = clock.within_bounds(seeder.services, lambda: ClockSetting(seed.offset_seconds, at))
-        except control.Refused as refusal:
-            raise Refused(str(refusal)) from None
+        before, wanted = state.lock_clock(work.db), clock_of(seeder, work, seed)
         state.set_clock(work.db, wanted)
     return outcomes.differing(asdict(before), asdict(wanted))
 

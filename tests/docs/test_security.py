@@ -13,6 +13,7 @@ from emulator.cli import arrivals, connections
 from emulator.console import guard
 from emulator.contract import parse, violations
 from emulator.control import journal
+from emulator.crypto import passwords
 from emulator.federation import asking
 from emulator.jobs import sweeper
 from emulator.messages import smtp
@@ -21,7 +22,7 @@ from emulator.outside import aws, http
 from emulator.rules.imports import import_upload
 from emulator.rules.owners import document_cache
 from emulator.rules.providers import saml_metadata
-from emulator.seeds import files
+from emulator.seeds import files, keys
 from emulator.settings import Settings
 from emulator.store import sqlite_file
 from emulator.store.asking import answers, ask, words
@@ -92,6 +93,8 @@ BOUNDS = {
         answers.MOST_BYTES // 2**20,
         ask.PLACES,
     ],
+    "hash of a password in a seed": [passwords.MOST_KIB // 1024, passwords.MOST_PASSES],
+    "file with a key beside a seed": [keys.LARGEST // 1024],
     "seed file": [files.LARGEST // 2**20, files.DEEPEST, files.MOST_NAMED_AGAIN],
     "texts kept in caches": [java_order.LONGEST_KEPT, java_order._kept_hash_code.cache_parameters()["maxsize"]],
 }

@@ -106,3 +106,29 @@ def test_a_clock_may_only_be_off(alone: Services, seed_alone: Any) -> None:
 def test_what_cannot_be_is_told(seed_alone: Any, text: str, problem: str) -> None:
     found = told(seed_alone(f"version: 1\n{text}\n"))
     assert [line.startswith(problem) for line in found] == [True], found
+
+
+OF_A_POOL = """
+version: 1
+pools:
+  - name: web
+    id: us-east-1_Web000001
+    clock: { frozen_at: "${AT:-2031-02-03T04:05:06Z}" }
+    clients: [{ name: web }]
+    users:
+      - { username: bob, password: Passw0rd!, created: 1 day ago }
+      - { username: ann, password: Passw0rd!, status: UNCONFIRMED, attributes: { email: a@example.com } }
+"""
+
+
+def test_times_of_a_pool_count_by_its_own_clock(alone: Services, seed_alone: Any) -> None:
+    assert told(seed_alone(OF_A_POOL)) == []
+    tester = hand_over_to(app.build_door(alone), boto3.Session(), region="us-east-1", account="test")
+    users = tester.list_users(UserPoolId="us-east-1_Web000001")["Users"]
+    made = {user["Username"]: user["UserCreateDate"].isoformat() for user in users}
+    assert made == {"bob": "2031-02-02T04:05:06+00:00", "ann": "2031-02-03T04:05:06+00:00"}
+    assert clock.read(alone).frozen_at is None
+    assert seed_alone(OF_A_POOL, on_conflict="update").changed == 0
+    later = seed_alone(OF_A_POOL.replace("2031", "2032"), on_conflict="update")
+    assert [str(one) for one in later.changes if one.kind == "pools"] == ["pool web: clock"]
+    assert clock.read_of_pool(alone, "us-east-1_Web000001").now.year == 2032
