@@ -55,6 +55,7 @@ class Draft:
     def held(self, act: Callable[[Work, User], Any]) -> Any:
         """What no operation does, with the user's row held."""
         with opened(self.services, "lease", write=True) as work:
+            work.in_pool(self.pool.id)
             return act(work, users.require(work, self.pool, self.typed, lock=True))
 
     def listed(self, **more: str) -> list[dict[str, str]]:
