@@ -145,6 +145,7 @@ def _keep(work: Work, pool: Pool, letter: _Letter, *, handed_to: SenderName | No
         id=ids.row_id("msg", work.random),
         pool_id=pool.id,
         username=letter.person.username,
+        sub=letter.person.sub,
         recipient=letter.delivery.destination,
         medium=letter.delivery.medium,
         purpose=letter.purpose,

@@ -116,7 +116,7 @@ def _notify(work: Work, attempt: Attempt, user: User, decision: Decision, config
         deliver.notify(
             work,
             attempt.pool,
-            Person(user.username, notice.sender_attributes()),
+            Person(user.username, notice.sender_attributes(), user.sub),
             deliver.to_attribute("email", address),
             threat_notices.render(notice, notify),
             client_id=attempt.client.id,

@@ -45,6 +45,7 @@ class Event:
     feedback_provider: str | None = None
     feedback_at: datetime | None = None
     feedback_token_digest: str | None = None
+    sub: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

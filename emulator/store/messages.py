@@ -33,6 +33,7 @@ class Message:
     handed_to: str | None
     sender: str | None = None
     reply_to: str | None = None
+    sub: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

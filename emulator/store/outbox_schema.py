@@ -11,6 +11,7 @@ messages = Table(
     Column("id", String, primary_key=True),
     of_pool(),
     Column("username", String, nullable=False),
+    Column("sub", String),  # of the user; NULL for whom there was none yet, and where an older server kept the message
     Column("recipient", String, nullable=False),
     Column("medium", String, nullable=False),
     Column("purpose", String, nullable=False),

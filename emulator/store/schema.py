@@ -325,6 +325,7 @@ events = Table(
     Column("client_id", String),
     Column("user_id", String, nullable=False),
     Column("username", String, nullable=False),
+    Column("sub", String),  # an older server beside this one does not name it
     Column("event_type", String, nullable=False),
     Column("outcome", String, nullable=False),
     Column("request_id", String, nullable=False),

@@ -14,16 +14,17 @@ _NOBODY = ""  # no user has this id
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """`attributes` as the trigger gets them."""
+    """`attributes` as the trigger gets them. `sub` is that of a user who exists."""
 
     username: str
     attributes: Mapping[str, str]
+    sub: str | None = None
 
 
 def person(work: Work, pool: Pool, user: User, attributes: Mapping[str, str]) -> Person:
     """A user that exists."""
     names = _names(work, pool, user.id)
-    return Person(user.username, events.stored_attributes(user.sub, user.status, attributes, names))
+    return Person(user.username, events.stored_attributes(user.sub, user.status, attributes, names), user.sub)
 
 
 def nobody(work: Work, pool: Pool, typed: str) -> Person:

@@ -249,7 +249,7 @@ class Machine(RuleBasedStateMachine):
             "SELECT username, status, enabled, email, email_verified, is_locked FROM v_users WHERE pool_id = :p"
         )
         shown = {
-            (name, status, bool(enabled), email, verified == "true", bool(locked))
+            (name, status, bool(enabled), email, bool(verified), bool(locked))
             for name, status, enabled, email, verified, locked in found
         }
         assert shown == {

@@ -35,15 +35,15 @@ NOTHING_HALF_DONE = {
         " u WHERE u.pool_id = c.pool_id AND u.username = c.username AND u.status = 'CONFIRMED')"
     ),
     "an unconfirmed user with a verified email": (
-        "SELECT username FROM v_users WHERE pool_id = :pool AND status = 'UNCONFIRMED' AND email_verified <> 'false'"
+        "SELECT username FROM v_users WHERE pool_id = :pool AND status = 'UNCONFIRMED' AND email_verified"
     ),
     "a verified email that leads to somebody else": (
-        "SELECT username FROM v_users u WHERE pool_id = :pool AND email_verified = 'true' AND NOT EXISTS (SELECT 1 FROM"
+        "SELECT username FROM v_users u WHERE pool_id = :pool AND email_verified AND NOT EXISTS (SELECT 1 FROM"
         " v_aliases a WHERE a.pool_id = u.pool_id AND a.value = u.email AND a.owner_username = u.username)"
     ),
     "an alias whose owner's email is not verified": (
         "SELECT owner_username FROM v_aliases a WHERE pool_id = :pool AND NOT EXISTS (SELECT 1 FROM v_users u WHERE"
-        " u.pool_id = a.pool_id AND u.username = a.owner_username AND u.email = a.value AND u.email_verified = 'true')"
+        " u.pool_id = a.pool_id AND u.username = a.owner_username AND u.email = a.value AND u.email_verified)"
     ),
     "a confirmed user whose email nobody owns": (
         "SELECT username FROM v_users u WHERE pool_id = :pool AND status = 'CONFIRMED' AND NOT EXISTS"

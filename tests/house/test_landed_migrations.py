@@ -41,6 +41,7 @@ LANDED = {
     "0033_clocks_of_pools.py": "b2571293c5d854a0",
     "0034_recoveries.py": "e66878eebeef0144",
     "0035_leases.py": "6f119e6f79b45510",
+    "0036_ids_of_users.py": "a1105d8a68385022",
 }
 
 

@@ -19,7 +19,7 @@ def client(given: Given) -> AppClient:
 def test_the_user_is_confirmed_and_no_address_verified(given: Given, client: AppClient) -> None:
     assert answer(given.cognito.admin_confirm_sign_up, UserPoolId=client.pool_id, Username="bob") == {}
     [user] = given.sql("SELECT status, email_verified FROM v_users WHERE pool_id = :p", p=client.pool_id)
-    assert user == {"status": "CONFIRMED", "email_verified": "false"}
+    assert user == {"status": "CONFIRMED", "email_verified": False}
     assert given.sql("SELECT * FROM v_aliases WHERE pool_id = :p", p=client.pool_id) == []
     assert given.sql("SELECT state FROM v_codes WHERE pool_id = :p", p=client.pool_id) == [{"state": "superseded"}]
     given.tokens(client, "bob")

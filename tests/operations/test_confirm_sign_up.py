@@ -50,7 +50,7 @@ def client(given: Given) -> AppClient:
 def test_the_right_code_confirms_the_user_and_verifies_the_address_it_went_to(given: Given, client: AppClient) -> None:
     assert confirm(client, given.code(client)) == {}
     [user] = given.sql("SELECT status, email_verified FROM v_users WHERE pool_id = :pool", pool=client.pool_id)
-    assert user == {"status": "CONFIRMED", "email_verified": "true"}  # evidence: confirm-verifies-address
+    assert user == {"status": "CONFIRMED", "email_verified": True}  # evidence: confirm-verifies-address
     [code] = given.sql("SELECT state, attempts, consumed_at FROM v_codes WHERE pool_id = :p", p=client.pool_id)
     assert (code["state"], code["attempts"], code["consumed_at"] is not None) == ("used", 1, True)
 

@@ -131,7 +131,7 @@ def test_of_many_who_force_the_address_at_once_the_last_owns_it_and_is_the_only_
     with ThreadPoolExecutor(8) as threads:
         assert list(threads.map(attempt, codes)) == ["{}"] * 8
     [owner] = owners(given, client)
-    verified = "SELECT username FROM v_users WHERE pool_id = :p AND email_verified = 'true'"
+    verified = "SELECT username FROM v_users WHERE pool_id = :p AND email_verified"
     assert given.sql(verified, p=client.pool_id) == [{"username": owner["owner_username"]}]
 
 

@@ -329,5 +329,5 @@ def test_a_pool_takes_its_providers_with_it(given: Given, pool: str) -> None:
 def test_the_view_of_providers_shows_no_secret(given: Given, pool: str) -> None:
     made(given, pool, IdpIdentifiers=["two", "one"])
     [row] = given.sql("SELECT * FROM v_identity_providers WHERE pool_id = :p", p=pool)
-    assert (row["name"], row["provider_type"], row["identifiers"]) == ("Google", "Google", "two, one")
+    assert (row["name"], row["provider_type"], row["identifiers"]) == ("Google", "Google", '["two","one"]')
     assert GOOGLE["client_secret"] not in str(row)

@@ -48,7 +48,7 @@ def test_the_answer_says_who_the_user_is_and_where_the_code_went(given: Given) -
     }
     assert (user["username"], user["status"], user["email"], user["email_verified"]) == (
         *("bob", "UNCONFIRMED"),
-        *(EMAIL, "false"),
+        *(EMAIL, False),
     )
 
 
@@ -105,14 +105,16 @@ def test_the_message_is_in_the_outbox_with_its_code(given: Given) -> None:
     given.signed_up_user(client, "bob", email=EMAIL)
     [message] = given.sql("SELECT * FROM v_messages WHERE pool_id = :pool", pool=client.pool_id)
     [code] = given.sql("SELECT * FROM v_codes WHERE pool_id = :pool", pool=client.pool_id)
-    assert {name: message[name] for name in message if name not in ("id", "pool_id", "created_at")} == {
+    assert {name: message[name] for name in message if name not in ("id", "pool_id", "created_at", "user_id")} == {
         "username": "bob",
+        "sub": given.attributes(client, "bob")["sub"],
         "recipient": EMAIL,
         "medium": "EMAIL",
         "purpose": "sign_up",
         "subject": "Your verification code",
         "body": f"Your confirmation code is {code['code']}",
         "code": code["code"],
+        "sender": "no-reply@verificationemail.com",
         "sent_at": None,
         "delivery_error": None,
         "handed_to": None,

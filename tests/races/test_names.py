@@ -18,7 +18,7 @@ def _sign_up(caller: Caller, client: str, username: str, email: str) -> Outcome:
 
 
 def _verified(pair: Pair, pool_id: str) -> list[str]:
-    rows = pair.sql("SELECT username FROM v_users WHERE pool_id = :p AND email_verified = 'true'", p=pool_id)
+    rows = pair.sql("SELECT username FROM v_users WHERE pool_id = :p AND email_verified", p=pool_id)
     return [row["username"] for row in rows]
 
 

@@ -88,7 +88,8 @@ def test_v_events_shows_what_users_did_in_a_pool_without_threat_protection(given
     assert ("SignUp", "Pass") in done
     assert ("SignIn", "Pass") in done
     cognito.admin_delete_user(UserPoolId=client.pool_id, Username="bob")
-    assert view(given, "v_events", client, "event_type, outcome", username="bob") == done
+    left = view(given, "v_events", client, "event_type, outcome", username="bob")
+    assert sorted(left) == sorted([*done, ("AdminDeleteUser", "Pass")])
 
 
 def test_v_trigger_calls_shows_what_a_function_was_asked(functions: Functions) -> None:

@@ -124,7 +124,7 @@ def test_pre_sign_up_confirms_at_once(functions: Functions) -> None:
     assert functions.sources == ["PreSignUp_SignUp", "PostConfirmation_ConfirmSignUp"]
     assert functions.given.messages(client) == []
     [user] = functions.given.sql("SELECT status, email_verified FROM v_users WHERE pool_id = :p", p=client.pool_id)
-    assert user == {"status": "CONFIRMED", "email_verified": "false"}
+    assert user == {"status": "CONFIRMED", "email_verified": False}
     functions.given.tokens(client, "bob")
 
 

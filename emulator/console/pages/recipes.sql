@@ -55,7 +55,7 @@ SELECT c.username, c.code, c.state,
             WHEN c.state = 'expired' THEN 'ExpiredCodeException: ran out'
             ELSE 'it is right' END AS verdict
 FROM v_codes c
-JOIN v_users u ON u.pool_id = c.pool_id AND u.username = c.username
+JOIN v_users u ON u.pool_id = c.pool_id AND u.sub = c.sub
 WHERE c.pool_id = 'us-east-1_QaPlain01' AND c.code IN ('111111', '222222', '333333', '555555', '777777')
 ORDER BY c.code;
 
@@ -87,7 +87,7 @@ ORDER BY status;
 SELECT u.username, u.status, l.provider_name, l.attribute_value,
        CASE WHEN l.is_primary THEN 'brought by it' ELSE 'linked' END AS how
 FROM v_linked_identities l
-JOIN v_users u ON u.pool_id = l.pool_id AND u.username = l.username
+JOIN v_users u ON u.pool_id = l.pool_id AND u.sub = l.sub
 WHERE l.pool_id = 'us-east-1_QaProvid1'
 ORDER BY u.username;
 
@@ -95,7 +95,7 @@ ORDER BY u.username;
 SELECT f.username, f.factor, t.secret, t.state
 FROM v_factors f
 LEFT JOIN v_software_tokens t
-       ON t.pool_id = f.pool_id AND t.username = f.username AND f.factor = 'SOFTWARE_TOKEN_MFA'
+       ON t.pool_id = f.pool_id AND t.sub = f.sub AND f.factor = 'SOFTWARE_TOKEN_MFA'
 WHERE f.pool_id = 'us-east-1_QaSecond1'
 ORDER BY f.username;
 
@@ -123,6 +123,93 @@ FROM v_trigger_calls
 WHERE error IS NOT NULL
 ORDER BY id DESC
 LIMIT 10;
+
+-- Which users have this value in a custom attribute?
+SELECT username, custom_attributes ->> 'custom:tenant' AS tenant
+FROM v_users
+WHERE pool_id = 'us-east-1_QaPlain01' AND custom_attributes ->> 'custom:tenant' = 't1';
+
+-- Which addresses end in this domain?
+SELECT username, value AS email
+FROM v_user_attributes
+WHERE pool_id = 'us-east-1_QaAnycase1' AND name = 'email' AND lower(value) LIKE '%@example.com';
+
+-- Which users lack an attribute?
+SELECT username, phone_number
+FROM v_users
+WHERE pool_id = 'us-east-1_QaSecond2' AND email IS NULL
+ORDER BY username;
+
+-- Which addresses do several users have?
+SELECT lower(email) AS address, count(*) AS holders
+FROM v_users
+WHERE pool_id = 'us-east-1_QaAlias01'
+GROUP BY lower(email)
+HAVING count(*) > 1;
+
+-- Who is in which group?
+SELECT group_name, precedence, username
+FROM v_groups
+WHERE pool_id = 'us-east-1_QaPlain01' AND username = 'in-groups'
+ORDER BY precedence;
+
+-- Which groups have no members?
+SELECT group_name
+FROM v_groups
+WHERE pool_id = 'us-east-1_QaPlain01' AND user_id IS NULL;
+
+-- How is each pool set up?
+SELECT pool_name, tier, mfa, username_attributes, alias_attributes, is_case_sensitive
+FROM v_pools
+WHERE pool_id IN ('us-east-1_QaAlias01', 'us-east-1_QaAnycase1', 'us-east-1_QaEmail01', 'us-east-1_QaSecond1')
+ORDER BY pool_name;
+
+-- How long do the tokens of a client live?
+SELECT client_name, access_token_seconds, id_token_seconds, refresh_token_seconds
+FROM v_clients
+WHERE client_id = 'qawebclient000000000000001';
+
+-- Which clients allow this flow?
+SELECT pool_name, client_name
+FROM v_clients
+WHERE pool_id = 'us-east-1_QaPlain01' AND explicit_auth_flows LIKE '%"ALLOW_USER_AUTH"%'
+ORDER BY client_name;
+
+-- Who cannot sign in, and why?
+SELECT username,
+       CASE WHEN NOT enabled THEN 'disabled'
+            WHEN is_locked THEN 'locked by wrong passwords'
+            WHEN status = 'RESET_REQUIRED' THEN 'must reset the password'
+            ELSE 'not confirmed' END AS reason
+FROM v_users
+WHERE pool_id = 'us-east-1_QaPlain01'
+  AND (NOT enabled OR is_locked OR status = 'RESET_REQUIRED' OR username = 'unconfirmed')
+ORDER BY username;
+
+-- Who was deleted or disabled, and when?
+SELECT username, event_type, created_at
+FROM v_events
+WHERE pool_id = 'us-east-1_QaPlain01' AND event_type IN ('AdminDisableUser', 'AdminDeleteUser', 'DeleteUser')
+ORDER BY id DESC;
+
+-- Who never signed in?
+SELECT u.username
+FROM v_users u
+LEFT JOIN v_events e ON e.pool_id = u.pool_id AND e.sub = u.sub AND e.event_type = 'SignIn' AND e.outcome = 'Pass'
+WHERE u.pool_id = 'us-east-1_QaEmail01' AND e.id IS NULL
+ORDER BY u.username;
+
+-- Which refresh tokens were revoked, and by what?
+SELECT username, client_id, origin_jti, revoked_at, revoked_by
+FROM v_sessions
+WHERE challenge_name = 'REFRESH_TOKEN' AND state = 'revoked'
+ORDER BY revoked_at DESC;
+
+-- Which messages were not delivered?
+SELECT recipient, purpose, delivery_error, created_at
+FROM v_messages
+WHERE delivery_error IS NOT NULL
+ORDER BY id DESC;
 
 -- Expire a code now
 SELECT username, code, state

@@ -80,6 +80,7 @@ def record(
         client_id=client.id if client else None,
         user_id=user.id,
         username=user.username,
+        sub=user.sub,
         event_type=event_type,
         outcome=outcome,
         request_id=work.call.request_id,

@@ -15,7 +15,7 @@ _LARGEST = 2**63
 # Columns of views that say yes or no: SQLite keeps 1 and 0.
 BOOLEANS = frozenset(
     ("enabled", "email_verified", "phone_number_verified", "is_locked", "is_shown", "is_primary", "is_preferred")
-) | {"compromised_credentials"}
+) | {"is_own", "is_case_sensitive", "is_protected", "users_sign_up", "by_administrator", "compromised_credentials"}
 
 
 class CannotAnswer(Exception):
