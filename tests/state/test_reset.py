@@ -39,8 +39,9 @@ def test_every_table_is_known_to_stay_or_to_go_with_the_people() -> None:
     """A new table: name it in `emptying.SETTINGS` if it is a setting of pools, or here if it is of their people."""
     people = """
         aliases attempts authorization_codes browser_sessions changes codes devices events exported_logs
-        federated_sign_ins linked_identities messages password_history played_grants played_identities
-        refresh_token_families request_rates rotated_refresh_tokens saml_assertions scripted_sign_ins sessions
+        federated_sign_ins leases linked_identities messages password_history played_grants played_identities
+        recoveries recovery_rows refresh_token_families request_rates rotated_refresh_tokens saml_assertions
+        scripted_sign_ins sessions
         software_tokens trigger_calls user_attributes user_factors user_group_members user_import_chunks
         user_import_jobs user_import_log user_sessions users webauthn_credentials
     """

@@ -19,7 +19,14 @@ SETTINGS = frozenset(
     {
         *("cimd_policies", "client_metadata_documents", "faults", "identity_provider_identifiers"),
         *("identity_providers", "log_configurations", "managed_login_assets", "managed_login_styles"),
-        *("played_providers", "published_secrets", "resource_servers", "risk_configurations", "risk_notice_senders"),
+        *(
+            "played_providers",
+            "published_secrets",
+            "recovery_switches",
+            "resource_servers",
+            "risk_configurations",
+            "risk_notice_senders",
+        ),
         *("saml_keys", "signing_keys", "terms_documents", "ui_customizations", "user_groups", "user_pool_clients"),
         *("user_pool_domains", "user_pool_replicas", "user_pools"),
     }
