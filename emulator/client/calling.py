@@ -51,7 +51,9 @@ class Caller:
         *,
         names: Mapping[str, str] | None = None,
         query: Mapping[str, Query] | None = None,
+        headers: Mapping[str, str | None] | None = None,
         body: object = ABSENT,
+        content: bytes | str | None = None,
     ) -> Any:
         """The JSON of the answer, its text where it is none, and None where there is nothing. Raises Refused and
         NotReachable."""
@@ -60,7 +62,13 @@ class Caller:
         asked = [(name, _written(value)) for name, value in (query or {}).items() if value is not None]
         url = f"{self._url}{path}" + (f"?{urllib.parse.urlencode(asked, doseq=True)}" if asked else "")
         request = urllib.request.Request(url, method=method, headers=dict(self._headers))  # noqa: S310  # http or https
-        if body is not ABSENT:
+        for name, given in (headers or {}).items():
+            if given is not None:
+                request.add_header(name, given)
+        if content is not None:
+            request.data = content.encode() if isinstance(content, str) else content
+            request.add_header("Content-Type", "application/octet-stream")
+        elif body is not ABSENT:
             request.data = json.dumps(_present(body)).encode()
             request.add_header("Content-Type", "application/json")
         waits = (query or {}).get("wait")

@@ -20,27 +20,30 @@ class Control(Caller):
         with_: Literal["sessions"] | None = None,
     ) -> str:
         """`GET /_emulator/export`. Pools and all that is in them, as a seed; as csv the users of one pool. With
-        `with=sessions` refresh tokens go
-        on where it is brought in."""
+        `with=sessions` refresh tokens go on where it is brought in."""
         return cast("str", self._ask("GET", "/_emulator/export", query={"pool": pool, "format": format, "with": with_}))
 
     def import_pools(
         self,
         *,
+        content: bytes | str,
         format: Literal["seed", "csv", "cognito-local", "cognito-backup", "aws-cli"] | None = None,
         pool: str | None = None,
         on_conflict: Literal["skip", "update", "fail"] | None = None,
         dry_run: bool | None = None,
+        password: str | None = None,
     ) -> s.Brought:
         """`POST /_emulator/import`. The body is the file: a seed, what export gave, a CSV file, or a dump of
-        another tool. All of it is kept, or
-        nothing. `x-emulator-password` is for users whose own password nobody knows."""
+        another tool. All of it is kept, or nothing. `x-emulator-password` is for users whose own password
+        nobody knows."""
         return cast(
             "s.Brought",
             self._ask(
                 "POST",
                 "/_emulator/import",
                 query={"format": format, "pool": pool, "on_conflict": on_conflict, "dry_run": dry_run},
+                headers={"x-emulator-password": password},
+                content=content,
             ),
         )
 
@@ -67,8 +70,7 @@ class Control(Caller):
         limit: int | None = None,
     ) -> s.MessageList:
         """`GET /_emulator/messages`. The messages that were sent, newest first. `after` and `before` are ids of
-        messages: only younger ones, only
-        older ones."""
+        messages: only younger ones, only older ones."""
         return cast(
             "s.MessageList",
             self._ask(
@@ -281,11 +283,9 @@ class Control(Caller):
 
     def put_rules(self, pool_id: str, *, body: dict[str, dict[str, bool | int | float | str]]) -> s.PoolRules:
         """`PUT /_emulator/pools/{pool_id}/rules`. Replaces the pool's overrides, such as
-        `{"calls:ConfirmSignUp": {"limit": 100}}`.
-        `{"wrong_code:sign_up": {"enabled": false}}` turns a lock off, `{"exception":
-        "LimitExceededException"}` there
-        chooses what it answers. `{"quotas": {"factor": 1}}` turns the request-rate quotas on,
-        `{"quota:UserRead": {"limit": 5}}` one of them."""
+        `{"calls:ConfirmSignUp": {"limit": 100}}`. `{"wrong_code:sign_up": {"enabled": false}}` turns a lock
+        off, `{"exception": "LimitExceededException"}` there chooses what it answers. `{"quotas": {"factor":
+        1}}` turns the request-rate quotas on, `{"quota:UserRead": {"limit": 5}}` one of them."""
         return cast(
             "s.PoolRules", self._ask("PUT", "/_emulator/pools/{pool_id}/rules", names={"pool_id": pool_id}, body=body)
         )
@@ -356,8 +356,7 @@ class Control(Caller):
         limit: int | None = None,
     ) -> s.TriggerCallList:
         """`GET /_emulator/triggers`. The calls of Lambda functions, newest first. `function` is a name or an
-        ARN, `request` the id of a request,
-        `after` that of a call: only younger ones."""
+        ARN, `request` the id of a request, `after` that of a call: only younger ones."""
         return cast(
             "s.TriggerCallList",
             self._ask(
@@ -388,8 +387,8 @@ class Control(Caller):
 
     def unlock_user(self, pool_id: str, username: str) -> s.Unlocked:
         """`POST /_emulator/users/{pool_id}/{username}/unlock`. Ends the locks and the counts of wrong passwords,
-        wrong codes and calls of the hour. The name may be any that
-        signs in; what was counted for it while it was nobody's goes, too."""
+        wrong codes and calls of the hour. The name may be any that signs in; what was counted for it while it
+        was nobody's goes, too."""
         return cast(
             "s.Unlocked",
             self._ask(
@@ -401,8 +400,7 @@ class Control(Caller):
         self, *, pool: str, address: str | Absence | None = ABSENT, code: str | Absence | None = ABSENT
     ) -> s.LetGo:
         """`POST /_emulator/unlock`. Ends what was counted for an address that nobody has, or for a code: its
-        wrong answers and the lock they
-        brought."""
+        wrong answers and the lock they brought."""
         return cast(
             "s.LetGo", self._ask("POST", "/_emulator/unlock", body={"pool": pool, "address": address, "code": code})
         )
@@ -411,8 +409,7 @@ class Control(Caller):
         self, pool_id: str, username: str, *, body: s.Confirmation | Absence | None = ABSENT
     ) -> s.Confirmed:
         """`POST /_emulator/users/{pool_id}/{username}/confirm`. Confirms a user without a code, and verifies the
-        address that a right code would have verified. The name may be
-        any that signs in."""
+        address that a right code would have verified. The name may be any that signs in."""
         return cast(
             "s.Confirmed",
             self._ask(
@@ -457,8 +454,8 @@ class Control(Caller):
         self, pool_id: str, provider: str, *, body: s.NextRequest | list[s.NextRequest]
     ) -> s.NextList:
         """`POST /_emulator/providers/{pool_id}/{provider}/next`. The next sign-in at the played provider, or
-        several: no page is shown, the browser goes back at once. They wait
-        behind those that were added before."""
+        several: no page is shown, the browser goes back at once. They wait behind those that were added
+        before."""
         return cast(
             "s.NextList",
             self._ask(
@@ -545,8 +542,8 @@ class Control(Caller):
 
     def put_client_metadata(self, pool_id: str, *, body: dict[str, Any]) -> s.CachedDocument:
         """`PUT /_emulator/pools/{pool_id}/client-metadata`. Caches the document as if it had been fetched from
-        the address that is its `client_id`, for a year of the
-        emulator's clock. A CIMD policy of the pool must have a URL pattern for it."""
+        the address that is its `client_id`, for a year of the emulator's clock. A CIMD policy of the pool
+        must have a URL pattern for it."""
         return cast(
             "s.CachedDocument",
             self._ask("PUT", "/_emulator/pools/{pool_id}/client-metadata", names={"pool_id": pool_id}, body=body),
@@ -582,8 +579,7 @@ class Control(Caller):
 
     def ask_sql(self, *, sql: str, limit: int | Absence = ABSENT) -> s.Answer:
         """`POST /_emulator/sql`. Runs one statement that only reads, of the views that docs/sql.md describes. It
-        has five seconds, and its answer
-        four megabytes; two run at a time."""
+        has five seconds, and its answer four megabytes; two run at a time."""
         return cast("s.Answer", self._ask("POST", "/_emulator/sql", body={"sql": sql, "limit": limit}))
 
     def get_test_codes(self, pool_id: str) -> s.TestCodes:
@@ -595,8 +591,7 @@ class Control(Caller):
 
     def put_test_codes(self, pool_id: str, *, test_codes: dict[str, str]) -> s.TestCodes:
         """`PUT /_emulator/pools/{pool_id}/test-codes`. Replaces the pool's table: `{"test_codes":
-        {"*+test@example.test": "424242", "+12015550100": "123456"}}`. It
-        holds for codes made from now on."""
+        {"*+test@example.test": "424242", "+12015550100": "123456"}}`. It holds for codes made from now on."""
         return cast(
             "s.TestCodes",
             self._ask(
@@ -622,8 +617,7 @@ class Control(Caller):
         limit: int | None = None,
     ) -> s.CodeList:
         """`GET /_emulator/codes`. The codes that would work now, or those in another state, newest first.
-        `after` is the id of a code: only younger
-        ones."""
+        `after` is the id of a code: only younger ones."""
         return cast(
             "s.CodeList",
             self._ask(
@@ -669,8 +663,8 @@ class Control(Caller):
         fail: Literal["preview", "restore", "abort"] | Absence | None = ABSENT,
     ) -> s.RecoverySwitch:
         """`PUT /_emulator/recoveries/{pool_id}`. Holds a recovery at PREVIEW_GENERATING (`{"hold": "preview"}`)
-        or RESTORING (`{"hold": "restore"}`), or lets it
-        fail: `{"fail": "preview"}`, `"restore"` or `"abort"`. `{}` takes both back and moves on what waited."""
+        or RESTORING (`{"hold": "restore"}`), or lets it fail: `{"fail": "preview"}`, `"restore"` or
+        `"abort"`. `{}` takes both back and moves on what waited."""
         return cast(
             "s.RecoverySwitch",
             self._ask(

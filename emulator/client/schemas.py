@@ -20,8 +20,7 @@ class ActiveRecovery(TypedDict):
 
 class Answer(TypedDict):
     """Values are told alike on both databases: booleans as such, instants as `2026-11-23 05:00:00.000000` in
-    UTC, JSON
-    and lists as their text. `more`: there are rows beyond the limit."""
+    UTC, JSON and lists as their text. `more`: there are rows beyond the limit."""
 
     columns: list[str]
     rows: list[list[Any]]
@@ -30,8 +29,7 @@ class Answer(TypedDict):
 
 class Brought(TypedDict):
     """`format` is who wrote the file, `done` says what was made, `remarks` what was left out. With `problems`
-    nothing
-    of the file was kept."""
+    nothing of the file was kept."""
 
     format: str
     done: str
@@ -56,8 +54,7 @@ class Choice(TypedDict):
 
 class ClientSecret(TypedDict):
     """`secret_string` is the JSON text that Secrets Manager holds. `delivered_at` says since when the endpoint
-    of
-    EMULATOR_SECRETS_ENDPOINT has it, `delivery_error` why it has not."""
+    of EMULATOR_SECRETS_ENDPOINT has it, `delivery_error` why it has not."""
 
     arn: str
     pool_id: str
@@ -74,8 +71,7 @@ class ClockAdvance(TypedDict):
 
 class ClockChange(TypedDict):
     """`{"offset_seconds": n}` lets the clock run, n seconds off; `{"frozen_at": iso}` stops it; `{"frozen_at":
-    null}`
-    lets it run again with the offset it had."""
+    null}` lets it run again with the offset it had."""
 
     offset_seconds: NotRequired[float | None]
     frozen_at: NotRequired[str | None]
@@ -91,10 +87,9 @@ class ClockReading(TypedDict):
 
 class Code(TypedDict):
     """`state`: `live` works now; `locked` is right and refused, until `locked_until`; a `superseded` one gave
-    way to a
-    newer one, a sign-out or a new password. `attempts_left` are the wrong answers that do not lock yet, null
-    where none
-    lock. `client` is the app client of the sign-in that asks for it, `challenge` its challenge."""
+    way to a newer one, a sign-out or a new password. `attempts_left` are the wrong answers that do not lock
+    yet, null where none lock. `client` is the app client of the sign-in that asks for it, `challenge` its
+    challenge."""
 
     id: str
     pool: str
@@ -158,8 +153,7 @@ class Deleted(TypedDict):
 
 class Expired(TypedDict):
     """`expired` is how many there were that were still good. Of `access`, it is the number of sign-ins whose
-    tokens
-    ended."""
+    tokens ended."""
 
     pool: str
     username: str | None
@@ -169,8 +163,7 @@ class Expired(TypedDict):
 
 class Expiry(TypedDict):
     """What of whom: `{"pool": "us-east-1_…", "username": "bob", "what": "access"}`. Without a username it is
-    that of
-    everybody in the pool."""
+    that of everybody in the pool."""
 
     pool: str
     username: NotRequired[str | None]
@@ -179,10 +172,8 @@ class Expiry(TypedDict):
 
 class Explained(TypedDict):
     """`kind` is `other` for a token of another issuer. `key` is the key id that the token names, `key_of` the
-    pool that
-    has the key. `times` are claims in words. `reasons` say why the token is not valid; with none it is.
-    `notes` are
-    worth knowing besides. `remaining_seconds` is less than 0 for one that is over."""
+    pool that has the key. `times` are claims in words. `reasons` say why the token is not valid; with none it
+    is. `notes` are worth knowing besides. `remaining_seconds` is less than 0 for one that is over."""
 
     kind: Literal["access", "id", "refresh", "other"]
     valid: bool
@@ -263,10 +254,9 @@ class ImportLog(TypedDict):
 
 class JournaledRequest(TypedDict):
     """One request. `at` is by the clock of its pool, `created_at` by the machine's. `request` and `response`
-    have
-    `[redacted]` where a secret was, and are a text where they were too long. `command` repeats the call.
-    `why` is where
-    a refusal is explained, `triggers` where the calls of functions are that the request caused."""
+    have `[redacted]` where a secret was, and are a text where they were too long. `command` repeats the call.
+    `why` is where a refusal is explained, `triggers` where the calls of functions are that the request
+    caused."""
 
     request_id: str
     at: str
@@ -293,8 +283,7 @@ class JournaledRequest(TypedDict):
 
 class Lease(TypedDict):
     """`username` is the name to sign in with. `code` is the code of the state, `newer_code` the one that took
-    its
-    place, `totp_secret` what the authenticator app knows."""
+    its place, `totp_secret` what the authenticator app knows."""
 
     id: str
     like: str
@@ -323,8 +312,7 @@ class LeaseList(TypedDict):
 
 class LeaseRequest(TypedDict):
     """`like` is the name of a state, such as `locked-out`, or a user of the pool. Without a pool the user is of
-    one
-    that is kept for this. `for_seconds` is real time."""
+    one that is kept for this. `for_seconds` is real time."""
 
     like: NotRequired[str]
     pool: NotRequired[str | None]
@@ -385,8 +373,7 @@ class MessageList(TypedDict):
 
 class MintedTokens(TypedDict):
     """Those that were asked for. `tampered` names what is not as the pool would have written it: claims,
-    `expires_in`,
-    `key`; with nothing in it the tokens are good ones."""
+    `expires_in`, `key`; with nothing in it the tokens are good ones."""
 
     id_token: str | None
     access_token: str | None
@@ -403,8 +390,7 @@ class NextList(TypedDict):
 
 class NextRequest(TypedDict):
     """Who signs in next, by `subject`, with `claims` in place of those that are known; or an `error` (`denied`
-    is a
-    person who says no). `flaw` is what is wrong with the answer."""
+    is a person who says no). `flaw` is what is wrong with the answer."""
 
     subject: NotRequired[str]
     claims: NotRequired[dict[str, Any] | None]
@@ -416,8 +402,7 @@ class NextRequest(TypedDict):
 
 class NextSignIn(TypedDict):
     """Somebody, by `subject`, with `claims` in place of those that are known; or an `error`. `denied` is the
-    error of a
-    person who says no, as the provider words it. `flaw` is what is wrong with the answer."""
+    error of a person who says no, as the provider words it. `flaw` is what is wrong with the answer."""
 
     subject: NotRequired[str]
     claims: NotRequired[dict[str, Any] | None]
@@ -486,8 +471,7 @@ class PoolRules(TypedDict):
 
 class Provider(TypedDict):
     """`chosen` is what a tester chose, null where nobody did; `because` says why it is played or not.
-    `identities`
-    counts those that were made up, `next` the sign-ins that are scripted."""
+    `identities` counts those that were made up, `next` the sign-ins that are scripted."""
 
     name: str
     provider_type: str
@@ -529,8 +513,7 @@ class Reset(TypedDict):
 
 class ResetRequest(TypedDict):
     """`{}` takes everything away. `pool` names the only one that is reset. With `"keep": "pools"` the users and
-    all
-    that is theirs go, while pools, clients, groups and settings stay. `"seed": true` applies the seeds of
+    all that is theirs go, while pools, clients, groups and settings stay. `"seed": true` applies the seeds of
     EMULATOR_SEED afterwards; a list names some of those, or seeds that come with the emulator."""
 
     pool: NotRequired[str | None]
@@ -554,8 +537,7 @@ class SignIn(TypedDict):
 
 class Snapshot(TypedDict):
     """`saved_at` is by the machine's clock: loading moves the emulator's. `schema_revision` is that of the
-    version that
-    saved it, `size` the bytes it takes on the disk."""
+    version that saved it, `size` the bytes it takes on the disk."""
 
     name: str
     saved_at: str
@@ -598,8 +580,7 @@ class TestCodeTable(TypedDict):
 
 class TestCodes(TypedDict):
     """`test_codes` is the pool's own table, `of_server` that of EMULATOR_TEST_CODES, which counts where the
-    pool's has
-    no pattern that fits."""
+    pool's has no pattern that fits."""
 
     pool: str
     test_codes: dict[str, str]
@@ -614,9 +595,8 @@ class TokenToExplain(TypedDict):
 
 class TokensToMint(TypedDict):
     """`kinds` are all three unless named; `expires_in` are seconds, less than 0 for tokens that are over
-    already.
-    `claims` come beside those of the tokens or take their places; `"key": "unknown"` has a stranger sign
-    them."""
+    already. `claims` come beside those of the tokens or take their places; `"key": "unknown"` has a stranger
+    sign them."""
 
     pool: str
     client: str
@@ -640,10 +620,8 @@ class Totp(TypedDict):
 
 class TriggerCall(TypedDict):
     """One call of a function. `event` is what it got, `response` the JSON it gave back, `error` what became of a
-    call
-    that failed; where a secret was they have `[redacted]`. `duration_ms` spans all attempts. `request` is the
-    request
-    that caused the call."""
+    call that failed; where a secret was they have `[redacted]`. `duration_ms` spans all attempts. `request`
+    is the request that caused the call."""
 
     id: str
     pool_id: str
@@ -674,8 +652,7 @@ class Unlock(TypedDict):
 
 class Unlocked(TypedDict):
     """`rules` are those that had counted something against the user, as `GET /_emulator/pools/{id}/rules` names
-    them;
-    none for a user who was not locked and had tried nothing."""
+    them; none for a user who was not locked and had tried nothing."""
 
     username: str
     rules: list[str]
@@ -684,10 +661,8 @@ class Unlocked(TypedDict):
 class Why(TypedDict):
     """The cause of one refusal. `sentences` tell it to a person, one after the other; the rest is the same for
     programs. `place` is the function that refused, `says` what its source says of itself, `path` who called
-    it. `saw`
-    is what the rule had before it, `now` what there is at this moment about the pool, the app client and the
-    user. `at`
-    is by the emulator's clock."""
+    it. `saw` is what the rule had before it, `now` what there is at this moment about the pool, the app
+    client and the user. `at` is by the emulator's clock."""
 
     request_id: str
     operation: str

@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
-from emulator.console import guard
+from emulator.console import examples, guard
 
 GROUPS = {
     "messages": "Mails and text messages that were sent, with the codes in them.",
@@ -92,6 +92,9 @@ def _of_control(described: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def _complete(operation: dict[str, Any]) -> None:
     operation["security"] = [{}, *({name: []} for name in _TOKEN)]
+    example = examples.OF_BODIES.get(operation["operationId"])
+    if example is not None and "application/json" in operation.get("requestBody", {}).get("content", {}):
+        operation["requestBody"]["content"]["application/json"]["examples"] = {"example": {"value": example}}
     responses: dict[str, Any] = operation["responses"]
     statuses = list(_ANY_ROUTE)
     if "requestBody" in operation:

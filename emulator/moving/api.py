@@ -68,7 +68,12 @@ def export_pools(
     return FileResponse(path, media_type=_MEDIA[format], filename=name, background=BackgroundTask(path.unlink))
 
 
-@router.post("/import")
+_FILE = {"schema": {"type": "string", "format": "binary"}}
+
+
+@router.post(
+    "/import", openapi_extra={"requestBody": {"required": True, "content": {"application/octet-stream": _FILE}}}
+)
 async def import_pools(
     request: Request,
     format: Kind | None = None,

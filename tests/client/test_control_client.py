@@ -60,6 +60,12 @@ def test_a_name_with_any_characters_arrives_as_it_is(control: Control) -> None:
         assert refused.value.status == 404
 
 
+def test_a_pool_is_taken_out_and_brought_in(control: Control) -> None:
+    brought = control.import_pools(content="version: 1\npools:\n  - { name: carried, id: us-east-1_Carried01 }\n")
+    assert brought["kept"]
+    assert "us-east-1_Carried01" in control.export_pools(pool=["us-east-1_Carried01"])
+
+
 def test_nobody_there_is_said() -> None:
     with pytest.raises(NotReachable, match="GET http"):
         Control(f"http://127.0.0.1:{free_port()}").get_clock()

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from jsonschema import Draft202012Validator
 
 from emulator.console import description, docs_page
 
@@ -61,6 +62,18 @@ def test_the_token_is_described_and_may_be_left_out(document: Described) -> None
 def test_instants_are_described_as_such(document: Described) -> None:
     reading = document["components"]["schemas"]["ClockReading"]["properties"]
     assert reading["now"]["format"] == "date-time"
+
+
+@pytest.mark.once
+def test_every_body_has_an_example_that_is_as_described(document: Described) -> None:
+    for path, method, described in operations(document):
+        content = described.get("requestBody", {}).get("content", {}).get("application/json")
+        if content is not None:
+            (example,) = content.get("examples", {"none": {}}).values()
+            assert "value" in example, f"{method} {path} has no example in emulator/console/examples.py"
+            schema = {**content["schema"], "components": document["components"]}
+            problems = [problem.message for problem in Draft202012Validator(schema).iter_errors(example["value"])]
+            assert problems == [], f"{method} {path}"
 
 
 def test_a_body_that_is_wrong_is_refused_in_a_sentence(http: TestClient) -> None:

@@ -84,9 +84,10 @@ def _member(schema: Schema, name: str) -> str:
 def _docstring(text: str, indent: int) -> str:
     if not text:
         return ""
-    lines = text.replace("\\", "\\\\").replace('"""', "'''").split("\n")
-    short = [part for line in lines for part in (textwrap.wrap(line, _WIDTH - indent, break_on_hyphens=False) or [""])]
-    body = textwrap.indent("\n".join(short), " " * indent).strip()
+    safe = text.replace("\\", "\\\\").replace('"""', "'''")
+    paragraphs = [" ".join(paragraph.split()) for paragraph in safe.split("\n\n")]
+    wrapped = "\n\n".join(textwrap.fill(one, _WIDTH - indent, break_on_hyphens=False) for one in paragraphs)
+    body = textwrap.indent(wrapped, " " * indent).strip()
     return f'{" " * indent}"""{body}"""\n'
 
 
@@ -108,18 +109,20 @@ def _method(path: str, method: str, operation: Schema, components: dict[str, Sch
     parameters = operation.get("parameters", [])
     names = [one["name"] for one in parameters if one["in"] == "path"]
     query = [one for one in parameters if one["in"] == "query"]
+    headers = [one for one in parameters if one["in"] == "header"]
     by_position = [f"{_safe(name)}: str" for name in names]
-    by_name = [_query_parameter(one) for one in query]
     members, body = _body(operation, components)
-    by_name += members
+    by_name = [*members, *(_query_parameter(one) for one in [*query, *headers])]
     listed = ", ".join(["self", *by_position, *(["*"] if by_name else []), *by_name])
     given = [f'"{method.upper()}"', f'"{path}"']
     if names:
         given.append("names={" + ", ".join(f'"{name}": {_safe(name)}' for name in names) + "}")
     if query:
         given.append("query={" + ", ".join(f'"{one["name"]}": {_safe(one["name"])}' for one in query) + "}")
+    if headers:
+        given.append("headers={" + ", ".join(f'"{one["name"]}": {_safe(one["name"])}' for one in headers) + "}")
     if body:
-        given.append(f"body={body}")
+        given.append(f"{'content' if body == 'content' else 'body'}={body}")
     answer = _answer(operation["responses"])
     said = _docstring(f"`{method.upper()} {path}`. {operation.get('description', '')}".strip(), 8)
     call = f"self._ask({', '.join(given)})"
@@ -128,6 +131,7 @@ def _method(path: str, method: str, operation: Schema, components: dict[str, Sch
 
 
 def _safe(name: str) -> str:
+    name = name.removeprefix("x-emulator-").replace("-", "_")
     return f"{name}_" if keyword.iskeyword(name) else name
 
 
@@ -142,6 +146,8 @@ def _body(operation: Schema, components: dict[str, Schema]) -> tuple[list[str], 
     """The members of an object as arguments of their own; anything else as one argument."""
     if "requestBody" not in operation:
         return [], ""
+    if "application/json" not in operation["requestBody"]["content"]:
+        return ["content: bytes | str"], "content"
     schema = operation["requestBody"]["content"]["application/json"]["schema"]
     found = components.get(str(schema.get("$ref", "")).rpartition("/")[2], {})
     needed = operation["requestBody"].get("required", False)
