@@ -7,7 +7,7 @@ OF_BODIES: dict[str, Any] = {
     "advance_clock": {"seconds": 3600},
     "put_clock_of_pool": {"frozen_at": "2030-01-01T00:00:00Z"},
     "advance_clock_of_pool": {"seconds": 3600},
-    "add_fault": {"operation": "InitiateAuth", "error": "TooManyRequestsException", "count": 3},
+    "add_fault": {"operation": "*", "error": "TooManyRequestsException", "count": 3},
     "put_rules": {"calls:ConfirmSignUp": {"limit": 100}},
     "unlock_name_or_code": {"pool": "us-east-1_Web000001", "address": "bob@example.com"},
     "confirm_user": {"force_alias": True},

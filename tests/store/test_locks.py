@@ -280,7 +280,7 @@ def test_the_control_api_says_that_the_database_is_busy(
         assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
         # Whether the call waits for the file, or behind housekeeping that does, is chance.
         said = "The database does not answer: "
-        assert answer.json()["message"] in (f"{said}database is locked", f"{said}the database was busy for {SHORT} s")
+        assert answer.json()["detail"] in (f"{said}database is locked", f"{said}the database was busy for {SHORT} s")
         # Whoever tries again gets through, but not at once by all means: housekeeping waited, too, and has its turn.
         until(lambda: http.post("/_emulator/clock/advance", json={"seconds": 0}).status_code == 200)
 
