@@ -728,3 +728,29 @@ class Control(Caller):
                 },
             ),
         )
+
+    def get_diff(
+        self, *, pool: str, from_: str, to: str | None = None, after: str | None = None, limit: int | None = None
+    ) -> s.Diff:
+        """`GET /_emulator/diff`. Rows of users, groups and factors that were created, changed and deleted
+        between two instants of the emulator's
+        clock, `to` being now where it is left out. Secrets are `***`. `after` is the `next` of the page
+        before."""
+        return cast(
+            "s.Diff",
+            self._ask(
+                "GET", "/_emulator/diff", query={"pool": pool, "from": from_, "to": to, "after": after, "limit": limit}
+            ),
+        )
+
+    def copy_pool(self, pool_id: str, *, name: str, at: str | Absence | None = ABSENT) -> s.CopiedPool:
+        """`POST /_emulator/pools/{pool_id}/copy`. Makes another pool with the same settings, app clients (with
+        new ids and secrets), resource servers, providers
+        and groups, and with the users as they are, or as they were at an instant. The pool that is copied
+        stays as it is."""
+        return cast(
+            "s.CopiedPool",
+            self._ask(
+                "POST", "/_emulator/pools/{pool_id}/copy", names={"pool_id": pool_id}, body={"name": name, "at": at}
+            ),
+        )

@@ -115,6 +115,13 @@ class CodeList(TypedDict):
     codes: list[Code]
 
 
+class ColumnChange(TypedDict):
+    """Secrets are `***`, so that two that differ look alike."""
+
+    before: Any
+    after: Any
+
+
 class Confirmation(TypedDict):
     """`force_alias` takes an alias from its owner. `call_function`: whether the PostConfirmation function is
     called."""
@@ -133,6 +140,16 @@ class Confirmed(TypedDict):
     called: bool
 
 
+class CopiedPool(TypedDict):
+    """`clients` are the ids of the app clients: those of the pool that was copied, and what they are in the
+    copy."""
+
+    pool: str
+    name: str
+    clients: dict[str, str]
+    users: int
+
+
 class Coverage(TypedDict):
     """`model` is the botocore whose model of the API this version has. An operation that is not built checks its
     request and answers 501."""
@@ -149,6 +166,16 @@ class Deleted(TypedDict):
     """How many there were."""
 
     deleted: int
+
+
+class Diff(TypedDict):
+    """`next` is where the next page begins; null on the last one."""
+
+    pool: str
+    start: str
+    end: str
+    rows: list[RowChange]
+    next: str | None
 
 
 class Expired(TypedDict):
@@ -462,6 +489,13 @@ class PoolClockReading(TypedDict):
     frozen_at: str | None
 
 
+class PoolCopy(TypedDict):
+    """The name of the copy, and the instant whose users it gets; left out, those of now."""
+
+    name: str
+    at: NotRequired[str | None]
+
+
 class PoolRules(TypedDict):
     """Every rule with the values that hold for the pool, and which of them the pool itself set."""
 
@@ -519,6 +553,19 @@ class ResetRequest(TypedDict):
     pool: NotRequired[str | None]
     keep: NotRequired[Literal["pools"] | None]
     seed: NotRequired[bool | list[str]]
+
+
+class RowChange(TypedDict):
+    """`changed_at` is when the row first changed in the span. `username` is that of today, or the last one; null
+    for a
+    group. `columns` are those that differ, and of a row that came or went all of them."""
+
+    table: str
+    change: Literal["created", "changed", "deleted"]
+    key: str
+    username: str | None
+    changed_at: str
+    columns: dict[str, ColumnChange]
 
 
 class SignIn(TypedDict):

@@ -19,6 +19,7 @@ from emulator.base.clock import Instants
 from emulator.base.loops import Loop
 from emulator.base.trust import Trust
 from emulator.rules.limits import limit_overrides
+from emulator.rules.owners import recoveries
 from emulator.rules.risk import auth_events
 from emulator.store import (
     attempts,
@@ -50,8 +51,7 @@ BATCH = 500
 BATCHES = 200  # of one kind in a round
 KEPT = timedelta(days=1)  # longer than an access token is good, and than a count matters by the rules as they come
 KEPT_SIGN_INS = timedelta(days=30)
-# A day longer than a pool can go back: so long a recovery may wait to be started.
-KEPT_HISTORY, KEPT_LONG_HISTORY = timedelta(days=2), timedelta(days=15)
+KEPT_HISTORY, KEPT_LONG_HISTORY = recoveries.KEPT["ESSENTIALS"], recoveries.KEPT["PLUS"]
 KEPT_CALLS = 10_000
 KEPT_MESSAGES = 10_000
 KEPT_LOGS = 10_000

@@ -91,14 +91,6 @@ _TOUCH = (
 # --- statements, of names of our own tables and columns ----------------------------------------------------------
 
 
-def _parts(each: Recorded, dialect: str, key: str = "r.key") -> list[str]:
-    """The columns of a row's key, out of `changes.key`: all but the last hold no space."""
-    if len(each.key) == 1:
-        return [key]
-    at = f"instr({key}, ' ')" if dialect == "sqlite" else f"strpos({key}, ' ')"
-    return [f"substr({key}, 1, {at} - 1)", f"substr({key}, {at} + 1)"]
-
-
 def _rows(each: Recorded) -> str:
     return (
         "FROM recovery_rows r JOIN changes c ON c.id = r.first_id "
@@ -111,7 +103,7 @@ def _of_pool(each: Recorded, row: str) -> str:
 
 
 def _same(each: Recorded, dialect: str, row: str) -> str:
-    parts = _parts(each, dialect)
+    parts = each.parts(dialect, "r.key")
     return " AND ".join(f"{row}.{column} = {part}" for column, part in zip(each.key, parts, strict=True))
 
 
@@ -164,7 +156,7 @@ def _status(dialect: str, current: str, image: str = "c.before") -> str:
 
 def _delete(each: Recorded, dialect: str) -> str:
     """What changed of a table that others do not refer to; `_insert` brings back what was there."""
-    keys, parts = ", ".join(each.key), ", ".join(_parts(each, dialect))
+    keys, parts = ", ".join(each.key), ", ".join(each.parts(dialect, "r.key"))
     mine = " AND pool_id = :pool" if each.has_pool else ""
     return f"DELETE FROM {each.name} WHERE ({keys}) IN (SELECT {parts} {_rows(each)}){mine}"  # noqa: S608
 

@@ -61,6 +61,13 @@ class Recorded:
         """What `changes.key` is of a row, in SQL."""
         return " || ' ' || ".join(f"{row}.{column}" for column in self.key)
 
+    def parts(self, dialect: str, key: str) -> list[str]:
+        """The columns of a row's key, out of `changes.key` in SQL: all but the last hold no space."""
+        if len(self.key) == 1:
+            return [key]
+        space = f"instr({key}, ' ')" if dialect == "sqlite" else f"strpos({key}, ' ')"
+        return [f"substr({key}, 1, {space} - 1)", f"substr({key}, {space} + 1)"]
+
     def image_of(self, dialect: str, row: str) -> str:
         """What `changes.before` is of a row, in SQL."""
         if dialect == "postgresql":

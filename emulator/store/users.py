@@ -1,6 +1,6 @@
 """Users and their attributes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -109,6 +109,12 @@ def pools_of_name(db: Connection, name: str, limit: int) -> list[str]:
     keys = {name, name.lower()}
     wanted = select(users.c.pool_id).where(users.c.pool_id.in_(select(user_pools.c.id)), users.c.username_key.in_(keys))
     return list(db.execute(wanted.distinct().order_by(users.c.pool_id).limit(limit)).scalars())
+
+
+def usernames(db: Connection, user_ids: Collection[str]) -> dict[str, str]:
+    """By user id."""
+    statement = select(users.c.id, users.c.username).where(users.c.id.in_(user_ids))
+    return {row.id: row.username for row in db.execute(statement)}
 
 
 def add(db: Connection, user: User) -> bool:

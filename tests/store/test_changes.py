@@ -1,11 +1,13 @@
 """What rows of users, groups and factors were before they changed: noted by the database, whoever changes them."""
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pyotp
 import pytest
+from fastapi.testclient import TestClient
 from sqlalchemy import text
 
 from emulator.jobs import sweeper
@@ -168,6 +170,16 @@ def test_changes_are_at_the_instant_of_the_emulators_clock(given: Given, client:
     made = given.cognito.admin_get_user(UserPoolId=client.pool_id, Username="ann")["UserCreateDate"]
     assert abs(at - made) < timedelta(milliseconds=2 if frozen else 500)
     assert at.microsecond % 1000 == 0
+
+
+def test_changes_are_at_the_instant_of_the_pools_own_clock(
+    given: Given, client: AppClient, serve: Callable[..., TestClient]
+) -> None:
+    put = serve().put(f"/_emulator/pools/{client.pool_id}/clock", json={"frozen_at": "2030-05-06T07:08:09.123Z"})
+    assert put.status_code == 200, put.text
+    given.invited_user(client, "ann")
+    [at] = {str(row["at"]) for row in given.sql("SELECT at FROM changes WHERE pool_id = :pool", pool=client.pool_id)}
+    assert at.startswith("2030-05-06 07:08:09.123")
 
 
 def test_old_changes_go_by_the_plan_of_their_pool(given: Given, services: Services) -> None:

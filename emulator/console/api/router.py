@@ -8,7 +8,9 @@ from emulator.console.api import (
     client_secrets,
     clock,
     codes,
+    copies,
     coverage,
+    diff,
     expiry,
     faults,
     imports,
@@ -58,6 +60,8 @@ for part in (
     recoveries,
     leases,
     tokens,
+    diff,
+    copies,
 ):
     router.include_router(part.router)
 router.include_router(docs_page.router)

@@ -37,6 +37,7 @@ EARLIEST = timedelta(minutes=15)
 DAY, MONTH = timedelta(days=1), timedelta(days=30)
 PERIODS = {"ESSENTIALS": timedelta(days=1), "PLUS": timedelta(days=14)}
 PREVIEW_LASTS = timedelta(hours=24)
+KEPT = {tier: period + PREVIEW_LASTS for tier, period in PERIODS.items()}  # what a recovery needs that waits so long
 MOST_ACTIVE_OF_ACCOUNT = 5
 MOST_PREVIEWS_OF_POOL, MOST_PREVIEWS_OF_ACCOUNT, MOST_PREVIEWS_OF_MONTH = 3, 10, 10
 _FOR_EVER = datetime(9999, 1, 1, tzinfo=UTC)
@@ -61,6 +62,16 @@ def require(work: Work, pool: Pool, recovery_id: str) -> Recovery:
     if recovery is None:
         raise errors.recoveries.does_not_exist(recovery_id)
     return recovery
+
+
+def history_begins(pool: Pool, now: datetime) -> datetime | None:
+    """From when on it is known what rows of the pool were; None in a plan that keeps no history."""
+    if pool.history_since is None or pool.effective.tier not in KEPT:
+        return None
+    begins = now - KEPT["ESSENTIALS"]
+    if pool.long_history_since is not None:
+        begins = min(begins, max(pool.long_history_since, now - KEPT["PLUS"]))
+    return max(begins, pool.history_since)
 
 
 def check_tier(pool: Pool) -> None:
