@@ -111,6 +111,7 @@ class PlayedServers:
             return self._told(url, given, headers)
         if place == _place(self._endpoints.jwks):
             with opened(self._services, "played provider") as work:
+                work.in_pool(self._provider.pool_id)
                 return _json(url, {"keys": [keys.jwk(keys.require(work, self._provider))]})
         if place.endswith(DISCOVERY):
             return _json(url, self._discovery())
@@ -121,6 +122,7 @@ class PlayedServers:
         token = url_text(self._services.random, _TOKEN_BYTES)
         try:
             with opened(self._services, "played provider", write=True) as work:
+                work.in_pool(self._provider.pool_id)
                 grant = self._spent(work, given, ids.digest(token))
                 key = keys.require(work, self._provider) if tokens.has_id_token(self._provider) else None
         except Refused as refusal:
@@ -158,6 +160,7 @@ class PlayedServers:
         named = {name.lower(): value for name, value in headers.items()}
         token = named.get("authorization", "").removeprefix("Bearer ") or given.get("access_token", "")
         with opened(self._services, "played provider") as work:
+            work.in_pool(self._provider.pool_id)
             grant = played_grants.find_by_token(work.db, self._provider.id, ids.digest(token))
         if grant is None:
             return _json(url, {"error": "invalid_token"}, 401)
