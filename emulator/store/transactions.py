@@ -64,12 +64,16 @@ class WholeTransaction:
         return self._connection
 
     def begin(self, *, write: bool, reserved: bool = False, patience: float | None = None) -> Connection:
-        del write, reserved, patience  # the one real transaction writes, and has its place
-        self._savepoints.append(self._connection.begin_nested())
+        """A savepoint for what writes; what only reads has nothing to take back."""
+        del reserved, patience  # the one real transaction has its place
+        if write:
+            self._savepoints.append(self._connection.begin_nested())
         return self._connection
 
     def end(self, connection: Connection, *, write: bool, keep: bool, reserved: bool = False) -> None:
-        del connection, write, reserved
+        del connection, reserved
+        if not write:
+            return
         savepoint = self._savepoints.pop()
         if keep:
             savepoint.commit()
