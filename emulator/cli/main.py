@@ -12,6 +12,7 @@ from emulator import settings as settings_module
 from emulator.base.garbage import nothing_is_garbage
 from emulator.cli import moving, seeding
 from emulator.cli.backup import backup, copy, restore
+from emulator.cli.pool import pool
 from emulator.cli.reset import reset
 from emulator.cli.snapshot import snapshot
 from emulator.settings import Settings
@@ -267,6 +268,7 @@ seed.add_command(moving.export)
 seed.add_command(moving.from_template)
 seed.add_command(moving.generate)
 cli.add_command(snapshot)
+cli.add_command(pool)
 cli.add_command(reset)
 for command in seeding.COMMANDS:
     seed.add_command(command)

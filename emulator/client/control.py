@@ -290,6 +290,14 @@ class Control(Caller):
             "s.PoolRules", self._ask("PUT", "/_emulator/pools/{pool_id}/rules", names={"pool_id": pool_id}, body=body)
         )
 
+    def rotate_keys(self, pool_id: str, *, body: s.Rotation | Absence | None = ABSENT) -> s.RotatedKeys:
+        """`POST /_emulator/pools/{pool_id}/rotate-keys`. New keys sign the pool's ID and access tokens. The old
+        ones are published for as long as such tokens live, and refresh tokens go on."""
+        return cast(
+            "s.RotatedKeys",
+            self._ask("POST", "/_emulator/pools/{pool_id}/rotate-keys", names={"pool_id": pool_id}, body=body),
+        )
+
     def list_import_log(self, job_id: str, *, after: int | None = None, limit: int | None = None) -> s.ImportLog:
         """`GET /_emulator/imports/{job_id}/log`. Lines behind the line `after`, in their order."""
         return cast(
@@ -733,9 +741,8 @@ class Control(Caller):
         self, *, pool: str, from_: str, to: str | None = None, after: str | None = None, limit: int | None = None
     ) -> s.Diff:
         """`GET /_emulator/diff`. Rows of users, groups and factors that were created, changed and deleted
-        between two instants of the emulator's
-        clock, `to` being now where it is left out. Secrets are `***`. `after` is the `next` of the page
-        before."""
+        between two instants of the emulator's clock, `to` being now where it is left out. Secrets are `***`.
+        `after` is the `next` of the page before."""
         return cast(
             "s.Diff",
             self._ask(
@@ -745,9 +752,8 @@ class Control(Caller):
 
     def copy_pool(self, pool_id: str, *, name: str, at: str | Absence | None = ABSENT) -> s.CopiedPool:
         """`POST /_emulator/pools/{pool_id}/copy`. Makes another pool with the same settings, app clients (with
-        new ids and secrets), resource servers, providers
-        and groups, and with the users as they are, or as they were at an instant. The pool that is copied
-        stays as it is."""
+        new ids and secrets), resource servers, providers and groups, and with the users as they are, or as
+        they were at an instant. The pool that is copied stays as it is."""
         return cast(
             "s.CopiedPool",
             self._ask(

@@ -555,10 +555,32 @@ class ResetRequest(TypedDict):
     seed: NotRequired[bool | list[str]]
 
 
+class RetiredKey(TypedDict):
+    """A key that signs no more. Tokens by it are good, and jwks.json has it, until `published_until`."""
+
+    kid: str
+    used_for: Literal["id", "access"]
+    published_until: str
+
+
+class RotatedKeys(TypedDict):
+    """The keys that sign now, and those from before that are still published."""
+
+    pool: str
+    id_kid: str
+    access_kid: str
+    retired: list[RetiredKey]
+
+
+class Rotation(TypedDict):
+    """Without `keep_old` tokens of the old keys are refused at once."""
+
+    keep_old: NotRequired[bool]
+
+
 class RowChange(TypedDict):
     """`changed_at` is when the row first changed in the span. `username` is that of today, or the last one; null
-    for a
-    group. `columns` are those that differ, and of a row that came or went all of them."""
+    for a group. `columns` are those that differ, and of a row that came or went all of them."""
 
     table: str
     change: Literal["created", "changed", "deleted"]

@@ -28,5 +28,5 @@ OF_BODIES: dict[str, Any] = {
     "lend_user": {"like": "locked-out"},
     "explain_token": {"token": "eyJraWQiOi…"},
     "mint_tokens": {"pool": "us-east-1_Web000001", "client": "webclient00000000000000001", "username": "bob"},
-    "rotate_keys": {"keep_old": "none"},
+    "rotate_keys": {"keep_old": False},
 }

@@ -31,6 +31,20 @@ def load_signing_key(pem: str) -> RSAPrivateKey:
     return key
 
 
+def public_pem(key: RSAPublicKey) -> str:
+    """The public half alone, as PEM."""
+    form = serialization.PublicFormat.SubjectPublicKeyInfo
+    return key.public_bytes(serialization.Encoding.PEM, form).decode()
+
+
+def load_public_key(pem: str) -> RSAPublicKey:
+    """Raises ValueError if the PEM holds another kind of key."""
+    key = serialization.load_pem_public_key(pem.encode())
+    if not isinstance(key, RSAPublicKey):
+        raise ValueError("the public key is not an RSA key")
+    return key
+
+
 def public_jwk(key: RSAPublicKey, kid: str) -> dict[str, str]:
     """One member of a JWKS, in Cognito's order of members (evidence: token-keys)."""
     numbers = key.public_numbers()

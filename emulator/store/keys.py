@@ -1,9 +1,9 @@
-"""Signing keys: one per pool and kind of token, made on first use and kept."""
+"""Signing keys: one per pool and kind of token, made on first use and kept until others take their place."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from emulator.store.schema import signing_keys
 from emulator.store.upsert import add_unless_taken
@@ -38,6 +38,15 @@ def kids_of_pool(db: Connection, pool_id: str) -> tuple[str, ...]:
 def find(db: Connection, kid: str) -> SigningKey | None:
     row = db.execute(_BY_KID, {"kid": kid}).one_or_none()
     return SigningKey(*row) if row else None
+
+
+def replace(db: Connection, pool_id: str, keys: list[SigningKey]) -> list[SigningKey]:
+    """Puts the keys in the place of the pool's keys for the same uses, which are returned."""
+    uses = [key.used_for for key in keys]
+    gone = [key for key in of_pool(db, pool_id) if key.used_for in uses]
+    db.execute(delete(signing_keys).where(signing_keys.c.kid.in_([key.kid for key in gone])))
+    db.execute(insert(signing_keys), [{name: getattr(key, name) for name in SigningKey.__slots__} for key in keys])
+    return gone
 
 
 def add_missing(db: Connection, keys: list[SigningKey]) -> None:

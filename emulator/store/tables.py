@@ -13,6 +13,7 @@ from emulator.store import (
     recovery_schema,
     region_schema,
     request_schema,
+    retired_key_schema,
     sign_in_schema,
 )
 from emulator.store.schema import metadata
@@ -31,5 +32,6 @@ __all__ = [
     "recovery_schema",
     "region_schema",
     "request_schema",
+    "retired_key_schema",
     "sign_in_schema",
 ]

@@ -1,4 +1,4 @@
-"""A pool's RSA keys: made on first use, kept in the database, parsed once per process.
+"""A pool's RSA keys: made on first use, kept in the database, parsed once per process, rotated where somebody asks.
 
 ID and access tokens are signed by different keys (evidence: token-keys); a third one, never published, seals refresh
 tokens.
@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 
@@ -18,13 +19,18 @@ from emulator.base.randomness import Randomness
 from emulator.base.runners import step_out
 from emulator.crypto import keys as crypto_keys
 from emulator.store import keys as store_keys
+from emulator.store import pools, retired_keys, state
 from emulator.store.keys import SigningKey
 from emulator.store.pools import Pool
+from emulator.store.retired_keys import RetiredKey
 from emulator.work import Work, WouldWait
 
 _KID = re.compile(r"[A-Za-z0-9+/]{43}=")
 USES = ("id", "access", "refresh")
 PUBLISHED = ("id", "access")
+LONGEST_LIFE = timedelta(
+    days=1
+)  # of ID and access tokens, whatever the app client says (evidence: token-validity-range)
 _MAKING = threading.Lock()
 
 
@@ -39,10 +45,13 @@ PoolKeys = dict[str, Key]
 
 @dataclass(frozen=True, slots=True)
 class VerificationKey:
+    """`published_until` is the end of one that signs no more."""
+
     kid: str
     pool_id: str
     used_for: str
     public: RSAPublicKey
+    published_until: datetime | None = None
 
 
 _KEYS_OF_POOL: Slot[PoolKeys] = Slot(256)
@@ -60,28 +69,68 @@ def of_pool(work: Work, pool: Pool) -> PoolKeys:
 
 
 def find(work: Work, kid: str) -> VerificationKey | None:
-    """The key a token says it was signed with."""
+    """The key a token says it was signed with; a retired one only for as long as it is published."""
     if not _KID.fullmatch(kid):  # a stranger wrote it: nothing else of it reaches the database
         return None
-    cached = work.caches.of(_BY_KID).find(kid)
-    if cached is not None:
-        return cached
+    key = work.caches.of(_BY_KID).find(kid)
+    if key is None:
+        key = _read(work, kid)
+        if key is None:
+            return None
+        work.caches.of(_BY_KID).put(kid, key)
+    is_over = key.published_until is not None and key.published_until <= work.now_in(key.pool_id)
+    return None if is_over else key
+
+
+def _read(work: Work, kid: str) -> VerificationKey | None:
     row = store_keys.find(work.db, kid)
-    if row is None:
-        return None
-    public = crypto_keys.load_signing_key(row.private_pem).public_key()
-    return work.caches.of(_BY_KID).put(kid, VerificationKey(row.kid, row.pool_id, row.used_for, public))
+    if row is not None:
+        public = crypto_keys.load_signing_key(row.private_pem).public_key()
+        return VerificationKey(row.kid, row.pool_id, row.used_for, public)
+    old = retired_keys.find(work.db, kid)
+    if old is not None:
+        public = crypto_keys.load_public_key(old.public_pem)
+        return VerificationKey(old.kid, old.pool_id, old.used_for, public, old.published_until)
+    return None
 
 
 def is_kept(work: Work, key: VerificationKey) -> bool:
     """Whether the pool still has the key: `find` may remember one that went with its pool."""
+    if key.published_until is not None:
+        return retired_keys.find(work.db, key.kid) is not None
     return store_keys.find(work.db, key.kid) is not None
 
 
 def jwks(work: Work, pool: Pool) -> dict[str, list[dict[str, str]]]:
-    """`/.well-known/jwks.json`: the two keys that sign."""
+    """`/.well-known/jwks.json`: the two keys that sign, and behind them those whose tokens may still live."""
     keys = of_pool(work, pool)
-    return {"keys": [crypto_keys.public_jwk(keys[use].private.public_key(), keys[use].kid) for use in PUBLISHED]}
+    signing = [crypto_keys.public_jwk(keys[use].private.public_key(), keys[use].kid) for use in PUBLISHED]
+    old = retired_keys.published(work.db, pool.id, work.now)
+    return {"keys": signing + [crypto_keys.public_jwk(crypto_keys.load_public_key(k.public_pem), k.kid) for k in old]}
+
+
+def rotate(work: Work, pool: Pool, *, keeps_old: bool) -> list[RetiredKey]:
+    """New keys sign from here on. The old ones are published until no token by them lives any more; without
+    `keeps_old` what they signed is worth nothing at once, those retired earlier included. The key that seals refresh
+    tokens stays. All processes forget the keys they know. Returns what is still published of the old ones."""
+    of_pool(work, pool)  # makes them, where no token was asked for yet
+    with work.nothing_held():
+        made = [key for key in _make(work, pool, work.random) if key.used_for in PUBLISHED]
+    work.write()
+    if pools.lock(work.db, pool.id) is None:
+        raise errors.owners.user_pool_does_not_exist(pool.id)
+    gone = store_keys.replace(work.db, pool.id, made)
+    if keeps_old:
+        retired_keys.add(work.db, [_retired(key, work.now) for key in gone])
+    else:
+        retired_keys.forget(work.db, pool.id)
+    state.begin_era(work.db)
+    return retired_keys.published(work.db, pool.id, work.now)
+
+
+def _retired(key: SigningKey, at: datetime) -> RetiredKey:
+    public = crypto_keys.public_pem(crypto_keys.load_signing_key(key.private_pem).public_key())
+    return RetiredKey(key.kid, key.pool_id, key.used_for, public, at, at + LONGEST_LIFE)
 
 
 def _load(work: Work, pool: Pool) -> PoolKeys:

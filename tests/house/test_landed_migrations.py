@@ -42,6 +42,7 @@ LANDED = {
     "0034_recoveries.py": "e66878eebeef0144",
     "0035_leases.py": "6f119e6f79b45510",
     "0036_ids_of_users.py": "a1105d8a68385022",
+    "0037_retired_keys.py": "3a91119c9b4f2c7c",
 }
 
 

@@ -27,7 +27,8 @@ SETTINGS = frozenset(
             "risk_configurations",
             "risk_notice_senders",
         ),
-        *("saml_keys", "signing_keys", "terms_documents", "ui_customizations", "user_groups", "user_pool_clients"),
+        *("retired_keys", "saml_keys", "signing_keys", "terms_documents", "ui_customizations", "user_groups"),
+        "user_pool_clients",
         *("user_pool_domains", "user_pool_replicas", "user_pools"),
     }
 )
