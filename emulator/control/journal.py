@@ -32,6 +32,9 @@ def flush(services: Services) -> int:
             waiting.give_back(rows)
             waiting.problem = failures.in_a_line(error)
             return 0
+        except BaseException:
+            waiting.give_back(rows)
+            raise
         waiting.problem = None
         return len(rows)
 

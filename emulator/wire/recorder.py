@@ -1,5 +1,6 @@
 """What the journal is told of each call of an operation."""
 
+import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,6 +12,8 @@ from emulator.store.requests import Request
 from emulator.wire.reports import Report, without
 from emulator.wire.sigv4 import Received
 from emulator.work import Services
+
+log = logging.getLogger("emulator.wire")
 
 
 class Recorder:
@@ -29,15 +32,28 @@ class Recorder:
         response: Mapping[str, Any] | None,
         content: bytes,
     ) -> None:
-        """`content` is the response as it was written."""
-        if self._keeps_answers:
+        """`content` is the response as it was written. Raises nothing: what was done is done."""
+        if not self._keeps_answers:
+            return
+        try:
             request = journaling.request_text(masks.of_request(report.operation, report.members), call.body)
             answer = journaling.response_text(report.operation, response, content)
             self._journal.add(self._row(report, call, source_ip, 200, request=request, response=answer))
+        except Exception:
+            _missing(report)
 
     def refused(self, report: Report, call: Received, source_ip: str | None, status: int, error: CognitoError) -> None:
+        """Raises nothing: the refusal is answered all the same."""
         if not self.keeps:
             return
+        try:
+            self._keep_refusal(report, call, source_ip, status, error)
+        except Exception:
+            _missing(report)
+
+    def _keep_refusal(
+        self, report: Report, call: Received, source_ip: str | None, status: int, error: CognitoError
+    ) -> None:
         members = report.members
         masked = masks.of_request(report.operation, members) if report.operation in contract.operations() else {}
         secrets = list(masks.hidden(masked, members))
@@ -71,3 +87,8 @@ class Recorder:
             region=report.region,
             **told,
         )
+
+
+def _missing(report: Report) -> None:
+    said = {"operation": report.operation, "request_id": report.request_id}
+    log.error("a request is missing in the journal", extra=said, exc_info=True)

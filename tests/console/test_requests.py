@@ -300,3 +300,18 @@ def test_names_are_spelt_as_the_aws_cli_spells_them() -> None:
     members = {name for shape in contract.shape_names() for name in contract.shape(shape).members}
     for name in [*contract.operations(), *(name for name in members if name[0] != "_")]:
         assert commands.kebab(name) == xform_name(name, "-")
+
+
+def test_a_request_that_cannot_be_told_is_answered_all_the_same(
+    given: Given, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: object, **__: object) -> str:
+        raise TypeError("a value that no JSON holds")
+
+    client = given.client()
+    monkeypatch.setattr(journaling, "request_text", broken)
+    given.confirmed_user(client, "bob")
+    assert (
+        refusal(given.cognito.admin_get_user, UserPoolId=client.pool_id, Username="ann")[0] == "UserNotFoundException"
+    )
+    assert "a request is missing in the journal" in caplog.messages

@@ -14,6 +14,7 @@ from emulator import errors
 from emulator.base import ids
 from emulator.base.clock import epoch
 from emulator.model.shapes import RestorationDescriptionType, RestorationType, RestorePreviewType, RestoreStatusType
+from emulator.rules.owners import pools
 from emulator.store import change_reversal, imports, recoveries, replicas, state
 from emulator.store.change_reversal import Difference, What
 from emulator.store.pools import Pool
@@ -98,6 +99,8 @@ def initiate(work: Work, pool: Pool, restores_to: datetime) -> Recovery:
     )
     recoveries.add(work.db, recovery)
     recoveries.pause(work.db, pool.id, recovery.expires_at)
+    work.release()  # the account is counted: nobody else waits for the preview
+    pools.hold_again(work, pool)
     if recoveries.switch(work.db, pool.id).hold != "preview":
         finish_preview(work, recovery)
     return recovery
