@@ -1,9 +1,11 @@
 """What became of a pool's users, groups and factors between two instants, without their secrets."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Literal
 
+from emulator.base import secret_names
 from emulator.base.clock import iso
 from emulator.base.instants import Instant
 from emulator.control.refusals import NotThere, Refused
@@ -16,6 +18,7 @@ from emulator.work import Services, Work, opened
 LONGEST = 1000
 SECRETS = frozenset({"password_hash", "srp_salt", "srp_verifier", "secret", "public_key"})
 MASK = "***"
+_MOST_DIGITS = 18  # of a change's number
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,7 @@ def between(
     services: Services, pool_id: str, start: datetime, end: datetime | None, *, after: str | None, limit: int
 ) -> Diff:
     """Raises NotThere, and Refused for instants that the history does not reach."""
+    start, end = _in_utc(start), None if end is None else _in_utc(end)
     with opened(services, "diff") as work:
         pool = known.find_pool(work, pool_id)
         if pool is None:
@@ -65,6 +69,16 @@ def between(
         names = _usernames(work, pool_id, page)
         rows = [_shown(changed, names) for changed in page]
         return Diff(pool_id, start, end, rows, str(page[-1].number) if more else None)
+
+
+def _in_utc(instant: datetime) -> datetime:
+    """Raises Refused for an hour at the end of the calendar that is beyond it in UTC."""
+    try:
+        return instant.astimezone(UTC)
+    except OverflowError:
+        raise Refused(
+            f"No calendar has the instant {instant.isoformat()}: in UTC it has no year of 1 to 9999."
+        ) from None
 
 
 def _check(work: Work, pool: Pool, start: datetime, end: datetime) -> None:
@@ -80,7 +94,7 @@ def _check(work: Work, pool: Pool, start: datetime, end: datetime) -> None:
 def _number(after: str | None) -> int:
     if after is None:
         return 0
-    if not after.isdecimal():
+    if not after.isdecimal() or len(after) > _MOST_DIGITS:
         raise Refused("The place to go on from is not one that a page named as its `next`.")
     return int(after)
 
@@ -95,8 +109,9 @@ def _shown(changed: Changed, names: dict[str, str]) -> RowChange:
     before, after = changed.before or {}, changed.after or {}
     whole = changed.kind != "changed"
     told = change_history.compared(changed.table_name)
+    hidden = SECRETS | _hidden_values(changed, before | after)
     columns = {
-        name: ColumnChange(_masked(name, before.get(name)), _masked(name, after.get(name)))
+        name: ColumnChange(_masked(before.get(name), name in hidden), _masked(after.get(name), name in hidden))
         for name in before | after
         if whole or (name in told and before.get(name) != after.get(name))
     }
@@ -104,7 +119,13 @@ def _shown(changed: Changed, names: dict[str, str]) -> RowChange:
     return RowChange(changed.table_name, changed.kind, changed.key, username, changed.changed_at, columns)
 
 
-def _masked(name: str, value: Any) -> Any:
-    if value is not None and name in SECRETS:
+def _hidden_values(changed: Changed, row: Mapping[str, Any]) -> frozenset[str]:
+    """An attribute's value is a secret where its name says so, as in the journal of requests."""
+    is_secret = changed.table_name == "user_attributes" and secret_names.is_secret(row["name"])
+    return frozenset({"value"} if is_secret else ())
+
+
+def _masked(value: Any, is_hidden: bool) -> Any:
+    if value is not None and is_hidden:
         return MASK
     return iso(value) if isinstance(value, datetime) else value

@@ -166,3 +166,45 @@ def test_what_cannot_be_told_is_refused_with_a_sentence(scene: Scene, given: Giv
     assert refused(pool=scene.pool, **{"from": ago})[1].startswith(f"The history of user pool {scene.pool} begins at ")
     assert refused(pool=scene.pool, **{"from": now, "to": ago})[1].startswith("The span begins at ")
     assert refused(pool=scene.pool, **{"from": now, "after": "x"})[0] == 422
+
+
+def test_the_value_of_an_attribute_whose_name_is_that_of_a_secret_is_masked(scene: Scene, given: Given) -> None:
+    schema = [{"Name": name, "AttributeDataType": "String", "Mutable": True} for name in ("api_token", "tenant")]
+    scene.cognito.add_custom_attributes(UserPoolId=scene.pool, CustomAttributes=schema)
+    given.confirmed_user(scene.client, "ann")
+    values = {"custom:api_token": "let-me-in", "custom:tenant": "t1"}
+    scene.later(minutes=1)
+    start = scene.now
+    scene.later(minutes=1)
+    scene.cognito.admin_update_user_attributes(
+        UserPoolId=scene.pool, Username="ann", UserAttributes=attribute_list(values)
+    )
+    found = [row["columns"] for row in rows(scene, start) if row["table"] == "user_attributes"]
+    shown = {columns["name"]["after"]: columns["value"]["after"] for columns in found}
+    assert shown == {"custom:api_token": "***", "custom:tenant": "t1"}
+    scene.later(minutes=1)
+    middle = scene.now
+    scene.later(minutes=1)
+    values = {"custom:api_token": "let-me-out", "custom:tenant": "t2"}
+    scene.cognito.admin_update_user_attributes(
+        UserPoolId=scene.pool, Username="ann", UserAttributes=attribute_list(values)
+    )
+    changed = [row["columns"]["value"] for row in rows(scene, middle) if row["table"] == "user_attributes"]
+    assert sorted(changed, key=str) == [{"before": "***", "after": "***"}, {"before": "t1", "after": "t2"}]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"after": "9" * 20},
+        {"after": "9" * 5000},
+        {"to": "9999-12-31T23:59:59-01:00"},
+        {"from": "0001-01-01T00:00:00+01:00"},
+    ],
+    ids=["a number", "a long number", "the end of the calendar", "its beginning"],
+)
+def test_a_number_or_an_instant_beyond_all_bounds_is_refused(scene: Scene, asked: dict[str, str]) -> None:
+    assert scene.http is not None
+    whole = {"pool": scene.pool, "from": scene.now.isoformat(), **asked}
+    answer = scene.http.get("/_emulator/diff", params=whole)
+    assert (answer.status_code, answer.json()["detail"][-1:]) == (422, ".")
