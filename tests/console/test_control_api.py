@@ -157,6 +157,22 @@ def test_a_body_that_nobody_could_keep_is_refused(http: TestClient, method: str,
     assert http.get("/_emulator/faults").json() == {"faults": []}
 
 
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/_emulator/lease", {"like": "a\0"}),
+        ("/_emulator/tokens/mint", {"pool": "us-east-1_none", "client": "c", "username": "a\0"}),
+        ("/_emulator/pools/us-east-1_none/copy", {"name": "a\0"}),
+    ],
+)
+def test_a_nul_in_a_body_is_refused(http: TestClient, path: str, body: dict[str, str]) -> None:
+    answer = http.post(path, json=body)
+    assert (answer.status_code, answer.json()["detail"]) == (
+        422,
+        "NUL is not allowed in a body: no text that is kept can hold it.",
+    )
+
+
 def test_a_fault_may_match_the_text_that_looks_like_a_nul(http: TestClient) -> None:
     fault = {"operation": "*", "error": "InternalErrorException", "match": {"Username": "\\u0000"}}
     assert http.post("/_emulator/faults", json=fault).status_code == 201
