@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Literal
 
+import orjson
+
 from emulator.control.refusals import NotThere, Refused
 from emulator.errors import CognitoError
 from emulator.grants import minted
@@ -53,7 +55,8 @@ def mint(
 ) -> MintedTokens:
     """Tokens of the user, whose name may be any that signs in, for an app client. They begin a sign-in of their own,
     which can be revoked like any other. The pool's function PreTokenGeneration is asked only with `triggers`. Raises
-    NotThere, and Refused for what the function says."""
+    NotThere, and Refused for what the function says and for claims that no token can hold."""
+    _check(claims or {})
     wish = Wish(
         scopes=tuple(scopes) if scopes is not None else (API_SCOPE,),
         lives=None if expires_in is None else timedelta(seconds=expires_in),
@@ -76,6 +79,14 @@ def mint(
         expires_in=made.expires_in,
         tampered=_tampered(wish),
     )
+
+
+def _check(claims: Mapping[str, Any]) -> None:
+    """Before anything is written."""
+    try:
+        _ = orjson.dumps(claims)
+    except TypeError as error:
+        raise Refused(f"No token can hold these claims: {error}.") from None
 
 
 def _named(work: Work, pool_id: str, client_id: str, username: str) -> tuple[Pool, Client, User]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from emulator.base import ids
+from emulator.base import ids, nul
 from emulator.base.instants import Instant
 from emulator.control.refusals import Refused
 from emulator.crypto import jwt
@@ -76,7 +76,7 @@ def explain(services: Services, token: str) -> Explained:
     text = token.strip()
     with opened(services, "ExplainToken") as work:
         parsed = jwt.parse(text)
-        if parsed is not None:
+        if parsed is not None and not nul.is_in([parsed.header, parsed.claims]):
             return _signed(work, parsed)
         if text.count(".") == 4:
             return _refresh(work, text)

@@ -1,5 +1,7 @@
 """`/_emulator/tokens`: tokens that are explained, and tokens without a sign-in."""
 
+import base64
+import json
 from typing import Any
 
 import pytest
@@ -191,3 +193,32 @@ def test_a_token_that_is_explained_is_written_nowhere(
     said = "\n".join(str(record.__dict__) for record in caplog.records)
     assert token not in said
     assert minted_token not in said
+
+
+def test_a_token_whose_claims_have_a_nul_is_no_token(http: TestClient) -> None:
+    parts = ({"kid": "k", "alg": "RS256"}, {"event_id": "a\0", "sub": "b"})
+    header, content = (base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=") for part in parts)
+    answer = http.post("/_emulator/tokens/explain", json={"token": f"{header}.{content}.c2ln"})
+    assert (answer.status_code, answer.json()["detail"][:20]) == (422, "This is no token: on")
+
+
+def test_claims_that_no_token_can_hold_are_refused_before_anything_is_written(
+    http: TestClient, given: Given, client: AppClient
+) -> None:
+    wish = {"pool": client.pool_id, "client": client.id, "username": "bob", "claims": {"tenant": 2**64}}
+    answer = http.post("/_emulator/tokens/mint", json=wish)
+    assert answer.status_code == 422
+    assert answer.json()["detail"].startswith("No token can hold these claims: ")
+    families = "SELECT count(*) AS found FROM refresh_token_families WHERE pool_id = :pool"
+    assert given.sql(families, pool=client.pool_id) == [{"found": 0}]
+
+
+@pytest.mark.parametrize("end", [-(10**15), -(10**18)])
+def test_a_token_that_ended_before_all_calendars_has_expired(
+    http: TestClient, given: Given, client: AppClient, end: int
+) -> None:
+    over = minted(http, client, claims={"exp": end})
+    assert refusal(given.cognito.get_user, AccessToken=over["access_token"]) == (
+        "NotAuthorizedException",
+        "Access Token has expired",
+    )
