@@ -5,7 +5,9 @@ from datetime import datetime
 
 from emulator.base import ids
 from emulator.base.clock import iso
+from emulator.calls import running
 from emulator.control.refusals import NotThere, Refused
+from emulator.errors import CognitoError
 from emulator.rules.owners import client_secrets, known, recoveries
 from emulator.store import pool_copies as store
 from emulator.store.clients import Client
@@ -25,9 +27,11 @@ class CopiedPool:
 
 def copy(services: Services, pool_id: str, name: str, at: datetime | None = None) -> CopiedPool:
     """`at` brings the users as they were then. Raises NotThere, and Refused for an instant that the history does not
-    reach."""
-    if not 1 <= len(name) <= 128:
-        raise Refused("The name of a pool has 1 to 128 characters.")
+    reach and for a name that CreateUserPool would not take."""
+    try:
+        running.check("CreateUserPool", {"PoolName": name})
+    except CognitoError as error:
+        raise Refused(f"No pool can have this name: {error.message}") from None
     with opened(services, "copy a pool", write=True) as work:
         source = known.find_pool(work, pool_id)
         if source is None:

@@ -130,5 +130,7 @@ def test_what_cannot_be_copied_is_refused(scene: Scene, given: Given) -> None:
     sentence = f"User pool {lite} is in the LITE plan, which keeps no history."
     assert refused(lite, name="n", at=now) == (422, sentence)
     assert refused(scene.pool, name="n", at="2001-01-01T00:00:00Z")[1].startswith("The history of user pool")
-    assert refused(scene.pool, name="")[0] == 422
+    for name in ("", "a" * 129, "a/b", "<b>"):
+        status, detail = refused(scene.pool, name=name)
+        assert (status, detail.startswith("No pool can have this name: ")) == (422, True)
     assert scene.http.post(f"/_emulator/pools/{lite}/copy", json={"name": "of today"}).status_code == 200

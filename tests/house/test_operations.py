@@ -25,6 +25,8 @@ BORROWED = (
 CALLERS = ("emulator.operations.", "emulator.seeds.", "emulator.moving.", "emulator.oauth.", *BORROWED)
 # Where such a text names something else, or a call and not what to do with it.
 NOT_A_KEY = {
+    # The name of a copy is judged as in a request to make a pool.
+    "emulator.control.pool_copies": {"CreateUserPool"},
     # The job runs on in the name of the operation that started it: in the log, and in what faults and limits see.
     "emulator.rules.imports.import_run": {"StartUserImportJob"},
     # Whether a code was asked for lately is told by the count of the calls that ask for it.
