@@ -17,6 +17,7 @@ from emulator.rules.owners import known as known_pools
 from emulator.store import clients, leases
 from emulator.store.clients import Client
 from emulator.store.pools import Pool
+from emulator.store.users import User
 from emulator.work import Services, opened
 
 USUAL_SECONDS, MOST_SECONDS = 3600, 7 * 86_400
@@ -71,22 +72,14 @@ def lend(services: Services, like: str, *, pool_id: str | None = None, for_secon
     draft, make = _planned(services, pool, known, like)
     try:
         made = make(draft)
+        user, values = borrowing.found(draft)
+        lease = _noted(services, draft, user, like, for_seconds)
     except CognitoError as error:
         _undo(draft)
         raise Refused(f"The pool {pool.id} cannot have such a user: {error.message}") from None
-    user, values = borrowing.found(draft)
-    now = services.clock.now()
-    lease = leases.Lease(
-        ids.row_id("lease", services.random),
-        pool.id,
-        user.id,
-        draft.typed,
-        like,
-        now,
-        now + timedelta(seconds=for_seconds),
-    )
-    with opened(services, "lease", write=True) as work:
-        leases.add(work.db, lease)
+    except BaseException:
+        _undo(draft)
+        raise
     return Lease(
         id=lease.id,
         like=like,
@@ -143,8 +136,18 @@ def _planned(services: Services, pool: Pool, known: list[Client], like: str) -> 
     return (draft.with_phone() if like in states.NEEDS_PHONE else draft), states.STATES[like]
 
 
+def _noted(services: Services, draft: Draft, user: User, like: str, for_seconds: float) -> leases.Lease:
+    """From here on somebody takes the user back."""
+    now = services.clock.now()
+    ends = now + timedelta(seconds=for_seconds)
+    lease = leases.Lease(ids.row_id("lease", services.random), draft.pool.id, user.id, draft.typed, like, now, ends)
+    with opened(services, "lease", write=True) as work:
+        leases.add(work.db, lease)
+    return lease
+
+
 def _undo(draft: Draft) -> None:
-    """What was made of the user before it was refused."""
+    """A user without a lease would stay for ever: takes away what was made of one before something went wrong."""
     with opened(draft.services, "lease", write=True) as work:
         user = users.find(work, draft.pool, draft.typed)
         if user is not None:

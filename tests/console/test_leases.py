@@ -194,6 +194,13 @@ def test_a_pool_without_the_factor_is_refused_and_keeps_nothing(http: TestClient
     assert given.cognito.list_users(UserPoolId=client.pool_id)["Users"] == []
 
 
+def test_a_user_whose_lease_could_not_be_written_is_not_kept(services: Services, given: Given) -> None:
+    client = given.client()
+    with pytest.raises(OverflowError):
+        leases.lend(services, "confirmed", pool_id=client.pool_id, for_seconds=1e13)
+    assert given.cognito.list_users(UserPoolId=client.pool_id)["Users"] == []
+
+
 def test_a_pool_without_a_client_signs_nobody_up(http: TestClient, given: Given) -> None:
     pool_id = given.pool()
     assert http.post("/_emulator/lease", json={"like": "unconfirmed", "pool": pool_id}).status_code == 422
