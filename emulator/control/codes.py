@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from heapq import merge
+from itertools import islice
 from typing import Literal
 
 from emulator.base.address_forms import folded
@@ -25,6 +26,7 @@ from emulator.work import Services, Work, opened
 Purpose = Literal["sign_up", "forgot_password", "verify_email", "verify_phone_number", "second_factor", "first_factor"]
 State = Literal["live", "locked", "expired", "used", "superseded"]
 MOST_SIGN_INS = 10_000  # the newest whose codes are looked at
+_BATCH = 500  # where the first page of as many as are wanted had too few
 _SECOND, _FIRST = "second_factor", "first_factor"
 _LOCKS: Mapping[str, str] = {
     **{
@@ -82,8 +84,8 @@ class _Found:
 
 def newest(services: Services, question: Question, *, limit: int) -> list[Code]:
     """Newest first. The username may be any that signs in. Raises NotThere for a user, or an `after`, that is not
-    there, and Refused for a username without its pool. Waits for nobody (`base.aside`)."""
-    with opened(services, "codes", reserved=True) as work:
+    there, and Refused for a username without its pool."""
+    with opened(services, "codes") as work:
         chosen = _chosen(work, question)
         _check_cursor(work, chosen)
         kept: list[Code] = []
@@ -108,9 +110,10 @@ def owner(work: Work, pool_id: str, code_id: str) -> Owner | None:
     code = codes.find(work.db, code_id)
     if code is not None:
         return Owner(code.user_id, _LOCKS[code.purpose]) if code.pool_id == pool_id else None
-    found = (one for one in _of_sign_ins(work, Chosen(pool_id=pool_id)) if one.code.id == code_id)
-    one = next(found, None)
-    return Owner(one.user_id, _LOCKS[one.code.purpose]) if one else None
+    found = sessions.of_code(work.db, code_id)
+    if found is None or found[0].pool_id != pool_id:
+        return None
+    return Owner(found[1].id, _LOCKS[_FIRST if otp.is_first_factor(found[0]) else _SECOND])
 
 
 def _chosen(work: Work, question: Question) -> Chosen:
@@ -131,41 +134,38 @@ def _chosen(work: Work, question: Question) -> Chosen:
 def _check_cursor(work: Work, chosen: Chosen) -> None:
     if chosen.after is None or codes.find(work.db, chosen.after) is not None:
         return
-    of_all = Chosen(pool_id=chosen.pool_id, user_id=chosen.user_id)
-    if not any(found.code.id == chosen.after for found in _of_sign_ins(work, of_all)):
+    if sessions.of_code(work.db, chosen.after) is None:
         raise NotThere(f"There is no code {chosen.after}: its user is gone, or it never was.")
 
 
 def _merged(work: Work, chosen: Chosen, limit: int) -> Iterator[_Found]:
-    """Both kinds, newest first; those of accounts a page at a time."""
+    """Both kinds, newest first, a page at a time."""
     return merge(
-        _of_accounts(work, chosen, limit), _of_sign_ins(work, chosen), key=lambda found: found.code.id, reverse=True
+        _of_accounts(work, chosen, limit),
+        _of_sign_ins(work, chosen, limit),
+        key=lambda found: found.code.id,
+        reverse=True,
     )
 
 
-def _batches(found: Iterator[_Found], size: int) -> Iterator[list[_Found]]:
-    some: list[_Found] = []
-    for one in found:
-        some.append(one)
-        if len(some) == size:
-            yield some
-            some = []
-    yield some
+def _batches(found: Iterator[_Found], limit: int) -> Iterator[list[_Found]]:
+    some = list(islice(found, limit))
+    while some:
+        yield some
+        some = list(islice(found, max(limit, _BATCH)))
 
 
-def _of_accounts(work: Work, chosen: Chosen, size: int) -> Iterator[_Found]:
+def _of_accounts(work: Work, chosen: Chosen, limit: int) -> Iterator[_Found]:
     if chosen.purpose in (_SECOND, _FIRST):
         return
-    page = codes.page(work.db, chosen, work.instants, limit=size)
-    while page:
-        yield from (
-            _Found(_of_account(code, username, work.now_in(code.pool_id)), code.user_id) for code, username in page
-        )
-        page = (
-            codes.page(work.db, replace(chosen, before=page[-1][0].id), work.instants, limit=size)
-            if len(page) == size
-            else []
-        )
+    size, is_last = limit, False
+    while not is_last:
+        page = codes.page(work.db, chosen, work.instants, limit=size)
+        for code, username in page:
+            yield _Found(_of_account(code, username, work.now_in(code.pool_id)), code.user_id)
+        is_last = len(page) < size
+        if not is_last:
+            chosen, size = replace(chosen, before=page[-1][0].id), max(limit, _BATCH)
 
 
 def _of_account(code: codes.Code, username: str, now: datetime) -> Code:
@@ -199,20 +199,28 @@ def _state(now: datetime, expires_at: datetime, *, used: bool, superseded: bool)
     return "expired" if expires_at <= now else "live"
 
 
-def _of_sign_ins(work: Work, chosen: Chosen) -> list[_Found]:
+def _of_sign_ins(work: Work, chosen: Chosen, limit: int) -> Iterator[_Found]:
     if chosen.purpose not in (None, _SECOND, _FIRST):
-        return []
-    live_at = work.instants if chosen.state == "waiting" else None
-    rows = sessions.with_codes(
-        work.db, pool_id=chosen.pool_id, user_id=chosen.user_id, live_at=live_at, limit=MOST_SIGN_INS
+        return
+    told = sessions.code_ids(
+        work.db,
+        pool_id=chosen.pool_id,
+        user_id=chosen.user_id,
+        used=None if chosen.state is None else chosen.state == "used",
+        live_at=work.instants if chosen.state == "waiting" else None,
+        limit=MOST_SIGN_INS,
     )
-    found = [
-        _Found(_of_sign_in(session, user, work.now_in(session.pool_id)), user.id)
-        for session, user in rows
-        if "code_id" in session.state
-    ]
-    fitting = [one for one in found if _fits(one.code, chosen)]
-    return sorted(fitting, key=lambda one: one.code.id, reverse=True)
+    session_ids = [one for code_id, one in sorted(told, reverse=True) if chosen.after is None or code_id > chosen.after]
+    done, size = 0, limit
+    while done < len(session_ids):
+        page = [_found(work, *row) for row in sessions.with_users(work.db, session_ids[done : done + size])]
+        page.sort(key=lambda one: one.code.id, reverse=True)
+        yield from (one for one in page if _fits(one.code, chosen))
+        done, size = done + size, max(limit, _BATCH)
+
+
+def _found(work: Work, session: Session, user: User) -> _Found:
+    return _Found(_of_sign_in(session, user, work.now_in(session.pool_id)), user.id)
 
 
 def _of_sign_in(session: Session, user: User, now: datetime) -> Code:
@@ -243,7 +251,6 @@ def _fits(code: Code, chosen: Chosen) -> bool:
     return (
         chosen.purpose in (None, code.purpose)
         and (chosen.destination is None or folded(chosen.destination) == folded(code.destination))
-        and (chosen.after is None or code.id > chosen.after)
         and chosen.state in (None, "waiting" if code.state == "live" else code.state)
     )
 

@@ -1,10 +1,11 @@
 """Challenge sessions. A row is found by the digest of the text the client holds; the text itself is not kept."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, delete, literal_column, select, update
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, delete, literal_column, select, update
 
 from emulator.base.clock import Instants
 from emulator.store import pool_clocks, users
@@ -32,7 +33,9 @@ class Session:
 
 
 _HAS_CODE: ColumnElement[bool] = literal_column(SESSION_HAS_CODE.text)
+_code_id: ColumnElement[str] = sessions.c.state["code_id"].as_string()
 _COLUMNS = [sessions.c[name] for name in Session.__slots__]
+_WITH_USERS = select(*_COLUMNS, *users.COLUMNS).join(users_table, users_table.c.id == sessions.c.user_id)
 _BY_ID = PreparedSelect(select(*_COLUMNS).where(sessions.c.id == bindparam("id")))
 _INSERT = PreparedInsert(sessions)
 _USE = (
@@ -63,21 +66,42 @@ def live(db: Connection, user_id: str, client_id: str, challenge_name: str, now:
     return [Session(*row) for row in db.execute(statement.order_by(sessions.c.created_at.desc()))]
 
 
-def with_codes(
-    db: Connection, *, pool_id: str | None, user_id: str | None, live_at: Instants | None, limit: int
-) -> list[tuple[Session, User]]:
-    """Sessions whose challenge is a code that was sent, with their users, the newest first. `live_at`: only those that
-    neither are used nor have run out then."""
-    statement = select(*_COLUMNS, *users.COLUMNS).join(users_table, users_table.c.id == sessions.c.user_id)
-    statement = statement.where(_HAS_CODE).order_by(sessions.c.created_at.desc()).limit(limit)
-    if pool_id is not None:
-        statement = statement.where(sessions.c.pool_id == pool_id)
-    if user_id is not None:
-        statement = statement.where(sessions.c.user_id == user_id)
+def code_ids(
+    db: Connection,
+    *,
+    pool_id: str | None,
+    user_id: str | None,
+    used: bool | None,
+    live_at: Instants | None,
+    limit: int,
+) -> list[tuple[str, str]]:
+    """Of the newest sessions whose challenge is a code that was sent: the ids of code and session. `live_at`: only
+    those that neither are used nor have run out then."""
+    statement = select(_code_id, sessions.c.id).where(_HAS_CODE, sessions.c.user_id.is_not(None))
+    wanted = {sessions.c.pool_id: pool_id, sessions.c.user_id: user_id}
+    statement = statement.where(*(column == value for column, value in wanted.items() if value is not None))
+    if used is not None:
+        statement = statement.where(sessions.c.used_at.is_not(None) if used else sessions.c.used_at.is_(None))
     if live_at is not None:
         statement = statement.where(
             sessions.c.used_at.is_(None), pool_clocks.after(sessions.c.expires_at, live_at, sessions.c.pool_id)
         )
+    rows = db.execute(statement.order_by(sessions.c.created_at.desc()).limit(limit))
+    return [(code_id, session_id) for code_id, session_id in rows if code_id is not None]
+
+
+def with_users(db: Connection, session_ids: Collection[str]) -> list[tuple[Session, User]]:
+    """Those that are there, in no order."""
+    return _with_users(db, _WITH_USERS.where(sessions.c.id.in_(session_ids)))
+
+
+def of_code(db: Connection, code_id: str) -> tuple[Session, User] | None:
+    """The session whose challenge is the code, with its user."""
+    found = _with_users(db, _WITH_USERS.where(_HAS_CODE, _code_id == code_id).limit(1))
+    return found[0] if found else None
+
+
+def _with_users(db: Connection, statement: Select[Any]) -> list[tuple[Session, User]]:
     width = len(_COLUMNS)
     return [(Session(*row[:width]), User(*row[width:])) for row in db.execute(statement)]
 

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, event, text
 
 from emulator.base.clock import Instants, iso
+from emulator.control.codes import Question, newest
 from emulator.store.codes import Chosen, page
 from tests.support.answers import refusal
 from tests.support.given import AppClient, Given
@@ -179,6 +180,38 @@ def test_pages_go_on_where_locked_ones_are_left_out(http: TestClient, given: Giv
             refusal(given.cognito.confirm_sign_up, **confirm)
     assert [code["username"] for code in listed(http, client.pool_id, limit=1)] == ["b"]
     assert [code["username"] for code in listed(http, client.pool_id, limit=3)] == ["b", "a"]
+
+
+def test_many_that_are_passed_over_are_not_looked_at_one_by_one(given: Given, client: AppClient) -> None:
+    for number in range(8):
+        given.signed_up_user(client, f"u{number}")
+    statements: list[str] = []
+
+    def note(*arguments: Any) -> None:
+        statements.append(arguments[2])
+
+    engine = given.services.database.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        assert newest(given.services, Question(client.pool_id, state="locked"), limit=1) == []
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    assert sum("FROM codes" in statement for statement in statements) == 2
+
+
+def test_codes_of_sign_ins_come_in_pages_as_well(http: TestClient, given: Given) -> None:
+    scene = Scene(given, {"MfaConfiguration": "OPTIONAL"})
+    given.cognito.update_user_pool_client(
+        UserPoolId=scene.client.pool_id, ClientId=scene.client.id, ExplicitAuthFlows=ALL_FLOWS
+    )
+    scene.user()
+    scene.activates("SMS_MFA")
+    for _ in range(4):
+        given.sign_in(scene.client, "bob")
+    whole = listed(http, scene.client.pool_id, state="all")
+    assert [code["purpose"] for code in whole] == ["second_factor"] * 4
+    assert listed(http, scene.client.pool_id, state="all", limit=2) == whole[:2]
+    assert listed(http, scene.client.pool_id, state="all", after=whole[2]["id"]) == whole[:2]
 
 
 def test_an_unknown_cursor_user_or_parameter_is_an_error(http: TestClient, given: Given, client: AppClient) -> None:

@@ -5,11 +5,9 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel
 
-from emulator.base import aside
 from emulator.console.api.typing_errors import typed_address
 from emulator.control import codes
 from emulator.control.codes import Code, Purpose, Question
-from emulator.work import Services
 
 router = APIRouter(tags=["codes"])
 States = Literal["live", "locked", "expired", "used", "superseded", "all"]
@@ -20,7 +18,7 @@ class CodeList(BaseModel):
 
 
 @router.get("/codes")
-async def list_codes(
+def list_codes(
     request: Request,
     pool: str | None = None,
     username: str | None = None,
@@ -32,7 +30,6 @@ async def list_codes(
 ) -> CodeList:
     """The codes that would work now, or those in another state, newest first. `after` is the id of a code: only younger
     ones."""
-    services: Services = request.app.state.services
     wanted = None if state == "all" else state
     question = Question(pool, username, typed_address(destination), purpose, wanted, after)
-    return CodeList(codes=await aside.run(lambda: codes.newest(services, question, limit=limit)))
+    return CodeList(codes=codes.newest(request.app.state.services, question, limit=limit))
