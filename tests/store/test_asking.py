@@ -4,12 +4,15 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
+from sqlalchemy import create_engine
+from sqlalchemy.exc import OperationalError
 
-from emulator.store.asking import words
+from emulator.store.asking import postgres, words
 from emulator.store.asking.answers import Answer, CannotAnswer
 from emulator.store.asking.ask import PLACES, ask, places, views_of
 from emulator.store.asking.functions import HARMLESS
 from emulator.store.engine import SQLITE_READERS
+from emulator.store.failures import is_out_of_order
 from emulator.work import Services
 
 SECRET_COLUMNS = "hash|verifier|digest|private_pem|srp_|salt|upload_secret|sealing"
@@ -183,6 +186,14 @@ def test_a_question_waits_for_a_place_and_never_takes_one_of_the_emulators(servi
     assert answered(services, "SELECT 1").rows == [[1]]
     for reader in readers:
         services.database.end(reader, write=False, keep=False)
+
+
+@pytest.mark.once
+def test_a_postgres_that_is_away_is_no_fault_of_the_question() -> None:
+    away = create_engine("postgresql+psycopg://nobody@127.0.0.1:1/nothing?connect_timeout=2")
+    with pytest.raises(OperationalError) as told:
+        postgres.ask(away, words.read("SELECT 1"), views=frozenset(), limit=1, seconds=1)
+    assert is_out_of_order(told.value)
 
 
 def test_functions_that_may_be_called_run_nothing_and_read_no_file() -> None:

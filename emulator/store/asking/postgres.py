@@ -12,6 +12,7 @@ from typing import Any, cast
 
 import psycopg
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 
 from emulator.store.asking.answers import MOST_OF_A_ROW, TOO_LARGE, TOO_LONG, Answer, CannotAnswer, gathered
 from emulator.store.asking.functions import HARMLESS
@@ -26,7 +27,7 @@ _NAMES = (
 
 
 def ask(engine: Engine, question: Question, *, views: frozenset[str], limit: int, seconds: float) -> Answer:
-    """Raises CannotAnswer."""
+    """Raises CannotAnswer, and OperationalError where Postgres does not answer at all."""
     try:
         with closing(_connected(engine)) as connection:
             _check_names(connection, question)
@@ -42,7 +43,10 @@ def ask(engine: Engine, question: Question, *, views: frozenset[str], limit: int
 
 def _connected(engine: Engine) -> psycopg.Connection[Any]:
     arguments, options = engine.dialect.create_connect_args(engine.url)
-    connection = psycopg.connect(*arguments, **cast(dict[str, Any], options))
+    try:
+        connection = psycopg.connect(*arguments, **cast(dict[str, Any], options))
+    except psycopg.OperationalError as error:
+        raise OperationalError("CONNECT", None, error, hide_parameters=True) from error
     connection.read_only = True
     return connection
 
