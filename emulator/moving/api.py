@@ -100,8 +100,8 @@ async def import_pools(
 
 
 def _brought(services: Services, path: Path, wish: Wish) -> Brought:
-    """The variables of the server's environment are nobody's who may write a file."""
-    done: Imported = importing.bring_in(services, path, wish, environment={})
+    """The variables and the files of the server are nobody's who may write a file."""
+    done: Imported = importing.bring_in(services, path, wish, environment={}, alone=True)
     problems = [str(problem).replace(str(path), "the file") for problem in done.outcome.problems]
     return Brought(
         format=done.kind,

@@ -48,14 +48,19 @@ class Imported:
     remarks: tuple[str, ...] = ()
 
 
-def bring_in(services: Services, path: Path, wish: Wish, *, environment: Mapping[str, str]) -> Imported:
-    """Problems are in the outcome, and then nothing of the file was kept. Raises NotThere for a pool that is not."""
+def bring_in(
+    services: Services, path: Path, wish: Wish, *, environment: Mapping[str, str], alone: bool = False
+) -> Imported:
+    """Problems are in the outcome, and then nothing of the file was kept. `alone` is for the file of a caller who may
+    read no other of this machine. Raises NotThere for a pool that is not."""
     try:
         kind = wish.kind or foreign.kind_of(path)
     except (ValueError, OSError) as error:
         return _refused("seed", path, str(error))
     if kind == "seed":
-        outcome = seeds.apply(services, [path], on_conflict=wish.on_conflict, keep=wish.keep, environment=environment)
+        outcome = seeds.apply(
+            services, [path], on_conflict=wish.on_conflict, keep=wish.keep, environment=environment, alone=alone
+        )
         return Imported(kind, outcome)
     if wish.on_conflict != "skip":
         return _refused(
@@ -120,7 +125,9 @@ def _applied(services: Services, file: File, wish: Wish, path: Path) -> Outcome:
         descriptor = os.open(seed, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
             stream.writelines(documents.written(file, "yaml"))
-        outcome = seeds.apply(services, [seed], on_conflict=wish.on_conflict, keep=wish.keep, environment={})
+        outcome = seeds.apply(
+            services, [seed], on_conflict=wish.on_conflict, keep=wish.keep, environment={}, alone=True
+        )
     told = Problems()
     for problem in outcome.problems:
         told.add(Place(str(path), 1), problem.text)

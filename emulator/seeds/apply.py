@@ -30,16 +30,17 @@ def apply(
     on_conflict: OnConflict = "skip",
     keep: bool = True,
     environment: Mapping[str, str] = os.environ,
+    alone: bool = False,
     first: Callable[[Any], None] | None = None,
 ) -> Outcome:
     """Makes what the files and folders say, in their order. With a problem anywhere, or without `keep`, nothing of it
     stays; the problems are all there are, as far as one does not hide another. `first` is done before, in the same
-    transaction, with its connection."""
+    transaction, with its connection. `alone` is for files of a stranger: they can name no others of this machine."""
     operations.load()
     for attempts_left in reversed(range(ATTEMPTS)):
         outcome = Outcome()
         paths = files.found(names, outcome.problems)
-        seeds = reading.seeds(paths, environment, outcome.problems)
+        seeds = reading.seeds(paths, environment, outcome.problems, alone=alone)
         try:
             with WholeTransaction(services.database) as whole:
                 if first is not None:

@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Callable, Collection
+from pathlib import Path
 from typing import Any, TypeVar
 
 from emulator.model import contract
@@ -34,13 +35,15 @@ LONGEST_SHOWN = 100  # of a text that is refused
 
 
 class Fields:
-    """One mapping of a seed. `ok` turns False when a field that is there cannot be taken, or a needed one is not."""
+    """One mapping of a seed. `ok` turns False when a field that is there cannot be taken, or a needed one is not.
+    `folder` has the files that the seed may name; None means that it may name none."""
 
-    def __init__(self, node: Node, shape: Shape, problems: Problems) -> None:
+    def __init__(self, node: Node, shape: Shape, problems: Problems, folder: Path | None = None) -> None:
         if shape.short is not None and isinstance(node, Scalar) and node.value is not None:
             node = Mapped(node.place, {shape.short: Entry(node.place, node)})
         self.place = node.place
         self.problems = problems
+        self.folder = folder
         self.ok = isinstance(node, Mapped)
         self._entries = node.entries if isinstance(node, Mapped) else {}
         self._shape = shape
@@ -163,7 +166,9 @@ class Fields:
         if not isinstance(node, Sequence) and not key.or_one:
             self.problems.add(node.place, f"{name} must be a list")
             return (), False
-        taken = [value for item in items if (value := read(Fields(item, key.of, self.problems))) is not None]
+        taken = [
+            value for item in items if (value := read(Fields(item, key.of, self.problems, self.folder))) is not None
+        ]
         return tuple(taken), len(taken) == len(items)
 
     def whole(self, name: str, read: Callable[["Fields"], Taken | None]) -> tuple[Taken, ...]:
@@ -177,7 +182,7 @@ class Fields:
         key, node = self._key(name, Part), self.node(name)
         if node is None:
             return None
-        taken = read(Fields(node, key.of, self.problems))
+        taken = read(Fields(node, key.of, self.problems, self.folder))
         self.ok = self.ok and taken is not None
         return taken
 

@@ -5,6 +5,8 @@ Knows nothing of pools and users; what is no such key is a ValueError with a sen
 
 import base64
 import hashlib
+import os
+import stat
 from pathlib import Path
 
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -19,19 +21,32 @@ LARGEST = 64 * 1024  # bytes of a file with a key
 _SMALLEST_RSA = 2048
 
 
-def pem(text: str, seed: str) -> str:
-    """A PEM as it is; of anything else the content of the file of that name, from the folder that the seed is in."""
+def pem(text: str, folder: Path | None) -> str:
+    """A PEM as it is; of anything else the content of the file of that name, which is in the seed's own folder. Without
+    one a seed can name no file: it came from somewhere else."""
     if text.lstrip().startswith(_BEGIN):
         return text
-    path = Path(seed).parent / text
+    if folder is None:
+        raise ValueError("is not a PEM; this file can name no other, so write the PEM itself into it")
+    path = Path(os.path.realpath(folder / text))
+    if not path.is_relative_to(os.path.realpath(folder)):
+        raise ValueError("names a file outside of the seed's folder")
     try:
-        if path.stat().st_size > LARGEST:
-            raise ValueError("names a file that is too large for a key")
-        return path.read_text(encoding="ascii")
+        return _content(path)
     except OSError as error:
         raise ValueError(f"is neither a PEM nor a file that can be read: {error.strerror}") from None
     except UnicodeDecodeError:
         raise ValueError("names a file that is no PEM") from None
+
+
+def _content(path: Path) -> str:
+    """Of a regular file, as reading a device or a pipe has no end."""
+    found = path.stat()
+    if not stat.S_ISREG(found.st_mode):
+        raise ValueError("names something that is no regular file")
+    if found.st_size > LARGEST:
+        raise ValueError("names a file that is too large for a key")
+    return path.read_text(encoding="ascii")
 
 
 def signing(text: str) -> str:

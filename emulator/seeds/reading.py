@@ -27,10 +27,12 @@ RESOURCES = (
 )
 
 
-def seeds(paths: Iterable[Path], environment: Mapping[str, str], problems: Problems) -> list[FileSeed]:
-    """What could be read of the files, in their order."""
-    nodes = [files.read(path, environment, problems) for path in paths]
-    return [_file(Fields(node, language.FILE, problems)) for node in nodes if node is not None]
+def seeds(
+    paths: Iterable[Path], environment: Mapping[str, str], problems: Problems, *, alone: bool = False
+) -> list[FileSeed]:
+    """What could be read of the files, in their order. `alone` lets them name no files of their folders."""
+    nodes = [(files.read(path, environment, problems), None if alone else path.parent) for path in paths]
+    return [_file(Fields(node, language.FILE, problems, folder)) for node, folder in nodes if node is not None]
 
 
 def _file(fields: Fields) -> FileSeed:

@@ -66,7 +66,7 @@ def _signing_key(fields: Fields) -> KeySeed | None:
     if text is None or not fields.ok:
         return None
     try:
-        pem = keys.signing(keys.pem(text, fields.place.file))
+        pem = keys.signing(keys.pem(text, fields.folder))
     except ValueError as error:
         fields.refuse(fields.place_of("key"), f"key {error}")
         return None
@@ -82,7 +82,7 @@ def _public(fields: Fields) -> tuple[str | None, str | None]:
         if public is not None:
             return keys.checked_passkey(public), None
         if private is not None:
-            private = keys.pem(private, fields.place.file)
+            private = keys.pem(private, fields.folder)
             return keys.passkey(private), private
     except ValueError as error:
         name = "private_key" if private else "public_key"

@@ -94,7 +94,7 @@ BOUNDS = {
         ask.PLACES,
     ],
     "hash of a password in a seed": [passwords.MOST_KIB // 1024, passwords.MOST_PASSES],
-    "file with a key beside a seed": [keys.LARGEST // 1024],
+    "file with a key that a seed names": [keys.LARGEST // 1024],
     "seed file": [files.LARGEST // 2**20, files.DEEPEST, files.MOST_NAMED_AGAIN],
     "texts kept in caches": [java_order.LONGEST_KEPT, java_order._kept_hash_code.cache_parameters()["maxsize"]],
 }

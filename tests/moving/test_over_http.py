@@ -1,11 +1,15 @@
 """The same over HTTP: `GET /_emulator/export` and `POST /_emulator/import`."""
 
+import json
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
 from fastapi.testclient import TestClient
 
 from emulator import app
@@ -13,6 +17,8 @@ from emulator.console import guard
 from emulator.settings import Settings
 from tests.moving.conftest import Run
 from tests.moving.test_round_trip import POOL, SEED, rows
+
+PASSKEY = "users: [{ username: bob, password: Passw0rd!, passkeys: [{ credential_id: a, private_key: KEY }] }]"
 
 
 @pytest.fixture
@@ -74,6 +80,27 @@ def test_no_file_learns_the_servers_environment(empty: tuple[TestClient, str], m
     answer = empty[0].post("/_emulator/import", params={"format": "seed"}, content=seed)
     assert any("the variable PLANTED is not set" in problem for problem in answer.json()["problems"])
     assert "planted-secret" not in answer.text
+
+
+@pytest.mark.parametrize("kept", ["signing_keys: { id: KEY }", PASSKEY])
+def test_no_file_names_another_of_the_server(kept: str, empty: tuple[TestClient, str], tmp_path: Path) -> None:
+    form = serialization.PrivateFormat.PKCS8
+    key = rsa.generate_private_key(65537, 2048)
+    written = key.private_bytes(serialization.Encoding.PEM, form, serialization.NoEncryption())
+    (tmp_path / "server.pem").write_bytes(written)
+    with tempfile.NamedTemporaryFile(suffix=".pem") as neighbour:  # of the file that the body goes through
+        neighbour.write(written)
+        neighbour.flush()
+        for name in (tmp_path / "server.pem", "/dev/zero", "none.pem", Path(neighbour.name).name):
+            seed = f"version: 1\npools:\n  - name: a\n    {kept.replace('KEY', str(name))}\n"
+            answer = empty[0].post("/_emulator/import", params={"format": "seed"}, content=seed).json()
+            assert answer["kept"] is False
+            problem = "is not a PEM; this file can name no other, so write the PEM itself into it"
+            assert [told.partition("key ")[2] for told in answer["problems"]] == [problem]
+    inside = json.dumps(written.decode())
+    seed = f"version: 1\npools:\n  - name: a\n    {kept.replace('KEY', inside)}\n"
+    answer = empty[0].post("/_emulator/import", params={"format": "seed", "dry_run": True}, content=seed).json()
+    assert not [told for told in answer["problems"] if "PEM" in told]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """The keys of a pool that the file pins: tokens signed by them are good after the pool was made again."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -93,3 +94,29 @@ def test_a_pool_keeps_the_keys_that_it_made(
 )
 def test_what_is_no_signing_key_is_told(apply_seed: ApplySeed, keys: dict[str, str], key: str, problem: str) -> None:
     assert told(apply_seed(SEED, **{**keys, "ID_KEY": key})) == [f"seed.yaml:7: {problem}"]
+
+
+def test_a_key_file_is_a_regular_file_in_the_folder_of_the_seed(
+    apply_seed: ApplySeed, keys: dict[str, str], tmp_path: Path
+) -> None:
+    secret = tmp_path.parent / f"{tmp_path.name}.pem"
+    secret.write_text(keys["ID_KEY"])
+    (tmp_path / "link.pem").symlink_to(secret)
+    os.mkfifo(tmp_path / "pipe.pem")
+    (tmp_path / "large.pem").write_bytes(b"a" * 65_537)
+    (tmp_path / "loop.pem").symlink_to("loop.pem")
+    outside = "names a file outside of the seed's folder"
+    for name, problem in [
+        (str(secret), outside),
+        (f"../{secret.name}", outside),
+        ("link.pem", outside),
+        ("/dev/zero", outside),
+        ("pipe.pem", "names something that is no regular file"),
+        (".", "names something that is no regular file"),
+        ("large.pem", "names a file that is too large for a key"),
+        ("loop.pem", "is neither a PEM nor a file that can be read: Too many levels of symbolic links"),
+    ]:
+        assert told(apply_seed(SEED, **{**keys, "ID_KEY": name})) == [f"seed.yaml:7: key {problem}"], name
+    (tmp_path / "keys").mkdir()
+    (tmp_path / "keys" / "id.pem").write_text(keys["ID_KEY"])
+    assert told(apply_seed(SEED, **{**keys, "ID_KEY": "keys/id.pem"})) == []
