@@ -42,11 +42,13 @@ _TAKEN = frozenset(
 
 @dataclass(slots=True)
 class Dump:
-    """A dump that is read. `hashed` makes of a username and a password what a seed keeps of it."""
+    """A dump that is read. `hashed` makes of a username and a password what a seed keeps of it. `alone` is of a file
+    whose neighbours are not its caller's."""
 
     path: Path
     password: str | None
     hashed: Callable[[str, str, str], Members]
+    alone: bool = False
     problems: Problems = field(default_factory=Problems)
     remarks: list[str] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)
@@ -220,7 +222,8 @@ def _cognito_local(dump: Dump) -> list[Document]:
     folder = dump.path if dump.path.is_dir() else dump.path.parent
     files = [one for one in sorted(folder.glob("*.json")) if one.name != CLIENTS_FILE] if dump.path.is_dir() else []
     clients_file = folder / CLIENTS_FILE
-    clients = (_loaded(clients_file).get("Clients") or {}) if clients_file.is_file() else {}
+    has_clients = not dump.alone and clients_file.is_file()
+    clients = (_loaded(clients_file).get("Clients") or {}) if has_clients else {}
     documents = [_local_pool(dump, _loaded(file), list(clients.values())) for file in files or [dump.path]]
     if not documents:
         raise ValueError("the folder holds no pool of cognito-local")

@@ -69,7 +69,7 @@ def bring_in(
     head = _pool(services, wish.pool_id, path)
     if kind == "csv":
         return _of_table(services, path, wish, head)
-    dump = Dump(path, wish.password, _hashing(services))
+    dump = Dump(path, wish.password, _hashing(services), alone)
     file = foreign.read(dump, kind, head)
     if dump.problems:
         return Imported(kind, Outcome(problems=dump.problems), tuple(dump.remarks))

@@ -16,6 +16,7 @@ from emulator import app
 from emulator.console import guard
 from emulator.settings import Settings
 from tests.moving.conftest import Run
+from tests.moving.test_foreign_dumps import CLIENTS, LOCAL
 from tests.moving.test_round_trip import POOL, SEED, rows
 
 PASSKEY = "users: [{ username: bob, password: Passw0rd!, passkeys: [{ credential_id: a, private_key: KEY }] }]"
@@ -101,6 +102,17 @@ def test_no_file_names_another_of_the_server(kept: str, empty: tuple[TestClient,
     seed = f"version: 1\npools:\n  - name: a\n    {kept.replace('KEY', inside)}\n"
     answer = empty[0].post("/_emulator/import", params={"format": "seed", "dry_run": True}, content=seed).json()
     assert not [told for told in answer["problems"] if "PEM" in told]
+
+
+def test_a_dump_learns_nothing_of_the_files_beside_the_temporary_one(
+    empty: tuple[TestClient, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    (tmp_path / "clients.json").write_text(json.dumps(CLIENTS))
+    answer = empty[0].post("/_emulator/import", content=json.dumps(LOCAL)).json()
+    assert (answer["format"], answer["kept"], answer["problems"]) == ("cognito-local", True, [])
+    assert len(rows(empty[1])["users"]) == 2
+    assert rows(empty[1])["user_pool_clients"] == []
 
 
 @pytest.mark.parametrize(
