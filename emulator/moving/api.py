@@ -1,18 +1,20 @@
 """Taking pools out and bringing them in over HTTP: `GET /_emulator/export`, `POST /_emulator/import`.
 
-A file goes through a temporary one, so that the database is not held for as long as a slow caller reads or writes.
+A file goes through a temporary one, so that the database is not held for as long as a slow caller reads or writes. What
+goes out holds secrets, so its file has no name: it is gone with the answer, however that ends.
 """
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, BinaryIO, Literal
 
 from fastapi import APIRouter, Depends, Header, Query, Request
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import FileResponse
+from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
-from starlette.background import BackgroundTask
 
 from emulator.console import guard
 from emulator.control.refusals import Refused
@@ -24,6 +26,7 @@ from emulator.work import Services
 
 router = APIRouter(prefix=guard.PATH, tags=["state"], dependencies=[Depends(guard.check_query)])
 _MEDIA = {"yaml": "application/yaml", "json": "application/json", "csv": "text/csv; charset=utf-8"}
+_PIECE = 256 * 1024  # bytes
 _SUFFIX: dict[Kind | None, str] = {"csv": ".csv", "seed": ".yaml", None: ".json"}
 
 
@@ -39,33 +42,39 @@ class Brought(BaseModel):
 
 
 @router.get(
-    "/export", response_class=FileResponse, responses={200: {"content": {"application/yaml": {}, "text/csv": {}}}}
+    "/export", response_class=StreamingResponse, responses={200: {"content": {"application/yaml": {}, "text/csv": {}}}}
 )
 def export_pools(
     request: Request,
     pool: Annotated[list[str], Query(default_factory=list)],
     format: Literal["yaml", "json", "csv"] = "yaml",
     extra: Annotated[Literal["sessions"] | None, Query(alias="with")] = None,
-) -> FileResponse:
+) -> StreamingResponse:
     """Pools and all that is in them, as a seed; as csv the users of one pool. With `with=sessions` refresh tokens go
     on where it is brought in."""
     if format == "csv" and len(pool) != 1:
         raise Refused("A table holds the users of one pool: say with pool which one.")
     services: Services = request.app.state.services
-    path = _temporary(f".{format}")
-    try:
-        with path.open("w", encoding="utf-8") as stream:
-            if format == "csv":
-                with exporting.table(services, pool[0]) as lines:
-                    stream.writelines(lines)
-            else:
-                with exporting.file(services, pool, sessions=extra is not None) as file:
-                    stream.writelines(documents.written(file, format))
-    except BaseException:
-        path.unlink()
-        raise
+    with ExitStack() as kept:
+        content = kept.enter_context(tempfile.TemporaryFile())
+        if format == "csv":
+            with exporting.table(services, pool[0]) as lines:
+                content.writelines(line.encode() for line in lines)
+        else:
+            with exporting.file(services, pool, sessions=extra is not None) as file:
+                content.writelines(piece.encode() for piece in documents.written(file, format))
+        kept.pop_all()  # it is closed when all of it is sent
     name = f"{pool[0] if len(pool) == 1 else 'pools'}.{format}"
-    return FileResponse(path, media_type=_MEDIA[format], filename=name, background=BackgroundTask(path.unlink))
+    headers = {"content-disposition": f'attachment; filename="{name}"', "content-length": str(content.tell())}
+    return StreamingResponse(_pieces(content), media_type=_MEDIA[format], headers=headers)
+
+
+def _pieces(content: BinaryIO) -> Iterator[bytes]:
+    """The whole file from its beginning."""
+    with content:
+        content.seek(0)
+        while piece := content.read(_PIECE):
+            yield piece
 
 
 _FILE = {"schema": {"type": "string", "format": "binary"}}

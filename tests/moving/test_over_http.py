@@ -115,6 +115,23 @@ def test_a_dump_learns_nothing_of_the_files_beside_the_temporary_one(
     assert rows(empty[1])["user_pool_clients"] == []
 
 
+@pytest.mark.parametrize("kind", ["yaml", "csv"])
+def test_an_export_leaves_no_file_whatever_range_is_asked_for(
+    kind: str, site: tuple[TestClient, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    wish = {"pool": POOL, "format": kind}
+    whole = site[0].get("/_emulator/export", params=wish)
+    assert int(whole.headers["content-length"]) == len(whole.content)
+    for asked in ("bytes=99999999-", "nonsense", "bytes=0-3", "bytes=5-2"):
+        answer = site[0].get("/_emulator/export", params=wish, headers={"range": asked})
+        assert (answer.status_code, len(answer.content)) == (200, len(whole.content))
+    assert site[0].get("/_emulator/export", params={"pool": "us-east-1_Nobody"}).status_code == 404
+    assert list(folder.iterdir()) == []
+
+
 @pytest.mark.parametrize(
     ("method", "path", "status", "said"),
     [
