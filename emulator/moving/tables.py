@@ -33,17 +33,20 @@ def written(pool: Pool, users: Iterable[Mapping[str, Any]]) -> Iterator[str]:
 
 def read(path: Path, password: str | None) -> tuple[list[Members], list[str], list[str]]:
     """The users, and which columns and how many rows were not understood, as remarks and as problems."""
+    users: list[Members] = []
+    problems: list[str] = []
     with path.open(encoding="utf-8-sig", newline="") as stream:
         rows = csv.DictReader(stream)
-        columns = list(rows.fieldnames or ())
-        if import_rows.USERNAME not in columns:
-            return [], [], [f"1: has no column {import_rows.USERNAME}: it is not a file of AWS's user import"]
-        users, problems = [], []
-        for row in rows:
-            if None in row or None in row.values():
-                problems.append(f"{rows.line_num}: has not as many fields as the header")
-                continue
-            users.append(_user(row, password))
+        try:
+            if import_rows.USERNAME not in (rows.fieldnames or ()):
+                return [], [], [f"1: has no column {import_rows.USERNAME}: it is not a file of AWS's user import"]
+            for row in rows:
+                if None in row or None in row.values():
+                    problems.append(f"{rows.line_num}: has not as many fields as the header")
+                    continue
+                users.append(_user(row, password))
+        except csv.Error as error:  # such as a field of more than 131,072 characters; nothing behind it can be read
+            problems.append(f"{rows.reader.line_num}: is not CSV: {error}")
     told = "the one that was given" if password is not None else "none, and must set one"
     return users, [f"{len(users)} users came without a password: they have {told}"], problems
 

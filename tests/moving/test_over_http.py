@@ -132,6 +132,18 @@ def test_an_export_leaves_no_file_whatever_range_is_asked_for(
     assert list(folder.iterdir()) == []
 
 
+@pytest.mark.parametrize("line", [1, 2, 3])
+def test_a_table_with_a_field_that_nobody_can_read_is_told_with_its_line(
+    line: int, site: tuple[TestClient, str]
+) -> None:
+    lines = ["cognito:username,email", "eve,eve@example.com", "mallory,mallory@example.com"]
+    lines[line - 1] += "x" * 131_073
+    wish = {"pool": POOL, "format": "csv"}
+    answer = site[0].post("/_emulator/import", params=wish, content="\r\n".join(lines))
+    assert (answer.status_code, answer.json()["kept"]) == (200, False)
+    assert answer.json()["problems"] == [f"the file:{line}: is not CSV: field larger than field limit (131072)"]
+
+
 @pytest.mark.parametrize(
     ("method", "path", "status", "said"),
     [
