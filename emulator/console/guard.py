@@ -24,8 +24,17 @@ FILES = frozenset({f"{PATH}/import"})
 MOST_VALUES = 10_000
 _REALM = "cognito-emulator: any user name, and EMULATOR_ADMIN_TOKEN as the password"
 _READING = ("GET", "HEAD", "OPTIONS")
-_TOO_LARGE = f"The control API takes bodies of {MAX_BODY} bytes at most."
 _TOO_MANY = f"The control API takes bodies of {MOST_VALUES} values at most."
+
+
+def longest(path: str) -> int:
+    """How many bytes the body of a route may have."""
+    return MAX_FILE if path in FILES else MAX_BODY
+
+
+def too_large(path: str) -> HTTPException:
+    """For a body that is larger."""
+    return HTTPException(413, f"This route of the control API takes bodies of {longest(path)} bytes at most.")
 
 
 def is_control(path: str) -> bool:
@@ -51,7 +60,7 @@ class Guard:
             )
             await answer(scope, receive, send)
             return
-        await self._control(scope, receive if scope["path"] in FILES else _gathered(receive), send)
+        await self._control(scope, receive if scope["path"] in FILES else _gathered(receive, scope["path"]), send)
 
     def _check(self, request: Request) -> None:
         """Raises 403 for a strange host name and for a write from a page of another origin, 401 without the token, 413
@@ -68,9 +77,9 @@ class Guard:
         if not self._is_shown(request):
             raise HTTPException(401, "Send the value of EMULATOR_ADMIN_TOKEN as `Authorization: Bearer …`.")
         declared = request.headers.get("content-length", "0")
-        longest = MAX_FILE if request.scope["path"] in FILES else MAX_BODY
-        if not declared.isdecimal() or len(declared) > 18 or int(declared) > longest:
-            raise HTTPException(413, _TOO_LARGE)
+        path = request.scope["path"]
+        if not declared.isdecimal() or len(declared) > 18 or int(declared) > longest(path):
+            raise too_large(path)
 
     def _is_shown(self, request: Request) -> bool:
         """The token, if there is one to show: as a bearer token, or as the password that a browser asked a person
@@ -106,7 +115,7 @@ def _asking(request: Request, status: int) -> dict[str, str]:
     return {"WWW-Authenticate": f'Basic realm="{_REALM}", charset="UTF-8"'} if is_page else {}
 
 
-def _gathered(receive: Receive) -> Receive:
+def _gathered(receive: Receive, path: str) -> Receive:
     """The body in one piece, as a list of many small ones would be thirty times as large. Raises 413 as soon as more
     than a control route takes has come, and 422 for more values than one has a use for, before they are made."""
     gathered: bytearray | None = bytearray()
@@ -119,7 +128,7 @@ def _gathered(receive: Receive) -> Receive:
         while message["type"] == "http.request":
             gathered += message.get("body", b"")
             if len(gathered) > MAX_BODY:
-                raise HTTPException(413, _TOO_LARGE)
+                raise too_large(path)
             if not message.get("more_body"):
                 body, gathered = bytes(gathered), None
                 if json_size.has_more_values(body, MOST_VALUES):

@@ -99,8 +99,8 @@ async def import_pools(
         with path.open("wb") as stream:
             async for piece in request.stream():
                 size += len(piece)
-                if size > guard.MAX_FILE:
-                    raise Refused(f"A file may have {guard.MAX_FILE} bytes.")
+                if size > guard.longest(request.scope["path"]):
+                    raise guard.too_large(request.scope["path"])
                 stream.write(piece)
         wish = Wish(kind=format, pool_id=pool, password=password, on_conflict=on_conflict, keep=not dry_run)
         return await run_in_threadpool(_brought, request.app.state.services, path, wish)

@@ -19,6 +19,7 @@ from tests.moving.conftest import Run
 from tests.moving.test_foreign_dumps import CLIENTS, LOCAL
 from tests.moving.test_round_trip import POOL, SEED, rows
 
+TOO_LARGE = "This route of the control API takes bodies of {} bytes at most."
 PASSKEY = "users: [{ username: bob, password: Passw0rd!, passkeys: [{ credential_id: a, private_key: KEY }] }]"
 
 
@@ -163,4 +164,22 @@ def test_what_cannot_be_done_is_told(
 
 def test_a_file_that_is_too_large_is_refused_before_it_comes(empty: tuple[TestClient, str]) -> None:
     headers: Any = {"content-length": str(guard.MAX_FILE + 1)}
-    assert empty[0].post("/_emulator/import", content=b"x", headers=headers).status_code == 413
+    answer = empty[0].post("/_emulator/import", content=b"x", headers=headers)
+    assert (answer.status_code, answer.json()) == (413, {"detail": TOO_LARGE.format(536_870_912)})
+
+
+def test_a_file_that_does_not_tell_its_size_is_refused_when_it_becomes_too_large(
+    empty: tuple[TestClient, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guard, "MAX_FILE", 1_000)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    answer = empty[0].post("/_emulator/import", content=iter([b"x" * 600, b"x" * 600]))
+    assert (answer.status_code, answer.json()) == (413, {"detail": TOO_LARGE.format(1_000)})
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_body_of_another_route_is_told_the_limit_of_that_route(empty: tuple[TestClient, str]) -> None:
+    for content in (b"x" * 1_048_577, iter([b"x" * 1_048_577])):
+        answer = empty[0].post("/_emulator/reset", content=content)
+        assert answer.status_code == 413
+        assert answer.json() == {"detail": TOO_LARGE.format(1_048_576)}
