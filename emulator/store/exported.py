@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import Connection, Table, select, text
+from sqlalchemy import Connection, Table, select
 
 from emulator.store.engine import LONG_SECONDS, Database
 from emulator.store.provider_schema import linked_identities
@@ -29,6 +29,7 @@ from emulator.store.sign_in_schema import (
     user_factors,
     webauthn_credentials,
 )
+from emulator.store.whole import beginnings
 
 PAGE = 500
 Row = Any  # of SQLAlchemy, by the names of the columns
@@ -45,14 +46,19 @@ class WholeView:
 
     def __enter__(self) -> Self:
         self._connection = self._database.begin(write=False, patience=LONG_SECONDS)
-        if not self._database.is_sqlite:
-            self._connection.rollback()  # the level is chosen before the first statement
-            self._connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
+        try:
+            beginnings.at_one_moment(self._connection)
+        except BaseException:
+            self._end()
+            raise
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._end()
+
+    def _end(self) -> None:
         self._database.end(self._connection, write=False, keep=False)
 
     def begin(self, *, write: bool, reserved: bool = False, patience: float | None = None) -> Connection:

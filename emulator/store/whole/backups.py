@@ -13,7 +13,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, func, literal, select, text
+from sqlalchemy import Connection, func, literal, select
 
 from emulator.base import files
 from emulator.crypto.sealing import Seal
@@ -21,7 +21,7 @@ from emulator.store import migrate, sealing, soundness, state
 from emulator.store.engine import LONG_SECONDS, Database
 from emulator.store.schema import emulator_state, user_pools, users
 from emulator.store.soundness import DatabaseIsDamaged
-from emulator.store.whole import copying, emptying, logical, resets
+from emulator.store.whole import beginnings, copying, emptying, logical, resets
 from emulator.store.whole.alone import alone
 from emulator.store.whole.quiet import hold_others, without_triggers
 
@@ -160,11 +160,9 @@ def _replace(reading: Connection, writing: Connection) -> Moved:
 
 @contextmanager
 def _one_moment(database: Database) -> Iterator[Connection]:
-    """All tables as they are at one moment; a transaction of SQLite is so anyway."""
     connection = database.begin(write=False, patience=LONG_SECONDS)
     try:
-        if not database.is_sqlite:
-            connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
+        beginnings.at_one_moment(connection)
         yield connection
     finally:
         database.end(connection, write=False, keep=False)

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from emulator.store import failures, migrate
 from emulator.store.engine import LONG_SECONDS, Database
-from emulator.store.whole import emptying, logical, scratch
+from emulator.store.whole import beginnings, emptying, logical, scratch
 from emulator.store.whole.quiet import hold_others, minds_references
 from emulator.store.whole.references import without_references
 from emulator.store.whole.replacing import replaced
@@ -24,7 +24,6 @@ from emulator.store.whole.snapshot import CannotBe, IsNotThere, IsThere, Snapsho
 _PREFIX = "emulator_snapshot_"
 _ABOUT = "about_snapshot"
 _ATTEMPTS = 3
-_LOCK = 0x736E6170  # any constant of ours; migrations and seeds have others
 _TABLES = text("SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = to_regnamespace(current_schema())")
 _SCHEMAS = text(
     "SELECT n.nspname, sum(pg_total_relation_size(c.oid)) FROM pg_namespace n "
@@ -140,8 +139,9 @@ def _transaction(database: Database, *, is_one_moment: bool = False) -> Iterator
     keep = False
     try:
         if is_one_moment:
-            connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+            beginnings.at_one_moment(connection, saves=True)
+        else:
+            beginnings.in_turn(connection)
         yield connection
         keep = True
     finally:
