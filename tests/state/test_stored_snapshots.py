@@ -177,3 +177,15 @@ def test_what_another_key_sealed_is_refused(database: Database) -> None:
             snapshots.load(database, "sealed")
     use_seal(database.engine, new)
     assert whole(database) == before
+
+
+def test_a_file_that_is_no_snapshot_is_left_out_of_the_list(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    snapshots.save(database, "a", NOW, replace=False)
+    if database.file is not None:
+        folder = database.file.with_name(f"{database.file.name}-snapshots")
+        (folder / "foreign.db").write_text("no database")
+        (folder / "gone.db").symlink_to(folder / "nothing")
+    assert [found.name for found in snapshots.listed(database)] == ["a"]
+    assert ("foreign.db is not a snapshot that can be read" in caplog.text) == database.is_sqlite

@@ -3,6 +3,8 @@
 A snapshot has its name from the moment that it is complete. Its file can be opened with any SQLite shell.
 """
 
+import dataclasses
+import logging
 import sqlite3
 from contextlib import closing, suppress
 from datetime import datetime
@@ -19,6 +21,7 @@ from emulator.store.whole.alone import alone
 from emulator.store.whole.replacing import replaced
 from emulator.store.whole.snapshot import CannotBe, IsNotThere, IsThere, Snapshot
 
+log = logging.getLogger("emulator")
 _ABOUT = "emulator_snapshot"
 _FORGOTTEN = 3600.0  # seconds after which an unfinished file is nobody's
 
@@ -36,6 +39,7 @@ def save(database: Database, name: str, now: datetime, *, replace: bool) -> Snap
         with alone(database, write=False) as db:
             db.exec_driver_sql("VACUUM INTO ?", (str(unfinished),))
         _describe(unfinished, now)
+        saved = dataclasses.replace(_read(unfinished), name=name)
         if replace:
             unfinished.replace(file)
         else:
@@ -44,7 +48,7 @@ def save(database: Database, name: str, now: datetime, *, replace: bool) -> Snap
         raise IsThere from None
     finally:
         unfinished.unlink(missing_ok=True)
-    return _read(file)
+    return saved
 
 
 def load(database: Database, name: str) -> Snapshot:
@@ -70,8 +74,15 @@ def load(database: Database, name: str) -> Snapshot:
 
 def listed(database: Database) -> list[Snapshot]:
     folder = _folder(database)
-    found = sorted(folder.glob("*.db")) if folder.is_dir() else []
-    return [_read(file) for file in found]
+    found = []
+    for file in sorted(folder.glob("*.db")) if folder.is_dir() else []:
+        try:
+            found.append(_read(file))
+        except IsNotThere:  # deleted since we looked
+            continue
+        except CannotBe as error:
+            log.warning(str(error))
+    return found
 
 
 def remove(database: Database, name: str) -> None:
@@ -140,9 +151,13 @@ def _read(file: Path) -> Snapshot:
             saved_at, revision, pools, users = db.execute(
                 f"SELECT saved_at, revision, pools, users FROM {_ABOUT}"  # noqa: S608
             ).fetchone()
-    except sqlite3.Error as error:
+        return Snapshot(file.stem, datetime.fromisoformat(saved_at), revision, pools, users, file.stat().st_size)
+    except FileNotFoundError:
+        raise IsNotThere from None
+    except (sqlite3.Error, TypeError, ValueError) as error:
+        if not file.exists():
+            raise IsNotThere from None
         raise CannotBe(f"The file {file} is not a snapshot that can be read ({error}): delete it.") from error
-    return Snapshot(file.stem, datetime.fromisoformat(saved_at), revision, pools, users, file.stat().st_size)
 
 
 def _folder(database: Database) -> Path:
