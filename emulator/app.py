@@ -234,8 +234,9 @@ def create(settings: Settings | None = None) -> Application:
 async def _database_failed(request: Request, error: Exception) -> JSONResponse:
     """Everywhere but in the AWS API: 503, which tells clients to try again."""
     said = failures.in_a_line(error)
+    sentence = said if isinstance(error, failures.Held) else f"The database does not answer: {said}"
     internal_errors.database_failed(error, path=request.url.path)
-    return refusals.of_the_server(request, f"The database does not answer: {said}", 503, {"Retry-After": "1"})
+    return refusals.of_the_server(request, sentence, 503, {"Retry-After": "1"})
 
 
 async def _gone(_: Request, __: Exception) -> Response:

@@ -11,8 +11,8 @@ _IN_THE_WAY = (
     *(_SERIALISATION_FAILURE, _DEADLOCK, _FOREIGN_KEY, _UNIQUE),
     *(sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY, sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY),
 )
-_NO_PRIVILEGE = "42501"
-_WAITED_ENOUGH = ("55P03", "57014")  # lock_not_available, and query_canceled by statement_timeout
+_NO_PRIVILEGE, _NO_TABLE, _NO_LOCK = "42501", "42P01", "55P03"
+_WAITED_ENOUGH = (_NO_LOCK, "57014")  # and query_canceled by statement_timeout
 # Connections, resources, what an operator does, and the system below; a connection that fails has no state at all.
 _AWAY = ("08", "53", "57", "58")
 _BROKEN = (
@@ -27,6 +27,13 @@ class Busy(OperationalError):
 
     def __init__(self, seconds: float) -> None:
         super().__init__("BEGIN", None, TimeoutError(f"the database was busy for {seconds:g} s"), hide_parameters=True)
+
+
+class Held(Busy):
+    """Somebody is in the middle of something for as long as anybody waits."""
+
+    def __init__(self, reason: str) -> None:
+        OperationalError.__init__(self, "LOCK", None, TimeoutError(reason), hide_parameters=True)
 
 
 class Refused(OperationalError):
@@ -56,6 +63,16 @@ def is_parent_gone(error: DBAPIError) -> bool:
 def is_not_allowed(error: DBAPIError) -> bool:
     """Whether the role lacks a privilege that its owner could give it."""
     return _code(error) == _NO_PRIVILEGE
+
+
+def is_table_gone(error: DBAPIError) -> bool:
+    """On Postgres: whether a table was deleted, or the schema that it was in."""
+    return _code(error) == _NO_TABLE
+
+
+def is_locked(error: DBAPIError) -> bool:
+    """On Postgres: whether a lock did not come free within `lock_timeout`."""
+    return _code(error) == _NO_LOCK
 
 
 def _code(error: DBAPIError) -> str | int | None:

@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from emulator.store import exported, migrate
+from emulator.store import exported, migrate, state
 from emulator.store.engine import Database
 from emulator.store.exported import WholeView
+from emulator.store.failures import Held
 from emulator.store.whole import backups, emptying, resets, snapshots
 from tests.support import databases, full_rows
 
@@ -70,3 +71,23 @@ def test_whoever_waits_for_rows_that_are_replaced_gets_the_new_ones(
             wait_until_somebody_waits(database)
             full_rows.fill(db)
         assert found.result() == full_rows.ROWS
+
+
+def test_calls_get_through_while_a_reset_waits_for_somebody_who_reads(database: Database) -> None:
+    with ThreadPoolExecutor(1) as threads:
+        with database.engine.begin() as reader:
+            state.read(reader)
+            emptied = threads.submit(resets.everything_at_once, database, keeping=emptying.NOTHING)
+            wait_until_somebody_waits(database)
+            with database.engine.begin() as call:
+                state.read(call)
+            assert not emptied.done()
+        assert emptied.result().users == full_rows.ROWS
+
+
+def test_a_reset_that_waited_for_long_enough_says_for_whom(database: Database) -> None:
+    url = database.url.render_as_string(hide_password=False)
+    with closing(Database(url, lock_seconds=0.3)) as hasty, database.engine.begin() as reader:
+        state.read(reader)
+        with pytest.raises(Held, match=r"Somebody has been reading the database for longer than 0\.3 s"):
+            resets.everything_at_once(hasty, keeping=emptying.NOTHING)

@@ -1,10 +1,14 @@
 """While whole tables are put in place of others: no trigger notes a change of a row, and on Postgres nobody else is in
 the middle of something. All in the transaction of the caller."""
 
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
+
+from emulator.store import failures
 
 _OF_SQLITE = "SELECT name, sql FROM main.sqlite_master WHERE type = 'trigger' ORDER BY name"
 _OF_POSTGRES = text(
@@ -15,11 +19,44 @@ _OF_POSTGRES = text(
 _MAY_ALL = text("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
 
 
+_PAUSE_SECONDS = 0.05
+_SHORTEN = text(
+    "SELECT CAST(setting AS integer), set_config('lock_timeout', '200ms', true) "
+    "FROM pg_settings WHERE name = 'lock_timeout'"
+)
+_HOLD = text("LOCK TABLE emulator_state IN ACCESS EXCLUSIVE MODE")
+
+
 def hold_others(db: Connection) -> None:
     """Every transaction of ours begins by reading `emulator_state`: whoever began before is waited for, and whoever
-    comes waits until the caller's transaction ends. SQLite has one writer anyway."""
-    if db.dialect.name == "postgresql":
-        db.execute(text("LOCK TABLE emulator_state IN ACCESS EXCLUSIVE MODE"))
+    comes waits until the caller's transaction ends. SQLite has one writer anyway. Raises Held.
+
+    Whoever comes also waits behind us while we wait, so we wait for a moment at a time: one long export would
+    otherwise stop all calls.
+    """
+    if db.dialect.name != "postgresql":
+        return
+    milliseconds = db.execute(_SHORTEN).scalar_one()
+    deadline = time.monotonic() + milliseconds / 1000
+    while not _held(db):
+        if time.monotonic() > deadline:
+            raise failures.Held(
+                f"Somebody has been reading the database for longer than {milliseconds / 1000:g} s, such as an export, "
+                "a backup or an open transaction: nothing was replaced; try again when that is over."
+            )
+        time.sleep(_PAUSE_SECONDS)
+    db.execute(text(f"SET LOCAL lock_timeout = {milliseconds}"))
+
+
+def _held(db: Connection) -> bool:
+    try:
+        with db.begin_nested():
+            db.execute(_HOLD)
+    except DBAPIError as error:
+        if failures.is_locked(error):
+            return False
+        raise
+    return True
 
 
 @contextmanager
