@@ -64,12 +64,14 @@ def load(services: Services, name: str) -> Snapshot:
 
 
 def delete(services: Services, name: str) -> None:
-    """Raises NotThere."""
+    """Raises NotThere, and Refused where the database does not let it go."""
     _require_name(name)
     try:
         snapshots.remove(services.database, name)
     except IsNotThere:
         raise _not_there(name) from None
+    except CannotBe as error:
+        raise Refused(str(error)) from None
 
 
 def _require_name(name: str) -> None:

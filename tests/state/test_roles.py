@@ -73,3 +73,26 @@ def test_where_the_role_may_make_no_schema_it_is_told_so(postgres_url: str) -> N
             db.execute(text(f"REVOKE ALL ON DATABASE {name} FROM {role}"))
         with pytest.raises(CannotBe, match="allow it with GRANT CREATE ON DATABASE"):
             snapshots.save(database, "a", NOW, replace=False)
+
+
+def test_snapshots_of_another_role_are_neither_listed_nor_in_the_way(postgres_url: str) -> None:
+    with owned(postgres_url) as (database, _):
+        saved = snapshots.save(database, "a", NOW, replace=False)
+        admin = make_url(postgres_url).set(database=database.url.database)
+        with create_engine(admin, isolation_level="AUTOCOMMIT").connect() as db:
+            db.execute(text("CREATE SCHEMA emulator_snapshot_0123456789abcdef"))
+            db.execute(text("CREATE TABLE emulator_snapshot_0123456789abcdef.about_snapshot (name text)"))
+        assert snapshots.listed(database) == [saved]
+        assert snapshots.load(database, "a") == saved
+
+
+def test_a_role_that_does_not_own_a_snapshot_is_told_so(postgres_url: str) -> None:
+    with owned(postgres_url) as (database, _role):
+        snapshots.save(database, "a", NOW, replace=False)
+        admin = make_url(postgres_url).set(database=database.url.database)
+        with create_engine(admin, isolation_level="AUTOCOMMIT").connect() as db:
+            found = "SELECT nspname FROM pg_namespace WHERE nspname LIKE 'emulator_snapshot_%'"
+            db.execute(text(f"ALTER SCHEMA {db.execute(text(found)).scalar_one()} OWNER TO CURRENT_USER"))
+        for act in (snapshots.load, snapshots.remove):
+            with pytest.raises(CannotBe, match="to load or delete one, the role must own it"):
+                act(database, "a")

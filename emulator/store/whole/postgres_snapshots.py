@@ -5,10 +5,9 @@ loaded, every call waits at the first row that it reads (`quiet.hold_others`), s
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, Table, text
 from sqlalchemy.exc import DBAPIError
@@ -25,62 +24,51 @@ _PREFIX = "emulator_snapshot_"
 _ABOUT = "about_snapshot"
 _ATTEMPTS = 3
 _TABLES = text("SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = to_regnamespace(current_schema())")
+# That are ours to read: another emulator on the database may have another role.
 _SCHEMAS = text(
-    "SELECT n.nspname, sum(pg_total_relation_size(c.oid)) FROM pg_namespace n "
-    "JOIN pg_class c ON c.relnamespace = n.oid AND c.relkind = 'r' "
-    "WHERE starts_with(n.nspname, :prefix) GROUP BY n.nspname ORDER BY n.nspname"
+    "SELECT n.nspname FROM pg_namespace n JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = :about "
+    "WHERE n.nspname ~ :pattern AND has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT')"
 )
 
 
 def save(database: Database, name: str, now: datetime, *, replace: bool) -> Snapshot:
     """Raises IsThere, CannotBe."""
-    try:
-        with _transaction(database, is_one_moment=True) as db:
-            schema = _schema(db, name)
-            if _is_there(db, schema):
-                if not replace:
-                    raise IsThere
-                db.execute(text(f"DROP SCHEMA {schema} CASCADE"))
-            db.execute(text(f"CREATE SCHEMA {schema}"))
-            for table in sorted(set(db.execute(_TABLES).scalars()) - logical.machines()):
-                db.execute(text(f'CREATE TABLE {schema}."{table}" AS TABLE "{table}"'))
-            _describe(db, schema, name, now)
-    except DBAPIError as error:
-        raise _understood(error) from error
-    return _required(listed(database), name)
+    with _transaction(database, is_one_moment=True) as db:
+        schema = _schema(db, name)
+        if _is_there(db, schema):
+            if not replace:
+                raise IsThere
+            db.execute(text(f"DROP SCHEMA {schema} CASCADE"))
+        db.execute(text(f"CREATE SCHEMA {schema}"))
+        for table in sorted(set(db.execute(_TABLES).scalars()) - logical.machines()):
+            db.execute(text(f'CREATE TABLE {schema}."{table}" AS TABLE "{table}"'))
+        _describe(db, schema, name, now)
+        return _read(db, [schema])[0]
 
 
 def load(database: Database, name: str) -> Snapshot:
     """Raises IsNotThere, CannotBe, WrongKey."""
-    snapshot = _required(listed(database), name)
-    if snapshot.revision > migrate.HEAD:
-        raise CannotBe(
-            f"The snapshot {name} was saved by a later version, at schema revision {snapshot.revision}; this one knows "
-            f"up to {migrate.HEAD}: load it with the version that saved it."
-        )
     for attempts_left in reversed(range(_ATTEMPTS)):
         try:
-            _load(database, snapshot)
-            break
+            return _load(database, name)
         except DBAPIError as error:  # somebody else was in the way; of this attempt nothing stays
             if not attempts_left or not failures.may_pass(error):
                 raise
-    return snapshot
+    raise AssertionError("unreachable")
 
 
 def listed(database: Database) -> list[Snapshot]:
     connection = database.begin(write=False)
     try:
-        sizes = {str(schema): int(size) for schema, size in connection.execute(_SCHEMAS, {"prefix": _PREFIX})}
-        if not sizes:
-            return []
-        rows = " UNION ALL ".join(
-            f"SELECT '{schema}' AS place, name, saved_at, revision, pools, users FROM {schema}.{_ABOUT} "  # noqa: S608
-            "WHERE of_schema = current_schema()"
-            for schema in sizes
-        )
-        found = connection.execute(text(f"{rows} ORDER BY name"))
-        return [_snapshot(sizes, **row) for row in found.mappings()]
+        for attempts_left in reversed(range(_ATTEMPTS)):
+            try:
+                with connection.begin_nested():
+                    found = connection.execute(_SCHEMAS, {"about": _ABOUT, "pattern": f"^{_PREFIX}[0-9a-f]{{16}}$"})
+                    return _read(connection, found.scalars().all())
+            except DBAPIError as error:  # one was deleted between the two looks
+                if not attempts_left or not failures.is_table_gone(error):
+                    raise
+        raise AssertionError("unreachable")
     finally:
         database.end(connection, write=False, keep=False)
 
@@ -94,11 +82,17 @@ def remove(database: Database, name: str) -> None:
         db.execute(text(f"DROP SCHEMA {schema} CASCADE"))
 
 
-def _load(database: Database, snapshot: Snapshot) -> None:
+def _load(database: Database, name: str) -> Snapshot:
     with _transaction(database) as db:
-        schema = _schema(db, snapshot.name)
+        schema = _schema(db, name)
         if not _is_there(db, schema):
             raise IsNotThere
+        snapshot = _read(db, [schema])[0]
+        if snapshot.revision > migrate.HEAD:
+            raise CannotBe(
+                f"The snapshot {name} was saved by a later version, at schema revision {snapshot.revision}; this one "
+                f"knows up to {migrate.HEAD}: load it with the version that saved it."
+            )
         if snapshot.revision != migrate.HEAD:
             schema = scratch.upgraded(db, schema, snapshot.revision)
         hold_others(db)
@@ -106,6 +100,7 @@ def _load(database: Database, snapshot: Snapshot) -> None:
         with replaced(db, schema):
             _bring(db, schema)
         scratch.take_away(db)
+    return snapshot
 
 
 def _bring(db: Connection, schema: str) -> None:
@@ -134,7 +129,8 @@ def _with_rows(db: Connection, prefix: str, tables: Sequence[Table]) -> set[str]
 
 @contextmanager
 def _transaction(database: Database, *, is_one_moment: bool = False) -> Iterator[Connection]:
-    """One at a time. `is_one_moment`: all tables are read as they are at one moment."""
+    """One at a time. `is_one_moment`: all tables are read as they are at one moment. Raises CannotBe where the
+    role lacks a right."""
     connection = database.begin(write=True, patience=LONG_SECONDS)
     keep = False
     try:
@@ -144,6 +140,10 @@ def _transaction(database: Database, *, is_one_moment: bool = False) -> Iterator
             beginnings.in_turn(connection)
         yield connection
         keep = True
+    except DBAPIError as error:
+        if failures.is_not_allowed(error):
+            raise _not_allowed(error) from error
+        raise
     finally:
         database.end(connection, write=True, keep=keep)
 
@@ -168,21 +168,22 @@ def _is_there(db: Connection, schema: str) -> bool:
     return db.execute(text("SELECT to_regnamespace(:schema)"), {"schema": schema}).scalar_one() is not None
 
 
-def _required(snapshots: Sequence[Snapshot], name: str) -> Snapshot:
-    found = next((snapshot for snapshot in snapshots if snapshot.name == name), None)
-    if found is None:
-        raise IsNotThere
-    return found
+def _read(db: Connection, schemas: Sequence[str]) -> list[Snapshot]:
+    """Those of this emulator in the schemas, in the order of their names."""
+    if not schemas:
+        return []
+    rows = " UNION ALL ".join(
+        "SELECT name, saved_at, revision, pools, users, (SELECT CAST(sum(pg_total_relation_size(oid)) AS bigint) "  # noqa: S608
+        f"FROM pg_class WHERE relkind = 'r' AND relnamespace = to_regnamespace('{schema}')) AS size "
+        f"FROM {schema}.{_ABOUT} WHERE of_schema = current_schema()"
+        for schema in schemas
+    )
+    return [Snapshot(**row) for row in db.execute(text(f"{rows} ORDER BY name")).mappings()]
 
 
-def _understood(error: DBAPIError) -> Exception:
-    if failures.is_not_allowed(error):
-        return CannotBe(
-            "A snapshot on Postgres is a schema, and the role of EMULATOR_DATABASE_URL may not make one: allow it with "
-            "GRANT CREATE ON DATABASE."
-        )
-    return error
-
-
-def _snapshot(sizes: Mapping[str, int], *, place: str, **about: Any) -> Snapshot:
-    return Snapshot(**about, size=sizes[place])
+def _not_allowed(error: DBAPIError) -> CannotBe:
+    return CannotBe(
+        f"The role of EMULATOR_DATABASE_URL may not do that ({failures.in_a_line(error)}). A snapshot on Postgres is a "
+        "schema: to make one, allow it with GRANT CREATE ON DATABASE; to load or delete one, the role must own it, and "
+        "the tables of the emulator."
+    )
