@@ -49,10 +49,10 @@ def test_the_server_is_found_by_variables(variable: str, server: Server) -> None
 def test_a_refusal_is_the_servers_own_sentence(server: Server) -> None:
     gone = asked(server.url, "DELETE", f"/_emulator/faults/{control.step('a/b?')}")
     assert (gone.exit_code, gone.output) == (1, "error: There is no DELETE /_emulator/faults/a/b?; "
-        "/_emulator/openapi.json lists what there is.\n")  # fmt: skip
+        "/_emulator/docs shows what there is.\n")  # fmt: skip
     wrong = asked(server.url, "POST", "/_emulator/faults", {"operation": "SignUp", "count": 0, "x": 1})
     assert wrong.exit_code == 1
-    assert "count: Input should be greater than or equal to 1; x: Extra inputs" in wrong.output
+    assert "body.count: Input should be greater than or equal to 1; body.x: Extra inputs" in wrong.output
     without = asked(server.url, "GET", "/_emulator/faults", environment={"EMULATOR_ADMIN_TOKEN": ""})
     assert (without.exit_code, "EMULATOR_ADMIN_TOKEN" in without.output) == (1, True)
 

@@ -37,6 +37,7 @@ def test_an_error_has_the_envelope_and_the_headers_of_the_real_endpoint(door: Do
     assert answer.body == b'{"__type":"ResourceNotFoundException","message":"User pool client nobody does not exist."}'
     request_id = answer.headers.pop("x-amzn-RequestId")
     assert UUID(request_id).version == 4
+    assert answer.headers.pop("x-emulator-why") == f"/_emulator/why/{request_id}"
     assert answer.headers == {
         "Content-Type": AMZ_JSON,
         "x-amzn-ErrorType": "ResourceNotFoundException:",

@@ -63,7 +63,10 @@ def outcome(client: Any, method: str, members: dict[str, Any]) -> Any:
         raised, found = type(error), error.response
         assert error.operation_name == client.meta.method_to_api_mapping[method]
     metadata = found["ResponseMetadata"]
-    assert metadata.pop("RequestId") == metadata["HTTPHeaders"].pop("x-amzn-requestid")
+    request_id = metadata.pop("RequestId")
+    assert request_id == metadata["HTTPHeaders"].pop("x-amzn-requestid")
+    if raised:
+        assert metadata["HTTPHeaders"].pop("x-emulator-why") == f"/_emulator/why/{request_id}"
     metadata.pop("MaxAttemptsReached", None)  # what botocore notes of retries, which the short way has none of
     return raised.__name__ if raised else None, found
 
