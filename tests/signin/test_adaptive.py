@@ -177,7 +177,8 @@ def test_a_user_without_a_second_factor_is_blocked_where_one_is_required(given: 
 def test_a_sign_in_of_two_steps_is_one_event_and_its_id_is_the_tokens(given: Given) -> None:
     scene = Scene(given)
     with_an_app(scene)
-    secret = given.sql("SELECT secret FROM software_tokens ORDER BY created_at DESC LIMIT 1")[0]["secret"]
+    own = "SELECT secret FROM v_software_tokens WHERE pool_id = :pool"
+    secret = given.sql(own, pool=scene.client.pool_id)[0]["secret"]
     scene.configure(AccountTakeoverRiskConfiguration=actions(high="MFA_REQUIRED"))
     given.clock_advanced(timedelta(minutes=2))
     asked = scene.sign_in(risk="high")
