@@ -37,7 +37,11 @@ def rotate(services: Services, pool_id: str, *, keep_old: bool = True) -> Rotate
         pool = known.find_pool(work, pool_id)
         if pool is None:
             raise NotThere(f"User pool {pool_id} does not exist.")
-        old = keys.rotate(work, pool, keeps_old=keep_old)
+        made = keys.fresh(work, pool)
+        work.write()
+        if known.lock_pool(work, pool_id) is None:  # deleted meanwhile
+            raise NotThere(f"User pool {pool_id} does not exist.")
+        old = keys.replace(work, pool, made, keeps_old=keep_old)
         retired = [RetiredKey(key.kid, _use(key.used_for), key.published_until) for key in old]
     with opened(services, "RotateKeys") as work:
         now = keys.of_pool(work, pool)

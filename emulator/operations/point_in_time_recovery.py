@@ -32,7 +32,7 @@ def initiate_point_in_time_recovery(
     work: Work, req: InitiatePointInTimeRecoveryRequest
 ) -> InitiatePointInTimeRecoveryResponse:
     pool = pools.require(work, req["UserPoolId"], lock=True)
-    at = datetime.fromtimestamp(req["RestoreTimestamp"], UTC)
+    at = _instant(req["RestoreTimestamp"])
     return {"Restoration": recoveries.render(recoveries.initiate(work, pool, at), work.now)}
 
 
@@ -77,3 +77,11 @@ def list_point_in_time_recoveries(
     if last is not None:
         response["NextToken"] = pages.token(work, question, last.id)
     return response
+
+
+def _instant(seconds: float) -> datetime:
+    """Beyond all calendars it is the first or the last one of ours, to which no pool can go back either."""
+    try:
+        return datetime.fromtimestamp(seconds, UTC)
+    except (OverflowError, ValueError, OSError):
+        return datetime.max.replace(tzinfo=UTC) if seconds > 0 else datetime.min.replace(tzinfo=UTC)

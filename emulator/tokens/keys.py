@@ -19,7 +19,7 @@ from emulator.base.randomness import Randomness
 from emulator.base.runners import step_out
 from emulator.crypto import keys as crypto_keys
 from emulator.store import keys as store_keys
-from emulator.store import pools, retired_keys, state
+from emulator.store import retired_keys, state
 from emulator.store.keys import SigningKey
 from emulator.store.pools import Pool
 from emulator.store.retired_keys import RetiredKey
@@ -109,16 +109,18 @@ def jwks(work: Work, pool: Pool) -> dict[str, list[dict[str, str]]]:
     return {"keys": signing + [crypto_keys.public_jwk(crypto_keys.load_public_key(k.public_pem), k.kid) for k in old]}
 
 
-def rotate(work: Work, pool: Pool, *, keeps_old: bool) -> list[RetiredKey]:
-    """New keys sign from here on. The old ones are published until no token by them lives any more; without
-    `keeps_old` what they signed is worth nothing at once, those retired earlier included. The key that seals refresh
-    tokens stays. All processes forget the keys they know. Returns what is still published of the old ones."""
-    of_pool(work, pool)  # makes them, where no token was asked for yet
+def fresh(work: Work, pool: Pool) -> list[SigningKey]:
+    """New keys to sign by, made with nothing held; `replace` puts them in the place of the old ones."""
+    of_pool(work, pool)  # makes the first ones, where no token was asked for yet
     with work.nothing_held():
-        made = [key for key in _make(work, pool, work.random) if key.used_for in PUBLISHED]
-    work.write()
-    if pools.lock(work.db, pool.id) is None:
-        raise errors.owners.user_pool_does_not_exist(pool.id)
+        return [key for key in _make(work, pool, work.random) if key.used_for in PUBLISHED]
+
+
+def replace(work: Work, pool: Pool, made: list[SigningKey], *, keeps_old: bool) -> list[RetiredKey]:
+    """For a pool that the caller holds: new keys sign from here on. The old ones are published until no token by them
+    lives any more; without `keeps_old` what they signed is worth nothing at once, those retired earlier included. The
+    key that seals refresh tokens stays. All processes forget the keys they know. Returns what is still published of
+    the old ones."""
     gone = store_keys.replace(work.db, pool.id, made)
     if keeps_old:
         retired_keys.add(work.db, [_retired(key, work.now) for key in gone])

@@ -1,6 +1,7 @@
 """A wheel, as pip installs it, brings what the command needs beside its code: shipped seeds by name, the starter, the
 schema. The container installs the same package."""
 
+import importlib.util
 import shutil
 import subprocess
 import sys
@@ -17,12 +18,9 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel's own files in a folder of their own, as `site-packages` would have them."""
-    uv = shutil.which("uv", path=f"{Path(sys.executable).parent}") or shutil.which("uv")
     folder = tmp_path_factory.mktemp("wheel")
-    if uv is None:
-        missing("uv is not there to build a wheel with")
     built = subprocess.run(
-        [str(uv), "build", "--quiet", "--wheel", "--out-dir", str(folder), str(ROOT)],
+        [*_builder(folder), str(ROOT)],
         capture_output=True,
         text=True,
         timeout=300,
@@ -34,6 +32,16 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with zipfile.ZipFile(wheel) as files:
         files.extractall(folder / "site")
     return folder / "site"
+
+
+def _builder(folder: Path) -> list[str]:
+    """pip, as users have it; uv in an environment that uv made, which has no pip."""
+    if importlib.util.find_spec("pip") is not None:
+        return [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(folder)]
+    uv = shutil.which("uv", path=f"{Path(sys.executable).parent}") or shutil.which("uv")
+    if uv is None:
+        missing("neither pip nor uv is there to build a wheel with")
+    return [str(uv), "build", "--quiet", "--wheel", "--out-dir", str(folder)]
 
 
 def run(installed: Path, folder: Path, *arguments: str) -> tuple[int, str]:

@@ -79,10 +79,10 @@ def test_hostile_sizes_are_answered_in_proportion_and_leave_nothing(
                 _check(world, operation, sizes.request(operation))
         journal.flush(services)  # what waits to be written is bounded by its number
 
-    all_operations(range(2))
+    all_operations(range(3))
     with memory() as found:
-        all_operations(range(2, 4))
-    assert found.kept < MIB, found
+        all_operations(range(3, 5))
+    assert found.kept < 1.5 * MIB, found  # one of them are caches, which are bounded
 
 
 def _check(world: World, operation: str, request: Any) -> None:
