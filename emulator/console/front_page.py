@@ -69,7 +69,8 @@ _PLACES = {
     "/_emulator/messages": "mails and text messages that were sent, with their codes",
     "/_emulator/clock": "the emulator's clock, which tests may move",
     "/_emulator/console/sql": "questions to the database, in SQL",
-    "/_emulator/openapi.json": "everything that testers can ask and change",
+    "/_emulator/docs": "everything that testers can ask and change, to read and to try",
+    "/_emulator/openapi.json": "the same for programs",
     "/readyz": "whether the server and its database are ready",
 }
 _ANY = "AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test"

@@ -6,7 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 from emulator.base.instants import Instant
-from emulator.control.refusals import NotThere, Refused
+from emulator.control import named
+from emulator.control.refusals import Refused
 from emulator.rules.owners import cimd_policies, document_cache, known, metadata_documents
 from emulator.rules.owners.metadata_documents import NotUsable
 from emulator.store import client_documents
@@ -31,7 +32,7 @@ def put(services: Services, pool_id: str, document: dict[str, Any]) -> CachedDoc
     with opened(services, "client metadata") as work:
         pool = known.find_pool(work, pool_id)
         if pool is None:
-            raise NotThere(f"No user pool {pool_id}.")
+            raise named.no_pool(pool_id)
         try:
             metadata_documents.check_url(url if isinstance(url, str) else "")
             metadata_documents.read(str(url), document)

@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 
 from emulator.base.clock import ClockSetting, iso, told
 from emulator.base.instants import Instant
-from emulator.control.refusals import NotThere, Refused
+from emulator.control import named
+from emulator.control.refusals import Refused
 from emulator.rules.owners import published_secrets
 from emulator.store import pool_clocks, state
 from emulator.work import Services, Work, opened
@@ -137,7 +138,7 @@ def _of_pool(work: Work, pool_id: str) -> ClockSetting | None:
     """The pool's own clock, held until the transaction ends. Raises NotThere."""
     is_there, own = pool_clocks.lock(work.db, pool_id)
     if not is_there:
-        raise NotThere(f"User pool {pool_id} does not exist.")
+        raise named.no_pool(pool_id)
     return own
 
 

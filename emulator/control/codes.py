@@ -9,6 +9,7 @@ from typing import Literal
 
 from emulator.base.address_forms import folded
 from emulator.base.instants import Instant
+from emulator.control import named
 from emulator.control.refusals import NotThere, Refused
 from emulator.rules.accounts import codes as code_rules
 from emulator.rules.directory import users
@@ -125,7 +126,7 @@ def _chosen(work: Work, question: Question) -> Chosen:
         pool = known.find_pool(work, question.pool)
         user = users.find(work, pool, question.username) if pool else None
         if user is None:
-            raise NotThere(f"No user {question.username} in the user pool {question.pool}.")
+            raise named.no_user(question.pool, question.username)
         user_id = user.id
     pool_id = question.pool if user_id is None else None  # the user is of the pool
     return Chosen(pool_id, user_id, question.purpose, question.destination, state, question.after)

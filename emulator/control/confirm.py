@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from emulator.control.refusals import Conflict, NotThere, Refused
+from emulator.control import named
+from emulator.control.refusals import Conflict, Refused
 from emulator.errors import AliasExistsException, CognitoError
 from emulator.rules.accounts import codes, confirmation, registration
 from emulator.rules.directory import aliases, users
@@ -39,7 +40,7 @@ def confirm(
         user = users.find(work, pool, username) if pool else None
         held = store_users.lock(work.db, user.id) if user else None
         if pool is None or held is None:
-            raise NotThere(f"No user {username} in the user pool {pool_id}.")
+            raise named.no_user(pool_id, username)
         if held.status != users.UNCONFIRMED:
             raise Conflict(f"The user {held.username} is {held.status}: only an UNCONFIRMED user can be confirmed.")
         verified = _verified(work, pool, held)

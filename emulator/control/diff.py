@@ -8,8 +8,9 @@ from typing import Any, Literal
 from emulator.base import secret_names
 from emulator.base.clock import iso
 from emulator.base.instants import Instant
-from emulator.control.refusals import NotThere, Refused
-from emulator.rules.owners import known, recoveries
+from emulator.control import named
+from emulator.control.refusals import Refused
+from emulator.rules.owners import recoveries
 from emulator.store import change_history, users
 from emulator.store.change_history import Changed
 from emulator.store.pools import Pool
@@ -59,9 +60,7 @@ def between(
     """Raises NotThere, and Refused for instants that the history does not reach."""
     start, end = _in_utc(start), None if end is None else _in_utc(end)
     with opened(services, "diff") as work:
-        pool = known.find_pool(work, pool_id)
-        if pool is None:
-            raise NotThere(f"User pool {pool_id} does not exist.")
+        pool = named.pool(work, pool_id)
         end = end or work.now
         _check(work, pool, start, end)
         found = change_history.between(work.db, pool_id, start, end, after=_number(after), limit=limit + 1)

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from emulator.control.refusals import NotThere
+from emulator.control import named
 from emulator.rules.directory import users
-from emulator.rules.owners import known
 from emulator.store import expiry
 from emulator.work import Services, opened
 
@@ -26,11 +25,9 @@ class Expired:
 def expire(services: Services, pool_id: str, what: Kind, *, username: str | None = None) -> Expired:
     """Ends those of the user, whose name may be any that signs in, or of everybody in the pool. Raises NotThere."""
     with opened(services, "expire", write=True) as work:
-        pool = known.find_pool(work, pool_id)
-        if pool is None:
-            raise NotThere(f"User pool {pool_id} does not exist.")
+        pool = named.pool(work, pool_id)
         user = users.find(work, pool, username) if username is not None else None
         if username is not None and user is None:
-            raise NotThere(f"No user {username} in the user pool {pool_id}.")
+            raise named.no_user(pool_id, username)
         count = expiry.expire(work.db, what, work.now, pool_id=pool_id, user_id=user.id if user else None)
         return Expired(pool_id, user.username if user else None, what, count)

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from emulator.base.instants import Instant
-from emulator.control.refusals import NotThere
-from emulator.rules.owners import known
+from emulator.control import named
 from emulator.tokens import keys
 from emulator.work import Services, opened
 
@@ -34,13 +33,10 @@ def rotate(services: Services, pool_id: str, *, keep_old: bool = True) -> Rotate
     long as any such token lives; without `keep_old` what they signed is refused at once. Refresh tokens go on. Raises
     NotThere."""
     with opened(services, "RotateKeys") as work:
-        pool = known.find_pool(work, pool_id)
-        if pool is None:
-            raise NotThere(f"User pool {pool_id} does not exist.")
+        pool = named.pool(work, pool_id)
         made = keys.fresh(work, pool)
         work.write()
-        if known.lock_pool(work, pool_id) is None:  # deleted meanwhile
-            raise NotThere(f"User pool {pool_id} does not exist.")
+        named.held_pool(work, pool_id)
         old = keys.replace(work, pool, made, keeps_old=keep_old)
         retired = [RetiredKey(key.kid, _use(key.used_for), key.published_until) for key in old]
     with opened(services, "RotateKeys") as work:

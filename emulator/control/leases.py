@@ -7,13 +7,12 @@ from datetime import timedelta
 
 from emulator.base import ids
 from emulator.base.instants import Instant
-from emulator.control import borrowing, copies, lease_pool, states
+from emulator.control import borrowing, copies, lease_pool, named, states
 from emulator.control.borrowing import Draft
 from emulator.control.refusals import NotThere, Refused
 from emulator.control.states import Made
 from emulator.errors import CognitoError
 from emulator.rules.directory import users
-from emulator.rules.owners import known as known_pools
 from emulator.store import clients, leases
 from emulator.store.clients import Client
 from emulator.store.pools import Pool
@@ -120,9 +119,7 @@ def _sweep(services: Services) -> None:
 def _place(services: Services, pool_id: str | None) -> tuple[Pool, list[Client]]:
     wanted = pool_id or lease_pool.prepare(services)
     with opened(services, "lease") as work:
-        pool = known_pools.find_pool(work, wanted)
-        if pool is None:
-            raise NotThere(f"User pool {wanted} does not exist.")
+        pool = named.pool(work, wanted)
         return pool, clients.page(work.db, pool.id, after=None, limit=_MOST_CLIENTS)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from emulator.base.address_forms import folded
-from emulator.control import codes
+from emulator.control import codes, named
 from emulator.control.refusals import NotThere
 from emulator.rules.directory import users
 from emulator.rules.limits import limits
@@ -31,7 +31,7 @@ def unlock(services: Services, pool_id: str, username: str) -> Unlocked:
         user = users.find(work, pool, username) if pool else None
         held = store_users.lock(work.db, user.id) if user else None
         if pool is None or held is None:
-            raise NotThere(f"No user {username} in the user pool {pool_id}.")
+            raise named.no_user(pool_id, username)
         rules = set(limits.forget(work, held))
         for name in {username, held.username}:
             rules |= set(limits.forget_name(work, pool, name))
@@ -50,9 +50,7 @@ def unlock_address(services: Services, pool_id: str, address: str) -> LetGo:
     """Ends what was counted for a name or an address that nobody has, or that a client is told nobody has. Raises
     NotThere for the pool."""
     with opened(services, "unlock", write=True) as work:
-        pool = known.find_pool(work, pool_id)
-        if pool is None:
-            raise NotThere(f"User pool {pool_id} does not exist.")
+        pool = named.pool(work, pool_id)
         rules = {rule for name in {address, folded(address)} for rule in limits.forget_name(work, pool, name)}
         return LetGo(pool.id, sorted(rules))
 

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import orjson
 
+from emulator.control import named
 from emulator.control.refusals import NotThere, Refused
 from emulator.errors import CognitoError
 from emulator.grants import minted
@@ -90,9 +91,7 @@ def _check(claims: Mapping[str, Any]) -> None:
 
 
 def _named(work: Work, pool_id: str, client_id: str, username: str) -> tuple[Pool, Client, User]:
-    pool = known.find_pool(work, pool_id)
-    if pool is None:
-        raise NotThere(f"User pool {pool_id} does not exist.")
+    pool = named.pool(work, pool_id)
     found = known.find_client(work, client_id)
     if found is None or found[1].id != pool.id:
         raise NotThere(f"The user pool {pool_id} has no app client {client_id}.")
@@ -103,7 +102,7 @@ def _named(work: Work, pool_id: str, client_id: str, username: str) -> tuple[Poo
 
 
 def _nobody(pool_id: str, username: str) -> NotThere:
-    return NotThere(f"No user {username} in the user pool {pool_id}.")
+    return named.no_user(pool_id, username)
 
 
 def _tampered(wish: Wish) -> list[str]:

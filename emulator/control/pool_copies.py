@@ -6,9 +6,10 @@ from datetime import datetime
 from emulator.base import ids
 from emulator.base.clock import iso
 from emulator.calls import running
-from emulator.control.refusals import NotThere, Refused
+from emulator.control import named
+from emulator.control.refusals import Refused
 from emulator.errors import CognitoError
-from emulator.rules.owners import client_secrets, known, recoveries
+from emulator.rules.owners import client_secrets, recoveries
 from emulator.store import pool_copies as store
 from emulator.store.clients import Client
 from emulator.store.pools import Pool
@@ -33,9 +34,7 @@ def copy(services: Services, pool_id: str, name: str, at: datetime | None = None
     except CognitoError as error:
         raise Refused(f"No pool can have this name: {error.message}") from None
     with opened(services, "copy a pool", write=True) as work:
-        source = known.find_pool(work, pool_id)
-        if source is None:
-            raise NotThere(f"User pool {pool_id} does not exist.")
+        source = named.pool(work, pool_id)
         if at is not None:
             _check(work, source, at)
         return _copied(work, source, name, at)

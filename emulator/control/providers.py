@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from emulator.base.instants import Instant
+from emulator.control import named
 from emulator.control.refusals import NotThere, Refused
 from emulator.federation.played import known, outcomes, scripts
 from emulator.federation.played.known import Known
-from emulator.rules.owners import known as known_pools
 from emulator.rules.providers import played
 from emulator.store import identity_providers, played_identities, played_providers, scripted_sign_ins
 from emulator.store.identity_providers import IdentityProvider
@@ -59,7 +59,7 @@ class NextSignIn:
 def of_pool(services: Services, pool_id: str) -> list[Provider]:
     """In the order of their names. Raises NotThere."""
     with opened(services, "providers") as work:
-        pool = _pool(work, pool_id)
+        pool = named.pool(work, pool_id)
         found = identity_providers.page(work.db, pool.id, after=None, limit=_MOST_PROVIDERS)
         return [_shown(work, provider) for provider in found]
 
@@ -128,15 +128,8 @@ def forget_identity(services: Services, pool_id: str, name: str, subject: str) -
             raise NotThere(f"{name} was told of no identity {subject}.")
 
 
-def _pool(work: Work, pool_id: str) -> Pool:
-    pool = known_pools.find_pool(work, pool_id)
-    if pool is None:
-        raise NotThere(f"User pool {pool_id} does not exist.")
-    return pool
-
-
 def _provider(work: Work, pool_id: str, name: str) -> tuple[Pool, IdentityProvider]:
-    pool = _pool(work, pool_id)
+    pool = named.pool(work, pool_id)
     provider = identity_providers.find(work.db, pool.id, name)
     if provider is None:
         raise NotThere(f"User pool {pool_id} has no identity provider {name}.")

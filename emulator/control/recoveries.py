@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from emulator.base.instants import Instant
-from emulator.control.refusals import NotThere
-from emulator.rules.owners import known
+from emulator.control import named
 from emulator.rules.owners import recoveries as rules
 from emulator.store import recoveries
 from emulator.store.recoveries import ABORTED, GENERATING, RESTORE_FAILED, RESTORING, Switch
@@ -39,8 +38,7 @@ class RecoverySwitch:
 def get(services: Services, pool_id: str) -> RecoverySwitch:
     """Raises NotThere."""
     with opened(services, "recoveries") as work:
-        if known.find_pool(work, pool_id) is None:
-            raise _no_pool(pool_id)
+        named.pool(work, pool_id)
         return _shown(work, pool_id)
 
 
@@ -48,8 +46,7 @@ def put(services: Services, pool_id: str, hold: Hold | None, fail: Fail | None) 
     """Replaces both, and moves the recovery on that waited for it. One whose restore failed is finished when nothing
     fails any more; of one that was aborted only the pause ends. Raises NotThere."""
     with opened(services, "recoveries", write=True) as work:
-        if known.lock_pool(work, pool_id) is None:
-            raise _no_pool(pool_id)
+        named.held_pool(work, pool_id)
         recoveries.put_switch(work.db, pool_id, Switch(hold, fail))
         _move_on(work, pool_id, hold, fail)
         return _shown(work, pool_id)
@@ -73,7 +70,3 @@ def _shown(work: Work, pool_id: str) -> RecoverySwitch:
     if active is not None:
         shown = ActiveRecovery(active.id, active.status, active.restores_to, active.initiated_at, active.expires_at)
     return RecoverySwitch(pool_id, chosen.hold, chosen.fail, shown)  # type: ignore[arg-type]  # what `put` took
-
-
-def _no_pool(pool_id: str) -> NotThere:
-    return NotThere(f"User pool {pool_id} does not exist.")

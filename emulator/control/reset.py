@@ -5,7 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from emulator.control.refusals import NotThere, Refused
+from emulator.control import named
+from emulator.control.refusals import Refused
 from emulator.store.whole import resets
 from emulator.store.whole.emptying import NOTHING, SETTINGS
 from emulator.store.whole.resets import Emptied
@@ -82,5 +83,5 @@ def _seeded(
 
 def _required(emptied: Emptied | None, pool: str) -> Emptied:
     if emptied is None:
-        raise NotThere(f"There is no pool {pool}.")
+        raise named.no_pool(pool)
     return emptied

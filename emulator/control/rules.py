@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from emulator.control.refusals import NotThere, Refused
+from emulator.control import named
+from emulator.control.refusals import Refused
 from emulator.rules.limits import limit_overrides
-from emulator.rules.owners import known
 from emulator.store.pools import Pool
-from emulator.work import Services, Work, opened
+from emulator.work import Services, opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class PoolRules:
 def in_force(services: Services, pool_id: str) -> PoolRules:
     """Raises NotThere."""
     with opened(services, "rules") as work:
-        return _shown(_require(work, pool_id))
+        return _shown(named.pool(work, pool_id))
 
 
 def override(services: Services, pool_id: str, rules: Mapping[str, Mapping[str, Any]]) -> PoolRules:
@@ -33,16 +33,9 @@ def override(services: Services, pool_id: str, rules: Mapping[str, Mapping[str, 
     except ValueError as error:
         raise Refused(str(error)) from None
     with opened(services, "rules", write=True) as work:
-        _require(work, pool_id)
+        named.pool(work, pool_id)
         limit_overrides.put(work, pool_id, rules)
-        return _shown(_require(work, pool_id))
-
-
-def _require(work: Work, pool_id: str) -> Pool:
-    pool = known.find_pool(work, pool_id)
-    if pool is None:
-        raise NotThere(f"User pool {pool_id} does not exist.")
-    return pool
+        return _shown(named.pool(work, pool_id))
 
 
 def _shown(pool: Pool) -> PoolRules:

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from emulator.base import test_codes
-from emulator.control.refusals import NotThere, Refused
-from emulator.rules.owners import known
+from emulator.control import named
+from emulator.control.refusals import Refused
 from emulator.store import pools
 from emulator.store.pools import Pool
 from emulator.work import Services, opened
@@ -24,7 +24,7 @@ class TestCodes:
 def get(services: Services, pool_id: str) -> TestCodes:
     """Raises NotThere."""
     with opened(services, "test_codes") as work:
-        return _shown(services, _require(known.find_pool(work, pool_id), pool_id))
+        return _shown(services, named.pool(work, pool_id))
 
 
 def put(services: Services, pool_id: str, table: Mapping[str, str]) -> TestCodes:
@@ -35,15 +35,9 @@ def put(services: Services, pool_id: str, table: Mapping[str, str]) -> TestCodes
     except ValueError as error:
         raise Refused(f"The table of test codes {error}.") from None
     with opened(services, "test_codes", write=True) as work:
-        pool = _require(known.lock_pool(work, pool_id), pool_id)
+        pool = named.held_pool(work, pool_id)
         pools.change(work.db, pool_id, pool.updated_at, test_codes=wanted)
-        return _shown(services, _require(known.find_pool(work, pool_id), pool_id))
-
-
-def _require(pool: Pool | None, pool_id: str) -> Pool:
-    if pool is None:
-        raise NotThere(f"User pool {pool_id} does not exist.")
-    return pool
+        return _shown(services, named.pool(work, pool_id))
 
 
 def _shown(services: Services, pool: Pool) -> TestCodes:

@@ -18,7 +18,7 @@ from emulator import operations
 from emulator.base import ids
 from emulator.calls import running
 from emulator.contract import parse
-from emulator.control.refusals import NotThere
+from emulator.control import named
 from emulator.errors import CognitoError
 from emulator.moving import asking, described, tables
 from emulator.moving.asking import Asked, NoAnswer
@@ -61,7 +61,7 @@ def table(services: Services, pool_id: str) -> Iterator[Iterator[str]]:
 def _required(db: Connection, pool_id: str) -> Pool:
     pool = pools.find(db, pool_id)
     if pool is None:
-        raise NotThere(f"User pool {pool_id} does not exist.")
+        raise named.no_pool(pool_id)
     return pool
 
 

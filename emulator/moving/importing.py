@@ -12,12 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from emulator.base import ids
-from emulator.control.refusals import NotThere
+from emulator.control import named
 from emulator.crypto import srp
 from emulator.moving import documents, foreign, tables
 from emulator.moving.documents import Document, File
 from emulator.moving.foreign import Dump, Kind
-from emulator.rules.owners import known
 from emulator.seeds import apply as seeds
 from emulator.seeds.outcome import OnConflict, Outcome
 from emulator.seeds.problems import Place, Problems
@@ -99,9 +98,7 @@ def _pool(services: Services, pool_id: str | None, path: Path) -> Members:
         found = {"name": name}
         return {**found, "id": name} if ids.POOL_ID.fullmatch(name) else found
     with opened(services, _OPERATION) as work:
-        pool = known.find_pool(work, pool_id)
-    if pool is None:
-        raise NotThere(f"User pool {pool_id} does not exist.")
+        pool = named.pool(work, pool_id)
     by = {"UsernameAttributes": list(pool.username_attributes)} if pool.username_attributes else {}
     head = {"name": pool.name, "id": pool.id, "region": pool.region, "account": pool.account_id, "is_there": True}
     return {**head, **({"settings": by} if by else {})}

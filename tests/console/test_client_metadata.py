@@ -52,4 +52,4 @@ def test_a_document_that_lets_nobody_in_is_refused(
 
 @pytest.mark.once
 def test_a_pool_that_is_not_there_is_told(http: TestClient) -> None:
-    assert put(http, "us-east-1_nobody", document()) == (404, {"detail": "No user pool us-east-1_nobody."})
+    assert put(http, "us-east-1_nobody", document()) == (404, {"detail": "User pool us-east-1_nobody does not exist."})

@@ -128,7 +128,7 @@ def test_one_pool_is_reset_without_the_others(pair: Pair) -> None:
     for caller in pair.callers:
         assert caller.call("DescribeUserPool", UserPoolId=pools[0]).error == "ResourceNotFoundException"
         assert len(caller.must("ListUsers", UserPoolId=pools[1])["Users"]) == 1
-    said = f"There is no pool {pools[0]}."
+    said = f"User pool {pools[0]} does not exist."
     assert refused(pair.second, pool=pools[0]) == (404, said)
     assert refused(pair.second, pool=pools[0], seed=["demo"]) == (404, said)
 
