@@ -1,17 +1,16 @@
 """The states with a name that a borrowed user can be in, and the way into each."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from emulator.control.borrowing import Draft
 from emulator.rules.accounts import codes as code_rules
-from emulator.rules.accounts import recovery
+from emulator.rules.accounts import recovery, wrong_answers
 from emulator.rules.factors import software_tokens
 from emulator.rules.limits import limits
-from emulator.store import attempts, codes, expiry
-from emulator.store import software_tokens as store_software_tokens
+from emulator.store import codes, expiry
 from emulator.store.users import User
 from emulator.work import Work
 
@@ -51,7 +50,7 @@ def must_change_password(user: Draft) -> Made:
 
 def register_app(user: Draft) -> str:
     """The secret of an authenticator app that is in use, none of its codes used."""
-    secret: str = user.held(lambda work, held: _registered(work, user, held))
+    secret: str = user.held(lambda work, held: software_tokens.register(work, user.pool, held))
     return secret
 
 
@@ -63,20 +62,11 @@ def has_app(user: Draft) -> Made:
 
 
 def locked(user: Draft, rule: str, failures: int, *, for_good: bool = True) -> None:
-    """So many wrong answers in a row would have to be waited for: each lock refuses the next one."""
-
-    def lock(work: Work, held: User) -> None:
-        subject = limits.user_subject(held)
-        for _ in range(failures):
-            row = attempts.find(work.db, user.pool.id, subject, rule)
-            if row is not None:
-                attempts.put(work.db, replace(row, locked_until=None))
-            limits.record_failure(work, user.pool, held, rule)
-        row = attempts.find(work.db, user.pool.id, subject, rule)
-        if row is not None and for_good:
-            attempts.put(work.db, replace(row, locked_until=work.now + LOCKED_FOR))
-
-    user.held(lock)
+    user.held(
+        lambda work, held: wrong_answers.count(
+            work, user.pool, held, rule, failures, until=work.now + LOCKED_FOR if for_good else None
+        )
+    )
 
 
 def _code_expired(user: Draft) -> Made:
@@ -142,14 +132,6 @@ def _has_email_mfa(user: Draft) -> Made:
 def _waiting_code(work: Work, user: User) -> str | None:
     code = codes.live(work.db, user.id, code_rules.SIGN_UP.purpose)
     return code.code if code else None
-
-
-def _registered(work: Work, user: Draft, held: User) -> str:
-    secret = software_tokens.associate(work, user.pool, held)
-    pending = store_software_tokens.pending(work.db, held.id)
-    assert pending is not None  # noqa: S101
-    store_software_tokens.activate(work.db, pending, None, work.now)
-    return secret
 
 
 def _prefer(user: Draft, member: str) -> None:

@@ -8,8 +8,7 @@ from typing import Any
 
 from emulator import errors
 from emulator.crypto import srp
-from emulator.rules.factors import devices, passkeys
-from emulator.seeds import pins
+from emulator.rules.factors import devices, passkeys, software_tokens
 from emulator.seeds.problems import Refused
 from emulator.seeds.shape import DeviceSeed, PasskeySeed, UserSeed
 from emulator.store import devices as store_devices
@@ -29,7 +28,7 @@ def bring(work: Work, pool: Pool, user: User, wanted: UserSeed) -> None:
     """Raises SoftwareTokenMFANotFoundException, InvalidUserPoolConfigurationException and WebAuthnNotEnabledException
     in a pool that has no apps, devices or passkeys, and Refused."""
     if wanted.totp_secret is not None:
-        pins.register_app(work, pool, user, wanted.totp_secret, wanted.totp_name)
+        software_tokens.register(work, pool, user, wanted.totp_secret, wanted.totp_name)
     for device in wanted.devices:
         _remember(work, pool, user, device)
     for passkey in wanted.passkeys:

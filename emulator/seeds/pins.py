@@ -5,22 +5,19 @@ pools and clients and a client's secret go through CreateUserPool and CreateUser
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from emulator.base import ids
 from emulator.rules.accounts import codes as code_rules
-from emulator.rules.accounts import recovery
-from emulator.rules.factors import software_tokens
+from emulator.rules.accounts import recovery, wrong_answers
 from emulator.rules.limits import limit_overrides, limits
 from emulator.rules.owners import client_secrets, known
 from emulator.seeds.problems import Refused
 from emulator.seeds.shape import CodeSeed, LockSeed
 from emulator.seeds.times import Moment
-from emulator.store import attempts, clients, codes, domains, pools, replicas
+from emulator.store import clients, codes, domains, pools, replicas
 from emulator.store import passwords as store_passwords
-from emulator.store import software_tokens as store_software_tokens
 from emulator.store import users as store_users
 from emulator.store.pools import Pool
 from emulator.store.users import User
@@ -87,31 +84,11 @@ def move_code(work: Work, user: User, seed: CodeSeed) -> None:
 
 
 def lock(work: Work, pool: Pool, user: User, seed: LockSeed) -> None:
-    """So many wrong answers in a row would have to be waited for: each lock refuses the next one. The rule counts here
-    as ever, with its lock opened before each answer. Raises Refused in a pool without the lock."""
+    """Raises Refused in a pool without the lock."""
     if not limits.is_enabled(pool, seed.by):
         raise Refused(f"the rules of the pool turn off the lock {seed.by}", seed.place)
-    subject = limits.user_subject(user)
-    live = codes.live(work.db, user.id, seed.by.removeprefix("wrong_code:"))
-    for _ in range(seed.failures):
-        row = attempts.find(work.db, pool.id, subject, seed.by)
-        if row is not None:
-            attempts.put(work.db, replace(row, locked_until=None))
-        limits.record_failure(work, pool, user, seed.by)
-        if live is not None:
-            codes.miss(work.db, live.id)
-    row = attempts.find(work.db, pool.id, subject, seed.by)
-    if row is not None and seed.until is not None:
-        attempts.put(work.db, replace(row, locked_until=seed.until.at(work.now)))
-
-
-def register_app(work: Work, pool: Pool, user: User, secret: str, name: str | None) -> None:
-    """AssociateSoftwareToken draws the secret and VerifySoftwareToken uses up a code; a file pins the one and leaves
-    the other to be used. Raises SoftwareTokenMFANotFoundException where the pool has no apps."""
-    software_tokens.associate(work, pool, user, secret)
-    pending = store_software_tokens.pending(work.db, user.id)
-    assert pending is not None  # noqa: S101
-    store_software_tokens.activate(work.db, pending, name, work.now)
+    until = None if seed.until is None else seed.until.at(work.now)
+    wrong_answers.count(work, pool, user, seed.by, seed.failures, until=until)
 
 
 def set_rules(work: Work, pool_id: str, rules: Mapping[str, Any]) -> None:

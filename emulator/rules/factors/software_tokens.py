@@ -39,6 +39,16 @@ def associate(work: Work, pool: Pool, user: User, secret: str | None = None) -> 
     return secret
 
 
+def register(work: Work, pool: Pool, user: User, secret: str | None = None, name: str | None = None) -> str:
+    """An app that is in use, without a code of it: VerifySoftwareToken would use one up. Returns its secret. Raises
+    SoftwareTokenMFANotFoundException where the pool has no apps."""
+    secret = associate(work, pool, user, secret)
+    pending = software_tokens.pending(work.db, user.id)
+    if pending is not None:  # put there a line above
+        software_tokens.activate(work.db, pending, name, work.now)
+    return secret
+
+
 def verify(work: Work, pool: Pool, user: User, code: str, name: str | None) -> None:
     """The app takes the place of an earlier one, and its first code is used. In a pool that asks everybody it is the
     user's factor from here on (evidence: app-active-in-mfa-pool); elsewhere SetUserMFAPreference activates it. The
