@@ -76,7 +76,7 @@ class Hosted:
             reply = reply.having(replies.CORS)
         _log(report, request, reply)
         if recorder.is_told(self._services.settings, request):
-            self._services.journal.add(recorder.row(self._services.journal, report, request, reply))
+            recorder.keep(self._services.journal, report, request, reply)
         await _write(send, scope["method"], request, reply.having(*self._why(request)))
 
     def _why(self, request: Request) -> Sequence[tuple[str, str]]:

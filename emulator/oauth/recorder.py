@@ -1,6 +1,7 @@
 """What the journal is told of requests to the OAuth endpoints, and of forms that people sent from the pages: an entry
 each, without secrets. Of parameters only those stay that are known to be none."""
 
+import logging
 from collections.abc import Iterator
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -17,6 +18,7 @@ from emulator.oauth.requests import Request
 from emulator.settings import Settings
 from emulator.wire.reports import Report, without
 
+log = logging.getLogger("emulator.wire")
 _OPEN: Final = frozenset(
     {
         *("actor_token_type", "audience", "client_id", "code_challenge_method", "email", "error", "error_description"),
@@ -37,8 +39,16 @@ def is_told(settings: Settings, request: Request) -> bool:
     return request.method == "POST" or request.path.startswith(_ENDPOINTS) or routes.is_of_a_mail(request.path)
 
 
-def row(journal: Journal, report: Report, request: Request, reply: Reply) -> Row:
-    """Of what is told."""
+def keep(journal: Journal, report: Report, request: Request, reply: Reply) -> None:
+    """Raises nothing: what was done is done, and is answered all the same."""
+    try:
+        journal.add(_row(journal, report, request, reply))
+    except Exception:
+        said = {"operation": report.operation, "request_id": request.request_id}
+        log.error("a request is missing in the journal", extra=said, exc_info=True)
+
+
+def _row(journal: Journal, report: Report, request: Request, reply: Reply) -> Row:
     error = request.seen.refusals[-1] if request.seen.refusals else None
     secrets = list(_secrets(request))
     return journaling.row(
@@ -97,7 +107,10 @@ def _claim(name: str, value: Any) -> Any:
 
 def _without_values(location: str) -> str:
     """A code, a state or a token is in the query or behind the hash."""
-    found = urlsplit(location)
+    try:
+        found = urlsplit(location)
+    except ValueError:  # an address of an application's own that no URL has, such as `myapp://[cb`
+        return REDACTED
     query, fragment = (
         urlencode([(name, _masked(name, value)) for name, value in parse_qsl(part, keep_blank_values=True)], safe="[]")
         for part in (found.query, found.fragment)

@@ -9,6 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from emulator import logs
+from emulator.calls import journaling
 from emulator.control import journal
 from emulator.work import Services
 from tests.support.browser import Browser
@@ -82,3 +83,23 @@ def test_a_refusal_leads_to_its_cause(
     assert '--data-urlencode code="$CODE"' in why["command"]
     accepted = app_client.exchange(browser, app_client.code(browser, given.confirmed_user(app_client.client)))
     assert "x-emulator-why" not in accepted.response.headers
+
+
+def test_an_address_that_no_url_has_is_gone_to_all_the_same(browser: Browser, given: Given) -> None:
+    odd = "myapp://[cb"
+    app_client = OAuthClient.made(given, CallbackURLs=[odd])
+    page = app_client.sign_in(browser, given.confirmed_user(app_client.client), redirect_uri=odd)
+    assert page.status == 302
+    assert page.response.headers["location"].startswith(f"{odd}?code=")
+
+
+def test_what_the_journal_cannot_hold_is_answered_all_the_same(
+    browser: Browser, app_client: OAuthClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: object, **__: object) -> str:
+        raise TypeError("a value that no JSON holds")
+
+    monkeypatch.setattr(journaling, "text_of", broken)
+    answer = browser.post(f"{app_client.base}/oauth2/token", {"grant_type": "none", "client_id": app_client.id})
+    assert answer.status == 400
+    assert "a request is missing in the journal" in caplog.messages
