@@ -14,11 +14,12 @@ WHERE pool_id = 'us-east-1_QaPlain01' AND username = 'code-superseded'
 -- Who is locked, and until when?
 SELECT username, 'password' AS locked_for, locked_until
 FROM v_users
-WHERE locked_until > (SELECT now FROM v_now)
+WHERE is_locked
 UNION
-SELECT username, purpose, locked_until
-FROM v_codes
-WHERE locked_until > (SELECT now FROM v_now)
+SELECT c.username, c.purpose, c.locked_until
+FROM v_codes c
+JOIN v_pool_clocks n ON n.pool_id = c.pool_id
+WHERE c.locked_until > n.now
 ORDER BY username;
 
 -- Which users may a sign-up with this email collide with?
@@ -50,12 +51,13 @@ WHERE prevent_user_existence_errors = 'ENABLED' AND pool_name LIKE 'qa-%';
 -- Why was this code refused?
 SELECT c.username, c.code, c.state,
        CASE WHEN u.status <> 'UNCONFIRMED' THEN 'NotAuthorizedException: already confirmed'
-            WHEN c.locked_until > (SELECT now FROM v_now) THEN 'TooManyFailedAttemptsException: locked'
+            WHEN c.locked_until > n.now THEN 'TooManyFailedAttemptsException: locked'
             WHEN c.state = 'superseded' THEN 'CodeMismatchException: a newer one was sent'
             WHEN c.state = 'expired' THEN 'ExpiredCodeException: ran out'
             ELSE 'it is right' END AS verdict
 FROM v_codes c
 JOIN v_users u ON u.pool_id = c.pool_id AND u.sub = c.sub
+JOIN v_pool_clocks n ON n.pool_id = c.pool_id
 WHERE c.pool_id = 'us-east-1_QaPlain01' AND c.code IN ('111111', '222222', '333333', '555555', '777777')
 ORDER BY c.code;
 
@@ -71,8 +73,9 @@ ORDER BY username;
 
 -- Who still has a temporary password, and is it good?
 SELECT username,
-       CASE WHEN temporary_password_expires_at > (SELECT now FROM v_now) THEN 'good' ELSE 'expired' END AS password
-FROM v_users
+       CASE WHEN temporary_password_expires_at > n.now THEN 'good' ELSE 'expired' END AS password
+FROM v_users u
+JOIN v_pool_clocks n ON n.pool_id = u.pool_id
 WHERE status = 'FORCE_CHANGE_PASSWORD'
 ORDER BY username;
 
