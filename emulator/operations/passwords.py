@@ -59,12 +59,13 @@ def change_password(work: Work, req: ChangePasswordRequest) -> ChangePasswordRes
 
 @operation("ForgotPassword", write=True, quota="UserAccountRecovery", cap=20, pattern_first=True)
 def forgot_password(work: Work, req: ForgotPasswordRequest) -> ForgotPasswordResponse:
-    """A code for somebody with a verified contact; a simulated one for whom the client may not know of."""
+    """A code for somebody with a verified contact; a simulated one for whom the client may not know of. Nobody is
+    brought over while a recovery keeps users from being made."""
     client, pool = clients.require(work, req["ClientId"])
     secret_hash.check(client, req["Username"], req.get("SecretHash"))
     user = users.find_counted(work, pool, req["Username"])
     recovery.check_offered(pool)
-    if user is None and fire.has(pool, "UserMigration"):
+    if user is None and fire.has(pool, "UserMigration") and not pool.is_paused(work.now):
         user = migration.at_forgot_password(work, pool, client, req["Username"], req.get("ClientMetadata"))
     if recovery.is_hidden(work, client, pool, user):
         return {"CodeDeliveryDetails": recovery.simulate(work, pool, user, req["Username"]).details()}

@@ -89,11 +89,18 @@ class Pool:
 _NAMES = [column.name for column in fields(Pool)]
 COLUMNS = [user_pools.c[name] for name in _NAMES]
 _BY_ID = PreparedSelect(select(*COLUMNS).where(user_pools.c.id == bindparam("id")))
+_PAUSED_UNTIL = PreparedSelect(select(user_pools.c.paused_until).where(user_pools.c.id == bindparam("id")))
 
 
 def find(db: Connection, pool_id: str) -> Pool | None:
     row = _BY_ID.first(db, {"id": pool_id})
     return Pool(*row) if row else None
+
+
+def paused_until(db: Connection, pool_id: str) -> datetime | None:
+    """As it is now, for a writer who read the pool before."""
+    row = _PAUSED_UNTIL.first(db, {"id": pool_id})
+    return row[0] if row else None
 
 
 def lock(db: Connection, pool_id: str) -> Pool | None:

@@ -20,7 +20,7 @@ from emulator.rules.callers.access import Caller
 from emulator.rules.directory import users
 from emulator.rules.factors import mfa, passkey_ceremony
 from emulator.rules.factors.passkey_ceremony import ES256, RS256, Expected, NewKey, Registration
-from emulator.rules.owners import domains
+from emulator.rules.owners import domains, pauses
 from emulator.store import sessions, webauthn_credentials
 from emulator.store.clients import Client
 from emulator.store.pools import Pool
@@ -180,7 +180,8 @@ def check_room(registered: int) -> None:
 
 
 def _hold(work: Work, caller: Caller | Registrant) -> User:
-    """The caller's row in a writing transaction, looked at again."""
+    """The caller's row in a writing transaction, looked at again. Raises OperationNotEnabledException while a recovery
+    of the pool pauses changes."""
     work.write()
     try:
         held = users.lock(work, caller.user)
@@ -188,6 +189,7 @@ def _hold(work: Work, caller: Caller | Registrant) -> User:
     except (UserNotFoundException, UserNotConfirmedException):
         # unverified: The token of a user who is gone meanwhile counts as revoked.
         raise errors.tokens.access_token_has_been_revoked() from None
+    pauses.check_again(work, caller.pool)
     return held
 
 

@@ -2,11 +2,17 @@
 
 Operations that change users say so in their line (`Terms.changes_users`). Signing in and reading go on, but for answers
 to challenges that change the user, and for TOTP (evidence: recovery-pauses).
+
+Whoever held nothing since the pool was read, because a function was asked or a password hashed, looks again before the
+write: a recovery may have begun meanwhile, and its preview counted without the write.
 """
+
+from dataclasses import replace
 
 from emulator import errors
 from emulator.errors import CognitoError, InvalidParameterException, OperationNotEnabledException
 from emulator.model import contract
+from emulator.store import pools
 from emulator.store.pools import Pool
 from emulator.work import Work
 
@@ -23,6 +29,11 @@ def check(work: Work, pool: Pool) -> None:
     """For what is about to change a user, whoever asked for it. Raises OperationNotEnabledException."""
     if pool.is_paused(work.now):
         raise _refusal(work.call.operation).noted(errors.recoveries.pool_is_paused(pool.id))
+
+
+def check_again(work: Work, pool: Pool) -> None:
+    """`check` by what the pool is now, in the transaction that writes. Raises OperationNotEnabledException."""
+    check(work, replace(pool, paused_until=pools.paused_until(work.db, pool.id)))
 
 
 def check_challenge(work: Work, pool: Pool, name: str) -> None:

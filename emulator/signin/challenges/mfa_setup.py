@@ -15,7 +15,7 @@ from emulator.model import addresses
 from emulator.model.addresses import Address
 from emulator.rules.directory import aliases, attributes, users
 from emulator.rules.factors import mfa
-from emulator.rules.owners import clients, known, regions
+from emulator.rules.owners import clients, known, pauses, regions
 from emulator.signin import opening, otp, sessions, standing
 from emulator.signin.attempt import Attempt
 from emulator.signin.challenges import email_otp, sms_mfa
@@ -57,7 +57,8 @@ def answer(work: Work, attempt: Attempt) -> Proven | Asked:
 
 
 def answer_on_page(work: Work, attempt: Attempt, factor: str, value: str) -> Asked:
-    """A page asks for either address. Raises what `answer` does."""
+    """A page asks for either address. Raises what `answer` does, and OperationNotEnabledException."""
+    pauses.check_challenge(work, attempt.pool, NAME)
     opened = opening.open_session(work, attempt, NAME)
     return _with_address(work, attempt, opened, addresses.BY_SECOND_FACTOR[factor], value)
 
@@ -99,13 +100,15 @@ def _check_needed(work: Work, pool: Pool, session: Session, user: User) -> None:
 
 
 def hold(work: Work, text: str) -> tuple[Session, Pool, Client, User]:
-    """Whom a session is setting a factor up for; their row is held. Raises NotAuthorizedException."""
+    """Whom a session is setting a factor up for; their row is held. Raises NotAuthorizedException, and
+    OperationNotEnabledException while a recovery of the pool pauses changes."""
     work.write()
     session = sessions.require_of_any_client(work, text, NAME)
     found = known.find_client(work, session.client_id)
     if found is None or found[1].id != session.pool_id or session.user_id is None:
         raise errors.signin.invalid_session()
     pool = regions.admit(work, found[1])
+    pauses.check_challenge(work, pool, NAME)
     user = store_users.lock(work.db, session.user_id)
     if user is None:
         raise errors.signin.invalid_session()
