@@ -12,6 +12,7 @@ from emulator.rules.configuration import passwords
 from emulator.rules.configuration.passwords import Kept
 from emulator.rules.directory import aliases, attributes, provision, users
 from emulator.rules.directory.provision import NewUser, Taken
+from emulator.rules.owners import pauses
 from emulator.store import users as store_users
 from emulator.store.pools import Pool
 from emulator.store.users import User
@@ -73,6 +74,7 @@ def resend(work: Work, pool: Pool, req: AdminCreateUserRequest) -> tuple[User, d
         kept = passwords.keep(work, pool, user.username, password)
     work.write()
     held = users.lock(work, user)
+    pauses.check_again(work, pool)
     if held.status != users.FORCE_CHANGE_PASSWORD:
         raise errors.directory.resend_not_possible(req["Username"])
     changed = password_changes.put(work, pool, held, kept, permanent=False)

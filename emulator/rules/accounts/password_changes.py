@@ -11,6 +11,7 @@ from emulator.rules.accounts import codes
 from emulator.rules.configuration import passwords
 from emulator.rules.configuration.passwords import Kept
 from emulator.rules.directory import users
+from emulator.rules.owners import pauses
 from emulator.store import passwords as store_passwords
 from emulator.store.pools import Pool
 from emulator.store.users import User
@@ -33,7 +34,8 @@ def prepare(work: Work, pool: Pool, user: User, password: str) -> tuple[User, Ke
     """The user, held in a writing transaction, and what to keep of a password that satisfied the policy.
 
     Ends the running transaction. Raises PasswordHistoryPolicyViolationException for one of the last passwords, those
-    included that another call set while this one was hashing.
+    included that another call set while this one was hashing, and OperationNotEnabledException where a recovery of the
+    pool began meanwhile.
     """
     used = _used(work, pool, user)
     with work.nothing_held():
@@ -43,6 +45,7 @@ def prepare(work: Work, pool: Pool, user: User, password: str) -> tuple[User, Ke
     while True:
         work.write()
         held = users.lock(work, user)
+        pauses.check_again(work, pool)
         unjudged = [one for one in _used(work, pool, held) if one not in judged]
         if not unjudged:
             return held, kept

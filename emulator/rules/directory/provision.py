@@ -12,6 +12,7 @@ from emulator.base import ids
 from emulator.base.pins import Pin
 from emulator.rules.configuration.passwords import Kept
 from emulator.rules.directory import aliases, usernames
+from emulator.rules.owners import pauses
 from emulator.store import users
 from emulator.store.pools import Pool
 from emulator.store.users import User
@@ -91,8 +92,10 @@ def make(
     """Writes the user with the attributes and the aliases of `claims`. Where a name is taken, or one of them cannot be
     (InvalidParameterException), nothing is written and no alias has moved, and the caller may go on.
 
-    The unique constraints decide, not a look before: of two who make a user of one name at once, one does.
+    The unique constraints decide, not a look before: of two who make a user of one name at once, one does. Raises
+    OperationNotEnabledException where a recovery of the pool began since it was read.
     """
+    pauses.check_again(work, new.pool)
     user = _row(work, new, status, kept, temporary_until)
     if not claims:
         return user if _add(work, new, user) else Taken()
