@@ -65,6 +65,7 @@ def forgot_password(work: Work, req: ForgotPasswordRequest) -> ForgotPasswordRes
     secret_hash.check(client, req["Username"], req.get("SecretHash"))
     user = users.find_counted(work, pool, req["Username"])
     recovery.check_offered(pool)
+    # unverified: While a recovery to a point in time pauses the pool, ForgotPassword asks no UserMigration function.
     if user is None and fire.has(pool, "UserMigration") and not pool.is_paused(work.now):
         user = migration.at_forgot_password(work, pool, client, req["Username"], req.get("ClientMetadata"))
     if recovery.is_hidden(work, client, pool, user):

@@ -10,7 +10,7 @@ import pytest
 from emulator.errors import OperationNotEnabledException
 from emulator.rules.accounts import password_changes
 from emulator.rules.directory import users as user_rules
-from emulator.rules.owners import pools
+from emulator.rules.owners import known
 from emulator.work import opened
 from tests.operations.test_paused_pools import PAUSED
 from tests.support.answers import refusal
@@ -100,7 +100,8 @@ def test_a_password_is_not_set_when_a_recovery_began_while_it_was_hashed(functio
     given.clock_advanced(timedelta(minutes=30))
     before = password(client, functions)
     with pytest.raises(OperationNotEnabledException), opened(given.services, "AdminSetUserPassword") as work:
-        pool = pools.require(work, client.pool_id)
+        pool = known.find_pool(work, client.pool_id)
+        assert pool is not None
         user = user_rules.require(work, pool, "ann")
         work.release()
         begin(functions, client.pool_id)
