@@ -4,6 +4,8 @@ Something is over only if it is so by the clock of its pool *and* by the real on
 ahead and back again finds everything as it was. And a machine's clock that jumped is not believed at once
 (`base.trust`): what a wrong clock deletes is gone for good. docs/operations.md says what is deleted, and when. The
 work is done in batches, each a short transaction of its own, and what a round does not get done the next one does.
+
+A round also makes previews of recoveries to a point in time whose server was ended before it had made them.
 """
 
 import logging
@@ -19,7 +21,7 @@ from emulator.base.clock import Instants
 from emulator.base.loops import Loop
 from emulator.base.trust import Trust
 from emulator.rules.limits import limit_overrides
-from emulator.rules.owners import recoveries
+from emulator.rules.owners import known, recoveries
 from emulator.rules.risk import auth_events
 from emulator.store import (
     attempts,
@@ -44,6 +46,7 @@ from emulator.store import (
     state,
     trigger_calls,
 )
+from emulator.store import recoveries as store_recoveries
 from emulator.work import Services, Work, opened
 
 EVERY_SECONDS = 3600.0
@@ -81,6 +84,7 @@ class Housekeeping:
 
     def round(self, over: threading.Event) -> float:
         """How long until the next one."""
+        finish_previews(self._services)
         now = self._services.clock.now()
         doubt = self._trust.doubt(now, None if self._began else self._seen_last())
         self._began = True
@@ -100,6 +104,16 @@ class Housekeeping:
         """The latest that the database knows of the machine's clock. Without a sweep yet, its newest row tells."""
         with opened(self._services, "sweep") as work:
             return state.swept_at(work.db) or ids.floor(row_ids.newest(work.db))
+
+
+def finish_previews(services: Services) -> None:
+    with opened(services, "sweep") as work:
+        waiting = store_recoveries.pools_without_preview(work.db)
+    for pool_id in waiting:
+        with opened(services, "sweep", write=True) as work:
+            pool = known.lock_pool(work, pool_id)
+            if pool is not None:
+                recoveries.finish_interrupted(work, pool)
 
 
 def sweep(services: Services, over: threading.Event | None = None) -> bool:

@@ -66,6 +66,12 @@ def active(db: Connection, pool_id: str, now: datetime) -> Recovery | None:
     return Recovery(*row) if row else None
 
 
+def pools_without_preview(db: Connection) -> list[str]:
+    """Those with a recovery whose preview was never made; it may have expired since."""
+    waiting = _C.status == GENERATING, _C.ended_at.is_(None)
+    return list(db.execute(select(_C.pool_id).where(*waiting).distinct()).scalars())
+
+
 def change(db: Connection, recovery: Recovery, **values: Any) -> bool:
     """False if somebody else took it on from the status that the caller saw."""
     seen = _C.id == recovery.id, _C.status == recovery.status

@@ -2,13 +2,17 @@
 
 Both are done at once, in the transaction that asks for them; the answer says PREVIEW_GENERATING and RESTORING all the
 same, as Cognito's does, and the next look finds the end. A tester may hold either, or let it fail (control/recoveries).
+Whoever is interrupted between the two leaves a recovery without a preview; the next who holds the pool makes it.
 All counting happens with the pool held, and what an account has few of with the row of `emulator_state` held, so that
 two processes never make one too many.
 """
 
+import logging
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import cast
+
+from sqlalchemy.exc import DBAPIError
 
 from emulator import errors
 from emulator.base import ids
@@ -41,6 +45,7 @@ PREVIEW_LASTS = timedelta(hours=24)
 KEPT = {tier: period + PREVIEW_LASTS for tier, period in PERIODS.items()}  # what a recovery needs that waits so long
 MOST_ACTIVE_OF_ACCOUNT = 5
 MOST_PREVIEWS_OF_POOL, MOST_PREVIEWS_OF_ACCOUNT, MOST_PREVIEWS_OF_MONTH = 3, 10, 10
+log = logging.getLogger("emulator")
 _FOR_EVER = datetime(9999, 1, 1, tzinfo=UTC)
 # What a changed row is counted as (evidence: recovery-entities).
 # unverified: A linked identity counts as its user, a membership as its group, each factor and each app as a User MFA.
@@ -86,6 +91,7 @@ def initiate(work: Work, pool: Pool, restores_to: datetime) -> Recovery:
     users are imported or a replica is made, InvalidParameterException for a point that nobody can go back to, and
     LimitExceededException. The recovery as the answer shows it."""
     check_tier(pool)
+    finish_interrupted(work, pool)
     _check_quiet(work, pool)
     _check_point(work, pool, restores_to)
     _check_limits(work, pool)
@@ -101,19 +107,20 @@ def initiate(work: Work, pool: Pool, restores_to: datetime) -> Recovery:
     recoveries.pause(work.db, pool.id, recovery.expires_at)
     work.release()  # the account is counted: nobody else waits for the preview
     pools.hold_again(work, pool)
-    if recoveries.switch(work.db, pool.id).hold != "preview":
-        finish_preview(work, recovery)
+    finish_interrupted(work, pool)
     return recovery
 
 
 def start(work: Work, pool: Pool, recovery_id: str) -> Recovery:
     """For a pool that the caller holds. Raises InvalidParameterException unless there is a preview."""
     check_tier(pool)
+    finish_interrupted(work, pool)
     recovery = require(work, pool, recovery_id)
     status = recovery.status_at(work.now)
     if status != GENERATED:
         raise errors.recoveries.cannot_be_started(status)
-    recoveries.change(work.db, recovery, status=RESTORING)
+    if not recoveries.change(work.db, recovery, status=RESTORING):
+        raise errors.recoveries.cannot_be_started(require(work, pool, recovery_id).status_at(work.now))
     recoveries.pause(work.db, pool.id, _FOR_EVER)
     begun = require(work, pool, recovery_id)
     if recoveries.switch(work.db, pool.id).hold != "restore":
@@ -128,19 +135,43 @@ def cancel(work: Work, pool: Pool, recovery_id: str) -> Recovery:
     status = recovery.status_at(work.now)
     if status not in PREVIEWS:
         raise errors.recoveries.cannot_be_cancelled(status)
-    _end(work, recovery, CANCELLED)
-    return require(work, pool, recovery_id)
+    is_ours = _end(work, recovery, CANCELLED)
+    found = require(work, pool, recovery_id)
+    if not is_ours:
+        raise errors.recoveries.cannot_be_cancelled(found.status_at(work.now))
+    return found
+
+
+def finish_interrupted(work: Work, pool: Pool) -> None:
+    """Makes the preview of the active recovery if there is none and no tester holds it. For a pool that the caller
+    holds: of two who come here one makes it. It stays whatever is refused afterwards."""
+    active = recoveries.active(work.db, pool.id, work.now)
+    if active is None or active.status != GENERATING or recoveries.switch(work.db, pool.id).hold == "preview":
+        return
+    work.keep_refusals()
+    finish_preview(work, active)
 
 
 def finish_preview(work: Work, recovery: Recovery) -> None:
-    """Makes the preview, or lets it fail."""
+    """Makes the preview, or lets it fail: where the database fails, too, since nobody else would end the pause."""
     if recoveries.switch(work.db, recovery.pool_id).fail == "preview":
         _end(work, recovery, PREVIEW_FAILED)
         return
+    try:
+        with work.db.begin_nested():
+            preview = _made(work, recovery)
+    except DBAPIError:
+        log.exception("a preview failed", extra={"pool_id": recovery.pool_id, "recovery": recovery.id})
+        _end(work, recovery, PREVIEW_FAILED)
+        return
+    recoveries.change(work.db, recovery, status=GENERATED, preview=preview)
+
+
+def _made(work: Work, recovery: Recovery) -> list[RestorePreviewType]:
     change_reversal.begin(work.db, recovery.pool_id, recovery.restores_to)
     preview = counted(change_reversal.differences(work.db, recovery.pool_id))
     change_reversal.end(work.db, recovery.pool_id)
-    recoveries.change(work.db, recovery, status=GENERATED, preview=preview)
+    return preview
 
 
 def finish_restore(work: Work, recovery: Recovery) -> None:
@@ -186,9 +217,12 @@ def _preview(entity: str, whats: list[What]) -> RestorePreviewType:
     }
 
 
-def _end(work: Work, recovery: Recovery, status: str, **values: datetime) -> None:
-    recoveries.change(work.db, recovery, status=status, ended_at=work.now, **values)
-    recoveries.pause(work.db, recovery.pool_id, None)
+def _end(work: Work, recovery: Recovery, status: str, **values: datetime) -> bool:
+    """False if somebody else took the recovery on meanwhile: then the pause may be that of another one."""
+    is_ours = recoveries.change(work.db, recovery, status=status, ended_at=work.now, **values)
+    if is_ours:
+        recoveries.pause(work.db, recovery.pool_id, None)
+    return is_ours
 
 
 # --- what is checked ---------------------------------------------------------------------------------------------
