@@ -1,25 +1,35 @@
 """The EMULATOR_* environment as one typed object, read once at start.
 
-Precedence: command-line flag, environment, `.env`, default. An empty variable counts as not set: Compose sets `NAME:
-${NAME:-}` whether its caller does or not. A name we do not know is reported with the nearest one we do: a typing error
-in a variable is the commonest misconfiguration.
+Precedence: command-line flag, environment, `.env`, the file that EMULATOR_CONFIG names, a plain variable such as PORT,
+default (`base.setting_sources`). An empty variable counts as not set: Compose sets `NAME: ${NAME:-}` whether its caller
+does or not. A name we do not know is reported with the nearest one we do: a typing error in a variable is the commonest
+misconfiguration.
 """
 
-import difflib
 import os
 import re
 import ssl
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Any, Final, Literal, cast
 
-from pydantic import Field, SecretStr, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, DotEnvSettingsSource, SettingsConfigDict
+from pydantic import SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic.fields import FieldInfo
+from pydantic_settings import (
+    BaseSettings,
+    DotEnvSettingsSource,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
-from emulator.base import access_keys, domain_forms, forwarded, hosts, issuer_forms, test_codes
+from emulator.base import access_keys, domain_forms, forwarded, hosts, issuer_forms, setting_sources, test_codes
 from emulator.base.access_keys import AccessKey
+from emulator.base.setting_sources import Found, Known, Wrong
 
-PREFIX = "EMULATOR_"
+PREFIX: Final = setting_sources.PREFIX
+# EMULATOR_ADMIN_TOKEN_FILE names a file with the token, and so on; `access_keys` has a setting of its own for that.
+IN_FILES: Final = ("admin_token", "database_url", "log_delivery_url", "sender_key", "smtp_url")
 
 
 class Settings(BaseSettings):
@@ -27,6 +37,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", env_ignore_empty=True, extra="ignore")
 
+    config: str | None = None
     host: str = "127.0.0.1"
     port: int = 9229
     tls: bool = False
@@ -65,10 +76,7 @@ class Settings(BaseSettings):
     access_keys_file: str | None = None
     cors_origins: str | None = None
     allowed_hosts: str | None = None
-    # Under the name by which other servers know it, too.
-    forwarded_allow_ips: str = Field(
-        default_factory=lambda: os.environ.get("FORWARDED_ALLOW_IPS") or "127.0.0.1,::1", validate_default=True
-    )
+    forwarded_allow_ips: str = "127.0.0.1,::1"
     log_format: Literal["auto", "json", "console"] = "auto"
     log_codes: bool = True
     journal: Literal["all", "failures", "off"] = "all"
@@ -78,6 +86,25 @@ class Settings(BaseSettings):
     fake_providers: Literal["reserved", "all", "none"] = "reserved"
     compromised_passwords: str | None = None
     seed: str | None = None
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003  (pydantic's own names)
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        in_file = cast(DotEnvSettingsSource, dotenv_settings)
+        return (init_settings, _Sources(settings_cls, found(in_file.env_vars)))
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _as_it_was_found(cls, value: Any) -> Any:
+        if isinstance(value, Wrong):
+            raise ValueError(value.sentence)
+        return value
 
     @field_validator("issuer_mode")
     @classmethod
@@ -225,6 +252,61 @@ class Settings(BaseSettings):
         return (self.public_url or f"http://localhost:{self.port}").rstrip("/")
 
 
+class _Sources(PydanticBaseSettingsSource):
+    """What was found, for pydantic."""
+
+    def __init__(self, settings_cls: type[BaseSettings], values: Mapping[str, Found]) -> None:
+        super().__init__(settings_cls)
+        self._values = values
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:  # noqa: ARG002
+        one = self._values.get(field_name)
+        return (one.value if one else None), field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        return {name: one.value for name, one in self._values.items()}
+
+
+def known() -> Known:
+    return Known(list(Settings.model_fields), IN_FILES)
+
+
+def found(in_file: Mapping[str, str | None] | None = None) -> dict[str, Found]:
+    """Where each setting that somebody has set has its value from; flags are not among it. `in_file` is what `.env`
+    holds."""
+    if in_file is None:
+        in_file = DotEnvSettingsSource(Settings).env_vars
+    return setting_sources.find(known(), EnvSettingsSource(Settings).env_vars, in_file, os.environ)
+
+
+def problems(error: ValidationError, flags: Iterable[str] = ()) -> list[str]:
+    """What is wrong with the settings, a sentence for each, by the name that its writer knows."""
+    values = found()
+    sentences = []
+    for problem in error.errors():
+        setting = str(problem["loc"][0])
+        one = None if setting in flags else values.get(setting)
+        name = one.name if one is not None else PREFIX + setting.upper()
+        where = f" in {one.place}" if one is not None and one.place not in ("environment", ".env") else ""
+        sentences.append(f"{name}{where} {_in_our_words(problem)}")
+    return sentences
+
+
+def _in_our_words(problem: Any) -> str:
+    """What is wrong with a value, as the validators of `Settings` say it: what it is, or must be."""
+    kind, given = str(problem["type"]), problem.get("input")
+    told = _WORDS.get(kind.partition("_")[0])
+    if kind == "literal_error":
+        told = f"must be one of {problem['ctx']['expected'].replace(' or ', ', ')}"
+    if told is None:
+        return str(problem["msg"]).removeprefix("Value error, ")
+    return f"{told}, not {given!r}"
+
+
+# Of settings of these types; a secret is text, whatever it is.
+_WORDS: Final = {"int": "must be a whole number", "float": "must be a number", "bool": "must be true or false"}
+
+
 def named() -> set[str]:
     """The variables of the environment and of `.env`."""
     in_file = DotEnvSettingsSource(Settings).env_vars  # in lower case
@@ -233,17 +315,18 @@ def named() -> set[str]:
 
 def unknown_names(names: Iterable[str]) -> list[str]:
     """One sentence for each EMULATOR_* variable that means nothing to us."""
-    known = [name.upper() for name in Settings.model_fields]
+    all_known = known()
     sentences = []
     for name in sorted(names):
-        own = name.removeprefix(PREFIX)
-        if name.startswith(PREFIX) and own not in known and name not in _FOR_TESTS:
-            near = difflib.get_close_matches(own, known, 1)
-            hint = f"; did you mean {PREFIX}{near[0]}?" if near else ""
+        own = name.removeprefix(PREFIX).lower()
+        if name.startswith(PREFIX) and own not in all_known.names() and name not in _FOR_OTHERS:
+            near = all_known.nearest(own)
+            hint = f"; did you mean {PREFIX}{near.upper()}?" if near else ""
             sentences.append(f"{name} is not a setting of the emulator{hint}")
     return sentences
 
 
-_FOR_TESTS = frozenset(
+# Of the tests, and of the commands that speak to a server.
+_FOR_OTHERS: Final = frozenset(
     {"EMULATOR_TEST_REQUIRE", "EMULATOR_TEST_POSTGRES_URL", "EMULATOR_TEST_SCREENSHOTS", "EMULATOR_URL"}
 )

@@ -1,6 +1,6 @@
 """`cognito-emulator health [--wait] [--timeout SECONDS] [--url URL]`: exit 0 when ready, 3 when not.
 
-Imports nothing but the standard library: a health check runs every few seconds.
+Imports nothing but the standard library, unless the port is in a file: a health check runs every few seconds.
 """
 
 import argparse
@@ -14,10 +14,9 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser("cognito-emulator health", description="Ask a running emulator if it is ready.")
     parser.add_argument("--wait", action="store_true", help="ask again until it is ready or the time is over")
     parser.add_argument("--timeout", type=float, default=30, help="seconds to wait with --wait (30)")
-    parser.add_argument("--url", help="its address (EMULATOR_URL, else localhost and EMULATOR_PORT)")
+    parser.add_argument("--url", help="its address (EMULATOR_URL, else localhost and the port of the settings)")
     options = parser.parse_args(arguments)
-    port = os.environ.get("EMULATOR_PORT") or 9229  # an empty variable counts as not set
-    url = options.url or os.environ.get("EMULATOR_URL") or f"http://127.0.0.1:{port}"
+    url = options.url or os.environ.get("EMULATOR_URL") or f"http://127.0.0.1:{_port()}"
     deadline = time.monotonic() + options.timeout
     while not _is_ready(url.rstrip("/")):
         if not options.wait or time.monotonic() >= deadline:
@@ -26,6 +25,18 @@ def main(arguments: list[str]) -> int:
         time.sleep(0.1)
     print(f"ready: {url}")
     return 0
+
+
+def _port() -> str | int:
+    """The one that a server with these settings listens on. An empty variable counts as not set."""
+    own = os.environ.get("EMULATOR_PORT")
+    if not own and (os.environ.get("EMULATOR_CONFIG") or os.path.exists(".env")):  # noqa: PTH110  (not pathlib, either)
+        from emulator import settings
+
+        found = settings.found().get("port")
+        if found is not None and isinstance(found.value, str):
+            return found.value
+    return own or os.environ.get("PORT") or 9229
 
 
 def _is_ready(url: str) -> bool:

@@ -277,28 +277,13 @@ for command in (backup, restore, copy):
 
 
 def load_settings(**flags: Any) -> Settings:
-    """Flags over environment over `.env` over defaults; exits with 2 and every problem named if one is wrong."""
+    """Flags over what `settings` finds; exits with 2 and every problem named if one is wrong."""
     for sentence in settings_module.unknown_names(settings_module.named()):
         click.echo(f"warning: {sentence}", err=True)
+    given = {name: value for name, value in flags.items() if value is not None}
     try:
-        return Settings(**{name: value for name, value in flags.items() if value is not None})
+        return Settings(**given)
     except ValidationError as error:
-        for problem in error.errors():
-            name = settings_module.PREFIX + str(problem["loc"][0]).upper()
-            click.echo(f"error: {name} {_in_our_words(problem)}", err=True)
+        for sentence in settings_module.problems(error, given):
+            click.echo(f"error: {sentence}", err=True)
         sys.exit(BAD_CONFIGURATION)
-
-
-def _in_our_words(problem: Any) -> str:
-    """What is wrong with a value, as the validators of `Settings` say it: what it is, or must be."""
-    kind, given = str(problem["type"]), problem.get("input")
-    told = _WORDS.get(kind.partition("_")[0])
-    if kind == "literal_error":
-        told = f"must be one of {problem['ctx']['expected'].replace(' or ', ', ')}"
-    if told is None:
-        return str(problem["msg"]).removeprefix("Value error, ")
-    return f"{told}, not {given!r}"
-
-
-# Of settings of these types; a secret is text, whatever it is.
-_WORDS = {"int": "must be a whole number", "float": "must be a number", "bool": "must be true or false"}

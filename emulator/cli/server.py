@@ -15,7 +15,7 @@ from emulator.base import allocator, hosts
 from emulator.base.garbage import nothing_is_garbage
 from emulator.cli import listening
 from emulator.cli.start_errors import BAD_CONFIGURATION, CANNOT_BEGIN, told
-from emulator.settings import PREFIX, Settings
+from emulator.settings import IN_FILES, PREFIX, Settings
 
 if TYPE_CHECKING:
     from emulator.app import Application
@@ -149,7 +149,10 @@ def _listen_at_both(served: Any, settings: Settings, options: dict[str, Any]) ->
 
 def _export(settings: Settings, database_url: str) -> None:
     """Every setting into the environment, for the workers: the seed, too, which they apply only after a reset.
-    `database_url` is where it was applied: of `sqlite://` each worker would make a file of its own."""
+    `database_url` is where it was applied: of `sqlite://` each worker would make a file of its own. The variables that
+    name files with secrets go, as two places for one secret are refused."""
+    for name in IN_FILES:
+        os.environ.pop(f"{PREFIX}{name.upper()}_FILE", None)
     for name in Settings.model_fields:
         value = getattr(settings, name)
         if value is not None:

@@ -16,7 +16,7 @@ from emulator.rules.limits import limits
 from emulator.rules.limits.limit_rules import FailureLock
 from emulator.rules.owners import replicas
 from emulator.rules.risk import auth_events
-from emulator.settings import PREFIX, Settings
+from emulator.settings import IN_FILES, PREFIX, Settings
 from emulator.work import Services
 
 PAGE = (Path(__file__).resolve().parent.parent.parent / "docs" / "operations.md").read_text()
@@ -64,6 +64,11 @@ def test_the_table_of_settings_tells_their_defaults() -> None:
         in_force[PREFIX + name.upper()] = None if shown is None else str(shown)
     in_force["EMULATOR_PUBLIC_URL"] = "http://localhost:<port>"
     assert told == in_force
+
+
+def test_the_page_lists_the_secrets_that_can_be_in_files() -> None:
+    section = PAGE.partition("\n### Secrets in files")[2].partition("\n### ")[0]
+    assert re.findall(r"^- `(\w+)`$", section, re.MULTILINE) == [f"{PREFIX}{name.upper()}_FILE" for name in IN_FILES]
 
 
 def test_a_variable_wins_over_the_file_of_settings_and_that_over_the_default(
