@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from emulator.cli.loading import load_settings
+from emulator.cli.options import DATABASE_URL
+
 if TYPE_CHECKING:
     from emulator.settings import Settings
     from emulator.store.whole.backups import Moved
 
-_DATABASE_URL = click.option("--database-url", help="sqlite:///file or postgresql://… (EMULATOR_DATABASE_URL).")
 _REPLACE = click.option("--replace", is_flag=True, help="Even if it is not empty: everything in it is replaced.")
 _FILE = click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 
@@ -20,7 +22,7 @@ _FILE = click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.command()
 @_FILE
 @click.option("--force", is_flag=True, help="Overwrite FILE if it exists.")
-@_DATABASE_URL
+@DATABASE_URL
 def backup(file: Path, force: bool, database_url: str | None) -> None:
     """Write the whole state into FILE, a SQLite database. Servers may run meanwhile."""
 
@@ -37,7 +39,7 @@ def backup(file: Path, force: bool, database_url: str | None) -> None:
 @click.command()
 @_FILE
 @_REPLACE
-@_DATABASE_URL
+@DATABASE_URL
 def restore(file: Path, replace: bool, database_url: str | None) -> None:
     """Put the state of the backup FILE into an empty database. Stop the servers on it first."""
 
@@ -73,7 +75,6 @@ def copy(source: str, target: str, replace: bool) -> None:
 
 def _run(work: "Callable[[Settings], Moved]", database_url: str | None, what: str) -> None:
     """Ends the command, with what is there now or with what went wrong."""
-    from emulator.cli.main import load_settings
     from emulator.cli.start_errors import CANNOT_BEGIN, told
 
     try:

@@ -3,25 +3,42 @@
     answer = control.ask("POST", "/_emulator/reset", {"pool": pool})
 
 The server is at `--url`, else at EMULATOR_URL, else at EMULATOR_PORT of this machine; EMULATOR_ADMIN_TOKEN is shown to
-it. A command that cannot be done ends here: with 3 if nobody answers, with 1 if the server refuses, and in both cases
-with one sentence on stderr. The token goes to that server alone: no redirect is followed, and no proxy is asked about
-this machine.
+it. A command that cannot be done ends here, with one sentence on stderr: with 2 if that is no address, with 3 if nobody
+answers, with 4 if something of that name is there already, with 1 if the server refuses for another reason. The token
+goes to that server alone: no redirect is followed, and no proxy is asked about this machine.
 """
 
 import json
-import os
 import sys
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, NoReturn
 from urllib.parse import quote, urlencode, urlsplit
 
 import click
 
 from emulator.base import hosts
+from emulator.cli import addresses, exits
+from emulator.cli.output import printable
 
-REFUSED, NOT_REACHABLE = 1, 3
 SECONDS = 600.0  # a snapshot of a large database takes what it takes
-URL = click.option("--url", help="Address of the server (EMULATOR_URL, else http://127.0.0.1 and EMULATOR_PORT).")
+_CONFLICT = 409
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a server answered; `kind` is its content type."""
+
+    status: int
+    kind: str
+    text: str
+
+    @property
+    def value(self) -> Any:
+        """JSON as Python values, other text as it is, None where it says nothing."""
+        if not self.text:
+            return None
+        return json.loads(self.text) if "json" in self.kind else self.text
 
 
 def ask(
@@ -33,12 +50,28 @@ def ask(
     url: str | None = None,
     seconds: float = SECONDS,
 ) -> Any:
-    """What the server answers: JSON as Python values, other text as it is, None where it says nothing. Members of
-    `query` that are None are left out. Ends the command if nobody answers or the server refuses."""
-    from emulator.cli.main import load_settings
+    """What the server answers. Members of `query` that are None are left out. Ends the command if nobody answers or the
+    server refuses."""
+    answer = answered(method, path, body, query=query, url=url, seconds=seconds)
+    if not 200 <= answer.status < 300:
+        refused(answer)
+    return answer.value
+
+
+def answered(
+    method: str,
+    path: str,
+    body: Any = None,
+    *,
+    query: Mapping[str, Any] | None = None,
+    url: str | None = None,
+    seconds: float = SECONDS,
+) -> Answer:
+    """Whatever the server answers, a refusal, too. Ends the command if nobody answers."""
+    from emulator.cli.loading import load_settings
 
     settings = load_settings()
-    base = (url or os.environ.get("EMULATOR_URL") or f"http://127.0.0.1:{settings.port}").rstrip("/")
+    base = address(url)
     given = {name: value for name, value in (query or {}).items() if value is not None}
     headers = {"Accept": "application/json"}
     if body is not None:
@@ -46,12 +79,20 @@ def ask(
     if settings.admin_token is not None:
         headers["Authorization"] = f"Bearer {settings.admin_token.get_secret_value()}"
     content = None if body is None else json.dumps(body).encode()
-    status, kind, text = _sent(
-        base, path + (f"?{urlencode(given)}" if given else ""), method, content, headers, seconds
-    )
-    if not 200 <= status < 300:
-        end(_reason(status, kind, text), REFUSED)
-    return (json.loads(text) if "json" in kind else text) if text else None
+    asked = path + (f"?{urlencode(given, doseq=True)}" if given else "")
+    return _sent(base, asked, method, content, headers, seconds)
+
+
+def address(url: str | None) -> str:
+    """Ends the command if it is none."""
+    try:
+        return addresses.given(url)
+    except ValueError as error:
+        end(str(error), exits.BAD_USAGE)
+
+
+def refused(answer: Answer) -> NoReturn:
+    end(_reason(answer), exits.CONFLICT if answer.status == _CONFLICT else exits.FAILED)
 
 
 def step(name: str) -> str:
@@ -60,14 +101,11 @@ def step(name: str) -> str:
 
 
 def end(sentence: str, code: int) -> NoReturn:
-    click.echo(f"error: {sentence}", err=True)
+    click.echo(f"error: {printable(sentence)}", err=True)
     sys.exit(code)
 
 
-def _sent(
-    base: str, path: str, method: str, content: bytes | None, headers: dict[str, str], seconds: float
-) -> tuple[int, str, str]:
-    """Status, content type and text of the answer."""
+def _sent(base: str, path: str, method: str, content: bytes | None, headers: dict[str, str], seconds: float) -> Answer:
     from http.client import HTTPException
     from urllib.error import HTTPError
     from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
@@ -77,38 +115,36 @@ def _sent(
             return None
 
     try:
-        parts = urlsplit(base)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValueError("an address begins with http:// or https://")
         request = Request(base + path, content, headers, method=method)  # noqa: S310  (http and https alone)
-        own = [ProxyHandler({})] if hosts.is_loopback(parts.hostname) else []
+        own = [ProxyHandler({})] if hosts.is_loopback(urlsplit(base).hostname or "") else []
         answer: Any
         try:
             answer = build_opener(NoRedirects, *own).open(request, timeout=seconds)
         except HTTPError as error:
             answer = error
         with answer:
-            return answer.status, answer.headers.get("Content-Type", ""), answer.read().decode(errors="replace")
+            return Answer(answer.status, answer.headers.get("Content-Type", ""), answer.read().decode(errors="replace"))
     except (OSError, ValueError, HTTPException) as error:
-        end(_unreachable(base, error), NOT_REACHABLE)
+        end(_unreachable(base, error), exits.NOT_REACHABLE)
 
 
 def _unreachable(base: str, error: Exception) -> str:
-    why = getattr(error, "reason", error)
-    where = base.rpartition("@")[2]  # without a password
-    return f"No emulator answers at {where} ({why}). Start one with `cognito-emulator serve`, or name it with --url."
+    """What the operating system says is repeated; what a library says is not, for it repeats what it was given."""
+    reason = getattr(error, "reason", error)
+    why = (reason.strerror or "it took too long") if isinstance(reason, OSError) else "that is no answer of a server"
+    return f"No emulator answers at {base} ({why}). Start one with `cognito-emulator serve`, or name it with --url."
 
 
-def _reason(status: int, kind: str, text: str) -> str:
+def _reason(answer: Answer) -> str:
     """The server's own sentence, or what it answered instead of one."""
     try:
-        answer = json.loads(text) if "json" in kind else None
+        found = answer.value if "json" in answer.kind else None
     except ValueError:
-        answer = None
-    told = (answer.get("detail") or answer.get("message")) if isinstance(answer, dict) else None
+        found = None
+    told = (found.get("detail") or found.get("message")) if isinstance(found, dict) else None
     if isinstance(told, list):  # what FastAPI found in a body
         return "; ".join(_problem(problem) for problem in told)
-    return str(told) if told else f"The server answered {status} {text[:300]}".rstrip()
+    return str(told) if told else f"The server answered {answer.status} {answer.text[:300]}".rstrip()
 
 
 def _problem(problem: Any) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from emulator.cli import exits
 from emulator.cli.start_errors import CANNOT_BEGIN, told
 from emulator.settings import Settings
 from emulator.store import drawing, reader_role
@@ -69,7 +70,7 @@ def _become(command: list[str], arguments: Sequence[str], environment: dict[str,
 
 def _unreachable(error: Exception) -> int:
     click.echo(f"error: EMULATOR_DATABASE_URL: {error}", err=True)
-    return 3
+    return exits.NOT_REACHABLE
 
 
 def _converse(own: OwnShell, views: list[str]) -> None:

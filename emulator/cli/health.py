@@ -4,10 +4,12 @@ Imports nothing but the standard library, unless the port is in a file: a health
 """
 
 import argparse
-import os
+import sys
 import time
 import urllib.error
 import urllib.request
+
+from emulator.cli import addresses, exits
 
 
 def main(arguments: list[str]) -> int:
@@ -16,27 +18,19 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--timeout", type=float, default=30, help="seconds to wait with --wait (30)")
     parser.add_argument("--url", help="its address (EMULATOR_URL, else localhost and the port of the settings)")
     options = parser.parse_args(arguments)
-    url = options.url or os.environ.get("EMULATOR_URL") or f"http://127.0.0.1:{_port()}"
+    try:
+        url = addresses.given(options.url)
+    except ValueError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return exits.BAD_USAGE
     deadline = time.monotonic() + options.timeout
-    while not _is_ready(url.rstrip("/")):
+    while not _is_ready(url):
         if not options.wait or time.monotonic() >= deadline:
             print(f"not ready: {url}")
-            return 3
+            return exits.NOT_REACHABLE
         time.sleep(0.1)
     print(f"ready: {url}")
-    return 0
-
-
-def _port() -> str | int:
-    """The one that a server with these settings listens on. An empty variable counts as not set."""
-    own = os.environ.get("EMULATOR_PORT")
-    if not own and (os.environ.get("EMULATOR_CONFIG") or os.path.exists(".env")):  # noqa: PTH110  (not pathlib, either)
-        from emulator import settings
-
-        found = settings.found().get("port")
-        if found is not None and isinstance(found.value, str):
-            return found.value
-    return own or os.environ.get("PORT") or 9229
+    return exits.OK
 
 
 def _is_ready(url: str) -> bool:

@@ -2,7 +2,7 @@
 
 import click
 
-from emulator.cli import control
+from emulator.cli import control, options
 
 
 @click.group()
@@ -18,7 +18,7 @@ def pool() -> None:
     show_default=True,
     help="Publish the old keys for a day, as long as tokens by them live; or refuse these at once.",
 )
-@control.URL
+@options.URL
 def rotate_keys(pool_id: str, keep_old: bool, url: str | None) -> None:
     """Sign the tokens of POOL by new keys from now on. Refresh tokens go on."""
     rotated = control.ask(

@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from emulator.cli import control
+from emulator.cli import control, options
 
 
 @click.command()
@@ -14,14 +14,13 @@ from emulator.cli import control
     "--seed", "seeds", multiple=True, metavar="NAME", help="Then apply it: demo, qa, or one of EMULATOR_SEED."
 )
 @click.option("--seed-again", is_flag=True, help="Then apply the seeds of the server's EMULATOR_SEED.")
-@click.option("--yes", is_flag=True, help="Do not ask.")
-@control.URL
+@options.YES
+@options.URL
 def reset(
     pool: str | None, keep_pools: bool, seeds: tuple[str, ...], seed_again: bool, yes: bool, url: str | None
 ) -> None:
     """Take away everything that a running emulator knows, or a part of it."""
-    if not yes:
-        click.confirm(f"{_what(pool, keep_pools=keep_pools)} will be gone. Continue?", abort=True)
+    options.sure(f"{_what(pool, keep_pools=keep_pools)} will be gone.", yes=yes)
     wanted: dict[str, Any] = {"pool": pool, "keep": "pools" if keep_pools else None}
     wanted["seed"] = list(seeds) if seeds else seed_again
     done = control.ask("POST", "/_emulator/reset", wanted, url=url)

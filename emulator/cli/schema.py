@@ -1,10 +1,11 @@
-"""`db upgrade`, `db current`, `db downgrade`."""
+"""What the commands of `db` do about the schema and its seals."""
 
 from collections.abc import Callable
 from pathlib import Path
 
 import click
 
+from emulator.cli import exits
 from emulator.cli.start_errors import CANNOT_BEGIN, told
 from emulator.crypto.sealing import Seal, read_key
 from emulator.settings import Settings
@@ -70,11 +71,19 @@ def check(settings: Settings) -> int:
     def look(database: Database) -> str:
         found = _current(database)
         if found != migrate.HEAD:
-            return f"{found}; this version's schema is {migrate.HEAD}, so only an upgrade could be looked at"
+            raise _IsOlder(f"{found}; this version's schema is {migrate.HEAD}: bring it there by `db upgrade` first")
         soundness.check(database, found, whole=True)
         return f"{found}, whole"
 
-    return _run(settings, look)
+    try:
+        return _run(settings, look)
+    except _IsOlder as older:
+        click.echo(f"error: The database is at schema revision {older}.", err=True)
+        return exits.NEEDS_MIGRATION
+
+
+class _IsOlder(Exception):
+    """Than this version, so that it cannot be said what it lacks."""
 
 
 def check_file(file: Path) -> int:

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from emulator import app
+from emulator.cli.exits import BAD_USAGE, CONFLICT, FAILED, OK
 from emulator.cli.start_errors import CANNOT_BEGIN, told
 from emulator.seeds import apply as seeds
 from emulator.seeds import authenticators, files, reading, starting
@@ -19,7 +20,6 @@ from emulator.seeds.outcome import OnConflict, Outcome
 from emulator.settings import Settings
 from emulator.work import Services
 
-OK, DIFFERENT, BAD_SEED = 0, 1, 2
 SIGNS = {"created": "+", "updated": "~", "unchanged": "=", "skipped": "="}
 
 
@@ -49,7 +49,7 @@ def diff(settings: Settings, names: tuple[str, ...]) -> int:
     made = sum(change.done == "created" for change in outcome.changes)
     changed = sum(change.done == "updated" for change in outcome.changes)
     click.echo(f"{made} to make, {changed} to change, {len(outcome.changes) - made - changed} as they are")
-    return DIFFERENT if made or changed else OK
+    return FAILED if made or changed else OK
 
 
 def init(path: Path, *, force: bool) -> int:
@@ -57,10 +57,10 @@ def init(path: Path, *, force: bool) -> int:
         written = starting.begin(path, replace=force)
     except starting.Exists:
         click.echo(f"error: {path} is there already; choose another name, or write over it with --force", err=True)
-        return DIFFERENT
+        return CONFLICT
     except OSError as error:
         click.echo(f"error: {path} cannot be written: {error.strerror}", err=True)
-        return DIFFERENT
+        return FAILED
     click.echo(f"wrote {' and '.join(map(str, written))}; try it with: cognito-emulator seed check {path}")
     return OK
 
@@ -114,4 +114,4 @@ def _told(outcome: Outcome) -> int:
         return OK
     noun = "problem" if len(outcome.problems) == 1 else "problems"
     click.echo(f"error: {len(outcome.problems)} {noun} in the seed; nothing of it was applied", err=True)
-    return BAD_SEED
+    return BAD_USAGE

@@ -1,5 +1,4 @@
-"""The commands about seed files beside `apply` and `check`, as click declares them. What they do is imported when one
-runs."""
+"""`cognito-emulator seed …`, as click declares it. What the commands do is imported when one runs."""
 
 import sys
 from pathlib import Path
@@ -7,10 +6,43 @@ from typing import Any
 
 import click
 
+from emulator.cli import moving
+from emulator.cli.loading import load_settings
+from emulator.cli.options import DATABASE_URL, ON_CONFLICT
+
 FILES = click.argument("files", nargs=-1, required=True, metavar="FILE…")
 
 
-@click.command("init")
+@click.group()
+def seed() -> None:
+    """Pools, clients, groups and users from YAML files."""
+
+
+@seed.command("apply")
+@FILES
+@ON_CONFLICT
+@DATABASE_URL
+def seed_apply(files: tuple[str, ...], on_conflict: Any, database_url: str | None) -> None:
+    """Make what the FILEs say: all of it, or nothing. A FILE is a path, a folder of files, or the name of a seed that
+    comes with the emulator: demo, qa."""
+    from emulator.cli import seed as seed_command
+
+    sys.exit(seed_command.apply(load_settings(database_url=database_url), files, on_conflict))
+
+
+@seed.command("check")
+@FILES
+@ON_CONFLICT
+@click.option("--database-url", help="Check against this database; without it, against an empty one.")
+def seed_check(files: tuple[str, ...], on_conflict: Any, database_url: str | None) -> None:
+    """Find every problem in the FILEs and write nothing. A FILE is a path, a folder, or the name of a shipped seed."""
+    from emulator.cli import seed as seed_command
+
+    settings = load_settings(database_url=database_url)
+    sys.exit(seed_command.check(settings, files, on_conflict, on_database=database_url is not None))
+
+
+@seed.command("init")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path), default="seed.yaml", required=False)
 @click.option("--force", is_flag=True, help="Write over a file that is there already.")
 def init(file: Path, *, force: bool) -> None:
@@ -20,21 +52,20 @@ def init(file: Path, *, force: bool) -> None:
     sys.exit(seed_command.init(file, force=force))
 
 
-@click.command("diff")
+@seed.command("diff")
 @FILES
-@click.option("--database-url", help="sqlite:///file or postgresql://… (EMULATOR_DATABASE_URL).")
+@DATABASE_URL
 def diff(files: tuple[str, ...], database_url: str | None) -> None:
     """Show what `apply --on-conflict update` would make (+), change (~) and leave (=), and write nothing.
 
     Exit 0: nothing would change. Exit 1: something would. Exit 2: the seed has problems.
     """
     from emulator.cli import seed as seed_command
-    from emulator.cli.main import load_settings
 
     sys.exit(seed_command.diff(load_settings(database_url=database_url), files))
 
 
-@click.command("schema")
+@seed.command("schema")
 def schema() -> None:
     """Print the JSON Schema of seeds, for editors."""
     from emulator.cli import seed as seed_command
@@ -42,7 +73,7 @@ def schema() -> None:
     sys.exit(seed_command.schema())
 
 
-@click.command("passkeys")
+@seed.command("passkeys")
 @FILES
 def passkeys(files: tuple[str, ...]) -> None:
     """Print the passkeys of the FILEs whose private keys stand there, as JSON for a browser's virtual authenticator."""
@@ -51,4 +82,5 @@ def passkeys(files: tuple[str, ...]) -> None:
     sys.exit(seed_command.passkeys(files))
 
 
-COMMANDS: tuple[Any, ...] = (init, diff, schema, passkeys)
+for command in (moving.export, moving.from_template, moving.generate):
+    seed.add_command(command)

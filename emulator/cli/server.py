@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from emulator import logs
 from emulator.base import allocator, hosts
 from emulator.base.garbage import nothing_is_garbage
-from emulator.cli import listening
-from emulator.cli.start_errors import BAD_CONFIGURATION, CANNOT_BEGIN, told
+from emulator.cli import exits, listening
+from emulator.cli.start_errors import CANNOT_BEGIN, told
 from emulator.settings import IN_FILES, PREFIX, Settings
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def run(settings: Settings) -> int:
     logs.configure(settings.log_format)
     if (why_not := _why_nobody_can_listen(settings)) is not None:
         print(f"error: {why_not}", file=sys.stderr)
-        return BAD_CONFIGURATION
+        return exits.BAD_USAGE
     _warn_of_exposure(settings)
     try:
         if settings.serves_tls:
@@ -38,7 +38,7 @@ def run(settings: Settings) -> int:
     except CANNOT_BEGIN as error:
         return told(error)
     except _SeedIsBad:
-        return BAD_CONFIGURATION
+        return exits.BAD_USAGE
     allocator.give_back()
     _listen(settings, application)
     return 0

@@ -4,7 +4,8 @@ from typing import Any
 
 import click
 
-from emulator.cli import control
+from emulator.cli import control, options
+from emulator.cli.output import Output
 
 _NAME = click.argument("name")
 
@@ -17,7 +18,7 @@ def snapshot() -> None:
 @snapshot.command()
 @_NAME
 @click.option("--replace", is_flag=True, help="In place of the snapshot of that name, if there is one.")
-@control.URL
+@options.URL
 def save(name: str, replace: bool, url: str | None) -> None:
     """Save the state as NAME: letters, digits, `.`, `_` and `-`."""
     saved = control.ask("POST", "/_emulator/snapshots", {"name": name, "replace": replace}, url=url)
@@ -26,7 +27,7 @@ def save(name: str, replace: bool, url: str | None) -> None:
 
 @snapshot.command()
 @_NAME
-@control.URL
+@options.URL
 def load(name: str, url: str | None) -> None:
     """Bring back the state that was saved as NAME. What came since is gone."""
     loaded = control.ask("POST", f"/_emulator/snapshots/{control.step(name)}/load", url=url)
@@ -34,16 +35,19 @@ def load(name: str, url: str | None) -> None:
 
 
 @snapshot.command("list")
-@control.URL
-def list_them(url: str | None) -> None:
-    """Print the snapshots that there are, one a line."""
-    for found in control.ask("GET", "/_emulator/snapshots", url=url)["snapshots"]:
-        click.echo(f"{_told(found)}, saved {found['saved_at']}, {found['size'] / 1_000_000:.1f} MB")
+@options.URL
+@options.output
+def list_them(url: str | None, out: Output) -> None:
+    """Print the snapshots that there are."""
+    answer = control.ask("GET", "/_emulator/snapshots", url=url)
+    rows = [{**found, "megabytes": f"{found['size'] / 1_000_000:.1f}"} for found in answer["snapshots"]]
+    columns = {"NAME": "name", "POOLS": "pools", "USERS": "users", "SAVED AT": "saved_at", "MB": "megabytes"}
+    out.rows(answer, rows, columns)
 
 
 @snapshot.command()
 @_NAME
-@control.URL
+@options.URL
 def delete(name: str, url: str | None) -> None:
     """Delete the snapshot NAME."""
     control.ask("DELETE", f"/_emulator/snapshots/{control.step(name)}", url=url)

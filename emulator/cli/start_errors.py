@@ -3,10 +3,11 @@
 import click
 from sqlalchemy.exc import DBAPIError
 
+from emulator.cli import exits
 from emulator.store.migrate import DatabaseIsNewer
 from emulator.store.soundness import DatabaseIsDamaged
+from emulator.store.whole.backups import AlreadyThere
 
-BAD_CONFIGURATION, NOT_REACHABLE, IS_DAMAGED, IS_NEWER = 2, 3, 4, 5
 # A setting that cannot be, a database that does not answer, one that is not whole, one that a later version wrote.
 CANNOT_BEGIN = (ValueError, DBAPIError, DatabaseIsDamaged, DatabaseIsNewer)
 
@@ -15,8 +16,10 @@ def told(error: ValueError | DBAPIError | DatabaseIsDamaged | DatabaseIsNewer) -
     """The exit code, with the reason told."""
     if isinstance(error, DBAPIError):
         click.echo(f"error: EMULATOR_DATABASE_URL: {error.orig}", err=True)
-        return NOT_REACHABLE
+        return exits.NOT_REACHABLE
     click.echo(f"error: {error}", err=True)
     if isinstance(error, DatabaseIsDamaged):
-        return IS_DAMAGED
-    return IS_NEWER if isinstance(error, DatabaseIsNewer) else BAD_CONFIGURATION
+        return exits.FAILED
+    if isinstance(error, AlreadyThere):
+        return exits.CONFLICT
+    return exits.NEEDS_MIGRATION if isinstance(error, DatabaseIsNewer) else exits.BAD_USAGE

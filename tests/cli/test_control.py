@@ -1,5 +1,7 @@
 """How commands ask a running server, and what they say when it does not answer or refuses."""
 
+import socket
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -7,7 +9,8 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from emulator.cli import control
+from emulator.cli import control, health
+from emulator.cli.options import URL
 from tests.support.server import Server, running
 from tests.support.servers import Answer, serving
 
@@ -24,7 +27,7 @@ def asked(url: str | None, *arguments: Any, environment: dict[str, str] | None =
     """What a command that asks so prints: the answer, as Python shows it."""
 
     @click.command()
-    @control.URL
+    @URL
     def command(url: str | None) -> None:
         click.echo(repr(control.ask(*arguments, url=url, **options)))
 
@@ -57,12 +60,54 @@ def test_a_refusal_is_the_servers_own_sentence(server: Server) -> None:
     assert (without.exit_code, "EMULATOR_ADMIN_TOKEN" in without.output) == (1, True)
 
 
-@pytest.mark.parametrize("url", ["http://127.0.0.1:1", "localhost:9229", "http://", "ftp://localhost"])
-def test_where_nobody_answers_the_command_ends_with_3(url: str) -> None:
+def test_where_nobody_answers_the_command_ends_with_3() -> None:
+    result = asked("http://127.0.0.1:1/", "GET", "/_emulator/faults")
+    assert (result.exit_code, result.output) == (
+        3,
+        "error: No emulator answers at http://127.0.0.1:1 (Connection refused). Start one with "
+        "`cognito-emulator serve`, or name it with --url.\n",
+    )
+
+
+NO_ADDRESSES = [
+    "hunter2",
+    "localhost:hunter2",
+    "http://",
+    "http:///hunter2",
+    "ftp://hunter2",
+    "http://localhost:hunter2",
+    "http://[hunter2",
+    "http://ann:hunter2@localhost:9229",
+    "http://hunter2@localhost",
+    "http://localhost/?token=hunter2",
+    "http://localhost/#hunter2",
+]
+
+
+@pytest.mark.parametrize("url", NO_ADDRESSES)
+def test_what_is_no_address_is_not_repeated_for_it_may_be_a_secret(
+    url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     result = asked(url, "GET", "/_emulator/faults")
-    assert result.exit_code == 3
-    assert result.output.startswith(f"error: No emulator answers at {url.rstrip('/')} (")
-    assert result.output.count("\n") == 1
+    assert (result.exit_code, result.output.count("\n")) == (2, 1)
+    assert result.output.startswith("error: --url or EMULATOR_URL ")
+    assert health.main(["--url", url]) == 2
+    assert "hunter2" not in result.output + "".join(capsys.readouterr())
+
+
+def test_what_a_server_writes_does_not_act_on_a_terminal() -> None:
+    with serving(lambda _: Answer(status=500, body=b"\x1b[2Jgone")) as odd:
+        result = asked(odd.url, "POST", "/_emulator/faults", {})
+    assert (result.exit_code, result.output) == (1, "error: The server answered 500 \\x1b[2Jgone\n")
+
+
+def test_what_speaks_no_http_does_not_answer() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=lambda: listener.accept()[0].close())
+        thread.start()
+        result = asked(f"http://127.0.0.1:{listener.getsockname()[1]}", "GET", "/_emulator/faults")
+        thread.join()
+    assert (result.exit_code, result.output.count("\n")) == (3, 1)
 
 
 def test_the_token_does_not_follow_a_redirect() -> None:

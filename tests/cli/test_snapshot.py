@@ -1,5 +1,6 @@
 """`cognito-emulator snapshot`, and the server that it asks."""
 
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -27,7 +28,7 @@ def pools(server: Server) -> int:
 
 
 def test_the_state_is_saved_and_comes_back(server: Server) -> None:
-    assert run(server, "list") == (0, "")
+    assert run(server, "list", "--output", "table") == (0, "NAME  POOLS  USERS  SAVED AT  MB\n")
     assert run(server, "save", "empty") == (0, "saved empty: 0 pools, 0 users\n")
     Caller(server.url).must("CreateUserPool", PoolName="a")
     assert run(server, "save", "one") == (0, "saved one: 1 pool, 0 users\n")
@@ -36,11 +37,9 @@ def test_the_state_is_saved_and_comes_back(server: Server) -> None:
     assert run(server, "load", "one") == (0, "loaded one: 1 pool, 0 users\n")
     assert pools(server) == 1
     _, output = run(server, "list")
-    assert [line.partition(", saved 2")[0] for line in output.splitlines()] == [
-        "empty: 0 pools, 0 users",
-        "one: 1 pool, 0 users",
-    ]
-    assert output.splitlines()[0].endswith(" MB")
+    assert [(found["name"], found["pools"]) for found in json.loads(output)["snapshots"]] == [("empty", 0), ("one", 1)]
+    _, output = run(server, "list", "--output", "table")
+    assert [line.split()[:3] for line in output.splitlines()[1:]] == [["empty", "0", "0"], ["one", "1", "0"]]
     assert run(server, "save", "one", "--replace")[0] == 0
     assert run(server, "delete", "one") == (0, "deleted one\n")
     assert [found["name"] for found in Caller(server.url).control("GET", "/_emulator/snapshots")["snapshots"]] == [
@@ -51,7 +50,7 @@ def test_the_state_is_saved_and_comes_back(server: Server) -> None:
 def test_what_the_server_refuses_it_says(server: Server) -> None:
     run(server, "save", "twice")
     code, output = run(server, "save", "twice")
-    assert (code, output.startswith("error: There is a snapshot twice already")) == (1, True)
+    assert (code, output.startswith("error: There is a snapshot twice already")) == (4, True)
     for command in ("load", "delete"):
         code, output = run(server, command, "../x")
         assert (code, output.startswith("error: There is no ")) == (1, True)

@@ -116,7 +116,7 @@ def test_init_writes_a_good_seed_and_its_schema(tmp_path: Path) -> None:
     )
     path.write_text("mine")
     code, _, err = seed("init", str(path))
-    assert (code, path.read_text()) == (1, "mine")
+    assert (code, path.read_text()) == (4, "mine")
     assert err == f"error: {path} is there already; choose another name, or write over it with --force\n"
     assert seed("init", str(path), "--force")[0] == 0
 

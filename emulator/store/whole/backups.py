@@ -26,6 +26,10 @@ from emulator.store.whole.alone import alone
 from emulator.store.whole.quiet import hold_others, without_triggers
 
 
+class AlreadyThere(ValueError):
+    """A file, or rows, where something is to be written."""
+
+
 @dataclass(frozen=True, slots=True)
 class Moved:
     """What is in the target now."""
@@ -39,7 +43,7 @@ def write(database: Database, file: Path, *, replace: bool) -> Moved:
     """A file that is there only once it is complete. Raises ValueError for a source that cannot be copied, and for a
     file that exists and is not to be replaced."""
     if file.exists() and not replace:
-        raise ValueError(f"{file} exists already: choose another name, or say --force.")
+        raise AlreadyThere(f"{file} exists already: choose another name, or say --force.")
     files.make_folder(file.absolute().parent)
     with tempfile.TemporaryDirectory(dir=file.absolute().parent, prefix=f".{file.name}.") as folder:
         unfinished = Path(folder) / "backup.db"
@@ -67,7 +71,7 @@ def move(source: Database, target: Database, *, replace: bool, seal: Seal | None
     _require_key(source, seal)
     migrate.upgrade(target)
     if not replace and (held := _first_with_rows(target)):
-        raise ValueError(f"The database is not empty, it has rows in {held}: name an empty one, or say --replace.")
+        raise AlreadyThere(f"The database is not empty, it has rows in {held}: name an empty one, or say --replace.")
     moved = _moved(source, target)
     sealing.prepare(target, seal)
     return moved
@@ -129,7 +133,7 @@ def _put_in_place(unfinished: Path, file: Path) -> None:
     try:
         os.link(unfinished, file)
     except FileExistsError:
-        raise ValueError(f"{file} exists already: choose another name, or say --force.") from None
+        raise AlreadyThere(f"{file} exists already: choose another name, or say --force.") from None
 
 
 def _moved(source: Database, target: Database) -> Moved:

@@ -1,0 +1,15 @@
+"""`cognito-emulator health` in the list of commands. What it does is in `health`, which `emulator.__main__` runs
+without importing any of this."""
+
+import sys
+
+import click
+
+
+@click.command(add_help_option=False, context_settings={"ignore_unknown_options": True})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def health(arguments: tuple[str, ...]) -> None:
+    """Ask a running emulator if it is ready: see `cognito-emulator health --help`."""
+    from emulator.cli import health as asking
+
+    sys.exit(asking.main(list(arguments)))
