@@ -10,7 +10,7 @@ from typing import Any
 
 from fastapi import Depends, FastAPI
 from fastapi.requests import Request
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import Response
 from sqlalchemy.exc import DBAPIError
 from starlette.requests import ClientDisconnect
 from starlette.routing import Route
@@ -26,7 +26,9 @@ from emulator.base.randomness import SystemRandomness
 from emulator.calls import internal_errors
 from emulator.calls.registry import OPERATIONS
 from emulator.console import description, front_page, guard, health, refusals
+from emulator.console.api.moving import router as moving_router
 from emulator.console.api.router import router as console_router
+from emulator.console.pages_door import ConsolePages
 from emulator.control import clock, journal
 from emulator.control.reset import Seeded
 from emulator.crypto.passwords import Hasher
@@ -35,7 +37,6 @@ from emulator.jobs import importer, log_exporter, secret_rotator, sweeper
 from emulator.jobs import journal as journal_writer
 from emulator.messages.log_sinks import LogSinks
 from emulator.messages.smtp import SmtpSender
-from emulator.moving.api import router as moving_router
 from emulator.oauth import hosted, routes
 from emulator.oauth.hosted import Hosted
 from emulator.oauth.router import router as oauth_router
@@ -216,9 +217,12 @@ def create(settings: Settings | None = None) -> Application:
     app.state.proxies = proxies
     app.state.endpoint = endpoint
     app.state.hosted = Hosted(services, front, proxies)
+    app.state.console = ConsolePages(services)
     app.state.background = ()
     app.state.reseed = _reseed
     app.state.guard = guard.Guard(app.routed, services.settings)
+    for path in ("/_emulator/console", "/_emulator/console/{path:path}"):
+        app.router.routes.append(Route(path, app.state.console))
     for router in (front_page.router, health.router, moving_router, console_router, uploads.router):
         app.include_router(router, dependencies=[Depends(guard.refuse_nul)])
     app.include_router(oauth_router)
@@ -231,7 +235,7 @@ def create(settings: Settings | None = None) -> Application:
     return app
 
 
-async def _database_failed(request: Request, error: Exception) -> JSONResponse:
+async def _database_failed(request: Request, error: Exception) -> Response:
     """Everywhere but in the AWS API: 503, which tells clients to try again."""
     said = failures.in_a_line(error)
     sentence = said if isinstance(error, failures.Held) else f"The database does not answer: {said}"
@@ -244,6 +248,6 @@ async def _gone(_: Request, __: Exception) -> Response:
     return Response(status_code=400)
 
 
-async def _unexpected(request: Request, error: Exception) -> JSONResponse:
+async def _unexpected(request: Request, error: Exception) -> Response:
     log.error("unexpected error", extra={"path": request.url.path}, exc_info=error)
     return refusals.of_the_server(request, "Internal error.", 500)

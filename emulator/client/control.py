@@ -276,6 +276,27 @@ class Control(Caller):
         """`DELETE /_emulator/faults/{fault_id}`."""
         return cast("s.Deleted", self._ask("DELETE", "/_emulator/faults/{fault_id}", names={"fault_id": fault_id}))
 
+    def list_pools(
+        self,
+        *,
+        account: str | None = None,
+        region: str | None = None,
+        search: str | None = None,
+        after: str | None = None,
+        limit: int | None = None,
+    ) -> s.PoolPage:
+        """`GET /_emulator/pools`. Pools of all accounts and regions, or of the ones that are named, in the order
+        of their ids. `search` is a part of the name or the beginning of the id; `after` is the `next` of the
+        page before."""
+        return cast(
+            "s.PoolPage",
+            self._ask(
+                "GET",
+                "/_emulator/pools",
+                query={"account": account, "region": region, "search": search, "after": after, "limit": limit},
+            ),
+        )
+
     def get_rules(self, pool_id: str) -> s.PoolRules:
         """`GET /_emulator/pools/{pool_id}/rules`. Every rule with the values that hold for the pool, and which
         of them the pool itself set."""

@@ -364,6 +364,19 @@ class LetGo(TypedDict):
     rules: list[str]
 
 
+class ListedPool(TypedDict):
+    """`tier` is the UserPoolTier. `is_paused`: a recovery to a point in time keeps its users from being changed."""
+
+    id: str
+    name: str
+    account_id: str
+    region: str
+    tier: str
+    is_paused: bool
+    created_at: str
+    updated_at: str
+
+
 class LogLine(TypedDict):
     """`line` counts the file's lines, the header being 1; `text` is the line of AWS's log."""
 
@@ -494,6 +507,13 @@ class PoolCopy(TypedDict):
 
     name: str
     at: NotRequired[str | None]
+
+
+class PoolPage(TypedDict):
+    """`next` is what the next page is asked for with, as `after`."""
+
+    pools: list[ListedPool]
+    next: str | None
 
 
 class PoolRules(TypedDict):

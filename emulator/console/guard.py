@@ -92,13 +92,14 @@ class Guard:
         return hmac.compare_digest(shown.encode(), token.get_secret_value().encode())
 
     def _is_own(self, request: Request, origin: str) -> bool:
-        """The page is ours by EMULATOR_PUBLIC_URL, or by a name of this machine and the port that was called."""
+        """The page is ours: by EMULATOR_PUBLIC_URL, by a name of this machine and the port that was called, or because
+        it came from where it now calls, by a name that we have (`_check`)."""
         page = hosts.origin_of(origin)
         called = hosts.origin_of(f"{request.url.scheme}://{request.headers.get('host', '')}")
         if page is None:
             return False
         is_called = called is not None and hosts.is_loopback(page[1]) and page[2] == called[2]
-        return is_called or (self._public is not None and page[1:] == self._public[1:])
+        return is_called or page == called or (self._public is not None and page[1:] == self._public[1:])
 
 
 def _password(credentials: str) -> str:

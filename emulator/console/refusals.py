@@ -5,7 +5,7 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 
 from emulator.console import guard
 from emulator.control.refusals import Conflict, NotThere, Refused
@@ -19,10 +19,13 @@ def answer(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _not_valid)
 
 
-def of_the_server(
-    request: Request, sentence: str, status: int, headers: Mapping[str, str] | None = None
-) -> JSONResponse:
-    """What is not the caller's fault. Outside of the control API the sentence is a `message`, as AWS has it."""
+def of_the_server(request: Request, sentence: str, status: int, headers: Mapping[str, str] | None = None) -> Response:
+    """What is not the caller's fault. Outside of the control API the sentence is a `message`, as AWS has it; in the
+    console it is a page."""
+    if request.url.path.startswith(f"{guard.PATH}/console"):
+        from emulator.console.pages import rendering  # as the pages themselves, when they are first needed
+
+        return rendering.page_of_failure(sentence, status, headers)
     name = "detail" if guard.is_control(request.url.path) else "message"
     return JSONResponse({name: sentence}, status, headers)
 

@@ -15,6 +15,7 @@ from emulator.console import guard
 from emulator.oauth import routes
 
 Document = dict[str, Any]
+PAGES = f"{guard.PATH}/console"
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
@@ -48,8 +49,9 @@ def check(app: FastAPI, method: str, path: str, answer: Any) -> None:
 
 
 def _is_for_browsers(method: str, path: str) -> bool:
-    """Pages of the providers that the emulator plays."""
-    return routes.is_for_browsers(path) and method in routes.OF_BROWSERS
+    """Pages of the console, and of the providers that the emulator plays."""
+    is_played = routes.is_for_browsers(path) and method in routes.OF_BROWSERS
+    return is_played or path == PAGES or path.startswith(f"{PAGES}/")
 
 
 def _is_a_refusal(answer: Any) -> bool:

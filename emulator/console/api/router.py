@@ -18,6 +18,7 @@ from emulator.console.api import (
     leases,
     locks,
     messages,
+    pools,
     providers,
     recoveries,
     requests,
@@ -31,7 +32,6 @@ from emulator.console.api import (
     triggers,
     why,
 )
-from emulator.console.pages import sql as sql_page
 
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
 
@@ -41,6 +41,7 @@ for part in (
     clock,
     coverage,
     faults,
+    pools,
     rules,
     keys,
     imports,
@@ -55,7 +56,6 @@ for part in (
     reset,
     snapshots,
     sql,
-    sql_page,
     test_codes,
     codes,
     expiry,

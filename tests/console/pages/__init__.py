@@ -1,0 +1,1 @@
+"""Pages of the console, as a browser without JavaScript has them."""
