@@ -3,9 +3,11 @@ in the order in which it is read."""
 
 import asyncio
 import logging
+import os
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from fastapi import Depends, FastAPI
@@ -18,14 +20,15 @@ from starlette.types import Receive, Scope, Send
 
 import emulator
 from emulator import operations
-from emulator.base import files, ids
+from emulator.base import files, ids, measures
 from emulator.base.clock import SystemClock
 from emulator.base.forwarded import Proxies
 from emulator.base.loops import Loop
+from emulator.base.measures import Measures
 from emulator.base.randomness import SystemRandomness
 from emulator.calls import internal_errors
 from emulator.calls.registry import OPERATIONS
-from emulator.console import description, front_page, guard, health, refusals
+from emulator.console import description, front_page, guard, health, metrics, refusals
 from emulator.console.api.moving import router as moving_router
 from emulator.console.api.router import router as console_router
 from emulator.console.pages_door import ConsolePages
@@ -35,6 +38,7 @@ from emulator.crypto.passwords import Hasher
 from emulator.crypto.sealing import read_key
 from emulator.jobs import importer, log_exporter, secret_rotator, sweeper
 from emulator.jobs import journal as journal_writer
+from emulator.jobs import measures as measures_job
 from emulator.messages.log_sinks import LogSinks
 from emulator.messages.smtp import SmtpSender
 from emulator.oauth import hosted, routes
@@ -60,7 +64,9 @@ log = logging.getLogger("emulator")
 
 def build_services(settings: Settings) -> Services:
     """Everything a process makes once, on a database brought to this version's schema."""
-    database = Database(settings.database_url, lock_seconds=settings.lock_seconds)
+    folder = os.environ.get(measures.FOLDER)
+    measured = Measures(Path(folder) if folder else None)
+    database = Database(settings.database_url, lock_seconds=settings.lock_seconds, measures=measured)
     try:
         secret = _opened(database, settings)
     except BaseException:
@@ -72,7 +78,13 @@ def build_services(settings: Settings) -> Services:
         transactions=database,
         clock=SystemClock(),
         random=SystemRandomness(),
-        hasher=Hasher(settings.hash_profile, remembers=settings.password_cache, most_waiting=settings.hash_queue),
+        hasher=Hasher(
+            settings.hash_profile,
+            remembers=settings.password_cache,
+            most_waiting=settings.hash_queue,
+            measures=measured,
+        ),
+        measures=measured,
         invoker=RoutedInvoker(Routes.parse(settings.lambda_routes, settings.lambda_endpoint)),
         mail=SmtpSender(settings.smtp_url.get_secret_value()) if settings.smtp_url else None,
         secret=bytes.fromhex(secret),
@@ -143,6 +155,8 @@ def _background(services: Services) -> list[Loop]:
     loops = [sweeper.loop(services), secret_rotator.loop(services)]
     if services.log_sinks.names:
         loops.append(log_exporter.loop(services))
+    if services.measures.folder is not None:
+        loops.append(measures_job.loop(services))
     if services.settings.journal != "off":
         loops.append(journal_writer.loop(services))
     return [*loops, importer.loop(services)]
@@ -223,7 +237,7 @@ def create(settings: Settings | None = None) -> Application:
     app.state.guard = guard.Guard(app.routed, services.settings)
     for path in ("/_emulator/console", "/_emulator/console/{path:path}"):
         app.router.routes.append(Route(path, app.state.console))
-    for router in (front_page.router, health.router, moving_router, console_router, uploads.router):
+    for router in (front_page.router, health.router, metrics.router, moving_router, console_router, uploads.router):
         app.include_router(router, dependencies=[Depends(guard.refuse_nul)])
     app.include_router(oauth_router)
     app.router.routes.append(Route("/", endpoint))

@@ -22,6 +22,7 @@ from emulator.base.cache import Caches, Eras, Slot
 from emulator.base.clock import Clock, Clocks, ClockSetting, Instants
 from emulator.base.journal import Journal, Met
 from emulator.base.loops import Bell
+from emulator.base.measures import Measures
 from emulator.base.pins import Pins
 from emulator.base.randomness import Randomness
 from emulator.crypto.passwords import Hasher
@@ -59,6 +60,7 @@ class Services:
     caches: Eras = field(default_factory=Eras)
     import_started: Bell = field(default_factory=Bell)  # a job waits to be imported
     journal: Journal = field(default_factory=Journal)
+    measures: Measures = field(default_factory=Measures)
 
 
 @dataclass(frozen=True, slots=True)

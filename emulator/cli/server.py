@@ -4,14 +4,17 @@ With several workers the parent does what is done once, and each worker builds i
 into which the parent has put every setting.
 """
 
+import atexit
 import contextlib
 import logging
 import os
+import shutil
 import sys
+import tempfile
 from typing import TYPE_CHECKING, Any
 
 from emulator import logs
-from emulator.base import allocator, hosts
+from emulator.base import allocator, hosts, measures
 from emulator.base.garbage import nothing_is_garbage
 from emulator.cli import exits, listening
 from emulator.cli.start_errors import CANNOT_BEGIN, told
@@ -92,6 +95,8 @@ def _prepare(settings: Settings) -> "Application | None":
             raise _SeedIsBad
     if settings.workers == 1:
         return application
+    os.environ[measures.FOLDER] = folder = tempfile.mkdtemp(prefix="cognito-emulator-metrics-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     database_url = application.state.services.database.leave_to_others()
     app.close(application.state.services)
     _export(settings, database_url)

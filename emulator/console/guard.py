@@ -22,6 +22,7 @@ MAX_BODY = 1_048_576
 MAX_FILE = 512 * 1024 * 1024  # of a file that is brought in, and is read as it comes
 FILES = frozenset({f"{PATH}/import"})
 MOST_VALUES = 10_000
+NO_TOKEN = "Send the value of EMULATOR_ADMIN_TOKEN as `Authorization: Bearer …`."  # noqa: S105  (a sentence)
 _REALM = "cognito-emulator: any user name, and EMULATOR_ADMIN_TOKEN as the password"
 _READING = ("GET", "HEAD", "OPTIONS")
 _TOO_MANY = f"The control API takes bodies of {MOST_VALUES} values at most."
@@ -74,22 +75,12 @@ class Guard:
         origin = request.headers.get("origin")
         if request.method not in _READING and origin is not None and not self._is_own(request, origin):
             raise HTTPException(403, "Writes from a page of another origin are refused.")
-        if not self._is_shown(request):
-            raise HTTPException(401, "Send the value of EMULATOR_ADMIN_TOKEN as `Authorization: Bearer …`.")
+        if not shows_token(request, self._settings):
+            raise HTTPException(401, NO_TOKEN)
         declared = request.headers.get("content-length", "0")
         path = request.scope["path"]
         if not declared.isdecimal() or len(declared) > 18 or int(declared) > longest(path):
             raise too_large(path)
-
-    def _is_shown(self, request: Request) -> bool:
-        """The token, if there is one to show: as a bearer token, or as the password that a browser asked a person
-        for."""
-        token = self._settings.admin_token
-        if token is None:
-            return True
-        scheme, _, given = request.headers.get("authorization", "").partition(" ")
-        shown = {"bearer": given, "basic": _password(given)}.get(scheme.lower(), "")
-        return hmac.compare_digest(shown.encode(), token.get_secret_value().encode())
 
     def _is_own(self, request: Request, origin: str) -> bool:
         """The page is ours: by EMULATOR_PUBLIC_URL, by a name of this machine and the port that was called, or because
@@ -100,6 +91,16 @@ class Guard:
             return False
         is_called = called is not None and hosts.is_loopback(page[1]) and page[2] == called[2]
         return is_called or page == called or (self._public is not None and page[1:] == self._public[1:])
+
+
+def shows_token(request: Request, settings: Settings) -> bool:
+    """The token, if there is one to show: as a bearer token, or as the password that a browser asked a person for."""
+    token = settings.admin_token
+    if token is None:
+        return True
+    scheme, _, given = request.headers.get("authorization", "").partition(" ")
+    shown = {"bearer": given, "basic": _password(given)}.get(scheme.lower(), "")
+    return hmac.compare_digest(shown.encode(), token.get_secret_value().encode())
 
 
 def _password(credentials: str) -> str:

@@ -6,6 +6,7 @@ answers yes or no and never says why. What a password must look like, and how of
 
 import hmac
 import re
+import time
 from collections.abc import Callable
 from functools import cached_property
 from typing import TypeVar
@@ -15,6 +16,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from argon2.profiles import CHEAPEST
 
 from emulator.base.cache import Cache
+from emulator.base.measures import ARGON2_SECONDS, Measures
 from emulator.base.randomness import SystemRandomness
 from emulator.crypto import hashing
 
@@ -60,29 +62,32 @@ class Hasher:
     least 8 KiB a lane). Hashing and verifying raise `hashing.TooManyWaiting` where `most_waiting` others wait already.
     """
 
-    def __init__(self, profile: str, *, remembers: bool = True, most_waiting: int = 500) -> None:
+    def __init__(
+        self, profile: str, *, remembers: bool = True, most_waiting: int = 500, measures: Measures | None = None
+    ) -> None:
         memory, passes, lanes = _cost(profile)
         self._argon2 = PasswordHasher(memory_cost=memory, time_cost=passes, parallelism=lanes)
         self._is_dear = memory > _DEAR_KIB
         self._right = Cache[bool](_REMEMBERED) if remembers and self._is_dear else None
         self._key = SystemRandomness().bytes(32)
         self._most_waiting = most_waiting
+        self._measures = measures or Measures()
 
     def hash(self, password: str) -> str:
         """The hash in its usual text form, `$argon2id$v=19$m=…`. Raises ValueError for a lone surrogate, which UTF-8
         cannot carry."""
         text = password.encode()
-        return self._run(lambda: self._argon2.hash(text)) if self._is_dear else self._argon2.hash(text)
+        return self._run(lambda: self._argon2.hash(text))
 
     def verify(self, password_hash: str, password: str) -> bool:
         """False for a wrong password, a malformed hash and a password UTF-8 cannot carry alike."""
         try:
             stored, text = password_hash.encode("ascii"), password.encode()
-            return self._verify_dear(stored, text) if self._is_dear else self._argon2.verify(stored, text)
+            return self._verified(stored, text)
         except (VerificationError, InvalidHashError, UnicodeEncodeError):
             return False
 
-    def _verify_dear(self, stored: bytes, text: bytes) -> bool:
+    def _verified(self, stored: bytes, text: bytes) -> bool:
         """Raises as argon2 does for a wrong password."""
         if self._right is None:
             return self._run(lambda: self._argon2.verify(stored, text))
@@ -93,7 +98,16 @@ class Hasher:
         return True
 
     def _run(self, work: Callable[[], Result]) -> Result:
-        return hashing.run(work, most_waiting=self._most_waiting)
+        """On a thread for hashes, if it is dear; and timed, without the wait for the thread."""
+
+        def timed() -> Result:
+            started = time.perf_counter()
+            try:
+                return work()
+            finally:
+                self._measures.time(ARGON2_SECONDS, time.perf_counter() - started)
+
+        return hashing.run(timed, most_waiting=self._most_waiting) if self._is_dear else timed()
 
     def needs_rehash(self, password_hash: str) -> bool:
         """Whether the hash was made at another cost than this hasher's, or is not a hash at all."""

@@ -13,6 +13,7 @@ from emulator.model.shapes import ClientAuthenticationResultType
 from emulator.rules.configuration import client_settings
 from emulator.rules.configuration.client_checks import STANDARD_SCOPES
 from emulator.rules.owners import resource_servers
+from emulator.signin import counting
 from emulator.store.clients import Client
 from emulator.store.pools import Pool
 from emulator.tokens import issue, keys, overrides
@@ -27,6 +28,7 @@ FLOW = "client_credentials"
 _USERNAME = "ClientCredentials"  # seen: the event of V3_0 for machines
 
 
+@counting.grant("client_credentials")
 def by_operation(work: Work, pool: Pool, client: Client, req: Mapping[str, Any]) -> ClientAuthenticationResultType:
     """GetClientToken. Raises NotAuthorizedException for a wrong secret, InvalidParameterException for a client without
     the flow or a scope it does not have."""
@@ -45,6 +47,7 @@ def by_operation(work: Work, pool: Pool, client: Client, req: Mapping[str, Any])
         raise errors.tokens.trigger_refused(error.message) from error
 
 
+@counting.grant("client_credentials")
 def by_oauth(
     work: Work, pool: Pool, client: Client, asked: Sequence[str], metadata: Metadata
 ) -> ClientAuthenticationResultType:

@@ -19,6 +19,7 @@ from emulator.model.shapes import AuthenticationResultType
 from emulator.rules.callers import user_sessions
 from emulator.rules.directory import users
 from emulator.rules.owners import resource_servers
+from emulator.signin import counting
 from emulator.store import authorization_codes, families
 from emulator.store import users as store_users
 from emulator.store.authorization_codes import AuthorizationCode
@@ -33,6 +34,7 @@ from emulator.work import Work
 _VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}", re.ASCII)
 
 
+@counting.grant("authorization_code")
 def exchange(
     work: Work, pool: Pool, client: Client, code: str, redirect_uri: str | None, verifier: str | None
 ) -> AuthenticationResultType:

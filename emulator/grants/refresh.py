@@ -19,6 +19,7 @@ from emulator.model.shapes import AuthenticationResultType
 from emulator.rules.callers import user_sessions
 from emulator.rules.factors import devices
 from emulator.rules.owners import resource_servers
+from emulator.signin import counting
 from emulator.store import families, rotations
 from emulator.store import users as store_users
 from emulator.store.clients import Client
@@ -51,6 +52,7 @@ class _Manner:
     reused: Callable[[], CognitoError]
 
 
+@counting.grant("refresh_token")
 def by_flow(work: Work, wish: Wish, given_hash: str | None) -> AuthenticationResultType:
     """REFRESH_TOKEN_AUTH; its token stays as it is and is not shown again. Raises NotAuthorizedException: invalid,
     expired or revoked token, wrong SECRET_HASH, disabled user; UserNotFoundException; the Lambda exceptions."""
@@ -61,6 +63,7 @@ def by_flow(work: Work, wish: Wish, given_hash: str | None) -> AuthenticationRes
     return _renewed(work, wish, _Manner(False, errors.tokens.invalid_refresh_token), family, user, state, prepared)
 
 
+@counting.grant("refresh_token")
 def by_operation(work: Work, wish: Wish, given_secret: str | None) -> AuthenticationResultType:
     """GetTokensFromRefreshToken, for clients that rotate and those that do not. Raises what `by_flow` raises, and
     RefreshTokenReuseException."""
@@ -71,6 +74,7 @@ def by_operation(work: Work, wish: Wish, given_secret: str | None) -> Authentica
     return _renewed(work, wish, manner, family, user, state, prepared)
 
 
+@counting.grant("refresh_token")
 def by_oauth(work: Work, wish: Wish) -> AuthenticationResultType:
     """For a client that is proven, at the token endpoint. Tokens of the hosted pages can be renewed there always, those
     of the API if the client may renew them there (evidence: token-refresh).

@@ -10,6 +10,7 @@ from typing import NoReturn
 
 from emulator import errors
 from emulator.base import ids
+from emulator.base.measures import MESSAGES
 from emulator.base.runners import step_out
 from emulator.doors import DeliveryFailed, Mail
 from emulator.effective.values import MailSender
@@ -133,6 +134,7 @@ def _refuse(work: Work, pool: Pool, letter: _Letter) -> NoReturn:
 def _record_failure(work: Work, pool: Pool, letter: _Letter, message_id: str, reason: str) -> None:
     """In the outbox, and in the logs that the pool exports. Ends the running transaction: both outlive the refusal."""
     messages.record_delivery(work.db, message_id, sent_at=None, error=reason)
+    _count(work, letter, "failed")
     medium = letter.delivery.medium
     log_export.undelivered(work, pool, letter.purpose, medium, masks.mask(medium, letter.delivery.destination), reason)
     work.release()
@@ -164,7 +166,13 @@ def _keep(work: Work, pool: Pool, letter: _Letter, *, handed_to: SenderName | No
     if work.services.settings.log_codes and letter.purpose != "invitation":  # an invitation's code is a password
         fields["code"] = letter.code
     log.info("code_issued", extra=fields)
+    _count(work, letter, "kept" if handed_to is None else "handed_over")
     return message.id
+
+
+def _count(work: Work, letter: _Letter, result: str) -> None:
+    """Every message is `kept` or `handed_over`; what the mail server did with one is counted besides."""
+    work.services.measures.count(MESSAGES, letter.delivery.medium, result)
 
 
 def _post(work: Work, pool: Pool, letter: _Letter, message_id: str) -> None:
@@ -183,3 +191,4 @@ def _post(work: Work, pool: Pool, letter: _Letter, message_id: str) -> None:
         _record_failure(work, pool, letter, message_id, failure.reason)
         raise errors.accounts.code_delivery_failed(failure.reason) from failure
     messages.record_delivery(work.db, message_id, sent_at=work.now, error=None)
+    _count(work, letter, "sent")

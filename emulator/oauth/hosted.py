@@ -74,7 +74,10 @@ class Hosted:
             return
         if split(scope["path"])[1] in cross_origin.PATHS:
             reply = reply.having(replies.CORS)
-        _log(report, request, reply)
+        if not request.path.startswith(routes.FILES):
+            _log(report, request, reply)
+            counted = routes.name(request.method, request.path)
+            self._services.measures.request(counted, reply.status, report.seconds())
         if recorder.is_told(self._services.settings, request):
             recorder.keep(self._services.journal, report, request, reply)
         await _write(send, scope["method"], request, reply.having(*self._why(request)))
@@ -174,9 +177,7 @@ def _read_whole(request: Request, body: bytes) -> Request:
 
 
 def _log(report: Report, request: Request, reply: Reply) -> None:
-    """A line for each request that somebody signs in with; not for files. What only the user may know is taken out."""
-    if request.path.startswith(routes.FILES):
-        return
+    """A line for each request that somebody signs in with. What only the user may know is taken out."""
     report.about = request.seen.about
     form = request.form
     report.hide({"Password": form.first("password"), "ConfirmationCode": form.first("code")})

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from emulator.base.measures import OTHER
 from emulator.errors import CognitoError
 from emulator.oauth import (
     authorize,
@@ -123,6 +124,13 @@ def methods(path: str) -> list[str]:
 
 def _of(path: str) -> Mapping[str, Route]:
     return _PLAYED_PROVIDER if is_for_browsers(path) else _TABLE.get(path, {})
+
+
+def name(method: str, path: str) -> str:
+    """What a request is counted as: an endpoint of the table, a page of a played provider, or no path of ours."""
+    if is_for_browsers(path):
+        return "played provider"
+    return f"{method} {path}" if method in _TABLE.get(path, {}) else OTHER
 
 
 def is_of_a_mail(path: str) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from emulator import errors
 from emulator.errors import CognitoError
-from emulator.signin import choice, custom, next_step, password, threat
+from emulator.signin import choice, counting, custom, next_step, password, threat
 from emulator.signin import progress as progresses
 from emulator.signin.attempt import Attempt
 from emulator.signin.challenges import password_verifier
@@ -44,9 +44,13 @@ def check_open(attempt: Attempt, name: str) -> Flow:
 def begin(work: Work, attempt: Attempt, run: Callable[[Work, Attempt], Proven | Asked]) -> Proven | Asked:
     """Goes as far as it comes by itself. The flow checks in this order (evidence: sign-in-order): parameters, the
     client's proof, then the user."""
-    threat.admit(work, attempt)
-    step = run(work, attempt)
-    return next_step.go_on(work, attempt, step) if isinstance(step, Proven) else step
+
+    def go() -> Proven | Asked:
+        threat.admit(work, attempt)
+        step = run(work, attempt)
+        return next_step.go_on(work, attempt, step) if isinstance(step, Proven) else step
+
+    return counting.step(work, attempt.flow or "", go)
 
 
 def _username(attempt: Attempt, *also: str) -> str:

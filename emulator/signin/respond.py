@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from emulator.rules.owners import pauses, regions
-from emulator.signin import choice, custom, next_step, threat
+from emulator.signin import choice, counting, custom, next_step, threat
 from emulator.signin.attempt import Attempt
 from emulator.signin.challenges import (
     admin_no_srp_auth,
@@ -27,6 +27,10 @@ from emulator.work import Work
 def respond(work: Work, attempt: Attempt, challenge_name: str) -> Proven | Asked:
     """Raises InvalidParameterException for a missing parameter, NotAuthorizedException for a session that is not this
     client's, this user's or this step's, and whatever the challenge refuses with."""
+    return counting.step(work, challenge_name, lambda: _judged(work, attempt, challenge_name))
+
+
+def _judged(work: Work, attempt: Attempt, challenge_name: str) -> Proven | Asked:
     regions.check_challenge(attempt.pool, challenge_name)
     pauses.check_challenge(work, attempt.pool, challenge_name)
     answer = CHALLENGES[challenge_name]  # the constraints let no other name through

@@ -24,6 +24,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.pool import QueuePool
 
 from emulator.base import aside
+from emulator.base.measures import POOL_WAIT_SECONDS, Measures
 from emulator.base.runners import step_out
 from emulator.store import failures, sqlite_file, urls
 from emulator.store.sqlite_watch import Watch
@@ -44,9 +45,10 @@ class Database:
 
     reads_only_what_is_kept = True
 
-    def __init__(self, url: str, *, lock_seconds: float = LOCK_SECONDS) -> None:
+    def __init__(self, url: str, *, lock_seconds: float = LOCK_SECONDS, measures: Measures | None = None) -> None:
         self.url = urls.normalise(url)
         self.lock_seconds = lock_seconds
+        self._measures = measures or Measures()
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = _sqlite(self.url, lock_seconds) if self.is_sqlite else _postgres(self.url, lock_seconds)
         self._writers = threading.Semaphore(1 if self.is_sqlite else POSTGRES_CONNECTIONS)
@@ -88,9 +90,12 @@ class Database:
         deadline = time.monotonic() + seconds
         gate = self._gate(write=write, reserved=reserved)
         if not gate.acquire(blocking=False):
+            came = time.monotonic()
             with step_out():
-                if not gate.acquire(timeout=seconds):
-                    raise failures.Busy(seconds)
+                is_in = gate.acquire(timeout=seconds)
+            self._measures.time(POOL_WAIT_SECONDS, time.monotonic() - came)
+            if not is_in:
+                raise failures.Busy(seconds)
         try:
             self.check_file()
             connection = self.engine.connect()

@@ -18,6 +18,7 @@ import orjson
 from sqlalchemy.exc import SQLAlchemyError
 
 from emulator.base import ids, nul
+from emulator.base.measures import TRIGGER_SECONDS
 from emulator.base.redaction import REDACTED, Redaction
 from emulator.base.secret_names import is_secret
 from emulator.errors.types import CognitoError
@@ -53,7 +54,9 @@ def kept(work: Work, pool: Pool, trigger: str, arn: str, event: Event, *, at: da
         record.error = error.message
         raise
     finally:
-        duration_ms = (time.monotonic() - started) * 1000
+        duration = time.monotonic() - started
+        duration_ms = duration * 1000
+        work.services.measures.time(TRIGGER_SECONDS, duration, trigger, "ok" if record.error is None else "failed")
         _keep(work, _row(work, pool, trigger, arn, event, record, at, duration_ms))
 
 

@@ -14,6 +14,7 @@ import orjson
 
 from emulator import errors
 from emulator.base import ids, pins
+from emulator.base.measures import OTHER
 from emulator.calls import internal_errors, running
 from emulator.calls.registry import Handler
 from emulator.contract import parse, serialise, validate
@@ -71,6 +72,7 @@ class Door:
         self.operations = operations
         self.notes = notes
         self._recorder = Recorder(services)
+        self._measures = services.measures
 
     def only_reads(self, headers: Mapping[str, str]) -> bool:
         """Whether the operation asked for neither writes nor calls anyone."""
@@ -113,7 +115,7 @@ class Door:
         report, call = Report(name, request_id), Received(headers, body, uri)
         try:
             answer = self._answered(call, report, source_ip, may_wait=may_wait)
-            report.answered(answer.status, None)
+            self._told(report, answer.status, None)
         except CognitoError as refusal:
             answer = self._refused(report, refusal, call, source_ip)
         except WouldWait:
@@ -160,21 +162,25 @@ class Door:
 
     def _refused(self, report: Report, error: CognitoError, call: Received, source_ip: str | None) -> Answer:
         answer = _refusal(error, report.request_id, self._why(report.request_id))
-        report.answered(answer.status, error)
+        self._told(report, answer.status, error)
         self._recorder.refused(report, call, source_ip, answer.status, error)
         return answer
+
+    def _told(self, report: Report, status: int, error: CognitoError | None) -> None:
+        report.answered(status, error)
+        self._measures.request(report.operation, status, report.seconds())
 
     def _unknown(self, headers: Mapping[str, str], target: str, request_id: str, source_ip: str | None) -> Answer:
         """Answered as the real endpoint answers, and told to the person who runs this one: a name that AWS knows and we
         do not is newer than our model, any other one is a typing error or another service's."""
         note = _no_operation(target)
-        log.warning(
-            "unknown operation", extra={"target": target[:LONGEST_TARGET], "request_id": request_id, "note": note}
-        )
         error = UnknownOperationException().noted(note)
         is_ours = headers.get("content-type", "").startswith("application/x-amz-json")
+        status = 400 if is_ours else 200
         report = Report(target[:LONGEST_TARGET] or "(none)", request_id)
-        self._recorder.refused(report, Received(headers, b"", ""), source_ip, 400 if is_ours else 200, error)
+        report.answered(status, error, "unknown operation", logging.WARNING)
+        self._measures.request(OTHER, status, report.seconds())
+        self._recorder.refused(report, Received(headers, b"", ""), source_ip, status, error)
         if is_ours:
             return _refusal(error, request_id, self._why(request_id))
         told = {**_headers(request_id), "Content-Type": "application/json", NOTE: one_line(note)}

@@ -69,8 +69,10 @@ class Report:
         """What a request that has no members of AWS's says in confidence, under their names."""
         self.members = members
 
-    def answered(self, status: int, error: CognitoError | None) -> None:
-        if not log.isEnabledFor(logging.INFO):
+    def answered(
+        self, status: int, error: CognitoError | None, event: str = "request", level: int = logging.INFO
+    ) -> None:
+        if not log.isEnabledFor(level):
             return
         fields: dict[str, Any] = {
             "operation": self.operation,
@@ -85,11 +87,14 @@ class Report:
                 fields["error_message"] = self.message_of(error)
             if error.note:
                 fields["note"] = error.note
-        log.info("request", extra=fields)
+        log.log(level, event, extra=fields)
 
     def milliseconds(self) -> float:
         """Since it began."""
-        return round((time.monotonic() - self._started) * 1000, 1)
+        return round(self.seconds() * 1000, 1)
+
+    def seconds(self) -> float:
+        return time.monotonic() - self._started
 
     def message_of(self, error: CognitoError) -> str:
         return without_secrets(error.message, self.members)

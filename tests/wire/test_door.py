@@ -67,7 +67,7 @@ def test_an_unknown_operation_is_explained_and_logged(door: Door, caplog: pytest
     note = answer.headers["x-emulator-note"]
     assert "AWSCognitoIdentityProviderService.MakeCoffee is not an operation" in note
     (record,) = [record for record in caplog.records if record.message == "unknown operation"]
-    assert record.__dict__["target"] == operation("MakeCoffee")
+    assert record.__dict__["operation"] == operation("MakeCoffee")
 
 
 @pytest.mark.parametrize("content_type", [AMZ_JSON, "text/plain"])

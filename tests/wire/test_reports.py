@@ -214,7 +214,8 @@ def test_the_line_of_a_call_that_no_operation_answers_names_it(given: Given, cap
     assert app.build_door(given.services).handle(door_headers, b"{}").status == 200
     [line] = [orjson.loads(logs.Json().format(record)) for record in caplog.records]
     assert line["event"] == "unknown operation"
-    assert line["target"].endswith(".MakeCoffee")
+    assert line["operation"].endswith(".MakeCoffee")
+    assert (line["status"], line["error"]) == (200, "UnknownOperationException")
 
 
 def test_a_password_is_never_the_name_of_anybody(given: Given, lines: Callable[[], list[Line]]) -> None:

@@ -1,0 +1,39 @@
+"""How sign-ins and grants go, counted for `/metrics`."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
+
+from emulator.base import measures
+from emulator.errors import CognitoError
+from emulator.signin.progress import Asked
+from emulator.work import Work
+
+Result = TypeVar("Result")
+Others = ParamSpec("Others")
+
+
+def step(work: Work, flow: str, act: Callable[[], Result]) -> Result:
+    """What `act` returns or raises. `flow` is one of a closed list: an AuthFlow, a ChallengeName, a grant of OAuth."""
+    try:
+        result = act()
+    except CognitoError:
+        work.services.measures.count(measures.AUTH, flow, "refused")
+        raise
+    work.services.measures.count(measures.AUTH, flow, "challenged" if isinstance(result, Asked) else "passed")
+    return result
+
+
+def grant(
+    flow: str,
+) -> Callable[[Callable[Concatenate[Work, Others], Result]], Callable[Concatenate[Work, Others], Result]]:
+    """For a function that grants tokens, and has the work as its first argument."""
+
+    def decorate(function: Callable[Concatenate[Work, Others], Result]) -> Callable[Concatenate[Work, Others], Result]:
+        @wraps(function)
+        def counted(work: Work, /, *arguments: Others.args, **named: Others.kwargs) -> Result:
+            return step(work, flow, lambda: function(work, *arguments, **named))
+
+        return counted
+
+    return decorate
