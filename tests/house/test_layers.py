@@ -34,7 +34,7 @@ ORDER = [
     {"jobs"},
     {"tls"},
     {"client"},
-    {"app", "cli", "__main__"},
+    {"app", "cli", "testing", "__main__"},
 ]
 RANK = {name: rank for rank, names in enumerate(ORDER) for name in names}
 # The wings of `rules`, where all rules are: each imports only from those before it, and from itself.
@@ -165,7 +165,8 @@ def test_sockets_are_opened_only_by_the_doors_out() -> None:
         "emulator.cli.listening",
         "emulator.cli.control",
         "emulator.client.calling",
-    )  # the command, and a tester's program, ask the server
+        "emulator.testing.",
+    )  # the command, and a tester's program, ask the server or begin one
     allowed = ("emulator.outside.", "emulator.messages.smtp", *own_server)
     users = users_of("httpcore2", "httpx2", "smtplib", "socket", "urllib.request", "http.client")
     assert {module for module in users if not module.startswith(allowed)} == set()
