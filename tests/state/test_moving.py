@@ -105,6 +105,22 @@ def test_what_is_there_is_not_overwritten_unless_it_is_asked_for(new_database: M
     assert run("copy", url_of(source), url_of(source))[1] == "error: The two URLs name the same database.\n"
 
 
+def test_the_database_is_no_place_for_its_backup(new_database: Make, tmp_path: Path) -> None:
+    """Its servers would go on with a file that is not there any more, and lose all they are told."""
+    source = filled(new_database("sqlite://"))
+    assert source.file is not None
+    link, hard = tmp_path / "link.db", tmp_path / "hard.db"
+    link.symlink_to(source.file)
+    hard.hardlink_to(source.file)
+    before = whole(source)
+    with source.engine.connect() as reading:
+        reading.exec_driver_sql("SELECT 1 FROM users")
+        for file in (source.file, link, hard, Path(f"{source.file}-wal")):
+            said = f"error: {file} is the database itself: choose another name for the backup.\n"
+            assert run("backup", file, "--force", database=source) == (2, said)
+    assert whole(source) == before
+
+
 @pytest.mark.parametrize("revision", [f"{number:04}" for number in range(1, int(migrate.HEAD))])
 def test_a_backup_of_every_older_version_is_upgraded(revision: str, new_database: Make, tmp_path: Path) -> None:
     """The rows are those that an upgrade of the database itself leaves."""

@@ -40,10 +40,12 @@ class Moved:
 
 
 def write(database: Database, file: Path, *, replace: bool) -> Moved:
-    """A file that is there only once it is complete. Raises ValueError for a source that cannot be copied, and for a
-    file that exists and is not to be replaced."""
+    """A file that is there only once it is complete. Raises ValueError for a source that cannot be copied, for a file
+    that exists and is not to be replaced, and for one of the source's own."""
     if file.exists() and not replace:
         raise AlreadyThere(f"{file} exists already: choose another name, or say --force.")
+    if _is_of(database, file):
+        raise ValueError(f"{file} is the database itself: choose another name for the backup.")
     files.make_folder(file.absolute().parent)
     with tempfile.TemporaryDirectory(dir=file.absolute().parent, prefix=f".{file.name}.") as folder:
         unfinished = Path(folder) / "backup.db"
@@ -127,6 +129,14 @@ def _copy_pages(file: Path, copy: Path) -> None:
                 source.backup(target)
     except sqlite3.Error as error:
         raise ValueError(f"{file} cannot be read as a backup: {error}") from error
+
+
+def _is_of(database: Database, file: Path) -> bool:
+    """Whether it is the database's file, or one of those that SQLite keeps beside it."""
+    if database.file is None:
+        return False
+    own = [database.file.with_name(database.file.name + end) for end in ("", "-wal", "-shm", "-journal")]
+    return file.exists() and any(one.exists() and one.samefile(file) for one in own)
 
 
 def _put_in_place(unfinished: Path, file: Path) -> None:
