@@ -3,9 +3,9 @@
     answer = control.ask("POST", "/_emulator/reset", {"pool": pool})
 
 The server is at `--url`, else at EMULATOR_URL, else at EMULATOR_PORT of this machine; EMULATOR_ADMIN_TOKEN is shown to
-it. A command that cannot be done ends here, with one sentence on stderr: with 2 if that is no address, with 3 if nobody
-answers, with 4 if something of that name is there already, with 1 if the server refuses for another reason. The token
-goes to that server alone: no redirect is followed, and no proxy is asked about this machine.
+it. A command that cannot be done ends here, with one sentence on stderr: with 2 if that is no address or no token, with
+3 if nobody answers, with 4 if something of that name is there already, with 1 if the server refuses for another reason.
+The token goes to that server alone: no redirect is followed, and no proxy is asked about this machine.
 """
 
 import json
@@ -77,7 +77,7 @@ def answered(
     if body is not None:
         headers["Content-Type"] = "application/json"
     if settings.admin_token is not None:
-        headers["Authorization"] = f"Bearer {settings.admin_token.get_secret_value()}"
+        headers["Authorization"] = f"Bearer {_in_a_header(settings.admin_token.get_secret_value())}"
     content = None if body is None else json.dumps(body).encode()
     asked = path + (f"?{urlencode(given, doseq=True)}" if given else "")
     return _sent(base, asked, method, content, headers, seconds)
@@ -89,6 +89,12 @@ def address(url: str | None) -> str:
         return addresses.given(url)
     except ValueError as error:
         end(str(error), exits.BAD_USAGE)
+
+
+def _in_a_header(token: str) -> str:
+    if not (token.isascii() and token.isprintable()):
+        end("EMULATOR_ADMIN_TOKEN is no token: it has characters that no header can carry", exits.BAD_USAGE)
+    return token
 
 
 def refused(answer: Answer) -> NoReturn:

@@ -95,6 +95,13 @@ def test_what_is_no_address_is_not_repeated_for_it_may_be_a_secret(
     assert "hunter2" not in result.output + "".join(capsys.readouterr())
 
 
+@pytest.mark.parametrize("token", ["s3cr3t\nx", "s3cr3té", "s3cr3t\x7f"])
+def test_neither_is_a_token_that_no_header_can_carry(token: str, server: Server) -> None:
+    result = asked(server.url, "GET", "/_emulator/faults", environment={"EMULATOR_ADMIN_TOKEN": token})
+    said = "error: EMULATOR_ADMIN_TOKEN is no token: it has characters that no header can carry\n"
+    assert (result.exit_code, result.output) == (2, said)
+
+
 def test_what_a_server_writes_does_not_act_on_a_terminal() -> None:
     with serving(lambda _: Answer(status=500, body=b"\x1b[2Jgone")) as odd:
         result = asked(odd.url, "POST", "/_emulator/faults", {})
