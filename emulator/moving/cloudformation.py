@@ -5,6 +5,7 @@ a group belongs to is its `UserPoolId`. Ids are made of the template's name and 
 each time. A function or a role that the template makes has the ARN that it would have.
 """
 
+import contextlib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from emulator.base import ids
 from emulator.moving import intrinsics, templates
 from emulator.moving.intrinsics import CannotResolve, Lined, NotATemplate, Resolver
 from emulator.moving.templates import Members, Pool, Reading
+from emulator.rules.owners.pools import without_pinning
 from emulator.seeds.problems import Place
 
 COGNITO = "AWS::Cognito::"
@@ -38,11 +40,21 @@ def read(reading: Reading, text: str) -> None:
     stack = _Stack(reading, template)
     for kind, take in _KINDS.items():
         for name, resource in stack.of_kind(kind):
-            take(stack, name, resource)
+            _taken(take, stack, name, resource)
     for function in FUNCTIONS:
         for name, resource in stack.every(function):
-            _take_events(stack, name, resource)
+            _taken(_take_events, stack, name, resource)
     stack.tell_the_rest()
+
+
+def _taken(take: "_Take", stack: "_Stack", name: str, resource: Lined) -> None:
+    """A list where CloudFormation has a mapping, and the like, is a problem of that resource."""
+    try:
+        take(stack, name, resource)
+    except CannotResolve as error:
+        stack.reading.refuse(error.line, f"{name}: {error.text}")
+    except (LookupError, TypeError, ValueError, AttributeError):
+        stack.reading.refuse(resource.line, f"{name} is not written as CloudFormation takes it")
 
 
 class _Stack:
@@ -91,7 +103,10 @@ class _Stack:
         """Resolved, as far as each can be: one that cannot is told, and the others are still looked at."""
         found: Members = {}
         whole = True
-        for key, value in (resource.get("Properties") or {}).items():
+        if not isinstance(resource.get("Properties"), Mapping | None.__class__):
+            self.reading.refuse(resource.line, f"{name}.Properties is no mapping")
+            whole = False
+        for key, value in _properties(resource).items():
             try:
                 resolved = self.resolver.resolved(value)
             except CannotResolve as error:
@@ -113,7 +128,7 @@ class _Stack:
 
     def tell_the_rest(self) -> None:
         for name, resource in self.resources.items():
-            kind = resource.get("Type", "") if isinstance(resource, Lined) else ""
+            kind = str(resource.get("Type", "")) if isinstance(resource, Lined) else ""
             if name.startswith("Fn::ForEach"):
                 self.reading.refuse(1, f"{name} cannot be resolved here; write its resources out")
             elif kind.startswith(COGNITO) and name not in self._taken:
@@ -130,20 +145,26 @@ class _Stack:
         if kind == f"{COGNITO}UserPoolClient":
             return self.client_id(name)
         naming = _NAMED_BY.get(kind)
-        properties = resource.get("Properties") or {}
-        if naming in properties:
-            return self.resolver.resolved(properties[naming])
+        properties = _properties(resource)
+        if naming is not None and naming in properties:
+            return self.resolver.of_resource(name, properties[naming])
         if naming is None:
             self.reading.remark(resource.line, f"{name} stands for itself: what {kind} is called is not known here")
         return name
 
     def pool_id(self, name: str) -> str:
-        """That of the tag `_custom_id_`, if the template has one."""
-        tags = (self.resources[name].get("Properties") or {}).get("UserPoolTags") or {}
-        pinned = tags.get("_custom_id_")
-        if isinstance(pinned, str) and ids.POOL_ID.fullmatch(pinned):
-            return pinned
-        return templates.pool_id(self.reading.wishes.region, f"{self.name}/{name}")
+        """That of the tag `_custom_id_`, if the template has one. Raises CannotResolve."""
+        tags = self.resolver.of_resource(name, _properties(self.resources[name]).get("UserPoolTags"))
+        pinned = templates.pinned(tags)
+        if pinned is None:
+            return templates.pool_id(self.reading.wishes.region, f"{self.name}/{name}")
+        if not ids.POOL_ID.fullmatch(str(pinned)):
+            raise CannotResolve(self.resources[name].line, f"the tag that pins the id holds no id of a pool: {pinned}")
+        return str(pinned)
+
+    def leave_unread(self, name: str) -> None:
+        with contextlib.suppress(CannotResolve):  # nothing can name the id either then
+            self.unread.add(self.pool_id(name))
 
     def client_id(self, name: str) -> str:
         return templates.client_id(f"{self.name}/{name}")
@@ -154,7 +175,7 @@ class _Stack:
             raise LookupError(f"there is no resource {name}")
         region, account = self.reading.wishes.region, self.reading.wishes.account
         kind = str(resource.get("Type", ""))
-        properties = resource.get("Properties") or {}
+        properties = _properties(resource)
         if kind == f"{COGNITO}UserPool":
             pool = self.pool_id(name)
             host = f"cognito-idp.{region}.amazonaws.com/{pool}"
@@ -167,10 +188,10 @@ class _Stack:
         elif kind == f"{COGNITO}UserPoolClient":
             known = {"ClientId": self.client_id(name)}
         elif kind in FUNCTIONS:
-            called = self.resolver.resolved(properties.get("FunctionName", name))
+            called = self.resolver.of_resource(name, properties.get("FunctionName", name))
             known = {"Arn": f"arn:aws:lambda:{region}:{account}:function:{called}"}
         elif kind == "AWS::IAM::Role":
-            called = self.resolver.resolved(properties.get("RoleName", name))
+            called = self.resolver.of_resource(name, properties.get("RoleName", name))
             known = {"Arn": f"arn:aws:iam::{account}:role/{called}"}
         elif kind == "AWS::KMS::Key":
             known = {"Arn": f"arn:aws:kms:{region}:{account}:key/{name}", "KeyId": name}
@@ -179,6 +200,12 @@ class _Stack:
         if attribute not in known:
             raise LookupError(f"the attribute {attribute} of {name} ({kind}) is not known here; write its value")
         return known[attribute]
+
+
+def _properties(resource: Lined) -> Mapping[str, Any]:
+    """None where there is no mapping, which is a problem of whoever takes the resource."""
+    found = resource.get("Properties")
+    return found if isinstance(found, Mapping) else {}
 
 
 _NAMED_BY = {
@@ -196,14 +223,14 @@ _NAMED_BY = {
 def _take_pool(stack: _Stack, name: str, resource: Lined) -> None:
     properties = stack.properties(name, resource)
     if properties is None:
-        stack.unread.add(stack.pool_id(name))
+        stack.leave_unread(name)
         return
     reading, line = stack.reading, resource.line
     called = properties.pop("UserPoolName", name)
     factors = _mfa_config(reading, name, line, properties)
     tags = properties.get("UserPoolTags")
     if isinstance(tags, dict):  # the tag pins the id, which the seed does under a key of its own
-        properties["UserPoolTags"] = {key: value for key, value in tags.items() if key != "_custom_id_"}
+        properties["UserPoolTags"] = without_pinning(tags)
     settings = reading.members(line, properties, "CreateUserPool", name)
     head: Members = {
         "name": str(called),
@@ -327,7 +354,7 @@ def _take_logs(stack: _Stack, name: str, resource: Lined) -> None:
 
 def _take_events(stack: _Stack, name: str, resource: Lined) -> None:
     """A function of SAM says itself whose trigger it is."""
-    events = (resource.get("Properties") or {}).get("Events") or {}
+    events = _properties(resource).get("Events") or {}
     for event_name, event in events.items() if isinstance(events, Mapping) else ():
         if not isinstance(event, Mapping) or event.get("Type") != "Cognito":
             continue
@@ -351,8 +378,9 @@ def _take_events(stack: _Stack, name: str, resource: Lined) -> None:
         }
 
 
+_Take = Callable[[_Stack, str, Lined], None]
 # In the order in which one needs the other.
-_KINDS: Mapping[str, Callable[[_Stack, str, Lined], None]] = {
+_KINDS: Mapping[str, _Take] = {
     "UserPool": _take_pool,
     "UserPoolDomain": _part("domains", "CreateUserPoolDomain", _domain, ("Domain",)),
     "UserPoolResourceServer": _part("resource_servers", "CreateResourceServer", _resource_server, ("Identifier",)),

@@ -6,7 +6,8 @@ Every mapping remembers its line, so that what cannot be resolved is told with i
 
 import base64
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import orjson
@@ -15,6 +16,10 @@ import yaml
 _PLACEHOLDER = re.compile(r"\$\{([^!}${][^}${]*)\}")
 _LITERAL = re.compile(r"\$\{!([^}${]*)\}")
 DEEPEST = 100
+MOST_NODES = 300_000  # of a template, where an alias counts as what it names; CloudFormation takes 1 MB of text
+MOST_STEPS = 200_000  # values that are resolved, all in all
+MOST_TEXT = 16 * 1024 * 1024  # characters that functions make, all in all
+SECTIONS = ("Resources", "Parameters", "Conditions", "Mappings")
 
 
 class Lined(dict[str, Any]):
@@ -51,7 +56,7 @@ def read(text: str) -> Lined:
     loader: Any = yaml.SafeLoader(text)
     try:
         node = loader.get_single_node()
-        tree = _value(node, 0) if node is not None else None
+        tree = _Tree().value(node, 0) if node is not None else None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise NotATemplate(mark.line + 1 if mark else 1, f"is not YAML: {error.problem or error.context}") from None
@@ -63,22 +68,41 @@ def read(text: str) -> Lined:
         loader.dispose()
     if not isinstance(tree, Lined):
         raise NotATemplate(1, "is not a template: it must be a mapping")
+    for section in SECTIONS:
+        if not isinstance(tree.get(section), Mapping | None.__class__):
+            raise NotATemplate(1, f"is not a template: {section} is no mapping")
     return tree
 
 
-def _value(node: Any, depth: int) -> Any:
-    if depth > DEEPEST:
-        raise NotATemplate(node.start_mark.line + 1, f"is nested deeper than {DEEPEST} levels")
-    if isinstance(node, yaml.MappingNode):
-        plain: Any = Lined((str(key.value), _value(value, depth + 1)) for key, value in node.value)
-        plain.line = node.start_mark.line + 1
-    elif isinstance(node, yaml.SequenceNode):
-        plain = [_value(item, depth + 1) for item in node.value]
-    else:
-        plain = _scalar(node)
-    if not node.tag.startswith("!") or node.tag == "!":
-        return plain
-    return _function(node, plain)
+class _Tree:
+    """YAML's nodes as values. An alias becomes the value once more, so aliases of aliases are counted."""
+
+    def __init__(self) -> None:
+        self._count = 0
+
+    def value(self, node: Any, depth: int) -> Any:
+        line = node.start_mark.line + 1
+        self._count += 1
+        if depth > DEEPEST:
+            raise NotATemplate(line, f"is nested deeper than {DEEPEST} levels")
+        if self._count > MOST_NODES:
+            raise NotATemplate(line, f"has more than {MOST_NODES:,} values, with what its aliases stand for")
+        if isinstance(node, yaml.MappingNode):
+            plain: Any = Lined((_key(key), self.value(value, depth + 1)) for key, value in node.value)
+            plain.line = line
+        elif isinstance(node, yaml.SequenceNode):
+            plain = [self.value(item, depth + 1) for item in node.value]
+        else:
+            plain = _scalar(node)
+        if not node.tag.startswith("!") or node.tag == "!":
+            return plain
+        return _function(node, plain)
+
+
+def _key(node: Any) -> str:
+    if not isinstance(node, yaml.ScalarNode):
+        raise NotATemplate(node.start_mark.line + 1, "a key is a word, not a list or a mapping")
+    return str(node.value)
 
 
 def _scalar(node: Any) -> Any:
@@ -104,7 +128,8 @@ def _function(node: Any, plain: Any) -> Lined:
 
 class Resolver:
     """Values with their functions resolved. `referred` says what a logical id comes to, `attribute` what an attribute
-    of it; both raise LookupError with a sentence for what they do not know."""
+    of it; both raise LookupError with a sentence for what they do not know. What all values come to together is
+    bounded: a few lines in which each doubles the one before would fill the memory."""
 
     def __init__(
         self,
@@ -121,9 +146,15 @@ class Resolver:
         self._attribute = attribute
         self._conditions: dict[str, bool] = {}
         self._line = 1
+        self._steps = 0
+        self._written = 0
+        self._asked: list[str] = []  # resources and conditions whose values are being resolved
 
     def resolved(self, value: Any) -> Any:
         """Raises CannotResolve."""
+        self._steps += 1
+        if self._steps > MOST_STEPS:
+            raise CannotResolve(self._line, f"the template takes more than {MOST_STEPS:,} steps to resolve")
         if isinstance(value, list):
             found = [self.resolved(each) for each in value]
             return [each for each in found if each is not NOTHING]
@@ -144,14 +175,34 @@ class Resolver:
                 made[name] = found
         return made
 
-    def holds(self, name: str) -> bool:
+    def of_resource(self, name: str, value: Any) -> Any:
+        """A value of the resource, for whom refers to it. Raises CannotResolve for what refers to itself."""
+        if name in self._asked:
+            raise CannotResolve(self._line, f"{name} refers to itself")
+        with self._within(name):
+            return self.resolved(value)
+
+    @contextmanager
+    def _within(self, name: str) -> Iterator[None]:
+        if len(self._asked) == DEEPEST:
+            raise CannotResolve(self._line, f"{name} is reached by more than {DEEPEST} references")
+        self._asked.append(name)
+        try:
+            yield
+        finally:
+            self._asked.pop()
+
+    def holds(self, name: Any) -> bool:
         """Whether the condition of this name holds. Raises CannotResolve."""
+        if not isinstance(name, str):
+            raise CannotResolve(self._line, "a condition is named by one word")
         if name not in self._conditions:
             conditions = self._template.get("Conditions") or {}
             if name not in conditions:
                 raise CannotResolve(self._line, f"there is no condition {name}")
             self._conditions[name] = False  # a condition that asks for itself does not hold
-            self._conditions[name] = _truth(self.resolved(conditions[name]))
+            with self._within(f"the condition {name}"):
+                self._conditions[name] = _truth(self.resolved(conditions[name]))
         return self._conditions[name]
 
     def _function(self, name: str, inner: Any, line: int) -> Any:
@@ -183,6 +234,7 @@ class Resolver:
             value = declared["Default"]
         else:
             raise LookupError(f"the parameter {name} has no value: say --param {name}=…")
+        self._counted(str(value))
         if kind == "CommaDelimitedList" or kind.startswith("List<"):
             return [each.strip() for each in str(value).split(",")]
         return str(value).lower() if isinstance(value, bool) else str(value)
@@ -194,10 +246,10 @@ class Resolver:
         def filled(match: re.Match[str]) -> str:
             name = match[1].strip()
             if name in own:
-                return _text(own[name])
-            return _text(self.get_att(name.split(".", 1)) if "." in name else self.ref(name))
+                return self._text(own[name])
+            return self._text(self.get_att(name.split(".", 1)) if "." in name else self.ref(name))
 
-        return _LITERAL.sub(r"${\1}", _PLACEHOLDER.sub(filled, text))
+        return self._counted(_LITERAL.sub(r"${\1}", _PLACEHOLDER.sub(filled, text)))
 
     def get_att(self, inner: Any) -> Any:
         name, attribute = inner.split(".", 1) if isinstance(inner, str) else inner
@@ -205,7 +257,9 @@ class Resolver:
 
     def join(self, inner: Any) -> str:
         separator, parts = inner
-        return str(separator).join(_text(part) for part in self.resolved(parts))
+        texts = [self._text(part) for part in self.resolved(parts)]
+        self._counted(str(separator), times=len(texts))
+        return str(separator).join(texts)
 
     def select(self, inner: Any) -> Any:
         place, choices = inner
@@ -217,7 +271,7 @@ class Resolver:
 
     def split(self, inner: Any) -> list[str]:
         separator, text = inner
-        return _text(self.resolved(text)).split(separator)
+        return self._text(self.resolved(text)).split(separator)
 
     def find_in_map(self, inner: Any) -> Any:
         names = [self.resolved(each) for each in inner[:3]]
@@ -226,7 +280,7 @@ class Resolver:
             if not isinstance(found, Mapping) or name not in found:
                 raise LookupError(f"there is no {' / '.join(map(str, names))} in Mappings")
             found = found[name]
-        return found
+        return self.resolved(found)
 
     def choose(self, inner: Any) -> Any:
         condition, yes, no = inner
@@ -247,16 +301,25 @@ class Resolver:
         return not _truth(self.resolved(only))
 
     def base64(self, inner: Any) -> str:
-        return base64.b64encode(_text(self.resolved(inner)).encode()).decode()
+        return base64.b64encode(self._text(self.resolved(inner)).encode()).decode()
 
     def json(self, inner: Any) -> str:
-        return orjson.dumps(self.resolved(inner)).decode()
+        return self._counted(orjson.dumps(self.resolved(inner)).decode())
 
     def imported(self, inner: Any) -> str:
         name = _text(self.resolved(inner))
         if name in self._given:
             return self._given[name]
         raise LookupError(f"the value {name} comes from another stack: say --param {name}=…")
+
+    def _text(self, value: Any) -> str:
+        return self._counted(_text(value))
+
+    def _counted(self, text: str, *, times: int = 1) -> str:
+        self._written += len(text) * times
+        if self._written > MOST_TEXT:
+            raise CannotResolve(self._line, f"the functions of the template write more than {MOST_TEXT:,} characters")
+        return text
 
 
 _FUNCTIONS: Mapping[str, Callable[[Resolver, Any], Any]] = {

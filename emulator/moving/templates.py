@@ -15,6 +15,7 @@ import orjson
 from emulator.base.randomness import ALPHANUMERIC, LOWER_ALPHANUMERIC
 from emulator.model import contract
 from emulator.moving.documents import Document, File, fitted
+from emulator.rules.owners.pools import PINNING_TAGS
 from emulator.seeds.problems import Place, Problems
 
 Members = dict[str, Any]
@@ -120,6 +121,11 @@ def pool_id(region: str, name: str) -> str:
     """The same each time for the same resource of the same template, so that it can stand in an application's
     settings."""
     return f"{region}_{_letters(name, ALPHANUMERIC, 9)}"
+
+
+def pinned(tags: Any) -> Any:
+    """What a tag says that pins the id of a new pool."""
+    return next((tags[tag] for tag in PINNING_TAGS if tag in tags), None) if isinstance(tags, Mapping) else None
 
 
 def client_id(name: str) -> str:

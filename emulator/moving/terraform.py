@@ -16,6 +16,7 @@ from emulator.base import ids
 from emulator.model import contract
 from emulator.moving import templates
 from emulator.moving.templates import Members, Pool, Reading
+from emulator.rules.owners.pools import without_pinning
 from emulator.seeds.problems import Place
 
 COGNITO = "aws_cognito_"
@@ -38,15 +39,18 @@ _NAMES = {
     "cloud_watch_logs_configuration": "CloudWatchLogsConfiguration",
 }
 _REFERENCE = re.compile(r"(?:module\.[\w-]+\.)*(aws_\w+\.[\w-]+)")
+_INDEX = r'\[(?:-?\d+|"(?:[^"\\]|\\.)*")\]'  # of `count` or `for_each`
+_AN_INDEX = re.compile(_INDEX)
+_ADDRESS = re.compile(rf"(?P<module>(?:module\.[\w-]+(?:{_INDEX})?\.)*)(?P<block>\w+\.[\w-]+)(?P<index>{_INDEX})?")
 
 
 @dataclass(frozen=True, slots=True)
 class _Resource:
-    """`address` is its own, `block` that of its block in the configuration, which `count` and `for_each` make several
-    resources of. `refers` are the references of each of its arguments."""
+    """`address` is its own. `count` and `for_each` make several resources of one block, and several of a module:
+    `module` says which of them it is in, `index` which it is itself. `refers` are the references of each of its
+    arguments."""
 
     address: str
-    block: str
     type: str
     name: str
     values: Members
@@ -54,37 +58,59 @@ class _Resource:
 
     @property
     def module(self) -> str:
-        return self.address[: -len(self.address.rpartition(f"{self.type}.")[2]) - len(self.type) - 1]
+        return _parts(self.address)["module"]
+
+    @property
+    def block(self) -> str:
+        return _parts(self.address)["module"] + _parts(self.address)["block"]
 
     @property
     def index(self) -> str:
-        return self.address.rpartition(f".{self.name}")[2]
+        return _parts(self.address)["index"] or ""
+
+
+def _parts(address: str) -> re.Match[str]:
+    """Raises ValueError for what is no address of a resource."""
+    found = _ADDRESS.fullmatch(address)
+    if found is None:
+        raise ValueError(f"{address} is no address of a resource")
+    return found
 
 
 def read(reading: Reading, plan: Mapping[str, Any]) -> None:
     """Fills the reading with the pools of the plan."""
     state = plan.get("planned_values") or plan.get("values") or {}
-    root = state.get("root_module")
+    root = state.get("root_module") if isinstance(state, Mapping) else None
     if not isinstance(root, Mapping):
         reading.refuse(1, "is not what `terraform show -json` writes: it has no planned_values and no values")
         return
-    configured = dict(_configured((plan.get("configuration") or {}).get("root_module") or {}, ""))
-    world = _World(reading, [*_resources(root, configured)])
+    try:
+        configured = dict(_configured((plan.get("configuration") or {}).get("root_module") or {}, ""))
+        world = _World(reading, [*_resources(root, configured)])
+    except (LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
+        reading.refuse(1, f"is not what `terraform show -json` writes: {type(error).__name__} {error}")
+        return
     for kind, take in _KINDS.items():
         for resource in world.of_kind(kind):
-            take(world, resource)
+            _taken(take, world, resource)
     world.tell_the_rest()
+
+
+def _taken(take: "_Take", world: "_World", resource: _Resource) -> None:
+    try:
+        take(world, resource)
+    except (LookupError, TypeError, ValueError, AttributeError):
+        world.refuse(resource, " is not written as Terraform writes it")
 
 
 def _resources(module: Mapping[str, Any], configured: Mapping[str, Mapping[str, Any]]) -> Iterator[_Resource]:
     for one in module.get("resources") or ():
         if one.get("mode", "managed") != "managed":
             continue
-        block = re.sub(r"\[[^\]\[]*\]", "", one["address"])
-        expressions = configured.get(block, {})
-        values = dict(one.get("values") or {})
-        refers = dict(_refers(expressions))
-        yield _Resource(one["address"], block, one["type"], one["name"], values, refers)
+        parts = _parts(one["address"])
+        block = _AN_INDEX.sub("", parts["module"]) + parts["block"]
+        refers = dict(_refers(configured.get(block, {})))
+        yield _Resource(one["address"], str(one["type"]), str(one["name"]), dict(one.get("values") or {}), refers)
     for child in module.get("child_modules") or ():
         yield from _resources(child, configured)
 
@@ -140,8 +166,8 @@ class _World:
                 self.remark(resource, " is left out: a seed has nothing of the kind")
 
     def pool_of(self, resource: _Resource) -> Pool | None:
-        """By the id, where it is known, else by what the argument refers to; of several pools of one block the one of
-        the same index."""
+        """By the id, where it is known, else by what the argument refers to, which is in the same module; of several
+        pools of one block the one of the same index."""
         given = resource.values.get("user_pool_id")
         refers = self._blocks(resource, "user_pool_id", f"{COGNITO}user_pool")
         found = [
@@ -151,24 +177,30 @@ class _World:
         ]
         if not found and len(self.reading.pools) == 1 and "var." in str(resource.refers.get("user_pool_id")):
             found = list(self.reading.pools.values())  # handed into a module; there is no other pool it could be
-        if len(found) > 1:
-            found = [pool for pool in found if pool.refers.endswith(resource.index)] or found
+        named = [pool for pool in found if self._is_named(resource, pool)]
+        if len(found) > 1 and len(named) == 1:
+            found = named
+        elif len(found) > 1:
+            found = [pool for pool in found if (_parts(pool.refers)["index"] or "") == resource.index] or found
         if len(found) != 1:
             self.refuse(resource, ".user_pool_id: the plan does not say which of its user pools that is")
             return None
         return found[0]
 
+    def _is_named(self, resource: _Resource, pool: Pool) -> bool:
+        """Whether the argument refers to this very pool, with its index."""
+        return pool.refers.removeprefix(resource.module) in resource.refers.get("user_pool_id", ())
+
     def _blocks(self, resource: _Resource, argument: str, kind: str) -> set[str]:
         """Blocks of the type that the argument refers to, in the same module."""
         found = (_REFERENCE.match(each) for each in resource.refers.get(argument, ()))
-        return {_block(resource.module) + match[1] for match in found if match and match[1].startswith(f"{kind}.")}
+        return {resource.module + match[1] for match in found if match and match[1].startswith(f"{kind}.")}
 
     def arn_of(self, resource: _Resource, argument: str) -> str | None:
         """The ARN that the function or role will have to which the argument refers."""
         region, account = self.reading.wishes.region, self.reading.wishes.account
-        for other in self._resources:
-            if other.block not in self._blocks(resource, argument, other.type):
-                continue
+        found = [other for other in self._resources if other.block in self._blocks(resource, argument, other.type)]
+        for other in [one for one in found if one.index == resource.index] or found:
             if other.type == "aws_lambda_function":
                 called = other.values.get("function_name") or other.name
                 return f"arn:aws:lambda:{region}:{account}:function:{called}"
@@ -209,7 +241,8 @@ class _World:
 
 
 def _block(address: str) -> str:
-    return re.sub(r"\[[^\]\[]*\]", "", address)
+    parts = _parts(address)
+    return f"{parts['module']}{parts['block']}"
 
 
 def _take_pool(world: _World, resource: _Resource) -> None:
@@ -226,7 +259,7 @@ def _take_pool(world: _World, resource: _Resource) -> None:
     policy = values.pop("password_policy", None)
     sign_in = values.pop("sign_in_policy", None)
     triggers = _triggers(world, resource, values.pop("lambda_config", None))
-    plain = _Resource(resource.address, resource.block, resource.type, resource.name, values, resource.refers)
+    plain = _Resource(resource.address, resource.type, resource.name, values, resource.refers)
     settings = world.members(plain, "CreateUserPool", name="PoolName")
     called = settings.pop("PoolName", resource.name)
     policies = {
@@ -242,7 +275,12 @@ def _take_pool(world: _World, resource: _Resource) -> None:
         arn = world.arn_of(resource, "sms_configuration")
         if arn is not None:
             settings["SmsConfiguration"]["SnsCallerArn"] = arn
-    pinned = resource.values.get("id") or (settings.get("UserPoolTags") or {}).pop("_custom_id_", None)
+    tags = settings.pop("UserPoolTags", {})
+    if without_pinning(tags):
+        settings["UserPoolTags"] = without_pinning(tags)
+    pinned = resource.values.get("id") or templates.pinned(tags)
+    if pinned is not None and not ids.POOL_ID.fullmatch(str(pinned)):
+        world.refuse(resource, f": {pinned} is no id of a user pool")
     pool_id = (
         pinned
         if isinstance(pinned, str) and ids.POOL_ID.fullmatch(pinned)
@@ -279,7 +317,7 @@ def _triggers(world: _World, resource: _Resource, blocks: Any) -> Members:
     configured = _expressions(resource, "lambda_config")
     for name, refers in configured.items():
         if given.get(name) in (None, [], ""):
-            one = _Resource(resource.address, resource.block, resource.type, resource.name, {}, {name: refers})
+            one = _Resource(resource.address, resource.type, resource.name, {}, {name: refers})
             arn = world.arn_of(one, name)
             if arn is None:
                 world.refuse(resource, f".lambda_config.{name} is not known before the plan is applied")
@@ -391,7 +429,8 @@ def _take_logs(world: _World, resource: _Resource) -> None:
         pool.head["log_delivery"] = world.members(resource, "SetLogDeliveryConfiguration")
 
 
-_KINDS: Mapping[str, Callable[[_World, _Resource], None]] = {
+_Take = Callable[[_World, _Resource], None]
+_KINDS: Mapping[str, _Take] = {
     "user_pool": _take_pool,
     "user_pool_domain": _take_domain,
     "resource_server": _part("resource_servers", "CreateResourceServer", _resource_server),
