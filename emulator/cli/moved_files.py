@@ -4,6 +4,7 @@ goes to stdout or into --out, what is to be said to stderr, and a bar shows how 
 
 import contextlib
 import os
+import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -121,7 +122,8 @@ def _shown(value: Any) -> str:
 
 
 def save(file: File, out: Path | None, kind: Kind | None) -> int:
-    """A file takes its place when it is whole, and only its owner can read it: it may hold secrets."""
+    """A file takes its place when it is whole, and only its owner can read it: it may hold secrets. A pipe or a device
+    is written to."""
     kind = kind or ("json" if out is not None and out.suffix == ".json" else "yaml")
     return save_text(documents.written(file, kind), out)
 
@@ -145,6 +147,11 @@ def _to_stdout(pieces: Iterable[str]) -> None:
 
 
 def _into(out: Path, pieces: Iterable[str]) -> None:
+    if _is_open_to_others(out):
+        with os.fdopen(os.open(out, os.O_WRONLY | os.O_APPEND), "w", encoding="utf-8") as stream:
+            stream.writelines(pieces)
+        return
+    out = Path(os.path.realpath(out))  # a link stays one
     beside = out.with_name(f".{out.name}.{os.getpid()}")
     try:
         descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -154,6 +161,16 @@ def _into(out: Path, pieces: Iterable[str]) -> None:
     finally:
         with contextlib.suppress(FileNotFoundError):
             beside.unlink()
+
+
+def _is_open_to_others(out: Path) -> bool:
+    """A pipe or a device, or what leads to a file that is open, such as /dev/stdout: it is written to, and nothing can
+    take its place."""
+    try:
+        is_file = stat.S_ISREG(out.stat().st_mode)
+    except OSError:
+        return False
+    return not is_file or str(out.absolute()).startswith(("/dev/std", "/dev/fd/", "/proc/"))
 
 
 @contextlib.contextmanager
