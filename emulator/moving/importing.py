@@ -4,8 +4,6 @@ Our own seeds go the way of `seed apply`. A dump of another tool becomes a seed 
 else can read; what is wrong with it is told of the dump.
 """
 
-import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +12,7 @@ from typing import Any
 from emulator.base import ids
 from emulator.control import named
 from emulator.crypto import srp
-from emulator.moving import documents, foreign, tables
+from emulator.moving import documents, foreign, tables, unnamed
 from emulator.moving.documents import Document, File
 from emulator.moving.foreign import Dump, Kind
 from emulator.seeds import apply as seeds
@@ -65,7 +63,7 @@ def bring_in(
         return _refused(
             kind, path, f"a dump of {kind} leaves what exists as it is: only --on-conflict skip is possible"
         )
-    head = _pool(services, wish.pool_id, path)
+    head = _pool(services, wish.pool_id, "imported" if alone else path.name)
     if kind == "csv":
         return _of_table(services, path, wish, head)
     dump = Dump(path, wish.password, _hashing(services), alone)
@@ -91,10 +89,10 @@ def _of_table(services: Services, path: Path, wish: Wish, head: Members) -> Impo
     return Imported("csv", _applied(services, File([Document(head, users)]), wish, path), tuple(remarks))
 
 
-def _pool(services: Services, pool_id: str | None, path: Path) -> Members:
+def _pool(services: Services, pool_id: str | None, file: str) -> Members:
     """The head of the pool that was named; else of one that is called as the file is."""
     if pool_id is None:
-        name = path.name.split(".")[0]
+        name = file.split(".")[0]
         found = {"name": name}
         return {**found, "id": name} if ids.POOL_ID.fullmatch(name) else found
     with opened(services, _OPERATION) as work:
@@ -117,10 +115,8 @@ def _hashing(services: Services) -> Any:
 
 
 def _applied(services: Services, file: File, wish: Wish, path: Path) -> Outcome:
-    with tempfile.TemporaryDirectory(prefix="cognito-emulator-import-") as folder:
-        seed = Path(folder) / "seed.yaml"
-        descriptor = os.open(seed, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+    with unnamed.path() as seed:
+        with seed.open("w", encoding="utf-8") as stream:
             stream.writelines(documents.written(file, "yaml"))
         outcome = seeds.apply(
             services, [seed], on_conflict=wish.on_conflict, keep=wish.keep, environment={}, alone=True
