@@ -22,6 +22,7 @@ from emulator.crypto import totp
 from emulator.moving import described, templates
 from emulator.moving.documents import Document, File
 from emulator.moving.pulling import with_password
+from emulator.seeds.files import DEEPEST
 from emulator.seeds.problems import Place, Problems
 
 Members = dict[str, Any]
@@ -98,9 +99,22 @@ def _loaded(path: Path) -> Any:
     if path.stat().st_size > LARGEST:
         raise ValueError(f"is larger than {LARGEST // 1024 // 1024} MiB")
     try:
-        return orjson.loads(path.read_bytes())
+        found = orjson.loads(path.read_bytes())
     except orjson.JSONDecodeError as error:
         raise ValueError(f"is not JSON: {error}") from None
+    _check_depth(found)
+    return found
+
+
+def _check_depth(found: Any) -> None:
+    """Raises ValueError: a seed of it would be as deep, and code that goes down into it has its end."""
+    level = [found] if isinstance(found, dict | list) else []
+    for _ in range(DEEPEST):
+        insides = (each.values() if isinstance(each, dict) else each for each in level)
+        level = [inner for inside in insides for inner in inside if isinstance(inner, dict | list)]
+        if not level:
+            return
+    raise ValueError(f"is nested deeper than {DEEPEST} levels")
 
 
 def read(dump: Dump, kind: Kind, pool: Members) -> File:
