@@ -93,10 +93,12 @@ def invoke_within(
     operations: Mapping[str, Handler] = OPERATIONS,
 ) -> Response:
     """`invoke` as a part of one greater transaction (`store.transactions`), which is tried again as a whole: here once,
-    with unexpected errors as they are, and without the faults that a tester armed."""
+    with unexpected errors as they are, and without the faults that a tester armed. No quota counts it: nobody of the
+    pool called."""
     handler = operations[operation]
     validate.check(operation, members, handler.manner)
-    with opened(services, _of(handler, call), write=handler.write) as work:
+    call = replace(_of(handler, call), terms=replace(handler.terms, quota=None))
+    with opened(services, call, write=handler.write) as work:
         return handler.function(work, members)
 
 

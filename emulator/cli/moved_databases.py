@@ -7,9 +7,10 @@ from typing import Any
 import click
 
 from emulator import app
-from emulator.cli.moved_files import BAD_USAGE, FAILED, OK, save, save_text
+from emulator.cli.moved_files import BAD_USAGE, FAILED, OK, noted, save, save_text
+from emulator.cli.output import printable
 from emulator.cli.start_errors import CANNOT_BEGIN, told
-from emulator.control.refusals import NotThere
+from emulator.control.refusals import NotThere, Refused
 from emulator.moving import exporting, importing
 from emulator.moving.importing import Imported, Wish
 from emulator.settings import Settings
@@ -28,10 +29,10 @@ def export(settings: Settings, pools: tuple[str, ...], out: Path | None, kind: A
         if kind == "csv":
             with exporting.table(services, pools[0]) as pieces:
                 return save_text(pieces, out)
-        with exporting.file(services, pools, sessions=sessions) as file:
+        with exporting.file(services, pools, told=noted, sessions=sessions) as file:
             return save(file, out, kind)
-    except NotThere as error:
-        click.echo(f"error: {error}", err=True)
+    except (NotThere, Refused) as error:
+        click.echo(f"error: {printable(str(error))}", err=True)
         return FAILED
     finally:
         app.close(services)
@@ -56,9 +57,9 @@ def import_(settings: Settings, path: Path, wish: dict[str, Any]) -> int:
 
 def _said(done: Imported, path: Path, *, keep: bool) -> int:
     for remark in done.remarks:
-        click.echo(f"note: {remark}", err=True)
+        noted(remark)
     for problem in done.outcome.problems:
-        click.echo(str(problem), err=True)
+        click.echo(printable(str(problem)), err=True)
     if done.outcome.problems:
         click.echo(f"error: problems in {path}: {len(done.outcome.problems)}; nothing of it was brought in", err=True)
         return BAD_USAGE

@@ -13,6 +13,7 @@ from typing import Any
 import click
 import orjson
 
+from emulator.cli.output import printable
 from emulator.moving import asking, documents, drifting, generating, pulling, templates
 from emulator.moving.asking import NoAnswer
 from emulator.moving.documents import File, Kind
@@ -44,9 +45,9 @@ def from_template(
     reading = templates.read(path, Wishes(parameters=parameters, **wishes))
     file = reading.seed()
     for remark in reading.remarks:
-        click.echo(f"note: {remark}", err=True)
+        noted(remark)
     for problem in reading.problems:
-        click.echo(str(problem), err=True)
+        click.echo(printable(str(problem)), err=True)
     if reading.problems:
         click.echo(f"error: problems in {path}: {len(reading.problems)}; no seed was written", err=True)
         return BAD_USAGE
@@ -63,7 +64,7 @@ def pull(wish: dict[str, Any], out: Path | None, kind: Kind | None) -> int:
     except (CannotAsk, NoAnswer) as error:
         return _not_asked(place, error)
     for remark in remarks:
-        click.echo(f"note: {remark}", err=True)
+        noted(remark)
     if with_users and code == OK:
         click.echo(f"note: {pulling.NOT_TOLD}", err=True)
     return code
@@ -73,7 +74,7 @@ def drift(path: Path, wish: dict[str, Any], output: str) -> int:
     problems = Problems()
     found = drifting.wanted(path, os.environ, problems)
     for problem in problems:
-        click.echo(str(problem), err=True)
+        click.echo(printable(str(problem)), err=True)
     chosen = [pool for pool in found if wish["pool_id"] in (None, pool.id)] or (found if len(found) == 1 else [])
     if problems or len(chosen) != 1:
         click.echo(f"error: {path} has {len(chosen)} pools to compare: --pool-id must name one of them", err=True)
@@ -89,13 +90,17 @@ def drift(path: Path, wish: dict[str, Any], output: str) -> int:
     except (CannotAsk, NoAnswer) as error:
         return _not_asked(place, error)
     for remark in asked.remarks:
-        click.echo(f"note: {remark}", err=True)
+        noted(remark)
     click.echo(_as_json(differences) if output == "json" else _as_table(differences))
     return FAILED if differences else OK
 
 
+def noted(remark: str) -> None:
+    click.echo(f"note: {printable(remark)}", err=True)
+
+
 def _not_asked(place: Place, error: Exception) -> int:
-    click.echo(f"error: the pool {place.pool_id} cannot be read: {error}", err=True)
+    click.echo(printable(f"error: the pool {place.pool_id} cannot be read: {error}"), err=True)
     return NOT_REACHABLE if isinstance(error, CannotAsk) else FAILED
 
 

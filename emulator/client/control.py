@@ -20,7 +20,8 @@ class Control(Caller):
         with_: Literal["sessions"] | None = None,
     ) -> str:
         """`GET /_emulator/export`. Pools and all that is in them, as a seed; as csv the users of one pool. With
-        `with=sessions` refresh tokens go on where it is brought in."""
+        `with=sessions` refresh tokens go on where it is brought in. What a seed cannot have of them is told
+        in the header `x-emulator-remarks`, a list of sentences as JSON."""
         return cast("str", self._ask("GET", "/_emulator/export", query={"pool": pool, "format": format, "with": with_}))
 
     def import_pools(

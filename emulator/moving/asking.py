@@ -1,7 +1,7 @@
 """Asking a pool about itself by the API, whoever answers: AWS, another emulator, or this one.
 
 What an answerer does not know how to answer, or the caller may not ask, is left out and told: half of a pool is better
-than none, if it is said which half.
+than none, if it is said which half. Of one's own pool nothing may be missing.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from emulator.moving import described
 
 Members = dict[str, Any]
+MOST_EMPTY = 100  # pages in a row with nothing on them
 _OWN = ("UserPoolId", "ClientId")  # which the seed says by its own keys
 
 
@@ -28,32 +29,46 @@ class NoAnswer(Exception):
         self.code = code
 
 
+class Endless(NoAnswer):
+    """The pages of a list lead to one that was read already, or to none with anything on it."""
+
+
 @dataclass(frozen=True)
 class Asked:
-    """One pool that is asked. `remarks` are what could not be found out, in sentences."""
+    """One pool that is asked. `remarks` are what could not be found out, in sentences. Of a `whole` one everything is
+    found out, or NoAnswer raised."""
 
     ask: Asker
     pool_id: str
+    whole: bool = False
     remarks: list[str] = field(default_factory=list)
 
     def of_pool(self, operation: str, **members: Any) -> Mapping[str, Any]:
         return self.ask(operation, {"UserPoolId": self.pool_id, **members})
 
     def pages(self, operation: str, listed: str, token: str, **members: Any) -> Iterator[Mapping[str, Any]]:
-        """What all pages of a list hold. `token` is the member that leads from one to the next."""
+        """What all pages of a list hold. `token` is the member that leads from one to the next. Raises Endless."""
         following: Mapping[str, Any] = {}
+        seen: set[str] = set()
+        empty = 0
         while True:
             answer = self.of_pool(operation, **members, **following)
             yield from answer.get(listed) or ()
             if not answer.get(token):
                 return
             following = {token: answer[token]}
+            empty = 0 if answer.get(listed) else empty + 1
+            if answer[token] in seen or empty == MOST_EMPTY:
+                raise Endless("EndlessPages", f"{operation} leads from page to page without an end")
+            seen.add(answer[token])
 
     def tried(self, what: str, find: Callable[[], Any], default: Any) -> Any:
         """What `find` finds; where there is no answer, the default, and that is told."""
         try:
             return find()
         except NoAnswer as error:
+            if self.whole or isinstance(error, Endless):
+                raise
             self.remarks.append(f"{what} could not be read: {error}")
             return default
 

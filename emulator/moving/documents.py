@@ -25,10 +25,11 @@ _LIKE_A_VARIABLE = re.compile(r"\$(?=[${])")
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """`head` has everything but the users, under the keys of a pool in a seed."""
+    """`head` has everything but the users, under the keys of a pool in a seed; `remarks` as those of a file."""
 
     head: dict[str, Any]
     users: Iterable[dict[str, Any]] = ()
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +70,21 @@ def line(value: Any) -> str:
     return _NOT_AS_THEY_ARE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
+def one_line(text: str) -> str:
+    """The text with everything that ends a line or steers a terminal as an escape: names in it are other people's."""
+    return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in text)
+
+
 def _yaml(file: File) -> Iterator[str]:
     for remark in file.remarks:
-        yield f"# {remark}\n"
+        yield f"# {one_line(remark)}\n"
     yield _block({"version": VERSION, **file.beside}, "")
     is_first = True
     for document in file.pools:
         yield "pools:\n" if is_first else ""
         is_first = False
+        for remark in document.remarks:
+            yield f"  # {one_line(remark)}\n"
         begin, *rest = _block(document.head, "    ").splitlines(keepends=True)
         yield "".join([f"  - {begin[4:]}", *rest])
         has_users = False

@@ -5,7 +5,7 @@ The pools are described by the API, as `pulling` has it; what no API tells comes
 view of the database, though others write meanwhile.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -19,6 +19,7 @@ from emulator.base import ids
 from emulator.calls import running
 from emulator.contract import parse
 from emulator.control import named
+from emulator.control.refusals import Refused
 from emulator.errors import CognitoError
 from emulator.moving import asking, described, tables
 from emulator.moving.asking import Asked, NoAnswer
@@ -38,15 +39,19 @@ REMARK = "Written by cognito-emulator export. It holds secrets: keys, hashes, an
 
 
 @contextmanager
-def file(services: Services, pool_ids: Sequence[str] = (), *, sessions: bool = False) -> Iterator[File]:
+def file(
+    services: Services, pool_ids: Sequence[str] = (), *, told: Callable[[str], None], sessions: bool = False
+) -> Iterator[File]:
     """The seed of the pools, or of all there are; its users are read while it is written, so that must be inside of the
-    `with`. Raises NotThere."""
+    `with`. `told` hears what a seed cannot have of a pool, when that is written. Raises NotThere, and Refused for a
+    pool of which anything cannot be read."""
     operations.load()
     with WholeView(services.database) as view:
         seen = replace(services, transactions=view)
         db = view.begin(write=False)
         found = [_required(db, pool_id) for pool_id in pool_ids or exported.pool_ids(db)]
-        yield File((_document(seen, db, pool, sessions=sessions) for pool in found), remarks=(REMARK,))
+        documents = (_document(seen, db, pool, told, sessions=sessions) for pool in found)
+        yield File(documents, remarks=(REMARK,))
 
 
 @contextmanager
@@ -65,9 +70,14 @@ def _required(db: Connection, pool_id: str) -> Pool:
     return pool
 
 
-def _document(services: Services, db: Connection, pool: Pool, *, sessions: bool) -> Document:
-    asked = Asked(_asker(services, pool), pool.id)
-    head = asking.head(asked)
+def _document(
+    services: Services, db: Connection, pool: Pool, told: Callable[[str], None], *, sessions: bool
+) -> Document:
+    asked = Asked(_asker(services, pool), pool.id, whole=True)
+    try:
+        head = asking.head(asked)
+    except NoAnswer as error:
+        raise Refused(f"The pool {pool.id} cannot be exported: {error}") from None
     head |= {"region": pool.region, "account": pool.account_id}
     if not pool.settings.get(pool_settings.NEWER_DAYS):
         _say_the_older_days(head["settings"])
@@ -80,8 +90,12 @@ def _document(services: Services, db: Connection, pool: Pool, *, sessions: bool)
         head["signing_keys"] = found
     for provider in head.get("identity_providers", ()):
         provider |= _played(db, pool, provider)
-    head, _ = fitted(head)
-    return Document(head, (_user(pool, user) for user in exported.of_pool(db, pool.id, sessions=sessions)))
+    head, left_out = fitted(head)
+    remarks = [*asked.remarks, *(f"{key} of {pool.id} is left out: a seed has no such key" for key in left_out)]
+    for remark in remarks:
+        told(remark)
+    users = (_user(pool, user) for user in exported.of_pool(db, pool.id, sessions=sessions))
+    return Document(head, users, tuple(remarks))
 
 
 def _say_the_older_days(settings: Members) -> None:

@@ -15,9 +15,11 @@ from fastapi.testclient import TestClient
 from emulator import app
 from emulator.console import guard
 from emulator.settings import Settings
+from emulator.work import Services
 from tests.moving.conftest import Run
 from tests.moving.test_foreign_dumps import CLIENTS, LOCAL
-from tests.moving.test_round_trip import POOL, SEED, rows
+from tests.moving.test_round_trip import ACCOUNT, CLIENT, POOL, SEED, rows
+from tests.support import pictures
 
 TOO_LARGE = "This route of the control API takes bodies of {} bytes at most."
 PASSKEY = "users: [{ username: bob, password: Passw0rd!, passkeys: [{ credential_id: a, private_key: KEY }] }]"
@@ -57,6 +59,51 @@ def test_a_pool_goes_from_one_server_to_another(
     assert (back["format"], back["kept"], back["problems"]) == ("seed", True, [])
     assert "users: 8 created" in back["done"]
     assert rows(empty[1])["users"] == rows(site[1])["users"]
+
+
+def test_no_quota_of_a_pool_takes_anything_out_of_its_export_or_import(
+    site: tuple[TestClient, str], empty: tuple[TestClient, str]
+) -> None:
+    before = yaml.safe_load(site[0].get("/_emulator/export").text)
+    rules = {**before["pools"][0]["rules"], "quotas": {"factor": 0}}
+    assert site[0].put(f"/_emulator/pools/{POOL}/rules", json=rules).is_success
+    out = site[0].get("/_emulator/export")
+    assert out.status_code == 200
+    before["pools"][0]["rules"] = rules
+    assert yaml.safe_load(out.text) == before
+    back = empty[0].post("/_emulator/import", content=out.content).json()
+    assert (back["kept"], back["problems"]) == (True, [])
+    again = empty[0].post("/_emulator/import", params={"on_conflict": "update"}, content=out.content).json()
+    assert (again["kept"], again["problems"]) == (True, [])
+
+
+def test_what_a_seed_cannot_have_is_told_in_the_file_and_in_the_answer(
+    site: tuple[TestClient, str], connect: Callable[..., Any]
+) -> None:
+    services: Services = site[0].app.state.services  # type: ignore[attr-defined]
+    cognito = connect(to=app.build_door(services), account=ACCOUNT)
+    cognito.set_ui_customization(UserPoolId=POOL, ClientId=CLIENT, ImageFile=pictures.png())
+    said = "the logo of web is not in the seed: the API does not give it"
+    for kind in ("yaml", "json"):
+        out = site[0].get("/_emulator/export", params={"format": kind})
+        assert json.loads(out.headers["x-emulator-remarks"]) == [said]
+        assert (f"  # {said}\n" in out.text) is (kind == "yaml")
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    "file",
+    ['{"UserPool": {"LambdaConfig": DEEP}}', '[{"Username": "a", "Attributes": [{"Name": "x", "Value": DEEP}]}]',
+     '{"Options": {"Id": "a"}, "Users": {"a": DEEP}}', '{"version": 1, "pools": DEEP}', "version: 1\npools: DEEP"],
+)  # fmt: skip
+def test_a_file_that_is_nested_too_deep_is_refused(file: str, empty: tuple[TestClient, str]) -> None:
+    """Code that goes down into it would come to its end, and the answer be an internal error."""
+    for depth in (38, 900, 100_000):
+        deep = file.replace("DEEP", "[" * depth + "]" * depth)
+        answer = empty[0].post("/_emulator/import", content=deep)
+        assert (answer.status_code, answer.json()["kept"]) == (200, False)
+        (problem,) = answer.json()["problems"]
+        assert "is nested deeper than 40 levels" in problem or depth != 900
 
 
 def test_a_table_comes_out_and_goes_in(site: tuple[TestClient, str]) -> None:

@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from emulator import app
+from emulator.moving import pulling
 from emulator.work import Services
 from tests.moving.conftest import Run
 from tests.moving.test_round_trip import CLIENT, POOL, SEED
@@ -145,7 +146,9 @@ def test_a_pool_that_cannot_be_asked_is_told_in_a_line(
     assert "Traceback" not in failed.output
 
 
-def test_nobody_who_answers_is_told(run: Run) -> None:
-    failed = run("pull", "--pool-id", POOL, "--endpoint-url", "http://127.0.0.1:1", **{**AWS, "AWS_MAX_ATTEMPTS": "1"})
+@pytest.mark.once
+def test_nobody_who_answers_is_told(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pulling, "ATTEMPTS", 1)  # there are seconds between two
+    failed = run("pull", "--pool-id", POOL, "--endpoint-url", "http://127.0.0.1:1", **AWS)
     assert (failed.exit_code, failed.stdout) == (3, "")
     assert "http://127.0.0.1:1 does not answer" in failed.stderr

@@ -1,10 +1,10 @@
 """Taking pools out and bringing them in over HTTP: `GET /_emulator/export`, `POST /_emulator/import`.
 
-A file goes through a temporary one, so that the database is not held for as long as a slow caller reads or writes. What
-goes out holds secrets, so its file has no name: it is gone with the answer, however that ends.
+A file goes through a temporary one, so that the database is not held for as long as a slow caller reads or writes. It
+holds secrets, so it has no name: it is gone with the request, however that ends.
 """
 
-import os
+import json
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -18,7 +18,7 @@ from pydantic import BaseModel
 
 from emulator.console import guard
 from emulator.control.refusals import Refused
-from emulator.moving import documents, exporting, importing
+from emulator.moving import documents, exporting, importing, unnamed
 from emulator.moving.foreign import Kind
 from emulator.moving.importing import Imported, Wish
 from emulator.seeds.outcome import OnConflict
@@ -27,7 +27,8 @@ from emulator.work import Services
 router = APIRouter(prefix=guard.PATH, tags=["state"], dependencies=[Depends(guard.check_query)])
 _MEDIA = {"yaml": "application/yaml", "json": "application/json", "csv": "text/csv; charset=utf-8"}
 _PIECE = 256 * 1024  # bytes
-_SUFFIX: dict[Kind | None, str] = {"csv": ".csv", "seed": ".yaml", None: ".json"}
+REMARKS = "x-emulator-remarks"
+_MOST_REMARKS, _LONGEST_REMARK = 10, 300
 
 
 class Brought(BaseModel):
@@ -51,22 +52,33 @@ def export_pools(
     extra: Annotated[Literal["sessions"] | None, Query(alias="with")] = None,
 ) -> StreamingResponse:
     """Pools and all that is in them, as a seed; as csv the users of one pool. With `with=sessions` refresh tokens go
-    on where it is brought in."""
+    on where it is brought in. What a seed cannot have of them is told in the header `x-emulator-remarks`, a list of
+    sentences as JSON."""
     if format == "csv" and len(pool) != 1:
         raise Refused("A table holds the users of one pool: say with pool which one.")
     services: Services = request.app.state.services
+    remarks: list[str] = []
     with ExitStack() as kept:
         content = kept.enter_context(tempfile.TemporaryFile())
         if format == "csv":
             with exporting.table(services, pool[0]) as lines:
                 content.writelines(line.encode() for line in lines)
         else:
-            with exporting.file(services, pool, sessions=extra is not None) as file:
+            with exporting.file(services, pool, told=remarks.append, sessions=extra is not None) as file:
                 content.writelines(piece.encode() for piece in documents.written(file, format))
         kept.pop_all()  # it is closed when all of it is sent
     name = f"{pool[0] if len(pool) == 1 else 'pools'}.{format}"
     headers = {"content-disposition": f'attachment; filename="{name}"', "content-length": str(content.tell())}
+    if remarks:
+        headers[REMARKS] = _in_a_header(remarks)
     return StreamingResponse(_pieces(content), media_type=_MEDIA[format], headers=headers)
+
+
+def _in_a_header(remarks: list[str]) -> str:
+    """As many as a client surely takes in one header; a YAML file has all of them."""
+    shown = [remark[:_LONGEST_REMARK] for remark in remarks[:_MOST_REMARKS]]
+    more = len(remarks) - len(shown)
+    return json.dumps([*shown, *([f"and {more} more"] if more else [])])
 
 
 def _pieces(content: BinaryIO) -> Iterator[bytes]:
@@ -93,8 +105,7 @@ async def import_pools(
 ) -> Brought:
     """The body is the file: a seed, what export gave, a CSV file, or a dump of another tool. All of it is kept, or
     nothing. `x-emulator-password` is for users whose own password nobody knows."""
-    path = _temporary(_SUFFIX.get(format, ".json"))
-    try:
+    with unnamed.path() as path:
         size = 0
         with path.open("wb") as stream:
             async for piece in request.stream():
@@ -104,8 +115,6 @@ async def import_pools(
                 stream.write(piece)
         wish = Wish(kind=format, pool_id=pool, password=password, on_conflict=on_conflict, keep=not dry_run)
         return await run_in_threadpool(_brought, request.app.state.services, path, wish)
-    finally:
-        path.unlink()
 
 
 def _brought(services: Services, path: Path, wish: Wish) -> Brought:
@@ -119,10 +128,3 @@ def _brought(services: Services, path: Path, wish: Wish) -> Brought:
         remarks=list(done.remarks),
         problems=problems,
     )
-
-
-def _temporary(suffix: str) -> Path:
-    """A file that only we can read."""
-    descriptor, name = tempfile.mkstemp(suffix, "cognito-emulator-")
-    os.close(descriptor)
-    return Path(name)
