@@ -14,6 +14,8 @@ from emulator.cli.loading import load_settings as load_settings
 SECTIONS = {
     "Run": {
         "serve": "serve:serve",
+        "exec": "execute:execute",
+        "env": "env:env",
         "health": "asking_health:health",
         "proxy": "proxy:proxy",
         "ca": "ca:ca",

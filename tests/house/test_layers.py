@@ -164,6 +164,7 @@ def test_sockets_are_opened_only_by_the_doors_out() -> None:
         "emulator.cli.health",
         "emulator.cli.listening",
         "emulator.cli.control",
+        "emulator.cli.own_server",
         "emulator.client.calling",
         "emulator.testing.",
     )  # the command, and a tester's program, ask the server or begin one

@@ -1,0 +1,142 @@
+"""A server of one's own on a free port, for as long as a block runs: what `exec` has.
+
+with own_server.running(settings, log) as server:
+    server.url
+"""
+
+import contextlib
+import http.client
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+HOST = "localhost"
+_ADDRESS = "127.0.0.1"
+_PATIENCE = 60.0  # seconds, until it is ready; many seeds take their time
+_STOP_SECONDS = 15.0
+_POLL_SECONDS = 0.01
+_ATTEMPTS = 3
+_IN_USE = "is in use, perhaps by another emulator"
+
+
+class DidNotStart(Exception):
+    """With the exit code of the server; what it said is in its log."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class OwnServer:
+    port: int
+    database_url: str
+    process: "subprocess.Popen[bytes]"
+
+    @property
+    def url(self) -> str:
+        return f"http://{HOST}:{self.port}"
+
+    @property
+    def ended_with(self) -> int | None:
+        return self.process.poll()
+
+
+@contextlib.contextmanager
+def running(given: Mapping[str, str], log: Path, *, keep: bool) -> Iterator[OwnServer]:
+    """`given` are EMULATOR_* variables, beside those of the environment; without a database among them it is a SQLite
+    file in a folder of its own, which is taken away afterwards unless it is to `keep`. Raises DidNotStart."""
+    folder: Path | None = None
+    if "EMULATOR_DATABASE_URL" not in given:
+        folder = Path(tempfile.mkdtemp(prefix="cognito-emulator-exec-"))
+        given = {**given, "EMULATOR_DATABASE_URL": f"sqlite:///{folder / 'emulator.db'}"}
+    taken_away = None if keep else folder
+    try:
+        server = _started(given, log, taken_away)
+        try:
+            yield server
+        finally:
+            _stop(server.process)
+    finally:
+        if taken_away is not None:
+            shutil.rmtree(taken_away, ignore_errors=True)
+
+
+def _started(given: Mapping[str, str], log: Path, folder: Path | None) -> OwnServer:
+    """Somebody may take the port between our looking and the server's listening: then another one is tried."""
+    for attempt in range(_ATTEMPTS):
+        server = _spawned(_free_port(), given, log, folder)
+        try:
+            _wait(server)
+        except DidNotStart:
+            _stop(server.process)
+            if attempt + 1 < _ATTEMPTS and _IN_USE in log.read_text(errors="replace"):
+                continue
+            raise
+        except BaseException:
+            _stop(server.process)
+            raise
+        return server
+    raise AssertionError("unreachable")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((_ADDRESS, 0))
+        return int(probe.getsockname()[1])
+
+
+def _spawned(port: int, given: Mapping[str, str], log: Path, folder: Path | None) -> OwnServer:
+    environment = {
+        **os.environ,
+        **given,
+        "EMULATOR_HOST": _ADDRESS,
+        "EMULATOR_PORT": str(port),
+        "EMULATOR_PUBLIC_URL": f"http://{HOST}:{port}",
+        "EMULATOR_TLS": "false",
+    }
+    command = [sys.executable, "-m", "emulator.cli.beneath", *([str(folder)] if folder else [])]
+    with log.open("wb") as file:
+        process = subprocess.Popen(  # noqa: S603  (our own program)
+            command, env=environment, stdin=subprocess.PIPE, stdout=file, stderr=file, start_new_session=True
+        )
+    return OwnServer(port, given["EMULATOR_DATABASE_URL"], process)
+
+
+def _wait(server: OwnServer) -> None:
+    deadline = time.monotonic() + _PATIENCE
+    while not _is_ready(server.port):
+        if (code := server.ended_with) is not None:
+            raise DidNotStart(code)
+        if time.monotonic() > deadline:
+            raise DidNotStart(1)
+        time.sleep(_POLL_SECONDS)
+
+
+def _is_ready(port: int) -> bool:
+    connection = http.client.HTTPConnection(_ADDRESS, port, timeout=5)
+    try:
+        connection.request("GET", "/readyz")
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def _stop(process: "subprocess.Popen[bytes]") -> None:
+    process.terminate()
+    try:
+        process.wait(_STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    if process.stdin is not None:
+        process.stdin.close()
