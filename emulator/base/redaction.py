@@ -60,6 +60,25 @@ class Redaction:
         return text
 
 
+_WORD: Final = re.compile(r"\S+")
+_PARAMETER: Final = re.compile(r"(?P<before>[?&](?:ssl)?password=)[^&\s]*")  # of the URL of a database
+
+
+def without_credentials(text: str, instead: str) -> str:
+    """A text with URLs in it, without the passwords that stand in these."""
+
+    def hidden(word: re.Match[str]) -> str:
+        """Up to the last @, as some write a password as it is; of several URLs in a word that is more than there is to
+        hide."""
+        scheme, _, rest = word[0].partition("://")
+        login, at, host = rest.rpartition("@")
+        user, colon, _ = login.partition(":")
+        shown = f"{scheme}://{user}:{instead}@{host}" if at and colon else word[0]
+        return _PARAMETER.sub(lambda found: found["before"] + instead, shown)
+
+    return _WORD.sub(hidden, text)
+
+
 class _Allowance:
     """How many more characters are looked through."""
 

@@ -33,6 +33,7 @@ SECTIONS = {
         "drift": "moving:drift",
     },
     "Settings and the database": {
+        "config": "config:config",
         "db": "db:db",
     },
 }

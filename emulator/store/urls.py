@@ -18,35 +18,41 @@ def normalise(url: str) -> URL:
     """`postgres://` and `postgresql://` mean psycopg 3; a SQLite file is named by its whole path, and its folder is
     made; `sqlite://` is a temporary file (threads could not share a database in memory without locking each other out).
     Raises ValueError for any other URL, and for a folder that cannot be made."""
-    parsed = _parsed(url)
-    if parsed.drivername in _POSTGRES_NAMES:
-        return parsed.set(drivername="postgresql+psycopg")
-    if parsed.drivername not in _SQLITE_NAMES:
-        raise ValueError(f"EMULATOR_DATABASE_URL names {parsed.drivername}; sqlite:// and postgresql:// are supported")
-    if parsed.query:
-        raise ValueError("EMULATOR_DATABASE_URL has parameters after a `?`, and a SQLite file takes none")
+    known = parsed(url)
+    if known.drivername in _POSTGRES_NAMES:
+        return known.set(drivername="postgresql+psycopg")
     if is_kept_by_nobody(url):
-        parsed = parsed.set(database=str(_temporary_folder() / "emulator.db"))
+        known = known.set(database=str(_temporary_folder() / "emulator.db"))
     try:
-        file = Path(str(parsed.database)).expanduser().absolute()
+        file = Path(str(known.database)).expanduser().absolute()
         files.make_folder(file.parent)
     except (OSError, RuntimeError) as error:  # the latter: nobody knows whose home `~somebody` is
         raise ValueError(f"EMULATOR_DATABASE_URL names a folder that cannot be made: {error}") from error
-    return parsed.set(database=str(file))
+    return known.set(database=str(file))
+
+
+def parsed(url: str) -> URL:
+    """The URL as it is written. Makes nothing; raises ValueError for one that we do not support."""
+    found = _parsed(url)
+    if found.drivername not in (*_POSTGRES_NAMES, *_SQLITE_NAMES):
+        raise ValueError(f"EMULATOR_DATABASE_URL names {found.drivername}; sqlite:// and postgresql:// are supported")
+    if found.query and found.drivername in _SQLITE_NAMES:
+        raise ValueError("EMULATOR_DATABASE_URL has parameters after a `?`, and a SQLite file takes none")
+    return found
 
 
 def is_kept_by_nobody(url: str) -> bool:
-    parsed = _parsed(url)
-    return parsed.drivername in _SQLITE_NAMES and parsed.database in (None, "", ":memory:")
+    found = _parsed(url)
+    return found.drivername in _SQLITE_NAMES and found.database in (None, "", ":memory:")
 
 
 def folder_of(url: str) -> Path | None:
     """In which a SQLite file is; None for a database that has no folder to stay in. Makes nothing; raises ValueError
     for what is no URL."""
-    parsed = _parsed(url)
-    if parsed.drivername not in _SQLITE_NAMES or is_kept_by_nobody(url):
+    found = _parsed(url)
+    if found.drivername not in _SQLITE_NAMES or is_kept_by_nobody(url):
         return None
-    return Path(str(parsed.database)).expanduser().absolute().parent
+    return Path(str(found.database)).expanduser().absolute().parent
 
 
 def _temporary_folder() -> Path:
