@@ -4,6 +4,7 @@ What an answerer does not know how to answer, or the caller may not ask, is left
 than none, if it is said which half. Of one's own pool nothing may be missing.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -21,12 +22,21 @@ class Asker(Protocol):
     def __call__(self, operation: str, members: Mapping[str, Any]) -> Mapping[str, Any]: ...
 
 
+_LONGEST_REASON = 200  # characters: another emulator may answer with a page of HTML
+
+
 class NoAnswer(Exception):
-    """The operation was refused, or there is none. `code` is the exception's name in the API."""
+    """The operation was refused, or there is none. `code` is the exception's name in the API; of its text the beginning
+    is told, in one line."""
 
     def __init__(self, code: str, text: str) -> None:
-        super().__init__(f"{code}: {text}" if text else code)
+        super().__init__(f"{code}: {_in_short(text)}" if text else code)
         self.code = code
+
+
+def _in_short(text: str) -> str:
+    words = " ".join(re.sub(r"<[^>]*>", " ", text).split())
+    return words if len(words) <= _LONGEST_REASON else f"{words[:_LONGEST_REASON]}…"
 
 
 class Endless(NoAnswer):
@@ -148,9 +158,22 @@ def _risk(asked: Asked, named: Mapping[str, str]) -> list[Members]:
 def _clients(asked: Asked) -> list[Members]:
     listed = asked.pages("ListUserPoolClients", "UserPoolClients", "NextToken", MaxResults=60)
     return [
-        described.client(asked.of_pool("DescribeUserPoolClient", ClientId=one["ClientId"])["UserPoolClient"])
+        _client(asked, asked.of_pool("DescribeUserPoolClient", ClientId=one["ClientId"])["UserPoolClient"])
         for one in listed
     ]
+
+
+def _client(asked: Asked, shown: Mapping[str, Any]) -> Members:
+    """A secret that Cognito could not have, such as moto's with its hyphens, would be refused where the file is brought
+    in: a new one is made there instead."""
+    found = described.client(shown)
+    if "client_secret" in found and not described.is_client_secret(found["client_secret"]):
+        asked.remarks.append(
+            f"client {found['name']}: its secret is left out, since Cognito has none of that form; a new one is made"
+        )
+        del found["client_secret"]
+        found["settings"] = {**found.get("settings", {}), "GenerateSecret": True}
+    return found
 
 
 def groups(asked: Asked) -> list[Members]:

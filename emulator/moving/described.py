@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 
 from emulator.base import ids
+from emulator.contract import constraints
 from emulator.model import addresses, contract
 from emulator.rules.configuration import pool_schema
 from emulator.rules.directory.users import EXTERNAL_PROVIDER, UNCONFIRMED
@@ -92,6 +93,14 @@ def client(shown: Mapping[str, Any]) -> Members:
         "settings": settings,
     }
     return without_nothing(found)
+
+
+def is_client_secret(text: Any) -> bool:
+    """Whether Cognito takes it as the secret of an app client."""
+    return isinstance(text, str) and not any(
+        constraint.is_broken(text)
+        for constraint in constraints.of(contract.shape("ClientSecretType"), pattern_first=False)
+    )
 
 
 def group(shown: Mapping[str, Any]) -> Members:

@@ -55,6 +55,10 @@ def bring_in(
     except (ValueError, OSError) as error:
         return _refused("seed", path, str(error))
     if kind == "seed":
+        if wish.pool_id is not None or wish.password is not None:
+            return _refused(
+                kind, path, "a seed names its pools and passwords itself: --pool and --password are for dumps"
+            )
         outcome = seeds.apply(
             services, [path], on_conflict=wish.on_conflict, keep=wish.keep, environment=environment, alone=alone
         )

@@ -57,3 +57,32 @@ def test_of_a_whole_pool_nothing_may_be_missing(whole: bool) -> None:
     else:
         assert asking.head(asked)["name"] == "asked"
         assert "the app clients could not be read: TooManyRequestsException: Rate exceeded" in asked.remarks
+
+
+def test_a_page_of_html_is_told_in_one_short_line() -> None:
+    answer = NoAnswer("500", "<!doctype html>\n<title>500</title>\n<h1>Internal Server Error</h1>" + "x" * 5000)
+    assert str(answer).startswith("500: 500 Internal Server Error xxx")
+    assert len(str(answer)) < 250
+    assert "\n" not in str(answer)
+
+
+def test_a_secret_that_cognito_could_not_have_is_left_out_and_told() -> None:
+    clients = {
+        "api": "7a0112bb-e496-4b48-beb0-3380be807e10",
+        "web": "1example23456789webclientsecret0123456789",
+    }
+
+    def ask(operation: str, members: Mapping[str, Any]) -> Mapping[str, Any]:
+        if operation == "ListUserPoolClients":
+            return {"UserPoolClients": [{"ClientId": name} for name in clients]}
+        if operation == "DescribeUserPoolClient":
+            name = members["ClientId"]
+            return {"UserPoolClient": {"ClientId": name, "ClientName": name, "ClientSecret": clients[name]}}
+        return POOL if operation == "DescribeUserPool" else {}
+
+    asked = Asked(ask, "us-east-1_Asked0001")
+    api, web = asking.head(asked)["clients"]
+    assert "client_secret" not in api
+    assert api["settings"]["GenerateSecret"] is True
+    assert web["client_secret"] == clients["web"]
+    assert any(remark.startswith("client api: its secret is left out") for remark in asked.remarks)

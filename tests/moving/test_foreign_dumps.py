@@ -198,3 +198,15 @@ def test_a_user_whom_the_pool_refuses_is_named(run: Run, tmp_path: Path, emptied
     failed = run("import", file, "--database-url", emptied())
     assert failed.exit_code == 2
     assert f"{file}:1: user bob: InvalidParameterException: Invalid email address format." in failed.stderr
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("option", ["--pool", "--password"])
+def test_what_is_for_dumps_is_refused_for_a_seed_instead_of_ignored(
+    run: Run, emptied: Callable[[], str], tmp_path: Path, option: str
+) -> None:
+    seed = tmp_path / "pools.yaml"
+    seed.write_text("version: 1\npools:\n  - name: shop\n")
+    done = run("import", seed, option, "us-east-1_Abc123456", EMULATOR_DATABASE_URL=emptied())
+    assert done.exit_code == 2
+    assert "--pool and --password are for dumps" in done.output
