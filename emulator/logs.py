@@ -7,6 +7,7 @@ functions say is cut to a length, and on a terminal nothing of it is more than t
 import logging
 import re
 import sys
+import threading
 from datetime import UTC, datetime
 
 import orjson
@@ -34,6 +35,24 @@ def configure(log_format: str) -> None:
     logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL)
 
 
+def speaks_json() -> bool:
+    return any(isinstance(handler.formatter, Json) for handler in logging.getLogger().handlers)
+
+
+def catch_the_rest() -> None:
+    """What Python itself would write to stderr as plain text becomes lines of the log, too: warnings, and errors that
+    end a thread or the process."""
+    logging.captureWarnings(True)
+    threading.excepthook = lambda died: _died(died.exc_type, died.exc_value)
+    sys.excepthook = lambda kind, error, _: _died(kind, error)
+
+
+def _died(kind: type[BaseException], error: BaseException | None) -> None:
+    if issubclass(kind, SystemExit | KeyboardInterrupt) or error is None:
+        return
+    logging.getLogger("emulator").error("unexpected error", exc_info=error)
+
+
 class Json(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         entry = {
@@ -45,9 +64,11 @@ class Json(logging.Formatter):
         if record.exc_info:
             entry["exception"] = self.formatException(record.exc_info)
         try:
-            return orjson.dumps(entry, default=str).decode()
+            line = orjson.dumps(entry, default=str).decode()
         except orjson.JSONEncodeError:  # half of a surrogate pair
-            return orjson.dumps({name: _printable(str(value)) for name, value in entry.items()}).decode()
+            line = orjson.dumps({name: _printable(str(value)) for name, value in entry.items()}).decode()
+        # Python, and not only Python, ends a line at some of these, where a client's text goes on.
+        return line if line.isascii() else _ACTS.sub(lambda found: f"\\u{ord(found[0]):04x}", line)
 
 
 class Console(logging.Formatter):

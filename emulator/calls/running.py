@@ -62,6 +62,7 @@ def attempted(
             work.fail(refused=False)
             if attempt < ATTEMPTS and work.may_begin_anew and failures.may_pass(error):
                 continue
+            services.database.failed(error)
             raise _of_database(call, error) from error
         except Exception as error:
             work.fail(refused=False)

@@ -9,6 +9,7 @@ import contextlib
 import logging
 import os
 import shutil
+import signal
 import sys
 import tempfile
 from typing import TYPE_CHECKING, Any
@@ -43,6 +44,8 @@ def run(settings: Settings) -> int:
     except _SeedIsBad:
         return exits.BAD_USAGE
     allocator.give_back()
+    logs.catch_the_rest()
+    _end_with_the_terminal()
     _listen(settings, application)
     return 0
 
@@ -53,8 +56,16 @@ def worker() -> "Application":
 
     settings = Settings()
     logs.configure(settings.log_format)
+    logs.catch_the_rest()
     allocator.give_back()
     return _encrypting(app.create(settings), settings)
+
+
+def _end_with_the_terminal() -> None:
+    """SIGHUP ends the server as SIGTERM does, so that requests are answered first; not under `nohup`. Several workers
+    have a parent that begins them anew instead (uvicorn)."""
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:
+        signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
 
 
 def _why_nobody_can_listen(settings: Settings) -> str | None:

@@ -26,7 +26,8 @@ async def livez() -> dict[str, str]:
 
 @router.api_route("/readyz", methods=["GET", "HEAD"])
 async def readyz(request: Request) -> JSONResponse:
-    """The database answers, too. Background work that fails is shown, but the server stays ready: the work is tried
+    """The database answers, too, takes writes and has the schema of this version; if not, `reason` says in a sentence
+    what keeps it from that. Background work that fails is shown, but the server stays ready: the work is tried
     again, and the API does not need it."""
     found = await _told(request)
     return JSONResponse(found, 200 if found["status"] == "ok" else 503)
@@ -55,7 +56,8 @@ def _database(services: Services) -> dict[str, Any]:
     if isinstance(found, Unavailable):
         return {"status": "unavailable", "reason": found.reason}
     clock: dict[str, Any] = {"now": iso(found.now), "is_moved": found.is_moved}
-    return {"status": "ok", "clock": clock if found.meaning is None else {**clock, "meaning": found.meaning}}
+    shown = {"status": "ok", "clock": clock if found.meaning is None else {**clock, "meaning": found.meaning}}
+    return shown if found.note is None else {**shown, "note": found.note}
 
 
 def _standing(loop: Loop) -> dict[str, Any]:

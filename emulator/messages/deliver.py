@@ -162,7 +162,15 @@ def _keep(work: Work, pool: Pool, letter: _Letter, *, handed_to: SenderName | No
         reply_to=letter.mail_sender.reply_to if is_mail else None,
     )
     messages.add(work.db, message)
-    fields = {"pool_id": pool.id, "username": message.username, "purpose": letter.purpose, "to": message.recipient}
+    fields = {
+        "operation": work.call.operation,
+        "request_id": work.call.request_id,
+        "message_id": message.id,
+        "pool_id": pool.id,
+        "username": message.username,
+        "purpose": letter.purpose,
+        "to": message.recipient,
+    }
     if work.services.settings.log_codes and letter.purpose != "invitation":  # an invitation's code is a password
         fields["code"] = letter.code
     log.info("code_issued", extra=fields)

@@ -62,7 +62,7 @@ class Hosted:
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         request = self._request(scope)
-        report = Report(f"{request.method} {request.path}", request.request_id)
+        report = Report(f"{request.method} {request.path}", request.request_id, request.headers)
         try:
             body = await _read(receive, routes.largest_form(request.path)) if request.method == "POST" else b""
             request = _read_whole(request, body)

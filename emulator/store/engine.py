@@ -21,6 +21,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
 from emulator.base import aside
@@ -34,6 +35,7 @@ SQLITE_READERS = 4
 RESERVED = aside.PLACES
 LOCK_SECONDS = 10.0
 CONNECT_SECONDS = 10
+_REMEMBERED = 30.0  # seconds that a failed write is told by `trouble`, unless another one works
 _UNNOTICED = 0.1  # of that time: what nobody makes up for, and what everybody gets
 _MORE = 1.1  # what a statement has, of the time for one lock
 _SHORTEN = text("SELECT set_config('lock_timeout', :lock, true), set_config('statement_timeout', :statement, true)")
@@ -55,6 +57,7 @@ class Database:
         self._readers = threading.Semaphore(SQLITE_READERS) if self.is_sqlite else self._writers
         self._reserved = threading.Semaphore(RESERVED)
         self._watch: Watch | None = None
+        self._trouble: tuple[str, float] | None = None
         self._temporary = self.file.parent if self.file and urls.is_kept_by_nobody(url) else None
 
     @property
@@ -134,6 +137,18 @@ class Database:
             self._gate(write=write, reserved=reserved).release()
         if write and keep:
             self.check_file()  # before anybody is told that it was kept
+            self._trouble = None
+
+    def failed(self, error: DBAPIError) -> None:
+        """Remembers what keeps calls from writing, for those who ask how the database stands."""
+        if failures.keeps_from_writing(error):
+            self._trouble = (failures.in_words(error), time.monotonic())
+
+    @property
+    def trouble(self) -> str | None:
+        """Why a call could not write lately, in words; None once one could again, and when nobody tried for a while."""
+        trouble = self._trouble
+        return trouble[0] if trouble is not None and time.monotonic() - trouble[1] < _REMEMBERED else None
 
     def close(self) -> None:
         self.engine.dispose()

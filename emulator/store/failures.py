@@ -15,6 +15,7 @@ _NO_PRIVILEGE, _NO_TABLE, _NO_LOCK = "42501", "42P01", "55P03"
 _WAITED_ENOUGH = (_NO_LOCK, "57014")  # and query_canceled by statement_timeout
 # Connections, resources, what an operator does, and the system below; a connection that fails has no state at all.
 _AWAY = ("08", "53", "57", "58")
+_READ_ONLY, _DISK_FULL = "25006", "53100"
 _BROKEN = (
     *(sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_FULL),
     *(sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_NOTADB),
@@ -97,7 +98,10 @@ def is_told_in_a_line(error: BaseException) -> bool:
 
 
 def is_out_of_order(error: BaseException) -> bool:
-    """Whether the database is away, or its disk full or broken: nothing that our statements could be the cause of."""
+    """Whether the database is away or only to be read, or its disk full or broken: nothing that our statements could be
+    the cause of."""
+    if getattr(getattr(error, "orig", None), "sqlstate", None) == _READ_ONLY:
+        return True
     if not isinstance(error, OperationalError):
         return False
     code = getattr(error.orig, "sqlite_errorcode", None)
@@ -105,6 +109,37 @@ def is_out_of_order(error: BaseException) -> bool:
         return code & 0xFF in _BROKEN
     sqlstate = getattr(error.orig, "sqlstate", None)
     return error.connection_invalidated or sqlstate is None or sqlstate[:2] in _AWAY
+
+
+def keeps_from_writing(error: DBAPIError) -> bool:
+    """Whether the next call that writes will fail, too: the disk is full, the database may only be read, or of SQLite
+    somebody holds the whole file. Who holds one row of Postgres keeps nobody from the others."""
+    code = _code(error)
+    return code in (_READ_ONLY, _DISK_FULL) or (isinstance(code, int) and (is_busy(error) or code & 0xFF in _BROKEN))
+
+
+def in_words(error: BaseException) -> str:
+    """What the error means, for a person who asks whether all is well."""
+    if isinstance(error, Refused):
+        return _sentence(in_a_line(error))
+    code, said = _code(error) if isinstance(error, DBAPIError) else None, in_a_line(error)
+    number = code & 0xFF if isinstance(code, int) else None
+    if isinstance(error, DBAPIError) and is_busy(error):
+        return (
+            f"Somebody holds the database, so that calls cannot write ({said}). If a database tool has an open "
+            "transaction, commit it or roll it back."
+        )
+    if code == _DISK_FULL or number == sqlite3.SQLITE_FULL:
+        return f"The disk of the database is full ({said}). Calls that write fail until there is room."
+    if code == _READ_ONLY or number == sqlite3.SQLITE_READONLY:
+        return f"The database may only be read ({said}). Calls that write fail."
+    if code == _NO_TABLE or "no such table" in said:
+        return f"A table of the database is missing ({said}). `cognito-emulator db check` says what else is."
+    return f"The database does not answer: {_sentence(said)}"
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 def in_a_line(error: BaseException) -> str:

@@ -23,10 +23,13 @@ class DatabaseIsNewer(Exception):
 
 def current(db: Connection) -> str | None:
     """The revision the database is at; None if it was never ours."""
-    if not inspect(db).has_table("alembic_version"):
-        return None
-    revision: str | None = db.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
-    return revision
+    return revision(db) if inspect(db).has_table("alembic_version") else None
+
+
+def revision(db: Connection) -> str | None:
+    """The same of a database that was ours. Raises what the database says where it is no more."""
+    found: str | None = db.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
+    return found
 
 
 def upgrade(database: Database) -> str | None:

@@ -21,7 +21,7 @@ import orjson
 from emulator.base import ids
 from emulator.base.randomness import SystemRandomness
 from emulator.doors import InvocationFailed, Reply
-from emulator.triggers import function_environment
+from emulator.triggers import function_environment, printed
 from emulator.triggers.invocations import LONGEST_REPLY, NOT_FOUND, SERVICE, THROTTLED, TIMEOUT, too_long
 from emulator.triggers.routes import FunctionName, LocalPython
 
@@ -178,6 +178,7 @@ class _Process:
                 [sys.executable, "-P", str(_RUNNER), str(path), target.handler],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
+                stderr=printed.way(),
                 cwd=path.parent,
                 env=function_environment.of(os.environ, region),
                 # Its own group: Ctrl-C is the emulator's to handle, and a kill reaches the handler's children too.
@@ -189,6 +190,7 @@ class _Process:
         assert self._child.stdin is not None  # noqa: S101 — both were asked for as pipes
         assert self._child.stdout is not None  # noqa: S101
         self._requests, self._answers = self._child.stdin, self._child.stdout
+        printed.follow(f"{path.name}:{target.handler}", self._child.stderr)
 
     @property
     def pid(self) -> int:

@@ -94,7 +94,7 @@ class Door:
             return self._unknown(headers, target, request_id, None)
         internal_errors.database_failed(failures.Busy(waited), operation=name, request_id=request_id)
         error = internal_errors.answer(name, request_id)
-        return self._refused(Report(name, request_id), error, Received(headers, b"", ""), None)
+        return self._refused(Report(name, request_id, headers), error, Received(headers, b"", ""), None)
 
     def handle(
         self,
@@ -112,7 +112,7 @@ class Door:
         name = target.removeprefix(TARGET)
         if not target.startswith(TARGET) or name not in contract.operations():
             return self._unknown(headers, target, request_id, source_ip)
-        report, call = Report(name, request_id), Received(headers, body, uri)
+        report, call = Report(name, request_id, headers), Received(headers, body, uri)
         try:
             answer = self._answered(call, report, source_ip, may_wait=may_wait)
             self._told(report, answer.status, None)
@@ -177,7 +177,7 @@ class Door:
         error = UnknownOperationException().noted(note)
         is_ours = headers.get("content-type", "").startswith("application/x-amz-json")
         status = 400 if is_ours else 200
-        report = Report(target[:LONGEST_TARGET] or "(none)", request_id)
+        report = Report(target[:LONGEST_TARGET] or "(none)", request_id, headers)
         report.answered(status, error, "unknown operation", logging.WARNING)
         self._measures.request(OTHER, status, report.seconds())
         self._recorder.refused(report, Received(headers, b"", ""), source_ip, status, error)

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
+from emulator.base import traces
 from emulator.base.journal import Met
 from emulator.base.redaction import REDACTED
 from emulator.errors import CognitoError
@@ -46,7 +47,7 @@ class Report:
     request is about; what the request says itself is the beginning of it. `met`, `account_id` and `region` are for the
     journal."""
 
-    def __init__(self, operation: str, request_id: str) -> None:
+    def __init__(self, operation: str, request_id: str, headers: Mapping[str, str] | None = None) -> None:
         self.operation = operation
         self.request_id = request_id
         self.about: dict[str, str] = {}
@@ -54,6 +55,7 @@ class Report:
         self.members: Mapping[str, Any] = {}
         self.account_id: str | None = None
         self.region: str | None = None
+        self._trace_id = traces.id_of(headers.get(traces.HEADER)) if headers else None
         self._started = time.monotonic()
 
     def read(self, members: Mapping[str, Any]) -> None:
@@ -81,6 +83,8 @@ class Report:
             "ms": self.milliseconds(),
             **self.about,
         }
+        if self._trace_id is not None:
+            fields["trace_id"] = self._trace_id
         if error is not None:
             fields["error"] = error.code
             if error.message:

@@ -8,6 +8,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
+import emulator
 from emulator.cli.main import cli
 
 PAGE = (Path(__file__).resolve().parent.parent.parent / "docs" / "operations.md").read_text()
@@ -40,3 +41,12 @@ def test_the_file_of_settings_is_one(tmp_path: Path) -> None:
         "EMULATOR_LOG_FORMAT": "json",
         "EMULATOR_ISSUER_MODE": "aws",
     }
+
+
+@pytest.mark.parametrize(
+    "words", re.findall(r"^\| (The [^|…]*?|Somebody[^|]*?|A table[^|]*?)(?: …)? \|", PAGE, re.MULTILINE)
+)
+def test_the_reasons_of_readyz_are_the_ones_that_are_given(words: str) -> None:
+    folder = Path(emulator.__file__).parent
+    sources = "".join((folder / file).read_text() for file in ("store/failures.py", "control/health.py"))
+    assert words in sources
