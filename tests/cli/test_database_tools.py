@@ -6,7 +6,6 @@ import re
 import shutil
 import sqlite3
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -19,7 +18,7 @@ from sqlalchemy.engine import make_url
 from emulator.store import reader_role, shell, views
 from emulator.store.tables import metadata
 from tests.cli.test_commands import run
-from tests.support import databases, postgres
+from tests.support import databases, forks, postgres
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "sql.md").read_text()
 
@@ -28,14 +27,7 @@ def command(url: str, *arguments: str, said: str = "", tools: bool = True) -> su
     """As a process of its own: the shell takes its place."""
     path = os.environ["PATH"] if tools else ""
     environment = {**os.environ, "EMULATOR_DATABASE_URL": url, "PATH": path}
-    return subprocess.run(
-        [sys.executable, "-m", "emulator", "db", *arguments],
-        input=said,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return forks.begun("db", *arguments, environment=environment, said=said).ended()
 
 
 @pytest.fixture(scope="module")

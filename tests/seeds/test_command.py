@@ -3,8 +3,6 @@
 import base64
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,7 +14,7 @@ from sqlalchemy import create_engine, text
 
 from emulator.base.shipped import folder
 from emulator.cli.main import cli
-from tests.support import databases, server
+from tests.support import databases, forks, server
 
 DEMO = str(folder("seed") / "demo.yaml")
 BAD = "version: 1\npools:\n  - name: web\n    users:\n      - { username: a, password: short }\n"
@@ -77,24 +75,17 @@ def test_a_server_applies_its_seed_before_it_listens(empty_url: str, tmp_path: P
 
 def test_a_server_with_a_bad_seed_does_not_start(empty_url: str, tmp_path: Path) -> None:
     (tmp_path / "bad.yaml").write_text(BAD)
-    ended = subprocess.run(
-        [sys.executable, "-m", "emulator", "serve", "--seed", str(tmp_path), "--database-url", empty_url],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    ended = forks.begun("serve", "--seed", str(tmp_path), "--database-url", empty_url).ended()
     assert ended.returncode == 2
     assert "bad.yaml:5: user a: InvalidPasswordException" in ended.stderr
     assert count(empty_url, "user_pools") == 0
 
 
 def test_servers_that_start_together_with_one_seed_apply_it_once(empty_url: str) -> None:
-    command = [sys.executable, "-m", "emulator", "seed", "apply", DEMO, "--database-url", empty_url]
-    running = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(3)]
-    ended = [(process.communicate(timeout=60), process.returncode) for process in running]
-    assert [code for _, code in ended] == [0, 0, 0], ended
-    said = sorted(out for (out, _), _ in ended)
+    running = [forks.begun("seed", "apply", DEMO, "--database-url", empty_url) for _ in range(3)]
+    ended = [command.ended() for command in running]
+    assert [each.returncode for each in ended] == [0, 0, 0], ended
+    said = sorted(each.stdout for each in ended)
     assert said[0] == "pools: 1 created; clients: 1 created; users: 2 created\n"
     assert said[1] == said[2] == "pools: 1 skipped; clients: 1 skipped; users: 2 skipped\n"
     assert count(empty_url, "users") == 2

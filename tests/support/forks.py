@@ -13,8 +13,10 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,14 +27,16 @@ _POLL_SECONDS = 0.01
 
 @dataclass(frozen=True)
 class Order:
-    """`python -m emulator` with these arguments; what it writes goes to the end of the `log`. `first` is Python to run
-    before it."""
+    """`python -m emulator` with these arguments; what it writes goes to the end of the `log`, or of `errors` where that
+    is another file. It reads the file `said`. `first` is Python to run before it."""
 
     arguments: list[str]
     folder: str
     environment: dict[str, str]
     log: str
     first: str = ""
+    errors: str = ""
+    said: str = os.devnull
 
 
 class Source:
@@ -113,6 +117,32 @@ def source() -> Source:
         return _sources[os.getpid()]
 
 
+@dataclass
+class Command:
+    """A command that was begun."""
+
+    arguments: tuple[str, ...]
+    fork: Fork
+    folder: tempfile.TemporaryDirectory[str]
+
+    def ended(self, seconds: float = 60) -> subprocess.CompletedProcess[str]:
+        """As `subprocess.run` has it. Raises TimeoutExpired."""
+        with self.folder as folder:
+            code = self.fork.wait(seconds)
+            out, errors = (Path(folder, name).read_text() for name in ("out", "errors"))
+        return subprocess.CompletedProcess(self.arguments, code, out, errors)
+
+
+def begun(*arguments: str, environment: Mapping[str, str] = os.environ, said: str = "") -> Command:
+    """`cognito-emulator` with these arguments, which reads what is `said` to it."""
+    folder = tempfile.TemporaryDirectory(prefix="cognito-emulator-test-")
+    names = {name: str(Path(folder.name, name)) for name in ("out", "errors", "said")}
+    for name in names.values():
+        Path(name).write_text(said if name == names["said"] else "")
+    order = Order(list(arguments), str(CHECKOUT), dict(environment), names["out"], "", names["errors"], names["said"])
+    return Command(arguments, source().fork(order), folder)
+
+
 # --- in the process that is forked --------------------------------------------------------------------------------
 
 
@@ -155,14 +185,19 @@ def _status(pid: int) -> int | None:
     return _ended.get(pid)
 
 
+def _redirect(number: int, name: str, how: int) -> None:
+    opened = os.open(name, how, 0o666)
+    os.dup2(opened, number)
+    os.close(opened)
+
+
 def _become(order: Order, program: str) -> None:
     os.setsid()
     os.chdir(order.folder)
     os.environ.clear()
     os.environ.update(order.environment)
-    log = os.open(order.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
-    os.dup2(log, 1)
-    os.dup2(log, 2)
-    os.close(log)
+    for number, name in ((1, order.log), (2, order.errors or order.log)):
+        _redirect(number, name, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    _redirect(0, order.said, os.O_RDONLY)
     sys.argv = [program, *order.arguments]
     exec(order.first, {})  # noqa: S102 - the tests' own
