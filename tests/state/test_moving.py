@@ -121,9 +121,18 @@ def test_the_database_is_no_place_for_its_backup(new_database: Make, tmp_path: P
     assert whole(source) == before
 
 
-@pytest.mark.parametrize("revision", [f"{number:04}" for number in range(1, int(migrate.HEAD))])
+OLDER = [f"{number:04}" for number in range(1, int(migrate.HEAD))]
+
+
+@pytest.mark.parametrize(
+    ("database_url", "revision"),
+    [*(("sqlite", each) for each in OLDER), *(("postgres", each) for each in (OLDER[0], "0030", OLDER[-1]))],
+    indirect=["database_url"],
+    scope="session",
+)
 def test_a_backup_of_every_older_version_is_upgraded(revision: str, new_database: Make, tmp_path: Path) -> None:
-    """The rows are those that an upgrade of the database itself leaves."""
+    """The rows are those that an upgrade of the database itself leaves. A backup is upgraded in SQLite, whatever the
+    target is, so Postgres gets the oldest, the newest, and one whose rows are changed."""
     old, target = new_database("sqlite://", upgraded=False), new_database(upgraded=False)
     migrate.move(old, revision)
     with old.engine.begin() as db:
