@@ -55,6 +55,7 @@ def test_no_expression_reads_more_of_the_header_than_a_region(monkeypatch: pytes
     assert max(len(text) for text in seen) <= signature.LONGEST_REGION
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "region", ["-", "us-east-1" * 34, "x" * 9_000, "us_east_1", "us-east-\N{FULLWIDTH DIGIT ONE}", "../x", "%00"]
 )
@@ -65,6 +66,7 @@ def test_a_region_that_is_none_makes_no_pool(door: Door, account: str, region: s
     assert orjson.loads(answer.body)["__type"] in ("InvalidSignatureException", "IncompleteSignatureException")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("key", ["٠١٢٣٤٥٦٧٨٩٠١", "0123456789012", "", "a" * 5_000])
 def test_only_twelve_plain_digits_are_an_account(door: Door, key: str) -> None:
     assert signature.account_of(key) == "000000000000"

@@ -82,6 +82,7 @@ def test_threads_say_it_once_between_them() -> None:
     assert Counter(said) == {0: 1, None: 15}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("path", ["/", "/_emulator/clock"])
 def test_half_a_request_keeps_no_server_from_ending(database_url: str, path: str) -> None:
     """SIGTERM right behind the half: uvicorn itself waits ten seconds for the rest, and ends in a traceback."""

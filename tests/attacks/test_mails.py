@@ -185,6 +185,7 @@ def sending(mailing: tuple[Services, Catcher], connect: Callable[..., Any]) -> t
     return Given(connect(to=app.build_door(services)), services), catcher
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("text", [WORDS[0].replace(" ", ""), WORDS[3].replace(" ", "")])
 def test_nobody_signs_up_a_second_recipient(sending: tuple[Given, Catcher], text: str) -> None:
     given, catcher = sending
@@ -200,6 +201,7 @@ def test_nobody_signs_up_a_second_recipient(sending: tuple[Given, Catcher], text
     assert catcher.mails == []
 
 
+@pytest.mark.once
 def test_no_setting_of_a_pool_adds_a_header(sending: tuple[Given, Catcher]) -> None:
     given, catcher = sending
     client = given.client(
@@ -215,6 +217,7 @@ def test_no_setting_of_a_pool_adds_a_header(sending: tuple[Given, Catcher]) -> N
     assert caught.message["Subject"] == WORDS[0]
 
 
+@pytest.mark.once
 def test_no_sender_of_a_pool_adds_a_header(sending: tuple[Given, Catcher]) -> None:
     given, catcher = sending
     developers_own = {

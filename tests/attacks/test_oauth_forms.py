@@ -35,6 +35,7 @@ def check_refused(page: Page) -> None:
     assert not any(name.startswith("cognito") for name in page.response.cookies)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("token", [None, "", "0", '""', "00000000-0000-4000-8000-000000000000"])
 def test_a_form_without_the_browsers_token_signs_nobody_in(
     browser: Browser, app_client: OAuthClient, username: str, token: str | None
@@ -42,6 +43,7 @@ def test_a_form_without_the_browsers_token_signs_nobody_in(
     check_refused(sent(app_client, browser, username, token))
 
 
+@pytest.mark.once
 def test_a_token_of_another_browser_signs_nobody_in(
     browser: Browser, another_browser: Callable[..., Browser], app_client: OAuthClient, username: str
 ) -> None:
@@ -51,12 +53,14 @@ def test_a_token_of_another_browser_signs_nobody_in(
     assert sent(app_client, browser, username, own).location.startswith(f"{CALLBACK}?code=")
 
 
+@pytest.mark.once
 def test_a_browser_without_cookies_signs_nobody_in(browser: Browser, app_client: OAuthClient, username: str) -> None:
     form = login_page(app_client, browser).form("/login")
     browser.http.cookies.clear()
     check_refused(browser.post(form.action, {**form.fields, "username": username, "password": PASSWORD}))
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("planted", ["", '""', "x", "x" * 36])
 def test_a_planted_cookie_that_is_no_token_signs_nobody_in(
     browser: Browser, app_client: OAuthClient, username: str, planted: str
@@ -67,6 +71,7 @@ def test_a_planted_cookie_that_is_no_token_signs_nobody_in(
     check_refused(browser.post(action, fields, cookie=f"XSRF-TOKEN={planted}"))
 
 
+@pytest.mark.once
 def test_a_token_counts_in_the_form_alone(browser: Browser, app_client: OAuthClient, username: str) -> None:
     form = login_page(app_client, browser).form("/login")
     fields = {"username": username, "password": PASSWORD}
@@ -74,6 +79,7 @@ def test_a_token_counts_in_the_form_alone(browser: Browser, app_client: OAuthCli
     check_refused(browser.post(form.action, fields, **{"x-xsrf-token": form.fields["_csrf"]}))
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("site", BROWSERS)
 def test_a_form_that_the_browser_calls_foreign_signs_nobody_in(
     browser: Browser, app_client: OAuthClient, username: str, site: str
@@ -85,6 +91,7 @@ def test_a_form_that_the_browser_calls_foreign_signs_nobody_in(
     assert page.location.startswith(f"{CALLBACK}?code=")
 
 
+@pytest.mark.once
 def test_a_form_of_another_kind_is_no_form(browser: Browser, app_client: OAuthClient, username: str) -> None:
     """What a page of another origin can send without asking first."""
     form = login_page(app_client, browser).form("/login")
@@ -93,6 +100,7 @@ def test_a_form_of_another_kind_is_no_form(browser: Browser, app_client: OAuthCl
         check_refused(browser.post(form.action, f"{body}&password={PASSWORD}", **{"content-type": kind}))
 
 
+@pytest.mark.once
 def test_no_page_can_be_framed_and_none_runs_what_is_not_its_own(
     browser: Browser, app_client: OAuthClient, username: str
 ) -> None:
@@ -118,6 +126,7 @@ def test_no_page_can_be_framed_and_none_runs_what_is_not_its_own(
     assert len(nonces) == 4
 
 
+@pytest.mark.once
 def test_a_session_that_was_planted_before_the_sign_in_is_not_the_one_after_it(
     browser: Browser, another_browser: Callable[..., Browser], app_client: OAuthClient, username: str, given: Given
 ) -> None:
@@ -140,6 +149,7 @@ def test_a_session_that_was_planted_before_the_sign_in_is_not_the_one_after_it(
         assert app_client.authorize(other).location.startswith(f"{app_client.base}/login?")
 
 
+@pytest.mark.once
 def test_a_new_sign_in_ends_the_session_that_the_browser_had(
     browser: Browser, another_browser: Callable[..., Browser], given: Given
 ) -> None:

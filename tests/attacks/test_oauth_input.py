@@ -334,6 +334,7 @@ def username(standing: OAuthClient) -> str:
     return standing.given.confirmed_user(standing.client)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("state", ECHOED)
 def test_a_state_comes_back_as_one_parameter(
     browser: Browser, standing: OAuthClient, username: str, state: str
@@ -354,12 +355,14 @@ def test_a_state_comes_back_as_one_parameter(
         assert dict(pairs)["state"] == (ECHOED[state] or state)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("nonce", ECHOED)
 def test_a_nonce_is_a_claim_as_it_was_sent(browser: Browser, standing: OAuthClient, username: str, nonce: str) -> None:
     tokens = standing.tokens(browser, username, nonce=nonce)
     assert claims(tokens["id_token"])["nonce"] == nonce
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("text", ECHOED)
 def test_what_a_page_gives_back_is_text_on_it(
     browser: Browser, standing: OAuthClient, managed: OAuthClient, text: str

@@ -147,6 +147,7 @@ def test_every_operation_that_takes_an_access_token_is_attacked() -> None:
         assert needed - {"AccessToken"} <= set(MEMBERS), f"{name} needs more than MEMBERS has"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("forgery", FORGERIES)
 def test_no_forged_access_token_opens_anything(given: Given, forgery: str) -> None:
     scene = Scene(given)
@@ -195,6 +196,7 @@ REFRESHES: dict[str, Forge] = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("forgery", REFRESHES)
 def test_no_forged_refresh_token_refreshes(given: Given, forgery: str) -> None:
     scene = Scene(given)

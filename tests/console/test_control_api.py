@@ -63,6 +63,7 @@ def test_a_phone_number_may_be_typed_with_its_plus(http: TestClient, given: Give
     assert answer.json()["to"] == "+12015550123"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("path", "said"),
     [
@@ -178,6 +179,7 @@ def test_a_fault_may_match_the_text_that_looks_like_a_nul(http: TestClient) -> N
     assert http.post("/_emulator/faults", json=fault).status_code == 201
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("method", "path"),
     [
@@ -283,6 +285,7 @@ def test_a_page_of_another_origin_cannot_write(http: TestClient) -> None:
         assert own.status_code == 200, origin
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("host", "origin", "status"),
     [
@@ -302,6 +305,7 @@ def test_the_host_header_does_not_make_a_page_ours(http: TestClient, host: str, 
     assert http.post("/_emulator/clock/advance", headers=headers, json={"seconds": 1}).status_code == status
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("path", ["/livez", "/readyz", "/health", "/_localstack/health"])
 def test_health_is_told_to_whoever_asks(http: TestClient, path: str) -> None:
     assert http.get(path).status_code == 200

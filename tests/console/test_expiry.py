@@ -124,6 +124,7 @@ def test_the_name_may_be_any_that_signs_in(http: TestClient, given: Given) -> No
     assert http.post("/_emulator/expire", json=body).json()["username"] == "ann"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("change", "status"),
     [({"pool": "us-east-1_000000000"}, 404), ({"username": "nobody"}, 404), ({"what": "id"}, 422), ({"who": "x"}, 422)],

@@ -259,6 +259,7 @@ def test_no_function_runs_and_no_mail_leaves(services: Services, connect: Callab
     assert leases.lend(services, "unconfirmed", pool_id=client.pool_id).code
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("body", "status"),
     [

@@ -75,6 +75,7 @@ def test_after_and_before_are_ids_of_messages(http: TestClient, client: AppClien
     assert http.get(f"/_emulator/messages/latest?after={oldest}&pool={client.pool_id}&username=ann").json() == sent[1]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("query", ["messages?after=", "messages?before=", "messages/latest?after="])
 def test_a_cursor_that_is_not_there_is_an_error_and_not_everything(http: TestClient, query: str) -> None:
     answer = http.get(f"/_emulator/{query}msg-none")
@@ -84,6 +85,7 @@ def test_a_cursor_that_is_not_there_is_an_error_and_not_everything(http: TestCli
     )
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("query", ["medium=FAX", "purpose=signup", "limit=0", "user=ann", "from=x"])
 def test_what_cannot_be_asked_is_refused(http: TestClient, query: str) -> None:
     assert http.get(f"/_emulator/messages?{query}").status_code == 422
@@ -192,6 +194,7 @@ def test_who_sent_it_stays_when_the_pool_changes(http: TestClient, given: Given)
 HTML = "<h1>Hello</h1><script>alert(1)</script><p>{####}</p>"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("template", "beginning"),
     [(HTML, "<h1>Hello</h1><script>"), ("Use {####} & be quick", "<!doctype html>")],
@@ -226,6 +229,7 @@ def test_a_text_message_is_shown_as_text(http: TestClient, given: Given, client:
     assert "&lt;b&gt;bob" in shown
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("method", "path"), [("GET", "messages/x/html"), ("DELETE", "messages"), ("GET", "messages/x")]
 )

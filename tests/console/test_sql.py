@@ -55,6 +55,7 @@ def test_what_is_not_a_question_to_a_view_is_refused_with_a_sentence(http: TestC
     assert answer.json()["detail"].endswith((".", "views can be read, by their bare names"))
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("members", [{}, {"sql": 1}, {"sql": "SELECT 1", "limit": 0}, {"sql": "SELECT 1", "rows": 1}])
 def test_a_body_has_the_members_of_a_question_and_no_others(http: TestClient, members: dict[str, Any]) -> None:
     assert http.post("/_emulator/sql", json=members).status_code == 422

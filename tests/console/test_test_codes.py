@@ -129,6 +129,7 @@ def test_a_pool_keeps_its_table_when_it_is_updated(http: TestClient, given: Give
     assert http.get(f"/_emulator/pools/{client.pool_id}/test-codes").json()["test_codes"] == TABLE
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("table", [{"*": "42"}, {"": "424242"}, {"*": 424242}, ["*"], None])
 def test_what_is_no_table_is_refused_and_changes_nothing(http: TestClient, client: AppClient, table: Any) -> None:
     assert put(http, client.pool_id, table).status_code == 422

@@ -97,6 +97,7 @@ def test_a_token_of_another_issuer_is_explained_as_far_as_it_goes(http: TestClie
     assert len(found["reasons"]) == 2
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("text", ["", "a", "a.b.c", "eyJ.eyJ"])
 def test_what_is_no_token_is_refused(http: TestClient, text: str) -> None:
     answer = http.post("/_emulator/tokens/explain", json={"token": text})
@@ -168,6 +169,7 @@ def test_the_pools_function_is_asked_only_where_that_is_wished(
     assert answer.json()["detail"].startswith("The pool's function was in the way: ")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("named", "said"),
     [

@@ -171,6 +171,7 @@ def test_calls_are_asked_for_by_user_trigger_function_request_and_outcome(
     assert http.get("/_emulator/triggers?after=nothing").status_code == 404
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("query", ["limit=0", "limit=1001", "limit=x", "pool=%00"])
 def test_a_query_that_means_nothing_is_refused(http: TestClient, query: str) -> None:
     assert http.get(f"/_emulator/triggers?{query}").status_code == 422

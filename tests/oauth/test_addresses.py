@@ -109,6 +109,7 @@ def test_a_domains_host_has_the_pages_of_the_domain_and_those_that_mails_lead_to
     assert claims_request({"path": path, "headers": [(b"host", host.encode())]}) == is_ours
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "host",
     [
@@ -130,6 +131,7 @@ def test_a_host_of_amazons_that_no_domain_has_serves_nobody(
         assert "No user pool has this address" in page.text
 
 
+@pytest.mark.once
 def test_a_pool_without_a_domain_has_no_pages(browser: Browser, given: Given) -> None:
     client = OAuthClient.made(given, given.pool())
     for base in (client.base, ""):
@@ -174,6 +176,7 @@ def test_a_custom_domain_that_is_being_made_has_pages_already(
     assert page.status == 200
 
 
+@pytest.mark.once
 def test_a_session_that_began_on_other_pages_is_over(browser: Browser, given: Given, app_client: OAuthClient) -> None:
     """The domain's pages are of another version now."""
     pool_id, username = app_client.client.pool_id, given.confirmed_user(app_client.client)
@@ -185,6 +188,7 @@ def test_a_session_that_began_on_other_pages_is_over(browser: Browser, given: Gi
     assert "code" in app_client.authorize(browser).told
 
 
+@pytest.mark.once
 def test_pages_of_managed_login_need_a_style(browser: Browser, given: Given, managed: OAuthClient) -> None:
     plain = OAuthClient.made(managed.given, managed.client.pool_id)
     for page in (browser.get(f"{plain.base}/login", plain.query()), browser.follow(plain.authorize(browser))):
@@ -194,6 +198,7 @@ def test_pages_of_managed_login_need_a_style(browser: Browser, given: Given, man
     assert browser.follow(managed.authorize(browser)).status == 200
 
 
+@pytest.mark.once
 def test_a_page_that_is_not_there(another_browser: Browsers, standing: OAuthClient) -> None:
     browser = another_browser(f"http://{prefix_of(standing)}.auth.us-east-1.localhost")
     for path in ("/", "/nothing", "/login/", "//login", "/LOGIN", "/oauth2", "/.well-known/openid-configuration"):
@@ -204,6 +209,7 @@ def test_a_page_that_is_not_there(another_browser: Browsers, standing: OAuthClie
         browser.http.cookies.clear()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("path", "method", "allowed"),
     [
@@ -224,6 +230,7 @@ def test_a_method_that_a_page_does_not_have(
     assert set(allowed.split(", ")) <= set(answer.headers["allow"].split(", "))
 
 
+@pytest.mark.once
 def test_head_is_get_without_a_body(browser: Browser, standing: OAuthClient) -> None:
     for path, status in (("/login", 200), ("/oauth2/authorize", 302), ("/error", 400), ("/logout", 302)):
         address, query = f"{standing.base}{path}", standing.query()
@@ -233,6 +240,7 @@ def test_head_is_get_without_a_body(browser: Browser, standing: OAuthClient) -> 
         assert len(full.content) == int(full.headers["content-length"])
 
 
+@pytest.mark.once
 def test_every_answer_has_the_headers_of_a_domain(browser: Browser, standing: OAuthClient) -> None:
     base = standing.base
     answers = {
@@ -259,6 +267,7 @@ def test_every_answer_has_the_headers_of_a_domain(browser: Browser, standing: OA
     assert [page.status for page in answers.values()] == [302, 200, 400, 400, 405, 400, 400]
 
 
+@pytest.mark.once
 def test_cookies_are_cognitos_and_no_scripts(
     browser: Browser, another_browser: Browsers, given: Given, app_client: OAuthClient
 ) -> None:
@@ -277,6 +286,7 @@ def test_cookies_are_cognitos_and_no_scripts(
     assert kept == f"cognito={own.http.cookies['cognito']}{rest}"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("proto", "secure"),
     [(None, False), ("http", False), ("https", True), ("HTTPS, http", True), ("http, https", False), ("x", False)],
@@ -290,11 +300,13 @@ def test_cookies_are_secure_where_a_trusted_proxy_says_so(
         assert ("; Secure;" in page.response.headers["set-cookie"]) == (secure and believed)
 
 
+@pytest.mark.once
 def test_cookies_are_secure_over_tls(another_browser: Browsers, standing: OAuthClient) -> None:
     page = another_browser("https://localhost").get(f"{standing.base}/login", standing.query())
     assert "; Secure; HttpOnly; SameSite=Lax" in page.response.headers["set-cookie"]
 
 
+@pytest.mark.once
 def test_tls_is_promised_for_names_that_are_a_domains_own(
     another_browser: Browsers, given: Given, app_client: OAuthClient
 ) -> None:

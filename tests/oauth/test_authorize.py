@@ -97,6 +97,7 @@ PROMPTS = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("case", TOLD)
 def test_the_app_client_is_told_what_is_wrong_with_its_request(
     browser: Browser, standing: OAuthClient, case: str
@@ -106,6 +107,7 @@ def test_the_app_client_is_told_what_is_wrong_with_its_request(
     assert (page.status, page.location) == (302, f"{CALLBACK}{told}")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("case", NOT_TOLD)
 def test_nothing_is_sent_to_an_address_that_is_not_the_app_clients(
     browser: Browser, standing: OAuthClient, case: str
@@ -118,6 +120,7 @@ def test_nothing_is_sent_to_an_address_that_is_not_the_app_clients(
     assert "An error was encountered with the requested page." in shown.text
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", TWICE)
 def test_what_decides_whom_to_tell_may_not_come_twice(browser: Browser, standing: OAuthClient, name: str) -> None:
     query = standing.query()
@@ -125,6 +128,7 @@ def test_what_decides_whom_to_tell_may_not_come_twice(browser: Browser, standing
     assert page.location == f"{standing.base}/error?error={TWICE[name].format(id=standing.id)}"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", TWICE_BUT_TOLD)
 def test_the_app_client_is_told_of_another_parameter_that_comes_twice(
     browser: Browser, standing: OAuthClient, name: str
@@ -146,11 +150,13 @@ def test_a_good_request_goes_to_the_page_with_the_query_byte_for_byte(browser: B
     assert shown.form("/login").action == f"{standing.base}/login?{query}"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("prompt", PROMPTS)
 def test_prompts_are_judged_on_the_pages_of_managed_login(browser: Browser, managed: OAuthClient, prompt: str) -> None:
     assert managed.authorize(browser, prompt=prompt).location == f"{CALLBACK}{PROMPTS[prompt]}"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("prompt", PROMPTS)
 def test_the_classic_pages_know_no_prompt(browser: Browser, standing: OAuthClient, prompt: str) -> None:
     assert standing.authorize(browser, prompt=prompt).location.startswith(f"{standing.base}/login?")
@@ -236,6 +242,7 @@ def test_implicit_tokens_come_in_the_fragment_in_cognitos_order(
     assert (claims(told[0][1])["nonce"], claims(told[1][1])["scope"]) == ("n 1", "openid")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("response_type", ["code", "token"])
 def test_only_openid_brings_an_id_token(
     browser: Browser, given: Given, app_client: OAuthClient, response_type: str

@@ -267,6 +267,7 @@ def test_an_armed_fault_is_met(web: TestClient, given: Given) -> None:
     assert opened(web, client, "bob", given.code(client)) == (200, CONFIRMED)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("missing", ["client_id", "user_name", "confirmation_code"])
 def test_a_link_that_lost_a_part_says_so(web: TestClient, missing: str) -> None:
     query = {"client_id": "a", "user_name": "b", "confirmation_code": "1"}

@@ -30,6 +30,7 @@ def test_the_links_of_a_notice_give_feedback(given: Given, browser: TestClient) 
         assert scene.events()[0]["EventFeedback"]["FeedbackValue"] == value
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("query", "said"),
     [

@@ -48,6 +48,7 @@ def test_the_note_says_why_a_code_was_refused(browser: Browser, given: Given, ap
     assert refused.response.headers["x-emulator-note"].startswith("The code_verifier does not belong")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("changes", "note"),
     [

@@ -46,6 +46,7 @@ LEADS: dict[str, tuple[list[tuple[str, str]], str]] = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("case", LEADS)
 def test_a_logout_leads(browser: Browser, standing: OAuthClient, case: str) -> None:
     asked, leads = LEADS[case]
@@ -54,6 +55,7 @@ def test_a_logout_leads(browser: Browser, standing: OAuthClient, case: str) -> N
     assert (page.status, page.location) == (302, told if told == SIGNED_OUT else f"{standing.base}{told}")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("client_id", [None, "", "nobody"])
 def test_without_an_app_client_it_leads_to_the_error_page(
     browser: Browser, standing: OAuthClient, client_id: str | None
@@ -64,6 +66,7 @@ def test_without_an_app_client_it_leads_to_the_error_page(
     assert browser.follow(page).status == 400
 
 
+@pytest.mark.once
 def test_the_error_page_says_what_is_missing(browser: Browser, standing: OAuthClient) -> None:
     page = browser.follow(browser.get(f"{standing.base}/logout", {"client_id": standing.id}))
     assert page.status == 400

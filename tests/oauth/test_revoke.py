@@ -63,6 +63,7 @@ def test_the_secret_may_stand_in_the_form(browser: Browser, given: Given) -> Non
     assert refused(browser.post(f"{client.base}/oauth2/revoke", {**sent, "client_secret": "x"})) == INVALID_CLIENT
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("fields", "expected"),
     [

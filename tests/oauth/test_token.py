@@ -173,6 +173,7 @@ def test_a_machine_may_ask_for_less(browser: Browser, given: Given) -> None:
     assert claims(found["access_token"])["scope"] == "shop/buy"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("scope", "expected"),
     [
@@ -261,6 +262,7 @@ def test_a_function_that_fails_is_told_at_a_refresh(browser_of_functions: Browse
     assert refused(page) == (400, {"error": "invalid_request", "error_description": said})
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("text", ["x", "[]", '{"a":1}', '{"a":{}}', '{"a":null}', '{"a"'])
 def test_metadata_that_is_no_map_of_texts_is_refused(browser: Browser, given: Given, text: str) -> None:
     client = OAuthClient.machine(given)

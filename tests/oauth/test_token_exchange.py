@@ -48,6 +48,7 @@ def test_a_service_exchanges_the_token_of_a_user(
     assert content["act"] == {"sub": claims(actor["IdToken"])["sub"]}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("fields", "expected"),
     [

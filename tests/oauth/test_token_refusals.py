@@ -52,6 +52,7 @@ REFUSALS: list[tuple[str, dict[str, Any], Refusal]] = [
 ]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("fields", "expected"), [row[1:] for row in REFUSALS], ids=[row[0] for row in REFUSALS])
 def test_what_the_endpoint_refuses(
     browser: Browser, app_client: OAuthClient, confidential: OAuthClient, fields: Any, expected: Refusal
@@ -89,11 +90,13 @@ def test_a_code_is_for_its_client_its_address_its_verifier_and_five_minutes(
     assert shown(kept) == INVALID_GRANT
 
 
+@pytest.mark.once
 def test_a_client_without_the_code_flow_is_not_authorized(browser: Browser, given: Given) -> None:
     client = OAuthClient.made(given, AllowedOAuthFlows=["implicit"])
     assert refused(client.token(browser, **CODE)) == UNAUTHORIZED
 
 
+@pytest.mark.once
 def test_a_client_proves_itself_by_basic_or_in_the_form_and_not_by_both(
     browser: Browser, app_client: OAuthClient, confidential: OAuthClient
 ) -> None:
@@ -123,6 +126,7 @@ def test_a_client_proves_itself_by_basic_or_in_the_form_and_not_by_both(
         assert asked(wrong) == INVALID_CLIENT
 
 
+@pytest.mark.once
 def test_parameters_are_read_of_the_query_too_and_each_has_one_value(browser: Browser, app_client: OAuthClient) -> None:
     path = f"{app_client.base}/oauth2/token"
     query = f"client_id={app_client.id}"
@@ -135,6 +139,7 @@ def test_parameters_are_read_of_the_query_too_and_each_has_one_value(browser: Br
         assert refused(browser.post(path, broken)) == INVALID_REQUEST
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("kind", ["application/json", "text/plain", "multipart/form-data; boundary=x", ""])
 def test_only_a_form_is_read(browser: Browser, app_client: OAuthClient, kind: str) -> None:
     sent = f"client_id={app_client.id}&grant_type=refresh_token&refresh_token=x"
@@ -144,6 +149,7 @@ def test_only_a_form_is_read(browser: Browser, app_client: OAuthClient, kind: st
     assert refused(browser.post(path, sent, **{"content-type": as_form})) == INVALID_GRANT
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "DELETE", "PATCH"])
 @pytest.mark.parametrize("path", ["token", "revoke"])
 def test_another_method_is_405_without_a_body(
@@ -154,6 +160,7 @@ def test_another_method_is_405_without_a_body(
     assert ("x-application-context" in answer.headers) == ("set-cookie" in answer.headers) == (path == "token")
 
 
+@pytest.mark.once
 def test_answers_have_the_headers_of_a_domain(browser: Browser, app_client: OAuthClient) -> None:
     headers = app_client.token(browser, **REFRESH).response.headers
     assert headers["x-application-context"] == "application:prod:8443"
@@ -163,6 +170,7 @@ def test_answers_have_the_headers_of_a_domain(browser: Browser, app_client: OAut
     assert headers["x-amz-cognito-request-id"]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("path", ["token", "revoke", "userInfo"])
 def test_every_page_may_call_these_three(browser: Browser, app_client: OAuthClient, path: str) -> None:
     asked = {"origin": "https://app.example.test", "access-control-request-method": "POST"}
@@ -178,6 +186,7 @@ def test_every_page_may_call_these_three(browser: Browser, app_client: OAuthClie
     assert (broken.status_code, broken.headers["access-control-allow-origin"]) == (400, "*")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("path", ["/oauth2/authorize", "/login", "/logout"])
 def test_no_page_may_call_the_others(browser: Browser, app_client: OAuthClient, path: str) -> None:
     for answer in (browser.http.get(app_client.base + path), browser.http.options(app_client.base + path)):
@@ -204,6 +213,7 @@ def test_each_grant_has_its_quota(
     assert [app_client.token(browser, **other).status for other in others if other != fields] == [400, 400]
 
 
+@pytest.mark.once
 def test_a_pool_without_a_domain_has_no_endpoint(browser: Browser, given: Given) -> None:
     client = OAuthClient.made(given, given.pool())
     assert client.token(browser, **REFRESH).status == 404

@@ -45,6 +45,7 @@ def client(given: Given) -> OAuthClient:
     return made
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("scope", "names"),
     [
@@ -89,6 +90,7 @@ def test_a_post_is_answered_too(browser: Browser, client: OAuthClient) -> None:
     assert told(page) == told(client.user_info(browser, token))
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("header", [None, "", "Bearer", "Bearer ", "Basic YTpi", "token"])
 def test_without_a_bearer_token_the_request_is_bad(browser: Browser, client: OAuthClient, header: str | None) -> None:
     headers = {} if header is None else {"authorization": header}

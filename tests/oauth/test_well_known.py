@@ -38,6 +38,7 @@ def document(web: TestClient, client: AppClient, name: str) -> Any:
     return answered.json()
 
 
+@pytest.mark.once
 def test_the_keys_are_two_of_the_published_form(web: TestClient, given: Given, client: AppClient) -> None:
     keys = document(web, client, "jwks.json")["keys"]
     tokens = given.tokens(client, "bob")
@@ -62,6 +63,7 @@ def test_the_keys_are_there_before_the_first_sign_in_and_stay(web: TestClient, g
     assert document(web, client, "jwks.json") == first
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", ["AccessToken", "IdToken"])
 def test_pyjwt_and_joserfc_verify_the_tokens(web: TestClient, given: Given, client: AppClient, name: str) -> None:
     token = given.tokens(client, "bob")[name]
@@ -75,6 +77,7 @@ def test_pyjwt_and_joserfc_verify_the_tokens(web: TestClient, given: Given, clie
     assert by_pyjwt["token_use"] == {"AccessToken": "access", "IdToken": "id"}[name]
 
 
+@pytest.mark.once
 def test_the_configuration_has_the_members_of_a_pool_without_a_domain(web: TestClient, client: AppClient) -> None:
     issuer = f"http://localhost:9229/{client.pool_id}"
     found = document(web, client, "openid-configuration")
@@ -145,6 +148,7 @@ def test_the_host_of_a_region_with_a_replica_tells_that_region_s_issuer(
     assert asked(there, "jwks.json") == asked(here, "jwks.json")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("host", ["localhost:9229", "cognito:9229", "evil.test"])
 def test_the_host_of_the_request_changes_nothing(web: TestClient, client: AppClient, host: str) -> None:
     path = f"/{client.pool_id}/.well-known/openid-configuration"
@@ -152,6 +156,7 @@ def test_the_host_of_the_request_changes_nothing(web: TestClient, client: AppCli
     assert web.get(path, headers=headers).json() == document(web, client, "openid-configuration")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", ["jwks.json", "openid-configuration"])
 @pytest.mark.parametrize("pool_id", ["us-east-1_nobodys", "x", "%00", "us-east-1_%00", "x" * 2000, "us-east-1_a%0a"])
 def test_a_pool_that_is_not_there_is_not_found(web: TestClient, name: str, pool_id: str) -> None:
@@ -161,6 +166,7 @@ def test_a_pool_that_is_not_there_is_not_found(web: TestClient, name: str, pool_
         assert answered.json()["message"].endswith(" does not exist.")
 
 
+@pytest.mark.once
 def test_a_deleted_pool_is_not_found(web: TestClient, client: AppClient) -> None:
     document(web, client, "jwks.json")
     client.cognito.delete_user_pool(UserPoolId=client.pool_id)

@@ -172,6 +172,7 @@ MEDIA: dict[str, tuple[dict[str, Any], list[tuple[str, str]]]] = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("case", MEDIA)
 def test_the_invitation_goes_by_the_desired_media(given: Given, case: str) -> None:
     members, expected = MEDIA[case]

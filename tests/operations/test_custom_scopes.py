@@ -36,6 +36,7 @@ def test_a_client_may_have_the_scopes_of_resource_servers(given: Given, pool: st
     assert set(changed["AllowedOAuthScopes"]) == {READ, WRITE}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("scope", ["read", "https://orders.example.com", "https://orders.example.com/", f"{READ}/x"])
 def test_a_scope_goes_by_its_whole_name(given: Given, pool: str, scope: str) -> None:
     given.cognito.create_resource_server(UserPoolId=pool, **ORDERS, Scopes=scopes("read"))

@@ -39,6 +39,7 @@ def test_what_the_user_does_not_have_may_be_deleted(bob: Person) -> None:
     assert bob.attributes == before
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("name", "expected"),
     [

@@ -98,6 +98,7 @@ def test_a_pool_has_a_prefix_and_a_custom_domain_and_no_second_of_a_kind(given: 
     assert refusal(create, UserPoolId=pool_id, Domain=custom(), **CUSTOM) == SECOND
 
 
+@pytest.mark.once
 def test_settings_that_do_not_act_yet_have_a_note(given: Given) -> None:
     made = given.cognito.create_user_pool_domain(UserPoolId=given.pool(), Domain=custom(), **CUSTOM)
     note = made["ResponseMetadata"]["HTTPHeaders"]["x-emulator-note"]
@@ -107,6 +108,7 @@ def test_settings_that_do_not_act_yet_have_a_note(given: Given) -> None:
 # --- names ------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", ["My-App", "my_app", "-app", "app-", "auth.example.com", "app\n", "ápp", "a b"])
 def test_a_prefix_has_small_letters_digits_and_hyphens(given: Given, name: str) -> None:
     found = refusal(given.cognito.create_user_pool_domain, UserPoolId=given.pool(), Domain=name)
@@ -123,34 +125,40 @@ RESERVED = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("name", "word"), RESERVED.items())
 def test_a_prefix_has_no_reserved_word(given: Given, name: str, word: str) -> None:
     found = refusal(given.cognito.create_user_pool_domain, UserPoolId=given.pool(), Domain=name)
     assert found == (INVALID, f"Domain cannot contain reserved word: {word}")
 
 
+@pytest.mark.once
 def test_a_longer_word_with_aws_in_it_is_no_reserved_one(given: Given) -> None:
     assert answer(given.cognito.create_user_pool_domain, UserPoolId=given.pool(), Domain=f"awsome-{prefix()}") == {}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", ["auth", "example.com", "Auth.example.com", "auth..example.com", "*.example.com"])
 def test_a_custom_domain_is_a_whole_name_below_a_domain(given: Given, name: str) -> None:
     found = refusal(given.cognito.create_user_pool_domain, UserPoolId=given.pool(), Domain=name, **CUSTOM)
     assert found == (INVALID, sentences.NO_SUBDOMAIN)
 
 
+@pytest.mark.once
 def test_nobody_has_a_certificate_for_amazon_s_own_hosts(given: Given) -> None:
     name = f"{prefix()}.auth.us-east-1.amazoncognito.com"
     found = refusal(given.cognito.create_user_pool_domain, UserPoolId=given.pool(), Domain=name, **CUSTOM)
     assert found == (INVALID, sentences.CERTIFICATE_IS_INVALID)
 
 
+@pytest.mark.once
 def test_a_custom_domain_may_have_reserved_words(given: Given) -> None:
     name = f"cognito.{uuid4().hex}.example.com"
     given.cognito.create_user_pool_domain(UserPoolId=given.pool(), Domain=name, **CUSTOM)
     assert described(given.cognito, name)["Domain"] == name
 
 
+@pytest.mark.once
 def test_a_certificate_is_one_of_certificate_manager_in_us_east_1(given: Given) -> None:
     pool_id, name = given.pool(), custom()
     invalid = (INVALID, sentences.CERTIFICATE_IS_INVALID)
@@ -265,6 +273,7 @@ def test_another_pool_s_domain_and_nobody_s_are_not_there(given: Given, operatio
     assert described(given.cognito, name)["Domain"] == name
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("version", [-1, 0, 3])
 def test_there_are_two_versions_of_managed_login(given: Given, version: int) -> None:
     named = {"UserPoolId": given.pool(), "Domain": prefix()}

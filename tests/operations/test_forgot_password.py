@@ -80,6 +80,7 @@ CANNOT: dict[str, tuple[str, tuple[str, str], bool]] = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("case", CANNOT)
 def test_what_cannot_be_sent_is_refused_or_simulated(given: Given, client: AppClient, case: str) -> None:
     statement, expected, is_hidden = CANNOT[case]
@@ -108,6 +109,7 @@ def test_an_unconfirmed_user_has_no_verified_contact(given: Given, client: AppCl
     assert given.messages(client)[0].purpose == "sign_up"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("username", "setting", "expected"),
     [
@@ -122,6 +124,7 @@ def test_a_simulated_delivery_goes_to_the_name_if_it_is_an_address(
     assert forget(given.client(given.pool(**setting), **HIDING), username) == expected
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("names", "medium"),
     [
@@ -166,6 +169,7 @@ def test_a_new_pool_recovers_by_phone_where_there_is_no_verified_email(given: Gi
     assert forget(client) == BY_SMS
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("settings", [{}, HIDING])
 @pytest.mark.parametrize("username", ["bob", "nobody"])
 def test_where_only_administrators_reset_everybody_is_sent_to_them(given: Given, settings: Any, username: str) -> None:
@@ -219,6 +223,7 @@ def test_custom_message_words_the_mail(functions: Functions) -> None:
     assert (message.subject, message.body) == ("Reset", f"Reset with {message.code}")
 
 
+@pytest.mark.once
 def test_nobody_calls_a_function_for_a_simulated_delivery(functions: Functions) -> None:
     client = functions.given.client(functions.pool("CustomMessage"), **HIDING)
     forget(client, "nobody")

@@ -60,6 +60,7 @@ def test_a_pool_without_one_shows_an_empty_customization(hosted: Pages) -> None:
     assert hosted.read(ClientId=hosted.given.client(hosted.pool).id) == {}
 
 
+@pytest.mark.once
 def test_the_css_of_a_pool_is_for_all_of_its_clients(hosted: Pages) -> None:
     shown = hosted.put(CSS=CSS)
     assert shown.keys() == {"UserPoolId", "ClientId", "CSS", "CSSVersion", "CreationDate", "LastModifiedDate"}
@@ -139,6 +140,7 @@ def test_an_address_of_no_logo_gives_none(hosted: Pages, http: TestClient) -> No
         assert http.get(f"/{path}/assets/images/image.jpg").status_code == 404
 
 
+@pytest.mark.once
 def test_css_of_every_class_of_the_guide_is_taken(hosted: Pages) -> None:
     css = "/* all */\n" + "\n".join(f".{name} {{ color: #fff; }}" for name in sorted(CLASSES))
     assert len(CLASSES) == 18
@@ -146,6 +148,7 @@ def test_css_of_every_class_of_the_guide_is_taken(hosted: Pages) -> None:
     assert hosted.put(CSS=".label-customizable, .redirect-customizable { color: red }")["CSS"]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("selector", "name"),
     [
@@ -164,6 +167,7 @@ def test_css_of_another_class_is_refused(hosted: Pages, selector: str, name: str
     assert hosted.read() == {}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("css", "what"),
     [
@@ -180,6 +184,7 @@ def test_css_has_no_statements_html_or_scripts(hosted: Pages, css: str, what: st
     assert hosted.refusal(CSS=css) == (INVALID, f"The CSS must not contain {what}.")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "css",
     [
@@ -195,6 +200,7 @@ def test_broken_css_is_refused(hosted: Pages, css: str) -> None:
     assert hosted.refusal(CSS=css) == (INVALID, "The CSS is not valid.")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "content",
     [b"GIF89a" + b"\0" * 40, pictures.svg(), pictures.webp(), pictures.ico(), pictures.png()[:20], b"\xff\xd8\xff\xe0"],
@@ -204,6 +210,7 @@ def test_a_logo_is_a_png_or_a_jpeg(hosted: Pages, content: bytes) -> None:
     assert hosted.refusal(ImageFile=content) == NO_PICTURE
 
 
+@pytest.mark.once
 def test_a_logo_has_a_hundred_kilobytes_and_a_request_135(hosted: Pages) -> None:
     largest = pictures.png(length=102_400)
     assert hosted.put(ImageFile=largest)["ImageUrl"]

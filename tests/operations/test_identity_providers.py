@@ -81,6 +81,7 @@ def fill(given: Given, pool: str, count: int) -> None:
         connection.execute(insert(provider_schema.identity_providers), rows)
 
 
+@pytest.mark.once
 def test_google_is_read_with_its_endpoints(given: Given, pool: str) -> None:
     provider = made(given, pool, AttributeMapping={"email": "email"}, IdpIdentifiers=["z.example.com", "a b"])
     assert provider == {
@@ -96,6 +97,7 @@ def test_google_is_read_with_its_endpoints(given: Given, pool: str) -> None:
     assert described(given, pool, "Google") == provider
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("kind", ["Facebook", "LoginWithAmazon", "OIDC"])
 def test_each_type_is_read_with_its_endpoints_and_the_claim_of_its_users(given: Given, pool: str, kind: str) -> None:
     provider = made(given, pool, kind, "OpenID" if kind == "OIDC" else None)
@@ -106,6 +108,7 @@ def test_each_type_is_read_with_its_endpoints_and_the_claim_of_its_users(given: 
     assert provider["IdpIdentifiers"] == []
 
 
+@pytest.mark.once
 def test_facebook_is_asked_at_the_version_that_is_named(given: Given, pool: str) -> None:
     details = made(given, pool, "Facebook", ProviderDetails={**FACEBOOK, "api_version": "v17.0"})["ProviderDetails"]
     assert details["attributes_url"] == f"{GRAPH}/v17.0/me?fields="
@@ -113,6 +116,7 @@ def test_facebook_is_asked_at_the_version_that_is_named(given: Given, pool: str)
     assert details["token_url"] == f"{GRAPH}/v17.0/oauth/access_token"
 
 
+@pytest.mark.once
 def test_apples_private_key_is_not_shown_and_a_client_secret_is(given: Given, pool: str) -> None:
     provider = made(given, pool, "SignInWithApple")
     assert "private_key" not in provider["ProviderDetails"]
@@ -128,6 +132,7 @@ def test_a_mapping_of_the_username_is_kept(given: Given, pool: str) -> None:
     assert made(given, pool, AttributeMapping=mapping)["AttributeMapping"] == mapping
 
 
+@pytest.mark.once
 def test_a_mapping_is_of_attributes_that_the_pool_has(given: Given, pool: str) -> None:
     mapping = {"custom:foo": "https://example.com/foo", "email": "email"}
     asked = {"UserPoolId": pool, "ProviderName": "Google", "AttributeMapping": mapping}
@@ -138,6 +143,7 @@ def test_a_mapping_is_of_attributes_that_the_pool_has(given: Given, pool: str) -
     assert refusal(given.cognito.update_identity_provider, **asked) == expected
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("name", "kind"), [("MyGoogle", "Google"), ("Facebook", "OIDC"), ("Google", "Facebook")])
 def test_a_social_provider_has_the_name_of_its_type(given: Given, pool: str, name: str, kind: str) -> None:
     details = OIDC if kind == "OIDC" else GOOGLE
@@ -149,6 +155,7 @@ def test_a_social_provider_has_the_name_of_its_type(given: Given, pool: str, nam
 ENDPOINTS = ["oidc_issuer", "authorize_url", "token_url", "attributes_url", "jwks_uri"]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "host", ["localhost:8080", "keycloak:8080", "10.0.0.7", "[::1]:8080", "id.test", "a.localhost"]
 )
@@ -158,6 +165,7 @@ def test_an_openid_provider_of_ones_own_network_may_do_without_tls(given: Given,
     assert {name: shown[name] for name in plain} == plain
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "url", ["http://8.8.8.8", "http://2130706433", "http://", "http://[", "ftp://localhost", "localhost"]
 )
@@ -168,6 +176,7 @@ def test_any_other_is_asked_by_tls(given: Given, pool: str, url: str) -> None:
     assert refusal(given.cognito.create_identity_provider, **asked) == expected
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("endpoint", ENDPOINTS)
 def test_an_openid_provider_is_asked_by_tls(given: Given, pool: str, endpoint: str) -> None:
     details = {**OIDC, endpoint: "http://auth.example.com"}
@@ -204,6 +213,7 @@ def test_an_update_keeps_the_levels_of_a_provider_and_replaces_them(given: Given
     assert described(given, pool, "Acme")["AcrMapping"] == {"Level1": "low"}
 
 
+@pytest.mark.once
 def test_an_update_of_details_is_checked_as_a_whole(given: Given, pool: str) -> None:
     before = made(given, pool)
     asked = {"UserPoolId": pool, "ProviderName": "Google", "ProviderDetails": {"client_id": "another"}}
@@ -252,6 +262,7 @@ def test_a_deleted_provider_is_gone_and_its_name_free(given: Given, pool: str) -
     made(given, pool)
 
 
+@pytest.mark.once
 def test_the_pools_own_users_are_no_provider(given: Given, pool: str) -> None:
     named = {"UserPoolId": pool, "ProviderName": "COGNITO"}
     expected = ("UnsupportedIdentityProviderException", "The specified identifier isn't supported.")

@@ -13,6 +13,7 @@ from tests.support.importing import Importing, counts
 OTHER_HEADER = sentences.CSV_HEADER_DIFFERS
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", FILES)
 def test_a_file_is_imported(importing: Importing, given: Given, account: str, name: str) -> None:
     file = FILES[name]
@@ -22,6 +23,7 @@ def test_a_file_is_imported(importing: Importing, given: Given, account: str, na
     assert bool(users(given, pool_id)) == bool(file.counts[0])
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", NOT_THESE)
 def test_a_file_with_other_columns_fails_as_a_whole(importing: Importing, given: Given, name: str) -> None:
     job = importing.run(importing.started(given.pool(), NOT_THESE[name]))
@@ -29,6 +31,7 @@ def test_a_file_with_other_columns_fails_as_a_whole(importing: Importing, given:
     assert job["CompletionMessage"] == OTHER_HEADER
 
 
+@pytest.mark.once
 def test_the_header_of_a_pool_is_that_of_present_files(importing: Importing, given: Given) -> None:
     assert importing.header(given.pool()) == PRESENT
 

@@ -27,6 +27,7 @@ def told(answer: str) -> dict[str, str]:
     return {member.tag: member.text or "" for member in ElementTree.fromstring(answer)}  # noqa: S314 — our own
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("encryption", [None, "AES256", "aws:kms:dsse", "AWS:KMS", ""])
 def test_the_header_that_is_signed_must_be_sent_as_it_was_signed(
     importing: Importing, given: Given, encryption: str | None

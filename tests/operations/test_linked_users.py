@@ -137,6 +137,7 @@ def test_a_user_of_the_pool_is_no_source(client: AppClient) -> None:
     assert link(client, local()) == (INVALID, sentence)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("source", "sentence"),
     [

@@ -206,6 +206,7 @@ def test_an_attribute_that_somebody_listed_has_no_value_for_is_refused(given: Gi
     assert names(given.cognito.list_users(**ask, Limit=2)) == ["ann", "Bob"]  # bobby, who has none, comes after
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", ["custom:team", "Email", "username", "cognito:user_status", "status"])
 def test_an_attribute_that_the_pool_does_not_have_is_refused(given: Given, name: str) -> None:
     ask = {"UserPoolId": given.pool(), "AttributesToGet": ["email", name]}

@@ -59,6 +59,7 @@ def test_the_list_is_echoed_in_its_order_and_kept(given: Given, cognito: Any, ac
     assert answer(cognito.get_log_delivery_configuration, UserPoolId=pool_id) == expected
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("kind", ["group", "bucket", "stream"])
 def test_what_users_did_goes_to_any_of_three(given: Given, cognito: Any, account: str, kind: str) -> None:
     destinations = {
@@ -82,6 +83,7 @@ def test_the_list_is_replaced_and_an_empty_one_clears_it(given: Given, cognito: 
     assert given.sql("SELECT 1 FROM log_configurations WHERE pool_id = :p", p=pool_id) == []
 
 
+@pytest.mark.once
 def test_a_configuration_needs_a_destination_and_a_source_comes_once(given: Given, cognito: Any, account: str) -> None:
     pool_id = given.pool()
     none = notification({})
@@ -97,12 +99,14 @@ def test_a_configuration_needs_a_destination_and_a_source_comes_once(given: Give
     assert refused(cognito, "us-east-1_nobodys00", none) == (INVALID, start + without)
 
 
+@pytest.mark.once
 def test_more_than_two_configurations_are_a_constraint(given: Given, cognito: Any, account: str) -> None:
     code, said = refused(cognito, given.pool(), *[notification(group(account))] * 3)
     assert code == INVALID
     assert said.endswith("Member must have length less than or equal to 2")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("tier", ["LITE", "ESSENTIALS"])
 def test_what_users_did_is_a_feature_of_the_plus_tier(given: Given, cognito: Any, account: str, tier: str) -> None:
     pool_id = given.pool(UserPoolTier=tier)
@@ -129,6 +133,7 @@ WRONG: dict[str, Callable[[str], dict[str, Any]]] = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG.keys())
 def test_what_does_not_go_together_is_refused(
     given: Given, cognito: Any, account: str, wrong: Callable[[str], dict[str, Any]]
@@ -145,6 +150,7 @@ def from_elsewhere(kind: str, arn: str, *complaints: str) -> str:
     return f"{kind} arn {arn} failed with the following validation errors: {told}"
 
 
+@pytest.mark.once
 def test_a_group_is_in_the_region_and_the_account_of_the_pool(given: Given, cognito: Any, account: str) -> None:
     pool_id, start = given.pool(UserPoolTier="PLUS"), "Request validation Failed. "
     there, theirs, both = group(account, "eu-west-1"), group("111111111111"), group("111111111111", "eu-west-1")
@@ -163,6 +169,7 @@ def test_a_group_is_in_the_region_and_the_account_of_the_pool(given: Given, cogn
     assert shown(cognito, pool_id) == []
 
 
+@pytest.mark.once
 def test_every_complaint_about_a_request_is_told_at_once(given: Given, cognito: Any) -> None:
     theirs = group("111111111111")
     told = from_elsewhere(
@@ -175,12 +182,14 @@ def test_every_complaint_about_a_request_is_told_at_once(given: Given, cognito: 
     )
 
 
+@pytest.mark.once
 def test_the_arn_of_a_group_as_cdk_writes_it_does_not_fit_the_pattern(given: Given, cognito: Any, account: str) -> None:
     code, said = refused(cognito, given.pool(), notification(group(account, name="x:*")))
     assert code == INVALID
     assert "cloudWatchLogsConfiguration.logGroupArn' failed to satisfy constraint" in said
 
 
+@pytest.mark.once
 def test_a_pool_that_exports_what_users_did_stays_in_the_plus_tier(given: Given, cognito: Any, account: str) -> None:
     pool_id = given.pool(UserPoolTier="PLUS")
     put(cognito, pool_id, activity(group(account)))

@@ -106,6 +106,7 @@ def test_empty_settings_are_settings(styles: Styles) -> None:
     assert styles.of_client()["Settings"] == {}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "source",
     [
@@ -170,6 +171,7 @@ def test_an_update_adds_assets_and_replaces_those_of_the_same_place(styles: Styl
     )
 
 
+@pytest.mark.once
 def test_merged_resources_have_the_defaults_below_the_own_settings(styles: Styles) -> None:
     made = styles.create(Settings=ROUND, Assets=[asset()])
     wanted = deepcopy(defaults())
@@ -181,6 +183,7 @@ def test_merged_resources_have_the_defaults_below_the_own_settings(styles: Style
     assert styles.of_client(ReturnMergedResources=True)["Settings"] == defaults()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("settings", "problems"),
     [
@@ -226,6 +229,7 @@ def test_deeper_settings_that_nobody_described_are_kept(styles: Styles) -> None:
     assert styles.create(Settings=settings)["Settings"] == settings
 
 
+@pytest.mark.once
 def test_ten_problems_of_settings_are_told(styles: Styles) -> None:
     _, message = styles.refused(Settings={f"x{number}": 1 for number in range(30)})
     assert message.count("is not known") == 10
@@ -251,6 +255,7 @@ def test_an_asset_comes_back_byte_by_byte(styles: Styles, made: Members) -> None
     assert styles.of_client()["Assets"] == [made]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("category", "extension"),
     [("PAGE_BACKGROUND", "ICO"), ("FAVICON_SVG", "ICO"), ("FAVICON_ICO", "SVG"), ("FAVICON_SVG", "PNG")],
@@ -260,6 +265,7 @@ def test_an_icon_is_for_the_favicon_alone(styles: Styles, category: str, extensi
     assert message == f"Invalid file extension. Assets of category {category} cannot be {extension}."
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("width", "height"), [(480, 570), (401, 100)])
 def test_a_logo_is_as_wide_as_high_to_four_times_as_wide(styles: Styles, width: int, height: int) -> None:
     wanted = (
@@ -271,6 +277,7 @@ def test_a_logo_is_as_wide_as_high_to_four_times_as_wide(styles: Styles, width: 
     assert styles.asset_problem(asset("PAGE_HEADER_LOGO", extension="SVG", content=drawn)) == wanted
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("content", "told"),
     [
@@ -287,6 +294,7 @@ def test_an_svg_only_draws(styles: Styles, content: bytes, told: str) -> None:
     )
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("extension", "content"),
     [("PNG", pictures.jpeg()), ("JPEG", b"x"), ("WEBP", pictures.png()), ("SVG", b"<html/>")],
@@ -296,6 +304,7 @@ def test_a_file_is_what_its_extension_says(styles: Styles, extension: str, conte
     assert styles.asset_problem(asset(extension=extension, content=content)) == wanted
 
 
+@pytest.mark.once
 def test_an_asset_has_a_file(styles: Styles) -> None:
     bare = {name: value for name, value in asset().items() if name != "Bytes"}
     assert styles.asset_problem(bare) == "Invalid file. Bytes are required."
@@ -311,6 +320,7 @@ def test_every_bad_asset_is_told_and_none_is_kept(styles: Styles) -> None:
     assert styles.read(made) == made
 
 
+@pytest.mark.once
 def test_a_request_has_two_megabytes(styles: Styles) -> None:
     half = pictures.png(length=786_000)
     two = [asset(content=half), asset(mode="DARK", content=half)]
@@ -320,6 +330,7 @@ def test_a_request_has_two_megabytes(styles: Styles) -> None:
     assert len(styles.update(made, UseCognitoProvidedValues=True, Assets=[third])["Assets"]) == 3
 
 
+@pytest.mark.once
 def test_settings_do_not_grow_beyond_two_megabytes(styles: Styles) -> None:
     made = styles.create(Settings={"components": {"form": {"first": "x" * 1_500_000}}})
     named = {"UserPoolId": styles.pool, "ManagedLoginBrandingId": made["ManagedLoginBrandingId"]}

@@ -39,10 +39,12 @@ def shown(cognito: Any, pool: dict[str, Any]) -> dict[str, Any]:
     return answer(cognito.get_user_pool_mfa_config, UserPoolId=pool["Id"])
 
 
+@pytest.mark.once
 def test_a_new_pool_has_no_mfa(cognito: Any) -> None:
     assert shown(cognito, create(cognito)) == {"MfaConfiguration": "OFF"}
 
 
+@pytest.mark.once
 def test_what_create_user_pool_sets_is_sms_mfa(cognito: Any, account: str) -> None:
     pool = create(cognito, MfaConfiguration="ON", SmsConfiguration=sms(account), SmsAuthenticationMessage=TEXT)
     assert shown(cognito, pool) == {
@@ -67,6 +69,7 @@ def test_every_factor_at_once_is_shown_as_it_was_set(cognito: Any, account: str)
     assert configure(cognito, pool, **wanted) == wanted
 
 
+@pytest.mark.once
 def test_describe_says_what_it_has_words_for(cognito: Any, account: str) -> None:
     pool = create(cognito)
     message = {"SmsAuthenticationMessage": TEXT, "SmsConfiguration": sms(account)}
@@ -77,6 +80,7 @@ def test_describe_says_what_it_has_words_for(cognito: Any, account: str) -> None
     assert described["SmsConfiguration"] == sms(account)
 
 
+@pytest.mark.once
 def test_off_takes_every_factor_away_and_leaves_passkeys(cognito: Any) -> None:
     pool = create(cognito)
     configure(cognito, pool, MfaConfiguration="ON", WebAuthnConfiguration={"RelyingPartyId": "localhost"}, **TOTP)
@@ -87,6 +91,7 @@ def test_off_takes_every_factor_away_and_leaves_passkeys(cognito: Any) -> None:
     assert describe(cognito, pool)["MfaConfiguration"] == "OFF"
 
 
+@pytest.mark.once
 def test_a_factor_that_is_not_named_is_none_any_more(cognito: Any) -> None:
     pool = create(cognito, EmailConfiguration=DEVELOPER)
     configure(cognito, pool, MfaConfiguration="ON", EmailMfaConfiguration={"Message": TEXT}, **TOTP)
@@ -94,6 +99,7 @@ def test_a_factor_that_is_not_named_is_none_any_more(cognito: Any) -> None:
     assert said == {"MfaConfiguration": "ON", "SoftwareTokenMfaConfiguration": {"Enabled": True}}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("mode", ["ON", "OPTIONAL"])
 @pytest.mark.parametrize("was", ["OFF", "ON"])
 def test_sms_stays_a_factor_of_a_pool_that_sends_it_to_verify_phones(
@@ -109,6 +115,7 @@ def test_sms_stays_a_factor_of_a_pool_that_sends_it_to_verify_phones(
     assert configure(cognito, pool, MfaConfiguration="OFF")["MfaConfiguration"] == "OFF"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("mode", ["ON", "OPTIONAL"])
 @pytest.mark.parametrize("was", ["OFF", "OPTIONAL", "ON"])
 def test_sms_goes_where_no_phone_is_verified_and_whoever_sends_it_stays(
@@ -125,6 +132,7 @@ def test_sms_goes_where_no_phone_is_verified_and_whoever_sends_it_stays(
     assert refusal(cognito.set_user_pool_mfa_config, UserPoolId=pool["Id"], MfaConfiguration=mode, **TOTP) == SMS_STAYS
 
 
+@pytest.mark.once
 def test_an_app_that_was_said_to_be_no_factor_is_shown_so(cognito: Any, account: str) -> None:
     pool = create(cognito)
     none = {"SoftwareTokenMfaConfiguration": {"Enabled": False}}
@@ -140,12 +148,14 @@ def test_an_app_that_was_said_to_be_no_factor_is_shown_so(cognito: Any, account:
     assert "SoftwareTokenMfaConfiguration" not in describe(cognito, pool)
 
 
+@pytest.mark.once
 def test_a_pool_that_gave_up_its_sms_configuration_needs_no_sms(cognito: Any, account: str) -> None:
     pool = create(cognito, SmsConfiguration=sms(account))
     cognito.update_user_pool(UserPoolId=pool["Id"])
     assert configure(cognito, pool, MfaConfiguration="ON", **TOTP)["MfaConfiguration"] == "ON"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("members", [{}, {"WebAuthnConfiguration": {"RelyingPartyId": "example.com", **ONE_FACTOR}}])
 def test_who_names_neither_a_mode_nor_a_factor_turns_mfa_off(cognito: Any, members: dict[str, Any]) -> None:
     pool = create(cognito)
@@ -153,6 +163,7 @@ def test_who_names_neither_a_mode_nor_a_factor_turns_mfa_off(cognito: Any, membe
     assert configure(cognito, pool, **members) == {"MfaConfiguration": "OFF", **members}
 
 
+@pytest.mark.once
 def test_passkeys_that_are_not_named_stay(cognito: Any) -> None:
     pool = create(cognito)
     passkeys = {"RelyingPartyId": "example.com", "UserVerification": "preferred"}
@@ -164,6 +175,7 @@ def test_passkeys_that_are_not_named_stay(cognito: Any) -> None:
     }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("member", ["SoftwareTokenMfaConfiguration", "SmsMfaConfiguration", "EmailMfaConfiguration"])
 def test_a_factor_without_a_mode_is_a_factor_while_mfa_is_off(cognito: Any, account: str, member: str) -> None:
     pool = create(cognito, MfaConfiguration="OPTIONAL", SmsConfiguration=sms(account))
@@ -172,6 +184,7 @@ def test_a_factor_without_a_mode_is_a_factor_while_mfa_is_off(cognito: Any, acco
     assert shown(cognito, pool)["MfaConfiguration"] == "OPTIONAL"
 
 
+@pytest.mark.once
 def test_the_pool_s_own_role_sends_where_none_is_named(cognito: Any, account: str) -> None:
     pool = create(cognito, SmsConfiguration=sms(account))
     said = configure(cognito, pool, MfaConfiguration="ON", SmsMfaConfiguration={"SmsAuthenticationMessage": TEXT})
@@ -195,6 +208,7 @@ def test_an_update_keeps_what_was_set_here(cognito: Any) -> None:
     assert describe(cognito, pool)["MfaConfiguration"] == "OPTIONAL"
 
 
+@pytest.mark.once
 def test_an_update_keeps_who_sends_the_codes(cognito: Any, account: str) -> None:
     pool = create(cognito)
     before = configure(cognito, pool, MfaConfiguration="ON", SmsMfaConfiguration={"SmsConfiguration": sms(account)})
@@ -202,6 +216,7 @@ def test_an_update_keeps_who_sends_the_codes(cognito: Any, account: str) -> None
     assert shown(cognito, pool) == before
 
 
+@pytest.mark.once
 def test_an_update_can_turn_mfa_off_and_on_again(cognito: Any) -> None:
     pool = create(cognito)
     before = configure(cognito, pool, MfaConfiguration="ON", **TOTP)
@@ -211,6 +226,7 @@ def test_an_update_can_turn_mfa_off_and_on_again(cognito: Any) -> None:
     assert shown(cognito, pool) == before
 
 
+@pytest.mark.once
 def test_an_update_cannot_take_away_what_a_factor_needs(cognito: Any, account: str) -> None:
     pool = create(cognito, EmailConfiguration=DEVELOPER)
     configure(cognito, pool, MfaConfiguration="ON", EmailMfaConfiguration={"Message": TEXT})
@@ -280,6 +296,7 @@ REFUSED: dict[str, tuple[dict[str, Any], dict[str, Any], tuple[str, str]]] = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("case", REFUSED)
 def test_what_cannot_be_is_refused_and_changes_nothing(cognito: Any, case: str) -> None:
     settings, members, expected = REFUSED[case]
@@ -289,6 +306,7 @@ def test_what_cannot_be_is_refused_and_changes_nothing(cognito: Any, case: str) 
     assert describe(cognito, pool) == pool
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("member", "value", "at"),
     [
@@ -309,11 +327,13 @@ def test_the_constraints_of_the_model_come_first(cognito: Any, member: str, valu
     assert f"at '{at}' failed to satisfy constraint" in said
 
 
+@pytest.mark.once
 def test_turning_off_what_is_off_is_nothing(cognito: Any) -> None:
     pool = create(cognito)
     assert configure(cognito, pool, MfaConfiguration="OFF") == {"MfaConfiguration": "OFF"}
 
 
+@pytest.mark.once
 def test_the_answer_notes_nothing_since_sign_in_acts_by_it(cognito: Any) -> None:
     pool = create(cognito, LambdaConfig={"PreSignUp": LAMBDA})
     answered = cognito.set_user_pool_mfa_config(UserPoolId=pool["Id"], MfaConfiguration="ON", **TOTP)

@@ -43,6 +43,7 @@ def counter(person: Person) -> int:
     return int(rows[0]["sign_count"])
 
 
+@pytest.mark.once
 def test_the_challenge_holds_its_options_as_a_string(bob: Person) -> None:
     answered = answer(
         bob.cognito.initiate_auth,
@@ -73,6 +74,7 @@ def test_a_passkey_signs_in(bob: Person) -> None:
     assert bob.given.sql(used, p=bob.client.pool_id)[0]["last_used_at"] is not None
 
 
+@pytest.mark.once
 def test_an_rsa_passkey_signs_in(given: Given) -> None:
     bob = Person.of_new_pool(given)
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
@@ -95,6 +97,7 @@ def test_the_admin_twin_answers_the_challenge_too(bob: Person) -> None:
     check_tokens(answer(call, **named, ChallengeName="WEB_AUTHN", ChallengeResponses=answers, Session=asked["Session"]))
 
 
+@pytest.mark.once
 def test_a_client_with_a_secret_wants_its_hash(given: Given) -> None:
     client = given.client(pool_with_passkeys(given), ExplicitAuthFlows=FLOWS)
     bob = Person(given, client)
@@ -130,6 +133,7 @@ def test_the_selected_challenge_can_be_answered_by_its_selection(bob: Person) ->
 # --- what a signature must be -----------------------------------------------------------------------------------
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "lies",
     [
@@ -150,6 +154,7 @@ def test_a_forged_signature_is_refused_and_the_session_stays(bob: Person, lies: 
     check_tokens(bob.respond(bob.authenticator.get(options), session))
 
 
+@pytest.mark.once
 def test_a_signature_by_another_key_is_refused(bob: Person) -> None:
     bob.authenticator.key = ec.generate_private_key(ec.SECP256R1())
     assert bob.sign_in_refused() == REFUSED
@@ -167,12 +172,14 @@ def test_a_credential_nobody_has_and_one_of_another_user_read_the_same(given: Gi
     check_tokens(bob.respond(bob.authenticator.get(options), session))
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("credential", ["no json", "[]", "{}", '"x"', '{"id": 7}', '{"response": []}'])
 def test_what_is_no_assertion_is_not_valid(bob: Person, credential: str) -> None:
     _, session = bob.ask()
     assert bob.respond_refused(credential, session) == NOT_VALID
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("member", ["clientDataJSON", "authenticatorData", "signature"])
 @pytest.mark.parametrize("value", [None, 7, "", "not base64url!", encode(b"\x81" * 40_000), encode(cbor2.dumps({}))])
 def test_a_garbled_member_is_refused_as_one_of_ours(bob: Person, member: str, value: Any) -> None:
@@ -193,6 +200,7 @@ def test_a_pool_that_takes_passkeys_no_more_refuses_the_answer(bob: Person) -> N
     check_tokens(bob.respond(credential, session))
 
 
+@pytest.mark.once
 def test_an_answer_for_the_relying_party_of_before_is_refused(bob: Person) -> None:
     options, session = bob.ask()
     configure(bob.given, bob.client.pool_id, RelyingPartyId="elsewhere.test")
@@ -293,6 +301,7 @@ def test_a_user_without_a_passkey_is_not_offered_one(given: Given, bob: Person) 
     assert "WEB_AUTHN" not in challenges(bob, "eve")
 
 
+@pytest.mark.once
 def test_a_passkey_of_another_relying_party_is_not_offered(given: Given, bob: Person) -> None:
     configure(given, bob.client.pool_id, RelyingPartyId="moved.test")
     assert "WEB_AUTHN" not in challenges(bob)
@@ -300,6 +309,7 @@ def test_a_passkey_of_another_relying_party_is_not_offered(given: Given, bob: Pe
     assert "WEB_AUTHN" in challenges(bob)
 
 
+@pytest.mark.once
 def test_where_user_verification_is_required_a_signature_without_it_is_refused(given: Given, bob: Person) -> None:
     configure(given, bob.client.pool_id, RelyingPartyId=RELYING_PARTY, UserVerification="required")
     options, _ = bob.ask()
@@ -308,6 +318,7 @@ def test_where_user_verification_is_required_a_signature_without_it_is_refused(g
     check_tokens(bob.sign_in())
 
 
+@pytest.mark.once
 def test_where_it_is_preferred_a_signature_without_it_is_good(bob: Person) -> None:
     check_tokens(bob.sign_in(flags=USER_PRESENT))
 
@@ -333,6 +344,7 @@ def turn_on_app(given: Given, person: Person) -> None:
     given.cognito.set_user_mfa_preference(AccessToken=person.token, SoftwareTokenMfaSettings=preferred)
 
 
+@pytest.mark.once
 def test_where_mfa_is_required_a_passkey_of_one_factor_cannot_be_a_first_factor(given: Given, bob: Person) -> None:
     with pytest.raises(ClientError) as caught:
         demand_mfa(given, bob)
@@ -343,6 +355,7 @@ def test_where_mfa_is_required_a_passkey_of_one_factor_cannot_be_a_first_factor(
     assert "WEB_AUTHN" in challenges(bob)
 
 
+@pytest.mark.once
 def test_where_mfa_is_required_a_passkey_of_one_factor_cannot_become_a_first_factor(given: Given) -> None:
     pool_id = given.pool()
     totp = {"Enabled": True}
@@ -361,6 +374,7 @@ def test_who_uses_mfa_is_not_offered_a_passkey_of_one_factor(given: Given, bob: 
     assert "WEB_AUTHN" not in challenges(bob)
 
 
+@pytest.mark.once
 def test_where_mfa_is_required_a_passkey_that_verifies_the_user_is_both_factors(given: Given, bob: Person) -> None:
     demand_mfa(given, bob, **MULTI_FACTOR)
     options, _ = bob.ask()
@@ -380,6 +394,7 @@ def test_mfa_that_came_after_the_challenge_is_not_passed_by(
     assert bob.respond_refused(bob.authenticator.get(options, flags=USER_PRESENT), session) == REFUSED
 
 
+@pytest.mark.once
 def test_where_mfa_is_optional_who_has_no_factor_is_asked_for_no_verification(given: Given, bob: Person) -> None:
     demand_mfa(given, bob, "OPTIONAL", **MULTI_FACTOR)
     assert bob.ask()[0]["userVerification"] == "preferred"
@@ -397,6 +412,7 @@ def test_who_turns_passkey_mfa_on_has_to_be_verified(given: Given, bob: Person) 
     check_tokens(bob.sign_in())
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("attachment", "transports", "method"),
     [

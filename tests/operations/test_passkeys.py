@@ -26,6 +26,7 @@ def bob(given: Given) -> Person:
     return Person.of_new_pool(given)
 
 
+@pytest.mark.once
 def test_the_creation_options_are_an_object_with_the_documented_members(given: Given, bob: Person) -> None:
     options = bob.start()
     challenge = options.pop("challenge")
@@ -62,6 +63,7 @@ def test_a_registered_passkey_is_listed_and_not_offered_again(bob: Person) -> No
     assert bob.start()["excludeCredentials"] == [{"id": credential_id, "type": "public-key"}]
 
 
+@pytest.mark.once
 def test_a_security_key_is_a_roaming_passkey(bob: Person) -> None:
     bob.authenticator = Authenticator(ORIGIN, attachment="cross-platform", transports=["usb", "telepathy", "nfc"])
     bob.register()
@@ -71,6 +73,7 @@ def test_a_security_key_is_a_roaming_passkey(bob: Person) -> None:
     assert listed["AuthenticatorTransports"] == ["usb", "nfc"]
 
 
+@pytest.mark.once
 def test_what_the_browser_does_not_tell_is_not_listed(bob: Person) -> None:
     bob.authenticator = Authenticator(ORIGIN, attachment=None, transports=[])
     bob.register()
@@ -79,6 +82,7 @@ def test_what_the_browser_does_not_tell_is_not_listed(bob: Person) -> None:
     assert listed["AuthenticatorTransports"] == []
 
 
+@pytest.mark.once
 def test_an_rsa_key_will_do(bob: Person) -> None:
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     bob.authenticator = Authenticator(ORIGIN, algorithm=-257, key=key)
@@ -86,11 +90,13 @@ def test_an_rsa_key_will_do(bob: Person) -> None:
     assert len(bob.listed()) == 1
 
 
+@pytest.mark.once
 def test_the_credential_may_come_as_a_string_of_json(bob: Person) -> None:
     bob.complete(json.dumps(bob.authenticator.create(bob.start())))
     assert len(bob.listed()) == 1
 
 
+@pytest.mark.once
 def test_attestation_is_not_looked_at(bob: Person) -> None:
     bob.register(format="packed", statement={"alg": -7, "sig": b"nobody asked", "x5c": [b"no certificate"]})
     assert len(bob.listed()) == 1
@@ -147,6 +153,7 @@ def test_a_token_of_another_list_is_refused(bob: Person) -> None:
 # --- what a registration must be --------------------------------------------------------------------------------
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("lies", "error"),
     [
@@ -172,6 +179,7 @@ def test_a_forged_registration_is_refused(bob: Person, lies: Json, error: str) -
     assert bob.register_refused(**lies) == error
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "origin",
     [
@@ -186,6 +194,7 @@ def test_the_relying_partys_own_origins_are_allowed(bob: Person, origin: str) ->
     assert len(bob.listed()) == 1
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("origin", "allowed"),
     [
@@ -219,12 +228,14 @@ class _NoKey(Authenticator):
         return cbor2.dumps({1: 99})
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("authenticator", [_p384(), _OffTheCurve(ORIGIN), _NoKey(ORIGIN)])
 def test_a_key_that_cannot_sign_in_is_not_supported(bob: Person, authenticator: Authenticator) -> None:
     bob.authenticator = authenticator
     assert bob.register_refused() == "WebAuthnCredentialNotSupportedException"
 
 
+@pytest.mark.once
 def test_where_user_verification_is_required_a_passkey_without_it_is_not_supported(given: Given) -> None:
     bob = Person.of_new_pool(given, UserVerification="required")
     assert bob.start()["authenticatorSelection"]["userVerification"] == "required"
@@ -232,6 +243,7 @@ def test_where_user_verification_is_required_a_passkey_without_it_is_not_support
     bob.register()
 
 
+@pytest.mark.once
 def test_where_it_is_preferred_a_passkey_without_it_is_good(bob: Person) -> None:
     bob.register(flags=USER_PRESENT)
 
@@ -258,6 +270,7 @@ def _with(*path: str, value: Any) -> Callable[[Json], Any]:
     return change
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "change",
     [
@@ -295,6 +308,7 @@ def test_what_is_no_registration_is_not_valid(bob: Person, change: Callable[[Jso
     assert bob.listed() == []
 
 
+@pytest.mark.once
 def test_a_credential_id_that_is_too_long_is_not_valid(bob: Person) -> None:
     bob.authenticator.credential_id = bytes(1024)
     assert bob.register_refused() == "InvalidParameterException"
@@ -405,6 +419,7 @@ def test_of_eight_that_complete_one_challenge_one_does(bob: Person) -> None:
 # --- what the pool says -----------------------------------------------------------------------------------------
 
 
+@pytest.mark.once
 def test_a_pool_without_passkeys_says_so(given: Given) -> None:
     client = given.client()
     given.confirmed_user(client, "bob")
@@ -425,6 +440,7 @@ def test_passkeys_that_count_as_several_factors_are_enabled_without_being_a_firs
     Person(given, client).register()
 
 
+@pytest.mark.once
 def test_a_pool_without_a_relying_party_says_so(given: Given) -> None:
     client = given.client(pool_with_passkeys(given, None))
     given.confirmed_user(client, "bob")
@@ -460,6 +476,7 @@ def test_without_a_relying_party_it_is_the_custom_domain_or_the_prefix_of_the_po
     assert bob.start()["rp"]["id"] == RELYING_PARTY
 
 
+@pytest.mark.once
 def test_the_relying_party_is_the_host_by_which_browsers_reach_the_domain(
     given: Given, make_settings: Callable[..., Settings], connect: Callable[..., Any]
 ) -> None:
@@ -479,6 +496,7 @@ def test_the_relying_party_is_the_host_by_which_browsers_reach_the_domain(
         assert bob.start()["rp"]["id"] == party
 
 
+@pytest.mark.once
 def test_the_configuration_is_shown_as_it_was_set_and_carries_no_note(given: Given) -> None:
     pool_id = pool_with_passkeys(given, UserVerification="required")
     found = given.cognito.get_user_pool_mfa_config(UserPoolId=pool_id)

@@ -57,6 +57,7 @@ def _recover(given: Given, client: AppClient) -> tuple[Callable[..., Any], dict[
 WAYS = [_sign_up, _invite, _set, _change, _recover]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("way", WAYS)
 def test_a_space_inside_is_a_symbol_and_one_outside_is_refused(given: Given, client: AppClient, way: Any) -> None:
     call, members, name = way(given, client)

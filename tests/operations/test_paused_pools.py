@@ -90,6 +90,7 @@ def test_the_table_below_is_all_that_changes_users() -> None:
     assert {name for name, handler in OPERATIONS.items() if handler.terms.changes_users} == BLOCKED.keys()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("operation", BLOCKED)
 def test_what_changes_users_is_refused_until_the_recovery_ends(scene: Scene, given: Given, operation: str) -> None:
     recovery, token = scene.initiate(), given.tokens(scene.client, "ann")["AccessToken"]

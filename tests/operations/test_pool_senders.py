@@ -70,6 +70,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("case", REFUSED)
 def test_names_of_what_cannot_be_are_refused(cognito: Any, case: str) -> None:
     settings, said = REFUSED[case]
@@ -90,6 +91,7 @@ CONSTRAINED = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("at", CONSTRAINED)
 def test_shapes_are_the_wire_s(cognito: Any, at: str) -> None:
     code, said = refusal(cognito.create_user_pool, PoolName="p", **CONSTRAINED[at])
@@ -151,6 +153,7 @@ WITHOUT_PLACEHOLDER: dict[str, tuple[str, dict[str, Any], str]] = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("case", WITHOUT_PLACEHOLDER)
 def test_a_text_without_its_placeholder_breaks_the_pattern_that_aws_prints(cognito: Any, case: str) -> None:
     path, members, pattern = WITHOUT_PLACEHOLDER[case]
@@ -165,12 +168,14 @@ def test_a_text_without_its_placeholder_breaks_the_pattern_that_aws_prints(cogni
     assert describe(cognito, pool) == pool
 
 
+@pytest.mark.once
 def test_the_text_of_codes_needs_its_placeholder_in_the_mfa_configuration_too(cognito: Any) -> None:
     members = {"SmsMfaConfiguration": {"SmsAuthenticationMessage": "Welcome aboard."}}
     code, said = refusal(cognito.set_user_pool_mfa_config, UserPoolId=create(cognito)["Id"], **members)
     assert (code, said.endswith(f"pattern: {SMS_NEEDS_CODE}")) == (INVALID, True)
 
 
+@pytest.mark.once
 def test_texts_with_both_placeholders_in_any_place_and_line_are_taken(cognito: Any) -> None:
     settings = invitation(EmailMessage="{####}\n<b>{username}</b>", SMSMessage="{username}\n{####}", EmailSubject="Hi")
     shown = create(cognito, SmsAuthenticationMessage="code\n{####}\n", **settings)
@@ -184,6 +189,7 @@ def text_of(members: dict[str, Any]) -> str:
     return value if isinstance(value, str) else text_of(value)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "settings",
     [
@@ -198,6 +204,7 @@ def test_what_can_be_is_shown_as_it_was_set(cognito: Any, settings: dict[str, An
     assert describe(cognito, create(cognito, **settings)).items() >= settings.items()
 
 
+@pytest.mark.once
 def test_a_pool_s_functions_are_of_its_own_region(connect: Any, account: str) -> None:
     there = connect(region="eu-west-1")
     assert create(there, LambdaConfig={"PreSignUp": ELSEWHERE})["LambdaConfig"] == {"PreSignUp": ELSEWHERE}

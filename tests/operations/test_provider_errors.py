@@ -127,6 +127,7 @@ UNREACHABLE: dict[str, dict[str, str]] = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("operation", "error"), [(name, error) for name in RAISED for error in RAISED[name]])
 def test_a_client_meets_the_exception(given: Given, operation: str, error: str) -> None:
     code, message = RAISED[operation][error](Scene(given, operation))

@@ -276,6 +276,7 @@ def test_what_a_replica_shows_can_be_sent_back_to_it(regions: Regions, client: A
     regions.primary.update_user_pool(UserPoolId=client.pool_id, **older)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("change", "named"),
     [

@@ -102,6 +102,7 @@ KEYS: dict[str, dict[str, Any] | None] = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("key", KEYS.values(), ids=KEYS.keys())
 def test_a_pool_without_a_multi_region_key_has_no_replicas(regions: Regions, key: dict[str, Any] | None) -> None:
     pool_id = regions.given.pool(**({"KeyConfiguration": key} if key else {}))
@@ -116,6 +117,7 @@ def test_a_pool_of_the_lite_tier_has_no_replicas(regions: Regions) -> None:
     assert create(regions, pool_id) == ("FeatureUnavailableInTierException", expected)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("region", [HOME, "mars-1", "us-west-2\n", "a" * 32, "../..", "us-WEST-2"])
 def test_a_replica_needs_another_region_that_is_one(regions: Regions, region: str) -> None:
     assert create(regions, regions.pool(), region)[0] == INVALID

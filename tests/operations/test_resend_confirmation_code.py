@@ -87,6 +87,7 @@ CANNOT: dict[str, tuple[str, tuple[str, str]]] = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("case", CANNOT)
 def test_what_cannot_be_sent_is_refused_or_simulated(given: Given, case: str) -> None:
     statement, expected = CANNOT[case]
@@ -106,6 +107,7 @@ def verifying(given: Given, account: str, *names: str) -> AppClient:
     return given.client(given.pool(AutoVerifiedAttributes=list(names), SmsConfiguration=sms), **HIDING)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("username", "expected"),
     [(EMAIL, delivered("email", "EMAIL", "b***@e***")), (PHONE, delivered("phone_number", "SMS", "+*******0839"))],
@@ -116,6 +118,7 @@ def test_a_simulated_delivery_goes_to_the_name_if_it_is_an_address(
     assert resend(verifying(given, account, "email", "phone_number"), username) == expected
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("username", ["nobody", EMAIL, PHONE])
 @pytest.mark.parametrize(("name", "medium"), [("email", "EMAIL"), ("phone_number", "SMS")])
 def test_a_simulated_delivery_has_the_medium_of_the_pool(
@@ -126,6 +129,7 @@ def test_a_simulated_delivery_has_the_medium_of_the_pool(
     assert details["Destination"].startswith("+*******" if medium == "SMS" else details["Destination"][0] + "***@")
 
 
+@pytest.mark.once
 def test_a_simulated_resend_forgives_wrong_codes_like_a_real_one(given: Given) -> None:
     given.clock_frozen()
     client = given.client(**HIDING)

@@ -67,6 +67,7 @@ def test_a_resource_server_needs_no_scopes(given: Given, pool: str) -> None:
     assert made == {"UserPoolId": pool, **ORDERS, "Scopes": []}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("sent", "shown"),
     [
@@ -168,6 +169,7 @@ def test_a_pool_has_twenty_five_resource_servers_at_most(given: Given, pool: str
     given.cognito.create_resource_server(UserPoolId=pool, Identifier="more", Name="more")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "members",
     [
@@ -191,6 +193,7 @@ def test_what_a_resource_server_cannot_be(given: Given, pool: str, members: dict
     assert described(given, pool, ORDERS["Identifier"]) == {"UserPoolId": pool, **ORDERS, "Scopes": []}
 
 
+@pytest.mark.once
 def test_a_hundred_scopes_are_not_too_many(given: Given, pool: str) -> None:
     named = scopes(*(f"s{number}" for number in range(100)))
     made = given.cognito.create_resource_server(UserPoolId=pool, **ORDERS, Scopes=named)["ResourceServer"]

@@ -52,6 +52,7 @@ def test_each_call_replaces_the_whole(given: Given) -> None:
     assert described(given, pool_id) == {"UserPoolId": pool_id}
 
 
+@pytest.mark.once
 def test_an_event_filter_that_is_left_out_is_not_shown(given: Given) -> None:
     """It stands for all three events; a real one reads back as an empty list."""
     pool_id = protected(given)
@@ -73,12 +74,14 @@ def test_a_client_has_a_configuration_of_its_own_until_it_is_taken_away(given: G
     assert "CompromisedCredentialsRiskConfiguration" in described(given, pool_id)
 
 
+@pytest.mark.once
 def test_threat_protection_need_not_be_on(given: Given) -> None:
     for pool_id in (given.pool(), protected(given, "OFF"), given.pool(UserPoolTier="LITE")):
         given.cognito.set_risk_configuration(UserPoolId=pool_id, CompromisedCredentialsRiskConfiguration=COMPROMISED)
         assert described(given, pool_id)["CompromisedCredentialsRiskConfiguration"] == COMPROMISED
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "cidr",
     [
@@ -95,6 +98,7 @@ def test_what_is_no_range_is_refused(given: Given, name: str, cidr: str) -> None
     assert described(given, pool_id) == {"UserPoolId": pool_id}
 
 
+@pytest.mark.once
 def test_two_hundred_ranges_fit_and_one_more_does_not(given: Given) -> None:
     pool_id = protected(given)
     call = given.cognito.set_risk_configuration
@@ -104,6 +108,7 @@ def test_two_hundred_ranges_fit_and_one_more_does_not(given: Given) -> None:
     assert refusal(call, UserPoolId=pool_id, RiskExceptionConfiguration=too_many)[0] == "InvalidParameterException"
 
 
+@pytest.mark.once
 def test_a_notice_comes_from_ses_and_never_goes_there(given: Given) -> None:
     pool_id = protected(given)
     call = given.cognito.set_risk_configuration
@@ -136,6 +141,7 @@ def test_a_limit_is_the_default(given: Given) -> None:
     assert answer(given.cognito.update_provisioned_limit, **asked, RequestedLimitValue=120) == {"Limit": limit}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("value", "error"), [(119, "InvalidParameterException"), (121, "ServiceQuotaExceededException")]
 )
@@ -144,6 +150,7 @@ def test_a_limit_stays_between_the_default_and_what_service_quotas_allows(given:
     assert refusal(call, LimitDefinition=definition("UserRead"), RequestedLimitValue=value)[0] == error
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("limit", "error"),
     [

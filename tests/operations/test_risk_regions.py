@@ -136,6 +136,7 @@ OTHERWISE: dict[str, tuple[dict[str, Any], str]] = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("wanted", "named"), OTHERWISE.values(), ids=OTHERWISE.keys())
 def test_nothing_else_is_another_in_a_secondary_region(
     regions: Regions, pool_id: str, wanted: dict[str, Any], named: str

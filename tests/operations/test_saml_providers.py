@@ -62,6 +62,7 @@ def test_details_that_are_sent_back_are_taken(given: Given, pool: str) -> None:
     assert "SLORedirectBindingURI" not in after["IdentityProvider"]["ProviderDetails"]
 
 
+@pytest.mark.once
 def test_a_saml_provider_names_its_users_itself(given: Given, pool: str) -> None:
     asked = {"ProviderName": "Corp", "ProviderType": "SAML", "ProviderDetails": {"MetadataFile": metadata()}}
     expected = (INVALID, "AttributeMapping contains invalid mapping: [username]")
@@ -70,6 +71,7 @@ def test_a_saml_provider_names_its_users_itself(given: Given, pool: str) -> None
     assert refusal(create, UserPoolId=pool, **asked, AttributeMapping=mapping) == expected
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -88,6 +90,7 @@ def test_metadata_that_do_not_help_are_refused(given: Given, pool: str, text: st
     assert refused(given, pool, MetadataFile=text) == expected
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("name", "value"), [("IDPInit", "yes"), ("EncryptedResponses", "1"), ("RequestSigningAlgorithm", "rsa-sha1")]
 )
@@ -96,6 +99,7 @@ def test_a_setting_is_one_of_those_that_are_known(given: Given, pool: str, name:
     assert refused(given, pool, MetadataFile=metadata(), **{name: value}) == expected
 
 
+@pytest.mark.once
 def test_an_entity_among_others_is_found(given: Given, pool: str) -> None:
     one = metadata().partition("\n")[2]
     namespace = 'xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata"'
@@ -104,6 +108,7 @@ def test_an_entity_among_others_is_found(given: Given, pool: str) -> None:
     assert made(given, pool, ProviderDetails={"MetadataFile": text})["ProviderDetails"]["SSORedirectBindingURI"]
 
 
+@pytest.mark.once
 def test_beside_a_provider_at_which_sign_ins_begin_there_are_saml_ones_alone(given: Given, pool: str) -> None:
     made(given, pool, ProviderDetails={"MetadataFile": metadata(), "IDPInit": "true"})
     providers.made(given, pool, "SAML", "Other", ProviderDetails={"MetadataFile": metadata()})
@@ -116,6 +121,7 @@ def test_beside_a_provider_at_which_sign_ins_begin_there_are_saml_ones_alone(giv
     given.client(pool, SupportedIdentityProviders=["COGNITO", "Other", "Google"])
 
 
+@pytest.mark.once
 def test_sign_ins_do_not_begin_at_a_provider_that_a_client_names_beside_others(given: Given, pool: str) -> None:
     details = {"MetadataFile": metadata()}
     made(given, pool, ProviderDetails=details)
@@ -158,6 +164,7 @@ def site() -> Iterator[str]:
         yield url
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("path", ["/metadata", "/moved"])
 def test_metadata_are_fetched_from_their_address(given: Given, pool: str, site: str, path: str) -> None:
     told = {"MetadataURL": f"{site}{path}"}
@@ -171,12 +178,14 @@ def test_metadata_are_fetched_from_their_address(given: Given, pool: str, site: 
     assert row["metadata_fetched_at"] is not None
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("path", ["/round", "/away", "/file", "/long"])
 def test_metadata_that_cannot_be_had_are_told_with_the_address(given: Given, pool: str, site: str, path: str) -> None:
     url = f"{site}{path}"
     assert refused(given, pool, MetadataURL=url) == (INVALID, f"Error retrieving metadata from {url}")
 
 
+@pytest.mark.once
 def test_metadata_are_waited_for_no_longer_than_the_bound(
     given: Given, pool: str, site: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -185,6 +194,7 @@ def test_metadata_are_waited_for_no_longer_than_the_bound(
     assert refused(given, pool, MetadataURL=url) == (INVALID, f"Error retrieving metadata from {url}")
 
 
+@pytest.mark.once
 def test_an_address_that_answers_with_an_error_is_told_with_its_status(given: Given, pool: str, site: str) -> None:
     url = f"{site}/nothing"
     expected = (INVALID, f"Non-ok status code 404 returned from remote metadata source {url}")
@@ -192,6 +202,7 @@ def test_an_address_that_answers_with_an_error_is_told_with_its_status(given: Gi
     assert refused(given, pool, MetadataURL=f"{site}/binary") == UNREADABLE
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "host", ["169.254.169.254", "[fe80::1]", "[::ffff:169.254.169.254]", "no.such.host.invalid", "[", "127.0.0.1:1"]
 )
@@ -212,6 +223,7 @@ def test_a_pool_has_one_signing_certificate_for_ten_years(given: Given, pool: st
     assert answer(given.cognito.get_signing_certificate, UserPoolId=given.pool()) != {"Certificate": text}
 
 
+@pytest.mark.once
 def test_requests_and_responses_have_keys_of_their_own(given: Given, pool: str) -> None:
     shown = made(given, pool, ProviderDetails={"MetadataFile": metadata()})["ProviderDetails"]
     signing = given.cognito.get_signing_certificate(UserPoolId=pool)["Certificate"]

@@ -75,6 +75,7 @@ def test_an_administrator_sets_the_options(bob: Person) -> None:
     assert shown(bob) == [[SMS], [SMS]]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "option",
     [

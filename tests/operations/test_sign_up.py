@@ -56,6 +56,7 @@ def test_a_sub_looks_like_cognitos_of_today(given: Given) -> None:
     assert sign_up(given.client())["UserSub"].split("-")[2].startswith("70")  # evidence: sub-form
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("attributes", "expected"),
     [

@@ -192,6 +192,7 @@ CONSTRAINTS: dict[str, tuple[dict[str, Any], str]] = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("case", CONSTRAINTS)
 def test_constraints_come_before_everything_else(given: Given, case: str) -> None:
     members, message = CONSTRAINTS[case]
@@ -199,6 +200,7 @@ def test_constraints_come_before_everything_else(given: Given, case: str) -> Non
     assert refusal(given.cognito.sign_up, **{**request, **members}) == (INVALID, message)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "members",
     [{"AnalyticsMetadata": "endpoint"}, {"AnalyticsMetadata": {"AnalyticsEndpointId": {}}}, {"UserContextData": []}],

@@ -58,6 +58,7 @@ def test_fifty_tags_are_enough(cognito: Any) -> None:
     assert len(tags(cognito, pool)) == 50
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("given_tags", "said"), [(many(51), TOO_MANY), ({"AWS:x": "y"}, RESERVED)])
 def test_tags_that_cannot_be_are_refused(cognito: Any, given_tags: dict[str, str], said: str) -> None:
     pool = create(cognito)
@@ -86,6 +87,7 @@ def test_an_arn_names_a_pool_of_the_caller_s_place(cognito: Any, given: Given, c
     assert refusal(call, ResourceArn=nobody, **members)[0] == UNKNOWN
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("operation", OPERATIONS)
 @pytest.mark.parametrize(
     "arn",

@@ -89,6 +89,7 @@ def test_a_client_has_one_document_of_each_name(given: Given, client: AppClient)
     made(given, given.client(client.pool_id))
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("links", [None, {"cognito:french": "https://example.com/fr"}])
 def test_one_link_is_for_every_other_language(given: Given, client: AppClient, links: dict[str, str] | None) -> None:
     sent = {} if links is None else {"Links": links}
@@ -99,6 +100,7 @@ def test_one_link_is_for_every_other_language(given: Given, client: AppClient, l
         assert answer(given.cognito.describe_terms, **by_id(client, terms)) == {"Terms": terms}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "members",
     [

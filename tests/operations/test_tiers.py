@@ -40,6 +40,7 @@ CLIENTS: dict[str, dict[str, Any]] = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("feature", BEYOND_LITE)
 def test_lite_lacks_features(cognito: Any, feature: str) -> None:
     expected = (TIER, LITE + feature)
@@ -50,6 +51,7 @@ def test_lite_lacks_features(cognito: Any, feature: str) -> None:
     assert describe(cognito, pool) == pool
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("feature", BEYOND_LITE)
 def test_a_pool_that_goes_on_using_a_feature_cannot_leave_its_tier(cognito: Any, feature: str) -> None:
     settings = BEYOND_LITE[feature]
@@ -60,6 +62,7 @@ def test_a_pool_that_goes_on_using_a_feature_cannot_leave_its_tier(cognito: Any,
     assert describe(cognito, pool)["UserPoolTier"] == "LITE"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("feature", BEYOND_LITE)
 def test_a_feature_that_is_left_out_is_disabled_unless_it_is_kept(cognito: Any, feature: str) -> None:
     pool = create(cognito, UserPoolTier="PLUS", **BEYOND_LITE[feature])
@@ -71,6 +74,7 @@ def test_a_feature_that_is_left_out_is_disabled_unless_it_is_kept(cognito: Any, 
         assert describe(cognito, pool)["UserPoolTier"] == "LITE"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("settings", BEYOND_ESSENTIALS.values(), ids=BEYOND_ESSENTIALS)
 def test_threat_protection_needs_plus(cognito: Any, settings: dict[str, Any]) -> None:
     expected = (TIER, ESSENTIALS + "Threat Protection")
@@ -81,10 +85,12 @@ def test_threat_protection_needs_plus(cognito: Any, settings: dict[str, Any]) ->
     assert describe(cognito, pool)["UserPoolTier"] == "PLUS"
 
 
+@pytest.mark.once
 def test_threat_protection_without_a_tier_makes_a_plus_pool(cognito: Any) -> None:
     assert create(cognito, **threat_protection("ENFORCED"))["UserPoolTier"] == "PLUS"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("tier", ["LITE", "ESSENTIALS", "PLUS"])
 def test_every_tier_may_become_every_other(cognito: Any, tier: str) -> None:
     pool = create(cognito, UserPoolTier=tier)
@@ -93,6 +99,7 @@ def test_every_tier_may_become_every_other(cognito: Any, tier: str) -> None:
         assert describe(cognito, pool)["UserPoolTier"] == other
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("feature", CLIENTS)
 def test_clients_of_a_lite_pool_lack_features(cognito: Any, feature: str) -> None:
     pool = create(cognito, UserPoolTier="LITE")

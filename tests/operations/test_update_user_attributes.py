@@ -50,6 +50,7 @@ def test_what_is_given_is_written_and_the_rest_stays(bob: Person) -> None:
     assert bob.attributes == {**kept, "custom:count": "-7", "custom:text": "abc", "picture": "q"}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("values", "expected"),
     [
@@ -105,6 +106,7 @@ def test_a_name_given_twice_has_the_last_value(given: Given, client: AppClient) 
     assert bob.attributes["name"] == "two"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", ["email_verified", "phone_number_verified", "dev:custom:hidden"])
 def test_only_an_administrator_writes_flags_and_what_is_for_developers(
     given: Given, client: AppClient, name: str

@@ -77,6 +77,7 @@ def service_role(account: str) -> str:
     return f"arn:aws:iam::{account}:{path}"
 
 
+@pytest.mark.once
 def test_a_pinpoint_project_by_arn_is_shown_with_the_service_linked_role(
     cognito: Any, pool_id: str, account: str
 ) -> None:
@@ -99,6 +100,7 @@ def test_a_project_by_arn_and_a_role_of_one_s_own_do_not_go_together(cognito: An
         assert (code, message.startswith("Invalid analytics configuration given")) == (INVALID, True)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("region", "projects", "accepted"),
     [

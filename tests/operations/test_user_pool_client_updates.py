@@ -80,6 +80,7 @@ def test_a_refresh_token_validity_of_zero_is_thirty_days_again(cognito: Any, poo
     assert update(cognito, client, RefreshTokenValidity=0)["RefreshTokenValidity"] == 30
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("before", "request_", "message"),
     [
@@ -218,6 +219,7 @@ def test_a_client_that_is_updated_with_what_was_shown_is_the_same(
     assert again == shown
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("settings", RICH.values(), ids=RICH.keys())
 def test_a_client_that_is_updated_with_what_made_it_is_the_same(
     cognito: Any, pool_id: str, settings: dict[str, Any]

@@ -86,6 +86,7 @@ def test_a_secret_is_made_given_or_absent_and_stays(cognito: Any, pool_id: str) 
     )
 
 
+@pytest.mark.once
 def test_a_rotation_without_a_grace_period_has_none_and_shows_it(cognito: Any, pool_id: str) -> None:
     client = create(cognito, pool_id, RefreshTokenRotation={"Feature": "ENABLED"})
     assert client["RefreshTokenRotation"] == {"Feature": "ENABLED", "RetryGracePeriodSeconds": 0}
@@ -93,6 +94,7 @@ def test_a_rotation_without_a_grace_period_has_none_and_shows_it(cognito: Any, p
     assert changed["RefreshTokenRotation"] == {"Feature": "ENABLED", "RetryGracePeriodSeconds": 60}
 
 
+@pytest.mark.once
 def test_a_rotation_that_an_update_leaves_out_is_shown_as_disabled(cognito: Any, pool_id: str) -> None:
     client = create(cognito, pool_id, RefreshTokenRotation={"Feature": "ENABLED", "RetryGracePeriodSeconds": 60})
     for _ in range(2):
@@ -241,6 +243,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("settings", "code", "message"), REFUSED.values(), ids=REFUSED.keys())
 def test_settings_that_cannot_be_are_refused(
     cognito: Any, pool_id: str, settings: dict[str, Any], code: str, message: str
@@ -252,11 +255,13 @@ def test_settings_that_cannot_be_are_refused(
     assert describe(cognito, client) == client
 
 
+@pytest.mark.once
 def test_a_scope_of_a_user_is_not_for_client_credentials(cognito: Any, pool_id: str) -> None:
     settings = {**CREDENTIALS, "AllowedOAuthScopes": ["openid"], "GenerateSecret": True}
     assert refusal(create, cognito, pool_id, **settings)[1] == "openid is not supported with client_credentials flow"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "flow", ["ALLOW_USER_AUTH", "ALLOW_TOKEN_EXCHANGE_IMPERSONATION", "ALLOW_TOKEN_EXCHANGE_DELEGATION"]
 )
@@ -360,6 +365,7 @@ def test_a_pinned_id_that_is_taken_is_refused_in_every_pool(cognito: Any, pool_i
         assert message.startswith(f"The pinned app client id '{name.removeprefix('_custom_id_=')}' is taken: ")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("wanted", "reason"),
     [

@@ -20,6 +20,7 @@ from tests.support.pool_words import (
 )
 
 
+@pytest.mark.once
 def test_the_schema_sets_standard_attributes_and_adds_custom_ones(cognito: Any) -> None:
     pool = create(
         cognito,
@@ -97,6 +98,7 @@ SCHEMAS: dict[str, tuple[list[dict[str, Any]], str]] = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("attributes", "message"), SCHEMAS.values(), ids=SCHEMAS.keys())
 def test_attributes_that_cannot_be_are_refused(cognito: Any, attributes: list[dict[str, Any]], message: str) -> None:
     pool = create(cognito)
@@ -109,6 +111,7 @@ def test_attributes_that_cannot_be_are_refused(cognito: Any, attributes: list[di
     assert describe(cognito, pool) == pool
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "entry",
     [custom("email", "Number"), {"Name": "email", "DeveloperOnlyAttribute": True}],
@@ -158,6 +161,7 @@ STANDARD_BOUNDS: dict[str, tuple[dict[str, Any], str]] = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("entry", "message"), STANDARD_BOUNDS.values(), ids=STANDARD_BOUNDS)
 def test_bounds_that_a_standard_attribute_cannot_have_are_refused(
     cognito: Any, entry: dict[str, Any], message: str
@@ -165,6 +169,7 @@ def test_bounds_that_a_standard_attribute_cannot_have_are_refused(
     assert refusal(cognito.create_user_pool, PoolName="p", Schema=[entry]) == (INVALID, message)
 
 
+@pytest.mark.once
 def test_the_greatest_bounds_are_taken(cognito: Any) -> None:
     bounds = {"MinLength": "2048", "MaxLength": "2048"}
     pool = create(cognito, Schema=[{"Name": "email", LENGTH: bounds}, custom("x", StringAttributeConstraints=bounds)])
@@ -179,6 +184,7 @@ def test_added_attributes_stand_behind_the_other_custom_ones_and_stay(cognito: A
     assert custom_names(describe(cognito, pool)) == ["custom:first", "custom:second", "custom:email"]
 
 
+@pytest.mark.once
 def test_an_added_attribute_that_exists_is_refused_with_the_prefix_it_would_get(cognito: Any) -> None:
     hidden = custom("mine", DeveloperOnlyAttribute=True)
     pool = create(cognito, Schema=[custom("x"), custom("custom:x"), hidden])
@@ -197,6 +203,7 @@ def test_an_added_attribute_that_exists_is_refused_with_the_prefix_it_would_get(
     )
 
 
+@pytest.mark.once
 def test_identities_is_the_service_s(given: Given) -> None:
     client = given.client(given.pool(Schema=[{"Name": "identities", "Mutable": False, "Required": True}]))
     attributes = {entry["Name"]: entry for entry in pool_of(given, client)["SchemaAttributes"]}

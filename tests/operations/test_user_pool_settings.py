@@ -86,6 +86,7 @@ POLICIES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("given", "shown"), POLICIES.values(), ids=POLICIES.keys())
 def test_a_partial_password_policy_is_filled_in(cognito: Any, given: dict[str, Any], shown: dict[str, Any]) -> None:
     assert create(cognito, Policies={"PasswordPolicy": given})["Policies"]["PasswordPolicy"] == shown
@@ -107,6 +108,7 @@ TEMPLATES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("given", "template"), TEMPLATES.values(), ids=TEMPLATES.keys())
 def test_the_verification_template_and_its_older_members_mirror_each_other(
     cognito: Any, given: dict[str, Any], template: dict[str, Any]
@@ -118,12 +120,14 @@ def test_the_verification_template_and_its_older_members_mirror_each_other(
     assert pool.get("SmsVerificationMessage") == template.get("SmsMessage")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", ["AutoVerifiedAttributes", "AliasAttributes", "UsernameAttributes"])
 def test_a_set_of_attributes_holds_each_once_and_is_absent_where_it_is_empty(cognito: Any, name: str) -> None:
     assert create(cognito, **{name: ["email", "email"]})[name] == ["email"]
     assert without_identity(create(cognito, **{name: []})) == DEFAULTS
 
 
+@pytest.mark.once
 def test_sets_inside_other_members_hold_each_once_too(cognito: Any) -> None:
     settings = {
         "AutoVerifiedAttributes": ["email"],
@@ -137,21 +141,25 @@ def test_sets_inside_other_members_hold_each_once_too(cognito: Any) -> None:
         assert shown["Policies"]["SignInPolicy"] == {"AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP"]}
 
 
+@pytest.mark.once
 def test_a_pool_of_users_with_one_kind_of_username_named_twice_asks_for_that_kind(cognito: Any) -> None:
     pool = create(cognito, UsernameAttributes=["email", "email"])
     call = cognito.admin_create_user
     assert refusal(call, UserPoolId=pool["Id"], Username="ann") == (INVALID, sentences.USERNAME_SHOULD_BE_AN_EMAIL)
 
 
+@pytest.mark.once
 def test_a_versioned_pre_token_trigger_shows_its_function_twice(cognito: Any) -> None:
     config = {"PreTokenGenerationConfig": {"LambdaVersion": "V2_0", "LambdaArn": LAMBDA}}
     assert create(cognito, LambdaConfig=config)["LambdaConfig"] == {**config, "PreTokenGeneration": LAMBDA}
 
 
+@pytest.mark.once
 def test_a_recovery_setting_that_says_nothing_is_the_default(cognito: Any) -> None:
     assert without_identity(create(cognito, AccountRecoverySetting={})) == DEFAULTS
 
 
+@pytest.mark.once
 def test_a_registration_setting_without_a_status_turns_registration_on(cognito: Any) -> None:
     shown = create(cognito, DcrConfiguration={"OpenDcrEnabled": True})["DcrConfiguration"]
     assert shown == {"EnableStatus": "Enabled", "OpenDcrEnabled": True}
@@ -159,12 +167,14 @@ def test_a_registration_setting_without_a_status_turns_registration_on(cognito: 
     assert refusal(cognito.create_user_pool, PoolName="p", UserPoolTier="LITE", DcrConfiguration={}) == expected
 
 
+@pytest.mark.once
 def test_the_older_lifetime_of_temporary_passwords_counts_where_the_newer_is_absent(cognito: Any) -> None:
     pool = create(cognito, AdminCreateUserConfig={"UnusedAccountValidityDays": 3})
     assert pool["AdminCreateUserConfig"]["UnusedAccountValidityDays"] == 3
     assert pool["Policies"]["PasswordPolicy"]["TemporaryPasswordValidityDays"] == 3
 
 
+@pytest.mark.once
 def test_threat_protection_without_a_tier_makes_a_plus_pool(cognito: Any) -> None:
     assert create(cognito, UserPoolAddOns={"AdvancedSecurityMode": "ENFORCED"})["UserPoolTier"] == "PLUS"
     assert create(cognito, UserPoolAddOns={"AdvancedSecurityMode": "OFF"})["UserPoolTier"] == "ESSENTIALS"
@@ -319,6 +329,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("settings", "code", "message"), REFUSED.values(), ids=REFUSED.keys())
 def test_settings_that_cannot_be_are_refused(cognito: Any, settings: dict[str, Any], code: str, message: str) -> None:
     pool = create(cognito)
@@ -327,10 +338,12 @@ def test_settings_that_cannot_be_are_refused(cognito: Any, settings: dict[str, A
     assert describe(cognito, pool) == pool
 
 
+@pytest.mark.once
 def test_mfa_needs_somebody_who_sends_sms(cognito: Any) -> None:
     assert refusal(cognito.create_user_pool, PoolName="p", MfaConfiguration="ON") == (INVALID, SMS_MFA)
 
 
+@pytest.mark.once
 def test_alias_and_username_attributes_exclude_each_other(cognito: Any) -> None:
     assert refusal(
         cognito.create_user_pool, PoolName="p", AliasAttributes=["email"], UsernameAttributes=["phone_number"]
@@ -352,6 +365,7 @@ ACCEPTED: dict[str, dict[str, Any]] = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("settings", ACCEPTED.values(), ids=ACCEPTED.keys())
 def test_settings_near_a_refusal_are_accepted(cognito: Any, settings: dict[str, Any]) -> None:
     pool = create(cognito, **settings)

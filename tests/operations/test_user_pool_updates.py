@@ -80,6 +80,7 @@ RESET: dict[str, Members] = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("member", KEPT)
 def test_an_update_keeps_what_it_is_not_sent(cognito: Any, member: str) -> None:
     pool = create(cognito, **KEPT[member])
@@ -88,6 +89,7 @@ def test_an_update_keeps_what_it_is_not_sent(cognito: Any, member: str) -> None:
     assert pool[member] == KEPT[member][member]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("member", RESET)
 def test_an_update_resets_some_members_that_it_is_not_sent(cognito: Any, member: str) -> None:
     pool = create(cognito, **RESET[member])
@@ -96,18 +98,21 @@ def test_an_update_resets_some_members_that_it_is_not_sent(cognito: Any, member:
     assert without_identity(describe(cognito, pool)) == DEFAULTS
 
 
+@pytest.mark.once
 def test_an_update_resets_threat_protection_and_keeps_the_tier_of_it(cognito: Any) -> None:
     pool = create(cognito, UserPoolAddOns={"AdvancedSecurityMode": "AUDIT"})
     cognito.update_user_pool(UserPoolId=pool["Id"])
     assert without_identity(describe(cognito, pool)) == {**DEFAULTS, "UserPoolTier": "PLUS"}
 
 
+@pytest.mark.once
 def test_an_update_resets_who_sends_sms_where_no_factor_needs_them(cognito: Any, account: str) -> None:
     pool = create(cognito, SmsConfiguration=sms(account))
     cognito.update_user_pool(UserPoolId=pool["Id"])
     assert without_identity(describe(cognito, pool)) == DEFAULTS
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("mode", ["ON", "OPTIONAL"])
 def test_an_update_keeps_the_mfa_that_the_pool_was_made_with(cognito: Any, account: str, mode: str) -> None:
     settings = {"MfaConfiguration": mode, "SmsConfiguration": sms(account), "SmsAuthenticationMessage": CODE}
@@ -159,6 +164,7 @@ def test_functions_are_replaced_as_a_whole(cognito: Any) -> None:
 # --- the result is judged as a whole, and acts -----------------------------------------------------------------------
 
 
+@pytest.mark.once
 def test_verification_before_update_is_kept_and_needs_the_auto_verification_that_is_not(cognito: Any) -> None:
     settings = {
         "AutoVerifiedAttributes": ["email"],
@@ -175,6 +181,7 @@ def test_verification_before_update_is_kept_and_needs_the_auto_verification_that
     call(UserPoolId=pool["Id"])
 
 
+@pytest.mark.once
 def test_a_kept_policy_is_enforced(given: Given) -> None:
     client = given.client(given.pool(Policies={"PasswordPolicy": {**POLICY, "MinimumLength": 14}}))
     given.cognito.update_user_pool(UserPoolId=client.pool_id, LambdaConfig={})
@@ -186,6 +193,7 @@ def test_a_kept_policy_is_enforced(given: Given) -> None:
     given.cognito.sign_up(ClientId=client.id, Username="ann", Password="Passw0rdPassw0rd")
 
 
+@pytest.mark.once
 def test_functions_alone_weaken_no_policy(cognito: Any) -> None:
     pool = create(cognito, Policies={"PasswordPolicy": {"MinimumLength": 14}, "SignInPolicy": FIRST_FACTORS})
     cognito.update_user_pool(UserPoolId=pool["Id"], LambdaConfig={"PreSignUp": LAMBDA})
@@ -207,6 +215,7 @@ def test_a_kept_history_is_enforced(given: Given) -> None:
     assert code == "PasswordHistoryPolicyViolationException"
 
 
+@pytest.mark.once
 def test_kept_first_factors_are_offered(given: Given) -> None:
     client = email_first(given)
     given.cognito.update_user_pool(UserPoolId=client.pool_id, AutoVerifiedAttributes=["email"])
@@ -224,12 +233,14 @@ def email_first(given: Given) -> AppClient:
     return given.client(given.pool(Policies=policies), ExplicitAuthFlows=["ALLOW_USER_AUTH"])
 
 
+@pytest.mark.once
 def test_kept_protection_refuses_the_deletion(cognito: Any) -> None:
     pool = create(cognito, DeletionProtection="ACTIVE")
     cognito.update_user_pool(UserPoolId=pool["Id"], PoolName="renamed")
     assert refusal(cognito.delete_user_pool, UserPoolId=pool["Id"])[0] == INVALID
 
 
+@pytest.mark.once
 def test_kept_mfa_asks_for_the_second_factor(given: Given, account: str) -> None:
     client = given.client(given.pool(MfaConfiguration="ON", SmsConfiguration=sms(account)))
     given.confirmed_user(client, "ann", email="ann@example.test", phone_number="+15555550100")
@@ -240,6 +251,7 @@ def test_kept_mfa_asks_for_the_second_factor(given: Given, account: str) -> None
 # --- turning MFA on --------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.once
 def test_an_update_turns_mfa_on_only_after_a_factor_was_enabled(cognito: Any, account: str) -> None:
     pool = create(cognito)
     call = cognito.update_user_pool
@@ -252,6 +264,7 @@ def test_an_update_turns_mfa_on_only_after_a_factor_was_enabled(cognito: Any, ac
     assert describe(cognito, pool)["MfaConfiguration"] == "ON"
 
 
+@pytest.mark.once
 def test_a_pool_made_with_optional_mfa_cannot_be_told_to_ask_everybody(cognito: Any, account: str) -> None:
     by_sms = {"SmsConfiguration": sms(account)}
     pool = create(cognito, MfaConfiguration="OPTIONAL", **by_sms)
@@ -260,6 +273,7 @@ def test_a_pool_made_with_optional_mfa_cannot_be_told_to_ask_everybody(cognito: 
     assert refusal(call, UserPoolId=pool["Id"], MfaConfiguration="ON", **by_sms) == (INVALID, TURNED_ON)
 
 
+@pytest.mark.once
 def test_a_pool_made_with_mfa_on_can_be_told_so_again(cognito: Any, account: str) -> None:
     pool = create(cognito, MfaConfiguration="ON", SmsConfiguration=sms(account))
     cognito.update_user_pool(UserPoolId=pool["Id"], MfaConfiguration="ON", SmsConfiguration=sms(account))
@@ -269,6 +283,7 @@ def test_a_pool_made_with_mfa_on_can_be_told_so_again(cognito: Any, account: str
 # --- the lifetime of temporary passwords, and the texts --------------------------------------------------------------
 
 
+@pytest.mark.once
 def test_the_older_lifetime_is_closed_for_a_pool_that_ever_had_the_newer(cognito: Any) -> None:
     older = {"AdminCreateUserConfig": {"UnusedAccountValidityDays": 4}}
     pool = create(cognito, **older)
@@ -280,6 +295,7 @@ def test_the_older_lifetime_is_closed_for_a_pool_that_ever_had_the_newer(cognito
     assert describe(cognito, pool)["AdminCreateUserConfig"]["UnusedAccountValidityDays"] == 7
 
 
+@pytest.mark.once
 def test_an_older_text_changes_its_part_of_the_template_that_is_kept(cognito: Any) -> None:
     template = {"EmailMessage": CODE, "EmailSubject": "subject", "SmsMessage": CODE}
     pool = create(cognito, VerificationMessageTemplate=template)
@@ -370,6 +386,7 @@ def sent_back(shown: Members) -> Members:
     return members
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("kind", RICH)
 def test_what_describe_shows_can_be_sent_back(cognito: Any, kind: str) -> None:
     pool = create(cognito, **RICH[kind])
@@ -380,6 +397,7 @@ def test_what_describe_shows_can_be_sent_back(cognito: Any, kind: str) -> None:
     assert without_identity(describe(cognito, pool)) == without_identity(pool)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("kind", RICH)
 def test_the_number_of_days_cannot_be_sent_back_twice(cognito: Any, kind: str) -> None:
     pool = create(cognito, **RICH[kind])
@@ -388,6 +406,7 @@ def test_the_number_of_days_cannot_be_sent_back_twice(cognito: Any, kind: str) -
     assert describe(cognito, pool) == pool
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("mode", ["ON", "OPTIONAL"])
 def test_a_pool_with_every_factor_can_be_sent_back(cognito: Any, account: str, mode: str) -> None:
     pool = create(

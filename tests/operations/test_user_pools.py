@@ -170,6 +170,7 @@ PINNED: dict[str, tuple[str, str]] = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("wanted", "reason"), PINNED.values(), ids=PINNED.keys())
 def test_a_pinned_id_that_clients_would_not_read_is_refused_with_the_reason(
     cognito: Any, wanted: str, reason: str

@@ -60,6 +60,7 @@ def test_what_is_verified_already_is_sent_a_code_again(bob: Person) -> None:
         assert bob.verifies() == {}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", ["name", "preferred_username", "custom:none", "sub"])
 def test_nothing_else_can_be_verified(bob: Person, name: str) -> None:
     assert bob.cannot_ask_for_a_code(name) == NOT_THESE  # evidence: verify-only

@@ -35,6 +35,7 @@ def test_describe_merges_the_names_with_the_defaults(given: Given) -> None:
     assert described(given, pool_id) is None
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "names", [{"Level1": "same", "Level2": "same"}, {"Level1": LOA[4]}, {"Level4": LOA[1], "Level2": "x"}], ids=str
 )

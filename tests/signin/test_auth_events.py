@@ -123,6 +123,7 @@ def test_an_event_without_threat_protection_is_one_row_written_with_the_tokens(g
 # --- where a request comes from ---------------------------------------------------------------------------------
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("agent", "name"),
     [
@@ -160,6 +161,7 @@ def test_a_fingerprint_tells_the_device_and_its_time_zone(given: Given) -> None:
     assert rows[0]["encoded_data"] == "e30="
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("settings", "address"),
     [

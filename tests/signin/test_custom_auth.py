@@ -161,6 +161,7 @@ def test_a_session_is_one_users_and_one_clients(game: Game) -> None:
     assert respond_refused(other, "CUSTOM_CHALLENGE", responses, session=asked["Session"]) == INVALID_SESSION
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("missing", ["USERNAME", "ANSWER", "Session"])
 def test_a_missing_part_is_named(game: Game, missing: str) -> None:
     asked = game.begin("ann")
@@ -219,6 +220,7 @@ def test_a_pool_without_define_says_so(functions: Functions) -> None:
         assert initiate_refused(client, operation, "CUSTOM_AUTH", USERNAME="ann") == said
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("missing", TRIGGERS[1:])
 def test_a_pool_without_create_or_verify_says_so(functions: Functions, missing: str) -> None:
     game = Game(functions)
@@ -249,18 +251,21 @@ USELESS = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("said", USELESS.values(), ids=USELESS.keys())
 def test_define_must_say_what_comes(game: Game, said: dict[str, Any]) -> None:
     game.defines(lambda _: said)
     assert initiate_refused(game.client, "initiate_auth", "CUSTOM_AUTH", USERNAME="ann") == UNRECOGNIZABLE
 
 
+@pytest.mark.once
 def test_a_password_that_define_asks_for_needs_srp_a(game: Game) -> None:
     game.defines(lambda _: challenge("PASSWORD_VERIFIER"))
     refused = initiate_refused(game.client, "initiate_auth", "CUSTOM_AUTH", USERNAME="ann")
     assert refused == ("InvalidParameterException", "Missing required parameter SRP_A")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("trigger", TRIGGERS)
 def test_a_function_that_raises_refuses(game: Game, trigger: str) -> None:
     said = ("UserLambdaValidationException", f"{trigger} failed with error not today.")
@@ -383,6 +388,7 @@ def test_a_challenge_that_no_column_can_hold_is_unrecognizable(game: Game, respo
     assert refused == ("InvalidLambdaResponseException", "Unrecognizable lambda output")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("private", [{}, {"privateChallengeParameters": None}, {"privateChallengeParameters": {}}])
 def test_a_challenge_without_private_parameters_ends_the_sign_in(game: Game, private: dict[str, Any]) -> None:
     incorrect = ("NotAuthorizedException", sentences.INCORRECT_USERNAME_OR_PASSWORD)

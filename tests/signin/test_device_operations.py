@@ -165,6 +165,7 @@ def test_a_key_is_confirmed_once_even_by_twenty_clients_at_a_time(given: Given) 
     assert device.confirm_refused() == KEY_EXISTS
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("secret", "member"),
     [

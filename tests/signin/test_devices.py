@@ -223,6 +223,7 @@ def test_a_proof_works_once_for_twenty_clients_at_a_time(given: Given) -> None:
         assert sum(threads.map(once, range(20))) == 1
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
@@ -246,6 +247,7 @@ def test_a_proof_that_is_not_whole_is_refused(given: Given, changes: dict[str, s
     assert refusal(client.cognito.respond_to_auth_challenge, **device.second(challenge, **changes)) == expected
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [

@@ -77,6 +77,7 @@ def said_by(client: AppClient, operation: str, flow: str) -> str:
     return OPEN if message == f"Missing required parameter {missing}" else message
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("named", SETTINGS)
 def test_a_flow_is_open_where_the_client_allows_it(given: Given, named: str) -> None:
     flows, public, admin = SETTINGS[named]
@@ -118,6 +119,7 @@ def test_rotation_closes_the_refresh_flow(given: Given) -> None:
     assert said == (INVALID, CLOSED)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("operation", "flow", "parameters", "missing"),
     [
@@ -148,6 +150,7 @@ VERIFIER = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("operation", ["respond_to_auth_challenge", "admin_respond_to_auth_challenge"])
 def test_every_member_of_a_proof_is_required(given: Given, operation: str) -> None:
     client = given.client()
@@ -162,6 +165,7 @@ def test_every_member_of_a_proof_is_required(given: Given, operation: str) -> No
         assert said == (INVALID, f"Missing required parameter {missing}")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("operation", [PUBLIC, ADMIN])
 def test_a_flow_that_does_not_exist_is_a_matter_of_the_constraints(given: Given, operation: str) -> None:
     code, message = initiate_refused(given.client(), operation, "MAGIC")

@@ -60,6 +60,7 @@ def test_the_metadata_of_the_answer_reaches_the_function_and_that_of_the_beginni
     assert functions.event("CustomMessage_Authentication")["request"]["clientMetadata"] == {"from": "the answer"}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("said", "error"),
     [

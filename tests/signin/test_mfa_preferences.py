@@ -131,6 +131,7 @@ def test_where_everybody_is_asked_a_factor_can_be_preferred(scene: Scene) -> Non
     assert scene.sign_in()["ChallengeName"] == MAIL
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("factor", [SMS, APP, MAIL])
 @pytest.mark.parametrize("by", ["user", "administrator"])
 def test_where_everybody_is_asked_the_only_factor_can_be_turned_off_and_is_asked_for_all_the_same(
@@ -266,6 +267,7 @@ def test_what_a_user_can_sign_in_with(given: Given) -> None:
 # --- recovery ---------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("factor", "other"), [(SMS, EMAIL), (MAIL, PHONE)])
 def test_the_address_of_the_second_factor_does_not_bring_the_first_one_too(
     given: Given, factor: str, other: str

@@ -230,6 +230,7 @@ def test_the_other_spelling_of_the_email_choice_is_understood(chooser: Scene) ->
     assert choose(chooser, "EMAIL_MFA", chooser.sign_in()["Session"])["ChallengeName"] == MAIL
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("chosen", [MAIL, "EMAIL_MFA", "PASSWORD", "x"])
 def test_what_was_not_offered_cannot_be_chosen(chooser: Scene, chosen: str) -> None:
     session = chooser.sign_in()["Session"]
@@ -265,6 +266,7 @@ def test_who_is_disabled_between_the_steps_is_sent_no_code(chooser: Scene) -> No
 # --- the address that recovers the account ----------------------------------------------------------------------
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("recovery", "factors", "expected"),
     [

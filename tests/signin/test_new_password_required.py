@@ -98,6 +98,7 @@ CAPTURED = {  # what the pool requires, what the user has, and userAttributes of
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("capture", CAPTURED)
 def test_each_missing_required_attribute_is_shown_empty(given: Given, capture: str) -> None:
     required, values, shown = CAPTURED[capture]
@@ -151,6 +152,7 @@ INVALID = "InvalidParameterException"
 POLICY = "Password does not conform to policy: "
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("changes", "said"),
     [

@@ -28,6 +28,7 @@ def test_the_right_password_brings_tokens_and_empty_challenge_parameters(
     check_tokens(initiate(client, operation, flow, USERNAME="bob", PASSWORD=PASSWORD))
 
 
+@pytest.mark.once
 @each_way
 @pytest.mark.parametrize("password", ["wrong", PASSWORD.lower(), PASSWORD + " ", "ü" * 3000])
 def test_a_wrong_password_is_refused(given: Given, operation: str, flow: str, password: str) -> None:

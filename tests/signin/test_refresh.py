@@ -79,6 +79,7 @@ def test_it_lives_as_long_as_the_client_says(given: Given) -> None:
     assert refused(client, token) == EXPIRED
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("token", ["x", "a.b.c.d.e", "ü", "x" * 20000, "eyJjdHkiOiJKV1Qi.AA.AA.AA.AA"])
 def test_garbage_is_no_refresh_token(given: Given, token: str) -> None:
     assert refused(given.client(), token) == INVALID

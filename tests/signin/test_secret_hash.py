@@ -40,6 +40,7 @@ def client(given: Given) -> AppClient:
     return made
 
 
+@pytest.mark.once
 @each_flow
 def test_it_is_the_hash_of_the_name_that_was_typed(
     client: AppClient, operation: str, flow: str, more: dict[str, str]
@@ -53,6 +54,7 @@ def test_it_is_the_hash_of_the_name_that_was_typed(
         assert said == wrong(client)
 
 
+@pytest.mark.once
 @each_flow
 def test_missing_and_wrong_ones_are_refused_before_the_user_is_looked_for(
     client: AppClient, operation: str, flow: str, more: dict[str, str]
@@ -64,6 +66,7 @@ def test_missing_and_wrong_ones_are_refused_before_the_user_is_looked_for(
             assert said == wrong(client)
 
 
+@pytest.mark.once
 @each_flow
 def test_a_client_without_a_secret_wants_none(given: Given, operation: str, flow: str, more: dict[str, str]) -> None:
     plain = given.client(ExplicitAuthFlows=ALL_FLOWS)
@@ -71,6 +74,7 @@ def test_a_client_without_a_secret_wants_none(given: Given, operation: str, flow
     assert said == wrong(plain)
 
 
+@pytest.mark.once
 def test_a_refresh_of_a_client_without_a_secret_wants_none(given: Given) -> None:
     plain = given.client()
     given.confirmed_user(plain, "bob")
@@ -79,6 +83,7 @@ def test_a_refresh_of_a_client_without_a_secret_wants_none(given: Given) -> None
     assert said == wrong(plain)
 
 
+@pytest.mark.once
 def test_srp_is_answered_with_the_hash_of_the_real_username(client: AppClient) -> None:
     srp = Srp(client, ALIAS)
     challenge = srp.begin()
@@ -90,6 +95,7 @@ def test_srp_is_answered_with_the_hash_of_the_real_username(client: AppClient) -
     check_tokens(respond(client, "PASSWORD_VERIFIER", {**right, "USERNAME": ALIAS}))
 
 
+@pytest.mark.once
 def test_an_unknown_user_is_not_told_apart_by_the_hash(client: AppClient, given: Given) -> None:
     hiding = given.client(
         client.pool_id, ExplicitAuthFlows=ALL_FLOWS, GenerateSecret=True, PreventUserExistenceErrors="ENABLED"
@@ -100,6 +106,7 @@ def test_an_unknown_user_is_not_told_apart_by_the_hash(client: AppClient, given:
         assert respond_refused(hiding, "PASSWORD_VERIFIER", answers) == wrong(hiding)
 
 
+@pytest.mark.once
 def test_a_new_password_comes_with_the_hash_of_the_real_username(client: AppClient) -> None:
     client.cognito.admin_set_user_password(UserPoolId=client.pool_id, Username="bob", Password="Temp0rary!")
     begun = initiate(
@@ -118,6 +125,7 @@ def test_a_new_password_comes_with_the_hash_of_the_real_username(client: AppClie
     check_tokens(respond(client, name, {**answers, "SECRET_HASH": secret_hash(client, "bob")}, session=session))
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("hashed", [ALIAS, "bob"])
 def test_a_choice_comes_with_the_hash_of_either_name(client: AppClient, hashed: str) -> None:
     """Its challenge names nobody: a client may know only what was typed."""

@@ -25,6 +25,7 @@ Client = Any
 OFTEN = 8
 
 
+@pytest.mark.once
 def test_the_challenge_has_five_parameters_and_no_session(given: Given) -> None:
     client = given.client()
     given.confirmed_user(client, "bob")
@@ -39,6 +40,7 @@ def test_the_challenge_has_five_parameters_and_no_session(given: Given) -> None:
     assert 1200 <= len(parameters["SECRET_BLOCK"]) <= 1900
 
 
+@pytest.mark.once
 def test_a_client_that_follows_the_arithmetic_signs_in_every_time(given: Given) -> None:
     """Odd lengths and high first bits come by chance, so more than once."""
     client = given.client()
@@ -47,6 +49,7 @@ def test_a_client_that_follows_the_arithmetic_signs_in_every_time(given: Given) 
         check_tokens(Srp(client, "bob").sign_in())
 
 
+@pytest.mark.once
 def test_pycognito_signs_in(given: Given) -> None:
     client = given.client(GenerateSecret=True)
     given.invited_user(client, "bob")
@@ -113,6 +116,7 @@ def test_a_wrong_password_proves_nothing(given: Given) -> None:
     assert _refused(srp, srp.begin()) == INCORRECT
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "changes",
     [
@@ -142,6 +146,7 @@ def test_a_block_belongs_to_its_client(given: Given) -> None:
     assert respond_refused(other, "PASSWORD_VERIFIER", responses) == INCORRECT
 
 
+@pytest.mark.once
 def test_the_timestamp_may_be_skewed_and_only_has_to_be_one(given: Given) -> None:
     client = given.client()
     given.confirmed_user(client, "bob")
@@ -165,6 +170,7 @@ def test_the_proof_may_come_as_long_as_a_session_lives(given: Given) -> None:
     assert _refused(late, second) == INCORRECT
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("srp_a", ["0", "00", f"{N:x}", f"{2 * N:x}", "zz", "-1", "٣", "a" * 5000])
 def test_a_public_value_that_would_prove_nothing_is_refused(given: Given, srp_a: str) -> None:
     client = given.client()
@@ -176,11 +182,13 @@ def test_a_public_value_that_would_prove_nothing_is_refused(given: Given, srp_a:
 # --- users who are not there ------------------------------------------------------------------------------------
 
 
+@pytest.mark.once
 def test_a_client_that_hides_nothing_is_told_at_the_first_step(given: Given) -> None:
     client = given.client()
     assert initiate_refused(client, "initiate_auth", "USER_SRP_AUTH", USERNAME="nobody", SRP_A="2") == UNKNOWN
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("settings", "typed"),
     [({}, "nobody"), ({"UsernameAttributes": ["email"]}, "nobody@example.test"), ({}, "+15550100")],

@@ -57,6 +57,7 @@ def outcome(act: Callable[[AppClient, str], Any], client: AppClient, password: s
     return TOKENS if "AuthenticationResult" in answered else answered["ChallengeName"]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("hiding", ["LEGACY", "ENABLED"])
 @pytest.mark.parametrize("row", TABLE, ids=[f"{row[0]}-{'enabled' if row[1] else 'disabled'}" for row in TABLE])
 def test_what_a_status_is_told(given: Given, row: Any, hiding: str) -> None:

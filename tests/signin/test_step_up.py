@@ -68,26 +68,31 @@ def proof(answered: Answer) -> tuple[Any, Any]:
 # --- from nothing -----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.once
 def test_a_password_is_level_one(scene: Scene) -> None:
     assert proof(begin(scene, 1, **WITH_PASSWORD)) == (LOA[1], ["pwd"])
 
 
+@pytest.mark.once
 def test_without_a_target_there_is_neither_acr_nor_amr(scene: Scene) -> None:
     assert proof(begin(scene, **WITH_PASSWORD)) == (None, None)
     assert proof(begin(scene, MAX_AGE="0", **WITH_PASSWORD)) == (None, None)
 
 
+@pytest.mark.once
 def test_a_code_is_level_two(scene: Scene) -> None:
     asked = begin(scene, 2, PREFERRED_CHALLENGE="EMAIL_OTP")
     assert proof(scene.answers(asked, scene.code())) == (LOA[2], ["email_otp"])
 
 
+@pytest.mark.once
 def test_a_password_and_an_app_are_level_four(scene: Scene, app: App) -> None:
     asked = begin(scene, 4, **WITH_PASSWORD)
     assert (asked["ChallengeName"], "AuthenticationResult" in asked) == (APP, False)
     assert proof(scene.answers(asked, app.code())) == (LOA[4], ["pwd", "otp", "mfa"])
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("factor", "method"), [(SMS, "sms"), (MAIL, "email_otp")])
 def test_a_password_and_a_code_are_level_three(scene: Scene, factor: str, method: str) -> None:
     scene.activates(factor)
@@ -96,6 +101,7 @@ def test_a_password_and_a_code_are_level_three(scene: Scene, factor: str, method
     assert proof(scene.answers(asked, scene.code())) == (LOA[3], ["pwd", method, "mfa"])
 
 
+@pytest.mark.once
 def test_after_a_password_a_code_that_is_no_mfa_will_do(scene: Scene) -> None:
     """bob activated no MFA, but may sign in with codes."""
     asked = begin(scene, 3, **WITH_PASSWORD)
@@ -105,6 +111,7 @@ def test_after_a_password_a_code_that_is_no_mfa_will_do(scene: Scene) -> None:
     assert proof(scene.answers(asked, scene.code())) == (LOA[3], ["pwd", "sms", "mfa"])
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("level", "offered"),
     [
@@ -124,6 +131,7 @@ def test_only_what_leads_to_the_level_is_offered(scene: Scene, app: App, level: 
         assert said == (INVALID, "The selected challenge is not available")
 
 
+@pytest.mark.once
 def test_the_first_level_of_the_list_that_can_be_reached_is_the_target(scene: Scene) -> None:
     scene.activates(SMS)
     asked = begin(scene, 4, 3, 1, **WITH_PASSWORD)
@@ -131,12 +139,14 @@ def test_the_first_level_of_the_list_that_can_be_reached_is_the_target(scene: Sc
     assert proof(scene.answers(asked, scene.code())) == (LOA[3], ["pwd", "sms", "mfa"])
 
 
+@pytest.mark.once
 def test_names_that_the_pool_does_not_know_are_passed_over(scene: Scene) -> None:
     target = f"urn:example:9 {LOA[1]}"
     asked = begin(scene, TARGET_ACR_VALUES=target, **WITH_PASSWORD)
     assert proof(asked) == (LOA[1], ["pwd"])
 
 
+@pytest.mark.once
 def test_the_target_decides_which_of_several_factors_is_asked(scene: Scene, app: App) -> None:
     scene.activates(SMS, APP)
     assert begin(scene, **WITH_PASSWORD)["ChallengeName"] == "SELECT_MFA_TYPE"
@@ -145,6 +155,7 @@ def test_the_target_decides_which_of_several_factors_is_asked(scene: Scene, app:
     assert proof(scene.answers(asked, app.code())) == (LOA[4], ["pwd", "otp", "mfa"])
 
 
+@pytest.mark.once
 def test_a_choice_is_left_among_factors_that_do_as_well(scene: Scene) -> None:
     scene.activates(SMS, MAIL)
     asked = begin(scene, 3, **WITH_PASSWORD)
@@ -153,6 +164,7 @@ def test_a_choice_is_left_among_factors_that_do_as_well(scene: Scene) -> None:
     assert begin(scene, 3, **WITH_PASSWORD)["ChallengeName"] == MAIL
 
 
+@pytest.mark.once
 def test_required_mfa_is_asked_at_any_level(scene: Scene, app: App) -> None:
     scene.activates(APP, preferred=APP)
     asked = begin(scene, 1, **WITH_PASSWORD)
@@ -160,6 +172,7 @@ def test_required_mfa_is_asked_at_any_level(scene: Scene, app: App) -> None:
     assert proof(scene.answers(asked, app.code())) == (LOA[4], ["pwd", "otp", "mfa"])
 
 
+@pytest.mark.once
 def test_a_temporary_password_is_changed_on_the_way(scene: Scene) -> None:
     scene.given.invited_user(scene.client, "eve")
     parameters = {**WITH_PASSWORD, "USERNAME": "eve", "PASSWORD": "Temp0rary!", "TARGET_ACR_VALUES": LOA[1]}
@@ -171,6 +184,7 @@ def test_a_temporary_password_is_changed_on_the_way(scene: Scene) -> None:
     )
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("attachment", ["platform", "cross-platform"])
 def test_a_passkey_is_level_three(given: Given, attachment: str) -> None:
     person = Person.of_new_pool(given)
@@ -193,18 +207,21 @@ def token_of(scene: Scene, level: int = 1) -> str:
     return token
 
 
+@pytest.mark.once
 def test_a_token_brings_along_what_it_proves(scene: Scene, app: App) -> None:
     asked = begin(scene, 4, ACCESS_TOKEN=token_of(scene))
     assert asked["ChallengeName"] == APP
     assert proof(scene.answers(asked, app.code())) == (LOA[4], ["pwd", "otp", "mfa"])
 
 
+@pytest.mark.once
 def test_a_preference_decides_what_a_token_is_stepped_up_with(scene: Scene) -> None:
     asked = begin(scene, 3, ACCESS_TOKEN=token_of(scene), PREFERRED_CHALLENGE="EMAIL_OTP")
     assert asked["ChallengeName"] == "EMAIL_OTP"
     assert proof(scene.answers(asked, scene.code())) == (LOA[3], ["pwd", "email_otp", "mfa"])
 
 
+@pytest.mark.once
 def test_a_token_of_a_code_is_stepped_up_with_the_password(scene: Scene) -> None:
     asked = begin(scene, 2, PREFERRED_CHALLENGE="EMAIL_OTP")
     token = scene.answers(asked, scene.code())["AuthenticationResult"]["AccessToken"]
@@ -215,6 +232,7 @@ def test_a_token_of_a_code_is_stepped_up_with_the_password(scene: Scene) -> None
     assert proof(answered) == (LOA[3], ["email_otp", "pwd", "mfa"])
 
 
+@pytest.mark.once
 def test_a_step_up_is_a_sign_in_of_its_own(scene: Scene, app: App) -> None:
     first = check_tokens(begin(scene, 1, **WITH_PASSWORD))
     asked = begin(scene, 4, ACCESS_TOKEN=first["AccessToken"])
@@ -224,6 +242,7 @@ def test_a_step_up_is_a_sign_in_of_its_own(scene: Scene, app: App) -> None:
     assert answer(scene.cognito.get_user, AccessToken=second["AccessToken"])["Username"] == "bob"
 
 
+@pytest.mark.once
 def test_a_refresh_keeps_both_claims(scene: Scene, app: App) -> None:
     tokens = check_tokens(scene.answers(begin(scene, 4, **WITH_PASSWORD), app.code()))
     refreshed = initiate(scene.client, "initiate_auth", "REFRESH_TOKEN_AUTH", REFRESH_TOKEN=tokens["RefreshToken"])
@@ -232,6 +251,7 @@ def test_a_refresh_keeps_both_claims(scene: Scene, app: App) -> None:
         assert (found["acr"], found["amr"]) == (LOA[4], ["pwd", "otp", "mfa"])
 
 
+@pytest.mark.once
 def test_a_token_that_tells_as_much_is_no_way_to_refresh(scene: Scene, app: App) -> None:
     assert refused(scene, 1, ACCESS_TOKEN=token_of(scene)) == MET
     asked = begin(scene, 4, ACCESS_TOKEN=token_of(scene))
@@ -239,12 +259,14 @@ def test_a_token_that_tells_as_much_is_no_way_to_refresh(scene: Scene, app: App)
     assert [refused(scene, level, ACCESS_TOKEN=strong) for level in (1, 2, 3, 4)] == [MET] * 4
 
 
+@pytest.mark.once
 def test_a_token_of_a_sign_in_without_a_target_brings_nothing_along(scene: Scene, app: App) -> None:
     token = scene.given.tokens(scene.client, "bob")["AccessToken"]
     asked = begin(scene, 4, ACCESS_TOKEN=token)
     assert (asked["ChallengeName"], asked["AvailableChallenges"]) == ("SELECT_CHALLENGE", PASSWORDS)
 
 
+@pytest.mark.once
 def test_a_token_older_than_max_age_brings_nothing_along(scene: Scene, app: App) -> None:
     scene.given.clock_frozen()
     token = token_of(scene)
@@ -256,6 +278,7 @@ def test_a_token_older_than_max_age_brings_nothing_along(scene: Scene, app: App)
     assert answer(scene.cognito.get_user, AccessToken=token)["Username"] == "bob"
 
 
+@pytest.mark.once
 def test_the_administrators_twin_steps_up_too(scene: Scene, app: App) -> None:
     parameters = {"USERNAME": "bob", "TARGET_ACR_VALUES": LOA[4], "ACCESS_TOKEN": token_of(scene)}
     asked = initiate(scene.client, "admin_initiate_auth", "USER_AUTH", **parameters)
@@ -263,6 +286,7 @@ def test_the_administrators_twin_steps_up_too(scene: Scene, app: App) -> None:
     assert proof(answered) == (LOA[4], ["pwd", "otp", "mfa"])
 
 
+@pytest.mark.once
 def test_a_wrong_code_gives_nothing(scene: Scene, app: App) -> None:
     asked = begin(scene, 4, ACCESS_TOKEN=token_of(scene))
     said = respond_refused(scene.client, **scene.said(asked, app.wrong()))
@@ -288,6 +312,7 @@ def test_what_was_proven_must_be_true_to_the_end(scene: Scene) -> None:
         assert said == (NOT_AUTHORIZED, sentences.INVALID_SESSION)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("signs_out", [False, True])
 def test_a_passkey_steps_a_password_up(given: Given, signs_out: bool) -> None:
     person = Person.of_new_pool(given)
@@ -305,6 +330,7 @@ def test_a_passkey_steps_a_password_up(given: Given, signs_out: bool) -> None:
         assert proof(person.respond(credential, asked["Session"])) == (LOA[3], ["pwd", "swk", "mfa"])
 
 
+@pytest.mark.once
 def test_the_hash_of_every_answer_is_of_the_typed_name(given: Given) -> None:
     pool = given.pool(UsernameAttributes=["email"], **factors("EMAIL_OTP"))
     client = given.client(pool, ExplicitAuthFlows=ALL_FLOWS, GenerateSecret=True)
@@ -325,6 +351,7 @@ def test_the_hash_of_every_answer_is_of_the_typed_name(given: Given) -> None:
 # --- refusals ---------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.once
 def test_a_level_that_the_user_has_no_factors_for_is_refused(scene: Scene) -> None:
     assert refused(scene, 4) == UNREACHABLE
     assert refused(scene, 4, ACCESS_TOKEN=token_of(scene)) == UNREACHABLE
@@ -333,6 +360,7 @@ def test_a_level_that_the_user_has_no_factors_for_is_refused(scene: Scene) -> No
         assert refused(scene, level, USERNAME="eve") == UNREACHABLE
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("parameters", "said"),
     [
@@ -350,6 +378,7 @@ def test_what_cannot_be_meant_is_refused(scene: Scene, parameters: dict[str, str
     assert (error, said in message) == (INVALID, True)
 
 
+@pytest.mark.once
 def test_a_token_that_is_not_good_is_refused(scene: Scene) -> None:
     scene.given.clock_frozen()
     token = token_of(scene)
@@ -370,6 +399,7 @@ def test_a_token_of_another_user_is_refused(scene: Scene) -> None:
     assert refused(scene, 3, ACCESS_TOKEN=token, USERNAME="nobody") == UNKNOWN
 
 
+@pytest.mark.once
 def test_nobody_reaches_no_more_than_a_user_without_second_factors(given: Given) -> None:
     client = given.client(
         given.pool(**factors("EMAIL_OTP")), ExplicitAuthFlows=ALL_FLOWS, PreventUserExistenceErrors="ENABLED"
@@ -387,6 +417,7 @@ def test_nobody_reaches_no_more_than_a_user_without_second_factors(given: Given)
     assert [ask(nobody, level) for level in (1, 2, 3, 4)] == [ask("ann@", level) for level in (1, 2, 3, 4)]
 
 
+@pytest.mark.once
 def test_the_lite_tier_has_no_step_up(scene: Scene) -> None:
     client = scene.given.client(ExplicitAuthFlows=ALL_FLOWS)
     pool_went_down_to_lite(scene.given, client)

@@ -50,6 +50,7 @@ def challenge(name: str, session: str) -> dict[str, Any]:
     }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("preferred", [None, "EMAIL_OTP", "SMS_OTP", "WEB_AUTHN", "anything"])
 def test_without_an_available_preference_the_user_is_asked(client: AppClient, preferred: str | None) -> None:
     asked = begin(client, **({"PREFERRED_CHALLENGE": preferred} if preferred else {}))
@@ -101,6 +102,7 @@ def test_srp_can_be_chosen(client: AppClient, in_two: bool) -> None:
     check_tokens(srp.finish(asked))
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("answers", "said"),
     [
@@ -127,6 +129,7 @@ def test_a_refused_answer_leaves_the_session_usable(
     assert respond_refused(client, "SELECT_CHALLENGE", right, session=session) == USED_SESSION
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", ["SELECT_CHALLENGE", "PASSWORD", "PASSWORD_SRP", "NEW_PASSWORD_REQUIRED"])
 def test_a_session_is_needed_and_must_be_of_the_step(client: AppClient, name: str) -> None:
     answers = {

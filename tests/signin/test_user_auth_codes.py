@@ -199,6 +199,7 @@ def test_a_code_ends_with_its_session(given: Given, client: AppClient) -> None:
     assert respond_refused(client, "EMAIL_OTP", answers, session=session) == EXPIRED_SESSION
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", ["EMAIL_OTP", "SMS_OTP"])
 def test_a_session_is_needed_and_of_the_step(client: AppClient, name: str) -> None:
     foreign = ask(client, "SMS_OTP" if name == "EMAIL_OTP" else "EMAIL_OTP")

@@ -270,6 +270,7 @@ LAMBDA = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("sentence", "said"), LAMBDA.items(), ids=LAMBDA.keys())
 def test_an_answer_that_is_none_is_refused(functions: Functions, sentence: str, said: Answer) -> None:
     client = client_of(functions)

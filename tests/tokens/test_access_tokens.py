@@ -72,6 +72,7 @@ def test_get_user_tells_who_the_token_speaks_for(cognito: Client, given: Given, 
     }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("operation", OPERATIONS)
 @pytest.mark.parametrize(
     "token", ["invalidtoken", ".", "..", "a.b.c", "e30.e30.AA", "eyJhbGciOiJSUzI1NiJ9.e30.AA", "x" * 9000, "W10.W10.AA"]
@@ -80,6 +81,7 @@ def test_what_is_no_token_has_no_signature(cognito: Client, operation: str, toke
     assert said(cognito, token, operation) == FORGED
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("operation", OPERATIONS)
 @pytest.mark.parametrize("token", ["", " ", "a b", "ü", "a\nb", "a+b", "a/b"])
 def test_what_cannot_be_a_token_is_refused_by_its_shape(cognito: Client, operation: str, token: str) -> None:
@@ -92,6 +94,7 @@ def test_a_missing_token_is_a_matter_of_the_constraints(cognito: Client) -> None
     assert refusal(cognito.get_user)[0] == "InvalidParameterException"
 
 
+@pytest.mark.once
 def test_forgeries(cognito: Client, given: Given, client: AppClient) -> None:
     tokens = given.tokens(client, "bob")
     token = tokens["AccessToken"]
@@ -152,6 +155,7 @@ def test_it_ends_with_its_time(cognito: Client, given: Given, client: AppClient)
         assert said(cognito, token, operation) == EXPIRED
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("scope", ["", "openid", "openid aws.cognito.signin.user.adminx"])
 def test_it_needs_the_scope_of_the_api(cognito: Client, given: Given, client: AppClient, scope: str) -> None:
     body = claims(given.tokens(client, "bob")["AccessToken"])

@@ -94,6 +94,7 @@ def client(given: Given) -> AppClient:
     return given.client(given.pool(Schema=SCHEMA))
 
 
+@pytest.mark.once
 def test_an_access_token_has_these_claims_in_this_order(given: Given, client: AppClient) -> None:
     given.clock_frozen()
     token = user_with(given, client, {"email": "bob@example.test"})["AccessToken"]
@@ -114,11 +115,13 @@ def test_an_access_token_has_these_claims_in_this_order(given: Given, client: Ap
     assert (type(found["exp"]), found["exp"] - found["iat"]) == (int, 3600)
 
 
+@pytest.mark.once
 def test_a_short_id_token_has_these_claims_in_this_order(given: Given, client: AppClient) -> None:
     token = user_with(given, client, {"phone_number": "+15550100"})["IdToken"]
     assert list(claims(token)) == SHORT_ID
 
 
+@pytest.mark.once
 def test_a_long_id_token_has_these_claims_with_these_types_in_this_order(given: Given, client: AppClient) -> None:
     tokens = user_with(given, client, FULL)
     found, access = claims(tokens["IdToken"]), claims(tokens["AccessToken"])
@@ -143,16 +146,19 @@ def test_a_long_id_token_has_these_claims_with_these_types_in_this_order(given: 
     assert found["jti"] != access["jti"]
 
 
+@pytest.mark.once
 def test_an_address_is_an_object_and_a_moment_a_number(given: Given, client: AppClient) -> None:
     found = claims(user_with(given, client, {"address": "1 Road", "updated_at": "1700000000"})["IdToken"])
     assert (found["address"], found["updated_at"]) == ({"formatted": "1 Road"}, 1700000000)
 
 
+@pytest.mark.once
 def test_an_attribute_that_is_not_set_is_no_claim(given: Given, client: AppClient) -> None:
     found = claims(user_with(given, client, {})["IdToken"])
     assert [name for name in found if "email" in name or "phone" in name] == []
 
 
+@pytest.mark.once
 def test_a_client_shows_only_what_it_may_read(given: Given, client: AppClient) -> None:
     narrow = given.client(client.pool_id, ReadAttributes=["name", "custom:userRole"])
     tokens = user_with(given, narrow, FULL)
@@ -162,6 +168,7 @@ def test_a_client_shows_only_what_it_may_read(given: Given, client: AppClient) -
     assert [entry["Name"] for entry in shown] == ["sub", "custom:userRole", "name"]
 
 
+@pytest.mark.once
 def test_where_names_are_addresses_the_username_is_the_sub(given: Given) -> None:
     client = given.client(given.pool(UsernameAttributes=["email"]))
     given.confirmed_user(client, "bob@example.test", email="bob@example.test")
@@ -170,6 +177,7 @@ def test_where_names_are_addresses_the_username_is_the_sub(given: Given) -> None
     assert access["username"] == access["sub"] == identity["cognito:username"] == identity["sub"]
 
 
+@pytest.mark.once
 def test_without_revocation_there_is_no_origin(given: Given, client: AppClient) -> None:
     plain = given.client(client.pool_id, EnableTokenRevocation=False)
     tokens = user_with(given, plain, {"phone_number": "+15550100"})
@@ -178,6 +186,7 @@ def test_without_revocation_there_is_no_origin(given: Given, client: AppClient) 
     assert given.cognito.get_user(AccessToken=tokens["AccessToken"])["Username"] == "bob"
 
 
+@pytest.mark.once
 def test_tokens_live_as_long_as_the_client_says(given: Given, client: AppClient) -> None:
     short = given.client(
         client.pool_id,
@@ -191,6 +200,7 @@ def test_tokens_live_as_long_as_the_client_says(given: Given, client: AppClient)
     assert identity["exp"] - identity["iat"] == 7200
 
 
+@pytest.mark.once
 def test_the_event_is_the_request_that_signed_in(given: Given, client: AppClient) -> None:
     given.confirmed_user(client, "bob")
     answered = given.sign_in(client, "bob")
@@ -199,6 +209,7 @@ def test_the_event_is_the_request_that_signed_in(given: Given, client: AppClient
         assert claims(answered["AuthenticationResult"][name])["event_id"] == request_id
 
 
+@pytest.mark.once
 def test_the_bytes_are_those_of_the_real_thing(given: Given, client: AppClient) -> None:
     tokens = user_with(given, client, FULL)
     for name in ("AccessToken", "IdToken"):
@@ -212,6 +223,7 @@ def test_the_bytes_are_those_of_the_real_thing(given: Given, client: AppClient) 
     assert header(tokens["AccessToken"])["kid"] != header(tokens["IdToken"])["kid"]
 
 
+@pytest.mark.once
 def test_a_refresh_token_is_sealed_and_as_long_as_a_real_one(given: Given, client: AppClient) -> None:
     token = user_with(given, client, FULL)["RefreshToken"]
     assert token.startswith("eyJjdHkiOiJKV1QiLCJlbmMiOiJBMjU2R0NNIiwiYWxnIjoiUlNBLU9BRVAifQ.")
@@ -219,6 +231,7 @@ def test_a_refresh_token_is_sealed_and_as_long_as_a_real_one(given: Given, clien
     assert 1700 <= len(token) <= 1800
 
 
+@pytest.mark.once
 def test_what_the_sign_in_left_is_told_by_every_refresh(given: Given) -> None:
     client = given.client()
     given.confirmed_user(client, "bob")
@@ -240,6 +253,7 @@ def _refreshed(given: Given, client: AppClient, token: str) -> list[dict[str, An
     return [claims(answer["AuthenticationResult"][name]) for name in ("IdToken", "AccessToken")]
 
 
+@pytest.mark.once
 def test_no_acr_is_told_where_none_was_asked(given: Given) -> None:
     client = given.client()
     given.confirmed_user(client, "bob")
@@ -248,6 +262,7 @@ def test_no_acr_is_told_where_none_was_asked(given: Given) -> None:
     assert row == {"acr": None, "amr": None, "session_id": None}
 
 
+@pytest.mark.once
 def test_validities_are_counted_in_the_units_of_the_client(given: Given) -> None:
     units = {"AccessToken": "minutes", "IdToken": "seconds", "RefreshToken": "hours"}
     client = given.client(AccessTokenValidity=7, IdTokenValidity=400, RefreshTokenValidity=3, TokenValidityUnits=units)

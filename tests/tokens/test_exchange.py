@@ -227,6 +227,7 @@ def test_tokens_that_are_not_what_they_are_said_to_be(given: Given, client: AppC
     assert said == ("NotAuthorizedException", "Invalid Actor Token")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("members", "said"),
     [

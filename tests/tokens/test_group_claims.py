@@ -55,6 +55,7 @@ def group_claims(token: str) -> dict[str, Any]:
     return {name: found[name] for name in GROUP_CLAIMS if name in found}
 
 
+@pytest.mark.once
 def test_an_access_token_has_groups_and_no_roles_in_the_order_of_a_real_one(given: Given, client: AppClient) -> None:
     bob(given, client)
     group(given, client, "Admins", RoleArn=A, Precedence=1)
@@ -63,6 +64,7 @@ def test_an_access_token_has_groups_and_no_roles_in_the_order_of_a_real_one(give
     assert found["cognito:groups"] == ["Admins"]
 
 
+@pytest.mark.once
 def test_an_id_token_has_groups_and_roles_in_the_order_of_a_real_one(given: Given, client: AppClient) -> None:
     user_with(given, client, FULL)
     group(given, client, "Admins", RoleArn=A, Precedence=1)
@@ -79,6 +81,7 @@ def test_an_id_token_has_groups_and_roles_in_the_order_of_a_real_one(given: Give
     }
 
 
+@pytest.mark.once
 def test_a_user_in_no_group_has_no_such_claims(given: Given, client: AppClient) -> None:
     bob(given, client)
     given.cognito.create_group(UserPoolId=client.pool_id, GroupName="Admins", RoleArn=A)
@@ -141,6 +144,7 @@ def test_a_refresh_tells_the_groups_of_its_own_moment(given: Given, client: AppC
     }
 
 
+@pytest.mark.once
 def test_what_a_client_may_read_does_not_concern_groups(given: Given, client: AppClient) -> None:
     narrow = given.client(client.pool_id, ReadAttributes=["name"])
     bob(given, client, email="bob@example.test")

@@ -53,6 +53,7 @@ TABLE = [
 ]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("mode", "changes", "pool_settings", "issuer"), TABLE, ids=range(len(TABLE)))
 def test_the_mode_decides_the_issuer(
     services: Services,
@@ -125,6 +126,7 @@ def test_a_pool_may_have_a_mode_of_its_own_and_tokens_and_documents_agree(
         assert header(token)["kid"] in {key["kid"] for key in keys}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("mode", "said"),
     [("aws public", "has two entries for all pools"), (f"{OWN}=aws {OWN}=public", f"names the pool {OWN} twice")],
@@ -134,6 +136,7 @@ def test_what_is_said_twice_is_refused(make_settings: Callable[..., Settings], m
         make_settings(issuer_mode=mode)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("mode", ["", "host", "https://auth.test", "AWS", f"{OWN}=", f"aws {OWN}=x"])
 def test_a_mode_that_would_be_no_issuer_is_refused(make_settings: Callable[..., Settings], mode: str) -> None:
     with pytest.raises(ValueError, match="template that contains"):

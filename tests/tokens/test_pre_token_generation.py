@@ -96,6 +96,7 @@ def grouped(functions: Functions, client: AppClient) -> None:
         functions.cognito.admin_add_user_to_group(UserPoolId=client.pool_id, Username="bob", GroupName=name)
 
 
+@pytest.mark.once
 def test_a_function_is_told_of_user_and_groups(functions: Functions) -> None:
     client = a_client(functions)
     grouped(functions, client)
@@ -119,6 +120,7 @@ def test_a_function_is_told_of_user_and_groups(functions: Functions) -> None:
     assert "scopes" not in request
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("version", "number"), [("V2_0", "2"), ("V3_0", "3")])
 def test_a_newer_function_is_told_of_the_scopes(functions: Functions, version: str, number: str) -> None:
     tokens(functions, a_client(functions, version))
@@ -126,6 +128,7 @@ def test_a_newer_function_is_told_of_the_scopes(functions: Functions, version: s
     assert (event["version"], event["request"]["scopes"]) == (number, [SCOPE])
 
 
+@pytest.mark.once
 def test_a_function_that_wishes_nothing_changes_nothing(functions: Functions) -> None:
     client = a_client(functions)
     identity, access = tokens(functions, client)
@@ -148,6 +151,7 @@ def test_a_function_that_wishes_nothing_changes_nothing(functions: Functions) ->
     assert access["scope"] == SCOPE
 
 
+@pytest.mark.once
 def test_the_first_version_changes_the_id_token_alone(functions: Functions) -> None:
     client = a_client(functions)
     functions.returns(
@@ -163,6 +167,7 @@ def test_the_first_version_changes_the_id_token_alone(functions: Functions) -> N
     assert not {"tenant", "name"} & set(access)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("value", [["a"], {"a": "b"}])
 def test_the_first_version_takes_strings_only(functions: Functions, value: object) -> None:
     client = a_client(functions)
@@ -170,6 +175,7 @@ def test_the_first_version_takes_strings_only(functions: Functions, value: objec
     assert refusal(functions.given.sign_in, client=client, username="bob") == MALFORMED
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("version", ["V2_0", "V3_0"])
 def test_newer_versions_change_both_tokens_with_any_value(functions: Functions, version: str) -> None:
     client = a_client(functions, version)
@@ -179,6 +185,7 @@ def test_newer_versions_change_both_tokens_with_any_value(functions: Functions, 
         assert {name: token[name] for name in added} == added
 
 
+@pytest.mark.once
 def test_to_suppress_wins_over_to_add(functions: Functions) -> None:
     client = a_client(functions, "V2_0")
     functions.returns("TokenGeneration", **both(claimsToAddOrOverride={"a": 1, "b": 2}, claimsToSuppress=["a", "name"]))
@@ -187,6 +194,7 @@ def test_to_suppress_wins_over_to_add(functions: Functions) -> None:
         assert not {"a", "name"} & set(token)
 
 
+@pytest.mark.once
 def test_what_is_not_the_functions_to_change_stays(functions: Functions) -> None:
     client = a_client(functions, "V2_0")
     before = tokens(functions, client)
@@ -200,6 +208,7 @@ def test_what_is_not_the_functions_to_change_stays(functions: Functions) -> None
         assert set(new) == set(old)
 
 
+@pytest.mark.once
 def test_the_audience_of_an_access_token_may_be_its_client(functions: Functions) -> None:
     client = a_client(functions, "V2_0")
     functions.returns("TokenGeneration", **both(claimsToAddOrOverride={"aud": client.id}))
@@ -208,6 +217,7 @@ def test_the_audience_of_an_access_token_may_be_its_client(functions: Functions)
     assert functions.cognito.get_user(AccessToken=result["AccessToken"])["Username"] == "bob"
 
 
+@pytest.mark.once
 def test_scopes_come_and_go(functions: Functions) -> None:
     client = a_client(functions, "V2_0")
     added = ["orders/read", "openid", "orders/write", "aws.cognito.other"]
@@ -221,6 +231,7 @@ def test_scopes_come_and_go(functions: Functions) -> None:
     assert said == ("NotAuthorizedException", "Access Token does not have required scopes")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("version", [None, "V2_0"])
 def test_groups_are_replaced_in_both_tokens(functions: Functions, version: str | None) -> None:
     client = a_client(functions, version)
@@ -241,6 +252,7 @@ def test_groups_are_replaced_in_both_tokens(functions: Functions, version: str |
     assert "cognito:roles" not in access
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("version", "groups", "stay"),
     [(None, None, True), (None, [], False), ("V2_0", None, False), ("V2_0", [], False)],
@@ -258,6 +270,7 @@ def test_no_groups_keep_or_suppress(
     assert ("cognito:groups" in access) is stay
 
 
+@pytest.mark.once
 def test_suppressed_groups_take_their_roles_along(functions: Functions) -> None:
     client = a_client(functions, "V2_0")
     grouped(functions, client)
@@ -266,6 +279,7 @@ def test_suppressed_groups_take_their_roles_along(functions: Functions) -> None:
         assert not [name for name in token if name.startswith("cognito:") and name != "cognito:username"]
 
 
+@pytest.mark.once
 def test_five_thousand_changes_are_the_most(functions: Functions) -> None:
     client = a_client(functions, "V2_0")
     details: dict[str, Any] = {"idTokenGeneration": {"claimsToSuppress": [f"c{number}" for number in range(5000)]}}
@@ -276,6 +290,7 @@ def test_five_thousand_changes_are_the_most(functions: Functions) -> None:
     assert refusal(functions.given.sign_in, client=client, username="bob") == MALFORMED
 
 
+@pytest.mark.once
 def test_a_function_that_fails_refuses_the_sign_in(functions: Functions) -> None:
     client = a_client(functions)
     functions.raises("TokenGeneration", "no")
@@ -285,6 +300,7 @@ def test_a_function_that_fails_refuses_the_sign_in(functions: Functions) -> None
     assert rows == []
 
 
+@pytest.mark.once
 def test_a_new_password_has_a_source_of_its_own(functions: Functions) -> None:
     client = a_client(functions)
     functions.given.invited_user(client, "ann")
@@ -312,6 +328,7 @@ def test_a_refresh_asks_again_and_nobody_else(functions: Functions) -> None:
     assert functions.event("TokenGeneration_RefreshTokens")["request"]["clientMetadata"] == metadata
 
 
+@pytest.mark.once
 def test_the_metadata_of_initiate_auth_is_not_for_this_function(functions: Functions) -> None:
     client = a_client(functions)
     token = functions.given.tokens(client, "bob")["RefreshToken"]
@@ -370,6 +387,7 @@ def test_who_is_signed_out_meanwhile_gets_no_refreshed_tokens(functions: Functio
     assert said == ("NotAuthorizedException", "Refresh Token has been revoked")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("levels", "is_kept"), [(100, True), (300, False), (900, False)])
 def test_a_claim_may_be_deep_but_not_deeper_than_a_token_can_be_written(
     functions: Functions, levels: int, is_kept: bool

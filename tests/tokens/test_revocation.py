@@ -87,6 +87,7 @@ SECRET = "a" * 30
 OTHER = "b" * 30
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("secret", "given_secret"), [(SECRET, None), (SECRET, OTHER), (SECRET, SECRET + "a"), (None, SECRET)]
 )
@@ -113,6 +114,7 @@ def test_a_client_may_have_revocation_off(cognito: Client, given: Given, client:
     )
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("token", ["", " ", "a b", "ü"])
 def test_what_cannot_be_a_token_is_refused_by_its_shape(cognito: Client, client: AppClient, token: str) -> None:
     code, message = refusal(cognito.revoke_token, ClientId=client.id, Token=token)
