@@ -70,6 +70,24 @@ def of_moment(number: int) -> str:
     return f"row-{number >> _PROCESS_BITS:014x}-00000000"
 
 
+def moment(row: str | int) -> int:
+    """The microseconds of a row id, or of one that is a number; 0 for a text that is none."""
+    if isinstance(row, int):
+        return row >> _PROCESS_BITS
+    match = _ROW_ID.fullmatch(row)
+    return int(match[1], 16) if match else 0
+
+
+def first_at(prefix: str, moment: int) -> str:
+    """Before every row id of that moment or later."""
+    return f"{prefix}-{moment:014x}"
+
+
+def first_number_at(moment: int) -> int:
+    """`first_at` of ids that are numbers."""
+    return moment << _PROCESS_BITS
+
+
 def floor(row_ids: Iterable[str]) -> datetime | None:
     """From here on no row id is made that sorts before one of these; when the newest of them was made."""
     found = [int(match[1], 16) for match in map(_ROW_ID.fullmatch, row_ids) if match]

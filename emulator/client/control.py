@@ -450,6 +450,51 @@ class Control(Caller):
             ),
         )
 
+    def list_users(
+        self,
+        *,
+        pool: str | None = None,
+        filter: str | None = None,
+        search: str | None = None,
+        after: str | None = None,
+        limit: int | None = None,
+    ) -> s.UserPage:
+        """`GET /_emulator/users`. Users of a pool, or of all pools: the newest first, or those whose username,
+        email, phone number or sub begins with `search`, or those that meet `filter`, which is ListUsers'
+        Filter. `after` is the `next` of the page before."""
+        return cast(
+            "s.UserPage",
+            self._ask(
+                "GET",
+                "/_emulator/users",
+                query={"pool": pool, "filter": filter, "search": search, "after": after, "limit": limit},
+            ),
+        )
+
+    def list_happenings(
+        self, pool_id: str, username: str, *, before: str | None = None, limit: int | None = None
+    ) -> s.Timeline:
+        """`GET /_emulator/users/{pool_id}/{username}/timeline`. What happened around a user: events, requests
+        and calls of functions, the newest first. `before` is the `next` of the page before. The name may be
+        any that signs in."""
+        return cast(
+            "s.Timeline",
+            self._ask(
+                "GET",
+                "/_emulator/users/{pool_id}/{username}/timeline",
+                names={"pool_id": pool_id, "username": username},
+                query={"before": before, "limit": limit},
+            ),
+        )
+
+    def get_user(self, pool_id: str, username: str) -> s.UserView:
+        """`GET /_emulator/users/{pool_id}/{username}`. Everything that decides whether the user can sign in,
+        with a sentence that says so. The name may be any that signs in."""
+        return cast(
+            "s.UserView",
+            self._ask("GET", "/_emulator/users/{pool_id}/{username}", names={"pool_id": pool_id, "username": username}),
+        )
+
     def get_client_secret(self, client_id: str) -> s.ClientSecret:
         """`GET /_emulator/clients/{client_id}/secret`. Of an app client with PublishSecretsInAWSSecretsManager."""
         return cast(

@@ -252,6 +252,22 @@ class FaultRequest(TypedDict):
     match: NotRequired[dict[str, Any]]
 
 
+class Happening(TypedDict):
+    """`kind` says where it is from. `what` is the type of an event, the operation of a request, or the trigger
+    of a function; `outcome` Pass or Fail, the HTTP status, or whether the function answered; `detail` why
+    something failed. `request` is the id of the request that it was part of."""
+
+    kind: Literal["event", "request", "trigger"]
+    id: str
+    at: str
+    what: str
+    outcome: str
+    failed: bool
+    detail: str | None
+    client: str | None
+    request: str
+
+
 class Identity(TypedDict):
     """`username` is the user of the pool that it is linked to; `used_at` is when it last signed in."""
 
@@ -373,6 +389,33 @@ class ListedPool(TypedDict):
     region: str
     tier: str
     is_paused: bool
+    created_at: str
+    updated_at: str
+
+
+class ListedUser(TypedDict):
+    """`status` is the UserStatus, `enabled` Enabled. `factors` are the second factors that the user activated,
+    `preferred_factor` the one of them that is asked for; `has_authenticator_app`: one is registered.
+    `locked_until` is the end of the longest lock that runs, `locked_by` the rule that locked. Verified is
+    null without an address."""
+
+    pool: str
+    username: str
+    sub: str
+    status: str
+    enabled: bool
+    name: str | None
+    email: str | None
+    email_verified: bool | None
+    phone_number: str | None
+    phone_number_verified: bool | None
+    factors: list[str]
+    preferred_factor: str | None
+    has_authenticator_app: bool
+    passkeys: int
+    last_sign_in: str | None
+    locked_until: str | None
+    locked_by: str | None
     created_at: str
     updated_at: str
 
@@ -676,6 +719,14 @@ class TestCodes(TypedDict):
     of_server: dict[str, str]
 
 
+class Timeline(TypedDict):
+    """`next` is what the older page is asked for with, as `before`."""
+
+    username: str
+    happenings: list[Happening]
+    next: str | None
+
+
 class TokenToExplain(TypedDict):
     """An ID, access or refresh token, whosever it is."""
 
@@ -745,6 +796,172 @@ class Unlocked(TypedDict):
 
     username: str
     rules: list[str]
+
+
+class UserAlias(TypedDict):
+    """Another name than the username by which the user signs in; `kind` is the attribute."""
+
+    kind: str
+    value: str
+    since: str
+
+
+class UserApp(TypedDict):
+    """An authenticator app. `is_pending`: it is being set up. `code` is what it shows now, for `seconds_left`;
+    `used`: no sign-in takes that code any more."""
+
+    name: str | None
+    is_pending: bool
+    code: str
+    seconds_left: float
+    used: bool
+    since: str
+
+
+class UserAttribute(TypedDict):
+    """`verified` is null for what cannot be verified. `is_alias`: the user signs in by it. `alias_of` is who
+    does instead, `others` are users of the pool with the same value, five at most. `mutable` is false for
+    what nobody can change, `known` for what the schema of the pool does not have."""
+
+    name: str
+    value: str
+    verified: bool | None
+    is_alias: bool
+    alias_of: str | None
+    others: list[str]
+    mutable: bool
+    known: bool
+
+
+class UserCount(TypedDict):
+    """What a rule counts against the user now: wrong answers in a row, or calls of the hour
+    (`calls:ConfirmSignUp`). `left` is how many more there may be, `refused_until` is there while the rule
+    refuses."""
+
+    rule: str
+    count: int
+    left: int | None
+    refused_until: str | None
+
+
+class UserDevice(TypedDict):
+    """`remembered_status` is DeviceRememberedStatus."""
+
+    key: str
+    name: str | None
+    remembered_status: str
+    last_ip: str | None
+    created_at: str
+    authenticated_at: str
+
+
+class UserFactors(TypedDict):
+    """`mfa` is the MfaConfiguration of the pool. `first` are what a sign-in can begin with, `second` the second
+    factors that the user activated, `usable` those that they could answer, `preferred` the one that is asked
+    for."""
+
+    mfa: str
+    first: list[str]
+    second: list[str]
+    usable: list[str]
+    preferred: str | None
+    app: UserApp | None
+
+
+class UserGroup(TypedDict):
+    name: str
+    description: str | None
+    precedence: int | None
+    role_arn: str | None
+
+
+class UserIdentity(TypedDict):
+    """A user of an identity provider who is this user. `name` and `value` are what it was linked by, `subject`
+    what the provider calls the user, once that is known."""
+
+    provider: str
+    provider_type: str
+    issuer: str | None
+    name: str
+    value: str
+    subject: str | None
+    is_primary: bool
+    linked_at: str
+    used_at: str | None
+
+
+class UserPage(TypedDict):
+    """`next` is what the next page is asked for with, as `after`."""
+
+    users: list[ListedUser]
+    next: str | None
+
+
+class UserPasskey(TypedDict):
+    id: str
+    name: str
+    relying_party: str
+    attachment: str | None
+    sign_count: int
+    created_at: str
+    last_used_at: str | None
+
+
+class UserPassword(TypedDict):
+    """`is_set`: there is one. `temporary_until` is there for one that an administrator chose."""
+
+    is_set: bool
+    set_at: str | None
+    temporary_until: str | None
+
+
+class UserSignIn(TypedDict):
+    """What one sign-in issued and may still issue. `id` is the `origin_jti` of its tokens, `source` the door
+    that it came through: API or HOSTED. `is_live`: its refresh token is good."""
+
+    id: str
+    client: str
+    is_live: bool
+    source: str
+    provider: str | None
+    scopes: list[str]
+    device_key: str | None
+    session_id: str | None
+    began_at: str
+    last_used_at: str | None
+    expires_at: str
+    revoked_at: str | None
+    revoked_by: str | None
+
+
+class UserView(TypedDict):
+    """`standing` says whether the user can sign in, and why not: the sentence that matters most first. `now` is
+    the clock of the pool. `signed_out_at`: sign-ins from before ended then. The newest 50 codes, sign-ins and
+    devices are there, and the newest 10 messages."""
+
+    pool: str
+    username: str
+    sub: str
+    status: str
+    enabled: bool
+    can_sign_in: bool
+    standing: list[str]
+    now: str
+    created_at: str
+    updated_at: str
+    signed_out_at: str | None
+    password: UserPassword
+    attributes: list[UserAttribute]
+    aliases: list[UserAlias]
+    groups: list[UserGroup]
+    factors: UserFactors
+    passkeys: list[UserPasskey]
+    devices: list[UserDevice]
+    sign_ins: list[UserSignIn]
+    codes: list[Code]
+    counts: list[UserCount]
+    identities: list[UserIdentity]
+    messages: list[Message]
 
 
 class Why(TypedDict):

@@ -16,7 +16,7 @@ from emulator.console import examples, guard
 GROUPS = {
     "messages": "Mails and text messages that were sent, with the codes in them.",
     "codes": "Codes that wait for an answer, and fixed codes for tests.",
-    "users": "One user: end their locks, confirm them, read their authenticator app.",
+    "users": "Users found and looked at; one user: end their locks, confirm them, read their authenticator app.",
     "leases": "Users that a test borrows, each in a state with a name.",
     "tokens": "Tokens explained, and tokens without a sign-in.",
     "clock": "The emulator's clock, for all pools or for one.",

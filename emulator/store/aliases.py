@@ -90,6 +90,13 @@ def of_user(db: Connection, user_id: str) -> dict[str, str]:
     return {row.kind: row.value for row in db.execute(_OF_USER, {"user_id": user_id})}
 
 
+def rows_of_user(db: Connection, user_id: str) -> list[Alias]:
+    """In the order of their kinds."""
+    columns = [aliases.c[name] for name in Alias.__slots__]
+    mine = select(*columns).where(aliases.c.user_id == user_id)
+    return [Alias(*row) for row in db.execute(mine.order_by(aliases.c.kind, aliases.c.value_key))]
+
+
 def release(db: Connection, user_id: str, kind: str, *, keep: str | None = None) -> None:
     """The user owns no alias of this kind any more, but for the one whose `value_key` is `keep`."""
     statement = delete(aliases).where(aliases.c.user_id == user_id, aliases.c.kind == kind)

@@ -131,6 +131,13 @@ def page(
     return [Event(*row) for row in db.execute(_PAGE, asked)]
 
 
+def newest_of_user(db: Connection, pool_id: str, user_id: str, *, before: str, limit: int) -> list[Event]:
+    """Of every type, newest first, of rows before the row id."""
+    mine = (events.c.pool_id == pool_id, events.c.user_id == user_id, events.c.id < before)
+    statement = select(*_COLUMNS).where(*mine).order_by(events.c.id.desc()).limit(limit)
+    return [Event(*row) for row in db.execute(statement)]
+
+
 def history(
     db: Connection,
     user_id: str,

@@ -78,6 +78,13 @@ def find_with_user(db: Connection, event_id: str) -> tuple[Family, users.User] |
     return (Family(*row[:WIDTH]), users.User(*row[WIDTH:])) if row else None
 
 
+def of_user(db: Connection, user_id: str, limit: int) -> list[Family]:
+    """The newest sign-ins first."""
+    columns = refresh_token_families.c
+    mine = select(*COLUMNS).where(columns.user_id == user_id).limit(limit)
+    return [Family(*row) for row in db.execute(mine.order_by(columns.auth_time.desc(), columns.origin_jti))]
+
+
 def add(db: Connection, family: Family) -> None:
     values = {name: getattr(family, name) for name in Family.__slots__}
     if family.amr is None:

@@ -1,7 +1,7 @@
 """The journal of requests, a row each. The newest stay, and of the older ones the newest that were refused."""
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -81,6 +81,15 @@ def newest(
         statement = statement.where(requests.c.id > after)
     if before is not None:
         statement = statement.where(requests.c.id < before)
+    return [Request(*row) for row in db.execute(statement)]
+
+
+def of_names(db: Connection, pool_id: str, names: Collection[str], *, before: int | None, limit: int) -> list[Request]:
+    """Newest first: those of the pool that name one of these users, older than the row `before`."""
+    mine = [requests.c.pool_id == pool_id, requests.c.username.in_(names)]
+    if before is not None:
+        mine.append(requests.c.id < before)
+    statement = select(*_COLUMNS).where(*mine).order_by(requests.c.id.desc()).limit(limit)
     return [Request(*row) for row in db.execute(statement)]
 
 

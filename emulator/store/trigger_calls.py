@@ -39,7 +39,8 @@ def add(db: Connection, call: TriggerCall) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which calls; None for any. `function` is a function's name or its whole ARN, `after` a younger call's id."""
+    """Which calls; None for any. `function` is a function's name or its whole ARN. `after` and `before` are ids of
+    calls: only younger ones, only older ones."""
 
     pool_id: str | None = None
     username: str | None = None
@@ -48,6 +49,7 @@ class Wanted:
     request_id: str | None = None
     failed: bool | None = None
     after: str | None = None
+    before: str | None = None
 
 
 def newest(
@@ -67,6 +69,8 @@ def newest(
         statement = statement.where(error.is_not(None) if wanted.failed else error.is_(None))
     if wanted.after is not None:
         statement = statement.where(trigger_calls.c.id > wanted.after)
+    if wanted.before is not None:
+        statement = statement.where(trigger_calls.c.id < wanted.before)
     return [TriggerCall(*row) for row in db.execute(statement)]
 
 

@@ -30,6 +30,7 @@ from emulator.console.api import (
     test_codes,
     tokens,
     triggers,
+    users,
     why,
 )
 
@@ -50,6 +51,7 @@ for part in (
     triggers,
     second_factors,
     locks,
+    users,
     client_secrets,
     providers,
     client_metadata,
