@@ -5,8 +5,14 @@ import sys
 
 import click
 
+from emulator.cli import options
 
-@click.command(add_help_option=False, context_settings={"ignore_unknown_options": True})
+
+@click.command(
+    add_help_option=False,
+    context_settings={"ignore_unknown_options": True},
+    epilog=options.examples("cognito-emulator health --wait --timeout 60"),
+)
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def health(arguments: tuple[str, ...]) -> None:
     """Ask a running emulator if it is ready: see `cognito-emulator health --help`."""

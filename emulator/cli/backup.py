@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from emulator.cli import options
 from emulator.cli.loading import load_settings
 from emulator.cli.options import DATABASE_URL
 
@@ -19,7 +20,7 @@ _REPLACE = click.option("--replace", is_flag=True, help="Even if it is not empty
 _FILE = click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 
 
-@click.command()
+@click.command(epilog=options.examples("cognito-emulator db backup backup.db"))
 @_FILE
 @click.option("--force", is_flag=True, help="Overwrite FILE if it exists.")
 @DATABASE_URL
@@ -36,7 +37,9 @@ def backup(file: Path, force: bool, database_url: str | None) -> None:
     _run(work, database_url, f"is in {file}")
 
 
-@click.command()
+@click.command(
+    epilog=options.examples("cognito-emulator db restore backup.db --database-url sqlite:///restored/emulator.db")
+)
 @_FILE
 @_REPLACE
 @DATABASE_URL
@@ -44,17 +47,21 @@ def restore(file: Path, replace: bool, database_url: str | None) -> None:
     """Put the state of the backup FILE into an empty database. Stop the servers on it first."""
 
     def work(settings: "Settings") -> "Moved":
+        from emulator.cli import checkouts
         from emulator.cli.schema import key
         from emulator.store.engine import Database
         from emulator.store.whole import backups
 
+        checkouts.tell(settings.database_url)
         with backups.opened(file) as source, closing(Database(settings.database_url)) as target:
             return backups.move(source, target, replace=replace, seal=key(settings))
 
     _run(work, database_url, "is in the database")
 
 
-@click.command()
+@click.command(
+    epilog=options.examples("cognito-emulator db copy sqlite:///data/emulator.db postgresql://localhost/emulator")
+)
 @click.argument("source")
 @click.argument("target")
 @_REPLACE
@@ -63,10 +70,12 @@ def copy(source: str, target: str, replace: bool) -> None:
     same kind or not."""
 
     def work(settings: "Settings") -> "Moved":
+        from emulator.cli import checkouts
         from emulator.cli.schema import key
         from emulator.store.engine import Database
         from emulator.store.whole import backups
 
+        checkouts.tell(target)
         with closing(Database(source)) as reading, closing(Database(target)) as writing:
             return backups.move(reading, writing, replace=replace, seal=key(settings))
 

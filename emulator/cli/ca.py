@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from emulator.cli import options
 from emulator.cli.loading import load_settings
 
 
@@ -18,7 +19,7 @@ def _of_authority(command: Any) -> Any:
     return click.option("--database-url", help="The SQLite file that it is beside (EMULATOR_DATABASE_URL).")(command)
 
 
-@ca.command()
+@ca.command(epilog=options.examples("cognito-emulator ca path"))
 @_of_authority
 def path(**flags: Any) -> None:
     """Print where the authority's certificate is."""
@@ -27,7 +28,7 @@ def path(**flags: Any) -> None:
     sys.exit(authority.path(load_settings(**flags)))
 
 
-@ca.command("print")
+@ca.command("print", epilog=options.examples("cognito-emulator ca print > emulator-ca.pem"))
 @_of_authority
 def show(**flags: Any) -> None:
     """Print the certificate, without its key."""
@@ -36,7 +37,7 @@ def show(**flags: Any) -> None:
     sys.exit(authority.show(load_settings(**flags)))
 
 
-@ca.command()
+@ca.command(epilog=options.examples("cognito-emulator ca trust-help"))
 @_of_authority
 def trust_help(**flags: Any) -> None:
     """Say how Node, Python, Java, curl, Go, browsers and containers are told to trust it."""

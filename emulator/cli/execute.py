@@ -7,19 +7,18 @@ from pathlib import Path
 
 import click
 
-from emulator.cli import children, environment, exits, own_server
+from emulator.cli import children, environment, exits, options, own_server
 from emulator.cli.control import end
 from emulator.cli.output import Output, printable
 
 _LINES = 20  # of the log, where the server failed
-EXAMPLE = """\b
-Example:
-  cognito-emulator exec -- pytest
-  cognito-emulator exec --seed demo -- npm test
-"""
 
 
-@click.command("exec", context_settings={"allow_interspersed_args": False}, epilog=EXAMPLE)
+@click.command(
+    "exec",
+    context_settings={"allow_interspersed_args": False},
+    epilog=options.examples("cognito-emulator exec -- pytest", "cognito-emulator exec --seed demo -- npm test"),
+)
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED, metavar="-- COMMAND…")
 @click.option("--database-url", help="Instead of a temporary SQLite database: sqlite:///file or postgresql://…")
 @click.option("--seed", "seeds", multiple=True, metavar="FILE", help="Applied before COMMAND begins; repeatable.")

@@ -13,7 +13,11 @@ from emulator.cli import addresses, exits
 
 
 def main(arguments: list[str]) -> int:
-    parser = argparse.ArgumentParser("cognito-emulator health", description="Ask a running emulator if it is ready.")
+    parser = argparse.ArgumentParser(
+        "cognito-emulator health",
+        description="Ask a running emulator if it is ready.",
+        epilog="Example: cognito-emulator health --wait --timeout 60",
+    )
     parser.add_argument("--wait", action="store_true", help="ask again until it is ready or the time is over")
     parser.add_argument("--timeout", type=float, default=30, help="seconds to wait with --wait (30)")
     parser.add_argument("--url", help="its address (EMULATOR_URL, else localhost and the port of the settings)")

@@ -22,6 +22,13 @@ SECTIONS = {
     },
     "Look and change, in a running server": {
         "pool": "pool:pool",
+        "messages": "messages:messages",
+        "codes": "codes:codes",
+        "token": "token:token",
+        "requests": "requests:requests",
+        "why": "why:why",
+        "clock": "clock:clock",
+        "faults": "faults:faults",
         "reset": "reset:reset",
         "snapshot": "snapshot:snapshot",
     },
@@ -35,6 +42,11 @@ SECTIONS = {
     "Settings and the database": {
         "config": "config:config",
         "db": "db:db",
+    },
+    "About": {
+        "coverage": "coverage:coverage",
+        "completion": "completion:completion",
+        "version": "version:version",
     },
 }
 

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from emulator import app
+from emulator.cli import checkouts
 from emulator.cli.moved_files import BAD_USAGE, FAILED, OK, noted, save, save_text
 from emulator.cli.output import printable
 from emulator.cli.start_errors import CANNOT_BEGIN, told
@@ -21,6 +22,7 @@ def export(settings: Settings, pools: tuple[str, ...], out: Path | None, kind: A
     if kind == "csv" and len(pools) != 1:
         click.echo("error: a table holds the users of one pool: say with --pool which one", err=True)
         return BAD_USAGE
+    checkouts.tell(settings.database_url)
     try:
         services = app.build_services(settings)
     except CANNOT_BEGIN as error:
@@ -39,6 +41,7 @@ def export(settings: Settings, pools: tuple[str, ...], out: Path | None, kind: A
 
 
 def import_(settings: Settings, path: Path, wish: dict[str, Any]) -> int:
+    checkouts.tell(settings.database_url)
     try:
         services = app.build_services(settings)
     except CANNOT_BEGIN as error:

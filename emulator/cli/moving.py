@@ -8,13 +8,17 @@ from typing import Any
 
 import click
 
+from emulator.cli import options
+
 KINDS = click.Choice(["yaml", "json"])
 OUT = click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="A file; without it, to stdout.")
 FORMAT = click.option("--format", "kind", type=KINDS, help="yaml, unless the name of --out ends in .json.")
 DATABASE_URL = click.option("--database-url", help="sqlite:///file or postgresql://… (EMULATOR_DATABASE_URL).")
 
 
-@click.command("from-template")
+@click.command(
+    "from-template", epilog=options.examples("cognito-emulator seed from-template template.yaml --out seed/pools.yaml")
+)
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--param", "params", multiple=True, metavar="NAME=VALUE", help="The value of a parameter; repeatable.")
 @click.option("--region", default="us-east-1", show_default=True, help="Where the pools are.")
@@ -30,7 +34,7 @@ def from_template(file: Path, params: tuple[str, ...], out: Path | None, kind: A
     sys.exit(moved_files.from_template(file, params, out, kind, wishes))
 
 
-@click.command("generate")
+@click.command("generate", epilog=options.examples("cognito-emulator seed generate --users 5000 --out seed/load.yaml"))
 @click.option("--users", type=click.IntRange(1, 1_000_000), default=100, show_default=True, help="How many.")
 @click.option("--seed", type=int, default=0, show_default=True, help="The same number makes the same users.")
 @click.option(
@@ -59,7 +63,7 @@ def generate(out: Path | None, kind: Any, **plan: Any) -> None:
     sys.exit(moved_files.generate(plan, out, kind))
 
 
-@click.command("export")
+@click.command("export", epilog=options.examples("cognito-emulator export --pool us-east-1_Demo00001 --out pool.yaml"))
 @click.option("--pool", "pools", multiple=True, metavar="ID", help="Only this pool; repeatable. Without it, all.")
 @click.option(
     "--format", "kind", type=click.Choice(["yaml", "json", "csv"]), help="yaml, unless the name of --out says another."
@@ -77,7 +81,7 @@ def export(pools: tuple[str, ...], kind: Any, extras: tuple[str, ...], out: Path
     sys.exit(moved_databases.export(settings, pools, out, kind, sessions="sessions" in extras))
 
 
-@click.command("import")
+@click.command("import", epilog=options.examples("cognito-emulator import users.csv --pool us-east-1_Demo00001"))
 @click.argument("file", type=click.Path(exists=True, path_type=Path))
 @click.option(
     "--format",
@@ -115,7 +119,10 @@ def _of_elsewhere(command: Any) -> Any:
     return command
 
 
-@click.command("pull")
+@click.command(
+    "pull",
+    epilog=options.examples("cognito-emulator pull --pool-id eu-west-1_Ab129faBb --profile mine --out pool.yaml"),
+)
 @click.option("--pool-id", required=True, help="The pool, such as eu-west-1_Ab129faBb.")
 @_of_elsewhere
 @click.option("--password", help="For its users, whose own nobody can be told; without it they have to set one.")
@@ -129,7 +136,7 @@ def pull(out: Path | None, kind: Any, **wish: Any) -> None:
     sys.exit(moved_files.pull(wish, out, kind))
 
 
-@click.command("drift")
+@click.command("drift", epilog=options.examples("cognito-emulator drift pool.yaml --pool-id eu-west-1_Ab129faBb"))
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--pool-id", help="The pool; without it the one of the id in FILE.")
 @_of_elsewhere

@@ -8,7 +8,7 @@ def list_them(url: str | None, out: Output) -> None: ...
 
 import functools
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import click
@@ -26,6 +26,26 @@ ON_CONFLICT = click.option(
 )
 URL = click.option("--url", help="Address of the server (EMULATOR_URL, else http://127.0.0.1 and EMULATOR_PORT).")
 YES = click.option("--yes", is_flag=True, help="Do not ask.")
+
+
+def examples(*lines: str) -> str:
+    """For the end of a command's help."""
+    return "\n".join(("\b", "Example:" if len(lines) == 1 else "Examples:", *(f"  {line}" for line in lines)))
+
+
+def pairs(texts: Sequence[str], option: str, form: str) -> dict[str, str]:
+    """NAME=VALUE, each; ends the command where one is not."""
+    for text in texts:
+        if "=" not in text:
+            click.echo(f"error: {option} {text} must have the form {form}", err=True)
+            sys.exit(exits.BAD_USAGE)
+    return dict(text.split("=", 1) for text in texts)
+
+
+def PAGE(command: Callable[..., Any]) -> Callable[..., Any]:  # noqa: N802  (an option like the others)
+    """`--limit` and `--after`, of a list that may be long."""
+    after = click.option("--after", help="Go on after the page that said so.")
+    return after(click.option("--limit", type=click.IntRange(1, 500), default=50, show_default=True)(command))
 
 
 def output(command: Callable[..., Any]) -> Callable[..., Any]:

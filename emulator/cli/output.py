@@ -50,6 +50,17 @@ class Output:
         for name, value in lines.items():
             click.echo(f"{bold(name.ljust(width))}  {shown(value, longest=None)}")
 
+    def part(self, heading: str, rows: Sequence[Row], columns: Mapping[str, str]) -> None:
+        """One table of several, with its heading; nothing where it has no rows."""
+        if rows:
+            click.echo(f"\n{bold(heading)}")
+            self.rows(rows, rows, columns)
+
+    def more(self, after: str | None) -> None:
+        """Whether a list goes on."""
+        if after is not None:
+            self.say(f"There are more: --after {after}")
+
     def whole(self, answer: Any) -> None:
         click.echo(_yaml(answer) if self.form == "yaml" else as_json(answer))
 

@@ -5,10 +5,11 @@ from typing import Any
 
 import click
 
+from emulator.cli import options
 from emulator.cli.loading import load_settings
 
 
-@click.command()
+@click.command(epilog=options.examples("cognito-emulator proxy --to 127.0.0.1:9443"))
 @click.option("--host", "proxy_host", help="Address to listen on (EMULATOR_PROXY_HOST, 127.0.0.1).")
 @click.option("--port", "proxy_port", type=int, help="Port (EMULATOR_PROXY_PORT, 9480).")
 @click.option("--to", "proxy_to", help="Host and TLS port of the emulator (EMULATOR_PROXY_TO, 127.0.0.1:9443).")

@@ -4,11 +4,13 @@ from typing import Any
 
 import click
 
-from emulator.cli import control, options
+from emulator.cli import control, named, options
 
 
-@click.command()
-@click.option("--pool", help="Reset this pool alone.")
+@click.command(
+    epilog=options.examples("cognito-emulator reset --keep-pools --yes", "cognito-emulator reset --pool demo --yes")
+)
+@click.option("--pool", help="Reset this pool alone: its id or name.")
 @click.option("--keep-pools", is_flag=True, help="Take away the users and what is theirs; pools and settings stay.")
 @click.option(
     "--seed", "seeds", multiple=True, metavar="NAME", help="Then apply it: demo, qa, or one of EMULATOR_SEED."
@@ -20,6 +22,7 @@ def reset(
     pool: str | None, keep_pools: bool, seeds: tuple[str, ...], seed_again: bool, yes: bool, url: str | None
 ) -> None:
     """Take away everything that a running emulator knows, or a part of it."""
+    pool = named.pool_id_if_any(pool, url=url)
     options.sure(f"{_what(pool, keep_pools=keep_pools)} will be gone.", yes=yes)
     wanted: dict[str, Any] = {"pool": pool, "keep": "pools" if keep_pools else None}
     wanted["seed"] = list(seeds) if seeds else seed_again

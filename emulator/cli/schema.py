@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from emulator.cli import exits
+from emulator.cli import checkouts, exits
 from emulator.cli.start_errors import CANNOT_BEGIN, told
 from emulator.crypto.sealing import Seal, read_key
 from emulator.settings import Settings
@@ -106,6 +106,7 @@ def _current(database: Database) -> str:
 
 def _run(settings: Settings, work: Callable[[Database], str]) -> int:
     """Prints what the work says about the schema."""
+    checkouts.tell(settings.database_url)
     try:
         database = Database(settings.database_url)
         try:

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from emulator import app
+from emulator.cli import checkouts
 from emulator.cli.exits import BAD_USAGE, CONFLICT, FAILED, OK
 from emulator.cli.start_errors import CANNOT_BEGIN, told
 from emulator.seeds import apply as seeds
@@ -97,6 +98,7 @@ def _run(settings: Settings, names: tuple[str, ...], on_conflict: OnConflict, *,
 
 def _tried(settings: Settings, names: tuple[str, ...], on_conflict: OnConflict, *, keep: bool) -> Outcome | int:
     """What came of it, or the exit code where the database could not be opened."""
+    checkouts.tell(settings.database_url)
     try:
         services = app.build_services(settings)
     except CANNOT_BEGIN as error:

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from emulator.cli import moving
+from emulator.cli import moving, options
 from emulator.cli.loading import load_settings
 from emulator.cli.options import DATABASE_URL, ON_CONFLICT
 
@@ -18,7 +18,12 @@ def seed() -> None:
     """Pools, clients, groups and users from YAML files."""
 
 
-@seed.command("apply")
+@seed.command(
+    "apply",
+    epilog=options.examples(
+        "cognito-emulator seed apply demo", "cognito-emulator seed apply seed/ --on-conflict update"
+    ),
+)
 @FILES
 @ON_CONFLICT
 @DATABASE_URL
@@ -30,7 +35,7 @@ def seed_apply(files: tuple[str, ...], on_conflict: Any, database_url: str | Non
     sys.exit(seed_command.apply(load_settings(database_url=database_url), files, on_conflict))
 
 
-@seed.command("check")
+@seed.command("check", epilog=options.examples("cognito-emulator seed check seed/mine.yaml"))
 @FILES
 @ON_CONFLICT
 @click.option("--database-url", help="Check against this database; without it, against an empty one.")
@@ -42,7 +47,7 @@ def seed_check(files: tuple[str, ...], on_conflict: Any, database_url: str | Non
     sys.exit(seed_command.check(settings, files, on_conflict, on_database=database_url is not None))
 
 
-@seed.command("init")
+@seed.command("init", epilog=options.examples("cognito-emulator seed init seed/mine.yaml"))
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path), default="seed.yaml", required=False)
 @click.option("--force", is_flag=True, help="Write over a file that is there already.")
 def init(file: Path, *, force: bool) -> None:
@@ -52,7 +57,7 @@ def init(file: Path, *, force: bool) -> None:
     sys.exit(seed_command.init(file, force=force))
 
 
-@seed.command("diff")
+@seed.command("diff", epilog=options.examples("cognito-emulator seed diff seed/mine.yaml"))
 @FILES
 @DATABASE_URL
 def diff(files: tuple[str, ...], database_url: str | None) -> None:
@@ -65,7 +70,7 @@ def diff(files: tuple[str, ...], database_url: str | None) -> None:
     sys.exit(seed_command.diff(load_settings(database_url=database_url), files))
 
 
-@seed.command("schema")
+@seed.command("schema", epilog=options.examples("cognito-emulator seed schema > seed.schema.json"))
 def schema() -> None:
     """Print the JSON Schema of seeds, for editors."""
     from emulator.cli import seed as seed_command
@@ -73,7 +78,7 @@ def schema() -> None:
     sys.exit(seed_command.schema())
 
 
-@seed.command("passkeys")
+@seed.command("passkeys", epilog=options.examples("cognito-emulator seed passkeys seed/mine.yaml"))
 @FILES
 def passkeys(files: tuple[str, ...]) -> None:
     """Print the passkeys of the FILEs whose private keys stand there, as JSON for a browser's virtual authenticator."""

@@ -6,10 +6,16 @@ from typing import Any
 import click
 
 from emulator.base.garbage import nothing_is_garbage
+from emulator.cli import options
 from emulator.cli.loading import load_settings
 
 
-@click.command()
+@click.command(
+    epilog=options.examples(
+        "cognito-emulator serve --seed demo",
+        "cognito-emulator serve --port 9300 --database-url sqlite:///state/emulator.db",
+    ),
+)
 @click.option("--host", help="Address to listen on (EMULATOR_HOST, 127.0.0.1).")
 @click.option("--port", type=int, help="Port (EMULATOR_PORT, 9229).")
 @click.option("--tls", is_flag=True, default=None, help="Serve HTTPS, too (EMULATOR_TLS).")

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from emulator import logs
 from emulator.base import allocator, hosts, measures
 from emulator.base.garbage import nothing_is_garbage
-from emulator.cli import exits, listening
+from emulator.cli import checkouts, exits, listening
 from emulator.cli.start_errors import CANNOT_BEGIN, told
 from emulator.settings import IN_FILES, PREFIX, Settings
 
@@ -33,6 +33,7 @@ def run(settings: Settings) -> int:
         print(f"error: {why_not}", file=sys.stderr)
         return exits.BAD_USAGE
     _warn_of_exposure(settings)
+    checkouts.tell(settings.database_url)
     try:
         if settings.serves_tls:
             from emulator.tls import start
@@ -185,11 +186,13 @@ def _ready_block(settings: Settings) -> str:
         (
             f"cognito-emulator on {url}",
             *_tls_block(settings),
+            f"  console      {url}/_emulator/console/",
             f"  database     {_without_password(settings.database_url)}",
             f"  issuer       {issuer.form(settings)}",
             f"  messages     {url}/_emulator/messages",
             f"  export AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER={url}",
-            f"  export {_credentials(settings)} AWS_DEFAULT_REGION=us-east-1",
+            f"  export {_credentials(settings)}",
+            "  export AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1",
             "Ready.",
         )
     )

@@ -15,7 +15,7 @@ def snapshot() -> None:
     """Save the state of a running emulator under a name, and come back to it."""
 
 
-@snapshot.command()
+@snapshot.command(epilog=options.examples("cognito-emulator snapshot save signed-up --replace"))
 @_NAME
 @click.option("--replace", is_flag=True, help="In place of the snapshot of that name, if there is one.")
 @options.URL
@@ -25,7 +25,7 @@ def save(name: str, replace: bool, url: str | None) -> None:
     click.echo(f"saved {_told(saved)}")
 
 
-@snapshot.command()
+@snapshot.command(epilog=options.examples("cognito-emulator snapshot load signed-up"))
 @_NAME
 @options.URL
 def load(name: str, url: str | None) -> None:
@@ -34,7 +34,7 @@ def load(name: str, url: str | None) -> None:
     click.echo(f"loaded {_told(loaded)}")
 
 
-@snapshot.command("list")
+@snapshot.command("list", epilog=options.examples("cognito-emulator snapshot list"))
 @options.URL
 @options.output
 def list_them(url: str | None, out: Output) -> None:
@@ -45,7 +45,7 @@ def list_them(url: str | None, out: Output) -> None:
     out.rows(answer, rows, columns)
 
 
-@snapshot.command()
+@snapshot.command(epilog=options.examples("cognito-emulator snapshot delete signed-up"))
 @_NAME
 @options.URL
 def delete(name: str, url: str | None) -> None:

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +70,36 @@ def test_the_exit_codes_are_told() -> None:
 def test_a_command_that_does_not_exist_is_bad_usage() -> None:
     result = run(cli, "snapshoot")
     assert (result.exit_code, "snapshot" in result.output) == (2, True)
+
+
+def commands(group: click.Group, *path: str) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    for name in group.list_commands(click.Context(group)):
+        command = group.get_command(click.Context(group), name)
+        assert command is not None
+        if isinstance(command, click.Group):
+            yield from commands(command, *path, name)
+        else:
+            yield (*path, name), command
+
+
+def test_the_help_of_every_command_says_what_it_does_and_has_an_example() -> None:
+    found = dict(commands(cli))
+    assert len(found) > 50
+    for path, command in found.items():
+        words = " ".join(path)
+        examples = [line.strip() for line in (command.epilog or "").splitlines() if "cognito-emulator" in line]
+        assert examples, words
+        assert all(f" {path[-1]}" in example for example in examples), words
+        assert (command.help or "")[0].isupper(), words
+        assert command.help is not None and "." in command.help, words
+        if words != "health":
+            assert examples[0] in run(cli, *path, "-h").output
+
+
+def test_health_has_its_own_help() -> None:
+    asked = [sys.executable, "-m", "emulator", "health", "--help"]
+    said = subprocess.run(asked, capture_output=True, text=True, check=True, timeout=60)
+    assert "Example: cognito-emulator health --wait --timeout 60" in said.stdout
 
 
 # --- what is printed --------------------------------------------------------------------------------------------

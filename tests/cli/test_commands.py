@@ -176,7 +176,20 @@ def test_the_ready_block_hides_the_password_of_the_database(url: str) -> None:
 
     block = _ready_block(Settings(_env_file=None, database_url="postgresql://emulator:hunter2@db/emulator"))  # type: ignore[call-arg]
     assert "hunter2" not in block
-    assert block.endswith("Ready.")
+    assert block.endswith("\nReady.")
+
+
+def test_the_ready_block_has_what_a_shell_needs_to_be_told() -> None:
+    from emulator.cli.server import _ready_block
+
+    lines = _ready_block(Settings(_env_file=None, port=1234)).splitlines()  # type: ignore[call-arg]
+    assert lines[0] == "cognito-emulator on http://localhost:1234"
+    assert "  console      http://localhost:1234/_emulator/console/" in lines
+    assert [line.strip() for line in lines if "export" in line] == [
+        "export AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER=http://localhost:1234",
+        "export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test",
+        "export AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1",
+    ]
 
 
 def test_workers_share_a_database_that_nobody_keeps_and_find_the_seed_in_it(monkeypatch: pytest.MonkeyPatch) -> None:
