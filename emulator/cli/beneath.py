@@ -2,12 +2,15 @@
 its folder away. It is told of the end by its standard input: that is a pipe, and it is closed with the process that
 holds the other end of it.
 
-    python -m emulator.cli.beneath [FOLDER]
+    python -m emulator.cli.beneath SOCKET [FOLDER]
+
+SOCKET is the number of a descriptor on which somebody listens already.
 """
 
 import os
 import shutil
 import signal
+import socket
 import sys
 import threading
 
@@ -22,9 +25,9 @@ def main() -> None:
         with nothing_is_garbage():
             from emulator.cli import server
             from emulator.cli.loading import load_settings
-        code = server.run(load_settings())
+        code = server.run(load_settings(), [socket.socket(fileno=int(sys.argv[1]))])
     finally:
-        for folder in sys.argv[1:]:
+        for folder in sys.argv[2:]:
             shutil.rmtree(folder, ignore_errors=True)
     sys.exit(code)
 

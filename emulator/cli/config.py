@@ -21,7 +21,7 @@ def config() -> None:
     """The settings: variables, `.env` and the file that EMULATOR_CONFIG names."""
 
 
-@config.command()
+@config.command(epilog=options.examples("cognito-emulator config show --origin"))
 @click.option("--origin", is_flag=True, help="Say where each value comes from, too.")
 @options.output
 def show(origin: bool, out: Output) -> None:
@@ -46,7 +46,7 @@ def show(origin: bool, out: Output) -> None:
     out.rows(answer, rows, columns)
 
 
-@config.command()
+@config.command(epilog=options.examples("cognito-emulator config check"))
 def check() -> None:
     """Look whether a server could start with the settings. Tells every problem, and ends with 2 if there is one.
 

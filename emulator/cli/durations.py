@@ -1,13 +1,16 @@
 """Spans of time as people write them: `90`, `1h30m`, `2d`."""
 
+import math
 import re
 
 import click
 
-_SECONDS = {"d": 86_400, "h": 3_600, "m": 60, "s": 1}
+_SECONDS = (86_400, 3_600, 60, 1)
+_PARTS = re.compile(
+    "(-?)(?:([0-9]{1,9})d)?(?:([0-9]{1,9})h)?(?:([0-9]{1,9})m)?(?:([0-9]{1,9})s)?",
+    re.ASCII,
+)
 _LONGEST = 40  # characters
-_WHOLE = re.compile(r"(-?)((?:[0-9]+[dhms])+)", re.ASCII)
-_PART = re.compile(r"([0-9]+)([dhms])", re.ASCII)
 
 
 def span(text: str) -> float:
@@ -21,11 +24,15 @@ def span(text: str) -> float:
 
 def read(text: str) -> float:
     """Raises ValueError."""
-    found = _WHOLE.fullmatch(text) if len(text) <= _LONGEST else None
-    if found is not None:
-        seconds = sum(int(number) * _SECONDS[unit] for number, unit in _PART.findall(found[2]))
+    found = _PARTS.fullmatch(text)
+    if found is not None and any(found.groups()[1:]):
+        counts = (int(count or 0) for count in found.groups()[1:])
+        seconds = sum(count * each for count, each in zip(counts, _SECONDS, strict=True))
         return float(-seconds if found[1] else seconds)
     try:
-        return float(text)
+        number = float(text[:_LONGEST])
     except ValueError:
-        raise ValueError(f"{text!r} is no span of time: write 90 (seconds), 15m, 1h30m or 2d") from None
+        number = math.nan
+    if not math.isfinite(number) or len(text) > _LONGEST:
+        raise ValueError(f"{text!r} is no span of time: write 90 (seconds), 15m, 1h30m or 2d")
+    return number

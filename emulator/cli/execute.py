@@ -48,7 +48,7 @@ def execute(
     given = _given(database_url, seeds, hash_profile)
     written = log or _log_of_its_own()
     try:
-        with own_server.running(given, written, keep=keep) as server:
+        with own_server.running(given, written, keep=keep, at_once=_can_begin_at_once(given)) as server:
             out.say(f"emulator at {server.url}, log {written}")
             code = children.run(command, _environment(server), seconds=timeout)
             ended_with = server.ended_with
@@ -63,7 +63,9 @@ def execute(
         click.echo(f"the database is {server.database_url}", err=True)
     if ended_with is not None:
         _show(written)
-        end(f"The emulator ended before {command[0]} did; its last lines are above.", code or exits.FAILED)
+        end(
+            f"The emulator ended before {command[0]} did; its last lines are above.", code or ended_with or exits.FAILED
+        )
     if code == exits.OK:
         _forget(written, log)
     else:
@@ -79,6 +81,14 @@ def _given(database_url: str | None, seeds: tuple[str, ...], hash_profile: str |
     if seeds:
         given["EMULATOR_SEED"] = ":".join(seeds)
     return given
+
+
+def _can_begin_at_once(given: dict[str, str]) -> bool:
+    """Where there is nothing to be done before COMMAND: an empty database of its own, and no setting that we do not
+    see. COMMAND begins while the server does, and its first request waits for it."""
+    hidden = ("EMULATOR_SEED", "EMULATOR_CONFIG", "EMULATOR_INIT")
+    has_more = any(name.startswith(hidden) and value for name, value in os.environ.items()) or Path(".env").exists()
+    return not has_more and not {"EMULATOR_SEED", "EMULATOR_DATABASE_URL"} & given.keys()
 
 
 def _environment(server: own_server.OwnServer) -> dict[str, str]:

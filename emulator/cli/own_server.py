@@ -1,6 +1,6 @@
 """A server of one's own on a free port, for as long as a block runs: what `exec` has.
 
-with own_server.running(settings, log) as server:
+with own_server.running(given, log, keep=False) as server:
     server.url
 """
 
@@ -22,8 +22,6 @@ _ADDRESS = "127.0.0.1"
 _PATIENCE = 60.0  # seconds, until it is ready; many seeds take their time
 _STOP_SECONDS = 15.0
 _POLL_SECONDS = 0.01
-_ATTEMPTS = 3
-_IN_USE = "is in use, perhaps by another emulator"
 
 
 class DidNotStart(Exception):
@@ -50,17 +48,21 @@ class OwnServer:
 
 
 @contextlib.contextmanager
-def running(given: Mapping[str, str], log: Path, *, keep: bool) -> Iterator[OwnServer]:
-    """`given` are EMULATOR_* variables, beside those of the environment; without a database among them it is a SQLite
-    file in a folder of its own, which is taken away afterwards unless it is to `keep`. Raises DidNotStart."""
+def running(given: Mapping[str, str], log: Path, *, keep: bool, at_once: bool = False) -> Iterator[OwnServer]:
+    """Ready, unless it is to go on `at_once`: then whoever asks before it is ready waits. `given` are EMULATOR_*
+    variables, beside those of the environment; without a database among them it is a SQLite file in a folder of its
+    own, which is taken away afterwards unless it is to `keep`. Raises DidNotStart."""
     folder: Path | None = None
     if "EMULATOR_DATABASE_URL" not in given:
         folder = Path(tempfile.mkdtemp(prefix="cognito-emulator-exec-"))
         given = {**given, "EMULATOR_DATABASE_URL": f"sqlite:///{folder / 'emulator.db'}"}
     taken_away = None if keep else folder
     try:
-        server = _started(given, log, taken_away)
+        with socket.create_server((_ADDRESS, 0)) as listener:  # nobody can take the port from us
+            server = _spawned(listener, given, log, taken_away)
         try:
+            if not at_once:
+                _wait(server)
             yield server
         finally:
             _stop(server.process)
@@ -69,31 +71,8 @@ def running(given: Mapping[str, str], log: Path, *, keep: bool) -> Iterator[OwnS
             shutil.rmtree(taken_away, ignore_errors=True)
 
 
-def _started(given: Mapping[str, str], log: Path, folder: Path | None) -> OwnServer:
-    """Somebody may take the port between our looking and the server's listening: then another one is tried."""
-    for attempt in range(_ATTEMPTS):
-        server = _spawned(_free_port(), given, log, folder)
-        try:
-            _wait(server)
-        except DidNotStart:
-            _stop(server.process)
-            if attempt + 1 < _ATTEMPTS and _IN_USE in log.read_text(errors="replace"):
-                continue
-            raise
-        except BaseException:
-            _stop(server.process)
-            raise
-        return server
-    raise AssertionError("unreachable")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((_ADDRESS, 0))
-        return int(probe.getsockname()[1])
-
-
-def _spawned(port: int, given: Mapping[str, str], log: Path, folder: Path | None) -> OwnServer:
+def _spawned(listener: socket.socket, given: Mapping[str, str], log: Path, folder: Path | None) -> OwnServer:
+    port = int(listener.getsockname()[1])
     environment = {
         **os.environ,
         **given,
@@ -102,10 +81,17 @@ def _spawned(port: int, given: Mapping[str, str], log: Path, folder: Path | None
         "EMULATOR_PUBLIC_URL": f"http://{HOST}:{port}",
         "EMULATOR_TLS": "false",
     }
-    command = [sys.executable, "-m", "emulator.cli.beneath", *([str(folder)] if folder else [])]
+    number = listener.fileno()
+    command = [sys.executable, "-m", "emulator.cli.beneath", str(number), *([str(folder)] if folder else [])]
     with log.open("wb") as file:
         process = subprocess.Popen(  # noqa: S603  (our own program)
-            command, env=environment, stdin=subprocess.PIPE, stdout=file, stderr=file, start_new_session=True
+            command,
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=file,
+            stderr=file,
+            pass_fds=[number],
+            start_new_session=True,
         )
     return OwnServer(port, given["EMULATOR_DATABASE_URL"], process)
 

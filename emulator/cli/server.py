@@ -10,6 +10,7 @@ import logging
 import os
 import shutil
 import signal
+import socket
 import sys
 import tempfile
 from typing import TYPE_CHECKING, Any
@@ -27,9 +28,10 @@ if TYPE_CHECKING:
 log = logging.getLogger("emulator")
 
 
-def run(settings: Settings) -> int:
+def run(settings: Settings, sockets: list[socket.socket] | None = None) -> int:
+    """`sockets` are bound already, to where it is to listen; else it binds its own."""
     logs.configure(settings.log_format)
-    if (why_not := _why_nobody_can_listen(settings)) is not None:
+    if sockets is None and (why_not := _why_nobody_can_listen(settings)) is not None:
         print(f"error: {why_not}", file=sys.stderr)
         return exits.BAD_USAGE
     _warn_of_exposure(settings)
@@ -47,7 +49,7 @@ def run(settings: Settings) -> int:
     allocator.give_back()
     logs.catch_the_rest()
     _end_with_the_terminal()
-    _listen(settings, application)
+    _listen(settings, application, sockets)
     return 0
 
 
@@ -119,7 +121,7 @@ class _SeedIsBad(Exception):
     """The problems were told."""
 
 
-def _listen(settings: Settings, application: "Application | None") -> None:
+def _listen(settings: Settings, application: "Application | None", sockets: list[socket.socket] | None) -> None:
     import uvicorn
 
     from emulator.cli.connections import Connection
@@ -141,7 +143,9 @@ def _listen(settings: Settings, application: "Application | None") -> None:
     if application is None:
         served = "emulator.cli.server:worker"
         options |= {"factory": True, "workers": settings.workers}
-    if settings.serves_tls:
+    if sockets is not None:
+        _serve(served, options, sockets)
+    elif settings.serves_tls:
         _listen_at_both(served, settings, options)
     else:
         uvicorn.run(served, **options)
@@ -150,13 +154,17 @@ def _listen(settings: Settings, application: "Application | None") -> None:
 def _listen_at_both(served: Any, settings: Settings, options: dict[str, Any]) -> None:
     """uvicorn's own way to one port, for two: the ports are bound here, and each connection finds out at which of them
     it came."""
+    from emulator.cli.arrivals import Arrival
+
+    sockets = [bound for port in (settings.port, settings.tls_port) for bound in listening.bound(settings.host, port)]
+    _serve(served, {**options, "http": Arrival}, sockets)
+
+
+def _serve(served: Any, options: dict[str, Any], sockets: list[socket.socket]) -> None:
     import uvicorn
     from uvicorn.supervisors import Multiprocess
 
-    from emulator.cli.arrivals import Arrival
-
-    config = uvicorn.Config(served, **{**options, "http": Arrival})
-    sockets = [bound for port in (settings.port, settings.tls_port) for bound in listening.bound(settings.host, port)]
+    config = uvicorn.Config(served, **options)
     with contextlib.suppress(KeyboardInterrupt):
         if config.workers > 1:
             Multiprocess(config, sockets=sockets).run()

@@ -25,7 +25,9 @@ def test_a_span_is_read(text: str, seconds: float) -> None:
     assert durations.read(text) == seconds
 
 
-@pytest.mark.parametrize("text", ["", "h", "1x", "1h 30m", "one", "1h-3m", "--1", "1" * 50 + "d", "\u0661h"])
+@pytest.mark.parametrize(
+    "text", ["", "h", "1x", "1h 30m", "one", "1h-3m", "1m1h", "nan", "inf", "-", "--1", "1" * 50 + "d", "\u0661h"]
+)
 def test_what_is_none_is_told(text: str) -> None:
     with pytest.raises(ValueError, match="is no span of time: write 90"):
         durations.read(text)

@@ -109,6 +109,21 @@ def test_where_the_server_cannot_start_the_command_is_not_run(tmp_path: Path) ->
     assert left(tmp_path) == []
 
 
+def test_a_command_that_asks_nothing_does_not_wait_for_the_server(tmp_path: Path) -> None:
+    result = executed("--", "true")
+    assert (result.exit_code, left(tmp_path)) == (0, [])
+    assert executed("--", "no-such-command").exit_code == 127
+    assert left(tmp_path) == []
+
+
+def test_a_server_that_ends_on_its_own_is_told(tmp_path: Path) -> None:
+    waits = "import os, urllib.request; urllib.request.urlopen(os.environ['EMULATOR_URL'])"
+    result = executed("--", sys.executable, "-c", waits, EMULATOR_JOURNAL="nonsense")
+    assert result.exit_code == 1
+    assert "EMULATOR_JOURNAL must be one of" in result.stderr
+    assert result.stderr.endswith("did; its last lines are above.\n")
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
 def test_however_it_ends_the_server_ends(number: int, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "emulator", "exec", "--quiet", "--", sys.executable, "-c", WAITS]

@@ -165,6 +165,8 @@ def test_sockets_are_opened_only_by_the_doors_out() -> None:
         "emulator.cli.listening",
         "emulator.cli.control",
         "emulator.cli.own_server",
+        "emulator.cli.server",
+        "emulator.cli.beneath",
         "emulator.client.calling",
         "emulator.testing.",
     )  # the command, and a tester's program, ask the server or begin one
