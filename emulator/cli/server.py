@@ -109,12 +109,21 @@ def _prepare(settings: Settings) -> "Application | None":
             raise _SeedIsBad
     if settings.workers == 1:
         return application
-    os.environ[measures.FOLDER] = folder = tempfile.mkdtemp(prefix="cognito-emulator-metrics-")
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    _share_measures()
     database_url = application.state.services.database.leave_to_others()
     app.close(application.state.services)
     _export(settings, database_url)
     return None
+
+
+def _share_measures() -> None:
+    """A folder in which workers lay down what they counted. Where none can be made each tells its own."""
+    try:
+        os.environ[measures.FOLDER] = folder = tempfile.mkdtemp(prefix="cognito-emulator-metrics-")
+    except OSError as error:
+        log.warning("/metrics tells what one worker counted: there is no temporary folder", extra={"error": str(error)})
+        return
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
 
 
 class _SeedIsBad(Exception):

@@ -1,5 +1,6 @@
 """Documents that the code writes, and containers that nobody can start here."""
 
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 import yaml
 
 from emulator.base.forwarded import Proxies
+from emulator.base.setting_sources import PLAIN
 from emulator.cli.main import cli
 from emulator.settings import PREFIX, Settings
 from emulator.tls import names
@@ -185,6 +187,56 @@ def test_the_image_has_two_stages_no_root_and_a_health_check() -> None:
         word for line in lines if line.startswith("COPY ") and "--from" not in line for word in line.split()[1:-1]
     ):
         assert (ROOT / source).exists(), source
+
+
+def instructions() -> list[tuple[str, str]]:
+    """Of the Dockerfile: each with what follows it, its continued lines joined."""
+    text = re.sub(r"^#.*\n", "", (ROOT / "Dockerfile").read_text(), flags=re.MULTILINE)
+    return [(line.split(None, 1)[0], line.split(None, 1)[1]) for line in text.replace("\\\n", " ").splitlines() if line]
+
+
+def test_the_image_is_made_of_instructions_that_docker_knows() -> None:
+    known = {"FROM", "WORKDIR", "RUN", "COPY", "ARG", "LABEL", "ENV", "USER", "VOLUME", "EXPOSE", "STOPSIGNAL"}
+    known |= {"HEALTHCHECK", "ENTRYPOINT", "CMD"}
+    assert {name for name, _ in instructions()} - known == set()
+    for name, told in instructions():
+        if name in ("ENTRYPOINT", "CMD"):
+            assert all(isinstance(word, str) for word in json.loads(told)), "a shell would keep the signals to itself"
+        if name == "HEALTHCHECK":
+            options, _, command = told.partition(" CMD ")
+            assert json.loads(command) == ["cognito-emulator", "health"]
+            assert set(re.findall(r"--([a-z-]+)=\d+s", options)) == {
+                "interval",
+                "timeout",
+                "start-period",
+                "start-interval",
+            }
+
+
+def test_the_image_says_what_it_is_and_where_it_comes_from() -> None:
+    told = dict(re.findall(r'org\.opencontainers\.image\.(\w+)="([^"]*)"', dict(instructions())["LABEL"]))
+    assert {"title", "description", "source", "version", "revision", "licenses"} == told.keys()
+    assert told["version"] == "$VERSION"
+    arguments = [told.split("=")[0] for name, told in instructions() if name == "ARG"]
+    assert arguments == ["VERSION", "REVISION"]
+
+
+def test_whoever_sets_something_wins_over_what_the_image_sets() -> None:
+    """The plain variables are read where nothing of ours is set (`setting_sources`)."""
+    told = dict(re.findall(r"(\w+)=(\S+)", dict(instructions())["ENV"]))
+    assert told.keys() - {"PATH", "PYTHONDONTWRITEBYTECODE"} == {PLAIN["host"], PLAIN["database_url"]}
+    assert dict(instructions())["EXPOSE"].split() == [
+        str(Settings.model_fields[name].default) for name in ("port", "tls_port")
+    ]
+
+
+def test_the_emulators_of_the_compose_file_write_to_their_volume_and_a_temporary_folder_alone() -> None:
+    services = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
+    for name in ("emulator", "replica", "aws"):
+        assert (services[name]["read_only"], services[name]["tmpfs"]) == (True, ["/tmp"])  # noqa: S108
+        volumes = {volume.split(":")[1]: volume for volume in services[name]["volumes"]}
+        assert all(volume.endswith(":ro") for place, volume in volumes.items() if place != "/data")
+        assert int(services[name]["stop_grace_period"].removesuffix("s")) > 10, "the server gives requests ten seconds"
 
 
 def test_files_named_in_comments_of_the_container_are_there() -> None:
