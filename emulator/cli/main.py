@@ -22,6 +22,7 @@ SECTIONS = {
     },
     "Look and change, in a running server": {
         "pool": "pool:pool",
+        "user": "user:user",
         "messages": "messages:messages",
         "codes": "codes:codes",
         "token": "token:token",

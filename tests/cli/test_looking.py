@@ -80,6 +80,31 @@ def test_a_name_that_two_pools_have_is_not_guessed(server: Server) -> None:
     assert result.stderr.startswith("error: There are 2 of the name pool twin: say which by its id: us-east-1_")
 
 
+# --- users ------------------------------------------------------------------------------------------------------
+
+
+def test_users_are_listed_and_shown(server: Server) -> None:
+    listed = told(server, "user", "list", "--pool", "demo")["users"]
+    assert {(user["username"], user["status"]) for user in listed} == {("alice", "CONFIRMED"), ("bob", "UNCONFIRMED")}
+    (found,) = told(server, "user", "list", "--pool", POOL, "--filter", 'email ^= "bob"')["users"]
+    assert found["username"] == "bob"
+    page = run(server, "user", "list", "--pool", "demo", "--limit", "1", "--output", "table")
+    assert page.stderr.startswith("There are more: --after ")
+    rest = run(server, "user", "list", "--pool", "demo", "--after", page.stderr.split()[-1])
+    assert len(json.loads(rest.stdout)["users"]) == 1
+    assert "POOL" in table(server, "user", "list")[0]
+    assert told(server, "user", "show", "alice@example.com", "--pool", "demo")["username"] == "alice"
+    lines = table(server, "user", "show", "bob", "--pool", "demo")
+    assert "can_sign_in    no" in lines
+    assert any(line.startswith("email ") and "bob@example.com" in line for line in lines)
+
+
+def test_a_user_who_is_not_there_is_told(server: Server) -> None:
+    gone = run(server, "user", "show", "nobody", "--pool", "demo")
+    assert (gone.exit_code, gone.stderr) == (1, f"error: No user nobody in the user pool {POOL}.\n")
+    assert run(server, "user", "list", "--pool", "nobody").stderr == "error: There is no pool nobody.\n"
+
+
 # --- codes and messages -----------------------------------------------------------------------------------------
 
 
