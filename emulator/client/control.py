@@ -182,6 +182,20 @@ class Control(Caller):
         script runs."""
         return cast("str", self._ask("GET", "/_emulator/messages/{message_id}/html", names={"message_id": message_id}))
 
+    def get_code_of_message(self, message_id: str) -> s.SentCode:
+        """`GET /_emulator/messages/{message_id}/code`. Whether the code of the message still works, and if not,
+        why."""
+        return cast(
+            "s.SentCode", self._ask("GET", "/_emulator/messages/{message_id}/code", names={"message_id": message_id})
+        )
+
+    def resend_message(self, message_id: str) -> s.Resent:
+        """`POST /_emulator/messages/{message_id}/resend`. Hands a kept mail to the mail server once more, with
+        the code that is in it."""
+        return cast(
+            "s.Resent", self._ask("POST", "/_emulator/messages/{message_id}/resend", names={"message_id": message_id})
+        )
+
     def get_clock(self) -> s.ClockReading:
         """`GET /_emulator/clock`. What the global clock shows."""
         return cast("s.ClockReading", self._ask("GET", "/_emulator/clock"))

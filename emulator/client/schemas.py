@@ -445,6 +445,7 @@ Message = TypedDict(
         "code": "str | None",
         "handed_to": "str | None",
         "delivery_error": "str | None",
+        "sent_at": "str | None",
         "created_at": "str",
     },
 )
@@ -600,6 +601,14 @@ class RecoverySwitchSettings(TypedDict):
     fail: NotRequired[Literal["preview", "restore", "abort"] | None]
 
 
+class Resent(TypedDict):
+    """`sent_at` is when the mail server took it, by the clock of the pool."""
+
+    id: str
+    to: str
+    sent_at: str
+
+
 class Reset(TypedDict):
     """How many pools and users were taken away, and what the seeds made, such as `pools: 1 created`."""
 
@@ -651,6 +660,24 @@ class RowChange(TypedDict):
     username: str | None
     changed_at: str
     columns: dict[str, ColumnChange]
+
+
+class SentCode(TypedDict):
+    """`state` is that of the code, or of the temporary password of an invitation: `live` works now, `locked` is
+    right and refused, `gone` is not kept any more, `none` stands for a message without a code. `sentence`
+    says it to a person. `is_fixed`: testers chose the code beforehand. `link` is the address in the mail that
+    confirms the user."""
+
+    message: str
+    code: str | None
+    state: Literal["live", "locked", "expired", "used", "superseded", "gone", "none"]
+    sentence: str
+    expires_at: str | None
+    used_at: str | None
+    locked_until: str | None
+    attempts_left: int | None
+    is_fixed: bool
+    link: str | None
 
 
 class SignIn(TypedDict):

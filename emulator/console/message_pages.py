@@ -30,3 +30,21 @@ def page(message: Message) -> str:
     if message.medium == "EMAIL" and plain_text.is_html(message.body):
         return message.body
     return _TEXT.format(title=html.escape(message.subject or message.to), body=html.escape(message.body))
+
+
+def text(message: Message) -> str:
+    """What a reader without HTML sees."""
+    is_html = message.medium == "EMAIL" and plain_text.is_html(message.body)
+    return plain_text.of(message.body) if is_html else message.body
+
+
+def source(message: Message) -> str:
+    """The message as it was rendered, below its headers."""
+    headers = {
+        "From": message.sender,
+        "Reply-To": message.reply_to,
+        "To": message.to,
+        "Subject": message.subject,
+    }
+    lines = [f"{name}: {' '.join(value.split())}" for name, value in headers.items() if value]
+    return "\n".join([*lines, "", message.body])

@@ -13,7 +13,7 @@ from emulator.store import messages
 from emulator.store.messages import Chosen
 from emulator.work import Services, Work, opened
 
-__all__ = ["Chosen", "Message", "check_cursors", "delete", "delete_all", "find", "newest"]
+__all__ = ["Chosen", "Message", "check_cursors", "delete", "delete_all", "find", "newest", "require"]
 _BATCH = 500
 
 
@@ -21,7 +21,8 @@ _BATCH = 500
 class Message:
     """One message as it was rendered. `from` is the sender as Cognito would have written it: null for an SMS whose
     number the pool does not choose. `code` is the code, or the temporary password of an invitation; `handed_to` the
-    custom sender that had to deliver it; `delivery_error` why it was not delivered."""
+    custom sender that had to deliver it; `delivery_error` why it was not delivered; `sent_at` when a mail server took
+    it."""
 
     id: str
     pool_id: str
@@ -36,6 +37,7 @@ class Message:
     code: str | None
     handed_to: str | None
     delivery_error: str | None
+    sent_at: Instant | None
     created_at: Instant
 
 
@@ -55,13 +57,13 @@ def check_cursors(services: Services, *cursors: str | None) -> None:
     with opened(services, "messages", reserved=True) as work:
         for cursor in cursors:
             if cursor is not None:
-                _require(work, cursor)
+                require(work, cursor)
 
 
 def find(services: Services, message_id: str) -> Message:
     """Raises NotThere."""
     with opened(services, "messages", reserved=True) as work:
-        return _shown(_require(work, message_id))
+        return _shown(require(work, message_id))
 
 
 def delete(services: Services, message_id: str) -> None:
@@ -96,7 +98,8 @@ def _named(work: Work, chosen: Chosen) -> Chosen:
     return replace(chosen, username=user.username) if user else chosen
 
 
-def _require(work: Work, message_id: str) -> messages.Message:
+def require(work: Work, message_id: str) -> messages.Message:
+    """Raises NotThere."""
     found = messages.find(work.db, message_id)
     if found is None:
         raise _gone(message_id)
@@ -104,7 +107,7 @@ def _require(work: Work, message_id: str) -> messages.Message:
 
 
 def _gone(message_id: str) -> NotThere:
-    return NotThere(f"There is no message {message_id}: it was deleted, or never was.")
+    return NotThere(f"There is no message {message_id[:64]}: it was deleted, or never was.")
 
 
 def _shown(message: messages.Message) -> Message:
@@ -122,5 +125,6 @@ def _shown(message: messages.Message) -> Message:
         code=message.code,
         handed_to=message.handed_to,
         delivery_error=message.delivery_error,
+        sent_at=message.sent_at,
         created_at=message.created_at,
     )

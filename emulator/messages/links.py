@@ -30,6 +30,12 @@ def confirmation(work: Work, pool_id: str, client_id: str | None, username: str,
     return f"{address}{PATH}?{query}"
 
 
+def begin_of(work: Work, pool_id: str) -> str | None:
+    """How the links of the pool's mails begin; None where there is no address to lead to."""
+    address = _address(work, pool_id)
+    return None if address is None else f"{address}{PATH}?"
+
+
 def _address(work: Work, pool_id: str) -> str | None:
     settings = work.services.settings
     domain = domains.serving(work.db, pool_id, work.now)

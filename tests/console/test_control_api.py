@@ -21,7 +21,7 @@ def test_messages_are_listed_newest_first_with_their_codes(http: TestClient, giv
     message = listed[0]
     assert set(message) == {
         "id", "pool_id", "username", "to", "medium", "purpose", "subject", "body", "code", "handed_to",
-        "delivery_error", "created_at", "from", "reply_to",
+        "delivery_error", "sent_at", "created_at", "from", "reply_to",
     }  # fmt: skip
     assert message["to"] == "bob@example.test"
     assert (message["medium"], message["purpose"]) == ("EMAIL", "sign_up")

@@ -22,7 +22,14 @@ BORROWED = (
     "emulator.control.lease_pool",
     "emulator.control.states",
 )
-CALLERS = ("emulator.operations.", "emulator.seeds.", "emulator.moving.", "emulator.oauth.", *BORROWED)
+CALLERS = (
+    "emulator.operations.",
+    "emulator.seeds.",
+    "emulator.moving.",
+    "emulator.oauth.",
+    "emulator.console.pages.",
+    *BORROWED,
+)
 # Where such a text names something else, or a call and not what to do with it.
 NOT_A_KEY = {
     # The name of a copy is judged as in a request to make a pool.

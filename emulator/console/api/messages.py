@@ -12,8 +12,10 @@ from emulator.base import aside
 from emulator.console import message_pages
 from emulator.console.api.answers import Deleted
 from emulator.console.api.typing_errors import typed_address
-from emulator.control import messages
+from emulator.control import messages, resending, sent_codes
 from emulator.control.messages import Chosen, Message
+from emulator.control.resending import Resent
+from emulator.control.sent_codes import SentCode
 from emulator.messages.templates import Purpose
 from emulator.model.addresses import Medium
 from emulator.work import Services
@@ -86,6 +88,18 @@ async def get_message_html(request: Request, message_id: str) -> HTMLResponse:
     services: Services = request.app.state.services
     message = await aside.run(lambda: messages.find(services, message_id))
     return HTMLResponse(message_pages.page(message), headers=message_pages.HEADERS)
+
+
+@router.get("/messages/{message_id}/code")
+def get_code_of_message(request: Request, message_id: str) -> SentCode:
+    """Whether the code of the message still works, and if not, why."""
+    return sent_codes.of_message(request.app.state.services, message_id)
+
+
+@router.post("/messages/{message_id}/resend")
+def resend_message(request: Request, message_id: str) -> Resent:
+    """Hands a kept mail to the mail server once more, with the code that is in it."""
+    return resending.resend(request.app.state.services, message_id)
 
 
 @router.delete("/messages")

@@ -77,3 +77,10 @@ document.addEventListener("DOMContentLoaded", () => {
   if (told) told.focus();
 });
 document.addEventListener("htmx:load", (event) => dress(event.target));
+
+// A list does not grow under the pointer of somebody who reads or is about to click.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const list = event.target.matches("[data-live]") && event.target.closest(".table");
+  if (list && (list.matches(":hover") || (list !== document.activeElement && list.contains(document.activeElement))))
+    event.preventDefault();
+});

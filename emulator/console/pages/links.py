@@ -1,0 +1,18 @@
+"""Where the console shows what other pages name."""
+
+from urllib.parse import quote
+
+from emulator.console.pages.visit import Visit
+
+
+def user(visit: Visit, pool_id: str, username: str) -> str:
+    return visit.link(f"/users/{_path(username)}", pool=pool_id)
+
+
+def message(visit: Visit, pool_id: str, message_id: str, **query: str) -> str:
+    return visit.link(f"/inbox/{_path(message_id)}", pool=pool_id, **query)
+
+
+def _path(text: str) -> str:
+    """One part of a path, whatever is in it."""
+    return quote(text, safe="")
