@@ -14,7 +14,7 @@ from emulator.store.requests import Request
 LONGEST: Final = 4_096  # bytes of a request, of a response; characters of a sentence
 LONGEST_NAME: Final = 512
 _LONGEST_TEXT: Final = 256  # of a text in what is too long as a whole
-_MOST_ENTRIES: Final = 200  # of a list or a map in it
+MOST_ENTRIES: Final = 200  # of a list or a map in it
 _MACHINE: Final = SystemClock()
 _UNREADABLE: Final = '"(cannot be shown)"'
 
@@ -102,7 +102,7 @@ def _shortened(value: Any) -> Any:
     if isinstance(value, str):
         return value if len(value) <= _LONGEST_TEXT else f"{value[:_LONGEST_TEXT]}… ({len(value)} characters)"
     if isinstance(value, dict):
-        return {name[:_LONGEST_TEXT]: _shortened(value[name]) for name in [*value][:_MOST_ENTRIES]}
+        return {name[:_LONGEST_TEXT]: _shortened(value[name]) for name in [*value][:MOST_ENTRIES]}
     if isinstance(value, list):
-        return [_shortened(content) for content in value[:_MOST_ENTRIES]]
+        return [_shortened(content) for content in value[:MOST_ENTRIES]]
     return value

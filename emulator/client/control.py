@@ -354,6 +354,9 @@ class Control(Caller):
         operation: str | None = None,
         status: int | None = None,
         error: str | None = None,
+        client: str | None = None,
+        refused: bool | None = None,
+        pinned: bool | None = None,
         after: str | None = None,
         before: str | None = None,
         limit: int | None = None,
@@ -370,6 +373,9 @@ class Control(Caller):
                     "operation": operation,
                     "status": status,
                     "error": error,
+                    "client": client,
+                    "refused": refused,
+                    "pinned": pinned,
                     "after": after,
                     "before": before,
                     "limit": limit,
@@ -381,6 +387,30 @@ class Control(Caller):
         """`GET /_emulator/requests/{request_id}`. One request, by the id that its answer carried."""
         return cast(
             "s.JournaledRequest", self._ask("GET", "/_emulator/requests/{request_id}", names={"request_id": request_id})
+        )
+
+    def repeat_request(self, request_id: str) -> s.JournaledRequest:
+        """`POST /_emulator/requests/{request_id}/repeat`. Calls the operation once more with the members that
+        are kept, and tells what came of it: a request like any other. One that had a secret cannot be
+        repeated."""
+        return cast(
+            "s.JournaledRequest",
+            self._ask("POST", "/_emulator/requests/{request_id}/repeat", names={"request_id": request_id}),
+        )
+
+    def pin_request(self, request_id: str) -> s.JournaledRequest:
+        """`PUT /_emulator/requests/{request_id}/pin`. Keeps the request in the journal however many come after
+        it."""
+        return cast(
+            "s.JournaledRequest",
+            self._ask("PUT", "/_emulator/requests/{request_id}/pin", names={"request_id": request_id}),
+        )
+
+    def unpin_request(self, request_id: str) -> s.JournaledRequest:
+        """`DELETE /_emulator/requests/{request_id}/pin`. Lets the request go with the others of its age."""
+        return cast(
+            "s.JournaledRequest",
+            self._ask("DELETE", "/_emulator/requests/{request_id}/pin", names={"request_id": request_id}),
         )
 
     def explain_refusal(self, request_id: str) -> s.Why:
@@ -397,10 +427,12 @@ class Control(Caller):
         request: str | None = None,
         failed: bool | None = None,
         after: str | None = None,
+        before: str | None = None,
         limit: int | None = None,
     ) -> s.TriggerCallList:
         """`GET /_emulator/triggers`. The calls of Lambda functions, newest first. `function` is a name or an
-        ARN, `request` the id of a request, `after` that of a call: only younger ones."""
+        ARN, `request` the id of a request, `after` and `before` are ids of calls: only younger ones, only
+        older ones."""
         return cast(
             "s.TriggerCallList",
             self._ask(
@@ -414,10 +446,15 @@ class Control(Caller):
                     "request": request,
                     "failed": failed,
                     "after": after,
+                    "before": before,
                     "limit": limit,
                 },
             ),
         )
+
+    def get_trigger_call(self, call_id: str) -> s.TriggerCall:
+        """`GET /_emulator/triggers/{call_id}`. One call of a function, by its id."""
+        return cast("s.TriggerCall", self._ask("GET", "/_emulator/triggers/{call_id}", names={"call_id": call_id}))
 
     def get_totp(self, pool_id: str, username: str) -> s.Totp:
         """`GET /_emulator/users/{pool_id}/{username}/totp`. The code of the app in use, else of the one that is

@@ -297,9 +297,9 @@ class ImportLog(TypedDict):
 
 class JournaledRequest(TypedDict):
     """One request. `at` is by the clock of its pool, `created_at` by the machine's. `request` and `response`
-    have `[redacted]` where a secret was, and are a text where they were too long. `command` repeats the call.
-    `why` is where a refusal is explained, `triggers` where the calls of functions are that the request
-    caused."""
+    have `[redacted]` where a secret was, and are a text where they were too long. `pinned_at` is of one that
+    stays until somebody takes the pin off. `command` repeats the call. `why` is where a refusal is explained,
+    `triggers` where the calls of functions are that the request caused."""
 
     request_id: str
     at: str
@@ -319,6 +319,7 @@ class JournaledRequest(TypedDict):
     region: str | None
     request: Any
     response: Any
+    pinned_at: str | None
     command: str
     why: str | None
     triggers: str

@@ -10,6 +10,7 @@ from typing import Any, Final
 import orjson
 
 from emulator.base.redaction import REDACTED
+from emulator.calls.journaling import MOST_ENTRIES
 from emulator.model import contract
 from emulator.work import DEFAULT_ACCOUNT, DEFAULT_REGION
 
@@ -105,6 +106,26 @@ def _with_marks(name: str, value: Any, variables: dict[str, str]) -> Any:
     if isinstance(value, list):
         return [_with_marks(name, content, variables) for content in value]
     return value
+
+
+def redacted(members: Any, name: str = "") -> list[str]:
+    """The names of the members, and of what is in them, whose values were secret."""
+    if isinstance(members, dict):
+        named = str(members["Name"]) if set(members) == {"Name", "Value"} else None
+        found = [one for key, content in members.items() for one in redacted(content, named or key)]
+    elif isinstance(members, list):
+        found = [one for content in members for one in redacted(content, name)]
+    else:
+        found = [name] if members == REDACTED else []
+    return list(dict.fromkeys(found))
+
+
+def is_cut(members: Any) -> bool:
+    """Whether something of them was too long to be kept: a text, or a list of many entries."""
+    if isinstance(members, dict | list):
+        values = members.values() if isinstance(members, dict) else members
+        return len(members) >= MOST_ENTRIES or any(map(is_cut, values))
+    return isinstance(members, str) and _CUT.search(members) is not None
 
 
 def _is_missing(text: str) -> bool:

@@ -16,8 +16,9 @@ from emulator.work import Services, Work, opened
 @dataclass(frozen=True, slots=True)
 class JournaledRequest:
     """One request. `at` is by the clock of its pool, `created_at` by the machine's. `request` and `response` have
-    `[redacted]` where a secret was, and are a text where they were too long. `command` repeats the call. `why` is where
-    a refusal is explained, `triggers` where the calls of functions are that the request caused."""
+    `[redacted]` where a secret was, and are a text where they were too long. `pinned_at` is of one that stays until
+    somebody takes the pin off. `command` repeats the call. `why` is where a refusal is explained, `triggers` where the
+    calls of functions are that the request caused."""
 
     request_id: str
     at: Instant
@@ -37,6 +38,7 @@ class JournaledRequest:
     region: str | None
     request: Any
     response: Any
+    pinned_at: Instant | None
     command: str
     why: str | None
     triggers: str
@@ -51,31 +53,53 @@ class Page:
     journal: Literal["all", "failures", "off"]
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which requests: those that fit in everything that is named. `after` and `before` are ids of requests: only
+    younger ones, only older ones."""
+
+    pool: str | None = None
+    username: str | None = None
+    operation: str | None = None
+    status: int | None = None
+    error: str | None = None
+    client: str | None = None
+    refused: bool | None = None
+    pinned: bool | None = None
+    after: str | None = None
+    before: str | None = None
+
+    def values(self) -> dict[str, str | int]:
+        """By column, what stands in it."""
+        asked: dict[str, str | int | None] = {
+            "pool_id": self.pool,
+            "username": self.username,
+            "operation": self.operation,
+            "status": self.status,
+            "error": self.error,
+            "client_id": self.client,
+        }
+        return {column: value for column, value in asked.items() if value is not None}
+
+    def filled(self) -> dict[str, bool]:
+        """By column, whether anything stands in it."""
+        asked = {"error": self.refused, "pinned_at": self.pinned}
+        return {column: value for column, value in asked.items() if value is not None}
+
+
 _AS_KEPT = [field.name for field in fields(JournaledRequest) if field.name in requests.Request._fields]
 
 
-def page(
-    services: Services,
-    *,
-    pool: str | None = None,
-    username: str | None = None,
-    operation: str | None = None,
-    status: int | None = None,
-    error: str | None = None,
-    after: str | None = None,
-    before: str | None = None,
-    limit: int,
-) -> Page:
-    """Newest first. `after` and `before` are ids of requests: only younger ones, only older ones. Raises NotThere for
-    one that is not in the journal."""
-    wanted = {"pool_id": pool, "username": username, "operation": operation, "status": status, "error": error}
+def page(services: Services, wanted: Wanted, *, limit: int) -> Page:
+    """Newest first. Raises NotThere for an `after` or a `before` that is not in the journal."""
     journal.flush(services)
     with opened(services, "requests") as work:
         rows = requests.newest(
             work.db,
-            {column: value for column, value in wanted.items() if value is not None},
-            after=None if after is None else _require(work, after).id,
-            before=None if before is None else _require(work, before).id,
+            wanted.values(),
+            filled=wanted.filled(),
+            after=None if wanted.after is None else _require(work, wanted.after).id,
+            before=None if wanted.before is None else _require(work, wanted.before).id,
             limit=limit + 1,
         )
     shown = [told(services, row) for row in rows[:limit]]

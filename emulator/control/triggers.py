@@ -9,7 +9,7 @@ from emulator.store import trigger_calls
 from emulator.store.trigger_calls import Wanted
 from emulator.work import Services, opened
 
-__all__ = ["TriggerCall", "Wanted", "newest"]
+__all__ = ["TriggerCall", "Wanted", "find", "newest"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +37,24 @@ _AS_KEPT = [field.name for field in fields(trigger_calls.TriggerCall)]
 
 
 def newest(services: Services, wanted: Wanted, *, limit: int) -> list[TriggerCall]:
-    """Newest first. Raises NotThere for an `after` that no call has."""
+    """Newest first. Raises NotThere for an `after` or a `before` that no call has."""
     with opened(services, "triggers") as work:
-        if wanted.after is not None and not trigger_calls.is_there(work.db, wanted.after):
-            raise NotThere(f"No call {wanted.after[:64]} of a function is kept; `after` is the id of one.")
+        for cursor in (wanted.after, wanted.before):
+            if cursor is not None and not trigger_calls.is_there(work.db, cursor):
+                raise NotThere(f"No call {cursor[:64]} of a function is kept; `after` and `before` are ids of calls.")
         found = trigger_calls.newest(work.db, wanted, limit=limit)
-    return [
-        TriggerCall(
-            **{name: getattr(call, name) for name in _AS_KEPT}, request=f"/_emulator/requests/{call.request_id}"
-        )
-        for call in found
-    ]
+    return [_told(call) for call in found]
+
+
+def find(services: Services, call_id: str) -> TriggerCall:
+    """Raises NotThere."""
+    with opened(services, "triggers") as work:
+        found = trigger_calls.find(work.db, call_id)
+    if found is None:
+        raise NotThere(f"No call {call_id[:64]} of a function is kept.")
+    return _told(found)
+
+
+def _told(call: trigger_calls.TriggerCall) -> TriggerCall:
+    values = {name: getattr(call, name) for name in _AS_KEPT}
+    return TriggerCall(**values, request=f"/_emulator/requests/{call.request_id}")

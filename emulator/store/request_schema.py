@@ -6,6 +6,7 @@ from emulator.store.columns import OF_THE_MACHINE, Instant
 from emulator.store.schema import metadata
 
 FAILED = text("error IS NOT NULL")
+PINNED = text("pinned_at IS NOT NULL")
 # Of pools, clients and users only names: a request about what is not there, or no longer, is told, too.
 requests = Table(
     "requests",
@@ -30,8 +31,10 @@ requests = Table(
     Column("region", String),
     Column("request", Text, nullable=False),  # JSON, without secrets, cut at a length
     Column("response", Text),  # the same
+    Column("pinned_at", Instant),  # by the machine's clock; NULL for one that goes when its time comes
     # Whoever reads looks through the others: an index would cost each request more than all lookups take.
     Index("ix_requests_failed", "id", sqlite_where=FAILED, postgresql_where=FAILED),
     Index("ix_requests_request_id", "request_id", sqlite_where=FAILED, postgresql_where=FAILED),
+    Index("ix_requests_pinned", "id", sqlite_where=PINNED, postgresql_where=PINNED),
     info=OF_THE_MACHINE,  # who loads a snapshot still sees what was asked
 )

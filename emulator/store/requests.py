@@ -1,11 +1,13 @@
-"""The journal of requests, a row each. The newest stay, and of the older ones the newest that were refused."""
+"""The journal of requests, a row each. The newest stay, of the older ones the newest that were refused, and those that
+somebody pinned."""
 
 import sqlite3
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from emulator.store import failures
 from emulator.store.request_schema import requests
@@ -34,8 +36,10 @@ class Request(NamedTuple):
     region: str | None
     request: str
     response: str | None
+    pinned_at: datetime | None = None
 
 
+NO_MATTER: Mapping[str, bool] = MappingProxyType({})
 _COLUMNS = [requests.c[name] for name in Request._fields]
 _INSERT = insert(requests)
 _INSERT_SQL = f"INSERT INTO requests ({', '.join(Request._fields)}) VALUES ({', '.join('?' * len(Request._fields))})"  # noqa: S608  # our own names
@@ -71,12 +75,21 @@ def find(db: Connection, request_id: str) -> Request | None:
 
 
 def newest(
-    db: Connection, wanted: Mapping[str, Any], *, after: int | None, before: int | None, limit: int
+    db: Connection,
+    wanted: Mapping[str, Any],
+    *,
+    filled: Mapping[str, bool] = NO_MATTER,
+    after: int | None,
+    before: int | None,
+    limit: int,
 ) -> list[Request]:
-    """Newest first: those whose columns have the wanted values, younger than the row `after`, older than `before`."""
+    """Newest first: those whose columns have the wanted values, younger than the row `after`, older than `before`.
+    `filled` says of columns whether they have any value."""
     statement = select(*_COLUMNS).order_by(requests.c.id.desc()).limit(limit)
     for column, value in wanted.items():
         statement = statement.where(requests.c[column] == value)
+    for column, is_filled in filled.items():
+        statement = statement.where(requests.c[column].is_not(None) if is_filled else requests.c[column].is_(None))
     if after is not None:
         statement = statement.where(requests.c.id > after)
     if before is not None:
@@ -102,14 +115,26 @@ def newest_to_go(db: Connection, *, keep: int, failed: bool = False) -> int | No
 
 
 def clear(db: Connection, *, above: int | None, upto: int) -> None:
-    """Deletes what was not refused, up to a row, and from another one on where one is given: what is below was cleared
-    before, and refusals that stay there need not be looked at again."""
-    statement = delete(requests).where(requests.c.error.is_(None), requests.c.id <= upto)
+    """Deletes what was not refused, nor pinned, up to a row, and from another one on where one is given: what is below
+    was cleared before, and refusals that stay there need not be looked at again."""
+    is_usual = (requests.c.error.is_(None), requests.c.pinned_at.is_(None))
+    statement = delete(requests).where(*is_usual, requests.c.id <= upto)
     if above is not None:
         statement = statement.where(requests.c.id > above)
     db.execute(statement)
 
 
 def clear_failed(db: Connection, *, upto: int) -> None:
-    """Deletes what was refused, up to a row."""
-    db.execute(delete(requests).where(requests.c.error.is_not(None), requests.c.id <= upto))
+    """Deletes what was refused and is not pinned, up to a row."""
+    is_refused = (requests.c.error.is_not(None), requests.c.pinned_at.is_(None))
+    db.execute(delete(requests).where(*is_refused, requests.c.id <= upto))
+
+
+def pin(db: Connection, row_id: int, pinned_at: datetime | None) -> None:
+    db.execute(update(requests).where(requests.c.id == row_id).values(pinned_at=pinned_at))
+
+
+def pinned(db: Connection) -> int:
+    """How many are."""
+    counted = select(func.count()).select_from(requests).where(requests.c.pinned_at.is_not(None))
+    return int(db.execute(counted).scalar_one())

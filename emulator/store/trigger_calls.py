@@ -74,6 +74,11 @@ def newest(
     return [TriggerCall(*row) for row in db.execute(statement)]
 
 
+def find(db: Connection, call_id: str) -> TriggerCall | None:
+    row = db.execute(select(*_COLUMNS).where(trigger_calls.c.id == call_id)).one_or_none()
+    return TriggerCall(*row) if row else None
+
+
 def is_there(db: Connection, call_id: str) -> bool:
     return db.execute(select(trigger_calls.c.id).where(trigger_calls.c.id == call_id)).one_or_none() is not None
 

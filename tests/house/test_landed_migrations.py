@@ -43,6 +43,7 @@ LANDED = {
     "0035_leases.py": "6f119e6f79b45510",
     "0036_ids_of_users.py": "a1105d8a68385022",
     "0037_retired_keys.py": "3a91119c9b4f2c7c",
+    "0038_pinned_requests.py": "1e93faf008d970e2",
 }
 
 

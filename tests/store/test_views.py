@@ -137,7 +137,7 @@ COLUMNS = {
     "v_journal": [
         *("request_id", "at", "operation", "pool_id", "client_id", "username", "status", "error", "message"),
         *("note", "ms", "source_ip", "user_agent", "account_id", "region", "request", "response", "cause"),
-        "created_at",
+        *("created_at", "pinned_at"),
     ],
     "v_trigger_calls": [
         *("id", "pool_id", "username", "sub", "user_id", "trigger_source", "function_arn", "request_id"),

@@ -25,9 +25,16 @@ def list_trigger_calls(
     request_id: Annotated[str | None, Query(alias="request")] = None,
     failed: bool | None = None,
     after: str | None = None,
+    before: str | None = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 50,
 ) -> TriggerCallList:
     """The calls of Lambda functions, newest first. `function` is a name or an ARN, `request` the id of a request,
-    `after` that of a call: only younger ones."""
-    wanted = Wanted(pool, username, trigger, function, request_id, failed, after)
+    `after` and `before` are ids of calls: only younger ones, only older ones."""
+    wanted = Wanted(pool, username, trigger, function, request_id, failed, after, before)
     return TriggerCallList(triggers=triggers.newest(request.app.state.services, wanted, limit=limit))
+
+
+@router.get("/triggers/{call_id}")
+def get_trigger_call(request: Request, call_id: str) -> TriggerCall:
+    """One call of a function, by its id."""
+    return triggers.find(request.app.state.services, call_id)

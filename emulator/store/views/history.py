@@ -29,7 +29,7 @@ def views(dialect: str) -> dict[str, str]:
         "v_journal": (
             "SELECT request_id, at, operation, pool_id, client_id, username, status, error, message, note, ms, "
             f"source_ip, user_agent, account_id, region, {request} AS request, {response} AS response, "
-            f"{cause} AS cause, created_at FROM requests"
+            f"{cause} AS cause, created_at, pinned_at FROM requests"
         ),
         "v_exported_logs": (
             "SELECT id, pool_id, region_name, event_source, destination_arn, "
