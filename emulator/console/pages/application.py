@@ -12,7 +12,20 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route, Router
 
 from emulator.base import nul
-from emulator.console.pages import coverage, go, inbox, inbox_actions, overview, sql, static_files, time
+from emulator.console.pages import (
+    activity,
+    activity_actions,
+    activity_triggers,
+    coverage,
+    go,
+    inbox,
+    inbox_actions,
+    overview,
+    sql,
+    static_files,
+    time,
+    tokens,
+)
 from emulator.console.pages.registry import Answer
 from emulator.console.pages.visit import BASE, FOREIGN_FORM, Visit
 from emulator.control.refusals import Conflict, NotThere, Refused
@@ -20,7 +33,19 @@ from emulator.errors import CognitoError
 from emulator.work import Services
 
 log = logging.getLogger("emulator")
-_MODULES = (overview, go, time, sql, coverage, inbox, inbox_actions)
+_MODULES = (
+    overview,
+    go,
+    time,
+    sql,
+    coverage,
+    inbox,
+    inbox_actions,
+    activity_triggers,
+    activity,
+    activity_actions,
+    tokens,
+)
 _MOST_FIELDS = 1000
 
 

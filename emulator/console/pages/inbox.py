@@ -59,12 +59,11 @@ def list_messages(visit: Visit) -> Response:
 @pages.get("/inbox/newer")
 def list_newer_messages(visit: Visit) -> Response:
     """What came since the page was loaded. To a page without any, the list itself comes."""
-    chosen, after = filtered(visit), visit.query("after")
-    found = messages.newest(visit.services, chosen, limit=PAGE + 1)
+    found = messages.newest(visit.services, filtered(visit), limit=PAGE + 1)
     if not found:
         return live.NOTHING
-    shown = visit.number("shown", 1, most=10 * live.MOST) + len(found) if after else 0
-    if not after or len(found) > PAGE or shown > live.MOST:
+    shown = live.shown(visit, len(found))
+    if shown is None or len(found) > PAGE:
         return live.load_again()
     poll = live.poll(visit, "/inbox", found[0].id, shown=shown, **_asked(visit))
     return visit.fragment("inbox_newer", messages=found, poll=poll, **_words(visit))

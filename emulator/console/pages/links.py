@@ -13,6 +13,14 @@ def message(visit: Visit, pool_id: str, message_id: str, **query: str) -> str:
     return visit.link(f"/inbox/{_path(message_id)}", pool=pool_id, **query)
 
 
+def request(visit: Visit, request_id: str) -> str:
+    return visit.link(f"/activity/{_path(request_id)}")
+
+
+def trigger_call(visit: Visit, call_id: str) -> str:
+    return visit.link(f"/activity/triggers/{_path(call_id)}")
+
+
 def _path(text: str) -> str:
     """One part of a path, whatever is in it."""
     return quote(text, safe="")

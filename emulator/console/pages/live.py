@@ -35,6 +35,15 @@ def poll(visit: Visit, path: str, newest: str | None, *, shown: int, **filters: 
     return visit.link(f"{path}/newer", after=newest, shown=shown, **filters)
 
 
+def shown(visit: Visit, new: int) -> int | None:
+    """How many rows the page has with the new ones; None for a page to which none is added: it had none, or has
+    many."""
+    if not visit.query("after"):
+        return None
+    total = visit.number("shown", 1, most=10 * MOST) + new
+    return total if total <= MOST else None
+
+
 def load_again() -> Response:
     """For a browser whose list cannot just be added to."""
     return Response(status_code=204, headers={"HX-Refresh": "true"})
