@@ -14,6 +14,7 @@ from typing import Any
 import orjson
 import pytest
 
+from emulator import logs
 from emulator.doors import InvocationFailed, Reply
 from emulator.triggers.invokers import RoutedInvoker
 from emulator.triggers.local_python import LocalFunctions
@@ -73,7 +74,10 @@ def test_the_context_is_lambdas(tmp_path: Path) -> None:
         assert run(local, target) == ["hook", "live", f"{given.ARN}:live", "128", 36, True]
 
 
-def test_what_a_handler_prints_does_not_disturb_its_answer(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_what_a_handler_prints_does_not_disturb_its_answer(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logs, "speaks_json", lambda: False)  # whatever another test has configured
     target = source(
         tmp_path / "a.py",
         "import os, sys\n"
