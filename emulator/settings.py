@@ -31,6 +31,8 @@ PREFIX: Final = setting_sources.PREFIX
 # EMULATOR_ADMIN_TOKEN_FILE names a file with the token, and so on; `access_keys` has a setting of its own for that.
 IN_FILES: Final = ("admin_token", "database_url", "log_delivery_url", "sender_key", "smtp_url")
 
+INIT_FOLDER: Final = "/etc/cognito-emulator/init"  # which nobody needs to have
+
 
 class Settings(BaseSettings):
     """One field per variable: `database_url` is EMULATOR_DATABASE_URL."""
@@ -86,6 +88,7 @@ class Settings(BaseSettings):
     fake_providers: Literal["reserved", "all", "none"] = "reserved"
     compromised_passwords: str | None = None
     seed: str | None = None
+    init_folder: str = INIT_FOLDER
 
     @classmethod
     def settings_customise_sources(
@@ -104,6 +107,13 @@ class Settings(BaseSettings):
     def _as_it_was_found(cls, value: Any) -> Any:
         if isinstance(value, Wrong):
             raise ValueError(value.sentence)
+        return value
+
+    @field_validator("init_folder")
+    @classmethod
+    def _init_folder(cls, value: str) -> str:
+        if value != INIT_FOLDER and not Path(value).is_dir():
+            raise ValueError("must be a folder with ready.d or shutdown.d in it")
         return value
 
     @field_validator("issuer_mode")

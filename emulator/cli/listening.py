@@ -5,7 +5,7 @@ import errno
 import socket
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import click
@@ -67,18 +67,20 @@ def _told(host: str, port: int, names: Names, error: OSError) -> str:
     return f"EMULATOR_HOST={host}: nothing can listen there ({reason}); use 127.0.0.1, or 0.0.0.0 for all addresses"
 
 
-def announce(host: str, ports: Sequence[int], said: str) -> None:
+def announce(host: str, ports: Sequence[int], said: str, before: Callable[[], bool] = lambda: True) -> None:
     """Says it as soon as somebody answers at all of them: uvicorn's first worker, for nobody else can have the ports
-    then (see `problem`). Where somebody answers already nothing is said; the server will not start."""
+    then (see `problem`). Where somebody answers already nothing is said; the server will not start. Nor is it where
+    `before`, which is done first, says no."""
     places = [(_ANY.get(host, host), port) for port in ports]
     if not any(map(_answers, places)):
-        threading.Thread(target=_wait, args=(places, said), daemon=True).start()
+        threading.Thread(target=_wait, args=(places, said, before), daemon=True).start()
 
 
-def _wait(places: Sequence[tuple[str, int]], said: str) -> None:
+def _wait(places: Sequence[tuple[str, int]], said: str, before: Callable[[], bool]) -> None:
     while not all(map(_answers, places)):
         time.sleep(_POLL_SECONDS)
-    click.echo(said, err=True)
+    if before():
+        click.echo(said, err=True)
 
 
 def _answers(place: tuple[str, int]) -> bool:

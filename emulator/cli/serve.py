@@ -32,6 +32,7 @@ from emulator.cli.loading import load_settings
 @click.option("--lambda-routes", help="Function → URL or python:file.py:handler (EMULATOR_LAMBDA_ROUTES).")
 @click.option("--smtp-url", help="smtp://host:port; with a password set EMULATOR_SMTP_URL.")
 @click.option("--log-format", help="auto, json or console (EMULATOR_LOG_FORMAT).")
+@click.option("--init-folder", help="Where init scripts are, in ready.d and shutdown.d (EMULATOR_INIT_FOLDER).")
 @click.option(
     "--seed",
     help="Seeds to apply at start, such as demo or seed/mine.yaml; several with : between them (EMULATOR_SEED).",

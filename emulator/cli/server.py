@@ -13,10 +13,11 @@ import signal
 import socket
 import sys
 import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from emulator import logs
-from emulator.base import allocator, hosts, measures
+from emulator.base import allocator, hosts, init_status, measures
 from emulator.base.garbage import nothing_is_garbage
 from emulator.cli import checkouts, exits, listening
 from emulator.cli.start_errors import CANNOT_BEGIN, told
@@ -24,6 +25,7 @@ from emulator.settings import IN_FILES, PREFIX, Settings
 
 if TYPE_CHECKING:
     from emulator.app import Application
+    from emulator.cli.init_scripts import InitScripts
 
 log = logging.getLogger("emulator")
 
@@ -49,14 +51,17 @@ def run(settings: Settings, sockets: list[socket.socket] | None = None) -> int:
     allocator.give_back()
     logs.catch_the_rest()
     _end_with_the_terminal()
-    _listen(settings, application, sockets)
-    return 0
+    return _listen(settings, application, sockets)
 
 
 def worker() -> "Application":
     """The application of one worker process, from the environment that the parent prepared."""
     from emulator import app
 
+    if init_status.FILE in os.environ:
+        from emulator.cli import supervised
+
+        supervised.leave_interrupts_to_the_parent()
     settings = Settings()
     logs.configure(settings.log_format)
     logs.catch_the_rest()
@@ -119,18 +124,17 @@ def _prepare(settings: Settings) -> "Application | None":
 def _share_measures() -> None:
     """A folder in which workers lay down what they counted. Where none can be made each tells its own."""
     try:
-        os.environ[measures.FOLDER] = folder = tempfile.mkdtemp(prefix="cognito-emulator-metrics-")
+        os.environ[measures.FOLDER] = _temporary_folder("metrics")
     except OSError as error:
         log.warning("/metrics tells what one worker counted: there is no temporary folder", extra={"error": str(error)})
-        return
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
 
 
 class _SeedIsBad(Exception):
     """The problems were told."""
 
 
-def _listen(settings: Settings, application: "Application | None", sockets: list[socket.socket] | None) -> None:
+def _listen(settings: Settings, application: "Application | None", sockets: list[socket.socket] | None) -> int:
+    """The exit code, once the server has ended."""
     import uvicorn
 
     from emulator.cli.connections import Connection
@@ -146,39 +150,78 @@ def _listen(settings: Settings, application: "Application | None", sockets: list
         "proxy_headers": False,  # the endpoint reads them itself (`base.forwarded`)
         "timeout_graceful_shutdown": 10,
     }
-    ports = [settings.port, settings.tls_port] if settings.serves_tls else [settings.port]
-    listening.announce(settings.host, ports, _ready_block(settings))
     served: Any = application
     if application is None:
         served = "emulator.cli.server:worker"
         options |= {"factory": True, "workers": settings.workers}
     if sockets is not None:
-        _serve(served, options, sockets)
-    elif settings.serves_tls:
-        _listen_at_both(served, settings, options)
+        return _serve(served, settings, options, sockets, None)
+    scripts = _init_scripts(settings, application)
+    if settings.serves_tls or scripts is not None:
+        return _listen_by_hand(served, settings, options, scripts)
+    listening.announce(settings.host, [settings.port], _ready_block(settings))
+    uvicorn.run(served, **options)
+    return exits.OK
+
+
+def _init_scripts(settings: Settings, application: "Application | None") -> "InitScripts | None":
+    from emulator.cli import init_scripts
+
+    if application is None:
+        url = os.environ[f"{PREFIX}DATABASE_URL"]  # see `_export`
     else:
-        uvicorn.run(served, **options)
+        url = application.state.services.database.url.render_as_string(hide_password=False)
+    return init_scripts.found(settings, url, lambda: Path(_temporary_folder("init")))
 
 
-def _listen_at_both(served: Any, settings: Settings, options: dict[str, Any]) -> None:
-    """uvicorn's own way to one port, for two: the ports are bound here, and each connection finds out at which of them
-    it came."""
-    from emulator.cli.arrivals import Arrival
+def _listen_by_hand(served: Any, settings: Settings, options: dict[str, Any], scripts: "InitScripts | None") -> int:
+    """uvicorn's own way to one port, for more than that: the ports are bound here, and each connection finds out at
+    which of them it came; and init scripts run beside the server."""
+    if settings.serves_tls:
+        from emulator.cli.arrivals import Arrival
 
-    sockets = [bound for port in (settings.port, settings.tls_port) for bound in listening.bound(settings.host, port)]
-    _serve(served, {**options, "http": Arrival}, sockets)
+        options["http"] = Arrival
+    sockets = [bound for port in _ports(settings) for bound in listening.bound(settings.host, port)]
+    return _serve(served, settings, options, sockets, scripts)
 
 
-def _serve(served: Any, options: dict[str, Any], sockets: list[socket.socket]) -> None:
+def _ports(settings: Settings) -> list[int]:
+    return [settings.port, settings.tls_port] if settings.serves_tls else [settings.port]
+
+
+def _serve(
+    served: Any,
+    settings: Settings,
+    options: dict[str, Any],
+    sockets: list[socket.socket],
+    scripts: "InitScripts | None",
+) -> int:
     import uvicorn
     from uvicorn.supervisors import Multiprocess
 
     config = uvicorn.Config(served, **options)
+    supervisor: Any
+    if scripts is not None:
+        from emulator.cli.supervised import supervisor_of
+
+        supervisor = supervisor_of(config, sockets, scripts)
+        listening.announce(settings.host, _ports(settings), _ready_block(settings), before=supervisor.begin)
+    else:
+        supervisor = Multiprocess(config, sockets=sockets) if config.workers > 1 else uvicorn.Server(config)
+        listening.announce(settings.host, _ports(settings), _ready_block(settings))
     with contextlib.suppress(KeyboardInterrupt):
         if config.workers > 1:
-            Multiprocess(config, sockets=sockets).run()
+            supervisor.run()
         else:
-            uvicorn.Server(config).run(sockets=sockets)
+            supervisor.run(sockets=sockets)
+    return exits.FAILED if scripts is not None and scripts.failed else exits.OK
+
+
+def _temporary_folder(purpose: str) -> str:
+    """It is gone when this process ends."""
+    folder = tempfile.mkdtemp(prefix=f"cognito-emulator-{purpose}-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def _export(settings: Settings, database_url: str) -> None:

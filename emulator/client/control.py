@@ -250,6 +250,10 @@ class Control(Caller):
         stored without acting."""
         return cast("s.Coverage", self._ask("GET", "/_emulator/coverage"))
 
+    def get_init_scripts(self) -> s.InitScripts:
+        """`GET /_emulator/init`. The scripts of `ready.d` and `shutdown.d`, in the order in which they run."""
+        return cast("s.InitScripts", self._ask("GET", "/_emulator/init"))
+
     def list_faults(self) -> s.FaultList:
         """`GET /_emulator/faults`."""
         return cast("s.FaultList", self._ask("GET", "/_emulator/faults"))

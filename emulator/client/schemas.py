@@ -295,6 +295,13 @@ class ImportLog(TypedDict):
     lines: list[LogLine]
 
 
+class InitScripts(TypedDict):
+    """`completed`: all of the stage `ready` are done. Where one failed the server ends."""
+
+    completed: bool
+    scripts: list[Script]
+
+
 class JournaledRequest(TypedDict):
     """One request. `at` is by the clock of its pool, `created_at` by the machine's. `request` and `response`
     have `[redacted]` where a secret was, and are a text where they were too long. `pinned_at` is of one that
@@ -661,6 +668,15 @@ class RowChange(TypedDict):
     username: str | None
     changed_at: str
     columns: dict[str, ColumnChange]
+
+
+class Script(TypedDict):
+    """`file` is its whole path; `seconds` is how long it ran, once it did."""
+
+    stage: Literal["ready", "shutdown"]
+    file: str
+    state: Literal["waiting", "running", "done", "failed"]
+    seconds: NotRequired[float | None]
 
 
 class SentCode(TypedDict):

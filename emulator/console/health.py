@@ -11,6 +11,7 @@ from emulator.base import aside
 from emulator.base.clock import iso
 from emulator.base.loops import Loop
 from emulator.control import health as control
+from emulator.control import init_scripts
 from emulator.control.health import Unavailable
 from emulator.model import contract
 from emulator.work import Services
@@ -26,9 +27,9 @@ async def livez() -> dict[str, str]:
 
 @router.api_route("/readyz", methods=["GET", "HEAD"])
 async def readyz(request: Request) -> JSONResponse:
-    """The database answers, too, takes writes and has the schema of this version; if not, `reason` says in a sentence
-    what keeps it from that. Background work that fails is shown, but the server stays ready: the work is tried
-    again, and the API does not need it."""
+    """The database answers, too, takes writes and has the schema of this version, and the init scripts are done; if
+    not, `reason` says in a sentence what keeps it from that. Background work that fails is shown, but the server stays
+    ready: the work is tried again, and the API does not need it."""
     found = await _told(request)
     return JSONResponse(found, 200 if found["status"] == "ok" else 503)
 
@@ -48,6 +49,8 @@ async def _told(request: Request) -> dict[str, Any]:
     services: Services = request.app.state.services
     database = await aside.run(lambda: _database(services))
     loops: Sequence[Loop] = request.app.state.background
+    if (why_not := init_scripts.why_not_ready()) is not None and database["status"] == "ok":
+        database = {"status": "unavailable", "reason": why_not}
     return {**database, "background": {loop.name: _standing(loop) for loop in loops}}
 
 
