@@ -6,7 +6,7 @@ from typing import Any
 from starlette.responses import RedirectResponse, Response
 
 from emulator.console.pages import links, live
-from emulator.console.pages.activity_parts import pretty
+from emulator.console.pages.activity_parts import compact, pretty
 from emulator.console.pages.registry import Pages
 from emulator.console.pages.visit import SameAs, Visit
 from emulator.control import repeating, requests, triggers, why
@@ -87,6 +87,7 @@ def show_request(visit: Visit, request_id: str) -> Response:
         calls=triggers.newest(visit.services, wanted, limit=MOST_CALLS)[::-1],
         repeatable=repeating.look(request),
         pretty=pretty,
+        compact=compact,
         user_link=links.user(visit, request.pool_id, request.username) if request.pool_id and request.username else "",
         call_link=lambda call: links.trigger_call(visit, call.id),
     )
