@@ -470,6 +470,20 @@ class Control(Caller):
             ),
         )
 
+    def register_app(self, pool_id: str, username: str, *, body: s.NewApp | Absence | None = ABSENT) -> s.RegisteredApp:
+        """`POST /_emulator/users/{pool_id}/{username}/totp`. Registers an authenticator app for the user, which
+        is in use at once and a second factor of theirs; an earlier app stops. The name may be any that signs
+        in."""
+        return cast(
+            "s.RegisteredApp",
+            self._ask(
+                "POST",
+                "/_emulator/users/{pool_id}/{username}/totp",
+                names={"pool_id": pool_id, "username": username},
+                body=body,
+            ),
+        )
+
     def unlock_user(self, pool_id: str, username: str) -> s.Unlocked:
         """`POST /_emulator/users/{pool_id}/{username}/unlock`. Ends the locks and the counts of wrong passwords,
         wrong codes and calls of the hour. The name may be any that signs in; what was counted for it while it
@@ -502,6 +516,30 @@ class Control(Caller):
                 "/_emulator/users/{pool_id}/{username}/confirm",
                 names={"pool_id": pool_id, "username": username},
                 body=body,
+            ),
+        )
+
+    def remove_passkey(self, pool_id: str, username: str, credential_id: str) -> s.Removed:
+        """`DELETE /_emulator/users/{pool_id}/{username}/passkeys/{credential_id}`. Takes a passkey away from the
+        user."""
+        return cast(
+            "s.Removed",
+            self._ask(
+                "DELETE",
+                "/_emulator/users/{pool_id}/{username}/passkeys/{credential_id}",
+                names={"pool_id": pool_id, "username": username, "credential_id": credential_id},
+            ),
+        )
+
+    def end_sign_in(self, pool_id: str, username: str, sign_in_id: str) -> s.Removed:
+        """`DELETE /_emulator/users/{pool_id}/{username}/sign-ins/{sign_in_id}`. Ends one sign-in of the user:
+        its tokens are refused from here on. `sign_in_id` is the `origin_jti` of the tokens."""
+        return cast(
+            "s.Removed",
+            self._ask(
+                "DELETE",
+                "/_emulator/users/{pool_id}/{username}/sign-ins/{sign_in_id}",
+                names={"pool_id": pool_id, "username": username, "sign_in_id": sign_in_id},
             ),
         )
 

@@ -474,6 +474,12 @@ class MintedTokens(TypedDict):
     tampered: list[str]
 
 
+class NewApp(TypedDict):
+    """`secret` is base32; one is made up without it."""
+
+    secret: NotRequired[str | None]
+
+
 class NextList(TypedDict):
     """In the order in which they are used."""
 
@@ -607,6 +613,22 @@ class RecoverySwitchSettings(TypedDict):
 
     hold: NotRequired[Literal["preview", "restore"] | None]
     fail: NotRequired[Literal["preview", "restore", "abort"] | None]
+
+
+class RegisteredApp(TypedDict):
+    """`secret` is what the app has to know, `uri` the same for a QR code, `code` what the app shows now."""
+
+    username: str
+    secret: str
+    uri: str
+    code: str
+
+
+class Removed(TypedDict):
+    """What of the user is gone: a passkey, or a sign-in."""
+
+    username: str
+    id: str
 
 
 class Resent(TypedDict):

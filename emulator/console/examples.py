@@ -10,6 +10,7 @@ OF_BODIES: dict[str, Any] = {
     "add_fault": {"operation": "*", "error": "TooManyRequestsException", "count": 3},
     "put_rules": {"calls:ConfirmSignUp": {"limit": 100}},
     "unlock_name_or_code": {"pool": "us-east-1_Web000001", "address": "bob@example.com"},
+    "register_app": {"secret": "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"},
     "confirm_user": {"force_alias": True},
     "add_next_sign_ins": {"subject": "ann", "claims": {"email": "ann@example.com"}},
     "put_identity": {"subject": "ann", "claims": {"email": "ann@example.com"}},

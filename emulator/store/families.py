@@ -78,6 +78,11 @@ def find_with_user(db: Connection, event_id: str) -> tuple[Family, users.User] |
     return (Family(*row[:WIDTH]), users.User(*row[WIDTH:])) if row else None
 
 
+def find(db: Connection, origin_jti: str) -> Family | None:
+    row = db.execute(select(*COLUMNS).where(refresh_token_families.c.origin_jti == origin_jti)).one_or_none()
+    return Family(*row) if row else None
+
+
 def of_user(db: Connection, user_id: str, limit: int) -> list[Family]:
     """The newest sign-ins first."""
     columns = refresh_token_families.c

@@ -175,6 +175,7 @@ def test_passkeys_are_told(http: TestClient, given: Given) -> None:
     assert (passkey["relying_party"], passkey["last_used_at"]) == ("example.test", None)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", ["a/b", "50%", "#1", "Zoë?", "x" * 128, "<b>", "a+b"])
 def test_a_name_of_any_letters_leads_to_its_user(http: TestClient, given: Given, client: AppClient, name: str) -> None:
     given.invited_user(client, name)

@@ -31,6 +31,7 @@ from emulator.console.api import (
     test_codes,
     tokens,
     triggers,
+    user_deeds,
     users,
     why,
 )
@@ -53,6 +54,7 @@ for part in (
     triggers,
     second_factors,
     locks,
+    user_deeds,
     users,
     client_secrets,
     providers,
