@@ -114,10 +114,10 @@ async def import_pools(
                     raise guard.too_large(request.scope["path"])
                 stream.write(piece)
         wish = Wish(kind=format, pool_id=pool, password=password, on_conflict=on_conflict, keep=not dry_run)
-        return await run_in_threadpool(_brought, request.app.state.services, path, wish)
+        return await run_in_threadpool(brought, request.app.state.services, path, wish)
 
 
-def _brought(services: Services, path: Path, wish: Wish) -> Brought:
+def brought(services: Services, path: Path, wish: Wish) -> Brought:
     """The variables and the files of the server are nobody's who may write a file."""
     done: Imported = importing.bring_in(services, path, wish, environment={}, alone=True)
     problems = [str(problem).replace(str(path), "the file") for problem in done.outcome.problems]

@@ -25,6 +25,11 @@ from emulator.console.pages import (
     static_files,
     time,
     tokens,
+    user,
+    user_actions,
+    user_tokens,
+    users,
+    users_new,
 )
 from emulator.console.pages.registry import Answer
 from emulator.console.pages.visit import BASE, FOREIGN_FORM, Visit
@@ -45,6 +50,11 @@ _MODULES = (
     activity,
     activity_actions,
     tokens,
+    users,
+    users_new,
+    user_actions,
+    user_tokens,
+    user,
 )
 _MOST_FIELDS = 1000
 

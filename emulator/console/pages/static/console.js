@@ -43,6 +43,12 @@ document.addEventListener("change", (event) => {
   }
 });
 
+// A file that is chosen is put into the field that it is for.
+document.addEventListener("change", async (event) => {
+  const field = document.getElementById(event.target.dataset?.reads ?? "");
+  if (field && event.target.files.length) field.value = await event.target.files[0].text();
+});
+
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest("input, textarea, select, [contenteditable]");
   if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
