@@ -61,6 +61,7 @@ class Services:
     import_started: Bell = field(default_factory=Bell)  # a job waits to be imported
     journal: Journal = field(default_factory=Journal)
     measures: Measures = field(default_factory=Measures)
+    began: float = field(default_factory=time.monotonic)  # when this process did, by a clock that only goes on
 
 
 @dataclass(frozen=True, slots=True)

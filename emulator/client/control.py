@@ -316,6 +316,11 @@ class Control(Caller):
             ),
         )
 
+    def get_pool(self, pool_id: str) -> s.PoolDetails:
+        """`GET /_emulator/pools/{pool_id}`. One pool: every setting as AWS names it, whether it is the default
+        and whether it acts, and what the pool has."""
+        return cast("s.PoolDetails", self._ask("GET", "/_emulator/pools/{pool_id}", names={"pool_id": pool_id}))
+
     def get_rules(self, pool_id: str) -> s.PoolRules:
         """`GET /_emulator/pools/{pool_id}/rules`. Every rule with the values that hold for the pool, and which
         of them the pool itself set."""
@@ -919,4 +924,33 @@ class Control(Caller):
             self._ask(
                 "POST", "/_emulator/pools/{pool_id}/copy", names={"pool_id": pool_id}, body={"name": name, "at": at}
             ),
+        )
+
+    def get_status(self, *, refusals: int | None = None) -> s.Status:
+        """`GET /_emulator/status`. Address, issuer, database, counts, clock, faults, background work, and the
+        newest refusals."""
+        return cast("s.Status", self._ask("GET", "/_emulator/status", query={"refusals": refusals}))
+
+    def search_everywhere(self, *, q: str) -> s.SearchResult:
+        """`GET /_emulator/search`. A username, an e-mail, a phone number, a sub, a code, the id of a request, an
+        app client or a pool, or a name of those two, in all pools."""
+        return cast("s.SearchResult", self._ask("GET", "/_emulator/search", query={"q": q}))
+
+    def list_clients(
+        self, *, pool: str | None = None, search: str | None = None, after: str | None = None, limit: int | None = None
+    ) -> s.ClientPage:
+        """`GET /_emulator/clients`. App clients of all pools or of one, in the order of their ids. `search` is a
+        part of the name or the beginning of the id; `after` is the `next` of the page before."""
+        return cast(
+            "s.ClientPage",
+            self._ask(
+                "GET", "/_emulator/clients", query={"pool": pool, "search": search, "after": after, "limit": limit}
+            ),
+        )
+
+    def get_client(self, client_id: str) -> s.ClientDetails:
+        """`GET /_emulator/clients/{client_id}`. One app client: every setting as AWS names it, its flows and its
+        secrets."""
+        return cast(
+            "s.ClientDetails", self._ask("GET", "/_emulator/clients/{client_id}", names={"client_id": client_id})
         )

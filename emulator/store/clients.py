@@ -60,10 +60,10 @@ class Client:
 
 
 _NAMES = [one.name for one in fields(Client) if one.name in user_pool_clients.c]
-_COLUMNS = [user_pool_clients.c[name] for name in _NAMES]
-_WIDTH = len(_COLUMNS)
+COLUMNS = [user_pool_clients.c[name] for name in _NAMES]
+_WIDTH = len(COLUMNS)
 _WITH_POOL = PreparedSelect(
-    select(*_COLUMNS, *pools.COLUMNS)
+    select(*COLUMNS, *pools.COLUMNS)
     .join(user_pools, user_pools.c.id == user_pool_clients.c.pool_id)
     .where(user_pool_clients.c.id == bindparam("id"))
 )
@@ -79,7 +79,7 @@ def lock(db: Connection, client_id: str) -> Client | None:
     """The client as it is now, held until the transaction ends; on SQLite only one transaction writes at a time
     anyway."""
     row = db.execute(
-        select(*_COLUMNS).where(user_pool_clients.c.id == client_id).with_for_update(key_share=True)
+        select(*COLUMNS).where(user_pool_clients.c.id == client_id).with_for_update(key_share=True)
     ).one_or_none()
     return Client(*row) if row else None
 
@@ -112,7 +112,7 @@ def count(db: Connection, pool_id: str) -> int:
 
 def page(db: Connection, pool_id: str, *, after: str | None, limit: int) -> list[Client]:
     statement = (
-        select(*_COLUMNS).where(user_pool_clients.c.pool_id == pool_id).order_by(user_pool_clients.c.id).limit(limit)
+        select(*COLUMNS).where(user_pool_clients.c.pool_id == pool_id).order_by(user_pool_clients.c.id).limit(limit)
     )
     if after is not None:
         statement = statement.where(user_pool_clients.c.id > after)

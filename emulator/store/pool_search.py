@@ -1,5 +1,6 @@
 """Pools of all accounts and regions, for people who look for one. Operations ask `store.pools` instead."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, or_, select
@@ -22,6 +23,12 @@ def places(db: Connection) -> list[Place]:
     keys = (user_pools.c.account_id, user_pools.c.region)
     rows = db.execute(select(*keys, func.count()).group_by(*keys).order_by(*keys))
     return [Place(*row) for row in rows]
+
+
+def names(db: Connection, pool_ids: Collection[str]) -> dict[str, str]:
+    """By id."""
+    rows = db.execute(select(user_pools.c.id, user_pools.c.name).where(user_pools.c.id.in_(pool_ids)))
+    return {row.id: row.name for row in rows}
 
 
 def page(

@@ -106,6 +106,12 @@ def of_names(db: Connection, pool_id: str, names: Collection[str], *, before: in
     return [Request(*row) for row in db.execute(statement)]
 
 
+def newest_refused(db: Connection, *, limit: int) -> list[Request]:
+    """Of all pools, newest first; by an index."""
+    statement = select(*_COLUMNS).where(requests.c.error.is_not(None)).order_by(requests.c.id.desc()).limit(limit)
+    return [Request(*row) for row in db.execute(statement)]
+
+
 def newest_to_go(db: Connection, *, keep: int, failed: bool = False) -> int | None:
     """The newest row that is not among the `keep` newest, of all or of those that were refused."""
     statement = select(requests.c.id).order_by(requests.c.id.desc()).offset(keep).limit(1)

@@ -13,6 +13,7 @@ ROWS = ("emulator.store.pools", "emulator.store.clients")
 BY_THE_MACHINES_CLOCK = {
     "emulator.work": "the instant that every clock of the emulator is computed from",
     "emulator.control.clock": "shows what a setting comes to",
+    "emulator.control.status": "when the process began that answers",
     "emulator.control.snapshots": "when a snapshot was saved, whatever time was in it",
     "emulator.control.leases": "how long a test keeps a user, whatever time it plays in",
     "emulator.wire.door": "the date of a signature, which a client makes by its own clock",

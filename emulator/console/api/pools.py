@@ -4,7 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 
-from emulator.control import pool_lists
+from emulator.control import pool_details, pool_lists
+from emulator.control.pool_details import PoolDetails
 from emulator.control.pool_lists import PoolPage
 
 router = APIRouter(tags=["pools"])
@@ -24,3 +25,10 @@ def list_pools(
     return pool_lists.page(
         request.app.state.services, account_id=account, region=region, search=search, after=after, limit=limit
     )
+
+
+@router.get("/pools/{pool_id}")
+def get_pool(request: Request, pool_id: str) -> PoolDetails:
+    """One pool: every setting as AWS names it, whether it is the default and whether it acts, and what the pool
+    has."""
+    return pool_details.find(request.app.state.services, pool_id)

@@ -6,6 +6,7 @@ from emulator.console import docs_page, guard
 from emulator.console.api import (
     client_metadata,
     client_secrets,
+    clients,
     clock,
     codes,
     copies,
@@ -25,9 +26,11 @@ from emulator.console.api import (
     requests,
     reset,
     rules,
+    search,
     second_factors,
     snapshots,
     sql,
+    status,
     test_codes,
     tokens,
     triggers,
@@ -70,6 +73,9 @@ for part in (
     tokens,
     diff,
     copies,
+    status,
+    search,
+    clients,
 ):
     router.include_router(part.router)
 router.include_router(docs_page.router)

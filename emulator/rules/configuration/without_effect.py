@@ -47,6 +47,16 @@ def notes(settings: Mapping[str, Any]) -> list[str]:
     return list(_applying(settings))
 
 
+def note_of(path: str, value: Any) -> str | None:
+    """The sentence for one setting with its value; None where it acts, or is not set."""
+    if not value:
+        return None
+    settings: Any = value
+    for name in reversed(path.split(".")):
+        settings = {name: settings}
+    return next(_applying(settings), None)
+
+
 def _applying(settings: Mapping[str, Any]) -> Iterator[str]:
     for path, sentence in NOT_ACTING.items():
         if _is_set(settings, path.split(".")):
