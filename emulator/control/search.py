@@ -90,7 +90,7 @@ def _user(user: User, attributes: dict[str, str], names: dict[str, str]) -> Foun
         detail=f"{address}, {state}" if address else state,
         pool_id=user.pool_id,
         pool_name=names.get(user.pool_id),
-        where=_page("users", user.pool_id, user.username),
+        where=_page("users", user.username, pool_id=user.pool_id),
     )
 
 
@@ -105,7 +105,7 @@ def _codes(services: Services, text: str) -> list[Found]:
             detail=f"{row.purpose} for {row.username}, sent to {row.recipient}",
             pool_id=row.pool_id,
             pool_name=names.get(row.pool_id),
-            where=_page("inbox", row.id),
+            where=_page("inbox", row.id, pool_id=row.pool_id),
         )
         for row in rows
     ]
@@ -145,5 +145,7 @@ def _pools(services: Services, text: str) -> list[Found]:
     ]
 
 
-def _page(*parts: str) -> str:
-    return "/".join([_CONSOLE, *(quote(part, safe="") for part in parts)])
+def _page(*parts: str, pool_id: str | None = None) -> str:
+    """`pool_id` is what the console then shows other pages of."""
+    path = "/".join([_CONSOLE, *(quote(part, safe="") for part in parts)])
+    return path if pool_id is None else f"{path}?pool={quote(pool_id, safe='')}"

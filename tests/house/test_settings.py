@@ -7,6 +7,8 @@ from tests.house import source
 
 WITH_THE_MEMBERS = {
     # what settings are when they are kept, whether they can be, and how they are shown
+    "emulator.control.client_lists",
+    "emulator.control.pool_settings_told",
     "emulator.rules.configuration.client_answers",
     "emulator.rules.configuration.client_checks",
     "emulator.rules.configuration.client_settings",
