@@ -250,6 +250,11 @@ class Control(Caller):
         stored without acting."""
         return cast("s.Coverage", self._ask("GET", "/_emulator/coverage"))
 
+    def list_wordings(self, *, word: str | None = None, search: str | None = None) -> s.WordingList:
+        """`GET /_emulator/wordings`. The sentences that refusals have, and how sure it is that AWS says them.
+        `word` is one such as unverified."""
+        return cast("s.WordingList", self._ask("GET", "/_emulator/wordings", query={"word": word, "search": search}))
+
     def get_init_scripts(self) -> s.InitScripts:
         """`GET /_emulator/init`. The scripts of `ready.d` and `shutdown.d`, in the order in which they run."""
         return cast("s.InitScripts", self._ask("GET", "/_emulator/init"))
@@ -953,4 +958,11 @@ class Control(Caller):
         secrets."""
         return cast(
             "s.ClientDetails", self._ask("GET", "/_emulator/clients/{client_id}", names={"client_id": client_id})
+        )
+
+    def get_pool_commands(self, pool_id: str) -> s.PoolCommands:
+        """`GET /_emulator/pools/{pool_id}/commands`. Lines of the AWS CLI that would make the pool with its
+        settings. What is in it is in `/_emulator/export`."""
+        return cast(
+            "s.PoolCommands", self._ask("GET", "/_emulator/pools/{pool_id}/commands", names={"pool_id": pool_id})
         )

@@ -27,6 +27,24 @@ class Answer(TypedDict):
     more: bool
 
 
+class ArmedFaults(TypedDict):
+    """`calls` is how many calls they will make fail, or be late."""
+
+    faults: int
+    calls: int
+
+
+class BackgroundWork(TypedDict):
+    """`error` says what goes wrong while rounds fail, `note` what else there is to know."""
+
+    name: str
+    state: Literal["ok", "failing", "ended"]
+    last_done_at: str | None
+    failures: int
+    error: str | None
+    note: str | None
+
+
 class Brought(TypedDict):
     """`format` is who wrote the file, `done` says what was made, `remarks` what was left out. With `problems`
     nothing of the file was kept."""
@@ -50,6 +68,29 @@ class Choice(TypedDict):
     """Whether the emulator plays the provider; null: EMULATOR_FAKE_PROVIDERS decides."""
 
     played: bool | None
+
+
+class ClientDetails(TypedDict):
+    """`secret` is the one that DescribeUserPoolClient shows. `settings` are all that AWS has."""
+
+    id: str
+    name: str
+    pool_id: str
+    pool_name: str
+    has_secret: bool
+    secret: str | None
+    secrets: list[LiveSecret]
+    flows: list[str]
+    settings: list[Setting]
+    created_at: str
+    updated_at: str
+
+
+class ClientPage(TypedDict):
+    """`next` is what the next page is asked for with, as `after`."""
+
+    clients: list[ListedClient]
+    next: str | None
 
 
 class ClientSecret(TypedDict):
@@ -150,6 +191,16 @@ class CopiedPool(TypedDict):
     users: int
 
 
+class Counts(TypedDict):
+    """Of all pools. Each is counted to `counted_to`, which then means as many or more."""
+
+    pools: int
+    users: int
+    clients: int
+    messages: int
+    counted_to: int
+
+
 class Coverage(TypedDict):
     """`model` is the botocore whose model of the API this version has. An operation that is not built checks its
     request and answers 501."""
@@ -160,6 +211,15 @@ class Coverage(TypedDict):
     flows: list[str]
     challenges: list[str]
     stored_only: list[StoredOnly]
+
+
+class DatabaseStatus(TypedDict):
+    """`kind` is sqlite or postgres; `url` has no password. `revision` is that of the schema."""
+
+    kind: str
+    url: str
+    size_bytes: int
+    revision: str | None
 
 
 class Deleted(TypedDict):
@@ -252,6 +312,17 @@ class FaultRequest(TypedDict):
     match: NotRequired[dict[str, Any]]
 
 
+class Found(TypedDict):
+    """`label` is what it is called, `detail` says more of it. `where` is its page of the console."""
+
+    kind: Literal["pool", "client", "user", "code", "request"]
+    label: str
+    detail: str
+    pool_id: str | None
+    pool_name: str | None
+    where: str
+
+
 class Happening(TypedDict):
     """`kind` says where it is from. `what` is the type of an event, the operation of a request, or the trigger
     of a function; `outcome` Pass or Fail, the HTTP status, or whether the function answered; `detail` why
@@ -332,6 +403,28 @@ class JournaledRequest(TypedDict):
     triggers: str
 
 
+class KnownWording(TypedDict):
+    """A sentence that the emulator can say. `subject` is what it is about, `text` the exception and the
+    sentence, with what is filled in in braces and `…` for what is made of parts. `evidence` are rows of
+    docs/evidence.md."""
+
+    subject: str
+    text: str
+    word: Literal[
+        "measured",
+        "captured",
+        "documented",
+        "reported",
+        "inferred",
+        "emulators only",
+        "decided by us",
+        "unverified",
+        "unmarked",
+        "ours",
+    ]
+    evidence: list[str]
+
+
 class Lease(TypedDict):
     """`username` is the name to sign in with. `code` is the code of the state, `newer_code` the one that took
     its place, `totp_secret` what the authenticator app knows."""
@@ -388,6 +481,19 @@ class LetGo(TypedDict):
     rules: list[str]
 
 
+class ListedClient(TypedDict):
+    """`flows` are the ALLOW_… flows in effect."""
+
+    id: str
+    name: str
+    pool_id: str
+    pool_name: str
+    has_secret: bool
+    flows: list[str]
+    created_at: str
+    updated_at: str
+
+
 class ListedPool(TypedDict):
     """`tier` is the UserPoolTier. `is_paused`: a recovery to a point in time keeps its users from being changed."""
 
@@ -426,6 +532,14 @@ class ListedUser(TypedDict):
     locked_by: str | None
     created_at: str
     updated_at: str
+
+
+class LiveSecret(TypedDict):
+    """Oldest first. `id` is that of AddUserPoolClientSecret."""
+
+    id: str
+    value: str
+    created_at: str
 
 
 class LogLine(TypedDict):
@@ -511,9 +625,11 @@ class NextSignIn(TypedDict):
 
 
 class OperationCoverage(TypedDict):
-    """`quota` is the category of request-rate quotas that it counts in; `in_replica` when a replica answers it."""
+    """`chapter` is that of the API, null where it is not built. `quota` is the category of request-rate quotas
+    that it counts in; `in_replica` when a replica answers it."""
 
     name: str
+    chapter: str | None
     access: Literal["public", "signed"]
     is_built: bool
     quota: (
@@ -560,11 +676,74 @@ class PoolClockReading(TypedDict):
     frozen_at: str | None
 
 
+class PoolCommands(TypedDict):
+    commands: list[str]
+
+
 class PoolCopy(TypedDict):
     """The name of the copy, and the instant whose users it gets; left out, those of now."""
 
     name: str
     at: NotRequired[str | None]
+
+
+class PoolCounts(TypedDict):
+    """Each is counted to `counted_to`, which then means as many or more."""
+
+    users: int
+    clients: int
+    groups: int
+    messages: int
+    counted_to: int
+
+
+class PoolDetails(TypedDict):
+    """`settings` are all that AWS has, in groups. `attributes` is SchemaAttributes. `rules` has the limits,
+    locks and quotas that the pool itself set, `test_codes` its fixed codes. Of each kind the first hundred
+    are listed, in the order of their names."""
+
+    id: str
+    name: str
+    arn: str
+    account_id: str
+    region: str
+    tier: str
+    is_paused: bool
+    issuer: str
+    jwks_uri: str
+    created_at: str
+    updated_at: str
+    counts: PoolCounts
+    clock: PoolClockReading
+    settings: list[SettingGroup]
+    attributes: list[dict[str, Any]]
+    tags: dict[str, str]
+    triggers: list[PoolTrigger]
+    clients: list[ListedClient]
+    groups: list[PoolGroup]
+    domains: list[PoolDomain]
+    providers: list[PoolProvider]
+    resource_servers: list[PoolResourceServer]
+    rules: dict[str, Any]
+    test_codes: dict[str, str]
+
+
+class PoolDomain(TypedDict):
+    """`address` is where it is reached."""
+
+    domain: str
+    kind: str
+    region: str
+    status: str | None
+    managed_login_version: int | None
+    address: str
+
+
+class PoolGroup(TypedDict):
+    name: str
+    description: str | None
+    precedence: int | None
+    role_arn: str | None
 
 
 class PoolPage(TypedDict):
@@ -574,11 +753,31 @@ class PoolPage(TypedDict):
     next: str | None
 
 
+class PoolProvider(TypedDict):
+    name: str
+    provider_type: str
+    attribute_mapping: dict[str, str]
+
+
+class PoolResourceServer(TypedDict):
+    identifier: str
+    name: str
+    scopes: list[str]
+
+
 class PoolRules(TypedDict):
     """Every rule with the values that hold for the pool, and which of them the pool itself set."""
 
     rules: dict[str, dict[str, Any]]
     overrides: dict[str, Any]
+
+
+class PoolTrigger(TypedDict):
+    """`version` is that of the event, of the triggers that have one."""
+
+    trigger: str
+    function: str
+    version: str | None
 
 
 class Provider(TypedDict):
@@ -596,6 +795,20 @@ class Provider(TypedDict):
 
 class ProviderList(TypedDict):
     providers: list[Provider]
+
+
+class RecentRefusal(TypedDict):
+    """A request that was refused. `why` is where that is explained."""
+
+    request_id: str
+    at: str
+    operation: str
+    error: str
+    message: str | None
+    pool_id: str | None
+    client_id: str | None
+    username: str | None
+    why: str
 
 
 class RecoverySwitch(TypedDict):
@@ -701,6 +914,13 @@ class Script(TypedDict):
     seconds: NotRequired[float | None]
 
 
+class SearchResult(TypedDict):
+    """At most twenty of each kind; `has_more` names the kinds of which there are more."""
+
+    found: list[Found]
+    has_more: list[Literal["pool", "client", "user", "code", "request"]]
+
+
 class SentCode(TypedDict):
     """`state` is that of the code, or of the temporary password of an invitation: `live` works now, `locked` is
     right and refused, `gone` is not kept any more, `none` stands for a message without a code. `sentence`
@@ -717,6 +937,21 @@ class SentCode(TypedDict):
     attempts_left: int | None
     is_fixed: bool
     link: str | None
+
+
+class Setting(TypedDict):
+    """`name` is a path into the members of AWS's request. `value` is null where nothing is set and there is no
+    default. `without_effect` says what of it is stored and does not act."""
+
+    name: str
+    value: Any
+    is_default: bool
+    without_effect: str | None
+
+
+class SettingGroup(TypedDict):
+    name: str
+    settings: list[Setting]
 
 
 class SignIn(TypedDict):
@@ -761,6 +996,27 @@ class SqlQuestion(TypedDict):
 
     sql: str
     limit: NotRequired[int]
+
+
+class Status(TypedDict):
+    """`started_at` and `uptime_seconds` are of the process that answers, by the machine's clock. `background` is
+    its work beside requests."""
+
+    version: str
+    model: str
+    address: str
+    issuer: str
+    issuer_mode: str
+    started_at: str
+    uptime_seconds: int
+    workers: int
+    journal: Literal["all", "failures", "off"]
+    database: DatabaseStatus
+    counts: Counts
+    clock: ClockReading
+    faults: ArmedFaults
+    background: list[BackgroundWork]
+    refusals: list[RecentRefusal]
 
 
 class StoredOnly(TypedDict):
@@ -1073,3 +1329,7 @@ class Wording(TypedDict):
     ]
     meaning: str
     evidence: list[str]
+
+
+class WordingList(TypedDict):
+    wordings: list[KnownWording]

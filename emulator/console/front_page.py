@@ -24,60 +24,69 @@ _PAGE = """<!doctype html>
 <meta name="color-scheme" content="light dark">
 <title>cognito-emulator</title>
 <style>
-:root {{ --text: #1d232b; --soft: #5b6673; --line: #d8dee5; --back: #fff; --raised: #f5f7f9; --link: #0b5cad }}
+:root {{ color-scheme: light dark; --ink: #1c2330; --soft: #566074; --line: #dde1e9; --paper: #f5f6f9; --raised: #fff;
+  --accent: #3347c8; --on-accent: #fff; --sunk: #eef0f5 }}
 @media (prefers-color-scheme: dark) {{
-  :root {{ --text: #e7ebef; --soft: #9da8b4; --line: #353d46; --back: #14181d; --raised: #1d232a; --link: #7db8f5 }}
+  :root {{ --ink: #e2e6ee; --soft: #a2abbc; --line: #2a3140; --paper: #0f1219; --raised: #171b24;
+    --accent: #a5b4ff; --on-accent: #11162e; --sunk: #12161e }}
 }}
 * {{ box-sizing: border-box }}
-body {{ margin: 0; background: var(--back); color: var(--text); font: 16px/1.55 system-ui, sans-serif }}
-main {{ max-width: 44rem; margin: 0 auto; padding: 2.5rem 1.25rem }}
-h1 {{ font-size: 1.5rem; margin: 0 0 .25rem }}
-h2 {{ font-size: 1.05rem; margin: 2rem 0 .5rem }}
-p {{ margin: .5rem 0 }}
-.soft {{ color: var(--soft) }}
-code, pre {{ font: .9em/1.5 ui-monospace, monospace }}
-pre {{ background: var(--raised); border: 1px solid var(--line); border-radius: 6px; padding: .75rem 1rem;
+body {{ margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui, sans-serif }}
+main {{ max-width: 48rem; margin: 0 auto; padding: 40px 16px }}
+h1 {{ font-size: 28px; line-height: 1.25; letter-spacing: -.01em; margin: 0 0 4px }}
+h2 {{ font-size: 20px; line-height: 1.3; margin: 40px 0 12px }}
+p {{ margin: 8px 0 }}
+.soft {{ color: var(--soft); font-size: 14px }}
+code, pre {{ font: 14px/1.5 ui-monospace, SFMono-Regular, Menlo, monospace }}
+pre {{ background: var(--sunk); border: 1px solid var(--line); border-radius: 8px; padding: 12px 16px; margin: 8px 0;
   white-space: pre-wrap; overflow-wrap: anywhere }}
-ul {{ list-style: none; margin: 0; padding: 0; border-top: 1px solid var(--line) }}
-li {{ display: grid; gap: .1rem 1rem; padding: .5rem 0; border-bottom: 1px solid var(--line) }}
+ul {{ list-style: none; margin: 0; padding: 4px 20px; border: 1px solid var(--line); border-radius: 12px;
+  background: var(--raised) }}
+li {{ display: grid; gap: 0 16px; padding: 12px 0; border-bottom: 1px solid var(--line) }}
+li:last-child {{ border-bottom: 0 }}
 @media (min-width: 40rem) {{ li {{ grid-template-columns: 14rem 1fr }} }}
-a {{ color: var(--link); justify-self: start; align-self: start }}
-a:focus-visible {{ outline: 2px solid var(--link); outline-offset: 2px; border-radius: 2px }}
+a {{ color: var(--accent); text-underline-offset: 2px; justify-self: start; align-self: start }}
+.button {{ display: inline-block; margin: 16px 0 0; padding: 8px 20px; border-radius: 8px; background: var(--accent);
+  color: var(--on-accent); font-weight: 600; text-decoration: none }}
+a:focus-visible {{ outline: 2px solid var(--accent); outline-offset: 2px; border-radius: 4px }}
 </style>
 </head>
 <body>
 <main>
 <h1>cognito-emulator</h1>
-<p class="soft">Version {version}. The API is that of botocore {model}.</p>
 <p>This server answers like Amazon Cognito user pools. It is for development and tests.</p>
+<p class="soft">Version {version}. The API is that of botocore {model}.</p>
+<p><a class="button" href="/_emulator/console">Open the console</a></p>
+{token}
 <h2>Point a client here</h2>
 <pre>AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER={url}
-{credentials}</pre>
-<p>Tokens name the issuer <code>{issuer}</code>, with the id of a pool in place of <code>{{pool_id}}</code>.</p>
+{credentials}
+AWS_REGION=us-east-1</pre>
+<p>Then this makes a user pool:</p>
+<pre>aws cognito-idp create-user-pool --pool-name first --endpoint-url {url}</pre>
 <h2>Where things are</h2>
 <ul>
 {places}
 </ul>
-{token}
-<p>The keys that verify a pool's tokens are at <code>/{{pool_id}}/.well-known/jwks.json</code>.</p>
-<p class="soft">The state is one database that you can query; the pages in the folder <code>docs</code> say how.</p>
+<p class="soft">Tokens name the issuer <code>{issuer}</code>, with the id of a pool in place of
+<code>{{pool_id}}</code>. The keys that verify them are at <code>/{{pool_id}}/.well-known/jwks.json</code>.</p>
 </main>
 </body>
 </html>
 """
 _PLACES = {
-    "/_emulator/messages": "mails and text messages that were sent, with their codes",
-    "/_emulator/clock": "the emulator's clock, which tests may move",
-    "/_emulator/console/sql": "questions to the database, in SQL",
+    "/_emulator/console": "users, messages with their codes, requests and why they were refused, in a browser",
     "/_emulator/docs": "everything that testers can ask and change, to read and to try",
     "/_emulator/openapi.json": "the same for programs",
+    "/_emulator/messages": "mails and text messages that were sent, as JSON",
+    "/_emulator/console/sql": "questions to the database, in SQL",
     "/readyz": "whether the server and its database are ready",
 }
 _ANY = "AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test"
 _KNOWN = "AWS_ACCESS_KEY_ID=&lt;one of EMULATOR_ACCESS_KEYS&gt; AWS_SECRET_ACCESS_KEY=&lt;its secret&gt;"
 _GUARDED = (
-    "<p>EMULATOR_ADMIN_TOKEN is set: what begins with <code>/_emulator</code> wants the header"
-    " <code>Authorization: Bearer …</code> with it, which a browser does not send by itself.</p>"
+    '<p class="soft">EMULATOR_ADMIN_TOKEN is set: what begins with <code>/_emulator</code> wants it. A browser asks for'
+    " it as a password, with any user name; a program sends the header <code>Authorization: Bearer …</code>.</p>"
 )
 
 

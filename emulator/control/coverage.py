@@ -14,9 +14,11 @@ from emulator.terms import InReplica, Quota
 
 @dataclass(frozen=True, slots=True)
 class OperationCoverage:
-    """`quota` is the category of request-rate quotas that it counts in; `in_replica` when a replica answers it."""
+    """`chapter` is that of the API, null where it is not built. `quota` is the category of request-rate quotas that it
+    counts in; `in_replica` when a replica answers it."""
 
     name: str
+    chapter: str | None
     access: Literal["public", "signed"]
     is_built: bool
     quota: Quota | None
@@ -52,6 +54,7 @@ def of_this_version() -> Coverage:
         operations=[
             OperationCoverage(
                 name=name,
+                chapter=_chapter(name),
                 access="public" if operation.unsigned else "signed",
                 is_built=name in OPERATIONS,
                 quota=terms[name].quota,
@@ -63,3 +66,9 @@ def of_this_version() -> Coverage:
         challenges=sorted(respond.CHALLENGES),
         stored_only=[StoredOnly(path, meaning) for path, meaning in sorted(without_effect.NOT_ACTING.items())],
     )
+
+
+def _chapter(name: str) -> str | None:
+    """In words: the file in which the operation is."""
+    handler = OPERATIONS.get(name)
+    return None if handler is None else handler.function.__module__.rpartition(".")[2].replace("_", " ")

@@ -10,6 +10,7 @@ from typing import Any, Final, Literal
 import orjson
 
 import emulator.errors
+from emulator.control.refusals import Refused
 
 Word = Literal[
     "measured",
@@ -44,6 +45,36 @@ class Wording:
     word: Word
     meaning: str
     evidence: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownWording:
+    """A sentence that the emulator can say. `subject` is what it is about, `text` the exception and the sentence, with
+    what is filled in in braces and `…` for what is made of parts. `evidence` are rows of docs/evidence.md."""
+
+    subject: str
+    text: str
+    word: Word
+    evidence: list[str]
+
+
+def listed(*, word: str | None = None, search: str | None = None) -> list[KnownWording]:
+    """All of them, or those with a word and a text. Raises Refused for a word that there is not."""
+    if word is not None and word not in _MEANINGS:
+        raise Refused(f"word must be one of {', '.join(_MEANINGS)}.")
+    found = (_known(made_in, entry) for made_in, entry in sorted(_all().items()))
+    text = (search or "").lower()
+    return [one for one in found if word in (None, one.word) and text in f"{one.subject} {one.text}".lower()]
+
+
+def meanings() -> Mapping[Word, str]:
+    """What each word says, the surest first."""
+    return _MEANINGS
+
+
+def _known(made_in: str, entry: Mapping[str, Any]) -> KnownWording:
+    word: Word = entry["word"] if entry["word"] in _MEANINGS else "ours"
+    return KnownWording(made_in.replace("_", " ").replace(".", ": "), entry["text"], word, entry["evidence"])
 
 
 def of(made_in: str, place: str) -> Wording:

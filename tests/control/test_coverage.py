@@ -21,3 +21,15 @@ def test_the_route_and_the_page_say_the_same(http: TestClient) -> None:
     assert f"Flows that are built: {', '.join(told['flows'])}." in PAGE
     assert f"Challenges that are built: {', '.join(told['challenges'])}." in PAGE
     assert all(one["meaning"] in PAGE for one in told["stored_only"])
+
+
+@pytest.mark.once
+def test_the_sentences_are_told_with_how_sure_they_are(http: TestClient) -> None:
+    everything = http.get("/_emulator/wordings").json()["wordings"]
+    unverified = http.get("/_emulator/wordings?word=unverified&search=CODE").json()["wordings"]
+    assert {one["word"] for one in unverified} == {"unverified"}
+    assert all(one in everything for one in unverified)
+    found = http.get("/_emulator/wordings", params={"search": "user does not exist."}).json()["wordings"]
+    assert "UserNotFoundException: User does not exist." in [one["text"] for one in found]
+    refused = http.get("/_emulator/wordings?word=certain")
+    assert (refused.status_code, refused.json()["detail"][:20]) == (422, "word must be one of ")

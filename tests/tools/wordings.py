@@ -12,7 +12,7 @@ import tokenize
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.tools.marks import EVIDENCE
+from tests.tools.marks import EVIDENCE, message
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "emulator" / "errors"
@@ -25,16 +25,16 @@ _CONSTANT = re.compile(r"\b[A-Z][A-Z_]{3,}\b")
 
 def written() -> str:
     found = {
-        f"{path.stem}.{name}": {"word": word, "evidence": ids}
+        f"{path.stem}.{name}": {"word": word, "evidence": ids, "text": text}
         for path in sorted(FOLDER.glob("*.py"))
         if path.stem not in ("__init__", "types", "causes") and not path.stem.endswith("_reasons")
-        for name, word, ids in _of(path.read_text())
+        for name, word, ids, text in _of(path.read_text())
     }
     lines = ",\n".join(f"{json.dumps(name)}: {json.dumps(entry)}" for name, entry in sorted(found.items()))
     return f"{{\n{lines}\n}}\n"
 
 
-def _of(source: str) -> Iterator[tuple[str, str, list[str]]]:
+def _of(source: str) -> Iterator[tuple[str, str, list[str], str]]:
     comments, sure = _comments(source), _evidence()
     tree = ast.parse(source)
     constants = {
@@ -52,7 +52,18 @@ def _of(source: str) -> Iterator[tuple[str, str, list[str]]]:
             text = " ".join(comments[line] for line in [*lines, *lines_of_constants] if line in comments)
             cited = EVIDENCE.findall(f"{text} {ast.get_docstring(function) or ''}")
             ids = [name for names in cited for name in names.split(", ")]
-            yield function.name, _word(text, [sure[one] for one in ids if one in sure]), ids
+            yield (
+                function.name,
+                _word(text, [sure[one] for one in ids if one in sure]),
+                ids,
+                _sentence(source, function),
+            )
+
+
+def _sentence(source: str, function: ast.FunctionDef) -> str:
+    """The exception and the sentence of the function's last answer; empty where it makes it of parts."""
+    answers = [node for node in ast.walk(function) if isinstance(node, ast.Return)]
+    return message(source, answers[-1].lineno) if answers else ""
 
 
 def _word(text: str, words: list[str]) -> str:

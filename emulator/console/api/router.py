@@ -20,6 +20,7 @@ from emulator.console.api import (
     leases,
     locks,
     messages,
+    pool_commands,
     pools,
     providers,
     recoveries,
@@ -76,6 +77,7 @@ for part in (
     status,
     search,
     clients,
+    pool_commands,
 ):
     router.include_router(part.router)
 router.include_router(docs_page.router)

@@ -16,11 +16,16 @@ from emulator.console.pages import (
     activity,
     activity_actions,
     activity_triggers,
+    clients,
     coverage,
     go,
     inbox,
     inbox_actions,
     overview,
+    pool,
+    pool_actions,
+    pools,
+    search,
     sql,
     static_files,
     time,
@@ -55,6 +60,11 @@ _MODULES = (
     user_actions,
     user_tokens,
     user,
+    pools,
+    pool,
+    pool_actions,
+    clients,
+    search,
 )
 _MOST_FIELDS = 1000
 

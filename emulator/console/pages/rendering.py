@@ -56,7 +56,14 @@ def environment() -> "Environment":
         auto_reload=False,
     )
     made.globals |= {"sections": shell.SECTIONS}
-    made.filters |= {"iso": iso, "short": words.shortened, "span": words.span, "ago": _ago}
+    made.filters |= {
+        "iso": iso,
+        "short": words.shortened,
+        "span": words.span,
+        "ago": _ago,
+        "counted": words.counted,
+        "setting": words.setting,
+    }
     return made
 
 
