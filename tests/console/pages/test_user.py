@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from emulator.control import journal
 from tests.support import federated
 from tests.support.answers import refusal
 from tests.support.console import BASE, Console
+from tests.support.functions import Functions
 from tests.support.given import PASSWORD, AppClient, Given
 from tests.support.mfa_scenes import APP, MAIL, Scene
 from tests.support.passkey_scenes import Person
@@ -230,6 +232,19 @@ def test_what_happened_is_told_newest_first(console: Console, given: Given, clie
     refusal(given.sign_in, client=client, username="bob", password="Wr0ngPassw0rd!")
     events = [row[1] for row in opened(console, client).table("What happened")]
     assert [event for event in events if not event.startswith("Request")] == ["SignIn", "ConfirmSignUp", "SignUp"]
+
+
+def test_what_happened_leads_to_the_request_and_to_the_call_of_a_function(
+    console: Console, functions: Functions
+) -> None:
+    functions.returns("PreSignUp", autoConfirmUser=True)
+    client = functions.given.client(functions.pool("PreSignUp"))
+    functions.given.signed_up_user(client, "bob")
+    journal.flush(functions.given.services)  # the process under test has no background
+    opened(console, client).follow("PreSignUp_SignUp")
+    assert "PreSignUp" in console.title
+    opened(console, client).follow("SignUp")
+    assert console.title == "SignUp"
 
 
 def test_the_standing_is_asked_again_only_where_it_is_new(
