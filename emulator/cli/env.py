@@ -7,22 +7,29 @@ import click
 
 from emulator.cli import control, environment, exits, options, shells
 
-EXAMPLE = """\b
-Example:
-  eval "$(cognito-emulator env)"
-  cognito-emulator env --shell dotenv > .env.test
-"""
 
-
-@click.command(epilog=EXAMPLE)
+@click.command(
+    epilog=options.examples(
+        'eval "$(cognito-emulator env)"',
+        "cognito-emulator env --shell dotenv --pool demo --client web > .env.test",
+    )
+)
 @click.option("--shell", type=click.Choice(list(shells.SHELLS)), default="bash", show_default=True)
+@click.option("--pool", help="Id or name of a pool, for COGNITO_USER_POOL_ID and COGNITO_ISSUER.")
+@click.option("--client", help="Id or name of one of its app clients, for COGNITO_CLIENT_ID.")
 @options.URL
-def env(shell: str, url: str | None) -> None:
+def env(shell: str, pool: str | None, client: str | None, url: str | None) -> None:
     """Print the variables that lead AWS's SDKs to a running emulator.
 
-    Nobody is asked. bash is also for sh, zsh and others like it.
+    Nobody is asked, unless --pool is given: then the server says the ids. bash is also for sh, zsh and others like it.
     """
+    if client and not pool:
+        control.end("--client needs --pool: say whose client it is.", exits.BAD_USAGE)
     values = environment.variables(control.address(url), environment.access_key(), os.environ)
+    if pool:
+        from emulator.cli import named
+
+        values |= named.variables(pool, client, url=url)
     written = shells.SHELLS[shell]
     for name in environment.in_the_way(os.environ):
         if written.unset is not None:

@@ -17,11 +17,13 @@ SECTIONS = {
         "exec": "execute:execute",
         "env": "env:env",
         "health": "asking_health:health",
+        "status": "status:status",
         "proxy": "proxy:proxy",
         "ca": "ca:ca",
     },
     "Look and change, in a running server": {
         "pool": "pool:pool",
+        "client": "client:client",
         "user": "user:user",
         "messages": "messages:messages",
         "codes": "codes:codes",

@@ -8,6 +8,8 @@ from emulator.cli import control, named, options
 from emulator.cli.output import Output
 
 _POOLS = {"ID": "id", "NAME": "name", "TIER": "tier", "REGION": "region", "ACCOUNT": "account_id", "MADE": "created_at"}
+_SHOWN = ("id", "name", "arn", "tier", "is_paused", "issuer", "jwks_uri", "created_at", "updated_at")
+_SETTINGS = {"SETTING": "name", "VALUE": "value", "DEFAULT": "is_default", "WITHOUT EFFECT": "without_effect"}
 
 
 @click.group()
@@ -27,6 +29,32 @@ def list_them(url: str | None, out: Output, **query: Any) -> None:
     answer = control.ask("GET", "/_emulator/pools", query=query, url=url)
     out.rows(answer, answer["pools"], _POOLS)
     out.more(answer["next"])
+
+
+@pool.command(
+    epilog=options.examples("cognito-emulator pool show demo", "cognito-emulator pool show us-east-1_Demo00001 --all")
+)
+@click.argument("pool")
+@click.option("--all", "everything", is_flag=True, help="In the table also settings that are the default.")
+@options.URL
+@options.output
+def show(pool: str, everything: bool, url: str | None, out: Output) -> None:
+    """Show POOL, which is its id or name: its settings under AWS's names, its clients, groups and so on."""
+    answer = control.ask("GET", f"/_emulator/pools/{control.step(named.pool_id(pool, url=url))}", url=url)
+    if not out.is_table:
+        out.whole(answer)
+        return
+    counts = {name: count for name, count in answer["counts"].items() if name != "counted_to"}
+    out.one(answer, {name: answer[name] for name in _SHOWN} | counts | {"clock": answer["clock"]["now"]})
+    settings = [setting for group in answer["settings"] for setting in group["settings"]]
+    chosen = [setting for setting in settings if everything or not setting["is_default"]]
+    out.part("Settings", chosen, _SETTINGS)
+    out.part("App clients", answer["clients"], {"ID": "id", "NAME": "name", "SECRET": "has_secret", "FLOWS": "flows"})
+    out.part("Groups", answer["groups"], {"NAME": "name", "PRECEDENCE": "precedence", "ROLE": "role_arn"})
+    out.part("Domains", answer["domains"], {"DOMAIN": "domain", "STATUS": "status", "ADDRESS": "address"})
+    out.part("Identity providers", answer["providers"], {"NAME": "name", "TYPE": "provider_type"})
+    out.part("Resource servers", answer["resource_servers"], {"IDENTIFIER": "identifier", "SCOPES": "scopes"})
+    out.part("Functions", answer["triggers"], {"TRIGGER": "trigger", "FUNCTION": "function", "VERSION": "version"})
 
 
 @pool.command("rotate-keys", epilog=options.examples("cognito-emulator pool rotate-keys demo"))

@@ -53,13 +53,13 @@ def _explain(answer: dict[str, Any], out: Output) -> None:
 
 @token.command(
     epilog=options.examples(
-        "cognito-emulator token mint --pool demo --client 1a2b3c4d bob",
-        "cognito-emulator token mint --pool demo --client 1a2b3c4d bob --only access --expires-in 5m",
+        "cognito-emulator token mint --pool demo --client web bob",
+        "cognito-emulator token mint --pool demo --client web bob --only access --expires-in 5m",
     )
 )
 @click.argument("username")
 @click.option("--pool", required=True, help="The user's pool: its id or name.")
-@click.option("--client", required=True, help="The app client that the tokens are for.")
+@click.option("--client", required=True, help="The app client that the tokens are for: its id or name.")
 @click.option("--only", type=_KINDS, help="Print this token alone, and nothing else.")
 @click.option("--kind", "kinds", type=_KINDS, multiple=True, help="Make only this kind; repeatable.")
 @click.option("--scope", "scopes", multiple=True, help="A scope of the access token; repeatable.")
@@ -88,7 +88,7 @@ def mint(
         control.end("Say --only or --kind, not both.", exits.BAD_USAGE)
     wish: dict[str, Any] = {"username": username, "triggers": triggers, "key": "unknown" if unknown_key else "pool"}
     wish["pool"] = named.pool_id(pool, url=url)
-    wish["client"] = client
+    wish["client"] = named.client_id(wish["pool"], client, url=url)
     wish["claims"] = {name: _value(text) for name, text in options.pairs(claims, "--claim", "NAME=VALUE").items()}
     if only or kinds:
         wish["kinds"] = [only] if only else list(kinds)

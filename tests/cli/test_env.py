@@ -77,6 +77,7 @@ def test_no_proxy_comes_between(around: dict[str, str], written: list[str]) -> N
 
 def test_bad_usage_is_told() -> None:
     assert env("--shell", "csh").exit_code == 2
+    assert env("--client", "web").stderr == "error: --client needs --pool: say whose client it is.\n"
     assert env(EMULATOR_URL="hunter2").exit_code == 2
     with pytest.raises(ValueError, match="no text"):
         shells.checked("a\nb")
