@@ -12,6 +12,45 @@ from emulator.client.calling import ABSENT, Absence, Caller
 
 
 class Control(Caller):
+    def list_seeds(self) -> s.SeedList:
+        """`GET /_emulator/seeds`. The seeds that come with the emulator, with their text."""
+        return cast("s.SeedList", self._ask("GET", "/_emulator/seeds"))
+
+    def get_seed_schema(self) -> dict[str, Any]:
+        """`GET /_emulator/seed/schema`. The JSON Schema of seeds, by which an editor completes and checks one."""
+        return cast("dict[str, Any]", self._ask("GET", "/_emulator/seed/schema"))
+
+    def plan_seed(
+        self,
+        *,
+        content: bytes | str,
+        name: str | None = None,
+        on_conflict: Literal["skip", "update", "fail"] | None = None,
+    ) -> s.SeedOutcome:
+        """`POST /_emulator/seed/plan`. What the seed in the body, or the one of this name that comes with the
+        emulator, would make, change and leave, and every problem in it with its line. Nothing is kept."""
+        return cast(
+            "s.SeedOutcome",
+            self._ask(
+                "POST", "/_emulator/seed/plan", query={"name": name, "on_conflict": on_conflict}, content=content
+            ),
+        )
+
+    def apply_seed(
+        self,
+        *,
+        content: bytes | str,
+        name: str | None = None,
+        on_conflict: Literal["skip", "update", "fail"] | None = None,
+    ) -> s.SeedOutcome:
+        """`POST /_emulator/seed/apply`. Makes what the seed says: all of it, or with a problem anywhere nothing."""
+        return cast(
+            "s.SeedOutcome",
+            self._ask(
+                "POST", "/_emulator/seed/apply", query={"name": name, "on_conflict": on_conflict}, content=content
+            ),
+        )
+
     def export_pools(
         self,
         *,
@@ -196,6 +235,11 @@ class Control(Caller):
             "s.Resent", self._ask("POST", "/_emulator/messages/{message_id}/resend", names={"message_id": message_id})
         )
 
+    def list_due(self, *, pool: str | None = None, limit: int | None = None) -> s.DueList:
+        """`GET /_emulator/due`. What runs out next, in order: of a pool, or of all pools that follow the global
+        clock. Access and ID tokens are kept nowhere, so they are not told."""
+        return cast("s.DueList", self._ask("GET", "/_emulator/due", query={"pool": pool, "limit": limit}))
+
     def get_clock(self) -> s.ClockReading:
         """`GET /_emulator/clock`. What the global clock shows."""
         return cast("s.ClockReading", self._ask("GET", "/_emulator/clock"))
@@ -209,9 +253,13 @@ class Control(Caller):
             self._ask("PUT", "/_emulator/clock", body={"offset_seconds": offset_seconds, "frozen_at": frozen_at}),
         )
 
-    def advance_clock(self, *, seconds: float) -> s.ClockReading:
+    def advance_clock(
+        self, *, seconds: float | Absence | None = ABSENT, to: Literal["next"] | Absence | None = ABSENT
+    ) -> s.ClockReading:
         """`POST /_emulator/clock/advance`. Moves the global clock, whether it runs or stands."""
-        return cast("s.ClockReading", self._ask("POST", "/_emulator/clock/advance", body={"seconds": seconds}))
+        return cast(
+            "s.ClockReading", self._ask("POST", "/_emulator/clock/advance", body={"seconds": seconds, "to": to})
+        )
 
     def get_clock_of_pool(self, pool: str) -> s.PoolClockReading:
         """`GET /_emulator/pools/{pool}/clock`. What the pool's clock shows: its own, or the global one that it
@@ -237,12 +285,19 @@ class Control(Caller):
         """`DELETE /_emulator/pools/{pool}/clock`. Lets the pool follow the global clock again."""
         return cast("s.PoolClockReading", self._ask("DELETE", "/_emulator/pools/{pool}/clock", names={"pool": pool}))
 
-    def advance_clock_of_pool(self, pool: str, *, seconds: float) -> s.PoolClockReading:
+    def advance_clock_of_pool(
+        self, pool: str, *, seconds: float | Absence | None = ABSENT, to: Literal["next"] | Absence | None = ABSENT
+    ) -> s.PoolClockReading:
         """`POST /_emulator/pools/{pool}/clock/advance`. Moves the pool's clock. One that followed the global
         clock leaves it."""
         return cast(
             "s.PoolClockReading",
-            self._ask("POST", "/_emulator/pools/{pool}/clock/advance", names={"pool": pool}, body={"seconds": seconds}),
+            self._ask(
+                "POST",
+                "/_emulator/pools/{pool}/clock/advance",
+                names={"pool": pool},
+                body={"seconds": seconds, "to": to},
+            ),
         )
 
     def get_coverage(self) -> s.Coverage:
@@ -751,6 +806,28 @@ class Control(Caller):
         database. What came since is gone."""
         return cast("s.Snapshot", self._ask("POST", "/_emulator/snapshots/{name}/load", names={"name": name}))
 
+    def diff_snapshots(
+        self,
+        name: str,
+        *,
+        to: str | None = None,
+        table: str | None = None,
+        after: str | None = None,
+        limit: int | None = None,
+    ) -> s.SnapshotDiff:
+        """`GET /_emulator/snapshots/{name}/diff`. Rows that came, went and differ from the snapshot to the one
+        that `to` names, or to now, of all tables or of one. Secrets are `***`. `after` is the `next` of the
+        page before."""
+        return cast(
+            "s.SnapshotDiff",
+            self._ask(
+                "GET",
+                "/_emulator/snapshots/{name}/diff",
+                names={"name": name},
+                query={"to": to, "table": table, "after": after, "limit": limit},
+            ),
+        )
+
     def delete_snapshot(self, name: str) -> s.Deleted:
         """`DELETE /_emulator/snapshots/{name}`. Deletes a snapshot."""
         return cast("s.Deleted", self._ask("DELETE", "/_emulator/snapshots/{name}", names={"name": name}))
@@ -759,6 +836,14 @@ class Control(Caller):
         """`POST /_emulator/sql`. Runs one statement that only reads, of the views that docs/sql.md describes. It
         has five seconds, and its answer four megabytes; two run at a time."""
         return cast("s.Answer", self._ask("POST", "/_emulator/sql", body={"sql": sql, "limit": limit}))
+
+    def list_views(self) -> s.ViewList:
+        """`GET /_emulator/sql/views`. The views that can be read, with their columns."""
+        return cast("s.ViewList", self._ask("GET", "/_emulator/sql/views"))
+
+    def ask_sql_for_csv(self, *, sql: str, limit: int | None = None) -> str:
+        """`GET /_emulator/sql.csv`. The same answer as CSV, with a line of the columns' names."""
+        return cast("str", self._ask("GET", "/_emulator/sql.csv", query={"sql": sql, "limit": limit}))
 
     def get_test_codes(self, pool_id: str) -> s.TestCodes:
         """`GET /_emulator/pools/{pool_id}/test-codes`. The codes that are fixed for addresses: the pool's own

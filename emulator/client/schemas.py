@@ -107,7 +107,11 @@ class ClientSecret(TypedDict):
 
 
 class ClockAdvance(TypedDict):
-    seconds: float
+    """`{"seconds": n}` moves the clock by n seconds; `{"to": "next"}` to the instant at which something runs out
+    next, as `GET /_emulator/due` tells it."""
+
+    seconds: NotRequired[float | None]
+    to: NotRequired[Literal["next"] | None]
 
 
 class ClockChange(TypedDict):
@@ -236,6 +240,27 @@ class Diff(TypedDict):
     end: str
     rows: list[RowChange]
     next: str | None
+
+
+class Due(TypedDict):
+    """`what` is named as `POST /_emulator/expire` names it; `lock` is over at its instant, `secret` is rotated.
+    `about`: the purpose of a code, the challenge of a session, the rule of a lock, else the app client."""
+
+    what: Literal[
+        "code", "session", "refresh", "lock", "temporary_password", "browser_session", "authorization_code", "secret"
+    ]
+    pool: str
+    username: str | None
+    about: str | None
+    at: str
+
+
+class DueList(TypedDict):
+    """`now` is what the clock shows by which it is told: the pool's, or the global one."""
+
+    pool: str | None
+    now: str
+    due: list[Due]
 
 
 class Expired(TypedDict):
@@ -921,6 +946,52 @@ class SearchResult(TypedDict):
     has_more: list[Literal["pool", "client", "user", "code", "request"]]
 
 
+class SeedChange(TypedDict):
+    """What becomes of one thing: `what` names it, `pool` is the pool that it is in, `members` are what an update
+    changes of it."""
+
+    kind: Literal[
+        "clock",
+        "faults",
+        "pools",
+        "providers",
+        "resource servers",
+        "clients",
+        "domains",
+        "branding",
+        "UI customizations",
+        "terms",
+        "CIMD policies",
+        "risk configurations",
+        "groups",
+        "users",
+    ]
+    what: str
+    pool: str | None
+    done: Literal["created", "updated", "unchanged", "skipped"]
+    members: list[str]
+
+
+class SeedList(TypedDict):
+    seeds: list[ShippedSeed]
+
+
+class SeedOutcome(TypedDict):
+    """`summary` is such as `pools: 1 created; users: 2 created`. With `problems` nothing of the seed was kept."""
+
+    kept: bool
+    summary: str
+    problems: list[SeedProblem]
+    changes: list[SeedChange]
+
+
+class SeedProblem(TypedDict):
+    """`line` counts from 1."""
+
+    line: int
+    text: str
+
+
 class SentCode(TypedDict):
     """`state` is that of the code, or of the temporary password of an invitation: `live` works now, `locked` is
     right and refused, `gone` is not kept any more, `none` stands for a message without a code. `sentence`
@@ -954,6 +1025,13 @@ class SettingGroup(TypedDict):
     settings: list[Setting]
 
 
+class ShippedSeed(TypedDict):
+    """One that comes with the emulator."""
+
+    name: str
+    text: str
+
+
 class SignIn(TypedDict):
     """The sign-in that a token comes from, with all tokens of it: a family of refresh tokens."""
 
@@ -980,6 +1058,16 @@ class Snapshot(TypedDict):
     size: int
 
 
+class SnapshotDiff(TypedDict):
+    """From the snapshot to the other one, or to now where `to` is null. `next` is where the next page begins;
+    null on the last one."""
+
+    snapshot: str
+    to: str | None
+    rows: list[SnapshotRow]
+    next: str | None
+
+
 class SnapshotList(TypedDict):
     snapshots: list[Snapshot]
 
@@ -989,6 +1077,18 @@ class SnapshotRequest(TypedDict):
 
     name: str
     replace: NotRequired[bool]
+
+
+class SnapshotRow(TypedDict):
+    """`key` is the row's primary key. `username` is whose it is, where it is a user's. `columns` are those that
+    differ, and of a row that came or went all of them; secrets are `***`."""
+
+    table: str
+    change: Literal["created", "deleted", "changed"]
+    key: dict[str, Any]
+    pool: str | None
+    username: str | None
+    columns: dict[str, ColumnChange]
 
 
 class SqlQuestion(TypedDict):
@@ -1284,6 +1384,17 @@ class UserView(TypedDict):
     counts: list[UserCount]
     identities: list[UserIdentity]
     messages: list[Message]
+
+
+class View(TypedDict):
+    """`columns` in their order."""
+
+    name: str
+    columns: list[str]
+
+
+class ViewList(TypedDict):
+    views: list[View]
 
 
 class Why(TypedDict):

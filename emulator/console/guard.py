@@ -20,7 +20,7 @@ from emulator.settings import Settings
 PATH = "/_emulator"
 MAX_BODY = 1_048_576
 MAX_FILE = 512 * 1024 * 1024  # of a file that is brought in, and is read as it comes
-FILES = frozenset({f"{PATH}/import"})
+FILES = frozenset(f"{PATH}/{name}" for name in ("import", "seed/plan", "seed/apply"))
 MOST_VALUES = 10_000
 NO_TOKEN = "Send the value of EMULATOR_ADMIN_TOKEN as `Authorization: Bearer …`."  # noqa: S105  (a sentence)
 _REALM = "cognito-emulator: any user name, and EMULATOR_ADMIN_TOKEN as the password"

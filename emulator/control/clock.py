@@ -92,6 +92,26 @@ def advance_pool(services: Services, pool_id: str, seconds: float) -> PoolClockR
     return _moved_of_pool(services, pool_id, lambda held: held.advanced(seconds))
 
 
+def advance_to(services: Services, at: datetime) -> ClockReading:
+    """Moves the clock to the instant, and never back."""
+    return _moved(services, lambda held: _until(services, held, at))
+
+
+def advance_pool_to(services: Services, pool_id: str, at: datetime) -> PoolClockReading:
+    """Raises NotThere."""
+    return _moved_of_pool(services, pool_id, lambda held: _until(services, held, at))
+
+
+def run_on(services: Services) -> ClockReading:
+    """Lets the clock run from the instant that it shows."""
+    return _moved(services, lambda held: _going(services, held))
+
+
+def run_pool_on(services: Services, pool_id: str) -> PoolClockReading:
+    """Raises NotThere."""
+    return _moved_of_pool(services, pool_id, lambda held: _going(services, held))
+
+
 def follow_global(services: Services, pool_id: str) -> PoolClockReading:
     """The pool has no clock of its own any more. Raises NotThere."""
     with opened(services, "clock", write=True) as work:
@@ -132,6 +152,15 @@ def _moved_of_pool(
     _log_of_pool(services, pool_id, setting)
     published_secrets.rotate_due(services)
     return _read_of_pool(services, pool_id, setting, setting)
+
+
+def _until(services: Services, held: ClockSetting, at: datetime) -> ClockSetting:
+    return held.advanced(max((at - held.apply(services.clock.now())).total_seconds(), 0))
+
+
+def _going(services: Services, held: ClockSetting) -> ClockSetting:
+    real = services.clock.now()
+    return ClockSetting((held.apply(real) - real).total_seconds(), None)
 
 
 def _of_pool(work: Work, pool_id: str) -> ClockSetting | None:

@@ -2,7 +2,11 @@
 
 import logging
 import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+
+from sqlalchemy import Connection
 
 from emulator.base.instants import Instant
 from emulator.control.refusals import Conflict, NotThere, Refused
@@ -14,6 +18,8 @@ from emulator.work import Services
 
 log = logging.getLogger("emulator")
 _NAME = re.compile(r"[A-Za-z0-9._-]{1,64}", re.ASCII)
+_AUTOMATIC = re.compile(r"before-\d{8}-\d{6}(-\d+)?", re.ASCII)
+KEPT = 5  # of those that are made by themselves
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +76,43 @@ def delete(services: Services, name: str) -> None:
         snapshots.remove(services.database, name)
     except IsNotThere:
         raise _not_there(name) from None
+    except CannotBe as error:
+        raise Refused(str(error)) from None
+
+
+def keep(services: Services) -> Snapshot:
+    """The state of now under a name that says when, before something takes it away, so that it can be undone. Of these
+    the newest few stay. Raises Refused where the database cannot take one."""
+    taken = {one.name for one in listed(services)}
+    name = f"before-{services.clock.now():%Y%m%d-%H%M%S}"
+    free = next(each for each in [name, *(f"{name}-{number}" for number in range(2, 1000))] if each not in taken)
+    saved = save(services, free)
+    made = sorted((one for one in listed(services) if is_automatic(one.name)), key=lambda one: one.saved_at)
+    for one in made[:-KEPT]:
+        with suppress(NotThere):  # another server was first
+            delete(services, one.name)
+    return saved
+
+
+def is_automatic(name: str) -> bool:
+    """Whether `keep` made it."""
+    return _AUTOMATIC.fullmatch(name) is not None
+
+
+@contextmanager
+def opened(services: Services, names: Sequence[str]) -> Iterator[tuple[Connection, list[str]]]:
+    """The state of now, to be read, and the schemas of the snapshots beside it. Raises NotThere, Refused."""
+    for name in names:
+        _require_name(name)
+    there = {one.name for one in listed(services)}
+    for name in names:
+        if name not in there:
+            raise _not_there(name)
+    try:
+        with snapshots.opened(services.database, names) as found:
+            yield found
+    except IsNotThere:  # deleted since we looked
+        raise _not_there(names[0]) from None
     except CannotBe as error:
         raise Refused(str(error)) from None
 

@@ -1,5 +1,7 @@
 """Asking the database: what a tester writes in SQL, read from the views alone, within limits."""
 
+import csv
+import io
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +15,14 @@ SECONDS = asking.SECONDS
 
 
 @dataclass(frozen=True, slots=True)
+class View:
+    """`columns` in their order."""
+
+    name: str
+    columns: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """Values are told alike on both databases: booleans as such, instants as `2026-11-23 05:00:00.000000` in UTC, JSON
     and lists as their text. `more`: there are rows beyond the limit."""
@@ -22,9 +32,22 @@ class Answer:
     more: bool
 
 
-def views(services: Services) -> list[str]:
+def views(services: Services) -> list[View]:
     """What can be read, by name."""
-    return asking.views_of(services.database)
+    return [View(name, columns) for name, columns in asking.columns_of(services.database).items()]
+
+
+def as_csv(answer: Answer) -> str:
+    """With a line of the columns' names; NULL is empty, as it is in a spreadsheet."""
+    written = io.StringIO()
+    lines = csv.writer(written, lineterminator="\r\n")
+    lines.writerow(answer.columns)
+    lines.writerows([_cell(value) for value in row] for row in answer.rows)
+    return written.getvalue()
+
+
+def _cell(value: Any) -> Any:
+    return str(value).lower() if isinstance(value, bool) else value
 
 
 def ask(services: Services, sql: str, *, limit: int = 100, seconds: float = SECONDS) -> Answer:

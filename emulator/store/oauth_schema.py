@@ -53,7 +53,7 @@ browser_sessions = Table(
     Column("ended_at", Instant),
     Column("ended_by", String),
     Index("ix_browser_sessions_user_id", "user_id", "id"),
-    Index("ix_browser_sessions_pool_id", "pool_id"),
+    Index("ix_browser_sessions_pool_id", "pool_id", "expires_at"),
     Index("ix_browser_sessions_expires_at", "expires_at"),
 )
 
@@ -82,7 +82,7 @@ authorization_codes = Table(
     Column("origin_jti", String),  # of the family that it was exchanged for
     Column("metadata_url", Text),  # of an external client: the address of its metadata document
     Index("ix_authorization_codes_user_id", "user_id"),
-    Index("ix_authorization_codes_pool_id", "pool_id"),
+    Index("ix_authorization_codes_pool_id", "pool_id", "expires_at"),
     Index("ix_authorization_codes_client_id", "client_id"),
     Index("ix_authorization_codes_expires_at", "expires_at"),
 )

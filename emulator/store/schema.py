@@ -159,6 +159,12 @@ users = Table(
     Index("ix_users_listed", "pool_id", "id"),
     Index("ix_users_status", "pool_id", "status", "id"),
     Index("ix_users_enabled", "pool_id", "enabled", "id"),
+    _where(
+        "ix_users_temporary_password",
+        text("temporary_password_expires_at IS NOT NULL"),
+        "temporary_password_expires_at",
+        "pool_id",
+    ),
 )
 
 user_attributes = Table(
@@ -223,6 +229,7 @@ codes = Table(
         postgresql_where=text("consumed_at IS NULL AND superseded_at IS NULL"),
     ),
     _where("ix_codes_waiting", CODE_WAITS, "pool_id", "expires_at"),
+    _where("ix_codes_due", CODE_WAITS, "expires_at"),
     Index("ix_codes_pool_id", "pool_id", "id"),
     Index("ix_codes_destination", "destination_key", "id"),
     Index("ix_codes_user_id", "user_id", "purpose"),
@@ -243,7 +250,7 @@ sessions = Table(
     Column("expires_at", Instant, nullable=False),
     Column("used_at", Instant),
     Index("ix_sessions_user_id", "user_id"),
-    Index("ix_sessions_pool_id", "pool_id"),
+    Index("ix_sessions_pool_id", "pool_id", "expires_at"),
     Index("ix_sessions_expires_at", "expires_at"),
     _where("ix_sessions_codes", SESSION_HAS_CODE, "created_at"),
 )
@@ -287,7 +294,7 @@ refresh_token_families = Table(
     UniqueConstraint("token_digest"),
     UniqueConstraint("event_id"),
     Index("ix_refresh_token_families_user_id", "user_id"),
-    Index("ix_refresh_token_families_pool_id", "pool_id"),
+    Index("ix_refresh_token_families_pool_id", "pool_id", "expires_at"),
     Index("ix_refresh_token_families_expires_at", "expires_at"),
     Index(
         "ix_refresh_token_families_revoked_at",
@@ -309,6 +316,7 @@ attempts = Table(
     Column("last_at", Instant, nullable=False),
     Column("locked_until", Instant),
     Index("ix_attempts_last_at", "last_at"),
+    _where("ix_attempts_locked_until", text("locked_until IS NOT NULL"), "locked_until", "pool_id"),
 )
 
 # What threat protection asks of a user's sign-ins. Its questions are written with these words (store/events.py): by

@@ -115,3 +115,34 @@ def test_the_page_and_the_question_want_the_token_of_the_control_api(serve: Call
 @pytest.mark.once
 def test_no_page_of_another_name_asks(http: TestClient) -> None:
     assert http.get(PAGE, headers={"host": "stranger.example"}).status_code == 403
+
+
+def test_an_answer_is_downloaded_as_csv(http: TestClient, given: Given) -> None:
+    client = given.client()
+    given.confirmed_user(client, 'a"n,n', email="ann@example.test")
+    sql = f"SELECT username, enabled, locked_until FROM v_users WHERE pool_id = '{client.pool_id}'"  # noqa: S608
+    page = http.get(PAGE, params={"sql": sql})
+    [link] = [unescape(link) for link in re.findall(r'href="(/_emulator/sql\.csv\?[^"]+)"', page.text)]
+    answer = http.get(link)
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    assert 'filename="answer.csv"' in answer.headers["content-disposition"]
+    assert answer.text == 'username,enabled,locked_until\r\n"a""n,n",true,\r\n'
+    assert http.get("/_emulator/sql.csv", params={"sql": "DROP TABLE users"}).status_code == 422
+
+
+def test_the_views_are_told_with_their_columns(http: TestClient) -> None:
+    views = {view["name"]: view["columns"] for view in http.get("/_emulator/sql/views").json()["views"]}
+    assert len(views) >= 30
+    assert all(views.values())
+    for view in ("v_users", "v_codes", "v_now"):
+        assert views[view] == ask(http, f"SELECT * FROM {view}", limit=1).json()["columns"]  # noqa: S608
+    assert "email_verified" in http.get(PAGE).text
+
+
+def test_users_and_pools_of_an_answer_lead_to_their_pages(http: TestClient, given: Given) -> None:
+    client = given.client()
+    given.confirmed_user(client, "a/b?#", email="ann@example.test")
+    sql = f"SELECT pool_id, username FROM v_users WHERE pool_id = '{client.pool_id}'"  # noqa: S608
+    page = http.get(PAGE, params={"sql": sql}).text
+    assert f'href="/_emulator/console/pools/{client.pool_id}?pool={client.pool_id}"' in page
+    assert f'href="/_emulator/console/users/a%2Fb%3F%23?pool={client.pool_id}"' in page

@@ -45,9 +45,12 @@ class Console:
         form = self._form(button, within)
         known = {name for name, _ in form.form_values()} | {field.name for field in form.inputs if field.name}
         assert set(fields) <= known, f"the form has {sorted(known)}"
+        pressed = next(found for found in form.iter("button") if self._words(found) == button)
         values = [(name, value) for name, value in form.form_values() if name not in fields]
         for name, value in fields.items():
             values += [(name, one) for one in ([value] if isinstance(value, str) else value)]
+        if pressed.get("name"):
+            values.append((pressed.get("name"), pressed.get("value", "")))
         to = urljoin(self.address, form.get("action") or self.address)
         if form.method == "GET":
             return self._go(f"{to.partition('?')[0]}?{urlencode(values)}", status)

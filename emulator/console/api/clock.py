@@ -1,13 +1,15 @@
-"""The emulator's clock over HTTP: `/_emulator/clock`, and `/_emulator/pools/{pool}/clock` for that of one pool."""
+"""The emulator's clock over HTTP: `/_emulator/clock`, and `/_emulator/pools/{pool}/clock` for that of one pool.
+`/_emulator/due` is what runs out next by them."""
 
 from datetime import datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, HTTPException, Request
+from fastapi import APIRouter, HTTPException, Query, Request
 from pydantic import BaseModel, Field
 
-from emulator.control import clock
+from emulator.control import clock, due
 from emulator.control.clock import ClockReading, PoolClockReading
+from emulator.control.due import MOST, DueList
 from emulator.work import Services
 
 router = APIRouter(tags=["clock"])
@@ -38,7 +40,27 @@ class ClockChange(BaseModel, extra="forbid"):
 
 
 class ClockAdvance(BaseModel, extra="forbid"):
-    seconds: Annotated[Seconds, Field(examples=[3600])]
+    """`{"seconds": n}` moves the clock by n seconds; `{"to": "next"}` to the instant at which something runs out
+    next, as `GET /_emulator/due` tells it."""
+
+    seconds: Annotated[Seconds | None, Field(examples=[3600])] = None
+    to: Literal["next"] | None = None
+
+    @property
+    def span(self) -> float | None:
+        """None: to what runs out next."""
+        if self.model_fields_set == {"seconds"} and self.seconds is not None:
+            return self.seconds
+        if self.model_fields_set == {"to"} and self.to is not None:
+            return None
+        raise HTTPException(422, "Give either seconds or to.")
+
+
+@router.get("/due")
+def list_due(request: Request, pool: str | None = None, limit: Annotated[int, Query(ge=1, le=MOST)] = 50) -> DueList:
+    """What runs out next, in order: of a pool, or of all pools that follow the global clock. Access and ID tokens are
+    kept nowhere, so they are not told."""
+    return due.following(request.app.state.services, pool, limit=limit)
 
 
 @router.get("/clock")
@@ -61,7 +83,8 @@ def put_clock(request: Request, change: ClockChange) -> ClockReading:
 @router.post("/clock/advance")
 def advance_clock(request: Request, advance: ClockAdvance) -> ClockReading:
     """Moves the global clock, whether it runs or stands."""
-    return clock.advance(request.app.state.services, advance.seconds)
+    services: Services = request.app.state.services
+    return due.advance(services) if advance.span is None else clock.advance(services, advance.span)
 
 
 @router.get("/pools/{pool}/clock")
@@ -84,7 +107,10 @@ def put_clock_of_pool(request: Request, pool: str, change: ClockChange) -> PoolC
 @router.post("/pools/{pool}/clock/advance")
 def advance_clock_of_pool(request: Request, pool: str, advance: ClockAdvance) -> PoolClockReading:
     """Moves the pool's clock. One that followed the global clock leaves it."""
-    return clock.advance_pool(request.app.state.services, pool, advance.seconds)
+    services: Services = request.app.state.services
+    return (
+        due.advance_pool(services, pool) if advance.span is None else clock.advance_pool(services, pool, advance.span)
+    )
 
 
 @router.delete("/pools/{pool}/clock")

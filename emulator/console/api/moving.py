@@ -17,6 +17,7 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 
 from emulator.console import guard
+from emulator.console.api import seeds
 from emulator.control.refusals import Refused
 from emulator.moving import documents, exporting, importing, unnamed
 from emulator.moving.foreign import Kind
@@ -25,6 +26,7 @@ from emulator.seeds.outcome import OnConflict
 from emulator.work import Services
 
 router = APIRouter(prefix=guard.PATH, tags=["state"], dependencies=[Depends(guard.check_query)])
+router.include_router(seeds.router)  # whose bodies are files, too
 _MEDIA = {"yaml": "application/yaml", "json": "application/json", "csv": "text/csv; charset=utf-8"}
 _PIECE = 256 * 1024  # bytes
 REMARKS = "x-emulator-remarks"

@@ -1,12 +1,13 @@
 """Snapshots over HTTP: `/_emulator/snapshots`."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel
 
 from emulator.console.api.answers import Deleted
-from emulator.control import snapshots
+from emulator.control import snapshot_diff, snapshots
+from emulator.control.snapshot_diff import LONGEST, SnapshotDiff
 from emulator.control.snapshots import Snapshot
 
 router = APIRouter(tags=["state"])
@@ -40,6 +41,20 @@ def save_snapshot(request: Request, wanted: SnapshotRequest) -> Snapshot:
 def load_snapshot(request: Request, name: str) -> Snapshot:
     """Brings the state back that was saved, in all servers on this database. What came since is gone."""
     return snapshots.load(request.app.state.services, name)
+
+
+@router.get("/snapshots/{name}/diff")
+def diff_snapshots(  # each is a parameter of the query
+    request: Request,
+    name: str,
+    to: str | None = None,
+    table: str | None = None,
+    after: str | None = None,
+    limit: Annotated[int, Query(ge=1, le=LONGEST)] = 100,
+) -> SnapshotDiff:
+    """Rows that came, went and differ from the snapshot to the one that `to` names, or to now, of all tables or of one.
+    Secrets are `***`. `after` is the `next` of the page before."""
+    return snapshot_diff.between(request.app.state.services, name, to, table=table, after=after, limit=limit)
 
 
 @router.delete("/snapshots/{name}")

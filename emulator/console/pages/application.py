@@ -16,6 +16,7 @@ from emulator.console.pages import (
     activity,
     activity_actions,
     activity_triggers,
+    armed_faults,
     clients,
     coverage,
     go,
@@ -26,6 +27,8 @@ from emulator.console.pages import (
     pool_actions,
     pools,
     search,
+    seeds,
+    snapshots,
     sql,
     static_files,
     time,
@@ -65,6 +68,9 @@ _MODULES = (
     pool_actions,
     clients,
     search,
+    armed_faults,
+    snapshots,
+    seeds,
 )
 _MOST_FIELDS = 1000
 

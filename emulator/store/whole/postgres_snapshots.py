@@ -18,7 +18,7 @@ from emulator.store.whole import beginnings, emptying, logical, scratch
 from emulator.store.whole.quiet import hold_others, minds_references
 from emulator.store.whole.references import without_references
 from emulator.store.whole.replacing import replaced
-from emulator.store.whole.snapshot import CannotBe, IsNotThere, IsThere, Snapshot
+from emulator.store.whole.snapshot import CannotBe, IsNotThere, IsThere, Snapshot, check_revision
 
 _PREFIX = "emulator_snapshot_"
 _ABOUT = "about_snapshot"
@@ -55,6 +55,22 @@ def load(database: Database, name: str) -> Snapshot:
             if not attempts_left or not failures.may_pass(error):
                 raise
     raise AssertionError("unreachable")
+
+
+@contextmanager
+def opened(database: Database, names: Sequence[str]) -> Iterator[tuple[Connection, list[str]]]:
+    """The state of now, and beside it the snapshots, to be read: each is a schema. Raises IsNotThere, CannotBe."""
+    connection = database.begin(write=False)
+    try:
+        beginnings.at_one_moment(connection)
+        schemas = [_schema(connection, name) for name in names]
+        for name, schema in zip(names, schemas, strict=True):
+            if not _is_there(connection, schema):
+                raise IsNotThere
+            check_revision(name, _read(connection, [schema])[0].revision)
+        yield connection, schemas
+    finally:
+        database.end(connection, write=False, keep=False)
 
 
 def listed(database: Database) -> list[Snapshot]:

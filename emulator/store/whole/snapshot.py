@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from emulator.store import migrate
+
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
@@ -27,3 +29,12 @@ class IsNotThere(Exception):
 
 class CannotBe(Exception):
     """The message says why, and what to do."""
+
+
+def check_revision(name: str, revision: str) -> None:
+    """Raises CannotBe for a snapshot whose tables are not those of now."""
+    if revision != migrate.HEAD:
+        raise CannotBe(
+            f"The snapshot {name} was saved by another version of the emulator, with other tables: it can be loaded, "
+            "and saved again, and then be compared."
+        )

@@ -1,7 +1,11 @@
 """Saving the state of a database under a name and bringing it back, while servers work on it."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
+
+from sqlalchemy import Connection
 
 from emulator.store.engine import Database
 from emulator.store.whole import postgres_snapshots, sqlite_snapshots
@@ -30,6 +34,14 @@ def listed(database: Database) -> list[Snapshot]:
 def remove(database: Database, name: str) -> None:
     """Raises IsNotThere."""
     _of(database).remove(database, name)
+
+
+@contextmanager
+def opened(database: Database, names: Sequence[str]) -> Iterator[tuple[Connection, list[str]]]:
+    """A connection that reads the state of now, and the schemas in which the snapshots stand beside it. Raises
+    IsNotThere, CannotBe."""
+    with _of(database).opened(database, names) as found:
+        yield found
 
 
 def _of(database: Database) -> Any:

@@ -6,7 +6,8 @@ A snapshot has its name from the moment that it is complete. Its file can be ope
 import dataclasses
 import logging
 import sqlite3
-from contextlib import closing, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from emulator.store.engine import Database
 from emulator.store.whole import logical
 from emulator.store.whole.alone import alone
 from emulator.store.whole.replacing import replaced
-from emulator.store.whole.snapshot import CannotBe, IsNotThere, IsThere, Snapshot
+from emulator.store.whole.snapshot import CannotBe, IsNotThere, IsThere, Snapshot, check_revision
 
 log = logging.getLogger("emulator")
 _ABOUT = "emulator_snapshot"
@@ -70,6 +71,20 @@ def load(database: Database, name: str) -> Snapshot:
     finally:
         _take_away(upgraded)
     return snapshot
+
+
+@contextmanager
+def opened(database: Database, names: Sequence[str]) -> Iterator[tuple[Connection, list[str]]]:
+    """The state of now, and beside it the snapshots, to be read, each in a schema. Raises IsNotThere, CannotBe."""
+    files = [_file(database, name) for name in names]
+    for name, file in zip(names, files, strict=True):
+        check_revision(name, _read(file).revision)
+    with alone(database, write=False) as db:
+        schemas = [f"snapshot_{number}" for number in range(len(files))]
+        for schema, file in zip(schemas, files, strict=True):
+            db.exec_driver_sql(f"ATTACH ? AS {schema}", (f"{file.as_uri()}?mode=ro",))
+        db.exec_driver_sql("BEGIN")
+        yield db, schemas
 
 
 def listed(database: Database) -> list[Snapshot]:
