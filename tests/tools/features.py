@@ -1,25 +1,13 @@
 """What people look for in an emulator that replaces the real service in tests, and the tests that show it is there.
 
-`tests.tools.features_page` writes docs/features.md from this table. A row names tests as `file::function`.
+`tests.tools.features_page` writes docs/features.md from this table, which goes on in `features_running`.
 """
 
-from dataclasses import dataclass
+from tests.tools.features_absent import ABSENT
+from tests.tools.features_form import Feature, Group
+from tests.tools.features_running import CONSOLE, CONVENTIONS, POINTING, RUNNING
 
-
-@dataclass(frozen=True)
-class Feature:
-    """`wish` in a tester's words, `how` to get it."""
-
-    wish: str
-    how: str
-    tests: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Group:
-    title: str
-    features: tuple[Feature, ...]
-
+__all__ = ["ABSENT", "GROUPS"]
 
 READING = Group(
     "Codes and messages",
@@ -31,30 +19,44 @@ READING = Group(
         ),
         Feature(
             "send mail to a real mail catcher as well",
-            "`EMULATOR_SMTP_URL`",
-            ("tests/messages/test_smtp.py::test_a_plain_text_arrives_as_plain_text_from_cognitos_sender",),
+            "`EMULATOR_SMTP_URL`; the outbox keeps each mail, and why it was not delivered",
+            (
+                "tests/messages/test_smtp.py::test_a_plain_text_arrives_as_plain_text_from_cognitos_sender",
+                "tests/operations/test_code_delivery_failure.py::test_the_user_is_signed_up_all_the_same_and_confirms_with_the_code",
+            ),
         ),
         Feature(
             "see codes in the log, or keep them out of it",
             "the event `code_issued`; `EMULATOR_LOG_CODES=false`",
             (
+                "tests/wire/test_log_lines.py::test_a_message_and_its_request_can_be_found_from_the_line",
                 "tests/attacks/test_kept_secrets.py::test_a_sender_that_repeats_a_code_or_a_password_tells_the_log_no_more_than_it_may",
             ),
         ),
         Feature(
             "have fixed codes for test addresses, while wrong ones still fail",
-            "`PUT /_emulator/pools/{pool}/test-codes`, `EMULATOR_TEST_CODES`",
-            ("tests/console/test_test_codes.py::test_wrong_codes_lock_as_ever",),
+            "`EMULATOR_TEST_CODES` for all pools, `test_codes` in a seed, `PUT /_emulator/pools/{pool}/test-codes`",
+            (
+                "tests/console/test_test_codes.py::test_the_server_has_a_table_for_all_pools_and_a_pools_own_wins",
+                "tests/seeds/test_resources.py::test_a_fixed_code_of_the_file_is_the_one_that_confirms",
+                "tests/console/test_test_codes.py::test_wrong_codes_lock_as_ever",
+            ),
         ),
         Feature(
             "know the code of an authenticator app",
             "`totp_secret` in a seed; `GET /_emulator/users/{pool}/{user}/totp`",
-            ("tests/console/test_second_factors.py::test_the_current_code_signs_in_and_is_then_used",),
+            (
+                "tests/console/test_second_factors.py::test_the_current_code_signs_in_and_is_then_used",
+                "tests/seeds/test_second_factors.py::test_users_have_the_factors_that_the_file_says",
+            ),
         ),
         Feature(
             "confirm by the link in a mail",
-            "`/confirmUser`, as Cognito has it",
-            ("tests/oauth/test_confirm_user.py::test_a_link_that_was_sent_again_replaces_the_first",),
+            "`/confirmUser`, as Cognito has it; `GET /_emulator/messages/{id}/code` tells the link",
+            (
+                "tests/oauth/test_confirm_user.py::test_a_link_that_was_sent_again_replaces_the_first",
+                "tests/console/test_sent_codes.py::test_the_link_that_confirms_is_told_where_the_mail_has_one",
+            ),
         ),
         Feature(
             "list the codes that would work now, and what became of the others",
@@ -104,6 +106,19 @@ STATE = Group(
             ("tests/seeds/test_command.py::test_a_server_applies_its_seed_before_it_listens",),
         ),
         Feature(
+            "run my own scripts when the server has started, and before it ends",
+            "`ready.d` and `shutdown.d` in [the folder of init scripts](init-scripts.md), or in LocalStack's",
+            (
+                "tests/cli/test_init_scripts.py::test_scripts_run_in_the_order_of_their_names_and_the_server_is_ready_after_them",
+                "tests/cli/test_init_scripts.py::test_the_folder_of_localstack_is_looked_at_too",
+            ),
+        ),
+        Feature(
+            "have everything exported when the server ends",
+            "a script in `shutdown.d`: [the example](init-scripts.md#an-example)",
+            ("tests/docs/test_init_scripts.py::test_the_example_runs",),
+        ),
+        Feature(
             "pin ids, secrets and subs in a seed",
             "`id`, `client_id`, `client_secret`, `sub`",
             ("tests/seeds/test_apply.py::test_pinned_ids_settings_rules_and_users_are_made",),
@@ -119,7 +134,11 @@ STATE = Group(
         Feature(
             "apply a seed again",
             "`seed apply --on-conflict skip`, `update` or `fail`",
-            ("tests/seeds/test_apply.py::test_applying_twice_changes_nothing",),
+            (
+                "tests/seeds/test_apply.py::test_applying_twice_changes_nothing",
+                "tests/seeds/test_apply.py::test_update_brings_settings_attributes_password_and_status",
+                "tests/seeds/test_apply.py::test_fail_refuses_what_is_there_and_changes_nothing",
+            ),
         ),
         Feature(
             "run many test jobs beside each other on one server",
@@ -169,7 +188,10 @@ STATE = Group(
         Feature(
             "use variables in a seed",
             "`${NAME}`, `${NAME:-default}`",
-            ("tests/seeds/test_schema.py::test_a_placeholder_may_stand_for_anything_single",),
+            (
+                "tests/seeds/test_apply.py::test_pinned_ids_settings_rules_and_users_are_made",
+                "tests/seeds/test_resources.py::test_a_fixed_code_of_the_file_is_the_one_that_confirms",
+            ),
         ),
         Feature(
             "have shipped seeds, with a user in every state",
@@ -211,7 +233,10 @@ STATE = Group(
         Feature(
             "take users out and bring them in, with their passwords and factors",
             "`cognito-emulator export`, `import`; `/_emulator/export`, `/_emulator/import`",
-            ("tests/moving/test_round_trip.py::test_everything_is_the_same_row_by_row_and_signs_in",),
+            (
+                "tests/moving/test_round_trip.py::test_everything_is_the_same_row_by_row_and_signs_in",
+                "tests/moving/test_round_trip.py::test_a_table_has_the_header_of_the_import_of_aws_and_comes_back",
+            ),
         ),
         Feature(
             "bring in what another tool has written",
@@ -252,7 +277,10 @@ LOOKING = Group(
         Feature(
             "move the clock, or stop it",
             "`PUT /_emulator/clock`, `POST /_emulator/clock/advance`",
-            ("tests/console/test_control_api.py::test_the_clock_is_set_frozen_and_advanced",),
+            (
+                "tests/console/test_control_api.py::test_the_clock_is_set_frozen_and_advanced",
+                "tests/docs/test_running.py::test_a_moved_clock_outlives_a_restart",
+            ),
         ),
         Feature(
             "see what functions were asked and answered",
@@ -262,12 +290,19 @@ LOOKING = Group(
         Feature(
             "sign in through a provider without the provider",
             "[the emulator plays it](federation.md)",
-            ("tests/federation/played/test_journeys.py::test_somebody_new_signs_in_and_is_known_the_next_time",),
+            (
+                "tests/federation/played/test_journeys.py::test_somebody_new_signs_in_and_is_known_the_next_time",
+                "tests/federation/played/test_page.py::test_somebody_is_found_edited_and_has_the_new_claims",
+                "tests/federation/played/test_journeys.py::test_a_person_says_no",
+            ),
         ),
         Feature(
             "know by program what is not built",
             "`GET /_emulator/coverage`; the response header `x-emulator-note`",
-            ("tests/control/test_coverage.py::test_the_route_and_the_page_say_the_same",),
+            (
+                "tests/control/test_coverage.py::test_the_route_and_the_page_say_the_same",
+                "tests/wire/test_door.py::test_settings_that_do_not_act_yet_are_named_in_a_header",
+            ),
         ),
         Feature(
             "read and try the control API in a browser",
@@ -299,8 +334,8 @@ LOOKING = Group(
             "make calls fail",
             "`POST /_emulator/faults`; `faults` in a seed",
             (
-                "tests/client/test_control_client.py::test_what_is_left_out_is_not_sent",
-                "tests/operations/test_why.py::test_a_fault_is_explained_as_one",
+                "tests/console/test_control_api.py::test_a_fault_fails_the_next_calls_and_is_gone",
+                "tests/seeds/test_surroundings.py::test_times_count_by_the_clock_of_the_file_and_calls_fail",
             ),
         ),
         Feature(
@@ -347,7 +382,7 @@ LOOKING = Group(
             "the views of [sql.md](sql.md)",
             (
                 "tests/docs/test_sql_recipes.py::test_a_recipe_answers_as_the_page_says",
-                "tests/docs/test_sql_recipes.py::test_the_page_tells_of_every_view",
+                "tests/store/test_views.py::test_a_view_has_the_same_columns_on_both_databases",
             ),
         ),
         Feature(
@@ -368,4 +403,4 @@ LOOKING = Group(
         ),
     ),
 )
-GROUPS = (READING, STATE, LOOKING)
+GROUPS = (READING, STATE, LOOKING, CONSOLE, RUNNING, POINTING, CONVENTIONS)

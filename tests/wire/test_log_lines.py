@@ -163,8 +163,10 @@ def test_only_what_the_standard_allows_is_a_trace(header: str | None, found: str
 
 
 @pytest.mark.once
-def test_a_message_and_its_request_can_be_found_from_the_line(tmp_path: Path) -> None:
-    with running(f"sqlite:///{tmp_path / 'e.db'}", log_format="json", hash_profile="test") as server:
+@pytest.mark.parametrize("log_codes", [True, False])
+def test_a_message_and_its_request_can_be_found_from_the_line(tmp_path: Path, log_codes: bool) -> None:
+    settings: dict[str, Any] = {"log_format": "json", "hash_profile": "test", "log_codes": log_codes}
+    with running(f"sqlite:///{tmp_path / 'e.db'}", **settings) as server:
         caller = Caller(server.url)
         pool = caller.must("CreateUserPool", PoolName="p", AutoVerifiedAttributes=["email"])["UserPool"]["Id"]
         client = caller.must("CreateUserPoolClient", UserPoolId=pool, ClientName="c")["UserPoolClient"]["ClientId"]
@@ -174,5 +176,6 @@ def test_a_message_and_its_request_can_be_found_from_the_line(tmp_path: Path) ->
         (issued,) = [line for line in lines(server) if line["event"] == "code_issued"]
         (asked,) = [line for line in lines(server) if line.get("operation") == "SignUp" and line["event"] == "request"]
     assert issued["message_id"] == kept["id"]
+    assert issued.get("code") == (kept["code"] if log_codes else None)
     assert (issued["request_id"], issued["operation"]) == (asked["request_id"], "SignUp")
     assert re.fullmatch(r"[0-9a-f-]{36}", issued["request_id"])

@@ -62,6 +62,17 @@ def test_a_line_names_pool_client_and_user_whatever_the_request_names(
     ]
 
 
+@pytest.mark.once
+def test_a_line_has_the_request_id_that_its_caller_got(given: Given, lines: Callable[[], list[Line]]) -> None:
+    pool = given.pool()
+    lines()
+    told = given.cognito.describe_user_pool(UserPoolId=pool)["ResponseMetadata"]
+    with pytest.raises(given.cognito.exceptions.UserNotFoundException) as refused:
+        given.cognito.admin_get_user(UserPoolId=pool, Username="nobody")
+    ids = [told["RequestId"], refused.value.response["ResponseMetadata"]["RequestId"]]
+    assert [line["request_id"] for line in lines()] == ids
+
+
 def test_a_refusals_line_has_its_exception_and_message(given: Given, lines: Callable[[], list[Line]]) -> None:
     client = given.client()
     lines()
