@@ -2,7 +2,7 @@
 its folder away. It is told of the end by its standard input: that is a pipe, and it is closed with the process that
 holds the other end of it.
 
-    python -m emulator.cli.beneath SOCKET [FOLDER]
+    python -P -m emulator.cli.beneath SOCKET [FOLDER]
 
 SOCKET is the number of a descriptor on which somebody listens already.
 """

@@ -82,7 +82,8 @@ def _spawned(listener: socket.socket, given: Mapping[str, str], log: Path, folde
         "EMULATOR_TLS": "false",
     }
     number = listener.fileno()
-    command = [sys.executable, "-m", "emulator.cli.beneath", str(number), *([str(folder)] if folder else [])]
+    # -P: with -m alone, modules of the folder that COMMAND runs in would come before ours (an `emulator`, a `secrets`).
+    command = [sys.executable, "-P", "-m", "emulator.cli.beneath", str(number), *([str(folder)] if folder else [])]
     with log.open("wb") as file:
         process = subprocess.Popen(  # noqa: S603  (our own program)
             command,

@@ -99,6 +99,15 @@ def test_its_failure_is_ours_and_leaves_the_log(tmp_path: Path) -> None:
     assert kept.exists()
 
 
+def test_modules_where_the_command_runs_are_not_taken_for_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("emulator.py", "secrets.py"):
+        (tmp_path / name).write_text("raise RuntimeError(__file__)\n")
+    monkeypatch.chdir(tmp_path)
+    waits = "import os, urllib.request; urllib.request.urlopen(os.environ['EMULATOR_URL'] + '/readyz')"
+    result = executed("--", sys.executable, "-P", "-c", waits)
+    assert (result.exit_code, left(tmp_path)) == (0, []), result.stderr
+
+
 def test_where_the_server_cannot_start_the_command_is_not_run(tmp_path: Path) -> None:
     seed = tmp_path / "bad.yaml"
     seed.write_text("version: 1\npools:\n  - {name: a, nonsense: 1}\n")
