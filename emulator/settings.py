@@ -285,7 +285,7 @@ def found(in_file: Mapping[str, str | None] | None = None) -> dict[str, Found]:
     """Where each setting that somebody has set has its value from; flags are not among it. `in_file` is what `.env`
     holds."""
     if in_file is None:
-        in_file = DotEnvSettingsSource(Settings).env_vars
+        in_file = _in_dotenv()
     return setting_sources.find(known(), EnvSettingsSource(Settings).env_vars, in_file, os.environ)
 
 
@@ -318,9 +318,16 @@ _WORDS: Final = {"int": "must be a whole number", "float": "must be a number", "
 
 
 def named() -> set[str]:
-    """The variables of the environment and of `.env`."""
-    in_file = DotEnvSettingsSource(Settings).env_vars  # in lower case
-    return {*os.environ, *(name.upper() for name in in_file)}
+    """The variables of the environment and of `.env`. Raises ValueError for an `.env` that is no text."""
+    return {*os.environ, *(name.upper() for name in _in_dotenv())}
+
+
+def _in_dotenv() -> Mapping[str, str | None]:
+    """The names are in lower case."""
+    try:
+        return DotEnvSettingsSource(Settings).env_vars
+    except UnicodeDecodeError:
+        raise ValueError(".env is no text in UTF-8") from None
 
 
 def unknown_names(names: Iterable[str]) -> list[str]:

@@ -110,7 +110,7 @@ def _read(file: str) -> str | Wrong:
     if len(content) > LARGEST:
         return Wrong(f"names {file}, which has more than {LARGEST} bytes")
     try:
-        return content.decode()
+        return content.decode("utf-8-sig")  # some editors and shells of Windows begin a file with a byte order mark
     except UnicodeDecodeError:
         return Wrong(f"names {file}, which is no text in UTF-8")
 
@@ -133,6 +133,8 @@ def _settings_in(text: str, file: str, known: Known) -> dict[str, str] | Wrong:
 
     try:
         document = yaml.compose(text, yaml.SafeLoader)
+    except RecursionError:
+        return Wrong(f"names {file}, which is nested too deep")
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         at = f"{file}:{mark.line + 1}" if mark is not None else file

@@ -82,7 +82,12 @@ def _problems() -> Iterator[str]:
 
     from emulator import settings as settings_module
 
-    yield from settings_module.unknown_names(settings_module.named())
+    try:
+        named = settings_module.named()
+    except ValueError as error:
+        yield str(error)
+        return
+    yield from settings_module.unknown_names(named)
     try:
         settings = settings_module.Settings()
     except ValidationError as error:

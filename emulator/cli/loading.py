@@ -18,7 +18,12 @@ def load_settings(**flags: Any) -> "Settings":
 
     from emulator import settings
 
-    for sentence in settings.unknown_names(settings.named()):
+    try:
+        named = settings.named()
+    except ValueError as error:
+        click.echo(f"error: {error}", err=True)
+        sys.exit(BAD_USAGE)
+    for sentence in settings.unknown_names(named):
         click.echo(f"warning: {sentence}", err=True)
     given = {name: value for name, value in flags.items() if value is not None}
     try:

@@ -53,6 +53,12 @@ def test_only_what_ends_the_line_is_cut_from_a_secret(folder: Path, monkeypatch:
     assert value("admin_token") == " with blanks "
 
 
+def test_a_byte_order_mark_is_no_part_of_a_secret(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "token").write_text("word\r\n", "utf-8-sig")
+    monkeypatch.setenv("EMULATOR_ADMIN_TOKEN_FILE", "token")
+    assert value("admin_token") == "word"
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
@@ -172,6 +178,7 @@ def test_a_file_of_settings_says_what_variables_say(folder: Path, monkeypatch: p
         ("config: other.yaml\n", "names a file with mistakes: emulator.yaml:1: `config` is not a setting"),
         ("port: [\n", "names a file that is no YAML: emulator.yaml:2: "),
         ("port: \x01\n", "names a file that is no YAML: emulator.yaml: "),
+        (f"port: {'[' * 30_000}", "names emulator.yaml, which is nested too deep"),
     ],
 )
 def test_a_bad_file_of_settings_is_refused_with_its_line(
@@ -184,6 +191,13 @@ def test_a_bad_file_of_settings_is_refused_with_its_line(
     assert sentence.startswith(f"EMULATOR_CONFIG {said}")
     result = CliRunner().invoke(cli, ["db", "current"])
     assert (result.exit_code, result.output) == (2, f"error: {sentence}\n")
+
+
+@pytest.mark.parametrize("command", [["config", "check"], ["config", "show"], ["db", "current"], ["env"]])
+def test_an_env_file_that_is_no_text_is_told(command: list[str], folder: Path) -> None:
+    (folder / ".env").write_text("EMULATOR_PORT=1234\n", "utf-16")
+    result = CliRunner().invoke(cli, command)
+    assert (result.exit_code, result.output) == (2, "error: .env is no text in UTF-8\n")
 
 
 def test_an_empty_file_of_settings_sets_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
