@@ -19,7 +19,7 @@ from typing import IO, Final
 
 import click
 
-from emulator.base import init_status
+from emulator.base import init_status, measures
 from emulator.base.init_status import Script, Stage
 from emulator.settings import Settings
 from emulator.store import scripts as store_scripts
@@ -96,7 +96,7 @@ class InitScripts:
 
     def _sql(self, file: Path) -> str:
         try:
-            store_scripts.run(self._database_url, file.read_text(), seconds=SECONDS)
+            store_scripts.run(self._database_url, file.read_text("utf-8-sig"), seconds=SECONDS)
         except (store_scripts.ScriptFailed, OSError, UnicodeDecodeError) as error:
             raise Failed(f"failed, and nothing of it was kept: {error}") from error
         return ""
@@ -120,7 +120,7 @@ class InitScripts:
         self._running = subprocess.Popen(  # noqa: S603  (what the server's owner has put there)
             _command_of(file),
             cwd=file.parent,
-            env={**os.environ, **self._environment},
+            env={**_of_others(), **self._environment},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -173,13 +173,18 @@ def _warn_of_stages(folders: list[str]) -> None:
 def _command_of(file: Path) -> list[str]:
     if file.suffix == ".py":
         return [sys.executable, str(file)]
-    return [str(file)] if os.access(file, os.X_OK) else ["sh", str(file)]
+    return [str(file)] if os.access(file, os.X_OK) and _names_its_shell(file) else ["sh", str(file)]
+
+
+def _names_its_shell(file: Path) -> bool:
+    with file.open("rb") as opened:
+        return opened.read(2) == b"#!"
 
 
 def _environment(settings: Settings, database_url: str) -> dict[str, str]:
     """With what a script reaches the server: by SDK, by the AWS CLI, by our own command."""
-    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.host, settings.host)  # noqa: S104
-    url = f"http://{host}:{settings.port}"
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104
+    url = f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
     key_id, key = next(iter(settings.known_access_keys().items()), ("test", None))
     given = {
         "EMULATOR_URL": url,
@@ -195,6 +200,13 @@ def _environment(settings: Settings, database_url: str) -> dict[str, str]:
     if settings.admin_token is not None:
         given["EMULATOR_ADMIN_TOKEN"] = settings.admin_token.get_secret_value()
     return given
+
+
+def _of_others() -> dict[str, str]:
+    """The variables around us without those by which this server speaks to its own workers: a server that a script
+    begins is another one."""
+    ours = (init_status.FILE, measures.FOLDER)
+    return {name: value for name, value in os.environ.items() if name not in ours}
 
 
 def _kill(process: "subprocess.Popen[bytes]") -> None:

@@ -50,12 +50,13 @@ def test_scripts_run_in_the_order_of_their_names_and_the_server_is_ready_after_t
     own_database: str, folder: Path
 ) -> None:
     told = folder.parent / "told"
-    (folder / "ready.d" / "020.sql").write_text(ADD_GROUP)
+    (folder / "ready.d" / "020.sql").write_text(ADD_GROUP, "utf-8-sig")
     (folder / "ready.d" / "010.py").write_text(MAKE_POOL)
     (folder / "ready.d" / "030.sh").write_text(
         f'echo "$EMULATOR_URL $AWS_ACCESS_KEY_ID $EMULATOR_ADMIN_TOKEN" >> {told}\n'
         f'cognito-emulator health >> {told} || echo "not ready yet" >> {told}\n'
     )
+    (folder / "ready.d" / "030.sh").chmod(0o755)
     (folder / "ready.d" / "notes.txt").write_text("to read")
     (folder / "shutdown.d" / "010.sh").write_text(f"cognito-emulator health >> {told}\n")
     with server.running(own_database, init_folder=folder, admin_token="letmein") as running:
@@ -76,6 +77,15 @@ def test_scripts_run_in_the_order_of_their_names_and_the_server_is_ready_after_t
         assert told.read_text() == f"{running.url} test letmein\nnot ready: {running.url}\nnot ready yet\n"
         running.stop()
         assert told.read_text().splitlines()[3:] == [f"ready: {running.url}"]
+
+
+@pytest.mark.once
+def test_a_server_that_a_script_begins_is_ready_on_its_own(own_database: str, folder: Path) -> None:
+    asks = "import os, urllib.request as http; print(http.urlopen(os.environ['EMULATOR_URL'] + '/readyz').status)"
+    (folder / "ready.d" / "asks.txt").write_text(asks)
+    (folder / "ready.d" / "010.sh").write_text("cognito-emulator exec -- python asks.txt > told\n")
+    with server.running(own_database, init_folder=folder):
+        assert (folder / "ready.d" / "told").read_text() == "200\n"
 
 
 @pytest.mark.once
