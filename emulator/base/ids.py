@@ -19,6 +19,9 @@ from emulator.base.randomness import ALPHANUMERIC, LOWER_ALPHANUMERIC, Randomnes
 # amazon-cognito-identity-js refuses more than 55 characters.
 POOL_ID = re.compile(r"^[a-z]{2}-(gov-)?[a-z]+-\d_[a-zA-Z0-9]+$")
 REGION = r"[a-z]{2,4}(?:-[a-z]{2,12}){1,2}-[0-9]{1,2}"  # one that AWS could have, of any partition
+LONGEST_REGION = 25  # `ap-northeast-1` has 14; a pool's id begins with it and has 55 at most
+_REGION = re.compile(REGION)
+_ACCOUNT = re.compile(r"[0-9]{12}")
 CLIENT_ID = re.compile(r"^[\w+]+$", re.ASCII)
 
 
@@ -52,6 +55,14 @@ class _Moments:
 _moments = _Moments()
 _PROCESS_BITS = 10
 _process = secrets.randbelow(1 << _PROCESS_BITS)
+
+
+def is_region(text: str) -> bool:
+    return len(text) <= LONGEST_REGION and _REGION.fullmatch(text) is not None
+
+
+def is_account(text: str) -> bool:
+    return _ACCOUNT.fullmatch(text) is not None
 
 
 def row_id(prefix: str, random: Randomness) -> str:

@@ -4,7 +4,6 @@ Judges the scope; whether the signature is right is `sigv4`'s business, where ac
 in the header's length. Errors come in the order AWS's front has.  # seen: mhart/dynalite
 """
 
-import re
 from dataclasses import dataclass
 
 from emulator import errors
@@ -13,10 +12,7 @@ from emulator.work import DEFAULT_ACCOUNT
 
 SCHEMES, ALGORITHM = "AWS4-", "AWS4-HMAC-SHA256"
 SERVICE, TERMINATOR = "cognito-idp", "aws4_request"
-LONGEST_REGION = 25  # `ap-northeast-1` has 14; a pool's id begins with it and has 55 at most
 LONGEST_ACCESS_KEY = 128
-_REGION = re.compile(ids.REGION)
-_ACCOUNT = re.compile(r"[0-9]{12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +87,14 @@ def read(authorization: str | None) -> Signed | None:
 
 
 def account_of(access_key: str) -> str:
-    return access_key if _ACCOUNT.fullmatch(access_key) else DEFAULT_ACCOUNT
+    return access_key if ids.is_account(access_key) else DEFAULT_ACCOUNT
 
 
 def check_scope(credential: Credential, more: list[str]) -> None:
     """Raises InvalidSignatureException with every problem of the scope, and `more`. A region is one that AWS could
     have, of any partition: the emulator is in all of them."""
     problems = []
-    if len(credential.region) > LONGEST_REGION or not _REGION.fullmatch(credential.region):
+    if not ids.is_region(credential.region):
         problems.append(errors.signature.INVALID_REGION)
     if credential.service != SERVICE:
         problems.append(errors.signature.incorrect_service(SERVICE))

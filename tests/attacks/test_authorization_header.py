@@ -6,6 +6,7 @@ from contextlib import suppress
 import orjson
 import pytest
 
+from emulator.base import ids
 from emulator.errors import CognitoError
 from emulator.wire import signature
 from emulator.wire.door import Door
@@ -47,12 +48,12 @@ def test_no_expression_reads_more_of_the_header_than_a_region(monkeypatch: pytes
             seen.append(text)
 
     for name in ("_REGION", "_ACCOUNT"):
-        monkeypatch.setattr(signature, name, Recorder())
+        monkeypatch.setattr(ids, name, Recorder())
     for hostile in HOSTILE.values():
         with suppress(CognitoError):
             signature.read(hostile(2_000))
     assert seen
-    assert max(len(text) for text in seen) <= signature.LONGEST_REGION
+    assert max(len(text) for text in seen) <= ids.LONGEST_REGION
 
 
 @pytest.mark.once

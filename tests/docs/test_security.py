@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from emulator import logs
-from emulator.base import java_order, redaction
+from emulator.base import ids, java_order, redaction
 from emulator.base import journal as base_journal
 from emulator.calls import internal_errors, journaling
 from emulator.cli import arrivals, connections
@@ -56,7 +56,7 @@ BOUNDS = {
     "a list or map repeated in a refusal": [violations.LONGEST_PRINTED],
     "header `x-amzn-ErrorMessage`": [door.LONGEST_HEADER],
     "access key id": [signature.LONGEST_ACCESS_KEY],
-    "region of a signature": [signature.LONGEST_REGION],
+    "region of a signature": [ids.LONGEST_REGION],
     "password hashes that wait for a processor": [Settings.model_fields["hash_queue"].default],
     "answer of a Lambda function": [LONGEST_REPLY, http._HEAD // 1024, 5],
     "metadata of a SAML provider": [

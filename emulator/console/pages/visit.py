@@ -181,7 +181,10 @@ class Visit:
     # Calling an operation
 
     def invoke(self, operation: str, members: Mapping[str, Any]) -> Any:
-        """Calls an operation of AWS's, signed for the account and region of the chosen pool. Raises its errors."""
+        """Calls an operation of AWS's, signed for the account and region of the chosen pool. Raises its errors, and
+        Refused for an account or a region of the address that no signature could name."""
+        if not ids.is_account(self.account) or not ids.is_region(self.region):
+            raise Refused("An account has 12 digits, and a region is one of AWS's, such as us-east-1.")
         call = Call(operation, ids.uuid4(self.services.random), self.region, self.account)
         return running.invoke(self.services, call, operation, parse.parse(operation, orjson.dumps(members)))
 

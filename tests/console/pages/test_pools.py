@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
@@ -29,6 +30,14 @@ def test_a_pool_that_cannot_be_made_is_refused_in_aws_words(console: Console) ->
     console.open("/pools").submit("Make the pool", name="?")
     assert console.notice.startswith("InvalidParameterException: 1 validation error detected")
     assert console.title == "Pools"
+
+
+@pytest.mark.parametrize(("name", "value"), [("region", "../x"), ("region", 'x-east-1"'), ("account", "9" * 13)])
+def test_a_pool_is_made_where_a_signature_could_make_it(console: Console, name: str, value: str) -> None:
+    place = {"account": "123456789012", "region": "eu-west-1", name: value}
+    console.open(f"/pools?{urlencode(place)}").submit("Make the pool", name="nowhere")
+    assert console.notice == "An account has 12 digits, and a region is one of AWS's, such as us-east-1."
+    assert "There are no pools here yet." in console.text
 
 
 def test_pools_are_listed_a_page_at_a_time_and_found_by_a_part_of_their_name(
