@@ -35,7 +35,7 @@ class NoAnswer(Exception):
 
 
 def _in_short(text: str) -> str:
-    words = " ".join(re.sub(r"<[^>]*>", " ", text).split())
+    words = " ".join(re.sub(r"<[^<>]*>", " ", text).split())
     return words if len(words) <= _LONGEST_REASON else f"{words[:_LONGEST_REASON]}…"
 
 
