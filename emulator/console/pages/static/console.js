@@ -79,6 +79,8 @@ addEventListener("pageshow", () => {
 
 document.addEventListener("DOMContentLoaded", () => {
   dress(document);
+  const chosen = document.querySelector(".rail a[aria-current]"); // on a phone the sections are wider than the screen
+  if (chosen) chosen.parentElement.parentElement.parentElement.scrollLeft = chosen.offsetLeft - 16;
   const told = document.querySelector("[data-focus]");
   if (told) told.focus();
 });
