@@ -806,6 +806,20 @@ class Control(Caller):
         database. What came since is gone."""
         return cast("s.Snapshot", self._ask("POST", "/_emulator/snapshots/{name}/load", names={"name": name}))
 
+    def restore_user(self, name: str, *, pool: str, username: str, replace: bool | Absence = ABSENT) -> s.RestoredUser:
+        """`POST /_emulator/snapshots/{name}/restore`. Brings one user back as the snapshot has them, and nothing
+        else: `{"pool": "us-east-1_Web000001", "username": "bob"}`. Sign-ins do not come back; the user signs
+        in again."""
+        return cast(
+            "s.RestoredUser",
+            self._ask(
+                "POST",
+                "/_emulator/snapshots/{name}/restore",
+                names={"name": name},
+                body={"pool": pool, "username": username, "replace": replace},
+            ),
+        )
+
     def diff_snapshots(
         self,
         name: str,

@@ -895,6 +895,29 @@ class ResetRequest(TypedDict):
     seed: NotRequired[bool | list[str]]
 
 
+class RestoredUser(TypedDict):
+    """`replaced`: the user was there and is now as in the snapshot. `groups` are those the user is in again,
+    `groups_gone` those of the snapshot that the pool does not have now."""
+
+    snapshot: str
+    pool: str
+    username: str
+    sub: str
+    status: str
+    replaced: bool
+    groups: list[str]
+    groups_gone: list[str]
+
+
+class RestoredUserRequest(TypedDict):
+    """`username` is the user's in the snapshot. `replace` puts the user of the snapshot in place of the user of
+    now."""
+
+    pool: str
+    username: str
+    replace: NotRequired[bool]
+
+
 class RetiredKey(TypedDict):
     """A key that signs no more. Tokens by it are good, and jwks.json has it, until `published_until`."""
 

@@ -21,6 +21,7 @@ OF_BODIES: dict[str, Any] = {
     },
     "reset_state": {"keep": "pools"},
     "save_snapshot": {"name": "before-the-tests"},
+    "restore_user": {"pool": "us-east-1_Web000001", "username": "bob"},
     "ask_sql": {"sql": "SELECT username, status FROM v_users"},
     "put_test_codes": {"test_codes": {"*+test@example.test": "424242", "+12015550100": "123456"}},
     "expire_now": {"pool": "us-east-1_Web000001", "username": "bob", "what": "access"},

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Executable, Table
+from sqlalchemy import Connection, Executable, Table, TableClause
 from sqlalchemy.dialects import postgresql, sqlite
 
 
-def insert_into(db: Connection, table: Table) -> Any:
+def insert_into(db: Connection, table: TableClause) -> Any:
     insert = postgresql.insert if db.dialect.name == "postgresql" else sqlite.insert
     return insert(table).execution_options(preserve_rowcount=True)
 

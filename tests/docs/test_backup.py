@@ -48,6 +48,21 @@ def test_the_snapshot_commands_save_and_load(tmp_path: Path) -> None:
     assert [found["name"] for found in json.loads("".join(listed))["snapshots"]] == ["signed-up"]
 
 
+def test_one_user_is_restored_out_of_a_snapshot(tmp_path: Path) -> None:
+    if shutil.which("curl") is None:
+        pytest.skip("there is no curl here")
+    beginning = "curl -s -X POST localhost:9229/_emulator/snapshots/signed-up/restore"
+    with server.running("sqlite://") as running:
+        caller = Caller(running.url)
+        pool = caller.must("CreateUserPool", PoolName="mine")["UserPool"]["Id"]
+        caller.must("AdminCreateUser", UserPoolId=pool, Username="bob", MessageAction="SUPPRESS")
+        caller.control("POST", "/_emulator/snapshots", {"name": "signed-up"})
+        caller.must("AdminDeleteUser", UserPoolId=pool, Username="bob")
+        script = block(beginning).replace("localhost:9229", running.url).replace("us-east-1_Web000001", pool)
+        assert json.loads(run(script, tmp_path))["username"] == "bob"
+        assert caller.must("AdminGetUser", UserPoolId=pool, Username="bob")["UserStatus"] == "FORCE_CHANGE_PASSWORD"
+
+
 def test_the_resets_reset(tmp_path: Path) -> None:
     with server.running("sqlite://") as running:
         Caller(running.url).must("CreateUserPool", PoolName="mine")
@@ -78,7 +93,7 @@ def test_so_do_their_requests(tmp_path: Path) -> None:
     if shutil.which("curl") is None:
         pytest.skip("there is no curl here")
     with server.running("sqlite://") as running:
-        script = block("curl -s -X POST localhost:9229/_emulator/snapshots")
+        script = block("curl -s -X POST localhost:9229/_emulator/snapshots -H")
         said = run(script.replace("localhost:9229", running.url), tmp_path)
     assert said.count('"name":"signed-up"') == 3
     assert said.endswith('{"deleted":1}')

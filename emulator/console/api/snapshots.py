@@ -6,18 +6,30 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel
 
 from emulator.console.api.answers import Deleted
-from emulator.control import snapshot_diff, snapshots
+from emulator.control import restored_users, snapshot_diff, snapshots
+from emulator.control.restored_users import RestoredUser
 from emulator.control.snapshot_diff import LONGEST, SnapshotDiff
 from emulator.control.snapshots import Snapshot
 
 router = APIRouter(tags=["state"])
 _IS_THERE: dict[int | str, dict[str, Any]] = {409: {"description": "there is a snapshot of that name"}}
+_IS_IN_THE_WAY: dict[int | str, dict[str, Any]] = {
+    409: {"description": "the user is there, or another user has a name of theirs"}
+}
 
 
 class SnapshotRequest(BaseModel, extra="forbid", strict=True):
     """The name has 1 to 64 letters, digits, `.`, `_` and `-`."""
 
     name: str
+    replace: bool = False
+
+
+class RestoredUserRequest(BaseModel, extra="forbid", strict=True):
+    """`username` is the user's in the snapshot. `replace` puts the user of the snapshot in place of the user of now."""
+
+    pool: str
+    username: str
     replace: bool = False
 
 
@@ -41,6 +53,14 @@ def save_snapshot(request: Request, wanted: SnapshotRequest) -> Snapshot:
 def load_snapshot(request: Request, name: str) -> Snapshot:
     """Brings the state back that was saved, in all servers on this database. What came since is gone."""
     return snapshots.load(request.app.state.services, name)
+
+
+@router.post("/snapshots/{name}/restore", responses=_IS_IN_THE_WAY)
+def restore_user(request: Request, name: str, wanted: RestoredUserRequest) -> RestoredUser:
+    """Brings one user back as the snapshot has them, and nothing else: `{"pool": "us-east-1_Web000001", "username":
+    "bob"}`. Sign-ins do not come back; the user signs in again."""
+    services = request.app.state.services
+    return restored_users.restore(services, name, wanted.pool, wanted.username, replace=wanted.replace)
 
 
 @router.get("/snapshots/{name}/diff")

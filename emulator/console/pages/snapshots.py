@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 from starlette.responses import RedirectResponse, Response
 
 from emulator.base.clock import iso
+from emulator.console.pages import user_words
 from emulator.console.pages.registry import Pages
 from emulator.console.pages.visit import SameAs, Visit
-from emulator.control import diff, reset, snapshot_diff, snapshots
+from emulator.control import diff, reset, restored_users, snapshot_diff, snapshots
 from emulator.control.refusals import Refused
 
 pages = Pages()
@@ -53,6 +54,21 @@ def delete(visit: Visit, name: str) -> Response:
     _confirmed(visit, name)
     snapshots.delete(visit.services, name)
     return visit.go(visit.back(), f"{name} is deleted.", command=f"cognito-emulator snapshot delete {name}")
+
+
+@pages.post("/snapshots-restore")
+def restore_user(visit: Visit) -> Response:
+    """Brings one user of the chosen pool back, and shows that user."""
+    if visit.pool_id is None:
+        raise Refused("Choose a pool first: a user is one of a pool.")
+    name, username = visit.field("snapshot"), visit.field("username").strip()
+    is_replacing = visit.field("replace") == "yes"
+    done = restored_users.restore(visit.services, name, visit.pool_id, username, replace=is_replacing)
+    gone = f" The pool does not have these groups now: {', '.join(done.groups_gone)}." if done.groups_gone else ""
+    return visit.go(
+        user_words.link(visit, done.pool, done),
+        f"{done.username} is as in the snapshot {name}, and has to sign in again.{gone}",
+    )
 
 
 @pages.post("/snapshots-reset")

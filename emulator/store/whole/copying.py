@@ -39,7 +39,7 @@ BATCH = 1_000
 _POSTGRES = postgresql.dialect()  # type: ignore[no-untyped-call]
 
 
-class _Document(TypeDecorator[Any]):
+class Document(TypeDecorator[Any]):
     """JSON that tells `null` from NULL: it is read as text, and written as a document. Where Postgres keeps it as
     `json`, the order of its members means something."""
 
@@ -65,7 +65,7 @@ def copy(source: Connection, target: Connection) -> int:
     with without_triggers(target):
         rows = sum(_copy_table(source, target, each) for each in logical.tables())
     state, columns = _raw(emulator_state), logical.settings(moves=True)
-    found = source.execute(_read(state, [column.name for column in columns])).one()
+    found = source.execute(reading(state, [column.name for column in columns])).one()
     target.execute(update(state).values(dict(zip((column.name for column in columns), found, strict=True))))
     return rows
 
@@ -81,13 +81,13 @@ def _copy_table(source: Connection, target: Connection, whole: Table) -> int:
 
 def _rows(source: Connection, raw: TableClause, names: list[str]) -> Iterator[Sequence[Any]]:
     """In batches, as they come from the database."""
-    with source.execute(_read(raw, names).execution_options(yield_per=BATCH)) as result:
+    with source.execute(reading(raw, names).execution_options(yield_per=BATCH)) as result:
         yield from result.partitions()
 
 
-def _read(raw: TableClause, names: list[str]) -> Any:
+def reading(raw: TableClause, names: list[str]) -> Any:
     columns = [raw.c[name] for name in names]
-    return select(*(_as_text(each) if isinstance(each.type, _Document) else each for each in columns))
+    return select(*(_as_text(each) if isinstance(each.type, Document) else each for each in columns))
 
 
 def _as_text(document: Any) -> Any:
@@ -101,7 +101,7 @@ def _raw(whole: Table) -> TableClause:
 
 def _raw_type(each: Column[Any]) -> TypeEngine[Any]:
     if isinstance(each.type, JSON | SealedSecrets):
-        return _Document(is_ordered=is_ordered(each.type))
+        return Document(is_ordered=is_ordered(each.type))
     return String() if isinstance(each.type, Sealed) else each.type
 
 

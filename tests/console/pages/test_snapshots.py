@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 from uuid import uuid4
 
 import pytest
@@ -106,3 +107,35 @@ def test_only_the_newest_of_those_made_by_themselves_stay(
     for _ in range(7):
         console.open("/snapshots", pool=pool).submit(f"Reset {name}", confirm=name, keep="pools")
     assert len([each for each in snapshots(http) if each.startswith("before-")]) == 5
+
+
+def test_a_deleted_user_is_brought_back_from_the_page_that_misses_them(
+    console: Console, given: Given, name: str
+) -> None:
+    client = given.client()
+    who = "<b>ann/o?n#e%"
+    named = {"UserPoolId": client.pool_id, "Username": who}
+    given.confirmed_user(client, who, email="ann@example.test")
+    console.open("/snapshots").submit("Save", name=name)
+    given.cognito.admin_delete_user(**named)
+    console.open(f"/users/{quote(who, safe='')}", pool=client.pool_id, status=404)
+    console.follow("Bring a user back from a snapshot")
+    console.submit("Bring back", snapshot=name)
+    assert console.notice == f"{who} is as in the snapshot {name}, and has to sign in again."
+    assert console.title == who
+    assert given.cognito.admin_get_user(**named)["UserStatus"] == "CONFIRMED"
+    console.open("/snapshots", pool=client.pool_id, restore=who).submit("Bring back", snapshot=name)
+    assert console.alerts[0].startswith(f"The user {who} is there;")
+    console.submit("Bring back", snapshot=name, replace="yes")
+    assert console.title == who
+
+
+def test_nobody_is_brought_back_without_a_pool_or_without_having_been_there(
+    console: Console, given: Given, name: str
+) -> None:
+    console.open("/snapshots").submit("Save", name=name)
+    assert "Bring back" not in console.buttons()
+    assert "Choose a pool above: a user is one of a pool." in console.text
+    pool = given.pool()
+    console.open("/snapshots", pool=pool).submit("Bring back", snapshot=name, username="ann")
+    assert console.alerts == [f"The snapshot {name} has no user ann in the user pool {pool}."]
