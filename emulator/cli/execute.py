@@ -46,7 +46,7 @@ def execute(
         end("--keep is for the temporary database; the one of --database-url is kept anyway.", exits.BAD_USAGE)
     out = Output(quiet=quiet)
     given = _given(database_url, seeds, hash_profile)
-    written = log or _log_of_its_own()
+    written = _writable(log) if log else _log_of_its_own()
     try:
         with own_server.running(given, written, keep=keep, at_once=_can_begin_at_once(given)) as server:
             out.say(f"emulator at {server.url}, log {written}")
@@ -97,6 +97,15 @@ def _environment(server: own_server.OwnServer) -> dict[str, str]:
         del around[name]
     ours = environment.variables(server.url, environment.access_key(), around)
     return {**around, **ours, "EMULATOR_DATABASE_URL": server.database_url}
+
+
+def _writable(log: Path) -> Path:
+    """Ends the command if it cannot be written."""
+    try:
+        log.open("ab").close()
+    except OSError as error:
+        end(f"--log {log} cannot be written: {error.strerror}.", exits.BAD_USAGE)
+    return log
 
 
 def _log_of_its_own() -> Path:

@@ -153,6 +153,7 @@ def test_however_it_ends_the_server_ends(number: int, tmp_path: Path) -> None:
         (["--keep", "--database-url", "sqlite:///a.db", "true"], 2, "error: --keep is for the temporary database"),
         ([], 2, "Missing argument"),
         (["--timeout", "0", "true"], 2, "Invalid value for '--timeout'"),
+        (["--log", "no/such/folder/log", "true"], 2, "error: --log no/such/folder/log cannot be written: No such file"),
     ],
 )
 def test_bad_usage_starts_nothing(arguments: list[str], code: int, said: str, tmp_path: Path) -> None:
