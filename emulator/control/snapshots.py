@@ -18,6 +18,7 @@ from emulator.work import Services
 
 log = logging.getLogger("emulator")
 _NAME = re.compile(r"[A-Za-z0-9._-]{1,64}", re.ASCII)
+_UPWARDS = (".", "..")  # a browser would walk up at these, instead of asking for the snapshot
 _AUTOMATIC = re.compile(r"before-\d{8}-\d{6}(-\d+)?", re.ASCII)
 KEPT = 5  # of those that are made by themselves
 
@@ -42,8 +43,10 @@ def listed(services: Services) -> list[Snapshot]:
 def save(services: Services, name: str, *, replace: bool = False) -> Snapshot:
     """Raises Conflict where there is one of the name and it is not to be replaced, Refused for a name that cannot be
     and for a database that cannot take it."""
-    if not _NAME.fullmatch(name):
-        raise Refused("The name of a snapshot has 1 to 64 characters: letters, digits, `.`, `_` and `-`.")
+    if not _NAME.fullmatch(name) or name in _UPWARDS:
+        raise Refused(
+            "The name of a snapshot has 1 to 64 characters: letters, digits, `.`, `_` and `-`; it is not `.` or `..`."
+        )
     try:
         saved = snapshots.save(services.database, name, services.clock.now(), replace=replace)
     except IsThere:
@@ -83,15 +86,22 @@ def delete(services: Services, name: str) -> None:
 def keep(services: Services) -> Snapshot:
     """The state of now under a name that says when, before something takes it away, so that it can be undone. Of these
     the newest few stay. Raises Refused where the database cannot take one."""
-    taken = {one.name for one in listed(services)}
-    name = f"before-{services.clock.now():%Y%m%d-%H%M%S}"
-    free = next(each for each in [name, *(f"{name}-{number}" for number in range(2, 1000))] if each not in taken)
-    saved = save(services, free)
+    saved = _saved_under_a_free_name(services, f"before-{services.clock.now():%Y%m%d-%H%M%S}")
     made = sorted((one for one in listed(services) if is_automatic(one.name)), key=lambda one: one.saved_at)
     for one in made[:-KEPT]:
         with suppress(NotThere):  # another server was first
             delete(services, one.name)
     return saved
+
+
+def _saved_under_a_free_name(services: Services, name: str) -> Snapshot:
+    """`name`, or with a number behind it. Raises Refused."""
+    taken = {one.name for one in listed(services)}
+    for free in (name, *(f"{name}-{number}" for number in range(2, 1000))):
+        if free not in taken:
+            with suppress(Conflict):  # another request of the same second was first
+                return save(services, free)
+    raise Refused(f"There are a thousand snapshots of {name} already.")
 
 
 def is_automatic(name: str) -> bool:

@@ -63,9 +63,9 @@ def test_a_name_is_not_taken_twice_unless_it_is_to_be_replaced(pair: Pair, name:
     assert pair.second.call("DescribeUserPool", UserPoolId=pool).status == 200
 
 
-@pytest.mark.parametrize("wrong", ["", "a/b", "a b", "ä", "x" * 65, "a\n", "~"])
+@pytest.mark.parametrize("wrong", ["", "a/b", "a b", "ä", "x" * 65, "a\n", "~", ".", ".."])
 def test_a_name_that_cannot_be_is_refused(wrong: str, pair: Pair) -> None:
-    said = "The name of a snapshot has 1 to 64 characters: letters, digits, `.`, `_` and `-`."
+    said = "The name of a snapshot has 1 to 64 characters: letters, digits, `.`, `_` and `-`; it is not `.` or `..`."
     assert refused(pair.first, "POST", "/_emulator/snapshots", {"name": wrong}) == (422, said)
 
 

@@ -1,6 +1,8 @@
 """The page of snapshots: saving, comparing, coming back, and undoing that."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
@@ -8,6 +10,8 @@ from uuid import uuid4
 import pytest
 from fastapi.testclient import TestClient
 
+from emulator.control import snapshots as control
+from emulator.work import Services
 from tests.support.answers import refusal
 from tests.support.console import Console
 from tests.support.given import Given
@@ -58,9 +62,25 @@ def test_a_state_is_saved_compared_loaded_and_the_load_undone(
     assert given.cognito.admin_get_user(**named)["Username"] == "ann"
 
 
+class Stopped:
+    """A clock of the machine that stands still."""
+
+    def now(self) -> datetime:
+        return datetime(2030, 1, 31, 12, tzinfo=UTC)
+
+
+def test_what_two_people_take_away_in_the_same_second_is_kept_twice(
+    http: TestClient, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    services: Services = http.app.state.services  # type: ignore[attr-defined]
+    monkeypatch.setattr(control, "listed", lambda _: [])  # as it was before the other one saved
+    kept = [control.keep(replace(services, clock=Stopped())).name for _ in range(2)]
+    assert kept == ["before-20300131-120000", "before-20300131-120000-2"]
+
+
 def test_a_name_that_cannot_be_or_is_taken_is_refused(console: Console, name: str) -> None:
     console.open("/snapshots").submit("Save", name="../etc")
-    assert console.alerts == ["The name of a snapshot has 1 to 64 characters: letters, digits, `.`, `_` and `-`."]
+    assert console.alerts[0].startswith("The name of a snapshot has 1 to 64 characters: letters, digits, ")
     console.submit("Save", name=name).submit("Save", name=name)
     assert console.alerts[0].startswith(f"There is a snapshot {name} already")
     console.submit("Save", name=name, replace="yes")
