@@ -1,60 +1,16 @@
 """The commands that ask a running server: what they print for people and for programs, and their exit codes."""
 
 import json
-from collections.abc import Iterator
-from typing import Any
 
 import pytest
 import yaml
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 
 from emulator.cli.main import cli
-from tests.support.caller import Caller
-from tests.support.server import Server, running
+from tests.cli.asked import CLIENT, POOL, called, run, table, told
+from tests.support.server import Server
 
-pytestmark = pytest.mark.once
-TOKEN = "letmein-0123"
-POOL, CLIENT = "us-east-1_Demo00001", "demowebclient0000000000001"
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    with running("sqlite://", seed="demo", admin_token=TOKEN) as running_server:
-        yield running_server
-
-
-@pytest.fixture(autouse=True)
-def as_before(server: Server) -> Iterator[None]:
-    yield
-    run(server, "clock", "put-back")
-    run(server, "faults", "clear")
-
-
-def run(server: Server, *arguments: str, given: str | None = None) -> Result:
-    environment = {"EMULATOR_URL": server.url, "EMULATOR_ADMIN_TOKEN": TOKEN}
-    result = CliRunner(env=environment).invoke(cli, list(arguments), input=given)
-    assert "Traceback" not in result.output
-    assert TOKEN not in result.output
-    return result
-
-
-def told(server: Server, *arguments: str) -> Any:
-    """What a program reads."""
-    result = run(server, *arguments)
-    assert result.exit_code == 0, result.output
-    return json.loads(result.stdout)
-
-
-def table(server: Server, *arguments: str) -> list[str]:
-    """What a person reads."""
-    result = run(server, *arguments, "--output", "table")
-    assert result.exit_code == 0, result.output
-    return result.stdout.splitlines()
-
-
-def called(server: Server, operation: str, **members: Any) -> Any:
-    return Caller(server.url).call(operation, **members)
-
+pytestmark = [pytest.mark.once, pytest.mark.usefixtures("as_before")]
 
 # --- pools ------------------------------------------------------------------------------------------------------
 
