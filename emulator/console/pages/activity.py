@@ -1,6 +1,7 @@
 """What was asked of the emulator and what it answered: the journal, which grows by itself, and one request with the why
 of its refusal and the functions that it called."""
 
+import shlex
 from typing import Any
 
 from starlette.responses import RedirectResponse, Response
@@ -40,7 +41,7 @@ def list_requests(visit: Visit) -> Response:
         "activity",
         "Activity",
         section="Activity",
-        same_as=SameAs("GET /_emulator/requests"),
+        same_as=SameAs("GET /_emulator/requests", "cognito-emulator requests"),
         requests=found.requests,
         mode=MODES.get(found.journal),
         live=live.state(visit, "/activity", newest, shown=len(found.requests), **filters),
@@ -81,7 +82,10 @@ def show_request(visit: Visit, request_id: str) -> Response:
         "request",
         request.operation[:120],
         section="Activity",
-        same_as=SameAs(f"GET /_emulator/requests/{request.request_id}"),
+        same_as=SameAs(
+            f"GET /_emulator/requests/{request.request_id}",
+            f"cognito-emulator requests {shlex.quote(request.request_id)}",
+        ),
         request=request,
         why=why.find(visit.services, request_id) if request.error else None,
         calls=triggers.newest(visit.services, wanted, limit=MOST_CALLS)[::-1],

@@ -46,7 +46,7 @@ from emulator.errors import CognitoError
 from emulator.work import Services
 
 log = logging.getLogger("emulator")
-_MODULES = (
+MODULES = (
     overview,
     go,
     time,
@@ -78,7 +78,7 @@ _MOST_FIELDS = 1000
 def create(services: Services) -> Router:
     """Answers all that begins with `/_emulator/console`."""
     routes: list[BaseRoute] = [Route(f"{BASE}/static/{{digest}}/{{name}}", _static)]
-    for module in _MODULES:
+    for module in MODULES:
         routes += [
             Route(BASE + found.path, _endpoint(services, found.answer), methods=[found.method])
             for found in module.pages.addresses

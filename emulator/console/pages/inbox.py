@@ -44,7 +44,7 @@ def list_messages(visit: Visit) -> Response:
         "inbox",
         "Inbox",
         section="Inbox",
-        same_as=SameAs("GET /_emulator/messages"),
+        same_as=SameAs("GET /_emulator/messages", "cognito-emulator messages list"),
         messages=shown,
         live=live.state(visit, "/inbox", shown[0].id if shown else None, shown=len(shown), **filters),
         newest=visit.link("/inbox", **filters) if visit.query("before") else None,

@@ -82,7 +82,10 @@ def _page(
         "seeds",
         "Seeds",
         section="Seeds",
-        same_as=SameAs("POST /_emulator/seed/plan, POST /_emulator/seed/apply", "cognito-emulator seed check FILE"),
+        same_as=SameAs(
+            "POST /_emulator/seed/plan, POST /_emulator/seed/apply",
+            "cognito-emulator seed check FILE, cognito-emulator seed apply FILE",
+        ),
         text=text,
         lines=max(min(text.count("\n") + 3, 40), 14),
         outcome=outcome,

@@ -30,7 +30,7 @@ def show(visit: Visit) -> Response:
         "time",
         "Time and faults",
         section="Time and faults",
-        same_as=SameAs("PUT /_emulator/clock, GET /_emulator/due, POST /_emulator/faults"),
+        same_as=_same_as(visit),
         standing=_standing(visit),
         at_field=reading.now.strftime("%Y-%m-%dT%H:%M:%S"),
         is_moved=bool(reading.offset_seconds or reading.frozen_at),
@@ -43,6 +43,15 @@ def show(visit: Visit) -> Response:
         errors=_errors_of(operation),
         units=list(_UNITS),
         keeps_pool=visit.query("pool"),
+    )
+
+
+def _same_as(visit: Visit) -> SameAs:
+    pool = visit.pool_id
+    path, of_pool = (f"/_emulator/pools/{pool}/clock", f" --pool {pool}") if pool else ("/_emulator/clock", "")
+    return SameAs(
+        f"PUT {path}, GET /_emulator/due, POST /_emulator/faults",
+        f"cognito-emulator clock show{of_pool}, cognito-emulator faults list",
     )
 
 

@@ -43,7 +43,7 @@ def _reading(visit: Visit, token: str, *, explained: Explained | None = None, er
         "tokens",
         "Tokens",
         section="Tokens",
-        same_as=SameAs("POST /_emulator/tokens/explain"),
+        same_as=SameAs("POST /_emulator/tokens/explain", "cognito-emulator token explain"),
         status=422 if error else 200,
         token=token,
         error=error,
@@ -115,7 +115,9 @@ def _minting(visit: Visit, *, made: MintedTokens | None = None, error: str | Non
         "tokens_mint",
         "Tokens",
         section="Tokens",
-        same_as=SameAs("POST /_emulator/tokens/mint"),
+        same_as=SameAs(
+            "POST /_emulator/tokens/mint", "cognito-emulator token mint USERNAME --pool POOL --client CLIENT"
+        ),
         status=422 if error else 200,
         clients=_clients(visit),
         kinds=KINDS,

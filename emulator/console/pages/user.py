@@ -1,7 +1,9 @@
 """One user: whether they can sign in and why not, all that decides it, and what happened."""
 
 import hashlib
+import shlex
 from typing import Any
+from urllib.parse import quote
 
 from starlette.responses import RedirectResponse, Response
 
@@ -37,7 +39,7 @@ def show_user(visit: Visit, username: str) -> Response:
         "user",
         user.username,
         section="Users",
-        same_as=SameAs("GET /_emulator/users/{pool}/{user}", "cognito-emulator user show"),
+        same_as=_same_as(user),
         user=user,
         seen=_seen(user),
         timeline=timeline,
@@ -48,6 +50,14 @@ def show_user(visit: Visit, username: str) -> Response:
         groups=_other_groups(choices, user),
         unset=_unset(choices, user),
         words=user_words,
+    )
+
+
+def _same_as(user: UserView) -> SameAs:
+    name = shlex.quote(user.username)
+    return SameAs(
+        f"GET /_emulator/users/{user.pool}/{quote(user.username, safe='')}",
+        f"cognito-emulator user show --pool {user.pool} {'-- ' if name.startswith('-') else ''}{name}",
     )
 
 

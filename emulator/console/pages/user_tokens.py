@@ -25,7 +25,9 @@ def sign_in_as(visit: Visit) -> Response:
         "user_tokens",
         f"Signed in as {username}",
         section="Users",
-        same_as=SameAs("POST /_emulator/tokens/mint", "cognito-emulator token mint"),
+        same_as=SameAs(
+            "POST /_emulator/tokens/mint", "cognito-emulator token mint USERNAME --pool POOL --client CLIENT"
+        ),
         tokens=tokens,
         expires_in=made.expires_in,
         client=client,

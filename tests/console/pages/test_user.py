@@ -8,7 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from emulator.control import journal
-from tests.support import federated
+from tests.support import device_client, federated
 from tests.support.answers import refusal
 from tests.support.console import BASE, Console
 from tests.support.functions import Functions
@@ -269,3 +269,17 @@ def test_a_form_of_nobody_or_of_no_pool_changes_nothing(
         assert gone.status_code in (404, 422), deed
         assert http.post(f"{BASE}/users/{deed}", data=form).status_code == 422
     assert http.post(f"{BASE}/users/call/nonsense?pool={client.pool_id}", data=form).status_code == 422
+
+
+def test_a_device_is_forgotten(console: Console, given: Given) -> None:
+    client = device_client.tracking(given)
+    keys = {device_client.confirmed_device(given, client).key for _ in range(2)}
+    opened(console, client)
+    assert len(console.table("Devices")) == 2
+    forgotten = console.document.xpath("//form[contains(@action, 'forget-device')]//input[@name='device']/@value")[0]
+    console.submit("Forget")
+    assert console.notice == "The device is forgotten."
+    assert "admin-forget-device" in console.text
+    found = given.cognito.admin_list_devices(UserPoolId=client.pool_id, Username="bob")["Devices"]
+    assert {each["DeviceKey"] for each in found} == keys - {forgotten}
+    assert len(console.table("Devices")) == 1
