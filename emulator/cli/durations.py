@@ -22,6 +22,14 @@ def span(text: str) -> float:
         raise click.BadParameter(str(error)) from None
 
 
+def span_to_wait(text: str) -> float:
+    """A span that is longer than nothing."""
+    seconds = span(text)
+    if seconds <= 0:
+        raise click.BadParameter(f"{text!r} is no time to wait: it must be more than 0")
+    return seconds
+
+
 def read(text: str) -> float:
     """Raises ValueError."""
     found = _PARTS.fullmatch(text)

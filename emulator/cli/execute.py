@@ -9,6 +9,7 @@ import click
 
 from emulator.cli import children, environment, exits, options, own_server
 from emulator.cli.control import end
+from emulator.cli.durations import span_to_wait
 from emulator.cli.output import Output, printable
 
 _LINES = 20  # of the log, where the server failed
@@ -23,8 +24,8 @@ _LINES = 20  # of the log, where the server failed
 @click.option("--database-url", help="Instead of a temporary SQLite database: sqlite:///file or postgresql://…")
 @click.option("--seed", "seeds", multiple=True, metavar="FILE", help="Applied before COMMAND begins; repeatable.")
 @click.option("--keep", is_flag=True, help="Keep the temporary database, and say where it is.")
-@click.option("--hash-profile", help="How dear password hashes are: test (the default here), low, default.")
-@click.option("--timeout", type=click.FloatRange(0, min_open=True), help="End COMMAND after so many seconds, with 124.")
+@click.option("--hash-profile", help="What password hashes cost: test (little, the default here), low, or default.")
+@click.option("--timeout", type=span_to_wait, metavar="SPAN", help="End COMMAND after this time, such as 10m, with 124.")
 @click.option("--log", type=click.Path(dir_okay=False, path_type=Path), help="A file for the server's log.")
 @click.option("--quiet", "-q", is_flag=True, help="Say nothing on stderr but errors.")
 def execute(

@@ -152,7 +152,8 @@ def test_however_it_ends_the_server_ends(number: int, tmp_path: Path) -> None:
     [
         (["--keep", "--database-url", "sqlite:///a.db", "true"], 2, "error: --keep is for the temporary database"),
         ([], 2, "Missing argument"),
-        (["--timeout", "0", "true"], 2, "Invalid value for '--timeout'"),
+        (["--timeout", "0", "true"], 2, "Invalid value for '--timeout': '0' is no time to wait"),
+        (["--timeout", "soon", "true"], 2, "Invalid value for '--timeout': 'soon' is no span of time"),
         (["--log", "no/such/folder/log", "true"], 2, "error: --log no/such/folder/log cannot be written: No such file"),
     ],
 )
