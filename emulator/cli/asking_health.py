@@ -15,7 +15,7 @@ from emulator.cli import options
 )
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def health(arguments: tuple[str, ...]) -> None:
-    """Ask a running emulator if it is ready: see `cognito-emulator health --help`."""
+    """Ask a running emulator whether it is ready; `--wait` waits until it is."""
     from emulator.cli import health as asking
 
     sys.exit(asking.main(list(arguments)))

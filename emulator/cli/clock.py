@@ -54,7 +54,9 @@ def freeze(at: str | None, pool: str | None, url: str | None, out: Output) -> No
 
 
 @clock.command(epilog=options.examples("cognito-emulator clock run", "cognito-emulator clock run --offset 1d"))
-@click.option("--offset", type=span, help="So far ahead of the machine's clock; else as far as before it stood.")
+@click.option(
+    "--offset", type=span, help="How far ahead of the machine's clock; without it, as far as before it was stopped."
+)
 @_of_clock
 def run(offset: float | None, pool: str | None, url: str | None, out: Output) -> None:
     """Let the clock run again."""

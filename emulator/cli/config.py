@@ -48,7 +48,7 @@ def show(origin: bool, out: Output) -> None:
 
 @config.command(epilog=options.examples("cognito-emulator config check"))
 def check() -> None:
-    """Look whether a server could start with the settings. Tells every problem, and ends with 2 if there is one.
+    """Check whether a server could start with the settings. Prints every problem; the exit code is 2 if there is one.
 
     Neither the database nor another server is asked. `seed check` looks at seeds.
     """

@@ -25,7 +25,9 @@ _LINES = 20  # of the log, where the server failed
 @click.option("--seed", "seeds", multiple=True, metavar="FILE", help="Applied before COMMAND begins; repeatable.")
 @click.option("--keep", is_flag=True, help="Keep the temporary database, and say where it is.")
 @click.option("--hash-profile", help="What password hashes cost: test (little, the default here), low, or default.")
-@click.option("--timeout", type=span_to_wait, metavar="SPAN", help="End COMMAND after this time, such as 10m, with 124.")
+@click.option(
+    "--timeout", type=span_to_wait, metavar="SPAN", help="End COMMAND after this time, such as 10m, with 124."
+)
 @click.option("--log", type=click.Path(dir_okay=False, path_type=Path), help="A file for the server's log.")
 @click.option("--quiet", "-q", is_flag=True, help="Say nothing on stderr but errors.")
 def execute(

@@ -21,7 +21,7 @@ _COLUMNS = {
 
 @click.group()
 def faults() -> None:
-    """Make the next calls of an operation fail, or be late."""
+    """Make the next calls of an operation fail, or answer late."""
 
 
 @faults.command("list", epilog=options.examples("cognito-emulator faults list"))
@@ -45,11 +45,13 @@ def list_them(url: str | None, out: Output) -> None:
 @click.option("--count", type=click.IntRange(1, 1_000_000), default=1, show_default=True, help="For so many calls.")
 @click.option("--probability", type=click.FloatRange(0, 1, min_open=True), default=1.0, show_default=True)
 @click.option("--delay", type=span, default="0", help="How late the answer is, such as 2s.")
-@click.option("--match", "matches", multiple=True, metavar="MEMBER=VALUE", help="Only calls with it; repeatable.")
+@click.option(
+    "--match", "matches", multiple=True, metavar="MEMBER=VALUE", help="Only calls that have this member; repeatable."
+)
 @options.URL
 @options.output
 def arm(operation: str, delay: float, matches: tuple[str, ...], url: str | None, out: Output, **wish: Any) -> None:
-    """Arm a fault for the next calls of OPERATION, such as InitiateAuth; * is any."""
+    """Arm a fault for the next calls of OPERATION, such as InitiateAuth; * means every operation."""
     match = options.pairs(matches, "--match", "MEMBER=VALUE")
     wanted = {"operation": operation, "delay_ms": round(delay * 1000), "match": match, **wish}
     out.one(control.ask("POST", "/_emulator/faults", wanted, url=url))
@@ -60,6 +62,6 @@ def arm(operation: str, delay: float, matches: tuple[str, ...], url: str | None,
 @options.URL
 @options.output
 def clear(fault_id: str | None, url: str | None, out: Output) -> None:
-    """Take back the fault ID, or all of them."""
+    """Remove the fault ID, or all faults."""
     path = "/_emulator/faults" if fault_id is None else f"/_emulator/faults/{control.step(fault_id)}"
     out.one(control.ask("DELETE", path, url=url))

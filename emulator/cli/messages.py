@@ -65,7 +65,7 @@ def list_them(limit: int, url: str | None, out: Output, **chosen: Any) -> None:
     )
 )
 @_chosen
-@click.option("--after", help="Younger than the message of this id.")
+@click.option("--after", help="Only messages newer than the one with this id.")
 @click.option("--wait", type=span, default="0", help="How long to wait for one, such as 10s.")
 @click.option("--code", is_flag=True, help="Print the code in it, and nothing else.")
 @options.URL

@@ -72,8 +72,8 @@ def generate(out: Path | None, kind: Any, **plan: Any) -> None:
 @OUT
 @DATABASE_URL
 def export(pools: tuple[str, ...], kind: Any, extras: tuple[str, ...], out: Path | None, database_url: Any) -> None:
-    """Write pools and all that is in them as a seed, with hashes, keys and what authenticator apps know; as csv, the
-    users of one pool with the columns of AWS's user import."""
+    """Write pools and all that is in them as a seed, with password hashes, keys and the secrets of authenticator apps;
+    as csv, the users of one pool with the columns of AWS's user import."""
     from emulator.cli import moved_databases
     from emulator.cli.main import load_settings
 
@@ -87,9 +87,9 @@ def export(pools: tuple[str, ...], kind: Any, extras: tuple[str, ...], out: Path
     "--format",
     "kind",
     type=click.Choice(["seed", "csv", "cognito-local", "cognito-backup", "aws-cli"]),
-    help="Who wrote FILE; found out by what it looks like.",
+    help="What kind of file it is; without it, recognised by its content.",
 )
-@click.option("--pool", help="The pool that users go into who come without one.")
+@click.option("--pool", help="The pool for users of a file that names none, such as a CSV file.")
 @click.option("--password", help="For users whose own password nobody knows; without it they have to set one.")
 @click.option(
     "--on-conflict",
@@ -143,7 +143,7 @@ def pull(out: Path | None, kind: Any, **wish: Any) -> None:
 @click.option("--output", type=click.Choice(["table", "json"]), default="table", show_default=True)
 def drift(file: Path, output: str, **wish: Any) -> None:
     """Show where a pool differs from FILE, a seed or what `pull` wrote: settings, clients, groups and so on, not users.
-    Exit code 0: nowhere, 1: somewhere."""
+    Exit code 0: no difference, 1: there is one."""
     from emulator.cli import moved_files
 
     sys.exit(moved_files.drift(file, wish, output))

@@ -44,7 +44,7 @@ def pairs(texts: Sequence[str], option: str, form: str) -> dict[str, str]:
 
 def PAGE(command: Callable[..., Any]) -> Callable[..., Any]:  # noqa: N802  (an option like the others)
     """`--limit` and `--after`, of a list that may be long."""
-    after = click.option("--after", help="Go on after the page that said so.")
+    after = click.option("--after", help="Continue a list: the value that the page before printed.")
     return after(click.option("--limit", type=click.IntRange(1, 500), default=50, show_default=True)(command))
 
 
@@ -56,7 +56,7 @@ def output(command: Callable[..., Any]) -> Callable[..., Any]:
         return command(*arguments, out=Output(output_form, quiet=quiet), **others)
 
     form = click.option(
-        "--output", "output_form", type=click.Choice(FORMS), help="table on a terminal, json elsewhere, if not said."
+        "--output", "output_form", type=click.Choice(FORMS), help="Without it: table on a terminal, json elsewhere."
     )
     return form(click.option("--quiet", "-q", is_flag=True, help="Say nothing on stderr but errors.")(run))
 

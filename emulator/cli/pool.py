@@ -63,7 +63,7 @@ def show(pool: str, everything: bool, url: str | None, out: Output) -> None:
     "--keep-old/--no-keep-old",
     default=True,
     show_default=True,
-    help="Publish the old keys for a day, as long as tokens by them live; or refuse these at once.",
+    help="Accept tokens by the old keys for a day, or refuse them at once.",
 )
 @options.URL
 def rotate_keys(pool: str, keep_old: bool, url: str | None) -> None:

@@ -11,7 +11,7 @@ from emulator.cli import control, named, options
     epilog=options.examples("cognito-emulator reset --keep-pools --yes", "cognito-emulator reset --pool demo --yes")
 )
 @click.option("--pool", help="Reset this pool alone: its id or name.")
-@click.option("--keep-pools", is_flag=True, help="Take away the users and what is theirs; pools and settings stay.")
+@click.option("--keep-pools", is_flag=True, help="Delete the users and what belongs to them; keep pools and settings.")
 @click.option(
     "--seed", "seeds", multiple=True, metavar="NAME", help="Then apply it: demo, qa, or one of EMULATOR_SEED."
 )
@@ -21,7 +21,7 @@ from emulator.cli import control, named, options
 def reset(
     pool: str | None, keep_pools: bool, seeds: tuple[str, ...], seed_again: bool, yes: bool, url: str | None
 ) -> None:
-    """Take away everything that a running emulator knows, or a part of it."""
+    """Delete everything in a running emulator, or a part of it."""
     pool = named.pool_id_if_any(pool, url=url)
     options.sure(f"{_what(pool, keep_pools=keep_pools)} will be gone.", yes=yes)
     wanted: dict[str, Any] = {"pool": pool, "keep": "pools" if keep_pools else None}

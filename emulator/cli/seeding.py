@@ -28,8 +28,8 @@ def seed() -> None:
 @ON_CONFLICT
 @DATABASE_URL
 def seed_apply(files: tuple[str, ...], on_conflict: Any, database_url: str | None) -> None:
-    """Make what the FILEs say: all of it, or nothing. A FILE is a path, a folder of files, or the name of a seed that
-    comes with the emulator: demo, qa."""
+    """Make the pools and users of the FILEs: all of it, or nothing. A FILE is a path, a folder of files, or the name of
+    a seed that comes with the emulator: demo, qa."""
     from emulator.cli import seed as seed_command
 
     sys.exit(seed_command.apply(load_settings(database_url=database_url), files, on_conflict))

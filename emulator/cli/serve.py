@@ -40,7 +40,7 @@ from emulator.cli.loading import load_settings
 def serve(**flags: Any) -> None:
     """Serve the AWS API, the OpenID documents and the control API on one port.
 
-    Secrets belong into variables or a `.env` file, not into flags: every user of a machine sees the command lines of
+    Put secrets into variables or a `.env` file, not into flags: every user of a machine sees the command lines of
     its processes. EMULATOR_ADMIN_TOKEN and EMULATOR_SENDER_KEY have no flag for that reason.
     """
     with nothing_is_garbage():

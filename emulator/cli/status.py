@@ -11,7 +11,9 @@ _REFUSALS = {"AT": "at", "OPERATION": "operation", "ERROR": "error", "USERNAME":
 
 
 @click.command(epilog=options.examples("cognito-emulator status", "cognito-emulator status --output json"))
-@click.option("--refusals", type=click.IntRange(0, 100), default=5, show_default=True, help="How many of the newest.")
+@click.option(
+    "--refusals", type=click.IntRange(0, 100), default=5, show_default=True, help="How many refused requests are shown."
+)
 @options.URL
 @options.output
 def status(refusals: int, url: str | None, out: Output) -> None:

@@ -64,8 +64,10 @@ def _explain(answer: dict[str, Any], out: Output) -> None:
 @click.option("--kind", "kinds", type=_KINDS, multiple=True, help="Make only this kind; repeatable.")
 @click.option("--scope", "scopes", multiple=True, help="A scope of the access token; repeatable.")
 @click.option("--claim", "claims", multiple=True, metavar="NAME=VALUE", help="A claim; VALUE is JSON, or text.")
-@click.option("--expires-in", type=span, help="How long they are good, such as 5m; less than 0: over already.")
-@click.option("--unknown-key", is_flag=True, help="Signed by a stranger, to see who refuses them.")
+@click.option("--expires-in", type=span, help="How long they are valid, such as 5m; -1h: expired an hour ago.")
+@click.option(
+    "--unknown-key", is_flag=True, help="Sign with a key that no pool has: your application must refuse the tokens."
+)
 @click.option("--triggers", is_flag=True, help="Call the pool's PreTokenGeneration function.")
 @options.URL
 @options.output

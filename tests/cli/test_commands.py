@@ -254,6 +254,6 @@ def test_the_help_says_where_secrets_belong() -> None:
     code, output = run("serve", "--help")
     words = " ".join(output.split())
     assert code == 0
-    assert "Secrets belong into variables or a `.env` file, not into flags" in words
+    assert "Put secrets into variables or a `.env` file, not into flags" in words
     assert "user:password" not in words
     assert "--admin-token" not in words
