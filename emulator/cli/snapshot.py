@@ -1,11 +1,11 @@
-"""`cognito-emulator snapshot save|load|list|delete`, over the control API of a running server."""
+"""`cognito-emulator snapshot save|load|restore|list|delete`, over the control API of a running server."""
 
 from typing import Any
 
 import click
 
-from emulator.cli import control, options
-from emulator.cli.output import Output
+from emulator.cli import control, named, options
+from emulator.cli.output import Output, printable
 
 _NAME = click.argument("name")
 
@@ -32,6 +32,21 @@ def load(name: str, url: str | None) -> None:
     """Bring back the state that was saved as NAME. What came since is gone."""
     loaded = control.ask("POST", f"/_emulator/snapshots/{control.step(name)}/load", url=url)
     click.echo(f"loaded {_told(loaded)}")
+
+
+@snapshot.command(epilog=options.examples("cognito-emulator snapshot restore signed-up bob --pool demo"))
+@_NAME
+@click.argument("username")
+@click.option("--pool", required=True, help="The user's pool: its id or name.")
+@click.option("--replace", is_flag=True, help="In place of the user as they are now, if they are there.")
+@options.URL
+def restore(name: str, username: str, pool: str, replace: bool, url: str | None) -> None:
+    """Bring one user back as the snapshot NAME has them, and leave everything else as it is."""
+    wanted = {"pool": named.pool_id(pool, url=url), "username": username, "replace": replace}
+    restored = control.ask("POST", f"/_emulator/snapshots/{control.step(name)}/restore", wanted, url=url)
+    click.echo(f"restored {printable(restored['username'])}")
+    for group in restored["groups_gone"]:
+        click.echo(f"the pool has no group {printable(group)} now", err=True)
 
 
 @snapshot.command("list", epilog=options.examples("cognito-emulator snapshot list"))

@@ -1,5 +1,6 @@
 """`cognito-emulator user …`, over the control API of a running server."""
 
+from collections.abc import Callable
 from typing import Any
 
 import click
@@ -27,6 +28,15 @@ def user() -> None:
     """Users of a running emulator."""
 
 
+def _of_one(command: Callable[..., Any]) -> Callable[..., Any]:
+    pool = click.option("--pool", required=True, help="The user's pool: its id or name.")
+    return click.argument("username")(pool(options.URL(options.output(command))))
+
+
+def _path(username: str, pool: str, url: str | None) -> str:
+    return f"/_emulator/users/{control.step(named.pool_id(pool, url=url))}/{control.step(username)}"
+
+
 @user.command(
     "list",
     epilog=options.examples(
@@ -49,14 +59,10 @@ def list_them(pool: str | None, url: str | None, out: Output, **query: Any) -> N
 
 
 @user.command(epilog=options.examples("cognito-emulator user show bob --pool demo"))
-@click.argument("username")
-@click.option("--pool", required=True, help="The user's pool: its id or name.")
-@options.URL
-@options.output
+@_of_one
 def show(username: str, pool: str, url: str | None, out: Output) -> None:
     """Show USERNAME, any name that signs the user in: whether the user can sign in and why not, attributes, groups."""
-    path = f"/_emulator/users/{control.step(named.pool_id(pool, url=url))}/{control.step(username)}"
-    answer = control.ask("GET", path, url=url)
+    answer = control.ask("GET", _path(username, pool, url), url=url)
     if not out.is_table:
         out.whole(answer)
         return
@@ -71,3 +77,20 @@ def show(username: str, pool: str, url: str | None, out: Output) -> None:
     out.part("Sign-ins", answer["sign_ins"], sign_ins)
     counts = {"RULE": "rule", "COUNT": "count", "LEFT": "left", "REFUSED UNTIL": "refused_until"}
     out.part("Counted", answer["counts"], counts)
+
+
+@user.command(epilog=options.examples("cognito-emulator user confirm bob --pool demo"))
+@click.option("--force-alias", is_flag=True, help="Take the address from another user who signs in with it.")
+@click.option("--no-function", is_flag=True, help="Do not call the pool's PostConfirmation function.")
+@_of_one
+def confirm(username: str, pool: str, force_alias: bool, no_function: bool, url: str | None, out: Output) -> None:
+    """Confirm USERNAME, who signed up, without a code, and verify the address that the code was for."""
+    how = {"force_alias": force_alias, "call_function": not no_function}
+    out.one(control.ask("POST", f"{_path(username, pool, url)}/confirm", how, url=url))
+
+
+@user.command(epilog=options.examples("cognito-emulator user unlock bob --pool demo"))
+@_of_one
+def unlock(username: str, pool: str, url: str | None, out: Output) -> None:
+    """Forget the wrong passwords and codes of USERNAME, who can then try again at once."""
+    out.one(control.ask("POST", f"{_path(username, pool, url)}/unlock", url=url))

@@ -61,6 +61,22 @@ def test_a_user_who_is_not_there_is_told(server: Server) -> None:
     assert run(server, "user", "list", "--pool", "nobody").stderr == "error: There is no pool nobody.\n"
 
 
+def test_a_user_is_unlocked_and_confirmed(server: Server) -> None:
+    named = {"UserPoolId": POOL, "Username": "carol"}
+    called(server, "SignUp", ClientId=CLIENT, Username="carol", Password="Passw0rd!")
+    try:
+        confirmed = told(server, "user", "confirm", "carol", "--pool", "demo")
+        assert (confirmed["username"], confirmed["status"]) == ("carol", "CONFIRMED")
+        again = run(server, "user", "confirm", "carol", "--pool", "demo")
+        assert (again.exit_code, "only an UNCONFIRMED user" in again.stderr) == (4, True)
+        wrong = {"USERNAME": "carol", "PASSWORD": "Wr0ng!Passw"}
+        called(server, "InitiateAuth", ClientId=CLIENT, AuthFlow="USER_PASSWORD_AUTH", AuthParameters=wrong)
+        assert told(server, "user", "unlock", "carol", "--pool", "demo")["rules"] != []
+        assert told(server, "user", "unlock", "carol", "--pool", "demo")["rules"] == []
+    finally:
+        called(server, "AdminDeleteUser", **named)
+
+
 # --- codes and messages -----------------------------------------------------------------------------------------
 
 

@@ -54,3 +54,15 @@ def test_what_the_server_refuses_it_says(server: Server) -> None:
     for command in ("load", "delete"):
         code, output = run(server, command, "../x")
         assert (code, output.startswith("error: There is no ")) == (1, True)
+
+
+def test_one_user_is_restored(server: Server) -> None:
+    caller = Caller(server.url)
+    pool = caller.must("CreateUserPool", PoolName="people")["UserPool"]["Id"]
+    caller.must("AdminCreateUser", UserPoolId=pool, Username="-bob", MessageAction="SUPPRESS")
+    run(server, "save", "people")
+    code, said = run(server, "restore", "people", "--pool", "people", "--", "-bob")
+    assert (code, said[:28]) == (4, "error: The user -bob is ther")
+    caller.must("AdminDeleteUser", UserPoolId=pool, Username="-bob")
+    assert run(server, "restore", "--pool", pool, "--", "people", "-bob") == (0, "restored -bob\n")
+    assert caller.must("AdminGetUser", UserPoolId=pool, Username="-bob")["Username"] == "-bob"

@@ -1,5 +1,6 @@
 """The snapshots: saving the state, coming back to it, what differs between two of them, and the reset."""
 
+import shlex
 from datetime import UTC, datetime
 
 from starlette.responses import RedirectResponse, Response
@@ -68,7 +69,13 @@ def restore_user(visit: Visit) -> Response:
     return visit.go(
         user_words.link(visit, done.pool, done),
         f"{done.username} is as in the snapshot {name}, and has to sign in again.{gone}",
+        command=_restoring(visit.pool_id, name, done.username, is_replacing),
     )
+
+
+def _restoring(pool: str, name: str, username: str, is_replacing: bool) -> str:
+    words = ["cognito-emulator", "snapshot", "restore", "--pool", pool, *(["--replace"] if is_replacing else [])]
+    return shlex.join([*words, "--", name, username])
 
 
 @pages.post("/snapshots-reset")
