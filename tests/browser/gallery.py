@@ -14,7 +14,6 @@ from playwright.sync_api import Page
 
 WIDTHS = {375: 812, 1280: 900}
 Scheme = Literal["light", "dark"]
-_REFUSAL = re.compile(r"the server responded with a status of 40[03]")  # the page itself is an error
 # What is seen of the page: a classic form stands in it twice, and one of the two is hidden.
 _SEEN = """() => {
   const seen = (node) => node.checkVisibility({ visibilityProperty: true });
@@ -30,17 +29,19 @@ _SEEN = """() => {
 
 @dataclass
 class Gallery:
-    """Of one journey. `complaints` is what the browser wrote to its console. The classic pages have no dark look."""
+    """Of one journey. `complaints` is what the browser wrote to its console, but not that the page itself is an error
+    with a status of `refusals`. The classic pages have no dark look."""
 
     page: Page
     journey: str
     has_dark: bool
     complaints: list[str] = field(default_factory=list)
     shown: int = 0
+    refusals: str = "40[03]"
 
     @classmethod
-    def of(cls, page: Page, journey: str, *, has_dark: bool) -> "Gallery":
-        gallery = cls(page, journey, has_dark)
+    def of(cls, page: Page, journey: str, *, has_dark: bool, refusals: str = "40[03]") -> "Gallery":
+        gallery = cls(page, journey, has_dark, refusals=refusals)
         page.on("console", lambda message: gallery._heard(message.type, message.text))
         page.on("pageerror", lambda error: gallery._heard("error", str(error)))
         return gallery
@@ -68,7 +69,8 @@ class Gallery:
 
     def _heard(self, kind: str, text: str) -> None:
         print(f"[console] {kind}: {text}")  # noqa: T201
-        if kind in ("error", "warning") and not _REFUSAL.search(text):
+        is_refusal = re.search(f"the server responded with a status of ({self.refusals})", text)
+        if kind in ("error", "warning") and not is_refusal:
             self.complaints.append(text)
 
 

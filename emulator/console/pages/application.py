@@ -127,6 +127,8 @@ def _answered(visit: Visit, answer: Answer) -> Response:
         status = {NotThere: 404, Conflict: 409}.get(type(refusal), 422)
         return _refused(visit, str(refusal), status, is_form=is_form)
     except CognitoError as error:
+        if error.status >= 500 and error.__cause__ is not None:  # the server's own trouble, which has its own page
+            raise error.__cause__ from None
         sentence = f"{error.code}: {error.message}" if error.message else error.code
         return _refused(visit, sentence, 422, is_form=is_form)
 

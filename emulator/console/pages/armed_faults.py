@@ -5,7 +5,7 @@ import math
 from typing import Any
 
 import orjson
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from emulator.console.pages.registry import Pages
 from emulator.console.pages.visit import Visit
@@ -18,7 +18,9 @@ _MOST_CALLS, _MOST_DELAY = 1_000_000, 60_000
 
 @pages.get("/time/faults")
 def show_faults(visit: Visit) -> Response:
-    """The table alone, while the page is open; 204 where it is as it was (`seen`)."""
+    """The table alone, while the page is open; 204 where it is as it was (`seen`). A person is led to the page."""
+    if not visit.is_fragment:
+        return RedirectResponse(visit.link("/time"), 303)
     armed = faults.armed(visit.services)
     if visit.query("seen") == seen(armed):
         return Response(status_code=204)
