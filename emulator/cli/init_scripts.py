@@ -59,14 +59,18 @@ class InitScripts:
     def end(self) -> None:
         """Runs those of `shutdown`, also after one that failed. If those of `ready` are not done, they are stopped, and
         nothing else is run."""
-        self._given_up.set()
-        running = self._running
-        if running is not None:
-            _kill(running)
+        self.give_up()
         if self._is_ready:
             self._is_ready = False
             self._given_up.clear()
             self._run_all("shutdown")
+
+    def give_up(self) -> None:
+        """Stops the script that runs, and all that it began; no other is run."""
+        self._given_up.set()
+        running = self._running
+        if running is not None:
+            _kill(running)
 
     def _run_all(self, stage: Stage) -> bool:
         well = True

@@ -32,8 +32,10 @@ class Course:
         return well
 
     def end(self, end: Callable[[], None]) -> None:
-        """The first call runs those of `shutdown`, on a thread, and ends the server then; a second does not wait."""
+        """The first call runs those of `shutdown`, on a thread, and ends the server then; a second does not wait, and
+        stops them."""
         if self._has_ended:
+            self._scripts.give_up()
             end()
             return
         self._has_ended = True

@@ -154,6 +154,20 @@ def test_a_server_that_is_asked_to_end_does_not_wait_for_a_script(
 
 
 @pytest.mark.once
+def test_who_asks_twice_does_not_wait_for_a_script_of_shutdown_and_leaves_none_behind(
+    own_database: str, folder: Path
+) -> None:
+    number = folder.parent / "number"
+    (folder / "shutdown.d" / "010.sh").write_text(f"sleep 600 & echo $! > {number}; wait\n")
+    with server.running(own_database, init_folder=folder) as running:
+        running.process.terminate()
+        until(lambda: number.exists() and number.read_text() != "")
+        running.process.terminate()
+        running.process.wait(15)
+        until(lambda: not is_running(int(number.read_text())))
+
+
+@pytest.mark.once
 def test_the_folder_of_localstack_is_looked_at_too(own_database: str, folder: Path, tmp_path: Path) -> None:
     theirs = tmp_path / "localstack"
     (theirs / "ready.d").mkdir(parents=True)
