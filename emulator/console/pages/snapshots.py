@@ -137,7 +137,7 @@ def choose_diff(visit: Visit) -> Response:
 def show_times(visit: Visit) -> Response:
     """What changed in the chosen pool between two times, by the record of its changes."""
     if visit.pool_id is None:
-        raise Refused("Choose a pool first: the record of changes is the pool's.")
+        raise Refused("Choose a pool first: changes are recorded for each pool.")
     start, end = _instant(visit, "from"), _instant(visit, "to") if visit.query("to") else None
     after = visit.query("after") or None
     found = diff.between(visit.services, visit.pool_id, start, end, after=after, limit=_DIFFERENCES)

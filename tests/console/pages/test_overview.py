@@ -83,7 +83,7 @@ def test_the_search_leads_to_what_it_finds(console: Console, given: Given) -> No
 
 
 def test_the_search_says_what_can_be_looked_for_and_when_nothing_is_found(console: Console) -> None:
-    assert "Look for something you have a text of." in console.open("/search").text
+    assert "What are you looking for?" in console.open("/search").text
     console.open("/search", q="<script>nobody</script>")
     assert "Nothing here is called “<script>nobody</script>”." in console.text
     console.open("/search", q="x" * 2049, status=422)

@@ -138,6 +138,6 @@ def test_a_wish_that_cannot_be_fulfilled_is_answered_in_words(
 
 def test_without_a_pool_or_a_client_the_page_says_what_is_missing(console: Console, given: Given) -> None:
     console.open("/tokens/mint")
-    assert "Tokens are those of a user of a pool: choose a pool above." in console.text
+    assert "Tokens are made for a user of a pool: choose a pool above." in console.text
     console.open("/tokens/mint", pool=given.pool())
     assert "This pool has no app client" in console.text
