@@ -1,4 +1,5 @@
-"""`cognito-emulator config …`: which settings are in force, where each comes from, and whether they can be."""
+"""`cognito-emulator config …`: which settings are in force, where each comes from, and whether a server could start
+with them."""
 
 import sys
 from collections.abc import Callable, Iterator

@@ -1,6 +1,6 @@
 """The exit codes of the commands. Every command uses these and no others; `exec` gives back its child's.
 
-A script can tell by them what happened: nobody answers (3) is worth another try, bad usage (2) is not.
+A script can tell by them what happened: 3 (nobody answers) is worth another try, 2 (bad usage) is not.
 """
 
 OK = 0

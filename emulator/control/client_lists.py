@@ -1,4 +1,4 @@
-"""The app clients of this emulator, of all pools or of one; and one of them with everything that is set of it."""
+"""The app clients of this emulator, of all pools or of one; and one of them with all its settings."""
 
 from dataclasses import dataclass
 from typing import Any

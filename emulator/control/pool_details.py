@@ -1,4 +1,4 @@
-"""One pool with everything that is set of it, and what it has: for a person who asks how it is configured."""
+"""One pool with all its settings and what it has, for a person who asks how it is configured."""
 
 from dataclasses import dataclass
 from typing import Any, get_args

@@ -1,4 +1,4 @@
-"""Where something is that somebody has a text of: a username, an e-mail, a phone number, a sub, a code, the id of a
+"""Finds what a text belongs to: a username, an e-mail, a phone number, a sub, a code, the id of a
 request, of an app client or of a pool, the name of a pool. In all pools at once."""
 
 import re

@@ -1,4 +1,4 @@
-"""How this emulator stands, at one look: what it is, what it holds, what is not as usual, what it refused last."""
+"""The state of this emulator in one answer: what it is, what it holds, what is not as usual, what it refused last."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,5 +1,4 @@
-"""Counting rows for people who look, never further than a bound: what an emulator holds must not decide how long they
-wait."""
+"""Counts rows up to a bound, for pages that people look at: however many rows there are, the page is fast."""
 
 from sqlalchemy import Connection, Table, func, select
 

@@ -1,4 +1,4 @@
-"""What a text may be that somebody has and knows no more of: a name or an address of a user, a sub, a code. Every
+"""Finds what a text may be, when nothing else is known of it: a name or an address of a user, a sub, a code. Every
 question goes through an index, once for each pool, or reads a bounded number of the newest rows."""
 
 from typing import Any

@@ -1,7 +1,7 @@
 """What one test works with, so that no test finds what another one left.
 
 An emulator that was started for the tests of this process is reset. One that a URL names may serve other tests at the
-same time, or people: there each test has an AWS account of its own, which is a name for pools and nothing more.
+same time, or people: there each test has an AWS account of its own, which only keeps its pools apart from others.
 """
 
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Finding something by a text of it, over HTTP: `/_emulator/search`."""
+"""Finding what a text belongs to, over HTTP: `/_emulator/search`."""
 
 from fastapi import APIRouter, Request
 

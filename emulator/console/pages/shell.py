@@ -1,4 +1,4 @@
-"""What stands around each page of the console: the sections, the pools to choose from, what is not as usual."""
+"""The frame of each page of the console: the menu, the choice of a pool, and warnings, such as of a moved clock."""
 
 from dataclasses import dataclass
 
@@ -8,12 +8,12 @@ from emulator.control.clock import ClockReading, PoolClockReading
 from emulator.control.pool_lists import ListedPool, Place
 from emulator.work import Services
 
-MOST_POOLS = 100  # that the switch of pools lists; the page of pools has them all
+MOST_POOLS = 100  # that the choice of a pool lists; the page of pools has them all
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One of the rail. `path` is below the console; `icon` a name of `icons.html`."""
+    """A line of the menu at the left. `path` is below the console; `icon` a name of `icons.html`."""
 
     label: str
     path: str

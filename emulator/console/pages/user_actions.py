@@ -166,7 +166,7 @@ def prefer_factors(visit: Visit) -> Response:
 
 @pages.post("/users/do/register-app")
 def register_app(visit: Visit) -> Response:
-    """Shown once, on a page that is no address: a secret has no place in one."""
+    """Answers the form with a page that is shown once: a redirect would put the secret into an address."""
     pool = _pool(visit)
     made = user_deeds.register_app(visit.services, pool, _name(visit), secret=visit.field("secret").strip() or None)
     return visit.page(

@@ -12,7 +12,7 @@ pages = Pages()
 
 @pages.post("/users/do/sign-in-as")
 def sign_in_as(visit: Visit) -> Response:
-    """On a page that is no address: tokens have no place in one."""
+    """Answers the form with the page itself: a redirect would put the tokens into an address."""
     client, username = visit.field("client"), visit.field("username")
     pool = visit.pool_id
     if pool is None:

@@ -1,4 +1,5 @@
-"""How the pages of users call what Cognito calls otherwise, and where a user's page is."""
+"""The words that the pages of users have for Cognito's names (`Not confirmed` for UNCONFIRMED), and the address of a
+user's page."""
 
 from collections.abc import Mapping
 from typing import Any, Final

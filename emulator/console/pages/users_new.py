@@ -1,4 +1,4 @@
-"""Users who are not there yet: one by a form, many by a table."""
+"""New users: one by a form, or many by a table (CSV)."""
 
 import csv
 import io

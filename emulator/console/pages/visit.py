@@ -65,7 +65,8 @@ class Visit:
         return hmac.compare_digest(self.field("csrf").encode(), notices.form_token(self.services.secret).encode())
 
     def elsewhere(self) -> "Visit":
-        """The same visit at the overview, which no pool is chosen for: for what is said where the page cannot be."""
+        """The same visit at the overview, without a pool: for a message when the page itself cannot be shown, as
+        after a deletion."""
         scope = {**self.request.scope, "path": BASE, "path_params": {}, "query_string": b""}
         return Visit(self.services, Request(scope))
 
