@@ -61,22 +61,26 @@ class Redaction:
 
 
 _WORD: Final = re.compile(r"\S+")
+_URL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _PARAMETER: Final = re.compile(r"(?P<before>[?&](?:ssl)?password=)[^&\s]*")  # of the URL of a database
 
 
 def without_credentials(text: str, instead: str) -> str:
-    """A text with URLs in it, without the passwords that stand in these."""
+    """A text with URLs in it, without the passwords that stand in these. A text that is one URL may have spaces in its
+    password; in others a URL ends with the word."""
+    if text.count("://") == 1 and _URL.match(text):
+        return _without_password(text, instead)
+    return _WORD.sub(lambda word: _without_password(word[0], instead), text)
 
-    def hidden(word: re.Match[str]) -> str:
-        """Up to the last @, as some write a password as it is; of several URLs in a word that is more than there is to
-        hide."""
-        scheme, _, rest = word[0].partition("://")
-        login, at, host = rest.rpartition("@")
-        user, colon, _ = login.partition(":")
-        shown = f"{scheme}://{user}:{instead}@{host}" if at and colon else word[0]
-        return _PARAMETER.sub(lambda found: found["before"] + instead, shown)
 
-    return _WORD.sub(hidden, text)
+def _without_password(url: str, instead: str) -> str:
+    """Up to the last @, as some write a password as it is; of several URLs in a word that is more than there is to
+    hide."""
+    scheme, _, rest = url.partition("://")
+    login, at, host = rest.rpartition("@")
+    user, colon, _ = login.partition(":")
+    shown = f"{scheme}://{user}:{instead}@{host}" if at and colon else url
+    return _PARAMETER.sub(lambda found: found["before"] + instead, shown)
 
 
 class _Allowance:

@@ -82,6 +82,7 @@ def test_no_secret_is_shown(setting: str, form: str) -> None:
         ("http://:word@host", "http://:-@host"),
         ("http://host:9229/path", "http://host:9229/path"),
         ("sqlite:///data/emulator.db", "sqlite:///data/emulator.db"),
+        ("postgresql://me:two words@host/db", "postgresql://me:-@host/db"),
     ],
 )
 def test_of_an_address_only_the_password_is_hidden(text: str, shown: str) -> None:
