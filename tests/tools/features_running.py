@@ -59,6 +59,42 @@ CONSOLE = Group(
             ),
         ),
         Feature(
+            "see what runs out next, and move the clock there",
+            "time and faults; `GET /_emulator/due`, `POST /_emulator/clock/advance` with `to`",
+            (
+                "tests/console/pages/test_time.py::test_what_runs_out_next_is_listed_and_the_clock_goes_there",
+                "tests/console/test_due.py::test_the_clock_goes_from_one_thing_that_runs_out_to_the_next",
+            ),
+        ),
+        Feature(
+            "make calls fail on purpose, by a form",
+            "time and faults",
+            ("tests/console/pages/test_time.py::test_a_fault_is_armed_shown_spent_and_cleared",),
+        ),
+        Feature(
+            "save a state, see what changed since, and come back to it",
+            "snapshots; `GET /_emulator/snapshots/{name}/diff`",
+            (
+                "tests/console/pages/test_snapshots.py::test_a_state_is_saved_compared_loaded_and_the_load_undone",
+                "tests/console/test_snapshot_diff.py::test_what_came_went_and_differs_since_a_snapshot",
+            ),
+        ),
+        Feature(
+            "bring one user back from a snapshot",
+            "snapshots; `POST /_emulator/snapshots/{name}/restore`, `cognito-emulator snapshot restore`",
+            (
+                "tests/state/test_restored_users.py::test_a_deleted_user_comes_back_with_every_row_and_nobody_else_is_touched",
+            ),
+        ),
+        Feature(
+            "check a seed file, see what it would change, and apply it",
+            "seeds; `POST /_emulator/seed/plan`, `POST /_emulator/seed/apply`",
+            (
+                "tests/console/pages/test_seeds.py::test_a_seed_is_checked_then_applied_and_stays_on_the_page",
+                "tests/console/test_seed_routes.py::test_a_plan_tells_what_would_be_made_and_keeps_nothing",
+            ),
+        ),
+        Feature(
             "be told that a clock was moved",
             "a line above each page; the log says it, too",
             (
