@@ -91,7 +91,7 @@ EMPTY = {
     "/inbox": "Nothing was sent yet.",
     "/activity": "Nothing was asked yet.",
     "/activity/triggers": "No function was called yet.",
-    "/tokens/mint": "Tokens are those of a user of a pool",
+    "/tokens/mint": "Tokens are made for a user of a pool",
     "/time": "Nothing waits to run out.",
     "/snapshots": "There is no snapshot yet.",
     "/search?q=nobody": "Nothing here is called “nobody”.",
