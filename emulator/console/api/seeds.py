@@ -14,7 +14,7 @@ from emulator.moving.seeding import SeedOutcome, ShippedSeed
 from emulator.seeds import schema
 from emulator.seeds.outcome import OnConflict
 
-router = APIRouter(tags=["state"])
+router = APIRouter()
 _BODY = {"requestBody": {"required": False, "content": {"application/yaml": {"schema": {"type": "string"}}}}}
 
 
