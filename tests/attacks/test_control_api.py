@@ -121,8 +121,10 @@ def test_with_the_token_every_name_passes(serve: Callable[..., TestClient]) -> N
     named = {"Host": "cognito.staging.example.com"}
     assert http.get("/_emulator/clock", headers=named).status_code == 401
     assert http.get("/_emulator/clock", headers={**named, "Authorization": "Bearer letmein"}).status_code == 200
-    foreign = {**named, "Authorization": "Bearer letmein", "Origin": "http://cognito.staging.example.com"}
-    assert http.post("/_emulator/clock/advance", headers=foreign, json={"seconds": 1}).status_code == 403
+    foreign = {**named, "Authorization": "Bearer letmein", "Origin": "http://other.staging.example.com"}
+    assert http.delete("/_emulator/faults", headers=foreign).status_code == 403
+    own = {**foreign, "Origin": "http://cognito.staging.example.com"}  # the console's page, opened by this name
+    assert http.delete("/_emulator/faults", headers=own).status_code == 200
 
 
 def test_a_star_lets_every_name_pass(serve: Callable[..., TestClient]) -> None:

@@ -20,6 +20,7 @@ OPEN = {
     "/readyz",
     "/health",
     "/_localstack/health",
+    "/metrics",  # wants the token, where there is one
     "/{pool_id}/.well-known/jwks.json",
     "/{pool_id}/.well-known/openid-configuration",
     "/issuer-cognito-idp/{pool_id}/.well-known/jwks.json",
@@ -74,7 +75,8 @@ def test_nothing_else_is_open(make_settings: Callable[..., Settings], services: 
         elif router.prefix != guard.PATH:
             found |= {inner.path for inner in router.routes}
     app.close(application.state.services)
-    assert found == OPEN | {"/_emulator/openapi.json"}
+    guarded = {"/_emulator/openapi.json", "/_emulator/console", "/_emulator/console/{path:path}"}
+    assert found == OPEN | guarded
 
 
 @pytest.mark.parametrize("path", ["/", "/livez", "/readyz", "/health", "/_localstack/health"])

@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
+import orjson
 import pytest
 from fastapi.testclient import TestClient
 
-from emulator.control import journal, requests
+from emulator.control import journal
 from emulator.work import Services
+from tests.support import caller
 from tests.support.answers import refusal
 from tests.support.console import BASE, Console
 from tests.support.functions import Functions
@@ -235,15 +237,15 @@ def test_what_the_journal_does_not_keep_is_said(serve: Callable[..., TestClient]
 
 @pytest.mark.parametrize("name", ["<script>alert(1)</script>", "o/n?e#%25", "x" * 2000])
 def test_what_callers_wrote_is_shown_as_text(
-    console: Console, given: Given, client: AppClient, services: Services, name: str
+    console: Console, http: TestClient, account: str, client: AppClient, name: str
 ) -> None:
-    given.cognito.meta.events.register(
-        "before-sign.*.*", lambda request, **_: request.headers.__setitem__("User-Agent", "<script>agent</script>")
-    )
-    refusal(given.cognito.admin_get_user, UserPoolId=client.pool_id, Username=name)
-    [row] = requests.page(services, requests.Wanted(pool=client.pool_id, operation="AdminGetUser"), limit=1).requests
+    headers = {**caller.headers("AdminGetUser", account), "User-Agent": "<script>agent</script>"}
+    asked = http.post("/", headers=headers, content=orjson.dumps({"UserPoolId": client.pool_id, "Username": name}))
+    assert asked.status_code == 400
+    wanted = {"pool": client.pool_id, "operation": "AdminGetUser"}
+    [row] = http.get("/_emulator/requests", params=wanted).json()["requests"]
     console.open("/activity", pool=client.pool_id)
     assert "<script>alert" not in console.answer.text
-    console.open(f"/activity/{row.request_id}")
+    console.open(f"/activity/{row['request_id']}")
     assert "<script>" not in console.answer.text.partition("<main")[2]
     assert "User agent<script>agent</script>" in console.text

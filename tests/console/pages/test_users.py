@@ -122,10 +122,10 @@ def test_what_is_refused_is_said_on_the_form_with_what_was_typed(
     assert (typed["username"], typed["attribute:name"], typed["suppress"]) == ("ann", "Ann", "on")
 
 
-def test_a_form_for_a_user_needs_a_pool(console: Console, client: AppClient) -> None:
+def test_a_form_for_a_user_needs_a_pool(console: Console, client: AppClient, account: str) -> None:
     console.open("/new-user")
     assert "A user is of one pool. Choose the pool:" in console.text
-    console.open("/import-users")
+    console.open("/import-users", account=account, region="us-east-1")
     assert f"?pool={client.pool_id}" in console.answer.text
 
 
