@@ -72,8 +72,11 @@ class _Findings:
 
 
 def explain(services: Services, token: str) -> Explained:
-    """Raises Refused for a text that is no token at all."""
-    text = token.strip()
+    """Of a token as it was copied: with `Bearer` before it, as a header has it, or in quotes. Raises Refused for a text
+    that is no token at all."""
+    text = token.strip().strip("\"'").strip()
+    if text[:7].lower() == "bearer ":
+        text = text[7:].strip()
     with opened(services, "ExplainToken") as work:
         parsed = jwt.parse(text)
         if parsed is not None and not nul.is_in([parsed.header, parsed.claims]):

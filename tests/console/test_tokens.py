@@ -97,6 +97,13 @@ def test_a_token_of_another_issuer_is_explained_as_far_as_it_goes(http: TestClie
     assert len(found["reasons"]) == 2
 
 
+@pytest.mark.parametrize("copied", ["Bearer {}", "bearer  {} ", '"{}"', "'Bearer {}'"])
+def test_a_token_is_read_as_it_was_copied(http: TestClient, client: AppClient, copied: str) -> None:
+    token = minted(http, client)["access_token"]
+    found = explained(http, copied.format(token))
+    assert (found["valid"], found["claims"]) == (True, explained(http, token)["claims"])
+
+
 @pytest.mark.once
 @pytest.mark.parametrize("text", ["", "a", "a.b.c", "eyJ.eyJ"])
 def test_what_is_no_token_is_refused(http: TestClient, text: str) -> None:
