@@ -5,8 +5,10 @@ from urllib.parse import quote
 from emulator.console.pages.visit import Visit
 
 
-def user(visit: Visit, pool_id: str, username: str) -> str:
-    return visit.link(f"/users/{_path(username)}", pool=pool_id)
+def user(visit: Visit, pool_id: str, username: str, sub: str | None = None) -> str:
+    """A browser would walk up at a name of dots: there the sub stands for it, where it is known."""
+    name = sub if sub is not None and username in (".", "..") else username
+    return visit.link(f"/users/{_path(name)}", pool=pool_id)
 
 
 def message(visit: Visit, pool_id: str, message_id: str, **query: str) -> str:

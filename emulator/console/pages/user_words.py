@@ -3,8 +3,8 @@ user's page."""
 
 from collections.abc import Mapping
 from typing import Any, Final
-from urllib.parse import quote
 
+from emulator.console.pages import links
 from emulator.console.pages.visit import Visit
 
 # Of a UserStatus: what is said beside it, and in which colour.
@@ -48,6 +48,5 @@ def attribute(name: str) -> str:
 
 
 def link(visit: Visit, pool_id: str, user: Any) -> str:
-    """To the page of a user. A browser would walk up at a name of dots: there the sub stands for it."""
-    name = user.sub if user.username in (".", "..") else user.username
-    return visit.link(f"/users/{quote(name, safe='')}", pool=pool_id)
+    """To the page of a user."""
+    return links.user(visit, pool_id, user.username, user.sub)
