@@ -28,8 +28,11 @@ N = int(
 )
 G = 2
 
-_TABLE_BITS = 256
-_WINDOW = 6
+_COMB_BITS = 256
+_TEETH = 8
+_COMBS = 8
+_APART = _COMB_BITS // _TEETH  # bits from one tooth of a comb to the next
+_STEPS = _APART // _COMBS  # places at which each comb is laid on the exponent
 
 
 class Group:
@@ -46,30 +49,38 @@ class Group:
     def power_of_g(self, exponent: int) -> int:
         """2 ** exponent mod N, from a table when the exponent has at most 256 bits, as `x` and `b` have.
 
-        43 multiplications in place of 256 squarings: 0.1 ms, where the plain power takes 0.5 (0.7 and 6 ms without
-        gmpy2). Windows of 8 bits would save 0.02 ms more, for a table of 3.4 MB instead of 1.2 and three times its
-        building.
+        The fixed-base comb of Lim and Lee: 8 combs of 8 teeth are laid on the exponent at 4 places, which makes 32
+        multiplications and 3 squarings in place of 256 squarings. It takes a fifth of the plain power's time with
+        gmpy2, and a seventh without.
+
+        Which entries it reads depends on the exponent, as everything here: `x` and `b` are hidden from whoever sees
+        answers, not from whoever measures the machine's caches.
         """
-        if exponent.bit_length() > _TABLE_BITS:
+        if exponent.bit_length() > _COMB_BITS:
             return self.power(G, exponent)
+        bits = f"{exponent:0{_COMB_BITS}b}"
         product = self._number(1)
-        for row in self._table:
-            product = product * row[exponent & ((1 << _WINDOW) - 1)] % self._n
-            exponent >>= _WINDOW
+        for step in range(_STEPS):
+            if step:
+                product = product * product % self._n
+            for comb, entries in enumerate(self._combs):
+                product = product * entries[int(bits[comb * _STEPS + step :: _APART], 2)] % self._n
         return int(product)
 
     @cached_property
-    def _table(self) -> list[list[int]]:
-        """Row i holds 2 ** (digit << 6 * i) for every digit of 6 bits. Built on first use, in 6 ms."""
-        rows = []
-        step = self._number(G)
-        for _ in range(0, _TABLE_BITS, _WINDOW):
-            row = [self._number(1)]
-            for _ in range((1 << _WINDOW) - 1):
-                row.append(row[-1] * step % self._n)
-            step = row[-1] * step % self._n
-            rows.append(row)
-        return rows
+    def _combs(self) -> list[list[int]]:
+        """For each comb the product of what its teeth stand for, for all the ways in which they meet bits that are
+        set: 2,048 numbers in all, 0.8 MB. Built on first use, in 6 ms."""
+        powers = [self._number(G)]  # 2 ** 2 ** i; the first bit of an exponent stands for the last of them
+        while len(powers) < _COMB_BITS:
+            powers.append(powers[-1] * powers[-1] % self._n)
+        return [self._comb(powers[_STEPS * comb :: _APART]) for comb in reversed(range(_COMBS))]
+
+    def _comb(self, teeth: list[int]) -> list[int]:
+        entries = [self._number(1)]
+        for tooth in teeth:
+            entries += [entry * tooth % self._n for entry in entries]
+        return entries
 
 
 GROUP = Group(_number)
