@@ -54,18 +54,22 @@ def server_start(verifier_hex: str, random: Randomness) -> tuple[str, str]:
             return f"{b:x}", f"{public:x}"
 
 
-def server_key(a_hex: str, b_hex: str, public_b_hex: str, verifier_hex: str) -> bytes | None:
-    """The 16 bytes both sides sign with, from the client's public A.
+def can_prove(a_hex: str, public_b_hex: str) -> bool:
+    """Whether a client's public A can prove anything: a hexadecimal number of the group's size, and none that would let
+    a client in without the password (A or u of zero, RFC 5054 §2.5.4). Costs no power."""
+    return _started(a_hex, public_b_hex) is not None
 
-    None if A is not a hexadecimal number of the group's size, or one that would let a client in without the password
-    (A or u of zero, RFC 5054 §2.5.4).
+
+def server_key(a_hex: str, b_hex: str, public_b_hex: str, verifier_hex: str) -> bytes | None:
+    """The 16 bytes both sides sign with, from the client's public A. None if A cannot prove anything.
+
+    Two powers, one after the other: A ** b * v ** (u * b) at once has an exponent as long as both together, and so as
+    many squarings.
     """
-    if _NUMBER.fullmatch(a_hex) is None:
+    started = _started(a_hex, public_b_hex)
+    if started is None:
         return None
-    public_a = int(a_hex, 16)
-    u = _scrambler(public_a, int(public_b_hex, 16))
-    if public_a % N == 0 or u == 0:
-        return None
+    public_a, u = started
     secret = GROUP.power(public_a * GROUP.power(int(verifier_hex, 16), u), int(b_hex, 16))
     return _derived_key(secret, u)
 
@@ -128,6 +132,15 @@ def _private_key(pool_name: str, user_id: str, password: str, salt: int) -> int:
 
 def _public_key(verifier: int, b: int) -> int:
     return (K * verifier + GROUP.power_of_g(b)) % N
+
+
+def _started(a_hex: str, public_b_hex: str) -> tuple[int, int] | None:
+    """A and u."""
+    if _NUMBER.fullmatch(a_hex) is None:
+        return None
+    public_a = int(a_hex, 16)
+    u = _scrambler(public_a, int(public_b_hex, 16))
+    return (public_a, u) if public_a % N and u else None
 
 
 def _scrambler(public_a: int, public_b: int) -> int:

@@ -48,7 +48,7 @@ class Started:
 def begin(work: Work, verifier: srp.Verifier, srp_a: str) -> Started:
     """With nothing held. Raises NotAuthorizedException for an A that would prove nothing (RFC 5054 §2.5.4)."""
     b, public_b = srp.server_start(verifier.verifier_hex, work.random)
-    if srp.server_key(srp_a, b, public_b, verifier.verifier_hex) is None:
+    if not srp.can_prove(srp_a, public_b):
         # unverified: An SRP_A of zero is refused like a wrong password.
         raise errors.signin.incorrect_username_or_password()
     return Started(verifier, srp_a, b, public_b, base64_text(work.random, _BLOCK_BYTES))

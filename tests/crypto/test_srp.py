@@ -141,10 +141,11 @@ def test_a_signature_of_nonsense_does_not_prove(claimed: str) -> None:
         "f" * 100_000,
     ],
 )
-def test_an_unusable_a_has_no_key(a_hex: str) -> None:
+def test_an_unusable_a_can_prove_nothing_and_has_no_key(a_hex: str) -> None:
     kept = srp.new_verifier(POOL, USER, PASSWORD, SALT)
     secret_b, public_b = srp.server_start(kept.verifier_hex, RANDOM)
     assert srp.server_key(a_hex, secret_b, public_b, kept.verifier_hex) is None
+    assert not srp.can_prove(a_hex, public_b)
 
 
 def test_an_a_may_be_in_capitals_or_padded() -> None:
@@ -154,6 +155,7 @@ def test_an_a_may_be_in_capitals_or_padded() -> None:
     answers = {srp.server_key(a, secret_b, public_b, kept.verifier_hex) for a in (a_hex, a_hex.upper(), "00" + a_hex)}
     assert len(answers) == 1
     assert None not in answers
+    assert all(srp.can_prove(a, public_b) for a in (a_hex, a_hex.upper(), "00" + a_hex))
 
 
 def test_each_challenge_is_another_and_travels_unpadded() -> None:
