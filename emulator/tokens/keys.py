@@ -78,8 +78,12 @@ def find(work: Work, kid: str) -> VerificationKey | None:
         if key is None:
             return None
         work.caches.of(_BY_KID).put(kid, key)
-    is_over = key.published_until is not None and key.published_until <= work.now_in(key.pool_id)
-    return None if is_over else key
+    return key if counts(work, key) else None
+
+
+def counts(work: Work, key: VerificationKey) -> bool:
+    """Whether the key is one of those published by the clock of its pool. It may have gone with the pool: `is_kept`."""
+    return key.published_until is None or key.published_until > work.now_in(key.pool_id)
 
 
 def _read(work: Work, kid: str) -> VerificationKey | None:

@@ -4,6 +4,7 @@ Order of the checks (evidence: access-token-refusals): signature → kind → ex
 another pool's key, of another algorithm or of another use never gets past the first two.
 """
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ import orjson
 
 from emulator import errors
 from emulator.base import ids
+from emulator.base.cache import Slot
 from emulator.base.clock import epoch_seconds
 from emulator.crypto import jwe, jwt
 from emulator.errors import CognitoError
@@ -49,8 +51,28 @@ class Signed:
         return self.key.used_for == use and self.content.get("token_use") == use
 
 
+_LONGEST_KEPT = 4096  # characters; 512 such tokens, read, are 6 MB
+_READ: Slot[Signed] = Slot(512)
+
+
 def signed(work: Work, token: str) -> Signed | None:
-    """None unless a key of one of our pools signed it."""
+    """None unless a key of one of our pools signed it.
+
+    What a token says and who signed it never changes, so this process remembers it by the token's SHA-256. Everything
+    else is asked each time, here whether the key still counts; keys that are withdrawn begin a new era, in which
+    nothing is remembered.
+    """
+    if len(token) > _LONGEST_KEPT or not token.isascii():
+        return _read(work, token)
+    kept, digest = work.caches.of(_READ), hashlib.sha256(token.encode()).digest()
+    found = kept.find(digest)
+    if found is None:
+        found = _read(work, token)
+        return kept.put(digest, found) if found is not None else None
+    return found if keys.counts(work, found.key) else None
+
+
+def _read(work: Work, token: str) -> Signed | None:
     parsed = jwt.parse(token)
     kid = parsed.header.get("kid") if parsed else None
     key = keys.find(work, kid) if isinstance(kid, str) else None
