@@ -22,6 +22,7 @@ _HEADER = base64.urlsafe_b64encode(b'{"cty":"JWT","enc":"A256GCM","alg":"RSA-OAE
 # RSA-OAEP is defined over SHA-1 (RFC 7518 §4.3); OAEP does not lean on its collisions.
 _OAEP = OAEP(mgf=MGF1(SHA1()), algorithm=SHA1(), label=None)  # noqa: S303
 _TAG = 16
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
 # Filled up to this, a token has 1750 characters.
 _FILLED = 978
 MAX_LENGTH = 16 * 1024
@@ -67,7 +68,7 @@ def _filled(payload: bytes) -> bytes:
 
 
 def _base64url(content: bytes) -> bytes:
-    return base64.urlsafe_b64encode(content).rstrip(b"=")
+    return binascii.b2a_base64(content, newline=False).translate(_URL_SAFE).rstrip(b"=")
 
 
 def _decoded(text: bytes) -> bytes:

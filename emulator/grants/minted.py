@@ -16,9 +16,9 @@ from emulator.store import users as store_users
 from emulator.store.clients import Client
 from emulator.store.pools import Pool
 from emulator.store.users import User
-from emulator.tokens import customisation, issue
+from emulator.tokens import customisation, issue, keys
 from emulator.tokens.authorization import Authorization
-from emulator.tokens.keys import Key, PoolKeys
+from emulator.tokens.keys import PoolKeys
 from emulator.work import Work
 
 
@@ -87,6 +87,5 @@ def mint(work: Work, pool: Pool, client: Client, user: User, wish: Wish) -> Mint
 
 def _strange(work: Work) -> PoolKeys:
     """A key that nobody has seen, and nobody keeps."""
-    made = crypto_keys.load_signing_key(crypto_keys.generate_signing_key())
-    key = Key(crypto_keys.new_kid(work.random), made)
+    key = keys.parsed(crypto_keys.new_kid(work.random), crypto_keys.generate_signing_key())
     return {"id": key, "access": key}

@@ -88,7 +88,7 @@ def begin_family(
 def sealed(work: Work, pool_keys: PoolKeys, user: User, client_id: str, jti: str, expires_at: datetime) -> str:
     """A refresh token. Whatever it says inside, it is its row that makes it good."""
     content = {"sub": user.sub, "jti": jti, "client_id": client_id, "exp": epoch_seconds(expires_at)}
-    return jwe.seal(pool_keys["refresh"].private.public_key(), orjson.dumps(content), work.random)
+    return jwe.seal(pool_keys["refresh"].public, orjson.dumps(content), work.random)
 
 
 def of_family(work: Work, authorization: Authorization, family: Family, terms: Terms) -> Facts:
@@ -134,10 +134,10 @@ def access_token(
     work: Work, pending: Pending, pool_keys: PoolKeys, lives: timedelta, also: Mapping[str, object] | None = None
 ) -> str:
     """`also` are claims of an exchange, which no function may change."""
-    authorization = replace(pending.facts.authorization, scopes=granted_scopes(pending))
-    content = claims.access(
-        replace(pending.facts, authorization=authorization), now=work.now, lives=lives, jti=ids.uuid4(work.random)
-    )
+    facts = pending.facts
+    if pending.override is not None:
+        facts = replace(facts, authorization=replace(facts.authorization, scopes=granted_scopes(pending)))
+    content = claims.access(facts, now=work.now, lives=lives, jti=ids.uuid4(work.random))
     return signed(pool_keys, "access", {**overrides.access(content, pending.override), **(also or {})})
 
 

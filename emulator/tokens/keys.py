@@ -36,8 +36,16 @@ _MAKING = threading.Lock()
 
 @dataclass(frozen=True, slots=True)
 class Key:
+    """Both halves are kept: each object that OpenSSL makes of one prepares its arithmetic when it is first used."""
+
     kid: str
     private: RSAPrivateKey
+    public: RSAPublicKey
+
+
+def parsed(kid: str, pem: str) -> Key:
+    private = crypto_keys.load_signing_key(pem)
+    return Key(kid, private, private.public_key())
 
 
 PoolKeys = dict[str, Key]
@@ -108,7 +116,7 @@ def is_kept(work: Work, key: VerificationKey) -> bool:
 def jwks(work: Work, pool: Pool) -> dict[str, list[dict[str, str]]]:
     """`/.well-known/jwks.json`: the two keys that sign, and behind them those whose tokens may still live."""
     keys = of_pool(work, pool)
-    signing = [crypto_keys.public_jwk(keys[use].private.public_key(), keys[use].kid) for use in PUBLISHED]
+    signing = [crypto_keys.public_jwk(keys[use].public, keys[use].kid) for use in PUBLISHED]
     old = retired_keys.published(work.db, pool.id, work.now)
     return {"keys": signing + [crypto_keys.public_jwk(crypto_keys.load_public_key(k.public_pem), k.kid) for k in old]}
 
@@ -143,7 +151,7 @@ def _load(work: Work, pool: Pool) -> PoolKeys:
     rows = store_keys.of_pool(work.db, pool.id)
     if len(rows) < len(USES):  # deleted a moment ago, and the keys with it
         raise errors.owners.user_pool_does_not_exist(pool.id)
-    return {row.used_for: Key(row.kid, crypto_keys.load_signing_key(row.private_pem)) for row in rows}
+    return {row.used_for: parsed(row.kid, row.private_pem) for row in rows}
 
 
 def _make_missing(work: Work, pool: Pool) -> PoolKeys:
