@@ -12,16 +12,27 @@ from functools import lru_cache
 _SMALLEST_TABLE = 16
 _ENUM_TABLE = 32
 LONGEST_KEPT = 64  # characters; a cache that keeps longer texts is memory that a client can take for good
+LONGEST_KEPT_IN_ALL = 512  # characters of the keys of one map
 _UTF_16 = "utf-16-le" if sys.byteorder == "little" else "utf-16-be"
 
 
 def iteration_order(keys: Iterable[str]) -> list[str]:
     """The distinct keys in Java's order; the table has 16 buckets for up to 12 keys, 32 for up to 24, and so on."""
-    distinct = list(dict.fromkeys(keys))
+    distinct = tuple(dict.fromkeys(keys))
     if len(distinct) < 2:
-        return distinct
+        return list(distinct)
+    order = _kept_order if sum(map(len, distinct)) <= LONGEST_KEPT_IN_ALL else _order
+    return list(order(distinct))
+
+
+def _order(distinct: tuple[str, ...]) -> tuple[str, ...]:
     mask = _table_size(len(distinct)) - 1
-    return sorted(distinct, key=lambda key: _spread(_hash_code(key)) & mask)
+    return tuple(sorted(distinct, key=lambda key: _spread(_hash_code(key)) & mask))
+
+
+@lru_cache(512)  # the tokens of a client have the same claims, most of the time
+def _kept_order(distinct: tuple[str, ...]) -> tuple[str, ...]:
+    return _order(distinct)
 
 
 def enum_order(values: Iterable[str]) -> list[str]:
