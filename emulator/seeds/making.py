@@ -166,7 +166,7 @@ def _invite(seeder: Seeder, account: Account, pool: Pool, wanted: UserSeed, sub:
             user = user_rules.require(work, pool, wanted.username, lock=True)
             user_rules.set_password(work, user, kept, status=user_rules.CONFIRMED)
     elif password is not None and not is_temporary and "TemporaryPassword" in members:
-        with seeder.opened(account) as work:  # it is the same one that is kept already
+        with seeder.opened(account, pool.id) as work:  # it is the same one that is kept already
             user = user_rules.require(work, pool, wanted.username, lock=True)
             same = Kept(str(user.password_hash), user.srp_salt, user.srp_verifier, work.now)
             user_rules.set_password(work, user, same, status=user_rules.CONFIRMED)
