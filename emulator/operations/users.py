@@ -42,9 +42,7 @@ def admin_create_user(work: Work, req: AdminCreateUserRequest) -> AdminCreateUse
     pool = pools.require(work, req["UserPoolId"])
     if req.get("MessageAction") == "RESEND":
         return {"User": users.render(*invitations.resend(work, pool, req))}
-    values = attributes.normalised(attributes.given(req.get("UserAttributes")))
-    new = provision.draft(pool, req["Username"], provision.new_sub(work), values)
-    invitations.check_attributes(pool, new.attributes)
+    new = invitations.draft(pool, req, provision.new_sub(work))
     password = invitations.temporary_password(work, pool, req.get("TemporaryPassword"))
     fire.pre_sign_up(
         work,

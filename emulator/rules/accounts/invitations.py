@@ -21,6 +21,15 @@ from emulator.triggers.events import CLIENT_ID_NOT_APPLICABLE
 from emulator.work import Work
 
 
+def draft(pool: Pool, req: AdminCreateUserRequest, sub: str) -> NewUser:
+    """Whom the request is to make. Raises InvalidParameterException for a name or attributes that no user of the pool
+    can have."""
+    values = attributes.normalised(attributes.given(req.get("UserAttributes")))
+    new = provision.draft(pool, req["Username"], sub, values)
+    check_attributes(pool, new.attributes)
+    return new
+
+
 def check_attributes(pool: Pool, values: Mapping[str, str]) -> None:
     """An administrator may write everything but what the service owns, and leave required attributes for the user
     (evidence: admin-attribute-unknown, admin-required-later)."""

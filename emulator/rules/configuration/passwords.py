@@ -3,6 +3,7 @@ never the password.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -79,14 +80,14 @@ def kept(work: Work, pool: Pool, username: str, password: str | None) -> Kept | 
     return made
 
 
-def keep(work: Work, pool: Pool, username: str, password: str) -> Kept:
-    """Hashes the password and makes its SRP verifier. Takes a moment: call it inside of `work.nothing_held`.
-    The verifier is bound to the username, which is why Cognito never lets a username change."""
+def keep(work: Work, pool: Pool, username: str, password: str, *, hashed: Callable[[str], str] | None = None) -> Kept:
+    """Hashes the password, by `hashed` if it is given, and makes its SRP verifier. Takes a moment: call it inside of
+    `work.nothing_held`. The verifier is bound to the username, which is why Cognito never lets a username change."""
     pinned = work.call.pins.find(PINNED)
     if pinned is not None:
         return pinned
     try:
-        password_hash = work.services.hasher.hash(password)
+        password_hash = (hashed or work.services.hasher.hash)(password)
     except ValueError as error:
         raise InvalidPasswordException(str(error)) from None
     verifier = srp.new_verifier(pool.short_name, username, password, work.random.bytes(16))

@@ -59,13 +59,18 @@ def try_claim(work: Work, pool: Pool, user: User, kind: str, value: str, *, forc
 def _may_be_preferred(work: Work, pool: Pool, user: User, value: str) -> bool:
     """A preferred username must not lead where another name leads: it has not the form of an email or phone number
     where those are aliases (InvalidParameterException, the wording is unverified), and is nobody's username or sub."""
-    for kind in addresses.ATTRIBUTES:
-        if kind in kinds(pool) and usernames.looks_like(kind, value):
-            raise errors.directory.username_looks_like(kind)
+    check_preferred(pool, value)
     holder = users.resolve(work.db, pool.id, value, pool.fold(value))
     if holder is None or holder.id == user.id:
         return True
     return holder.sub != value and holder.username_key != pool.fold(value)
+
+
+def check_preferred(pool: Pool, value: str) -> None:
+    """The form of a preferred username. Raises InvalidParameterException."""
+    for kind in addresses.ATTRIBUTES:
+        if kind in kinds(pool) and usernames.looks_like(kind, value):
+            raise errors.directory.username_looks_like(kind)
 
 
 def owner_id(work: Work, pool: Pool, kind: str, value: str) -> str | None:

@@ -96,7 +96,7 @@ def make(
     OperationNotEnabledException where a recovery of the pool began since it was read.
     """
     pauses.check_again(work, new.pool)
-    user = _row(work, new, status, kept, temporary_until)
+    user = row(work, new, status, kept, temporary_until)
     if not claims:
         return user if _add(work, new, user) else Taken()
     with work.db.begin_nested() as attempt:
@@ -106,7 +106,8 @@ def make(
     return taken or user
 
 
-def _row(work: Work, new: NewUser, status: str, kept: Kept | None, temporary_until: datetime | None) -> User:
+def row(work: Work, new: NewUser, status: str, kept: Kept | None, temporary_until: datetime | None) -> User:
+    """Of a user made now."""
     return User(
         id=ids.row_id("user", work.random),
         pool_id=new.pool.id,
