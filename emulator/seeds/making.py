@@ -58,6 +58,16 @@ def make(seeder: Seeder, pool: Pool, seed: PoolSeed, wanted: UserSeed, sub: str 
     return made
 
 
+def invitation(pool: Pool, wanted: UserSeed) -> dict[str, Any]:
+    """The members of AdminCreateUser for the user, but for the password."""
+    return {
+        "UserPoolId": pool.id,
+        "Username": wanted.username,
+        "MessageAction": "SUPPRESS",
+        "UserAttributes": _listed(wanted.attributes),
+    }
+
+
 def _pin(work: Work, pool: Pool, user: User, wanted: UserSeed) -> None:
     if wanted.code is not None and wanted.code.state in ("pending", "expired"):
         pins.move_code(work, user, wanted.code)
@@ -152,11 +162,7 @@ def _invite(seeder: Seeder, account: Account, pool: Pool, wanted: UserSeed, sub:
     if password is None and (is_temporary or not passwords.is_optional(pool)):
         raise Refused(f"a {wanted.status} user of this pool needs a password")
     named = {"UserPoolId": pool.id, "Username": wanted.username}
-    members: dict[str, Any] = {
-        **named,
-        "MessageAction": "SUPPRESS",
-        "UserAttributes": _listed(wanted.attributes),
-    }
+    members = invitation(pool, wanted)
     # Where passwords are remembered, the one to stay cannot be the temporary one before it.
     if password is not None and (is_temporary or kept is not None or not password_changes.remembered(pool)):
         members["TemporaryPassword"] = password

@@ -50,8 +50,10 @@ class Outcome:
     changes: list[Change] = field(default_factory=list)
     counts: Counter[tuple[Kind, Done]] = field(default_factory=Counter)
 
-    def note(self, change: Change) -> None:
-        self.changes.append(change)
+    def note(self, change: Change, *, listed: bool = True) -> None:
+        """Of so many things alike that nobody would read the list, each is only counted."""
+        if listed:
+            self.changes.append(change)
         self.counts[change.kind, change.done] += 1
 
     @property

@@ -5,14 +5,15 @@ who differs from the file anew, through AdminDeleteUser and the way a new one co
 of the API holds, and nothing of the old state stays. Users who are as the file has them are left alone.
 """
 
-from dataclasses import replace
+from collections.abc import Sequence
 from typing import Any
 
-from emulator.errors import CognitoError, InvalidPasswordException
+from emulator.errors import CognitoError
 from emulator.rules.directory import users as user_rules
 from emulator.rules.limits import limits
-from emulator.seeds import factors, making
+from emulator.seeds import bulk, factors, making
 from emulator.seeds import outcome as outcomes
+from emulator.seeds.bulk import Wish
 from emulator.seeds.outcome import Change, OnConflict, Outcome
 from emulator.seeds.problems import Refused
 from emulator.seeds.seeder import Account, Seeder
@@ -27,55 +28,36 @@ from emulator.work import Work
 def bring(seeder: Seeder, pool: Pool, seed: PoolSeed, on_conflict: OnConflict, outcome: Outcome) -> None:
     """Every user of the file. Users who are to be made again are deleted first, all of them, so that their names and
     addresses are free."""
+    _bring(bulk.Making(seeder, pool, seed, outcome), seeder, pool, seed, seed.users, on_conflict, outcome)
+
+
+def _bring(
+    makes: bulk.Making,
+    seeder: Seeder,
+    pool: Pool,
+    seed: PoolSeed,
+    users: Sequence[UserSeed],
+    on_conflict: OnConflict,
+    outcome: Outcome,
+) -> None:
     account = Account(pool.region, pool.account_id)
-    to_make: list[tuple[UserSeed, str | None, tuple[str, ...]]] = []
-    for wanted in seed.users:
+    wishes: list[Wish] = []
+    leading = makes.leading(users)
+    for wanted in users:
         with outcome.problems.at(wanted.place, str(wanted)):
-            existing = _find(seeder, account, pool, wanted.username)
+            existing = _find(seeder, account, pool, wanted.username) if wanted.username in leading else None
             if existing is None:
-                to_make.append((wanted, wanted.sub, ()))
+                wishes.append(Wish(wanted, wanted.sub))
             elif on_conflict == "fail":
                 raise Refused("exists already")
             elif on_conflict == "skip":
                 outcome.note(Change("users", pool.name, str(wanted), "skipped"))
             elif differing := _differing(seeder, pool, seed, wanted, existing):
                 _remove(seeder, account, pool, existing)
-                to_make.append((wanted, wanted.sub or existing.sub, differing))
+                wishes.append(Wish(wanted, wanted.sub or existing.sub, differing))
             else:
                 outcome.note(Change("users", pool.name, str(wanted), "unchanged"))
-    for wanted, sub, differing in to_make:
-        with outcome.problems.at(wanted.place, str(wanted)):
-            _make(seeder, pool, seed, wanted, sub, outcome)
-            outcome.note(Change("users", pool.name, str(wanted), "updated" if differing else "created", differing))
-
-
-def _make(seeder: Seeder, pool: Pool, seed: PoolSeed, wanted: UserSeed, sub: str | None, outcome: Outcome) -> None:
-    """With what else would be refused if the first refusal were mended: a bad password is looked for behind other
-    refusals, and others behind a bad password."""
-    try:
-        with seeder.trial():
-            making.make(seeder, pool, seed, wanted, sub)
-    except CognitoError as refusal:
-        with outcome.problems.at(wanted.place, str(wanted)), seeder.trial() as trial:
-            trial.undo = True
-            _try_again(seeder, pool, seed, wanted, sub, refusal)
-        raise
-
-
-def _try_again(
-    seeder: Seeder, pool: Pool, seed: PoolSeed, wanted: UserSeed, sub: str | None, refusal: CognitoError
-) -> None:
-    if wanted.brought_by is not None:
-        return
-    if isinstance(refusal, InvalidPasswordException):
-        making.make(seeder, pool, seed, replace(wanted, password=None, hashed=making.ANY_HASH), sub)
-        return
-    try:
-        making.make(seeder, pool, seed, replace(wanted, attributes={}, groups=(), linked=()), sub)
-    except InvalidPasswordException:
-        raise
-    except (CognitoError, Refused):  # for want of the attributes, perhaps
-        return
+    makes.make(wishes)
 
 
 def _find(seeder: Seeder, account: Account, pool: Pool, username: str) -> User | None:

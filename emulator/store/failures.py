@@ -44,9 +44,10 @@ class Refused(OperationalError):
         super().__init__("BEGIN", None, RuntimeError(reason), hide_parameters=True)
 
 
-def as_sqlalchemy(error: sqlite3.Error, statement: str, db: Connection) -> BaseException:
+def as_sqlalchemy(error: Exception, statement: str, db: Connection) -> BaseException:
     """What SQLAlchemy raises for an error of the driver's, which some statements reach without it."""
-    return DBAPIError.instance(statement, None, error, sqlite3.Error, hide_parameters=True, dialect=db.dialect)
+    of_driver: type[Exception] = db.dialect.loaded_dbapi.Error
+    return DBAPIError.instance(statement, None, error, of_driver, hide_parameters=True, dialect=db.dialect)
 
 
 def may_pass(error: DBAPIError) -> bool:

@@ -49,7 +49,7 @@ class User:
 
 
 COLUMNS = [users.c[name] for name in User.__slots__]
-_OF_A_NEW_USER = [name for name in User.__slots__ if name != "mfa_options"]  # set later, and until then NULL
+OF_A_NEW_USER = [name for name in User.__slots__ if name != "mfa_options"]  # set later, and until then NULL
 
 
 # Written out: a list of bound values would be unfolded anew at each execution.
@@ -119,7 +119,7 @@ def usernames(db: Connection, user_ids: Collection[str]) -> dict[str, str]:
 
 def add(db: Connection, user: User) -> bool:
     """False if the username or the sub is taken: the unique constraint decides, not a look before."""
-    return add_unless_taken(db, users, {name: getattr(user, name) for name in _OF_A_NEW_USER})
+    return add_unless_taken(db, users, {name: getattr(user, name) for name in OF_A_NEW_USER})
 
 
 def change(db: Connection, user_id: str, at: datetime, **values: Any) -> None:

@@ -1,0 +1,75 @@
+"""Many new users of one pool at a time: which of their names lead to somebody already, and their rows.
+
+What they may be like is decided before. Where somebody else takes a name in the meantime a unique constraint is broken,
+and none of the users is written.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import BindParameter, Connection, bindparam, select, union_all
+
+from emulator.store import many_rows
+from emulator.store.aliases import Alias
+from emulator.store.groups import Group
+from emulator.store.schema import aliases, user_attributes, user_group_members, users
+from emulator.store.users import OF_A_NEW_USER, SEARCHED, User, search_key
+
+_POOL: BindParameter[str] = bindparam("pool_id")
+_KINDS = ("email", "phone_number", "preferred_username")
+_LEADING = union_all(
+    select(users.c.username_key).where(
+        users.c.pool_id == _POOL, users.c.username_key.in_(bindparam("names", expanding=True))
+    ),
+    select(users.c.sub).where(users.c.pool_id == _POOL, users.c.sub.in_(bindparam("names", expanding=True))),
+    select(aliases.c.value_key).where(
+        aliases.c.pool_id == _POOL,
+        aliases.c.kind.in_(_KINDS),
+        aliases.c.value_key.in_(bindparam("names", expanding=True)),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NewUser:
+    """A row of `users`, and what goes with it. The groups are different ones."""
+
+    user: User
+    attributes: Mapping[str, str]
+    aliases: Sequence[Alias]
+    groups: Sequence[Group]
+
+
+def leading(db: Connection, pool_id: str, names: Collection[str]) -> set[str]:
+    """Those of the names that are somebody's username, sub or alias, as the pool compares them."""
+    if not names:
+        return set()
+    return set(db.execute(_LEADING, {"pool_id": pool_id, "names": list(names)}).scalars())
+
+
+def add(db: Connection, made: Sequence[NewUser], since: datetime) -> None:
+    """In their order; in their groups `since`. Raises IntegrityError where a name is taken or the pool is gone."""
+    many_rows.add(db, users, OF_A_NEW_USER, [[getattr(one.user, name) for name in OF_A_NEW_USER] for one in made])
+    many_rows.add(
+        db,
+        user_attributes,
+        ("user_id", "name", "value", "pool_id", "value_key"),
+        [
+            (one.user.id, name, value, one.user.pool_id, search_key(value) if name in SEARCHED else None)
+            for one in made
+            for name, value in one.attributes.items()
+        ],
+    )
+    many_rows.add(
+        db,
+        aliases,
+        Alias.__slots__,
+        [[getattr(alias, name) for name in Alias.__slots__] for one in made for alias in one.aliases],
+    )
+    many_rows.add(
+        db,
+        user_group_members,
+        ("pool_id", "name_key", "user_id", "since"),
+        [(group.pool_id, group.name_key, one.user.id, since) for one in made for group in one.groups],
+    )
