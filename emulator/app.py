@@ -6,19 +6,17 @@ import logging
 import os
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
-from fastapi import Depends, FastAPI
-from fastapi.requests import Request
-from fastapi.responses import Response
 from sqlalchemy.exc import DBAPIError
-from starlette.requests import ClientDisconnect
-from starlette.routing import Route
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
-import emulator
 from emulator import operations
 from emulator.base import files, ids, measures
 from emulator.base.clock import SystemClock
@@ -28,10 +26,8 @@ from emulator.base.measures import Measures
 from emulator.base.randomness import SystemRandomness
 from emulator.calls import internal_errors
 from emulator.calls.registry import OPERATIONS
-from emulator.console import description, front_page, guard, health, metrics, refusals
-from emulator.console.api.moving import router as moving_router
-from emulator.console.api.router import router as console_router
-from emulator.console.pages_door import ConsolePages
+from emulator.console import front_page, guard, health, metrics, refusals
+from emulator.console.control_door import ControlDoor
 from emulator.control import clock, journal
 from emulator.control.reset import Seeded
 from emulator.crypto.passwords import Hasher
@@ -42,8 +38,8 @@ from emulator.jobs import measures as measures_job
 from emulator.messages.log_sinks import LogSinks
 from emulator.messages.smtp import SmtpSender
 from emulator.oauth import hosted, routes
+from emulator.oauth import router as openid
 from emulator.oauth.hosted import Hosted
-from emulator.oauth.router import router as oauth_router
 from emulator.outside.other_servers import OtherServers
 from emulator.outside.secrets_manager import SecretsManager
 from emulator.rules.configuration import without_effect
@@ -58,6 +54,9 @@ from emulator.wire.door import Door
 from emulator.wire.endpoint import Endpoint
 from emulator.wire.front import Front
 from emulator.work import Services
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
 
 log = logging.getLogger("emulator")
 
@@ -169,14 +168,14 @@ def _reseed(services: Services, names: Sequence[str] | None, first: Callable[[An
     return apply_again(services, names, first)
 
 
-class Application(FastAPI):
-    """FastAPI with a guard before the control API and a short way: a request that names an operation of AWS's goes
+class Application(Starlette):
+    """Starlette with a guard before the control API and a short way: a request that names an operation of AWS's goes
     straight to the endpoint, past the middleware and the router, which have nothing to do for it (a tenth of the cost
     of a read). So does one for the hosted pages."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            await self.routed(scope, receive, send)
+            await super().__call__(scope, receive, send)
         elif guard.is_control(scope["path"]) and not (
             routes.is_for_browsers(scope["path"]) and scope["method"] in routes.OF_BROWSERS
         ):
@@ -186,11 +185,17 @@ class Application(FastAPI):
         elif hosted.claims(scope):
             await self.state.hosted(scope, receive, send)
         else:
-            await self.routed(scope, receive, send)
+            await super().__call__(scope, receive, send)
 
-    async def routed(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """By FastAPI's middleware and routes."""
-        await super().__call__(scope, receive, send)
+    def openapi(self) -> dict[str, Any]:
+        """The description of the control API."""
+        return self.control.openapi()
+
+    @property
+    def control(self) -> "FastAPI":
+        """The control API, made if nobody has asked for it yet."""
+        door: ControlDoor = self.state.control
+        return door.application
 
 
 def _names_operation(scope: Scope) -> bool:
@@ -206,7 +211,7 @@ def create(settings: Settings | None = None) -> Application:
     endpoint = Endpoint(build_door(services), front, proxies)
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
         app.state.background = loops = _background(services)
         for loop in loops:
             loop.start()
@@ -216,44 +221,35 @@ def create(settings: Settings | None = None) -> Application:
         journal.flush(services)
         close(services)
 
-    app = Application(
-        title="cognito-emulator",
-        version=emulator.__version__,
-        openapi_url="/_emulator/openapi.json",
-        docs_url=None,
-        redoc_url=None,
-        lifespan=lifespan,
-        generate_unique_id_function=description.operation_id,
-    )
-    app.openapi = partial(description.of, app)  # type: ignore[method-assign]  # FastAPI's own way to describe more
+    app = Application(routes=_routes(endpoint), exception_handlers=_ANSWERS, lifespan=lifespan)
     app.state.services = services
     app.state.front = front
     app.state.proxies = proxies
     app.state.endpoint = endpoint
     app.state.hosted = Hosted(services, front, proxies)
-    app.state.console = ConsolePages(services)
+    app.state.control = ControlDoor(app.state, _ANSWERS)
     app.state.background = ()
     app.state.reseed = _reseed
-    app.state.guard = guard.Guard(app.routed, services.settings)
-    for path in ("/_emulator/console", "/_emulator/console/{path:path}"):
-        app.router.routes.append(Route(path, app.state.console))
-    for router in (front_page.router, health.router, metrics.router, moving_router, console_router, uploads.router):
-        app.include_router(router, dependencies=[Depends(guard.refuse_nul)])
-    app.include_router(oauth_router)
-    app.router.routes.append(Route("/", endpoint))
-    app.router.routes.append(Route("/{path:path}", endpoint))  # SDKs behind a base path
-    refusals.answer(app)
-    app.add_exception_handler(DBAPIError, _database_failed)
-    app.add_exception_handler(ClientDisconnect, _gone)
-    app.add_exception_handler(Exception, _unexpected)
+    app.state.guard = guard.Guard(app.state.control, services.settings)
     return app
+
+
+def _routes(endpoint: Endpoint) -> list[BaseRoute]:
+    """Beside the control API; what is nowhere else is the AWS API's, as of SDKs behind a base path."""
+    ours = (*front_page.ROUTES, *health.ROUTES, *metrics.ROUTES, *uploads.ROUTES)
+    return [*map(_refusing_nul, ours), *openid.ROUTES, Route("/", endpoint), Route("/{path:path}", endpoint)]
+
+
+def _refusing_nul(route: Route) -> Route:
+    methods = route.methods and sorted(route.methods)
+    return Route(route.path, route.endpoint, methods=methods, middleware=[Middleware(guard.NulRefused)])
 
 
 async def _database_failed(request: Request, error: Exception) -> Response:
     """Everywhere but in the AWS API: 503, which tells clients to try again."""
-    said = failures.in_a_line(error)
+    said = failures.in_a_line(cast(DBAPIError, error))
     sentence = said if isinstance(error, failures.Held) else f"The database does not answer: {said}"
-    internal_errors.database_failed(error, path=request.url.path)
+    internal_errors.database_failed(cast(DBAPIError, error), path=request.url.path)
     return refusals.of_the_server(request, sentence, 503, {"Retry-After": "1"})
 
 
@@ -265,3 +261,11 @@ async def _gone(_: Request, __: Exception) -> Response:
 async def _unexpected(request: Request, error: Exception) -> Response:
     log.error("unexpected error", extra={"path": request.url.path}, exc_info=error)
     return refusals.of_the_server(request, "Internal error.", 500)
+
+
+_ANSWERS: refusals.Answers = {
+    **refusals.ANSWERS,
+    DBAPIError: _database_failed,
+    ClientDisconnect: _gone,
+    Exception: _unexpected,
+}

@@ -2,14 +2,14 @@
 
 from html import escape
 
-from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+from starlette.routing import Route
 
 import emulator
 from emulator.model import contract
 from emulator.tokens import issuer
 
-router = APIRouter(include_in_schema=False)
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
     "Referrer-Policy": "no-referrer",
@@ -90,7 +90,6 @@ _GUARDED = (
 )
 
 
-@router.api_route("/", methods=["GET", "HEAD"])
 def front_page(request: Request) -> HTMLResponse:
     settings = request.app.state.services.settings
     page = _PAGE.format(
@@ -103,3 +102,6 @@ def front_page(request: Request) -> HTMLResponse:
         token=_GUARDED if settings.admin_token else "",
     )
     return HTMLResponse(page, headers=HEADERS)
+
+
+ROUTES = (Route("/", front_page),)

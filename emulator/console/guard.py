@@ -9,9 +9,9 @@ import base64
 import hmac
 
 import orjson
-from fastapi import HTTPException, Request
-from fastapi.responses import JSONResponse
-from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from emulator.base import hosts, json_size, nul
@@ -148,6 +148,17 @@ async def refuse_nul(request: Request) -> None:
         raise HTTPException(422, "NUL is not allowed in a path or a query.")
 
 
+class NulRefused:
+    """The same before a route that is none of the control API's."""
+
+    def __init__(self, route: ASGIApp) -> None:
+        self._route = route
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await refuse_nul(Request(scope))
+        await self._route(scope, receive, send)
+
+
 async def check_body(request: Request) -> None:
     """Raises 422 for what FastAPI would read as JSON, or tell of, and nobody could keep: NaN, half of a surrogate pair,
     bytes that are no UTF-8, NUL."""
@@ -163,6 +174,8 @@ async def check_body(request: Request) -> None:
 def check_query(request: Request) -> None:
     """Raises 422 for a parameter that the route does not have: `?username=` where it is called `to` would otherwise
     answer with anybody's."""
+    from fastapi.routing import APIRoute  # who calls this has it already; every start would else pay for it
+
     route = request.scope.get("route")
     if not isinstance(route, APIRoute):
         return

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
 
 import emulator
 from emulator.base import aside
@@ -16,16 +17,12 @@ from emulator.control.health import Unavailable
 from emulator.model import contract
 from emulator.work import Services
 
-router = APIRouter(include_in_schema=False)
 
-
-@router.api_route("/livez", methods=["GET", "HEAD"])
-async def livez() -> dict[str, str]:
+async def livez(_: Request) -> JSONResponse:
     """The process answers."""
-    return {"status": "ok"}
+    return JSONResponse({"status": "ok"})
 
 
-@router.api_route("/readyz", methods=["GET", "HEAD"])
 async def readyz(request: Request) -> JSONResponse:
     """The database answers, too, takes writes and has the schema of this version, and the init scripts are done; if
     not, `reason` says in a sentence what keeps it from that. Background work that fails is shown, but the server stays
@@ -34,15 +31,14 @@ async def readyz(request: Request) -> JSONResponse:
     return JSONResponse(found, 200 if found["status"] == "ok" else 503)
 
 
-@router.api_route("/health", methods=["GET", "HEAD"])
-async def health(request: Request) -> dict[str, Any]:
-    return {**await _told(request), "version": emulator.__version__, "model": contract.model_version()}
+async def health(request: Request) -> JSONResponse:
+    told = await _told(request)
+    return JSONResponse({**told, "version": emulator.__version__, "model": contract.model_version()})
 
 
-@router.api_route("/_localstack/health", methods=["GET", "HEAD"])
-async def localstack_health() -> dict[str, Any]:
+async def localstack_health(_: Request) -> JSONResponse:
     """Wait scripts look here."""
-    return {"services": {"cognito-idp": "running"}, "version": emulator.__version__}
+    return JSONResponse({"services": {"cognito-idp": "running"}, "version": emulator.__version__})
 
 
 async def _told(request: Request) -> dict[str, Any]:
@@ -71,3 +67,11 @@ def _standing(loop: Loop) -> dict[str, Any]:
         shown |= {"failures": standing.failures, "error": standing.error}
     note = loop.note()
     return shown if note is None else {**shown, "note": note}
+
+
+ROUTES = (
+    Route("/livez", livez),
+    Route("/readyz", readyz),
+    Route("/health", health),
+    Route("/_localstack/health", localstack_health),
+)

@@ -1,15 +1,15 @@
 """`/metrics`: what a server counted, for Prometheus and what reads the same formats."""
 
-from fastapi import APIRouter, HTTPException, Request, Response
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
 from emulator.console import guard
 from emulator.control import metrics as control
 from emulator.work import Services
 
-router = APIRouter(include_in_schema=False)
 
-
-@router.api_route("/metrics", methods=["GET", "HEAD"])
 def metrics(request: Request) -> Response:
     """Guarded by EMULATOR_ADMIN_TOKEN where it is set. It names operations, never users, pools or clients, so it may be
     called by every host name."""
@@ -18,3 +18,6 @@ def metrics(request: Request) -> Response:
         raise HTTPException(401, guard.NO_TOKEN, {"WWW-Authenticate": "Bearer"})
     text, content_type = control.exposed(services, request.headers.get("accept", ""))
     return Response(text, media_type=content_type)
+
+
+ROUTES = (Route("/metrics", metrics),)

@@ -10,21 +10,21 @@ from collections.abc import AsyncIterator, Mapping
 from functools import partial
 from xml.sax.saxutils import escape
 
-from fastapi import APIRouter, Request, Response
-from starlette.requests import ClientDisconnect
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Route
 
 from emulator.rules.imports import import_upload
 from emulator.rules.imports.import_upload import UploadRefused
 from emulator.wire.front import Front
 from emulator.work import Services, opened
 
-router = APIRouter()
 _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-@router.put(import_upload.PATH + "/{job_id}", include_in_schema=False)
-async def put_file(request: Request, job_id: str) -> Response:
+async def put_file(request: Request) -> Response:
     """The whole file or nothing: one that breaks off was not uploaded."""
+    job_id: str = request.path_params["job_id"]
     services: Services = request.app.state.services
     front: Front = request.app.state.front
     shown = request.query_params.get("X-Amz-Signature", "")
@@ -114,3 +114,6 @@ def _understood(request: Request) -> Mapping[str, str]:
         "SignatureProvided": given.get("X-Amz-Signature", ""),
         "CanonicalRequest": canonical,
     }
+
+
+ROUTES = (Route(import_upload.PATH + "/{job_id}", put_file, methods=["PUT"]),)

@@ -189,13 +189,8 @@ def test_the_clients_of_aws_are_bound() -> None:
     assert [module for module in users if "aws.bound(" not in source.path_of(module).read_text()] == []
 
 
-def test_fastapi_is_known_only_to_the_routers_and_the_composition_root() -> None:
-    allowed = (
-        "emulator.console.",
-        "emulator.oauth.router",
-        "emulator.wire.uploads",
-        "emulator.app",
-    )
+def test_fastapi_is_known_only_to_the_control_api_and_the_composition_root() -> None:
+    allowed = ("emulator.console.", "emulator.app")
     assert {module for module in users_of("fastapi") if not module.startswith(allowed)} == set()
 
 

@@ -7,10 +7,10 @@ import functools
 import re
 from typing import Any
 
-from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from jsonschema import Draft202012Validator, FormatChecker
 
+from emulator.app import Application
 from emulator.console import guard
 from emulator.oauth import routes
 
@@ -26,16 +26,16 @@ class Described(TestClient):
         answer = super().send(request, **how)
         path = request.url.path
         if guard.is_control(path) and not _is_for_browsers(request.method, path) and request.method in METHODS:
-            check(self.app, request.method, path, answer)  # type: ignore[arg-type]  # ours is a FastAPI
+            check(self.app, request.method, path, answer)  # type: ignore[arg-type]  # ours
         return answer
 
 
-def check(app: FastAPI, method: str, path: str, answer: Any) -> None:
+def check(app: Application, method: str, path: str, answer: Any) -> None:
     place = f"{method} {path} answered {answer.status_code} {answer.text[:300]}"
     described = _operation(_index(app), method, path)
     if described is None:
         is_a_page = answer.status_code == 200 and "json" not in answer.headers.get("content-type", "")
-        is_the_document = path == app.openapi_url
+        is_the_document = path == app.control.openapi_url
         assert is_a_page or is_the_document or _is_a_refusal(answer), f"{place}, which nothing describes"
         return
     declared = described["responses"].get(str(answer.status_code))
@@ -68,7 +68,7 @@ def _operation(index: list[tuple[re.Pattern[str], Document]], method: str, path:
 
 
 @functools.lru_cache(maxsize=64)
-def _index(app: FastAPI) -> list[tuple[re.Pattern[str], Document]]:
+def _index(app: Application) -> list[tuple[re.Pattern[str], Document]]:
     """A placeholder may have slashes in it, as usernames and addresses have."""
     paths: Document = app.openapi()["paths"]
     return [
@@ -80,7 +80,7 @@ def _index(app: FastAPI) -> list[tuple[re.Pattern[str], Document]]:
 _validators: dict[tuple[int, str], Draft202012Validator] = {}
 
 
-def _validator(app: FastAPI, schema: Document) -> Draft202012Validator:
+def _validator(app: Application, schema: Document) -> Draft202012Validator:
     key = (id(app), repr(schema))
     if key not in _validators:
         whole = {**schema, "components": app.openapi()["components"]}

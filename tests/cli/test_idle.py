@@ -1,0 +1,89 @@
+"""What a server does not load until somebody needs it. Memory and start-up are measured by `tests.bench`; what they
+depend on is held here."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+ASKED = """
+import asyncio, json, sys
+from emulator import app
+from emulator.settings import Settings
+
+application = app.create(Settings(_env_file=None, database_url="sqlite://", hash_profile="test"))
+inbox, starts = asyncio.Queue(), []
+
+async def ask(method, path, target=None, **request):
+    headers = [(b"host", b"localhost:9229")]
+    if target is not None:
+        headers += [
+            (b"x-amz-target", f"AWSCognitoIdentityProviderService.{target}".encode()),
+            (b"authorization", b"AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/cognito-idp/aws4_request, "
+             b"SignedHeaders=host, Signature=0"),
+        ]
+    scope = {"type": "http", "method": method, "path": path, "raw_path": path.encode(), "query_string": b"",
+             "headers": headers, "client": ("127.0.0.1", 1), "scheme": "http", "root_path": "", "http_version": "1.1"}
+    said = []
+    async def receive():
+        return {"type": "http.request", "body": json.dumps(request).encode()}
+    async def send(message):
+        said.append(message)
+    await application(scope, receive, send)
+    assert said[0]["status"] == 200, said
+    return json.loads(said[1]["body"])
+
+async def main():
+    started = asyncio.Event()
+    async def send(message):
+        assert message["type"] == "lifespan.startup.complete", message
+        started.set()
+    living = asyncio.create_task(application({"type": "lifespan", "asgi": {}}, inbox.get, send))
+    await inbox.put({"type": "lifespan.startup"})
+    await started.wait()
+    pool = (await ask("POST", "/", "CreateUserPool", PoolName="p"))["UserPool"]["Id"]
+    await ask("POST", "/", "AdminCreateUser", UserPoolId=pool, Username="ann", MessageAction="SUPPRESS")
+    assert (await ask("POST", "/", "AdminGetUser", UserPoolId=pool, Username="ann"))["Username"] == "ann"
+    await ask("GET", "/readyz")
+    await ask("GET", f"/{pool}/.well-known/openid-configuration")
+    loaded = sorted(sys.modules)
+    await ask("GET", "/_emulator/pools")
+    print(json.dumps([loaded, sorted(sys.modules)]))
+
+asyncio.run(main())
+"""
+ON_DEMAND = (
+    "alembic",
+    "boto3",
+    "emulator.console.api",
+    "emulator.console.pages",
+    "emulator.moving",
+    "emulator.seeds",
+    "fastapi",
+    "jinja2",
+    "lxml",
+    "opentelemetry",
+    "prometheus_client",
+    "pydantic.v1",
+    "webauthn",
+)
+
+
+@pytest.fixture(scope="module")
+def loaded() -> tuple[set[str], set[str]]:
+    """By a server that answered the AWS API, and after it answered the control API as well."""
+    said = subprocess.run([sys.executable, "-c", ASKED], capture_output=True, text=True, check=True, timeout=120)
+    before, after = json.loads(said.stdout)
+    return set(before), set(after)
+
+
+@pytest.mark.once
+def test_the_aws_api_does_not_load_what_is_used_elsewhere(loaded: tuple[set[str], set[str]]) -> None:
+    assert "emulator.operations.users" in loaded[0]
+    assert sorted(name for name in ON_DEMAND if name in loaded[0]) == []
+
+
+@pytest.mark.once
+def test_the_control_api_is_loaded_by_its_first_request(loaded: tuple[set[str], set[str]]) -> None:
+    assert {"fastapi", "emulator.console.api"} <= loaded[1]
