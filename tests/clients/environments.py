@@ -13,10 +13,11 @@ from pathlib import Path
 INSTALL_SECONDS = 300
 
 
-def installed(lock: Path) -> Path:
-    """The folder with the programs (`python`, and what the packages bring) of a lock file."""
+def installed(lock: Path, beside: Path | None = None) -> Path:
+    """The folder with the programs (`python`, and what the packages bring) of a lock file. It is made in the folder of
+    temporary files, or in `beside`."""
     digest = hashlib.sha256(lock.read_bytes()).hexdigest()[:16]
-    folder = Path(tempfile.gettempdir()) / f"cognito-emulator-{lock.stem}-{os.getuid()}-{digest}"
+    folder = (beside or Path(tempfile.gettempdir())) / f"cognito-emulator-{lock.stem}-{os.getuid()}-{digest}"
     folder.mkdir(mode=0o700, exist_ok=True)
     programs = folder / "bin"
     with (folder / "lock").open("w") as held:

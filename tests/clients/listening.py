@@ -4,6 +4,7 @@ import socket
 import subprocess
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.support import server
@@ -12,11 +13,19 @@ from tests.support.patience import until
 START_SECONDS = 60
 
 
+@dataclass(frozen=True, slots=True)
+class Program:
+    """`pid` leads a group of its own."""
+
+    url: str
+    pid: int
+
+
 @contextmanager
 def listening(
     command: Callable[[int], Sequence[str]], folder: Path, environment: Callable[[int], Mapping[str, str]]
-) -> Iterator[str]:
-    """Its address. The command and its variables are told the port."""
+) -> Iterator[Program]:
+    """The command and its variables are told the port."""
     port = server.free_port()
     process = subprocess.Popen(
         list(command(port)),
@@ -24,10 +33,11 @@ def listening(
         env=dict(environment(port)),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        start_new_session=True,
     )
     try:
         until(lambda: _answers(port), seconds=START_SECONDS)
-        yield f"http://127.0.0.1:{port}"
+        yield Program(f"http://127.0.0.1:{port}", process.pid)
     finally:
         process.terminate()
         process.wait(20)

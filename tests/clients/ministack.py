@@ -32,6 +32,7 @@ START_SECONDS = 60
 class MiniStack:
     url: str
     account: str = "123456789012"
+    pid: int = 0  # leads a group of its own
 
     def client(self, service: str) -> Any:
         return boto3.client(
@@ -60,8 +61,10 @@ class MiniStack:
 
 
 @contextmanager
-def running() -> Iterator[MiniStack]:
-    """Starts it on a free loopback port with a home of its own, and ends it."""
+def running(beside: Path | None = None, lock: Path = LOCK) -> Iterator[MiniStack]:
+    """Starts it on a free loopback port with a home of its own, and ends it. It is installed from the lock
+    file in the folder `beside`, as `environments.installed` says."""
+    program = str(environments.installed(lock, beside) / "ministack")
     with tempfile.TemporaryDirectory(prefix="ministack-") as home:
         port = _free_port()
         environment = {
@@ -73,12 +76,12 @@ def running() -> Iterator[MiniStack]:
         log = Path(home) / "log"
         with log.open("wb") as out:
             process = subprocess.Popen(
-                [str(environments.installed(LOCK) / "ministack")], cwd=home, env=environment, stdout=out, stderr=out
+                [program], cwd=home, env=environment, stdout=out, stderr=out, start_new_session=True
             )
             try:
                 url = f"http://127.0.0.1:{port}"
                 _wait_until_ready(url, process, log)
-                yield MiniStack(url)
+                yield MiniStack(url, pid=process.pid)
             finally:
                 process.terminate()
                 try:

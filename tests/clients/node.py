@@ -24,14 +24,14 @@ INSTALL_SECONDS = 180
 RUN_SECONDS = 60
 
 
-def packages(scripts: Path = SCRIPTS) -> Path:
-    """The folder with the `node_modules` of the lock file in `scripts`. Skips (or fails where everything is required)
-    if there is no Node or npm."""
+def packages(scripts: Path = SCRIPTS, beside: Path | None = None) -> Path:
+    """The folder with the `node_modules` of the lock file in `scripts`, made in the folder of temporary files or in
+    `beside`. Skips (or fails where everything is required) if there is no Node or npm."""
     if shutil.which("node") is None or shutil.which("npm") is None:
         missing("there is no Node")
     lock = (scripts / "package-lock.json").read_bytes()
     digest = hashlib.sha256(lock).hexdigest()[:16]
-    folder = Path(tempfile.gettempdir()) / f"cognito-emulator-npm-{os.getuid()}-{digest}"
+    folder = (beside or Path(tempfile.gettempdir())) / f"cognito-emulator-npm-{os.getuid()}-{digest}"
     folder.mkdir(mode=0o700, exist_ok=True)
     with (folder / "lock").open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)

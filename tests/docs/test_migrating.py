@@ -80,7 +80,7 @@ def signs_in(ours: Any, pool_id: str) -> None:
 @pytest.mark.clients
 def test_pools_of_cognito_local_come_along_with_passwords(at_home: Shell, tmp_path: Path, port: int) -> None:
     with cognito_local.running(tmp_path) as old:
-        old_pool(client(old))
+        old_pool(client(old.url))
     said = at_home.run(block(PAGE, "migrating: cognito-local"))
     assert "local_" in said
     ours = client(f"http://localhost:{port}")
@@ -92,8 +92,8 @@ def test_pools_of_cognito_local_come_along_with_passwords(at_home: Shell, tmp_pa
 @pytest.mark.clients
 def test_pools_of_moto_are_pulled(at_home: Shell, tmp_path: Path, port: int) -> None:
     with moto.running() as old:
-        pool_id = old_pool(client(old))
-        lines = block(PAGE, "migrating: moto").replace("http://localhost:5000", old)
+        pool_id = old_pool(client(old.url))
+        lines = block(PAGE, "migrating: moto").replace("http://localhost:5000", old.url)
         said = at_home.run(f"POOL_ID={pool_id}\n{lines}")
     assert "<html" not in said
     assert "client api: its secret is left out" in said

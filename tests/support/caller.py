@@ -79,9 +79,12 @@ class Caller:
 
     def connect(self) -> None:
         """Has this thread's connection open, so that the next call starts with the request. One that the server closed
-        because it was idle is replaced before anything is sent on it, so no request is ever sent twice."""
-        if hasattr(self._own, "connection") and select.select([self._own.connection.sock], [], [], 0)[0]:
-            self.disconnect()
+        because it was idle, or with its last answer, is replaced before anything is sent on it, so no request is ever
+        sent twice."""
+        if hasattr(self._own, "connection"):
+            kept = self._own.connection.sock
+            if kept is None or select.select([kept], [], [], 0)[0]:
+                self.disconnect()
         if not hasattr(self._own, "connection"):
             assert self._address.hostname is not None
             connection = http.client.HTTPConnection(self._address.hostname, self._address.port, timeout=SECONDS)
