@@ -14,7 +14,11 @@ end
 function request()
   at = at + 1
   if at > #requests then
-    if once then wrk.thread:stop() end
+    if once then
+      -- wrk itself sleeps on until its time is over; it wakes for SIGINT, but ignores it while it executes a command.
+      wrk.thread:stop()
+      os.execute("(sleep 0.02; kill -INT $PPID) &")
+    end
     at = 1
   end
   return requests[at]
