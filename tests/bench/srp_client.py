@@ -6,6 +6,7 @@ by the rate.
 
 import base64
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
@@ -20,8 +21,16 @@ _PUBLIC_A = GROUP.power_of_g(_A)
 _TIMESTAMP = "Mon Nov 23 05:00:00 UTC 2026"
 
 
-def drive(setting: Setting, *, seconds: float, connections: int) -> Load:
-    """Signs in again and again; a request here is a whole sign-in of two calls."""
+def drive(
+    setting: Setting,
+    *,
+    seconds: float,
+    connections: int,
+    sign_in: Callable[[Setting, str], object] | None = None,
+) -> Load:
+    """Signs in again and again, by SRP or in the way that is given; a request here is a whole sign-in, of two calls by
+    SRP."""
+    act = sign_in or _sign_in
     deadline = time.monotonic() + seconds
 
     def run(number: int) -> list[float]:
@@ -29,7 +38,7 @@ def drive(setting: Setting, *, seconds: float, connections: int) -> Load:
         while time.monotonic() < deadline:
             name = setting.users[(number * 31 + len(took)) % len(setting.users)]
             began = time.monotonic()
-            _sign_in(setting, name)
+            act(setting, name)
             took.append(time.monotonic() - began)
         setting.caller.disconnect()
         return took

@@ -6,6 +6,7 @@
 | `requirements-image.lock` | the image: what the emulator runs on | yes |
 | `constraints.txt` | people: `pip install -c constraints.txt .`, which pip refuses for a file with hashes | no |
 | `tests/clients/*.lock` | the AWS CLI, MiniStack, moto and the MCP SDK, each in an environment of its own | yes |
+| `tests/bench/peers/*.lock` | MiniStack as a peer of the benchmark, with what it signs tokens by | yes |
 
 Versions that are locked stay as they are unless `--upgrade` is given. The last four follow from the first and from
 the versions named in `tests/clients`; a test compares them.
@@ -15,6 +16,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.bench.peers import programs
 from tests.clients import aws_cli, mcp, ministack, moto
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,6 +32,7 @@ def main(arguments: list[str]) -> int:
         (f"awscli=={aws_cli.VERSION}", aws_cli.LOCK),
         (f"ministack=={ministack.VERSION}", ministack.LOCK),
         (f"mcp=={mcp.VERSION}", mcp.LOCK),
+        (f"ministack=={ministack.VERSION}\ncryptography", programs.MINISTACK),
         (f"moto[server,cognitoidp]=={moto.VERSION}", moto.LOCK),
     ):
         _compile("-", lock, "--generate-hashes", *newer, said=tool)
