@@ -104,7 +104,8 @@ def _renewed(
     devices.check_refresh(work, wish.pool, family, wish.device_key)
     authorization = of_family(wish.pool, wish.client, user, family)
     kept = resource_servers.still_there(work, wish.pool, authorization.scopes)
-    authorization = replace(authorization, scopes=kept)
+    if kept != authorization.scopes:
+        authorization = replace(authorization, scopes=kept)
     override = None
     if customisation.is_asked(wish.pool):
         override = customisation.ask(

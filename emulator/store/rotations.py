@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from emulator.store.families import COLUMNS, WIDTH, Family
+from emulator.store.prepared import PreparedSelect
 from emulator.store.schema import refresh_token_families
 from emulator.store.sign_in_schema import rotated_refresh_tokens
 from emulator.store.upsert import add_unless_taken
@@ -29,12 +30,12 @@ class Token:
 
 
 _STATE = (rotated_refresh_tokens.c.rotated_at, rotated_refresh_tokens.c.grace_until)
-_FIRST = (
+_FIRST = PreparedSelect(
     select(*COLUMNS, *_STATE)
     .outerjoin(rotated_refresh_tokens, rotated_refresh_tokens.c.token_digest == refresh_token_families.c.token_digest)
     .where(refresh_token_families.c.token_digest == bindparam("digest"))
 )
-_LATER = (
+_LATER = PreparedSelect(
     select(*COLUMNS, *_STATE)
     .join(rotated_refresh_tokens, rotated_refresh_tokens.c.origin_jti == refresh_token_families.c.origin_jti)
     .where(rotated_refresh_tokens.c.token_digest == bindparam("digest"))
@@ -51,7 +52,7 @@ _RETIRE = (
 def find(db: Connection, digest: str) -> tuple[Family, Token] | None:
     """The family of a refresh token, and how the token stands."""
     for statement in (_FIRST, _LATER):
-        row = db.execute(statement, {"digest": digest}).one_or_none()
+        row = statement.first(db, {"digest": digest})
         if row is not None:
             return Family(*row[:WIDTH]), Token(digest, *row[WIDTH:])
     return None
