@@ -68,7 +68,7 @@ def _filled(payload: bytes) -> bytes:
 
 
 def _base64url(content: bytes) -> bytes:
-    return binascii.b2a_base64(content, newline=False).translate(_URL_SAFE).rstrip(b"=")
+    return binascii.b2a_base64(content, newline=False).translate(_URL_SAFE, b"=")
 
 
 def _decoded(text: bytes) -> bytes:

@@ -90,7 +90,7 @@ def _encoded(content: Mapping[str, Any]) -> bytes:
 
 
 def _base64url(content: bytes) -> bytes:
-    return binascii.b2a_base64(content, newline=False).translate(_URL_SAFE).rstrip(b"=")
+    return binascii.b2a_base64(content, newline=False).translate(_URL_SAFE, b"=")
 
 
 def _decoded(text: bytes) -> bytes | None:
