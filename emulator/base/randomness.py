@@ -5,6 +5,7 @@ A `Protocol`, so that a test can hand in a predictable one.
 
 import base64
 import secrets
+from functools import lru_cache
 from typing import Protocol
 
 LOWER_ALPHANUMERIC = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -23,13 +24,20 @@ class SystemRandomness:
         return secrets.token_bytes(count)
 
     def text(self, alphabet: str, length: int) -> str:
-        """Each character as likely as any other: bytes beyond the last whole alphabet are thrown away."""
-        count = len(alphabet)
-        whole = 256 - 256 % count
-        found = ""
+        """Each character as likely as any other: bytes beyond the last whole alphabet, of ASCII, are thrown away."""
+        letters, beyond = _table(alphabet)
+        found = b""
         while len(found) < length:
-            found += "".join(alphabet[byte % count] for byte in secrets.token_bytes(2 * length) if byte < whole)
-        return found[:length]
+            found += secrets.token_bytes(2 * length).translate(letters, beyond)
+        return found[:length].decode("ascii")
+
+
+@lru_cache(64)
+def _table(alphabet: str) -> tuple[bytes, bytes]:
+    """Which letter each byte stands for, and the bytes that stand for none."""
+    whole = 256 - 256 % len(alphabet)
+    letters = alphabet.encode("ascii")
+    return bytes(letters[byte % len(letters)] for byte in range(256)), bytes(range(whole, 256))
 
 
 def digits(random: Randomness, length: int) -> str:

@@ -31,6 +31,7 @@ PLACES: Mapping[str, tuple[str, str]] = {
 }
 _NETWORKS = [(ipaddress.ip_network(cidr), place) for cidr, place in PLACES.items()]
 _LONGEST_DATA = 65_536
+_LONGEST_KEPT = 64  # an address with a zone may be longer than any address is
 OTHER = "Other, Other"  # seen: API sample of AdminListUserAuthEvents
 _TIMEZONE = re.compile(r"[+-]\d\d:\d\d")
 _RANGE = re.compile(r"[0-9A-Fa-f.:]+/[0-9]{1,3}", re.ASCII)
@@ -107,7 +108,18 @@ def network(cidr: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
 
 def place(address: str | None) -> tuple[str | None, str | None]:
     """City and country."""
-    parsed = _parsed(address) if address else None
+    if not address:
+        return None, None
+    return _kept_place(address) if len(address) <= _LONGEST_KEPT else _place(address)
+
+
+@lru_cache(maxsize=1024)
+def _kept_place(address: str) -> tuple[str | None, str | None]:
+    return _place(address)
+
+
+def _place(address: str) -> tuple[str | None, str | None]:
+    parsed = _parsed(address)
     found = (where for net, where in _NETWORKS if parsed is not None and parsed in net)
     return next(found, (None, None))
 
