@@ -2,8 +2,6 @@
 
 import sys
 
-from emulator.base.garbage import nothing_is_garbage
-
 
 def main() -> None:
     """`health` takes a short way: a container asks every few seconds, and must not pay for the whole program."""
@@ -11,6 +9,8 @@ def main() -> None:
         from emulator.cli import health
 
         sys.exit(health.main(sys.argv[2:]))
+    from emulator.base.garbage import nothing_is_garbage
+
     with nothing_is_garbage():
         from emulator.cli.main import cli
 

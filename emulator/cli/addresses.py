@@ -6,14 +6,19 @@ but the standard library, unless the port is in a file.
 """
 
 import os
-from urllib.parse import urlsplit
 
 DEFAULT_PORT = 9229
+HERE = "http://127.0.0.1:"
 
 
 def given(url: str | None) -> str:
     """`url`, else EMULATOR_URL, else this machine and the port of the settings; read. Raises ValueError."""
-    return read(url or os.environ.get("EMULATOR_URL") or f"http://127.0.0.1:{port()}")
+    found = url or os.environ.get("EMULATOR_URL")
+    if found:
+        return read(found)
+    own = str(port())
+    is_plain = own.isascii() and own.isdigit() and 0 < int(own) < 65_536
+    return HERE + own if is_plain else read(HERE + own)
 
 
 def port() -> str | int:
@@ -30,6 +35,8 @@ def port() -> str | int:
 
 def read(url: str) -> str:
     """The address without its trailing slash. Raises ValueError, with a sentence that does not repeat it."""
+    from urllib.parse import urlsplit  # `health` mostly does without
+
     try:
         parts = urlsplit(url)
         good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0

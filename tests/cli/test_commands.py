@@ -4,6 +4,7 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -165,10 +166,28 @@ def test_health_asks_a_running_emulator(url: str, capsys: pytest.CaptureFixture[
     assert health.main(["--url", server.url, "--wait", "--timeout", "0.2"]) == 3
 
 
-def test_health_imports_nothing_heavy() -> None:
-    code = "import sys; from emulator.cli import health; print(sorted(set(sys.modules) & {'fastapi', 'sqlalchemy'}))"
-    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
-    assert said.stdout == "[]\n"
+def test_health_asks_by_any_address(url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with running(url) as server:
+        assert health.main(["--url", server.url.replace("127.0.0.1", "localhost")]) == 0
+        assert health.main(["--url", f"{server.url}/nothing"]) == 3
+        assert capsys.readouterr().out.splitlines()[1] == f"not ready: {server.url}/nothing"
+
+
+@pytest.mark.parametrize("said", [b"", b"HTTP/1.1 503 Service Unavailable\r\n\r\n", b"220 mail.example ESMTP\r\n"])
+def test_health_is_not_ready_where_something_else_answers(said: bytes, capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        answering = threading.Thread(target=_answer_once, args=(other, said))
+        answering.start()
+        assert health.main(["--url", f"http://127.0.0.1:{other.getsockname()[1]}"]) == 3
+        answering.join()
+    assert capsys.readouterr().out.startswith("not ready: ")
+
+
+def _answer_once(other: socket.socket, said: bytes) -> None:
+    connection, _ = other.accept()
+    with connection:
+        connection.recv(65_536)
+        connection.sendall(said)
 
 
 def test_the_ready_block_hides_the_password_of_the_database(url: str) -> None:

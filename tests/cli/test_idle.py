@@ -2,11 +2,14 @@
 depend on is held here."""
 
 import json
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+HEALTH = "emulator.cli.health"
 ASKED = """
 import asyncio, json, sys
 from emulator import app
@@ -87,3 +90,33 @@ def test_the_aws_api_does_not_load_what_is_used_elsewhere(loaded: tuple[set[str]
 @pytest.mark.once
 def test_the_control_api_is_loaded_by_its_first_request(loaded: tuple[set[str], set[str]]) -> None:
     assert {"fastapi", "emulator.console.api"} <= loaded[1]
+
+
+@pytest.mark.once
+def test_health_loads_little_more_than_the_interpreter(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Containers ask every few seconds, and the process that asks has no other work."""
+    monkeypatch.chdir(tmp_path)  # no `.env`, whose port it would have to read
+    monkeypatch.setenv("EMULATOR_PORT", "1")
+    code = """
+import json, sys
+from emulator.__main__ import main
+sys.argv = ["cognito-emulator", "health"]
+try:
+    main()
+finally:
+    print(json.dumps(sorted(name for name in sys.modules if "." not in name or name.startswith("emulator."))))
+"""
+    said = subprocess.run([sys.executable, "-S", "-c", code], capture_output=True, text=True, timeout=60, env=_env())
+    told, loaded = said.stdout.splitlines()
+    assert (said.returncode, told) == (3, "not ready: http://127.0.0.1:1")
+    emulators = {name for name in json.loads(loaded) if name.startswith("emulator.")}
+    assert emulators == {"emulator.__main__", "emulator.cli", "emulator.cli.addresses", "emulator.cli.exits", HEALTH}
+    heavy = {"argparse", "click", "email", "http", "pydantic", "ssl", "urllib"}
+    assert sorted(heavy & set(json.loads(loaded))) == []
+
+
+def _env() -> dict[str, str]:
+    """For an interpreter without the installed packages."""
+    ours = Path(__file__).resolve().parents[2]
+    others = {name: value for name, value in os.environ.items() if name not in ("EMULATOR_URL", "EMULATOR_CONFIG")}
+    return {**others, "PYTHONPATH": str(ours)}
