@@ -13,7 +13,7 @@ from typing import Any
 
 HOME = Path(__file__).resolve().parents[2] / "emulator" / "model"
 MODEL = HOME / "cognito-idp.json"
-SHAPES = HOME / "shapes.py"
+SHAPES = HOME / "shapes.pyi"
 SERVICE = Path("botocore", "data", "cognito-idp", "2016-04-18", "service-2.json.gz")
 
 _SCALARS = {
@@ -42,7 +42,7 @@ def main(arguments: list[str]) -> int:
 
 
 def stale() -> list[str]:
-    """The names of the generated files that are not what they are made from: `shapes.py` the JSON file, and this
+    """The names of the generated files that are not what they are made from: `shapes.pyi` the JSON file, and this
     botocore's model, where the release that the JSON file names is the one installed."""
     import botocore
 

@@ -7,10 +7,10 @@ the rest does not (evidence: filter-case).
 
 import re
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal
 
 from emulator import errors
-from emulator.model.shapes import UserStatusType
+from emulator.model import contract
 from emulator.store import user_search
 from emulator.store.pools import Pool
 from emulator.store.user_search import Scan
@@ -74,7 +74,7 @@ def scans(pool: Pool, condition: Filter | None) -> list[Scan]:
             return [user_search.by_enabled(pool.id, enabled=enabled) for enabled in shown]
         case "cognito:user_status":
             folded = Filter(condition.attribute, condition.comparison, value.upper())
-            names = sorted(name for name in get_args(UserStatusType) if folded.holds_for(name))
+            names = sorted(name for name in contract.shape("UserStatusType").enum if folded.holds_for(name))
             return [user_search.by_status(pool.id, name) for name in names]
         case name:
             return [user_search.by_attribute(pool.id, name, value, prefix=is_prefix)]
