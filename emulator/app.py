@@ -37,9 +37,8 @@ from emulator.jobs import journal as journal_writer
 from emulator.jobs import measures as measures_job
 from emulator.messages.log_sinks import LogSinks
 from emulator.messages.smtp import SmtpSender
-from emulator.oauth import hosted, routes
+from emulator.oauth import door as hosted
 from emulator.oauth import router as openid
-from emulator.oauth.hosted import Hosted
 from emulator.outside.other_servers import OtherServers
 from emulator.outside.secrets_manager import SecretsManager
 from emulator.rules.configuration import without_effect
@@ -177,7 +176,7 @@ class Application(Starlette):
         if scope["type"] != "http":
             await super().__call__(scope, receive, send)
         elif guard.is_control(scope["path"]) and not (
-            routes.is_for_browsers(scope["path"]) and scope["method"] in routes.OF_BROWSERS
+            hosted.is_for_browsers(scope["path"]) and scope["method"] in hosted.OF_BROWSERS
         ):
             await self.state.guard(scope, receive, send)
         elif scope["method"] == "POST" and _names_operation(scope):
@@ -226,7 +225,7 @@ def create(settings: Settings | None = None) -> Application:
     app.state.front = front
     app.state.proxies = proxies
     app.state.endpoint = endpoint
-    app.state.hosted = Hosted(services, front, proxies)
+    app.state.hosted = hosted.Door(services, front, proxies)
     app.state.control = ControlDoor(app.state, _ANSWERS)
     app.state.background = ()
     app.state.reseed = _reseed

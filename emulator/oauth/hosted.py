@@ -5,7 +5,6 @@ to them. Each path has a function from a request to a reply, which runs in its t
 runs at once where that is quicker.
 """
 
-import re
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from typing import Any
 
@@ -16,12 +15,11 @@ from emulator.base import hosts, ids
 from emulator.base.forwarded import Proxies
 from emulator.calls import internal_errors
 from emulator.errors import CognitoError
-from emulator.oauth import cookies, cross_origin, parameters, places, recorder, replies, routes, token
+from emulator.oauth import cookies, cross_origin, door, parameters, recorder, replies, routes, token
 from emulator.oauth.parameters import Malformed
 from emulator.oauth.replies import Reply
 from emulator.oauth.requests import Request
 from emulator.oauth.routes import Route
-from emulator.rules.owners import domains
 from emulator.wire import addresses
 from emulator.wire.door import NOTE, WHY, WHY_PATH, one_line
 from emulator.wire.front import Front
@@ -31,27 +29,6 @@ from emulator.work import Services, WouldWait
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
-
-_OF_POOL = re.compile(r"/([\w-]+_[0-9a-zA-Z]+)(/.*)", re.ASCII)
-_LOGO = re.compile(r"/[^/]+/[^/]+/\d{14}/assets/images/image\.jpg", re.ASCII)
-
-
-def split(path: str) -> tuple[str | None, str]:
-    """The pool's id that a path begins with, and the rest."""
-    found = _OF_POOL.fullmatch(path)
-    return (found[1], found[2]) if found else (None, path)
-
-
-def claims(scope: MutableMapping[str, Any]) -> bool:
-    """Whether a request is for here: by its path, or because its host can only be a domain's, whose logo is elsewhere
-    (`oauth.router`)."""
-    _, path = split(scope["path"])
-    return routes.known(path) or (_is_domain(scope) and not _LOGO.fullmatch(scope["path"]))
-
-
-def _is_domain(scope: MutableMapping[str, Any]) -> bool:
-    host = places.domain_host(hosts.name_of(_headers(scope).get("host", "")))
-    return host is not None and host.endswith(f".{domains.AMAZONS}") and ".auth." in host
 
 
 class Hosted:
@@ -72,9 +49,9 @@ class Hosted:
             reply = replies.json({"error": "invalid_request"}, 400)
         except _Gone:
             return
-        if split(scope["path"])[1] in cross_origin.PATHS:
+        if door.split(scope["path"])[1] in cross_origin.PATHS:
             reply = reply.having(replies.CORS)
-        if not request.path.startswith(routes.FILES):
+        if not request.path.startswith(door.FILES):
             _log(report, request, reply)
             counted = routes.name(request.method, request.path)
             self._services.measures.request(counted, reply.status, report.seconds())
@@ -89,8 +66,8 @@ class Hosted:
 
     def _request(self, scope: MutableMapping[str, Any]) -> Request:
         """Without its parameters, which may be no text at all."""
-        headers = _headers(scope)
-        pool_id, path = split(scope["path"])
+        headers = door.headers(scope)
+        pool_id, path = door.split(scope["path"])
         return Request(
             request_id=ids.uuid4(self._services.random),
             method=_method(scope["method"], path),
@@ -145,19 +122,8 @@ class Hosted:
 def _method(method: str, path: str) -> str:
     """HEAD is GET without the body; not where GET acts: whoever looks through a mail for bad links does no more, nor
     does a look at a played provider take away the sign-in that is next there."""
-    acts = routes.is_of_a_mail(path) or routes.is_for_browsers(path)
+    acts = routes.is_of_a_mail(path) or door.is_for_browsers(path)
     return "GET" if method == "HEAD" and not acts else method
-
-
-def _headers(scope: MutableMapping[str, Any]) -> dict[str, str]:
-    """One that comes twice is one list (RFC 9110 5.3), so that nothing is judged by one of its values and used by the
-    other. Cookies have a separator of their own."""
-    found: dict[str, str] = {}
-    for raw_name, raw_value in scope["headers"]:
-        name, value = raw_name.decode("latin-1"), raw_value.decode("latin-1")
-        before = found.get(name)
-        found[name] = value if before is None else f"{before}{'; ' if name == 'cookie' else ', '}{value}"
-    return found
 
 
 def _read_whole(request: Request, body: bytes) -> Request:

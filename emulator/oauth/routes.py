@@ -9,9 +9,9 @@ from emulator.errors import CognitoError
 from emulator.oauth import (
     authorize,
     cross_origin,
+    door,
     idp_response,
     logout,
-    played_address,
     replies,
     revoke,
     saml_logout,
@@ -90,25 +90,16 @@ _TABLE: Mapping[str, Mapping[str, Route]] = {
     "/logout": {"GET": Route(logout.get)},
     "/error": {"GET": Route(error_page.get)},
 }
-FILES = files.PREFIX
 _FILES = _reading(files.get)
 _PLAYED_PROVIDER = {"GET": Route(played_provider.get), "POST": Route(played_provider.post)}
 
 
 def known(path: str) -> bool:
-    return path in _TABLE or path.startswith(files.PREFIX) or is_for_browsers(path)
-
-
-OF_BROWSERS = ("GET", "HEAD", "POST")
-
-
-def is_for_browsers(path: str) -> bool:
-    """Whether a path of the control API is a page, which a browser opens without its token."""
-    return played_address.parsed(path) is not None
+    return path in _TABLE or path.startswith(door.FILES) or door.is_for_browsers(path)
 
 
 def find(method: str, path: str) -> Route | None:
-    if path.startswith(files.PREFIX):
+    if path.startswith(door.FILES):
         return _FILES if method == "GET" else None
     return _of(path).get(method)
 
@@ -119,16 +110,16 @@ def largest_form(path: str) -> int:
 
 def methods(path: str) -> list[str]:
     """Those that a path has; none of a path that is not there."""
-    return ["GET"] if path.startswith(files.PREFIX) else list(_of(path))
+    return ["GET"] if path.startswith(door.FILES) else list(_of(path))
 
 
 def _of(path: str) -> Mapping[str, Route]:
-    return _PLAYED_PROVIDER if is_for_browsers(path) else _TABLE.get(path, {})
+    return _PLAYED_PROVIDER if door.is_for_browsers(path) else _TABLE.get(path, {})
 
 
 def name(method: str, path: str) -> str:
     """What a request is counted as: an endpoint of the table, a page of a played provider, or no path of ours."""
-    if is_for_browsers(path):
+    if door.is_for_browsers(path):
         return "played provider"
     return f"{method} {path}" if method in _TABLE.get(path, {}) else OTHER
 

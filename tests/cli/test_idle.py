@@ -18,7 +18,7 @@ from emulator.settings import Settings
 application = app.create(Settings(_env_file=None, database_url="sqlite://", hash_profile="test"))
 inbox, starts = asyncio.Queue(), []
 
-async def ask(method, path, target=None, **request):
+async def ask(method, path, target=None, status=200, **request):
     headers = [(b"host", b"localhost:9229")]
     if target is not None:
         headers += [
@@ -34,8 +34,8 @@ async def ask(method, path, target=None, **request):
     async def send(message):
         said.append(message)
     await application(scope, receive, send)
-    assert said[0]["status"] == 200, said
-    return json.loads(said[1]["body"])
+    assert said[0]["status"] == status, said
+    return said[1]["body"]
 
 async def main():
     started = asyncio.Event()
@@ -45,13 +45,14 @@ async def main():
     living = asyncio.create_task(application({"type": "lifespan", "asgi": {}}, inbox.get, send))
     await inbox.put({"type": "lifespan.startup"})
     await started.wait()
-    pool = (await ask("POST", "/", "CreateUserPool", PoolName="p"))["UserPool"]["Id"]
+    pool = json.loads(await ask("POST", "/", "CreateUserPool", PoolName="p"))["UserPool"]["Id"]
     await ask("POST", "/", "AdminCreateUser", UserPoolId=pool, Username="ann", MessageAction="SUPPRESS")
-    assert (await ask("POST", "/", "AdminGetUser", UserPoolId=pool, Username="ann"))["Username"] == "ann"
+    assert b"ann" in await ask("POST", "/", "AdminGetUser", UserPoolId=pool, Username="ann")
     await ask("GET", "/readyz")
     await ask("GET", f"/{pool}/.well-known/openid-configuration")
     loaded = sorted(sys.modules)
     await ask("GET", "/_emulator/pools")
+    await ask("GET", "/logout", status=302)
     print(json.dumps([loaded, sorted(sys.modules)]))
 
 asyncio.run(main())
@@ -61,7 +62,10 @@ ON_DEMAND = (
     "boto3",
     "emulator.console.api",
     "emulator.console.pages",
+    "emulator.federation",
     "emulator.moving",
+    "emulator.oauth.hosted",
+    "emulator.oauth.pages",
     "emulator.seeds",
     "fastapi",
     "jinja2",
@@ -75,7 +79,7 @@ ON_DEMAND = (
 
 @pytest.fixture(scope="module")
 def loaded() -> tuple[set[str], set[str]]:
-    """By a server that answered the AWS API, and after it answered the control API as well."""
+    """By a server that answered the AWS API, and after it answered the control API and a hosted page."""
     said = subprocess.run([sys.executable, "-c", ASKED], capture_output=True, text=True, check=True, timeout=120)
     before, after = json.loads(said.stdout)
     return set(before), set(after)
@@ -90,6 +94,11 @@ def test_the_aws_api_does_not_load_what_is_used_elsewhere(loaded: tuple[set[str]
 @pytest.mark.once
 def test_the_control_api_is_loaded_by_its_first_request(loaded: tuple[set[str], set[str]]) -> None:
     assert {"fastapi", "emulator.console.api"} <= loaded[1]
+
+
+@pytest.mark.once
+def test_the_hosted_pages_are_loaded_by_their_first_request(loaded: tuple[set[str], set[str]]) -> None:
+    assert {"emulator.oauth.hosted", "emulator.oauth.pages"} <= loaded[1]
 
 
 @pytest.mark.once

@@ -6,7 +6,7 @@ from datetime import timedelta
 import httpx2
 import pytest
 
-from emulator.oauth.hosted import claims as claims_request
+from emulator.oauth import door
 from emulator.work import Services
 from tests.support import browser as browsers
 from tests.support.browser import Browser
@@ -106,7 +106,7 @@ def test_a_code_of_one_address_is_good_at_another(
 def test_a_domains_host_has_the_pages_of_the_domain_and_those_that_mails_lead_to(
     host: str, path: str, is_ours: bool
 ) -> None:
-    assert claims_request({"path": path, "headers": [(b"host", host.encode())]}) == is_ours
+    assert door.claims({"path": path, "headers": [(b"host", host.encode())]}) == is_ours
 
 
 @pytest.mark.once

@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 
 from emulator.app import Application
 from emulator.console import guard
-from emulator.oauth import routes
+from emulator.oauth import door
 
 Document = dict[str, Any]
 PAGES = f"{guard.PATH}/console"
@@ -50,7 +50,7 @@ def check(app: Application, method: str, path: str, answer: Any) -> None:
 
 def _is_for_browsers(method: str, path: str) -> bool:
     """Pages of the console, and of the providers that the emulator plays."""
-    is_played = routes.is_for_browsers(path) and method in routes.OF_BROWSERS
+    is_played = door.is_for_browsers(path) and method in door.OF_BROWSERS
     return is_played or path == PAGES or path.startswith(f"{PAGES}/")
 
 

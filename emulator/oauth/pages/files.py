@@ -3,7 +3,7 @@ for a year: another content has another address."""
 
 import re
 
-from emulator.oauth import answering, replies
+from emulator.oauth import answering, door, replies
 from emulator.oauth.looks import static
 from emulator.oauth.pages import brands
 from emulator.oauth.replies import Reply
@@ -11,13 +11,12 @@ from emulator.oauth.requests import Request
 from emulator.terms import NONE
 from emulator.work import Services, Work
 
-PREFIX = f"/{static.PREFIX}/"
 _KEPT = ("Cache-Control", "public, max-age=31536000, immutable")
 _PICTURE = re.compile(r"styles/([0-9a-f-]{36})/\d{1,20}/(\d{1,3})", re.ASCII)
 
 
 def get(services: Services, request: Request, *, may_wait: bool = True) -> Reply:
-    name = request.path.removeprefix(PREFIX)
+    name = request.path.removeprefix(door.FILES)
     picture = _PICTURE.fullmatch(name)
     if picture is None:
         return _sent(static.find(name))
