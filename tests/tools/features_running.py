@@ -144,7 +144,7 @@ RUNNING = Group(
             "`cognito-emulator health --wait --timeout 30`",
             (
                 "tests/cli/test_commands.py::test_health_asks_a_running_emulator",
-                "tests/cli/test_commands.py::test_health_imports_nothing_heavy",
+                "tests/cli/test_idle.py::test_health_loads_little_more_than_the_interpreter",
             ),
         ),
         Feature(
