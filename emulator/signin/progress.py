@@ -6,7 +6,7 @@ nothing.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any, Literal
 
 from emulator.rules.risk import history
@@ -39,7 +39,8 @@ class Progress:
 
     def state(self) -> dict[str, Any]:
         """For the session: only what differs from the beginning."""
-        return {name: value for name, value in asdict(self).items() if value != _DEFAULTS.get(name)}
+        values = ((name, getattr(self, name)) for name in self.__slots__)
+        return {name: value for name, value in values if value != _DEFAULTS.get(name)}
 
     def responses(self) -> list[dict[str, str]]:
         """What an auth event says was answered so far: its model knows Password and Mfa only."""
