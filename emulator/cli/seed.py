@@ -47,9 +47,9 @@ def diff(settings: Settings, names: tuple[str, ...]) -> int:
         return _told(outcome)
     for change in outcome.changes:
         click.echo(f"{SIGNS[change.done]} {change}")
-    made = sum(change.done == "created" for change in outcome.changes)
-    changed = sum(change.done == "updated" for change in outcome.changes)
-    click.echo(f"{made} to make, {changed} to change, {len(outcome.changes) - made - changed} as they are")
+    made, changed = (outcome.count(done) for done in ("created", "updated"))
+    rest = outcome.counts.total() - made - changed
+    click.echo(f"{made} to make, {changed} to change, {rest} as they are")
     return FAILED if made or changed else OK
 
 

@@ -95,4 +95,6 @@ def _bring(seeder: Seeder, seed: PoolSeed, on_conflict: OnConflict, outcome: Out
         if not groups.bring(seeder, pool, group, on_conflict, outcome):
             missing.add(GROUPS, group.name)
     users = [user for user in seed.users if not missing.hides_user(user)]
-    people.bring(seeder, pool, replace(seed, users=tuple(users)), on_conflict, outcome)
+    generated = [one for one in seed.generated if not missing.hides_user(one.like)]
+    there = replace(seed, users=tuple(users), generated=tuple(generated))
+    people.bring(seeder, pool, there, on_conflict, outcome)

@@ -12,7 +12,7 @@ from functools import lru_cache
 from emulator.errors import CognitoError, InvalidPasswordException
 from emulator.rules.directory import groups as group_rules
 from emulator.seeds import making, plain
-from emulator.seeds.outcome import Change, Outcome
+from emulator.seeds.outcome import Change, Done, Outcome
 from emulator.seeds.plain import Draft
 from emulator.seeds.problems import Refused
 from emulator.seeds.seeder import Account, Seeder
@@ -47,14 +47,12 @@ class Making:
             found = groups.page(work.db, pool.id, after=None, limit=group_rules.MOST_OF_POOL)
         self._groups = {group.name_key: group for group in found}
 
-    def leading(self, users: Sequence[UserSeed]) -> set[str]:
-        """The usernames that lead to somebody already, perhaps to another than the user."""
-        fold, known = self._pool.fold, set[str]()
+    def leading(self, usernames: Sequence[str]) -> many_users.Leading:
+        """Those of the usernames that lead to somebody already, perhaps to another than the user, as the pool compares
+        names."""
         with self._seeder.opened(self._account, self._pool.id) as work:
-            for start in range(0, len(users), MOST):
-                some = [wanted.username for wanted in users[start : start + MOST]]
-                known |= many_users.leading(work.db, self._pool.id, {*some, *map(fold, some)})
-        return {wanted.username for wanted in users if {wanted.username, fold(wanted.username)} & known}
+            names = {*usernames, *map(self._pool.fold, usernames)}
+            return many_users.leading(work.db, self._pool.id, names)
 
     def make(self, wishes: Iterable[Wish]) -> None:
         waiting: list[Wish] = []
@@ -77,7 +75,7 @@ class Making:
             tried = wishes[start : start + size]
             written = self._write(tried)
             for wish in tried[:written]:
-                self._note(wish)
+                self._made(wish)
             start += written
             if written < len(tried):
                 self._alone(tried[written])
@@ -111,23 +109,24 @@ class Making:
     def _free(self, work: Work, drafts: Sequence[Draft]) -> list[Draft]:
         """The first of them, up to one with a name that somebody has, or one of those before."""
         known = many_users.leading(work.db, self._pool.id, frozenset().union(*(one.names for one in drafts)))
+        before: set[str] = set()
         for index, drafted in enumerate(drafts):
-            if known & drafted.names:
+            if known.any_of(drafted.names) or not before.isdisjoint(drafted.names):
                 return list(drafts[:index])
-            known |= drafted.names
+            before |= drafted.names
         return list(drafts)
 
     def _alone(self, wish: Wish) -> None:
         wanted = wish.user
         with self._outcome.problems.at(wanted.place, str(wanted)):
             self._make(wanted, wish.sub)
-            self._note(wish)
+            self._made(wish)
 
-    def _note(self, wish: Wish) -> None:
-        change = Change(
-            "users", self._pool.name, str(wish.user), "updated" if wish.differing else "created", wish.differing
-        )
-        self._outcome.note(change, listed=self._listed)
+    def _made(self, wish: Wish) -> None:
+        self.note(wish.user, "updated" if wish.differing else "created", wish.differing)
+
+    def note(self, wanted: UserSeed, done: Done, members: tuple[str, ...] = ()) -> None:
+        self._outcome.note(Change("users", self._pool.name, str(wanted), done, members), listed=self._listed)
 
     def _make(self, wanted: UserSeed, sub: str | None) -> None:
         """With what else would be refused if the first refusal were mended: a bad password is looked for behind other

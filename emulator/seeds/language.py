@@ -196,6 +196,25 @@ USER = Shape(
     },
 )
 
+# The keys of a user that a pattern can have, and those of them in which the number of each user may stand.
+NUMBERED = frozenset({"username", "sub", "password", "attributes"})
+OF_A_PATTERN = (
+    *("username", "sub", "status", "enabled", "attributes", "groups", "password", "password_hash", "password_set"),
+    *("temporary_password_expires", "client", "created", "updated"),
+)
+MOST_GENERATED = 10_000_000
+GENERATED = Shape(
+    "a pattern of users",
+    {
+        "count": Number(says="How many users.", needed=True, most=MOST_GENERATED),
+        "first": Number(says="The number of the first: 1 unless it is said.", least=0, most=10**12),
+        **{name: USER.keys[name] for name in OF_A_PATTERN},
+        "username": Text(says="With the number of the user as {n}, or as {n:06} with zeros in front.", needed=True),
+        "sub": Text(says="The user's sub, with {n:012} for its last part; drawn unless it is said."),
+        "attributes": Named(says="The user's attributes, such as email: user{n}@example.com."),
+    },
+)
+
 GROUP = Shape(
     "a group",
     {
@@ -367,6 +386,7 @@ POOL = Shape(
         "risk_configurations": Each(says="What threat protection does.", of=RISK),
         "groups": Each(says="Groups of the pool; a name alone will do.", of=GROUP),
         "users": Each(says="Users of the pool.", of=USER),
+        "generate": Each(says="Users by a pattern, as many as a load test needs.", of=GENERATED, or_one=True),
     },
 )
 

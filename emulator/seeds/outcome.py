@@ -56,9 +56,17 @@ class Outcome:
             self.changes.append(change)
         self.counts[change.kind, change.done] += 1
 
+    def sum_up(self, change: Change) -> None:
+        """One line for many that were only counted."""
+        self.changes.append(change)
+
     @property
     def changed(self) -> int:
-        return sum(count for (_, done), count in self.counts.items() if done in ("created", "updated"))
+        return self.count("created") + self.count("updated")
+
+    def count(self, done: Done) -> int:
+        """Of things of all kinds."""
+        return sum(count for (_, how), count in self.counts.items() if how == done)
 
     def __str__(self) -> str:
         """Such as `pools: 1 created; users: 2 created, 1 skipped`; of a kind that the seed has none of, nothing."""

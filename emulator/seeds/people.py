@@ -6,6 +6,7 @@ of the API holds, and nothing of the old state stays. Users who are as the file 
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from emulator.errors import CognitoError
@@ -17,47 +18,87 @@ from emulator.seeds.bulk import Wish
 from emulator.seeds.outcome import Change, OnConflict, Outcome
 from emulator.seeds.problems import Refused
 from emulator.seeds.seeder import Account, Seeder
-from emulator.seeds.shape import HashSeed, PoolSeed, UserSeed
+from emulator.seeds.shape import GeneratedSeed, HashSeed, PoolSeed, UserSeed
 from emulator.store import codes, groups, linked_identities, passwords, software_tokens, user_factors
 from emulator.store import users as store_users
+from emulator.store.many_users import Leading
 from emulator.store.pools import Pool
 from emulator.store.users import User
 from emulator.work import Work
+
+_TRIED_FIRST = 10  # of the users of a pattern: what is wrong with one of them is wrong with all
 
 
 def bring(seeder: Seeder, pool: Pool, seed: PoolSeed, on_conflict: OnConflict, outcome: Outcome) -> None:
     """Every user of the file. Users who are to be made again are deleted first, all of them, so that their names and
     addresses are free."""
-    _bring(bulk.Making(seeder, pool, seed, outcome), seeder, pool, seed, seed.users, on_conflict, outcome)
+    bringing = _Bringing(seeder, pool, seed, on_conflict, outcome)
+    bringing.bring(bulk.Making(seeder, pool, seed, outcome), seed.users)
+    for pattern in seed.generated:
+        bringing.generate(pattern)
 
 
-def _bring(
-    makes: bulk.Making,
-    seeder: Seeder,
-    pool: Pool,
-    seed: PoolSeed,
-    users: Sequence[UserSeed],
-    on_conflict: OnConflict,
-    outcome: Outcome,
-) -> None:
-    account = Account(pool.region, pool.account_id)
-    wishes: list[Wish] = []
-    leading = makes.leading(users)
-    for wanted in users:
-        with outcome.problems.at(wanted.place, str(wanted)):
-            existing = _find(seeder, account, pool, wanted.username) if wanted.username in leading else None
-            if existing is None:
-                wishes.append(Wish(wanted, wanted.sub))
-            elif on_conflict == "fail":
-                raise Refused("exists already")
-            elif on_conflict == "skip":
-                outcome.note(Change("users", pool.name, str(wanted), "skipped"))
-            elif differing := _differing(seeder, pool, seed, wanted, existing):
-                _remove(seeder, account, pool, existing)
-                wishes.append(Wish(wanted, wanted.sub or existing.sub, differing))
-            else:
-                outcome.note(Change("users", pool.name, str(wanted), "unchanged"))
-    makes.make(wishes)
+@dataclass(frozen=True, slots=True)
+class _Bringing:
+    seeder: Seeder
+    pool: Pool
+    seed: PoolSeed
+    on_conflict: OnConflict
+    outcome: Outcome
+
+    def generate(self, pattern: GeneratedSeed) -> None:
+        """Some thousand at a time, so that of a million users no more are in memory. After a refusal no others are
+        tried. The outcome has one line for all with whom the same was done."""
+        makes = bulk.Making(self.seeder, self.pool, self.seed, self.outcome, listed=False)
+        counts, problems = self.outcome.counts.copy(), len(self.outcome.problems)
+        start, stop = 0, _TRIED_FIRST
+        while start < pattern.count:
+            users = pattern.users(start, stop)
+            self.bring(makes, users)
+            start, stop = stop, stop + bulk.MOST
+            if len(self.outcome.problems) > problems:
+                if start < pattern.count:
+                    self.outcome.problems.add(pattern.place, f"the users after {users[-1].username} were not tried")
+                break
+        for (kind, done), count in (self.outcome.counts - counts).items():
+            if kind == "users":
+                self.outcome.sum_up(Change("users", self.pool.name, f"{count:,} of the {pattern}", done))
+
+    def bring(self, makes: bulk.Making, users: Sequence[UserSeed]) -> None:
+        wishes: list[Wish] = []
+        for start in range(0, len(users), bulk.MOST):
+            some = users[start : start + bulk.MOST]
+            leading = makes.leading([wanted.username for wanted in some])
+            for wanted in some:
+                with self.outcome.problems.at(wanted.place, str(wanted)):
+                    wish = self._wish(makes, wanted, leading)
+                    if wish is not None:
+                        wishes.append(wish)
+        makes.make(wishes)
+
+    def _wish(self, makes: bulk.Making, wanted: UserSeed, leading: Leading) -> Wish | None:
+        """None for a user who is there and stays. Who is to be made again is gone."""
+        account, key = Account(self.pool.region, self.pool.account_id), self.pool.fold(wanted.username)
+        if not leading.any_of((wanted.username, key)):
+            return Wish(wanted, wanted.sub)
+        is_named = key in leading.usernames or (bool(self.pool.username_attributes) and key in leading.aliases)
+        if is_named and self.on_conflict == "skip":  # without another look: a server may skip all of them at its start
+            makes.note(wanted, "skipped")
+            return None
+        existing = _find(self.seeder, account, self.pool, wanted.username)
+        if existing is None:
+            return Wish(wanted, wanted.sub)
+        if self.on_conflict == "fail":
+            raise Refused("exists already")
+        if self.on_conflict == "skip":
+            makes.note(wanted, "skipped")
+            return None
+        differing = _differing(self.seeder, self.pool, self.seed, wanted, existing)
+        if not differing:
+            makes.note(wanted, "unchanged")
+            return None
+        _remove(self.seeder, account, self.pool, existing)
+        return Wish(wanted, wanted.sub or existing.sub, differing)
 
 
 def _find(seeder: Seeder, account: Account, pool: Pool, username: str) -> User | None:

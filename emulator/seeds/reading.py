@@ -6,7 +6,7 @@ from typing import Any
 
 from emulator.base import test_codes
 from emulator.rules.limits import limit_overrides
-from emulator.seeds import files, language, reading_factors, reading_identities, reading_users
+from emulator.seeds import files, language, reading_factors, reading_generated, reading_identities, reading_users
 from emulator.seeds.fields import Fields
 from emulator.seeds.problems import Place, Problems
 from emulator.seeds.shape import (
@@ -88,6 +88,7 @@ def _pool(fields: Fields) -> PoolSeed | None:
         "groups": has_all_groups,
     }
     users, _ = fields.each("users", reading_users.user)
+    generated, _ = fields.each("generate", reading_generated.generated)
     _check_all_names(fields, {"identity provider": providers, "client": clients, "group": groups}, resources)
     _check_names(fields, [(user.place, user.username) for user in users], "user")
     if name is None or not is_ok:
@@ -112,6 +113,7 @@ def _pool(fields: Fields) -> PoolSeed | None:
         clients=clients,
         groups=groups,
         users=users,
+        generated=generated,
         unread=frozenset(key for key, is_everything in whole.items() if not is_everything),
     )
 

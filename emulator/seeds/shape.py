@@ -1,9 +1,10 @@
 """What a seed file holds, as values: pools with their identity providers, clients, groups and users. `language` says
 how they are written."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from emulator.seeds import patterns
 from emulator.seeds.played import PlayedSeed
 from emulator.seeds.problems import Place
 from emulator.seeds.times import Moment
@@ -156,6 +157,35 @@ class UserSeed:
 
 
 @dataclass(frozen=True, slots=True)
+class GeneratedSeed:
+    """Users by a pattern: the texts of `like` have the number of each as `patterns` writes it."""
+
+    place: Place
+    count: int
+    first: int
+    like: UserSeed
+
+    def __str__(self) -> str:
+        last = self.first + self.count - 1
+        names = (patterns.fill(self.like.username, number) for number in (self.first, last))
+        return f"users {' to '.join(dict.fromkeys(names))}"
+
+    def users(self, start: int, stop: int) -> list[UserSeed]:
+        """From the one after the first `start` on, up to `stop` of all."""
+        like, fill = self.like, patterns.fill
+        return [
+            replace(
+                like,
+                username=fill(like.username, number),
+                sub=like.sub and fill(like.sub, number),
+                password=like.password and fill(like.password, number),
+                attributes={name: fill(value, number) for name, value in like.attributes.items()},
+            )
+            for number in range(self.first + start, self.first + min(stop, self.count))
+        ]
+
+
+@dataclass(frozen=True, slots=True)
 class ClientSeed:
     place: Place
     name: str
@@ -261,6 +291,7 @@ class PoolSeed:
     clients: tuple[ClientSeed, ...]
     groups: tuple[GroupSeed, ...]
     users: tuple[UserSeed, ...]
+    generated: tuple[GeneratedSeed, ...]
     unread: frozenset[str]
 
     def __str__(self) -> str:

@@ -4,11 +4,11 @@ What they may be like is decided before. Where somebody else takes a name in the
 and none of the users is written.
 """
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import BindParameter, Connection, bindparam, select, union_all
+from sqlalchemy import BindParameter, Connection, bindparam, literal_column, select, union_all
 
 from emulator.store import many_rows
 from emulator.store.aliases import Alias
@@ -19,11 +19,13 @@ from emulator.store.users import OF_A_NEW_USER, SEARCHED, User, search_key
 _POOL: BindParameter[str] = bindparam("pool_id")
 _KINDS = ("email", "phone_number", "preferred_username")
 _LEADING = union_all(
-    select(users.c.username_key).where(
+    select(literal_column("'username'"), users.c.username_key).where(
         users.c.pool_id == _POOL, users.c.username_key.in_(bindparam("names", expanding=True))
     ),
-    select(users.c.sub).where(users.c.pool_id == _POOL, users.c.sub.in_(bindparam("names", expanding=True))),
-    select(aliases.c.value_key).where(
+    select(literal_column("'sub'"), users.c.sub).where(
+        users.c.pool_id == _POOL, users.c.sub.in_(bindparam("names", expanding=True))
+    ),
+    select(literal_column("'alias'"), aliases.c.value_key).where(
         aliases.c.pool_id == _POOL,
         aliases.c.kind.in_(_KINDS),
         aliases.c.value_key.in_(bindparam("names", expanding=True)),
@@ -41,11 +43,26 @@ class NewUser:
     groups: Sequence[Group]
 
 
-def leading(db: Connection, pool_id: str, names: Collection[str]) -> set[str]:
-    """Those of the names that are somebody's username, sub or alias, as the pool compares them."""
-    if not names:
-        return set()
-    return set(db.execute(_LEADING, {"pool_id": pool_id, "names": list(names)}).scalars())
+@dataclass(frozen=True, slots=True)
+class Leading:
+    """Names that are somebody's, as the pool compares them."""
+
+    usernames: set[str] = field(default_factory=set)
+    subs: set[str] = field(default_factory=set)
+    aliases: set[str] = field(default_factory=set)
+
+    def any_of(self, names: Iterable[str]) -> bool:
+        return any(name in self.usernames or name in self.subs or name in self.aliases for name in names)
+
+
+def leading(db: Connection, pool_id: str, names: Collection[str]) -> Leading:
+    """Those of the names that lead to somebody."""
+    found = Leading()
+    if names:
+        by_kind = {"username": found.usernames, "sub": found.subs, "alias": found.aliases}
+        for kind, name in db.execute(_LEADING, {"pool_id": pool_id, "names": list(names)}):
+            by_kind[kind].add(name)
+    return found
 
 
 def add(db: Connection, made: Sequence[NewUser], since: datetime) -> None:

@@ -207,6 +207,14 @@ STATE = Group(
             ("tests/moving/test_generating.py::test_what_is_generated_can_be_applied_and_sign_in",),
         ),
         Feature(
+            "load a hundred thousand users in less than a minute",
+            "`generate` in a seed: a number of users by a pattern",
+            (
+                "tests/seeds/test_generate.py::test_a_pattern_makes_as_many_users_each_with_a_number",
+                "tests/seeds/test_many_users.py::test_the_rows_are_those_that_operations_write",
+            ),
+        ),
+        Feature(
             "begin with the pools of a CloudFormation, SAM or Terraform template",
             "`cognito-emulator seed from-template`",
             (
