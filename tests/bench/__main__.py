@@ -18,7 +18,7 @@ from tests.support import databases
 from tests.support.server import Server
 
 STARTS, ROUNDS = 3, 6
-START_SECONDS, IDLE_MB, COLD_PART = 1.5, 130, 0.85
+START_SECONDS, IDLE_MB, COLD_PART = 0.45, 75, 0.85
 
 
 def main() -> int:

@@ -60,6 +60,7 @@ asyncio.run(main())
 ON_DEMAND = (
     "alembic",
     "boto3",
+    "cryptography.x509",
     "emulator.console.api",
     "emulator.console.pages",
     "emulator.federation",
@@ -72,8 +73,10 @@ ON_DEMAND = (
     "lxml",
     "opentelemetry",
     "prometheus_client",
+    "psycopg",
     "pydantic.v1",
     "webauthn",
+    "yaml",
 )
 
 
