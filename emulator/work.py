@@ -9,10 +9,11 @@ the emulator finds both free.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -28,9 +29,10 @@ from emulator.base.randomness import Randomness
 from emulator.crypto.passwords import Hasher
 from emulator.errors import CognitoError
 from emulator.settings import Settings
-from emulator.store import pool_clocks
+from emulator.store import confirmation, pool_clocks, pool_marks
 from emulator.store import state as store_state
 from emulator.store.engine import Database
+from emulator.store.state import Seen
 from emulator.store.transactions import Transactions
 from emulator.terms import NONE, Terms
 
@@ -61,6 +63,7 @@ class Services:
     import_started: Bell = field(default_factory=Bell)  # a job waits to be imported
     journal: Journal = field(default_factory=Journal)
     measures: Measures = field(default_factory=Measures)
+    seen: Seen = field(default_factory=Seen)
     began: float = field(default_factory=time.monotonic)  # when this process did, by a clock that only goes on
 
 
@@ -90,6 +93,10 @@ class WouldWait(Exception):
     """The operation would wait for something, and runs where nothing may: run it again on a thread of its own."""
 
 
+class Outdated(Exception):
+    """What the operation took for granted of the shared state is so no more: run it again without."""
+
+
 class Work:
     """One operation: its request, its instant, its transaction."""
 
@@ -102,10 +109,14 @@ class Work:
         may_wait: bool = True,
         reserved: bool = False,
         patience: float | None = None,
+        singly: bool = False,
+        assumed: store_state.State | None = None,
     ) -> None:
         """`may_wait` False: on the event loop, where a fault's delay or a writer's place cannot be waited for.
         `reserved`: reads at a place that is kept for what must not wait for others. `patience`: how many seconds all
-        transactions of the operation together may wait to begin; without it each as long as the database lets it."""
+        transactions of the operation together may wait to begin; without it each as long as the database lets it.
+        `singly`: its reading needs no transaction (`Database.begin`). `assumed` is the shared state as this process saw
+        it last; whoever runs the operation asks `confirm` in the end, and runs it anew on Outdated."""
         self.services = services
         self.may_wait = may_wait
         self.call = call
@@ -117,36 +128,87 @@ class Work:
         self._reserved = reserved
         self._patience = patience
         self._keep_refusals = False
+        self._singly = singly
         self._connection: Connection | None = None
         self._state: store_state.State | None = None
+        self._is_assumed = False
         self._clocks: Clocks | None = None
         self._pool_id: str | None = None
         self._pools_mark: int | None = None
         self._real: datetime | None = None
         self._now: datetime | None = None
+        if assumed is not None:
+            self._assume(assumed)
 
     @property
     def db(self) -> Connection:
         """The connection of the running transaction; begins one if there is none."""
         if self._connection is None:
             self._connection = self._begun()
-            if self._state is None:
-                self._state = store_state.read(self._connection)
-                self._clocks = Clocks(self._state.clock, self._clocks_of_pools(self._connection, self._state))
-                self.call.met.clock, self.call.met.common_clock = self.clock, self._state.clock
-                if not self._write and self.services.transactions.reads_only_what_is_kept:
-                    self._pools_mark = self._state.pools_mark
+            self._look_at_state(self._connection)
         return self._connection
 
     def _begun(self) -> Connection:
-        transactions = self.services.transactions
-        if self._patience is None:
-            return transactions.begin(write=self._write, reserved=self._reserved)
         began = time.monotonic()
         try:
-            return transactions.begin(write=self._write, reserved=self._reserved, patience=self._patience)
+            return self.services.transactions.begin(
+                write=self._write,
+                reserved=self._reserved,
+                patience=self._patience,
+                singly=self._singly,
+                first=store_state.QUESTION,
+            )
         finally:
-            self._patience = max(self._patience - (time.monotonic() - began), 0.0)
+            if self._patience is not None:
+                self._patience = max(self._patience - (time.monotonic() - began), 0.0)
+
+    def _look_at_state(self, connection: Connection) -> None:
+        """Every transaction tells by which mark pools are known; the first one, what the state of this operation is."""
+        if self._is_assumed and not self._write:
+            confirmation.ask(connection, store_state.COLUMNS, self._compare)
+            self._pools_mark = self._known_state.pools_mark
+            return
+        is_kept = self.services.transactions.reads_only_what_is_kept
+        if self._state is not None and not (is_kept and (self._write or self.services.database.is_sqlite)):
+            return
+        found = store_state.read(connection)
+        if is_kept:
+            self.services.seen.newest = found
+            self._pools_mark = found.pools_mark
+        if self._is_assumed:
+            self._compare(found)
+        elif self._state is None:
+            self._begin_in(found, self._clocks_of_pools(connection, found))
+
+    def _begin_in(self, state: store_state.State, clocks: Mapping[str, ClockSetting]) -> None:
+        self._state = state
+        self._clocks = Clocks(state.clock, clocks)
+        self.call.met.clock, self.call.met.common_clock = self.clock, state.clock
+
+    def _assume(self, state: store_state.State) -> None:
+        """Where the clocks of pools are not known with it, the state is read as ever."""
+        clocks = self.services.caches.at(state.era).of(_CLOCKS_OF_POOLS).find(state.pools_mark)
+        if clocks is not None:
+            self._is_assumed = True
+            self._begin_in(state, clocks)
+
+    def _compare(self, found: store_state.State | Sequence[Any]) -> None:
+        state = found if isinstance(found, store_state.State) else store_state.of_row(found)
+        self._is_assumed = False
+        if not state.is_same(self._known_state):
+            self.services.seen.newest = state
+            raise Outdated
+
+    def confirm(self) -> None:
+        """Before anybody hears what the operation came to. Raises Outdated where it began with what was assumed, and
+        that is so no more; costs nothing where a look-up told already."""
+        if self._is_assumed:
+            self._compare(store_state.read(self.db))
+
+    @property
+    def _known_state(self) -> store_state.State:
+        assert self._state is not None  # noqa: S101
+        return self._state
 
     def _clocks_of_pools(self, connection: Connection, state: store_state.State) -> Mapping[str, ClockSetting]:
         """Kept by the mark of the pools, which is another one once any of them was changed. What a greater transaction
@@ -210,8 +272,7 @@ class Work:
     def state(self) -> store_state.State:
         if self._state is None:
             _ = self.db
-        assert self._state is not None  # noqa: S101
-        return self._state
+        return self._known_state
 
     @property
     def caches(self) -> Caches:
@@ -221,9 +282,9 @@ class Work:
     @property
     def pools_mark(self) -> int | None:
         """What pools and app clients are known by that this process read before (`store.pool_marks`). None once the
-        operation writes or has held nothing meanwhile: then it looks at what is there now."""
-        _ = self.db
-        return self._pools_mark
+        operation wrote some itself, and where the state was not looked at since it held nothing: then it looks at what
+        is there now."""
+        return None if pool_marks.is_touched(self.db) else self._pools_mark
 
     @property
     def may_begin_anew(self) -> bool:
@@ -241,11 +302,13 @@ class Work:
         if not self.may_wait:
             raise WouldWait
         if not self._write:
-            self.release()
+            self._end(keep=True)
             self._write = True
 
     def release(self) -> None:
-        """Commits what was done so far and holds nothing: for the time that somebody outside runs."""
+        """Commits what was done so far and holds nothing: for the time that somebody outside runs. Raises Outdated as
+        `confirm` does."""
+        self.confirm()
         self._end(keep=True)
 
     @contextmanager

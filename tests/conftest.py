@@ -84,6 +84,7 @@ def make_settings(database_url: str) -> Callable[..., Settings]:
 @pytest.fixture(scope="session")
 def shared_services(make_settings: Callable[..., Settings]) -> Iterator[Services]:
     services = app.build_services(make_settings())
+    services.database.checks_reads = True
     yield services
     app.close(services)
 

@@ -17,7 +17,7 @@ from emulator.crypto.hashing import TooManyWaiting
 from emulator.errors import CognitoError
 from emulator.model import contract
 from emulator.store import failures
-from emulator.work import Call, Services, Work, WouldWait, opened
+from emulator.work import Call, Outdated, Services, Work, WouldWait, opened
 
 ATTEMPTS = 4
 Response = Mapping[str, Any] | None
@@ -43,12 +43,22 @@ def attempted(
     between two statements, a lost connection) it is tried again from the start, as long as nothing was committed: the
     second look finds what is there now, and refuses as it should. An unexpected error becomes InternalErrorException
     with the request id that the log explains."""
+    may_assume = not (write or services.database.is_sqlite) and services.transactions.reads_only_what_is_kept
     for attempt in range(1, ATTEMPTS + 1):
-        work = Work(services, call, write=write, may_wait=may_wait, patience=services.transactions.lock_seconds)
+        work = Work(
+            services,
+            call,
+            write=write,
+            may_wait=may_wait,
+            patience=services.transactions.lock_seconds,
+            singly=True,
+            assumed=services.seen.newest if may_assume and attempt == 1 else None,
+        )
         try:
-            result = act(work)
-            work.succeed()
-            return result
+            return _confirmed(work, act)
+        except Outdated:
+            work.fail(refused=False)
+            continue
         except CognitoError:
             work.fail(refused=True)
             raise
@@ -68,6 +78,18 @@ def attempted(
             work.fail(refused=False)
             raise internal_errors.unexpected(call.operation, call.request_id) from error
     raise AssertionError("unreachable")
+
+
+def _confirmed(work: Work, act: Callable[[Work], Result]) -> Result:
+    """Neither a result nor a refusal is told that rests on what is so no more."""
+    try:
+        result = act(work)
+    except CognitoError:
+        work.confirm()
+        raise
+    work.confirm()
+    work.succeed()
+    return result
 
 
 def invoke(

@@ -16,10 +16,10 @@ from emulator.work import Services
 def taken(services: Services) -> Taken:
     """What this process counted, and how it stands."""
     found = services.measures.taken()
-    pool: Any = services.database.engine.pool
+    connections = services.database.connections
     standing = {
-        (measures.POOL, ("in_use",)): float(pool.checkedout()),
-        (measures.POOL, ("idle",)): float(pool.checkedin()),
+        (measures.POOL, ("in_use",)): float(connections.taken),
+        (measures.POOL, ("idle",)): float(connections.idle),
         (measures.ARGON2_WAITING, ()): float(hashing.waiting()),
     }
     return Taken(found.counts, found.times, standing)

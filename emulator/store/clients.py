@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from emulator.effective.client import ClientSettings
 from emulator.effective.registration import Registration
-from emulator.store import pools
+from emulator.store import pool_marks, pools
 from emulator.store.prepared import PreparedSelect
 from emulator.store.schema import user_pool_clients, user_pools
 from emulator.store.upsert import add_unless_taken
@@ -86,11 +86,13 @@ def lock(db: Connection, client_id: str) -> Client | None:
 
 def add(db: Connection, client: Client) -> bool:
     """False if the id is taken."""
+    pool_marks.touched(db)
     return add_unless_taken(db, user_pool_clients, {name: getattr(client, name) for name in _NAMES})
 
 
 def change(db: Connection, client_id: str, at: datetime, **values: Any) -> None:
     """Any column but the secrets, which `put_secrets` writes."""
+    pool_marks.touched(db)
     db.execute(update(user_pool_clients).where(user_pool_clients.c.id == client_id).values(updated_at=at, **values))
 
 
@@ -102,6 +104,7 @@ def put_secrets(
 
 
 def remove(db: Connection, client_id: str) -> bool:
+    pool_marks.touched(db)
     return db.execute(delete(user_pool_clients).where(user_pool_clients.c.id == client_id)).rowcount == 1
 
 

@@ -26,9 +26,17 @@ class Instant(TypeDecorator[datetime]):
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         del dialect  # SQLite gives naive values, Postgres aware ones; the value itself tells
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        return None if value is None else in_utc(value)
+
+
+def in_utc(value: datetime) -> datetime:
+    """Of a naive value, which is in UTC already, or an aware one."""
+    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def from_sqlite(text: str | None) -> datetime | None:
+    """What `Instant` makes of the text that SQLite keeps, in one step."""
+    return None if text is None else datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
 def document(*, none_as_null: bool = False) -> JSON:

@@ -27,7 +27,8 @@ from sqlalchemy.pool import QueuePool
 from emulator.base import aside
 from emulator.base.measures import POOL_WAIT_SECONDS, Measures
 from emulator.base.runners import step_out
-from emulator.store import failures, sqlite_file, urls
+from emulator.store import failures, postgres_transactions, sqlite_file, urls
+from emulator.store.kept_connections import KeptConnections
 from emulator.store.sqlite_watch import Watch
 
 POSTGRES_CONNECTIONS = 10
@@ -46,6 +47,7 @@ class Database:
     """An engine with its gates. `begin` and `end` are a pair; `close` ends the pool."""
 
     reads_only_what_is_kept = True
+    checks_reads = False  # tests: whoever reads statement by statement is refused a write by Postgres
 
     def __init__(self, url: str, *, lock_seconds: float = LOCK_SECONDS, measures: Measures | None = None) -> None:
         self.url = urls.normalise(url)
@@ -56,6 +58,7 @@ class Database:
         self._writers = threading.Semaphore(1 if self.is_sqlite else POSTGRES_CONNECTIONS)
         self._readers = threading.Semaphore(SQLITE_READERS) if self.is_sqlite else self._writers
         self._reserved = threading.Semaphore(RESERVED)
+        self.connections = KeptConnections(self.engine)
         self._watch: Watch | None = None
         self._trouble: tuple[str, float] | None = None
         self._temporary = self.file.parent if self.file and urls.is_kept_by_nobody(url) else None
@@ -86,9 +89,19 @@ class Database:
         if self._watch is not None:
             self._watch.check()
 
-    def begin(self, *, write: bool, reserved: bool = False, patience: float | None = None) -> Connection:
-        """`reserved` is for reading where others' waits must not count; `patience` replaces `lock_seconds`. Raises
-        Busy, or what the database says."""
+    def begin(
+        self,
+        *,
+        write: bool,
+        reserved: bool = False,
+        patience: float | None = None,
+        singly: bool = False,
+        first: str | None = None,
+    ) -> Connection:
+        """`reserved` is for reading where others' waits must not count; `patience` replaces `lock_seconds`. `singly`:
+        what only reads needs no transaction around its statements, as on Postgres each sees what was committed before
+        it anyhow. `first` is a SELECT without values that is asked with BEGIN (`postgres_transactions`). Raises Busy,
+        or what the database says."""
         seconds = self.lock_seconds if patience is None else patience
         deadline = time.monotonic() + seconds
         gate = self._gate(write=write, reserved=reserved)
@@ -101,38 +114,39 @@ class Database:
                 raise failures.Busy(seconds)
         try:
             self.check_file()
-            connection = self.engine.connect()
+            connection = self.connections.take()
             try:
-                connection.begin()
                 if self.is_sqlite:
                     sqlite_file.begin(connection, write=write, deadline=deadline, busy_seconds=self.lock_seconds)
-                elif seconds > self.lock_seconds:
-                    connection.execute(text("SET LOCAL statement_timeout = 0"))  # a migration takes what it takes
                 else:
-                    self._shorten(connection, deadline - time.monotonic())
+                    self._begin_on_postgres(connection, seconds, deadline, singly=singly and not write, first=first)
             except BaseException:
-                connection.close()
+                self.connections.throw_away(connection)
                 raise
         except BaseException:
             gate.release()
             raise
         return connection
 
-    def _shorten(self, connection: Connection, left: float) -> None:
+    def _begin_on_postgres(
+        self, connection: Connection, seconds: float, deadline: float, *, singly: bool, first: str | None
+    ) -> None:
         """Whoever waited long for a place waits for a row that much less. Costs a statement, so not for a moment."""
-        if left < self.lock_seconds * (1 - _UNNOTICED):
+        left = deadline - time.monotonic()
+        is_short = left < self.lock_seconds * (1 - _UNNOTICED)
+        if singly and not is_short:
+            postgres_transactions.read_singly(connection, checked=self.checks_reads)
+            return
+        postgres_transactions.begin(connection, first)
+        if seconds > self.lock_seconds:
+            connection.execute(text("SET LOCAL statement_timeout = 0"))  # a migration takes what it takes
+        elif is_short:
             left = max(left, self.lock_seconds * _UNNOTICED)
             connection.execute(_SHORTEN, {"lock": _milliseconds(left), "statement": _milliseconds(left * _MORE)})
 
     def end(self, connection: Connection, *, write: bool, keep: bool, reserved: bool = False) -> None:
         try:
-            try:
-                if keep:
-                    connection.commit()
-                else:
-                    connection.rollback()
-            finally:
-                connection.close()
+            self.connections.give_back(connection, keep=keep)
         finally:
             self._gate(write=write, reserved=reserved).release()
         if write and keep:
@@ -150,7 +164,13 @@ class Database:
         trouble = self._trouble
         return trouble[0] if trouble is not None and time.monotonic() - trouble[1] < _REMEMBERED else None
 
+    def disconnect(self) -> None:
+        """Whoever comes next gets a new connection."""
+        self.connections.close_idle()
+        self.engine.dispose()
+
     def close(self) -> None:
+        self.connections.close()
         self.engine.dispose()
         if self._watch is not None:
             self._watch.close()
@@ -202,8 +222,8 @@ def _postgres(url: URL, lock_seconds: float) -> Engine:
         # anew with each: so the statement is bounded too, a little later, so that one long wait is told as what it is.
         dbapi_connection.execute(f"SET lock_timeout = {_milliseconds(lock_seconds)}")
         dbapi_connection.execute(f"SET statement_timeout = {_milliseconds(lock_seconds * _MORE)}")
-        dbapi_connection.autocommit = False
 
+    event.listen(engine, "begin", postgres_transactions.of_sqlalchemy)
     return engine
 
 

@@ -61,8 +61,16 @@ class WholeView:
     def _end(self) -> None:
         self._database.end(self._connection, write=False, keep=False)
 
-    def begin(self, *, write: bool, reserved: bool = False, patience: float | None = None) -> Connection:
-        del write, reserved, patience
+    def begin(
+        self,
+        *,
+        write: bool,
+        reserved: bool = False,
+        patience: float | None = None,
+        singly: bool = False,
+        first: str | None = None,
+    ) -> Connection:
+        del write, reserved, patience, singly, first
         return self._connection
 
     def end(self, connection: Connection, *, write: bool, keep: bool, reserved: bool = False) -> None:

@@ -2,6 +2,7 @@
 gone, and whether somebody held it for too long."""
 
 import sqlite3
+from typing import Any
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -44,10 +45,29 @@ class Refused(OperationalError):
         super().__init__("BEGIN", None, RuntimeError(reason), hide_parameters=True)
 
 
+def of_driver(db: Connection) -> type[Exception]:
+    """The base of all errors that the driver of a connection raises."""
+    kind: type[Exception] = db.dialect.loaded_dbapi.Error
+    return kind
+
+
 def as_sqlalchemy(error: Exception, statement: str, db: Connection) -> BaseException:
-    """What SQLAlchemy raises for an error of the driver's, which some statements reach without it."""
-    of_driver: type[Exception] = db.dialect.loaded_dbapi.Error
-    return DBAPIError.instance(statement, None, error, of_driver, hide_parameters=True, dialect=db.dialect)
+    """What SQLAlchemy raises for an error of the driver's, which some statements reach without it. A connection that
+    was lost is known as such from here on."""
+    driver: Any = None if db.invalidated else db.connection.dbapi_connection
+    is_lost = driver is not None and db.dialect.is_disconnect(error, driver, None)  # type: ignore[arg-type]  # as it is
+    told = DBAPIError.instance(
+        statement,
+        None,
+        error,
+        of_driver(db),
+        hide_parameters=True,
+        connection_invalidated=is_lost,
+        dialect=db.dialect,
+    )
+    if is_lost:
+        db.invalidate(error)
+    return told
 
 
 def may_pass(error: DBAPIError) -> bool:

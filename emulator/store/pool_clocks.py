@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, select, update
 
 from emulator.base.clock import ClockSetting, Instants
+from emulator.store import pool_marks
 from emulator.store.columns import Instant
 from emulator.store.schema import user_pools
 
@@ -31,6 +32,7 @@ def put(db: Connection, pool_id: str, clock: ClockSetting | None) -> None:
     """None gives the pool back to the global clock."""
     offset, frozen_at = (None, None) if clock is None else (clock.offset_seconds, clock.frozen_at)
     values = {"clock_offset_seconds": offset, "clock_frozen_at": frozen_at}
+    pool_marks.touched(db)
     db.execute(update(user_pools).where(user_pools.c.id == pool_id).values(**values))
 
 

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Table, insert, select, update
 
-from emulator.store import change_history, clients, pool_clocks, pools
+from emulator.store import change_history, clients, pool_clocks, pool_marks, pools
 from emulator.store.change_triggers import RECORDED
 from emulator.store.clients import Client
 from emulator.store.oauth_schema import resource_servers
@@ -57,6 +57,7 @@ def add_pool(db: Connection, source: Pool, new_id: str, incarnation: str, name: 
     is_new = pools.add(db, copied)
     if is_new:
         none = dict.fromkeys(("history_since", "long_history_since"))
+        pool_marks.touched(db)
         db.execute(update(user_pools).where(user_pools.c.id == new_id).values(none))
         pool_clocks.put(db, new_id, pool_clocks.lock(db, source.id)[1])
     return is_new

@@ -6,7 +6,10 @@ again. Triggers of the database make it: on Postgres as the last thing before th
 row while a transaction goes on.
 """
 
+from sqlalchemy import Connection
+
 TABLES = ("user_pools", "user_pool_clients")
+_TOUCHED = "emulator_pools_touched"
 _EVENTS = ("INSERT", "UPDATE", "DELETE")
 _NEW_MARK = "UPDATE emulator_state SET pools_mark = random() WHERE id = 1"
 _FUNCTION = """
@@ -17,6 +20,20 @@ BEGIN
     RETURN NULL;
 END $$
 """
+
+
+def touched(db: Connection) -> None:
+    """For whoever writes to one of the tables: to the end of this transaction the mark that was read with it says
+    nothing of what it finds there."""
+    db.connection.info[_TOUCHED] = True
+
+
+def is_touched(db: Connection) -> bool:
+    return _TOUCHED in db.connection.info
+
+
+def transaction_ended(db: Connection) -> None:
+    db.connection.info.pop(_TOUCHED, None)
 
 
 def statements(dialect: str) -> list[str]:

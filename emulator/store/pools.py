@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Text, bindparam, cast, delete, func, or_, select, update
 
 from emulator.effective.pool import PoolSettings
+from emulator.store import pool_marks
 from emulator.store.prepared import PreparedSelect
 from emulator.store.schema import user_pools, users
 from emulator.store.upsert import add_unless_taken
@@ -117,6 +118,7 @@ def add(db: Connection, pool: Pool) -> bool:
     values = {name: getattr(pool, name) for name in _NAMES}
     for name in _histories(pool.effective.tier):
         values[name] = pool.created_at
+    pool_marks.touched(db)
     return add_unless_taken(db, user_pools, values)
 
 
@@ -126,6 +128,7 @@ def change(db: Connection, pool_id: str, at: datetime, **values: Any) -> None:
         kept = _histories(PoolSettings(values["settings"], {}).tier)
         for name in ("history_since", "long_history_since"):
             values[name] = func.coalesce(user_pools.c[name], at) if name in kept else None
+    pool_marks.touched(db)
     db.execute(update(user_pools).where(user_pools.c.id == pool_id).values(updated_at=at, **values))
 
 
@@ -137,6 +140,7 @@ def _histories(tier: str) -> tuple[str, ...]:
 
 
 def remove(db: Connection, pool_id: str) -> bool:
+    pool_marks.touched(db)
     return db.execute(delete(user_pools).where(user_pools.c.id == pool_id)).rowcount == 1
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select, update
 
+from emulator.store import pool_marks
 from emulator.store.recovery_schema import recoveries, recovery_switches
 from emulator.store.schema import user_pools
 from emulator.store.upsert import add_or_replace
@@ -80,6 +81,7 @@ def change(db: Connection, recovery: Recovery, **values: Any) -> bool:
 
 def pause(db: Connection, pool_id: str, until: datetime | None) -> None:
     """Until when the pool is not written to; None ends it."""
+    pool_marks.touched(db)
     db.execute(update(user_pools).where(user_pools.c.id == pool_id).values(paused_until=until))
 
 

@@ -1,6 +1,6 @@
 """What all processes on one database share: the clock's setting, the armed faults, and the server's secret."""
 
-import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, upda
 
 from emulator.base.clock import ClockSetting
 from emulator.base.randomness import SystemRandomness
-from emulator.store import failures
+from emulator.store import drivers, postgres_transactions
 from emulator.store.schema import emulator_state, faults
 
 _STATE = select(
@@ -19,9 +19,8 @@ _STATE = select(
     emulator_state.c.pools_mark,
     emulator_state.c.era,
 ).where(emulator_state.c.id == 1)
-_STATE_SQL = (
-    "SELECT clock_offset_seconds, clock_frozen_at, faults_armed, pools_mark, era FROM emulator_state WHERE id = 1"
-)
+COLUMNS = "clock_offset_seconds, clock_frozen_at, faults_armed, pools_mark, era"
+QUESTION = f"SELECT {COLUMNS} FROM emulator_state WHERE id = 1"  # noqa: S608  # our own names
 _SECRET = select(emulator_state.c.secret).where(emulator_state.c.id == 1)
 
 
@@ -34,6 +33,17 @@ class State:
     faults_armed: bool
     pools_mark: int = field(default=0, compare=False)
     era: int = field(default=0, compare=False)
+
+    def is_same(self, other: "State") -> bool:
+        """With the mark and the era."""
+        return self == other and self.pools_mark == other.pools_mark and self.era == other.era
+
+
+@dataclass(slots=True)
+class Seen:
+    """The state as a process saw it last, whoever asked."""
+
+    newest: State | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +62,19 @@ class Fault:
 
 
 def read(db: Connection) -> State:
-    """Read by every operation. On SQLite on the driver's own connection, a tenth of the cost through SQLAlchemy; on
-    Postgres the way there is what costs, and SQLAlchemy notices a connection that was lost."""
+    """Read by every operation, so on the driver's own connection. Where it was asked with BEGIN it is there already."""
     if db.dialect.name == "sqlite":
-        driver_connection: Any = db.connection.dbapi_connection
-        try:
-            offset, text, armed, mark, era = driver_connection.execute(_STATE_SQL).fetchone()
-        except sqlite3.Error as error:
-            raise failures.as_sqlalchemy(error, _STATE_SQL, db) from error
-        frozen_at = datetime.fromisoformat(text).replace(tzinfo=UTC) if text else None
-    else:
-        offset, frozen_at, armed, mark, era = db.execute(_STATE).one()
+        return of_row(drivers.execute(db, QUESTION, None).fetchone())
+    return of_row(postgres_transactions.first_answer(db) or drivers.execute(db, QUESTION, ()).fetchone())
+
+
+def of_row(row: Sequence[Any]) -> State:
+    """Of COLUMNS, as the driver gives them."""
+    offset, frozen_at, armed, mark, era = row
+    if isinstance(frozen_at, str):
+        frozen_at = datetime.fromisoformat(frozen_at)
+    if frozen_at is not None:
+        frozen_at = frozen_at.replace(tzinfo=UTC)  # both give it in UTC
     return State(ClockSetting(offset, frozen_at), armed > 0, mark, era)
 
 

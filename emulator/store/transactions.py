@@ -24,7 +24,15 @@ class Transactions(Protocol):
     @property
     def lock_seconds(self) -> float: ...
 
-    def begin(self, *, write: bool, reserved: bool = False, patience: float | None = None) -> Connection: ...
+    def begin(
+        self,
+        *,
+        write: bool,
+        reserved: bool = False,
+        patience: float | None = None,
+        singly: bool = False,
+        first: str | None = None,
+    ) -> Connection: ...
 
     def end(self, connection: Connection, *, write: bool, keep: bool, reserved: bool = False) -> None: ...
 
@@ -63,9 +71,17 @@ class WholeTransaction:
         """Of the one real transaction."""
         return self._connection
 
-    def begin(self, *, write: bool, reserved: bool = False, patience: float | None = None) -> Connection:
+    def begin(
+        self,
+        *,
+        write: bool,
+        reserved: bool = False,
+        patience: float | None = None,
+        singly: bool = False,
+        first: str | None = None,
+    ) -> Connection:
         """A savepoint for what writes; what only reads has nothing to take back."""
-        del reserved, patience  # the one real transaction has its place
+        del reserved, patience, singly, first  # the one real transaction has its place
         if write:
             self._savepoints.append(self._connection.begin_nested())
         return self._connection

@@ -6,11 +6,11 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from emulator.crypto.passwords import Hasher
 from emulator.crypto.srp_group import GROUP
 from emulator.work import Services
+from tests.support.statements import heard
 
 
 class Costs:
@@ -18,7 +18,7 @@ class Costs:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, services: Services) -> None:
         self.counts: Counter[str] = Counter()
-        self._engine = services.database.engine
+        self._database = services.database
         for owner, name, kind in (
             (Hasher, "verify", "hashes"),
             (Hasher, "hash", "hashes"),
@@ -31,18 +31,11 @@ class Costs:
     def of(self) -> Iterator[Counter[str]]:
         """What is spent inside; whole afterwards."""
         self.counts = Counter()
-        name, listener = self._listener()
-        event.listen(self._engine, name, listener)
-        try:
+        with heard(self._database) as statements:
             yield self.counts
-        finally:
-            event.remove(self._engine, name, listener)
-
-    def _listener(self) -> tuple[str, Callable[..., None]]:
-        """SQLite itself tells of every statement: some run on the driver (`store/prepared.py`)."""
-        if self._engine.dialect.name != "sqlite":
-            return "before_cursor_execute", lambda _connection, _cursor, statement, *_: self._statement(statement)
-        return "checkout", lambda connection, *_: connection.set_trace_callback(self._statement)
+        self.counts["statements"] = sum(
+            not statement.startswith(("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA")) for statement in statements
+        )
 
     def _counted(self, method: Callable[..., Any], kind: str) -> Callable[..., Any]:
         def counted(*args: Any, **members: Any) -> Any:
@@ -50,7 +43,3 @@ class Costs:
             return method(*args, **members)
 
         return counted
-
-    def _statement(self, statement: str) -> None:
-        if not statement.startswith(("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA")):
-            self.counts["statements"] += 1

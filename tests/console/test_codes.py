@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import Connection, event, text
+from sqlalchemy import Connection, text
 
 from emulator.base.clock import Instants, iso
 from emulator.control.codes import Question, newest
@@ -14,6 +14,7 @@ from emulator.store.codes import Chosen, page
 from tests.support.answers import refusal
 from tests.support.given import AppClient, Given
 from tests.support.mfa_scenes import EMAIL, MAIL, SMS, Scene, wrong
+from tests.support.statements import heard
 from tests.support.ways import ALL_FLOWS
 
 Shown = list[dict[str, Any]]
@@ -185,17 +186,8 @@ def test_pages_go_on_where_locked_ones_are_left_out(http: TestClient, given: Giv
 def test_many_that_are_passed_over_are_not_looked_at_one_by_one(given: Given, client: AppClient) -> None:
     for number in range(8):
         given.signed_up_user(client, f"u{number}")
-    statements: list[str] = []
-
-    def note(*arguments: Any) -> None:
-        statements.append(arguments[2])
-
-    engine = given.services.database.engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
+    with heard(given.services.database) as statements:
         assert newest(given.services, Question(client.pool_id, state="locked"), limit=1) == []
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
     assert sum("FROM codes" in statement for statement in statements) == 2
 
 

@@ -24,8 +24,10 @@ import os
 import signal
 from pathlib import Path
 
+import psycopg
 from sqlalchemy import Engine, event
-from sqlalchemy.pool import Pool
+
+from emulator.store.engine import Database
 
 wish = Path({wish!r})
 marked = set()
@@ -48,28 +50,32 @@ def runs(driver, statement):
         marked.add(id(driver))
 
 
-@event.listens_for(Engine, "before_cursor_execute")
-def before(connection, cursor, statement, *_):
-    runs(cursor.connection, statement)
-
-
-@event.listens_for(Pool, "checkout")
-def taken(driver, *_):
-    if hasattr(driver, "set_trace_callback"):  # SQLite, where some statements run on the driver itself
+@event.listens_for(Engine, "connect")
+def connected(driver, *_):
+    if hasattr(driver, "set_trace_callback"):  # SQLite tells of statements itself
         driver.set_trace_callback(lambda statement: runs(driver, statement))
 
 
-@event.listens_for(Engine, "commit")
-def commit(connection):
-    if id(connection.connection.dbapi_connection) in marked and wished("commit"):
+execute, end = psycopg.Cursor.execute, Database.end
+
+
+def before(cursor, query, *arguments, **named):
+    runs(cursor.connection, str(query))
+    return execute(cursor, query, *arguments, **named)
+
+
+def ended(database, connection, **how):
+    driver = None if connection.invalidated else connection.connection.dbapi_connection
+    is_marked = id(driver) in marked and how["keep"]
+    if is_marked and wished("commit"):
         die()
-
-
-@event.listens_for(Pool, "checkin")
-def given_back(driver, _):
-    if id(driver) in marked and wished("committed"):
+    end(database, connection, **how)
+    if is_marked and wished("committed"):
         die()
     marked.discard(id(driver))
+
+
+psycopg.Cursor.execute, Database.end = before, ended
 """
 When = Literal["statement", "commit", "committed"]
 

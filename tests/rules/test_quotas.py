@@ -6,7 +6,6 @@ from typing import Any
 
 import orjson
 import pytest
-from sqlalchemy import event
 
 from emulator.calls import registry
 from emulator.model import contract
@@ -14,6 +13,7 @@ from emulator.rules.limits import limit_overrides
 from emulator.rules.limits.quota_categories import CATEGORIES
 from tests.support.answers import refusal
 from tests.support.given import PASSWORD, AppClient, Given
+from tests.support.statements import heard
 from tests.support.ways import INCORRECT, password_refused
 
 THROTTLED = ("TooManyRequestsException", "Rate exceeded")
@@ -157,22 +157,13 @@ def test_parallel_callers_get_exactly_the_limit(given: Given, client: AppClient)
 
 
 def test_a_pool_without_quotas_costs_not_one_statement(given: Given, client: AppClient) -> None:
-    statements: list[str] = []
-
-    def note(*arguments: Any) -> None:
-        statements.append(arguments[2])
-
-    engine = given.services.database.engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
+    with heard(given.services.database) as statements:
         given.cognito.list_users(UserPoolId=client.pool_id)
         without = list(statements)
         statements.clear()
         limited(given, client.pool_id, quota_UserList={"limit": 7})
         statements.clear()
         given.cognito.list_users(UserPoolId=client.pool_id)
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
     assert not any("request_rates" in statement for statement in without)
     assert sum("request_rates" in statement for statement in statements) == 1
 

@@ -28,6 +28,7 @@ from emulator.store.engine import Database
 from tests.support import databases, server
 from tests.support.caller import Caller, headers
 from tests.support.patience import until
+from tests.support.statements import heard
 
 
 @pytest.fixture
@@ -310,13 +311,9 @@ def pool_of(http: TestClient) -> str:
 def test_a_large_file_is_not_read_whole_at_the_start(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     database = Database(f"sqlite:///{folder / 'emulator.db'}")
     migrate.upgrade(database)
-    asked: list[str] = []
     monkeypatch.setattr(soundness, "QUICK_BYTES", 1000)
-    connection = database.engine.connect()
-    driver: Any = connection.connection.dbapi_connection
-    driver.set_trace_callback(asked.append)
-    connection.close()
-    soundness.check(database, migrate.HEAD)
+    with heard(database) as asked:
+        soundness.check(database, migrate.HEAD)
     assert asked
     assert not [statement for statement in asked if "check" in statement]
     database.close()

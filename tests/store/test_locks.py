@@ -247,7 +247,7 @@ def test_errors_of_the_driver_come_as_those_of_sqlalchemy(tmp_path: Any) -> None
 
 def test_a_new_connection_waits_for_no_writer(impatient: Services, database_url: str) -> None:
     """Nothing that it is told first may be a write."""
-    impatient.database.engine.dispose()
+    impatient.database.disconnect()
     with held(database_url, "nobody"):
         readers = [impatient.database.begin(write=False) for _ in range(4)]
         for reader in readers:

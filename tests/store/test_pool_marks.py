@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import pytest
-from sqlalchemy import Connection, event, text
+from sqlalchemy import Connection, text
 
 from emulator.store import state
 from emulator.store.engine import Database
 from emulator.work import Services
 from tests.support.given import Given
+from tests.support.statements import heard
 
 BY_HAND = {
     "a changed pool": "UPDATE user_pools SET name = 'by hand' WHERE id = :pool",
@@ -85,22 +85,6 @@ def transaction(database: Database, *, keep: bool) -> Iterator[Connection]:
 @contextmanager
 def statements(database: Database) -> Iterator[list[str]]:
     """What is sent to the database meanwhile, by SQLAlchemy or past it."""
-    seen: list[str] = []
-
-    def trace(connection: Any, *_: Any) -> None:
-        connection.set_trace_callback(seen.append)
-
-    def untrace(connection: Any, *_: Any) -> None:
-        connection.set_trace_callback(None)
-
-    def note(connection: Any, cursor: Any, statement: str, *_: Any) -> None:
-        del connection, cursor
-        seen.append(statement)
-
-    listeners = [("checkout", trace), ("checkin", untrace)] if database.is_sqlite else [("before_cursor_execute", note)]
-    for name, listener in listeners:
-        event.listen(database.engine, name, listener)
-    yield seen
-    for name, listener in listeners:
-        event.remove(database.engine, name, listener)
+    with heard(database) as seen:
+        yield seen
     assert seen

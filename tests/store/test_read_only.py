@@ -116,7 +116,7 @@ def test_what_a_server_acknowledges_after_its_file_became_read_only_is_there(
     with TestClient(app.create(settings(file))) as http:
         assert made(http, "before") == 200
         forbid(file)
-        http.app.state.services.database.engine.dispose()  # type: ignore[attr-defined]
+        http.app.state.services.database.disconnect()  # type: ignore[attr-defined]
         answers = {f"after{number}": made(http, f"after{number}") for number in range(6)}
         assert set(answers.values()) <= {200, 500}
         file.parent.chmod(FOLDER)

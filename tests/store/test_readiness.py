@@ -71,9 +71,9 @@ def test_a_file_that_another_program_holds(file: Path) -> None:
 
 def limit(http: TestClient, pragma: str) -> None:
     """Of each connection that is opened from now on."""
-    engine = http.app.state.services.database.engine  # type: ignore[attr-defined]
-    event.listen(engine, "connect", lambda connection, _: connection.execute(pragma))
-    engine.dispose()
+    database = http.app.state.services.database  # type: ignore[attr-defined]
+    event.listen(database.engine, "connect", lambda connection, _: connection.execute(pragma))
+    database.disconnect()
 
 
 @pytest.mark.once
@@ -142,7 +142,7 @@ def test_postgres_that_lets_nobody_write(postgres_url: str, caplog: pytest.LogCa
             name = make_url(url).database
             connection.execute(text(f"ALTER DATABASE {name} SET default_transaction_read_only = on"))
         admin.dispose()
-        http.app.state.services.database.engine.dispose()  # type: ignore[attr-defined]
+        http.app.state.services.database.disconnect()  # type: ignore[attr-defined]
         assert made(http) == 500
         assert reason(http).startswith("The database may only be read (cannot execute ")
     assert not [record for record in caplog.records if record.exc_info]
@@ -154,7 +154,7 @@ def test_postgres_that_is_away(postgres_url: str) -> None:
         with admin.connect() as connection:
             name = make_url(url).database
             connection.execute(text(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false"))
-            http.app.state.services.database.engine.dispose()  # type: ignore[attr-defined]
+            http.app.state.services.database.disconnect()  # type: ignore[attr-defined]
             said = reason(http)
             connection.execute(text(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true"))
         admin.dispose()

@@ -3,9 +3,9 @@ the operation which one it is about (`Work.in_pool`), and so by whose clock it g
 
 What this process has read before it takes from its memory, as long as it is what it was.
 
-An operation that only reads takes them from here while the mark that it read with its state is the one they were read
-under (`store.pool_marks`). From the moment that it writes, or after it held nothing, it reads what is there now: so
-it sees its own changes, and what may yet be undone is never kept here.
+An operation takes them from here while the mark that it read with its state is the one they were read under
+(`store.pool_marks`). Once it has written some itself it reads what is there now: so it sees its own changes, and what
+may yet be undone is never kept here.
 """
 
 from collections.abc import Callable
