@@ -4,14 +4,15 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, case, delete, or_, select, true
+from sqlalchemy import Connection, Executable, Integer, bindparam, case, delete, or_, select, true
 
 from emulator.base.clock import Instants
 from emulator.store import pool_clocks
 from emulator.store.batches import delete_some
-from emulator.store.prepared import PreparedSelect
+from emulator.store.columns import Instant
+from emulator.store.prepared import PreparedChange, PreparedSelect
 from emulator.store.schema import attempts
-from emulator.store.upsert import add_unless_taken, insert_into
+from emulator.store.upsert import add_or_replace, add_unless_taken, insert_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,9 @@ _KEY = (
     attempts.c.rule == bindparam("rule"),
 )
 _FIND = PreparedSelect(select(*_COLUMNS).where(*_KEY))
-_HOLD = select(attempts.c.count).where(*_KEY).with_for_update()
-_CLEAR = delete(attempts).where(*_KEY)
+_HOLD = PreparedSelect(select(attempts.c.count).where(*_KEY).with_for_update())
+_CLEAR = PreparedChange(delete(attempts).where(*_KEY))
+_PUT = PreparedChange(lambda dialect: add_or_replace(dialect, attempts))
 
 
 def find(db: Connection, pool_id: str, subject: str, rule: str) -> AttemptCount | None:
@@ -57,7 +59,7 @@ def of_subject(db: Connection, pool_id: str, subject: str) -> list[AttemptCount]
 
 
 def clear(db: Connection, pool_id: str, subject: str, rule: str) -> None:
-    db.execute(_CLEAR, {"pool_id": pool_id, "subject": subject, "rule": rule})
+    _CLEAR.run(db, {"pool_id": pool_id, "subject": subject, "rule": rule})
 
 
 def clear_subject(db: Connection, pool_id: str, subject: str) -> list[str]:
@@ -75,14 +77,12 @@ def hold(db: Connection, pool_id: str, subject: str, rule: str, username: str, n
     key = {"pool_id": pool_id, "subject": subject, "rule": rule}
     empty = {"username": username, "count": 0, "window_started_at": now, "last_at": now, "locked_until": None}
     add_unless_taken(db, attempts, {**key, **empty})
-    db.execute(_HOLD, key)
+    _HOLD.all(db, key)
 
 
 def put(db: Connection, row: AttemptCount) -> None:
     """Writes the row as it stands. The caller holds the user's row, or this one, so nobody else writes it meanwhile."""
-    values = {name: getattr(row, name) for name in AttemptCount.__slots__}
-    statement = insert_into(db, attempts).values(values)
-    db.execute(statement.on_conflict_do_update(index_elements=list(attempts.primary_key), set_=values))
+    _PUT.run(db, {name: getattr(row, name) for name in AttemptCount.__slots__})
 
 
 def sweep(db: Connection, limit: int, *, before: Instants, sparing: Collection[str]) -> int:
@@ -110,27 +110,34 @@ def spend(
     """Counts one call in the current window, in one statement; False, and nothing counted, if `limit` calls were
     made in it already. A window that begins in the future is over: the clock was set back. Twenty parallel callers
     get exactly `limit` True."""
-    statement = insert_into(db, attempts).values(
-        pool_id=pool_id,
-        subject=subject,
-        rule=rule,
-        username=username,
-        count=1,
-        window_started_at=now,
-        last_at=now,
-        locked_until=None,
-    )
-    started_at = attempts.c.window_started_at
-    over = or_(started_at <= now - window, started_at > now + AHEAD)
-    counted = db.execute(
-        statement.on_conflict_do_update(
-            index_elements=list(attempts.primary_key),
-            set_={
-                "count": case((over, 1), else_=attempts.c.count + 1),
-                "window_started_at": case((over, now), else_=started_at),
-                "last_at": now,
-            },
-            where=or_(over, attempts.c.count < limit),
-        )
-    ).rowcount
+    values = {
+        "pool_id": pool_id,
+        "subject": subject,
+        "rule": rule,
+        "username": username,
+        "count": 1,
+        "window_started_at": now,
+        "last_at": now,
+        "locked_until": None,
+    }
+    counted = _SPEND.run(db, {**values, "over_at": now - window, "ahead_at": now + AHEAD, "limit": limit})
     return counted == 1 and limit > 0
+
+
+def _spending(dialect: str) -> Executable:
+    statement = insert_of(dialect, attempts)
+    started_at, now = attempts.c.window_started_at, statement.excluded.last_at
+    over = or_(started_at <= bindparam("over_at", type_=Instant()), started_at > bindparam("ahead_at", type_=Instant()))
+    result: Executable = statement.on_conflict_do_update(
+        index_elements=list(attempts.primary_key),
+        set_={
+            "count": case((over, 1), else_=attempts.c.count + 1),
+            "window_started_at": case((over, now), else_=started_at),
+            "last_at": now,
+        },
+        where=or_(over, attempts.c.count < bindparam("limit", type_=Integer())),
+    )
+    return result
+
+
+_SPEND = PreparedChange(_spending)

@@ -4,11 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, bindparam, insert, literal_column, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, literal_column, select, update
 
 from emulator.base.address_forms import folded
 from emulator.base.clock import Instants
 from emulator.store import pool_clocks
+from emulator.store.prepared import PreparedChange, PreparedInsert, PreparedSelect
 from emulator.store.schema import CODE_WAITS, codes, user_pools, users
 
 RECOVERY = "forgot_password"  # the purpose of a code that resets the password
@@ -49,24 +50,30 @@ class Chosen:
 _WAITS: ColumnElement[bool] = literal_column(CODE_WAITS.text)
 _COLUMNS = [codes.c[name] for name in Code.__slots__]
 _IS_LIVE = (codes.c.consumed_at.is_(None), codes.c.superseded_at.is_(None))
-_LIVE = select(*_COLUMNS).where(
-    codes.c.user_id == bindparam("user_id"), codes.c.purpose == bindparam("purpose"), *_IS_LIVE
+_LIVE = PreparedSelect(
+    select(*_COLUMNS).where(codes.c.user_id == bindparam("user_id"), codes.c.purpose == bindparam("purpose"), *_IS_LIVE)
 )
 _OF_USER = select(*_COLUMNS).where(codes.c.user_id == bindparam("user_id")).order_by(codes.c.issued_at, codes.c.id)
 _NEWEST = _OF_USER.where(codes.c.purpose == bindparam("purpose")).order_by(None)
-_INSERT = insert(codes)
-_SUPERSEDE = update(codes).where(codes.c.user_id == bindparam("u"), codes.c.purpose == bindparam("p"), *_IS_LIVE)
-_CONSUME = (
+_INSERT = PreparedInsert(codes)
+_SUPERSEDING = (
+    update(codes)
+    .where(codes.c.user_id == bindparam("u"), codes.c.purpose == bindparam("p"), *_IS_LIVE)
+    .values(superseded_at=bindparam("at"))
+)
+_SUPERSEDE = PreparedChange(_SUPERSEDING)
+_SUPERSEDE_SENT_TO = PreparedChange(_SUPERSEDING.where(codes.c.attribute_name == bindparam("name")))
+_CONSUME = PreparedChange(
     update(codes)
     .where(codes.c.id == bindparam("code_id"), *_IS_LIVE, codes.c.expires_at > bindparam("now"))
     .values(consumed_at=bindparam("now"), attempts=codes.c.attempts + 1)
 )
-_MISS = update(codes).where(codes.c.id == bindparam("code_id")).values(attempts=codes.c.attempts + 1)
+_MISS = PreparedChange(update(codes).where(codes.c.id == bindparam("code_id")).values(attempts=codes.c.attempts + 1))
 
 
 def live(db: Connection, user_id: str, purpose: str) -> Code | None:
     """The one code that is neither used nor superseded; it may have expired."""
-    row = db.execute(_LIVE, {"user_id": user_id, "purpose": purpose}).one_or_none()
+    row = _LIVE.first(db, {"user_id": user_id, "purpose": purpose})
     return Code(*row) if row else None
 
 
@@ -78,23 +85,22 @@ def newest(db: Connection, user_id: str, purpose: str) -> Code | None:
 
 
 def supersede(db: Connection, user_id: str, purpose: str, at: datetime) -> None:
-    db.execute(_SUPERSEDE.values(superseded_at=at), {"u": user_id, "p": purpose})
+    _SUPERSEDE.run(db, {"u": user_id, "p": purpose, "at": at})
 
 
 def supersede_sent_to(db: Connection, user_id: str, purpose: str, attribute_name: str, at: datetime) -> None:
     """`supersede` for a code that went to this attribute."""
-    statement = _SUPERSEDE.where(codes.c.attribute_name == attribute_name).values(superseded_at=at)
-    db.execute(statement, {"u": user_id, "p": purpose})
+    _SUPERSEDE_SENT_TO.run(db, {"u": user_id, "p": purpose, "name": attribute_name, "at": at})
 
 
 def add(db: Connection, code: Code) -> None:
     values = {name: getattr(code, name) for name in Code.__slots__}
-    db.execute(_INSERT, {**values, "destination_key": folded(code.destination)})
+    _INSERT.run(db, {**values, "destination_key": folded(code.destination)})
 
 
 def consume(db: Connection, code_id: str, now: datetime) -> bool:
     """Spends the code. One statement whose row count decides, so of two callers one wins."""
-    return db.execute(_CONSUME, {"code_id": code_id, "now": now}).rowcount == 1
+    return _CONSUME.run(db, {"code_id": code_id, "now": now}) == 1
 
 
 def of_user(db: Connection, user_id: str) -> list[Code]:
@@ -108,7 +114,7 @@ def reschedule(db: Connection, code_id: str, *, issued_at: datetime, expires_at:
 
 
 def miss(db: Connection, code_id: str) -> None:
-    db.execute(_MISS, {"code_id": code_id})
+    _MISS.run(db, {"code_id": code_id})
 
 
 def forgive(db: Connection, code_id: str) -> None:

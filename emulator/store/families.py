@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam, case, delete, or_, select, update
 
 from emulator.base.clock import Instants, epoch_seconds
 from emulator.store import pool_clocks, users
-from emulator.store.prepared import PreparedInsert, PreparedSelect
+from emulator.store.prepared import PreparedChange, PreparedInsert, PreparedSelect
 from emulator.store.schema import refresh_token_families
 from emulator.store.schema import users as users_table
 from emulator.store.sign_in_schema import user_sessions
@@ -65,7 +65,7 @@ _GOOD_FROM = case(
     (refresh_token_families.c.access_good_from > bindparam("second"), bindparam("second")),
     else_=refresh_token_families.c.access_good_from,
 )
-_USED = (
+_USED = PreparedChange(
     update(refresh_token_families)
     .where(refresh_token_families.c.origin_jti == bindparam("o"), refresh_token_families.c.revoked_at.is_(None))
     .values(last_used_at=bindparam("now"), access_good_from=_GOOD_FROM)
@@ -99,7 +99,7 @@ def add(db: Connection, family: Family) -> None:
 
 def touch(db: Connection, origin_jti: str, now: datetime) -> bool:
     """Notes a use; False if the family was revoked meanwhile. From here on the row is held."""
-    return db.execute(_USED, {"o": origin_jti, "now": now, "second": epoch_seconds(now)}).rowcount == 1
+    return _USED.run(db, {"o": origin_jti, "now": now, "second": epoch_seconds(now)}) == 1
 
 
 def revoke(db: Connection, at: datetime, by: str, *, origin_jti: str | None = None, user_id: str | None = None) -> int:

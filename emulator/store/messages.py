@@ -4,12 +4,13 @@ of a pool that has many are swept."""
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, select, update
 from sqlalchemy import delete as remove
 
 from emulator.base.address_forms import folded
 from emulator.store.batches import delete_some
 from emulator.store.outbox_schema import messages
+from emulator.store.prepared import PreparedChange, PreparedInsert
 from emulator.store.schema import user_pools
 
 
@@ -51,17 +52,21 @@ class Chosen:
 
 
 _COLUMNS = [messages.c[name] for name in Message.__slots__]
-_INSERT = insert(messages)
-_DELIVERED = update(messages).where(messages.c.id == bindparam("message_id"))
+_INSERT = PreparedInsert(messages)
+_DELIVERED = PreparedChange(
+    update(messages)
+    .where(messages.c.id == bindparam("message_id"))
+    .values(sent_at=bindparam("at"), delivery_error=bindparam("error"))
+)
 
 
 def add(db: Connection, message: Message) -> None:
     values = {name: getattr(message, name) for name in Message.__slots__}
-    db.execute(_INSERT, {**values, "recipient_key": folded(message.recipient)})
+    _INSERT.run(db, {**values, "recipient_key": folded(message.recipient)})
 
 
 def record_delivery(db: Connection, message_id: str, *, sent_at: datetime | None, error: str | None) -> None:
-    db.execute(_DELIVERED.values(sent_at=sent_at, delivery_error=error), {"message_id": message_id})
+    _DELIVERED.run(db, {"message_id": message_id, "at": sent_at, "error": error})
 
 
 def find(db: Connection, message_id: str) -> Message | None:

@@ -8,10 +8,10 @@ the one statement that finds the family.
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from emulator.store.families import COLUMNS, WIDTH, Family
-from emulator.store.prepared import PreparedSelect
+from emulator.store.prepared import PreparedChange, PreparedInsert, PreparedSelect
 from emulator.store.schema import refresh_token_families
 from emulator.store.sign_in_schema import rotated_refresh_tokens
 from emulator.store.upsert import add_unless_taken
@@ -41,8 +41,8 @@ _LATER = PreparedSelect(
     .where(rotated_refresh_tokens.c.token_digest == bindparam("digest"))
 )
 _ONE = select(*_STATE).where(rotated_refresh_tokens.c.token_digest == bindparam("digest"))
-_INSERT = insert(rotated_refresh_tokens)
-_RETIRE = (
+_INSERT = PreparedInsert(rotated_refresh_tokens)
+_RETIRE = PreparedChange(
     update(rotated_refresh_tokens)
     .where(rotated_refresh_tokens.c.token_digest == bindparam("digest"), rotated_refresh_tokens.c.rotated_at.is_(None))
     .values(rotated_at=bindparam("now"), grace_until=bindparam("until"))
@@ -65,7 +65,7 @@ def retire(db: Connection, family: Family, digest: str, now: datetime, until: da
         row = {"token_digest": digest, "origin_jti": family.origin_jti, **state}
         is_ours = add_unless_taken(db, rotated_refresh_tokens, row)
     else:
-        is_ours = db.execute(_RETIRE, {"digest": digest, "now": now, "until": until}).rowcount == 1
+        is_ours = _RETIRE.run(db, {"digest": digest, "now": now, "until": until}) == 1
     if is_ours:
         return Token(digest, None, None)
     return Token(digest, *db.execute(_ONE, {"digest": digest}).one())
@@ -74,10 +74,10 @@ def retire(db: Connection, family: Family, digest: str, now: datetime, until: da
 def put(db: Connection, family: Family, digest: str, rotated_at: datetime | None, grace_until: datetime | None) -> None:
     """A token of a family that another database had, as it stood there."""
     row = {"token_digest": digest, "origin_jti": family.origin_jti}
-    db.execute(_INSERT, {**row, "rotated_at": rotated_at, "grace_until": grace_until})
+    _INSERT.run(db, {**row, "rotated_at": rotated_at, "grace_until": grace_until})
 
 
 def add(db: Connection, family: Family, digest: str) -> None:
     """A token that rotation made."""
     row = {"token_digest": digest, "origin_jti": family.origin_jti, "rotated_at": None, "grace_until": None}
-    db.execute(_INSERT, row)
+    _INSERT.run(db, row)

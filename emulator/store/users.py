@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -12,7 +13,6 @@ from sqlalchemy import (
     bindparam,
     case,
     delete,
-    insert,
     literal,
     literal_column,
     null,
@@ -21,9 +21,9 @@ from sqlalchemy import (
     update,
 )
 
-from emulator.store.prepared import PreparedSelect
+from emulator.store.prepared import PreparedChange, PreparedSelect
 from emulator.store.schema import aliases, user_attributes, user_pools, users
-from emulator.store.upsert import add_or_replace, add_unless_taken
+from emulator.store.upsert import PreparedRows, add_unless_taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +66,16 @@ def _resolving(order: Any, *where: Any, join: Any = None) -> Select[Any]:
 
 _SELECT_BY_ID = select(*COLUMNS).where(users.c.id == bindparam("id"))
 _BY_ID, _BY_ID_LOCKED = PreparedSelect(_SELECT_BY_ID), PreparedSelect(_SELECT_BY_ID.with_for_update())
-_BY_SUB = select(*COLUMNS).where(users.c.pool_id == bindparam("pool_id"), users.c.sub == bindparam("sub"))
-_RESOLVE = union_all(
+_BY_SUB = PreparedSelect(
+    select(*COLUMNS).where(users.c.pool_id == bindparam("pool_id"), users.c.sub == bindparam("sub"))
+)
+_CONFIRM = PreparedChange(
+    update(users)
+    .where(users.c.id == bindparam("of_user"), users.c.status == "UNCONFIRMED")
+    .values(status="CONFIRMED", updated_at=bindparam("at"))
+)
+_REMOVE = PreparedChange(delete(users).where(users.c.id == bindparam("of_user")))
+RESOLVING = union_all(
     _resolving(0, users.c.username_key == bindparam("key")),
     _resolving(1, users.c.sub == bindparam("name")),
     _resolving(
@@ -78,7 +86,7 @@ _RESOLVE = union_all(
         join=aliases.c.user_id == users.c.id,
     ),
 )
-_RESOLVE_FIRST = PreparedSelect(_RESOLVE.order_by("preference").limit(1))
+_RESOLVE_FIRST = PreparedSelect(RESOLVING.order_by("preference").limit(1))
 
 
 def get(db: Connection, user_id: str) -> User | None:
@@ -93,7 +101,7 @@ def lock(db: Connection, user_id: str) -> User | None:
 
 
 def find_by_sub(db: Connection, pool_id: str, sub: str) -> User | None:
-    row = db.execute(_BY_SUB, {"pool_id": pool_id, "sub": sub}).one_or_none()
+    row = _BY_SUB.first(db, {"pool_id": pool_id, "sub": sub})
     return User(*row) if row else None
 
 
@@ -123,22 +131,28 @@ def add(db: Connection, user: User) -> bool:
 
 
 def change(db: Connection, user_id: str, at: datetime, **values: Any) -> None:
-    db.execute(update(users).where(users.c.id == user_id).values(updated_at=at, **values))
+    _changing(tuple(values)).run(db, {**values, "updated_at": at, "of_user": user_id})
+
+
+@cache  # as many as there are callers
+def _changing(names: tuple[str, ...]) -> PreparedChange:
+    values: dict[str, Any] = {name: bindparam(name) for name in ("updated_at", *names)}
+    return PreparedChange(update(users).where(users.c.id == bindparam("of_user")).values(values))
 
 
 def set_mfa_options(db: Connection, user_id: str, at: datetime, options: Sequence[Mapping[str, object]]) -> None:
     """No options is NULL, not an empty list."""
-    change(db, user_id, at, mfa_options=options or null())
+    statement = update(users).where(users.c.id == user_id)
+    db.execute(statement.values(updated_at=at, mfa_options=options or null()))
 
 
 def confirm(db: Connection, user_id: str, at: datetime) -> bool:
     """UNCONFIRMED → CONFIRMED; False if another call was first."""
-    statement = update(users).where(users.c.id == user_id, users.c.status == "UNCONFIRMED")
-    return db.execute(statement.values(status="CONFIRMED", updated_at=at)).rowcount == 1
+    return _CONFIRM.run(db, {"of_user": user_id, "at": at}) == 1
 
 
 def remove(db: Connection, user_id: str) -> bool:
-    return db.execute(delete(users).where(users.c.id == user_id)).rowcount == 1
+    return _REMOVE.run(db, {"of_user": user_id}) == 1
 
 
 _ATTRIBUTES = PreparedSelect(
@@ -148,9 +162,10 @@ _ATTRIBUTES = PreparedSelect(
 )
 # The attributes that ListUsers can filter by, apart from the columns of `users`.
 SEARCHED = frozenset({"email", "phone_number", "name", "given_name", "family_name", "preferred_username"})
-_INSERT_ATTRIBUTES = insert(user_attributes)
-_DELETE_ATTRIBUTE = delete(user_attributes).where(
-    user_attributes.c.user_id == bindparam("u"), user_attributes.c.name == bindparam("n")
+_INSERT_ATTRIBUTES = PreparedRows(user_attributes)
+_PUT_ATTRIBUTES = PreparedRows(user_attributes, replaces=True)
+_DELETE_ATTRIBUTE = PreparedChange(
+    delete(user_attributes).where(user_attributes.c.user_id == bindparam("u"), user_attributes.c.name == bindparam("n"))
 )
 
 
@@ -161,19 +176,18 @@ def attributes(db: Connection, user_id: str) -> dict[str, str]:
 
 def add_attributes(db: Connection, pool_id: str, user_id: str, values: Mapping[str, str]) -> None:
     """For a user just made; `put_attributes` for one who may have them."""
-    if values:
-        db.execute(_INSERT_ATTRIBUTES, _rows(pool_id, user_id, values))
+    _INSERT_ATTRIBUTES.run(db, _rows(pool_id, user_id, values))
 
 
 def put_attributes(db: Connection, pool_id: str, user_id: str, values: Mapping[str, str | None]) -> None:
     """Sets each value; None takes the attribute away. Two callers who put the same one at the same moment do not
     collide: the later one stays."""
-    gone = [{"u": user_id, "n": name} for name, value in values.items() if value is None]
-    kept = {name: value for name, value in values.items() if value is not None}
-    if gone:
-        db.execute(_DELETE_ATTRIBUTE, gone)
-    if kept:
-        db.execute(add_or_replace(db.dialect.name, user_attributes), _rows(pool_id, user_id, kept))
+    for name, value in values.items():
+        if value is None:
+            _DELETE_ATTRIBUTE.run(db, {"u": user_id, "n": name})
+    _PUT_ATTRIBUTES.run(
+        db, _rows(pool_id, user_id, {name: value for name, value in values.items() if value is not None})
+    )
 
 
 def search_key(value: str) -> str:
