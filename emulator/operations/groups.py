@@ -100,7 +100,7 @@ def list_users_in_group(work: Work, req: ListUsersInGroupRequest) -> ListUsersIn
     limit = pages.size(req.get("Limit"))
     after = pages.after(work, question, req.get("NextToken"))
     page, last = pages.cut(store_groups.page_of_members(work.db, group, after=after, limit=limit + 1), limit)
-    response: ListUsersInGroupResponse = {"Users": user_lists.shown(work, page)}
+    response: ListUsersInGroupResponse = {"Users": user_lists.shown(user_lists.of_users(work, page))}
     if last is not None:
         response["NextToken"] = pages.token(work, question, last.id)
     return response

@@ -30,7 +30,6 @@ from emulator.rules.directory import attributes, pages, provision, user_filters,
 from emulator.rules.factors import mfa
 from emulator.rules.owners import pools
 from emulator.rules.risk import history
-from emulator.store import users as store_users
 from emulator.triggers import fire
 from emulator.triggers.events import CLIENT_ID_NOT_APPLICABLE
 from emulator.work import Work
@@ -64,10 +63,10 @@ def admin_create_user(work: Work, req: AdminCreateUserRequest) -> AdminCreateUse
 @operation("AdminGetUser", only_reads=True, quota="UserRead", in_replica="active")
 def admin_get_user(work: Work, req: AdminGetUserRequest) -> AdminGetUserResponse:
     pool = pools.require(work, req["UserPoolId"])
-    user = users.require(work, pool, req["Username"])
+    user, details = users.require_with_details(work, pool, req["Username"])
     shown: AdminGetUserResponse = {
         "Username": user.username,
-        "UserAttributes": attributes.listed(user, store_users.attributes(work.db, user.id)),
+        "UserAttributes": attributes.listed(user, details.attributes),
         "UserCreateDate": epoch(user.created_at),
         "UserLastModifiedDate": epoch(user.updated_at),
         "Enabled": user.enabled,
@@ -75,7 +74,7 @@ def admin_get_user(work: Work, req: AdminGetUserRequest) -> AdminGetUserResponse
     }
     if user.mfa_options:
         shown["MFAOptions"] = users.mfa_options(user)
-    return {**shown, **mfa.shown(mfa.of(work, user))}
+    return {**shown, **mfa.shown(mfa.with_sms_option(user, details.factors))}
 
 
 @operation("AdminDeleteUser", write=True, quota="UserUpdate", changes_users=True)
@@ -90,16 +89,15 @@ def admin_delete_user(work: Work, req: AdminDeleteUserRequest) -> None:
 @operation("GetUser", only_reads=True, quota="UserRead", in_replica="active")
 def get_user(work: Work, req: GetUserRequest) -> GetUserResponse:
     """What the caller's client may read of the caller."""
-    caller = access.require(work, req["AccessToken"])
+    caller, details = access.require_with_details(work, req["AccessToken"])
     readable = caller.client.effective.readable_attributes
-    values = store_users.attributes(work.db, caller.user.id)
     shown: GetUserResponse = {
         "Username": caller.user.username,
-        "UserAttributes": attributes.listed(caller.user, values, readable),
+        "UserAttributes": attributes.listed(caller.user, details.attributes, readable),
     }
     if caller.user.mfa_options:
         shown["MFAOptions"] = users.mfa_options(caller.user)
-    return {**shown, **mfa.shown(mfa.of(work, caller.user))}
+    return {**shown, **mfa.shown(mfa.with_sms_option(caller.user, details.factors))}
 
 
 @operation("ListUsers", only_reads=True, quota="UserList", in_replica="active")
@@ -113,7 +111,7 @@ def list_users(work: Work, req: ListUsersRequest) -> ListUsersResponse:
     question = f"ListUsers {pool.id} {condition}"
     limit = pages.size(req.get("Limit"))
     users, token = user_lists.page(work, scans, question, req.get("PaginationToken"), limit)
-    response: ListUsersResponse = {"Users": user_lists.shown(work, users, names)}
+    response: ListUsersResponse = {"Users": user_lists.shown(users, names)}
     if token is not None:
         response["PaginationToken"] = token
     return response

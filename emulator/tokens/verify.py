@@ -5,7 +5,7 @@ another pool's key, of another algorithm or of another use never gets past the f
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -19,11 +19,12 @@ from emulator.base.clock import epoch_seconds
 from emulator.crypto import jwe, jwt
 from emulator.errors import CognitoError
 from emulator.errors.causes import instant
-from emulator.store import families, rotations, users
+from emulator.store import families, rotations, user_details, users
 from emulator.store.clients import Client
 from emulator.store.families import Family
 from emulator.store.pools import Pool
 from emulator.store.rotations import Token
+from emulator.store.user_details import Details
 from emulator.store.users import User
 from emulator.tokens import keys
 from emulator.work import Work
@@ -84,7 +85,24 @@ def _read(work: Work, token: str) -> Signed | None:
 def access_token(work: Work, token: str, *, scope: str) -> Holder:
     """`scope` is the one that the token must have. Raises what `holder` raises, and NotAuthorizedException for a token
     without the scope."""
-    found = holder(work, token)
+    return _with_scope(holder(work, token), scope)
+
+
+def access_token_with_details(work: Work, token: str, *, scope: str) -> tuple[Holder, Details]:
+    """`access_token`, with the user's attributes and factors in the same question."""
+    found: list[Details] = []
+
+    def find(event_id: str) -> tuple[Family, User] | None:
+        row = user_details.of_family(work.db, event_id)
+        if row is None:
+            return None
+        found.append(row[2])
+        return row[:2]
+
+    return _with_scope(_holder(work, token, find), scope), found[0]
+
+
+def _with_scope(found: Holder, scope: str) -> Holder:
     if scope not in found.scopes:
         raise errors.tokens.access_token_lacks_scopes()
     return found
@@ -93,6 +111,11 @@ def access_token(work: Work, token: str, *, scope: str) -> Holder:
 def holder(work: Work, token: str) -> Holder:
     """Raises NotAuthorizedException with the sentence of the first check that fails, UserNotFoundException when the
     user is gone."""
+    return _holder(work, token, lambda event_id: families.find_with_user(work.db, event_id))
+
+
+def _holder(work: Work, token: str, find: Callable[[str], tuple[Family, User] | None]) -> Holder:
+    """`find` brings the family of a token and its user."""
     found_token = signed(work, token)
     if found_token is None:
         raise errors.tokens.could_not_verify_signature()
@@ -101,7 +124,7 @@ def holder(work: Work, token: str) -> Holder:
         raise errors.tokens.invalid_access_token()
     if content["exp"] <= epoch_seconds(now := work.now_in(key.pool_id)):
         raise _expired(now, content["exp"])
-    found = families.find_with_user(work.db, content["event_id"])
+    found = find(content["event_id"])
     if found is None or found[1].sub != content["sub"] or found[1].pool_id != key.pool_id:
         raise _of_no_family(work, key, content["sub"])
     family, user = found

@@ -10,9 +10,11 @@ from emulator.rules.owners import known, regions
 from emulator.store.clients import Client
 from emulator.store.families import Family
 from emulator.store.pools import Pool
+from emulator.store.user_details import Details
 from emulator.store.users import User
 from emulator.tokens import verify
 from emulator.tokens.authorization import API_SCOPE
+from emulator.tokens.verify import Holder
 from emulator.work import Work
 
 
@@ -28,7 +30,16 @@ def require(work: Work, access_token: str) -> Caller:
     """The caller. Raises what `tokens.verify.access_token` raises, UserNotFoundException or NotAuthorizedException for
     a client that is gone, NotAuthorizedException for a disabled user, PasswordResetRequiredException and
     UserNotConfirmedException for a user in those states."""
-    holder = verify.access_token(work, access_token, scope=API_SCOPE)
+    return _admitted(work, verify.access_token(work, access_token, scope=API_SCOPE))
+
+
+def require_with_details(work: Work, access_token: str) -> tuple[Caller, Details]:
+    """`require`, with attributes and factors in the same question."""
+    holder, details = verify.access_token_with_details(work, access_token, scope=API_SCOPE)
+    return _admitted(work, holder), details
+
+
+def _admitted(work: Work, holder: Holder) -> Caller:
     found = known.find_client(work, holder.client_id)
     # A pinned client id may have been made again in another pool: that client did not get this token.
     if found is None or found[1].id != holder.family.pool_id:

@@ -37,7 +37,9 @@ def validation_data(entries: Iterable[AttributeType] | None) -> dict[str, str] |
 def listed(user: User, attributes: Mapping[str, str], readable: Collection[str] | None = None) -> list[AttributeType]:
     """The list of a response: `sub` first, then what the client may read (None: everything)."""
     shown = {"sub": user.sub, **attributes}
-    return [{"Name": name, "Value": value} for name, value in shown.items() if readable is None or name in readable]
+    if readable is not None:
+        shown = {name: value for name, value in shown.items() if name in readable}
+    return [{"Name": name, "Value": value} for name, value in shown.items()]
 
 
 def schema(pool: Pool) -> dict[str, dict[str, Any]]:

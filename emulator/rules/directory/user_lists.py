@@ -1,6 +1,7 @@
 """Pages of users: which come next, and what is shown of each. For ListUsers and ListUsersInGroup."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from emulator import errors
@@ -16,18 +17,26 @@ from emulator.work import Work
 MARKER_LASTS = timedelta(hours=1)  # by the emulator's clock; evidence: paging-marker
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """`attributes` without `sub`."""
+
+    user: User
+    attributes: Mapping[str, str]
+
+
 def page(
     work: Work, scans: Sequence[Scan], question: str, token: str | None, limit: int
-) -> tuple[list[User], str | None]:
+) -> tuple[list[Listed], str | None]:
     """The next users of ranges that follow each other, and the token of the page behind them, if anyone is there.
     Raises InvalidParameterException for a token of another question, or an old one."""
     number, after = _position(work, question, token)
-    found: list[tuple[User, list[str]]] = []
+    found: list[tuple[Listed, list[str]]] = []
     while number < len(scans) and len(found) <= limit:
-        rows = user_search.page(work.db, scans[number], after, limit + 1 - len(found))
-        found += [(user, [str(number), *key]) for user, key in rows]
+        rows = user_search.page_with_attributes(work.db, scans[number], after, limit + 1 - len(found))
+        found += [(Listed(user, values), [str(number), *key]) for user, values, key in rows]
         number, after = number + 1, []
-    shown = [user for user, _ in found[:limit]]
+    shown = [listed for listed, _ in found[:limit]]
     if len(found) <= limit:
         return shown, None
     until = (work.now + MARKER_LASTS).isoformat()
@@ -40,19 +49,18 @@ def check_requested(pool: Pool, names: Collection[str] | None) -> None:
         raise errors.directory.requested_attributes_do_not_exist()
 
 
-def shown(work: Work, found: Sequence[User], names: Collection[str] | None = None) -> list[UserType]:
+def of_users(work: Work, found: Sequence[User]) -> list[Listed]:
+    """Each with their attributes, in one question for all."""
+    values = user_search.attributes(work.db, [user.id for user in found])
+    return [Listed(user, values[user.id]) for user in found]
+
+
+def shown(found: Sequence[Listed], names: Collection[str] | None = None) -> list[UserType]:
     """`names` None: every attribute. Raises InvalidParameterException if one of these users has no value for one of
     the attributes named (evidence: list-unknown-attribute)."""
-    values = user_search.attributes(work.db, [user.id for user in found])
-    if names and any(not {"sub", *values[user.id]} >= set(names) for user in found):
+    if names and any(not {"sub", *listed.attributes} >= set(names) for listed in found):
         raise errors.directory.requested_attributes_do_not_exist()
-    return [_render(user, values[user.id], names) for user in found]
-
-
-def _render(user: User, values: dict[str, str], names: Collection[str] | None) -> UserType:
-    rendered = users.render(user, values)
-    rendered["Attributes"] = attributes.listed(user, values, names)
-    return rendered
+    return [users.render(listed.user, listed.attributes, names) for listed in found]
 
 
 def _position(work: Work, question: str, token: str | None) -> tuple[int, list[str]]:

@@ -1,18 +1,20 @@
 """Finding users, making them, and the changes of their status."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import cast
 
 from emulator import errors
 from emulator.base.clock import epoch
+from emulator.errors import CognitoError
 from emulator.model.shapes import MFAOptionType, UserStatusType, UserType
 from emulator.rules.configuration.passwords import Kept
 from emulator.rules.directory import attributes
 from emulator.rules.limits import limits
-from emulator.store import users
+from emulator.store import user_details, users
 from emulator.store.pools import Pool
+from emulator.store.user_details import Details
 from emulator.store.users import User
 from emulator.work import Work
 
@@ -30,9 +32,14 @@ def find(work: Work, pool: Pool, name: str) -> User | None:
     """Whom a name means: the username, a sub, or an alias the pool is configured for. A sub does not mean a federated
     user (evidence: federated-without-sub)."""
     user = users.resolve(work.db, pool.id, name, pool.fold(name))
+    return None if user is None or _is_meant_by_sub_alone(user, pool, name) else user
+
+
+def _is_meant_by_sub_alone(user: User, pool: Pool, name: str) -> bool:
+    """Of a federated user."""
     # unverified: Once a federated user has a password, their sub means them, too.
-    is_by_sub = user is not None and user.sub == name and user.username_key != pool.fold(name)
-    return None if user is not None and is_by_sub and user.status == EXTERNAL_PROVIDER else user
+    is_by_sub = user.sub == name and user.username_key != pool.fold(name)
+    return is_by_sub and user.status == EXTERNAL_PROVIDER
 
 
 def is_taken(work: Work, pool: Pool, name: str) -> bool:
@@ -46,14 +53,26 @@ def require(work: Work, pool: Pool, name: str, *, lock: bool = False) -> User:
     if user is not None and lock:
         user = users.lock(work.db, user.id)
     if user is None:
-        raise errors.directory.user_does_not_exist().because(
-            "A user is named by the username, the sub, or an alias that the user pool is configured for.",
-            passes_when=f"create the user in {pool.id}, or send a name that somebody there has",
-            name=name,
-            pool=pool,
-            aliases_of_the_pool=[*pool.alias_attributes, *pool.username_attributes],
-        )
+        raise _is_nobody(pool, name)
     return user
+
+
+def require_with_details(work: Work, pool: Pool, name: str) -> tuple[User, Details]:
+    """`require`, with attributes and factors in the same question."""
+    found = user_details.resolve(work.db, pool.id, name, pool.fold(name))
+    if found is None or _is_meant_by_sub_alone(found[0], pool, name):
+        raise _is_nobody(pool, name)
+    return found
+
+
+def _is_nobody(pool: Pool, name: str) -> CognitoError:
+    return errors.directory.user_does_not_exist().because(
+        "A user is named by the username, the sub, or an alias that the user pool is configured for.",
+        passes_when=f"create the user in {pool.id}, or send a name that somebody there has",
+        name=name,
+        pool=pool,
+        aliases_of_the_pool=[*pool.alias_attributes, *pool.username_attributes],
+    )
 
 
 def find_counted(work: Work, pool: Pool, name: str) -> User | None:
@@ -90,9 +109,10 @@ def set_enabled(work: Work, user: User, *, enabled: bool) -> None:
     users.change(work.db, user.id, work.now, enabled=enabled)
 
 
-def render(user: User, values: Mapping[str, str]) -> UserType:
+def render(user: User, values: Mapping[str, str], names: Collection[str] | None = None) -> UserType:
+    """`names` None: every attribute."""
     shown: UserType = {
-        "Attributes": attributes.listed(user, values),
+        "Attributes": attributes.listed(user, values, names),
         "Enabled": user.enabled,
         "UserCreateDate": epoch(user.created_at),
         "UserLastModifiedDate": epoch(user.updated_at),

@@ -47,8 +47,12 @@ def mode(pool: Pool) -> str:
 
 
 def of(work: Work, user: User) -> Factors:
-    """The user's factors. SetUserSettings activates SMS codes, too."""
-    found = user_factors.find(work.db, user.id)
+    """The user's factors."""
+    return with_sms_option(user, user_factors.find(work.db, user.id))
+
+
+def with_sms_option(user: User, found: Factors) -> Factors:
+    """SetUserSettings activates SMS codes, too."""
     return _with(found, found.enabled | {SMS}) if user.mfa_options else found
 
 
