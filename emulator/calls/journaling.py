@@ -77,9 +77,25 @@ def response_text(operation: str, response: Mapping[str, Any] | None, content: b
     """`content` is the response as it was written."""
     if not content:
         return "{}"
+    if len(content) > LONGEST and response is not None:
+        beginning = _beginning(operation, response, len(content))
+        if beginning is not None:
+            return beginning
     masked = masks.of_response(operation, response)
     written = content if masked is response else serialise.render(operation, masked)
     return _cut(written)
+
+
+def _beginning(operation: str, response: Mapping[str, Any], size: int) -> str | None:
+    """The text of a long response by as many entries of its list as there is room for, so that the others need not be
+    masked and written; None where it has no list or several, or where these entries are too short."""
+    lists = [name for name, value in response.items() if isinstance(value, list)]
+    if len(lists) != 1:
+        return None
+    listed = response[lists[0]]
+    some = {**response, lists[0]: listed[: 1 + 3 * len(listed) * LONGEST // size]}
+    written = serialise.render(operation, masks.of_response(operation, some))
+    return _cut(written, size) if len(written) >= 2 * LONGEST else None
 
 
 def text_of(value: Any) -> str:
@@ -91,11 +107,13 @@ def text_of(value: Any) -> str:
         return _UNREADABLE
 
 
-def _cut(text: bytes) -> str:
-    """Where it is too long, the beginning of it, as a text of JSON."""
+def _cut(text: bytes, size: int | None = None) -> str:
+    """Where it is too long, the beginning of it, as a text of JSON. `size` is that of the whole, of which this is a
+    part."""
     if len(text) <= LONGEST:
         return text.decode()
-    return orjson.dumps(f"{text[:LONGEST].decode(errors='ignore')}… ({len(text)} bytes in all)").decode()
+    whole = len(text) if size is None else size
+    return orjson.dumps(f"{text[:LONGEST].decode(errors='ignore')}… ({whole} bytes in all)").decode()
 
 
 def _shortened(value: Any) -> Any:

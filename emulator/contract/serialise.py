@@ -34,6 +34,8 @@ def _writer(shape_name: str) -> Writer | None:
     shape = contract.shape(shape_name)
     if shape.document:
         return None
+    if shape_name == "AttributeType":
+        return None  # a name and a value, both there: most of what a list of users is
     if shape.type == "structure":
         return _structure({name: _writer(target) for name, target in shape.members.items()})
     if shape.type == "list":

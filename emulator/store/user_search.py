@@ -6,12 +6,14 @@ the order of the database is.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Select, bindparam, func, select, tuple_
+from sqlalchemy import ColumnElement, Connection, FromClause, Integer, Select, String, bindparam, func, select, tuple_
 
+from emulator.store import user_details
 from emulator.store import users as store_users
+from emulator.store.prepared import PreparedSelect
 from emulator.store.schema import user_attributes, users
 from emulator.store.users import User, search_key
 
@@ -23,71 +25,122 @@ _WITH_ATTRIBUTE = user_attributes.join(users, users.c.id == user_attributes.c.us
 @dataclass(frozen=True, slots=True)
 class Scan:
     """Users that lie together in an index: those of `where` whose `ranged` column begins with `prefix`, if there is
-    one. They come in the order of `ranged`, then of `key`, which is unique within them."""
+    one. They come in the order of `ranged`, then of `key`, which is unique within them. `where` may bind `values` by
+    name; scans of one `shape` differ in nothing else, and their statements are compiled once."""
 
     source: FromClause
     where: Sequence[ColumnElement[bool]]
     key: ColumnElement[Any] | None = None
     ranged: ColumnElement[Any] | None = None
     prefix: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
+    shape: str = ""
+
+
+_OF_POOL = users.c.pool_id == bindparam("pool_id")
 
 
 def everyone(pool_id: str) -> Scan:
-    return Scan(users, [users.c.pool_id == pool_id], key=users.c.id)
+    return Scan(users, [_OF_POOL], key=users.c.id, values={"pool_id": pool_id}, shape="everyone")
 
 
 def by_enabled(pool_id: str, *, enabled: bool) -> Scan:
-    return Scan(users, [users.c.pool_id == pool_id, users.c.enabled.is_(enabled)], key=users.c.id)
+    where = [_OF_POOL, users.c.enabled.is_(enabled)]
+    return Scan(users, where, key=users.c.id, values={"pool_id": pool_id}, shape=f"enabled {enabled}")
 
 
 def by_status(pool_id: str, status: str) -> Scan:
-    return Scan(users, [users.c.pool_id == pool_id, users.c.status == status], key=users.c.id)
+    where = [_OF_POOL, users.c.status == bindparam("status")]
+    return Scan(users, where, key=users.c.id, values={"pool_id": pool_id, "status": status}, shape="status")
 
 
 def by_sub(pool_id: str, sub: str, *, prefix: bool) -> Scan:
     if prefix:
-        return Scan(users, [users.c.pool_id == pool_id], ranged=users.c.sub, prefix=sub)
-    return Scan(users, [users.c.pool_id == pool_id, users.c.sub == sub], key=users.c.sub)
+        return Scan(users, [_OF_POOL], ranged=users.c.sub, prefix=sub, values={"pool_id": pool_id}, shape="sub prefix")
+    where = [_OF_POOL, users.c.sub == bindparam("sub")]
+    return Scan(users, where, key=users.c.sub, values={"pool_id": pool_id, "sub": sub}, shape="sub")
 
 
 def by_username(pool_id: str, folded: str, username: str, *, prefix: bool) -> Scan:
     """`folded` as the pool compares names: that is what is indexed. The username itself is compared as it is."""
-    where: list[ColumnElement[bool]] = [users.c.pool_id == pool_id]
+    values: dict[str, Any] = {"pool_id": pool_id, "username": username}
     if prefix:
-        where.append(func.substr(users.c.username, 1, len(username)) == username)
-        return Scan(users, where, ranged=users.c.username_key, prefix=folded)
-    where += [users.c.username_key == folded, users.c.username == username]
-    return Scan(users, where, key=users.c.username_key)
+        values["length"] = len(username)
+        begins = func.substr(users.c.username, 1, bindparam("length", type_=Integer())) == bindparam(
+            "username", type_=String()
+        )
+        where = [_OF_POOL, begins]
+        return Scan(users, where, ranged=users.c.username_key, prefix=folded, values=values, shape="username prefix")
+    where = [_OF_POOL, users.c.username_key == bindparam("folded"), users.c.username == bindparam("username")]
+    return Scan(users, where, key=users.c.username_key, values={**values, "folded": folded}, shape="username")
 
 
 def by_attribute(pool_id: str, name: str, value: str, *, prefix: bool) -> Scan:
     """`name` is one of `users.SEARCHED`: the others have no search key."""
-    columns = user_attributes.c
-    where = [columns.pool_id == pool_id, columns.name == name]
+    columns, key = user_attributes.c, search_key(value)
+    where = [columns.pool_id == bindparam("pool_id"), columns.name == bindparam("name")]
+    values = {"pool_id": pool_id, "name": name}
     if prefix:
         where.append(columns.value_key.is_not(None))
-        return Scan(_WITH_ATTRIBUTE, where, key=columns.user_id, ranged=columns.value_key, prefix=search_key(value))
-    where.append(columns.value_key == search_key(value))
-    return Scan(_WITH_ATTRIBUTE, where, key=columns.user_id)
+        ranged = columns.value_key
+        return Scan(_WITH_ATTRIBUTE, where, columns.user_id, ranged, key, values=values, shape="attribute prefix")
+    where.append(columns.value_key == bindparam("value_key"))
+    values["value_key"] = key
+    return Scan(_WITH_ATTRIBUTE, where, key=columns.user_id, values=values, shape="attribute")
 
 
 def page(db: Connection, scan: Scan, after: Sequence[str], limit: int) -> list[tuple[User, list[str]]]:
     """Users with the key that each is continued after; from the beginning if `after` is empty."""
-    width = len(store_users.COLUMNS)
-    return [(User(*row[:width]), list(row[width:])) for row in db.execute(statement(db, scan, after, limit))]
+    rows = _rows(db, scan, after, limit, with_attributes=False)
+    return [(User(*row[:_WIDTH]), list(row[_WIDTH:])) for row in rows]
 
 
-def statement(db: Connection, scan: Scan, after: Sequence[str], limit: int) -> Select[Any]:
-    keys = _keys(db, scan)
-    found = select(*store_users.COLUMNS, *keys).select_from(scan.source).where(*scan.where)
+def page_with_attributes(
+    db: Connection, scan: Scan, after: Sequence[str], limit: int
+) -> list[tuple[User, dict[str, str], list[str]]]:
+    """`page`, with the attributes of each user in the order of their names."""
+    rows = _rows(db, scan, after, limit, with_attributes=True)
+    return [(User(*row[:_WIDTH]), user_details.in_order(row[_WIDTH]), list(row[_WIDTH + 1 :])) for row in rows]
+
+
+def statement(
+    dialect: str, scan: Scan, after: Sequence[str], limit: int, *, with_attributes: bool = False
+) -> tuple[Select[Any], dict[str, Any]]:
+    """The statement, and the values it binds by name."""
+    keys = _keys(dialect, scan)
+    shown = [user_details.attributes(dialect, users.c.id)] if with_attributes else []
+    found = select(*store_users.COLUMNS, *shown, *keys).select_from(scan.source).where(*scan.where)
     if scan.ranged is not None:
-        first, end = keys[0], beyond(scan.prefix)
-        found = found.where(first >= scan.prefix)
-        if end is not None:
-            found = found.where(first < end)
+        found = found.where(keys[0] >= bindparam("first"))
+        if beyond(scan.prefix) is not None:
+            found = found.where(keys[0] < bindparam("end"))
     if after:
-        found = found.where(keys[0] > after[0] if len(keys) == 1 else tuple_(*keys) > tuple_(*after))
-    return found.order_by(*keys).limit(limit)
+        places = [bindparam(f"after_{number}", type_=key.type) for number, key in enumerate(keys)]
+        found = found.where(keys[0] > places[0] if len(keys) == 1 else tuple_(*keys) > tuple_(*places))
+    found = found.order_by(*keys).limit(bindparam("most", type_=Integer()))
+    return found, _values(scan, after, limit)
+
+
+def _values(scan: Scan, after: Sequence[str], limit: int) -> dict[str, Any]:
+    places = {f"after_{number}": value for number, value in enumerate(after)}
+    return {**scan.values, **places, "first": scan.prefix, "end": beyond(scan.prefix), "most": limit}
+
+
+def _rows(db: Connection, scan: Scan, after: Sequence[str], limit: int, *, with_attributes: bool) -> Sequence[Any]:
+    if not scan.shape:
+        built, values = statement(db.dialect.name, scan, after, limit, with_attributes=with_attributes)
+        return db.execute(built, values).all()
+    key = (scan.shape, len(after), beyond(scan.prefix) is None, with_attributes)
+    prepared = _PREPARED.get(key)
+    if prepared is None:
+        prepared = _PREPARED[key] = PreparedSelect(
+            lambda dialect: statement(dialect, scan, after, limit, with_attributes=with_attributes)[0]
+        )
+    return prepared.all(db, _values(scan, after, limit))
+
+
+_WIDTH = len(store_users.COLUMNS)
+_PREPARED: dict[tuple[str, int, bool, bool], PreparedSelect] = {}  # bounded by the shapes there are
 
 
 def beyond(prefix: str) -> str | None:
@@ -116,10 +169,10 @@ def attributes(db: Connection, user_ids: Sequence[str]) -> Mapping[str, dict[str
     return found
 
 
-def _keys(db: Connection, scan: Scan) -> list[ColumnElement[Any]]:
-    keys = [] if scan.ranged is None else [_by_code_point(db, scan.ranged)]
+def _keys(dialect: str, scan: Scan) -> list[ColumnElement[Any]]:
+    keys = [] if scan.ranged is None else [_by_code_point(dialect, scan.ranged)]
     return keys if scan.key is None else [*keys, scan.key]
 
 
-def _by_code_point(db: Connection, column: ColumnElement[Any]) -> ColumnElement[Any]:
-    return column.collate("C") if db.dialect.name == "postgresql" else column
+def _by_code_point(dialect: str, column: ColumnElement[Any]) -> ColumnElement[Any]:
+    return column.collate("C") if dialect == "postgresql" else column

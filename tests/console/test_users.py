@@ -180,7 +180,8 @@ def test_each_range_of_a_search_is_read_by_an_index(db: Connection, number: int,
     if db.dialect.name != "sqlite":
         assert user_search.page(db, scan, ["no-such", "a"], 10) == []
         return
-    statement = user_search.statement(db, scan, ["no-such", "a"], 61)
+    built, values = user_search.statement(db.dialect.name, scan, ["no-such", "a"], 61)
+    statement = built.params(values)
     compiled = statement.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True})
     plan = [row[3] for row in db.execute(text(f"EXPLAIN QUERY PLAN {compiled}"))]
     (column,) = {scan.ranged.name} if scan.ranged is not None else {""}

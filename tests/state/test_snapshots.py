@@ -13,6 +13,7 @@ from tests.support.given import PASSWORD
 from tests.support.pair import Pair, refresh, sign_in
 
 WRITERS = 4
+PAUSE_SECONDS = 0.05
 
 
 @pytest.fixture
@@ -143,7 +144,8 @@ def test_clients_that_write_while_one_is_loaded_get_answers_of_cognitos(pair: Pa
 
 
 class Writing:
-    """Clients that sign people up at both servers until the block ends; the outcomes so far."""
+    """Clients that sign people up at both servers until the block ends; the outcomes so far. They pause, or each copy
+    of the rows would take longer than the one before, without end."""
 
     def __init__(self, pair: Pair, client: str) -> None:
         self._pair, self._client = pair, client
@@ -169,6 +171,7 @@ class Writing:
             attributes = [{"Name": "email", "Value": f"{who}@example.test"}]
             members = {"ClientId": self._client, "Username": who, "Password": PASSWORD, "UserAttributes": attributes}
             self._outcomes.append(caller.call("SignUp", **members))
+            self._over.wait(PAUSE_SECONDS)
         caller.disconnect()
 
 

@@ -47,7 +47,8 @@ def test_the_bounds_of_a_prefix_hold_what_begins_with_it_and_nothing_else(prefix
 @pytest.mark.parametrize(("scan", "index"), SCANS.values(), ids=SCANS.keys())
 def test_a_page_is_one_range_of_an_index_in_its_order(db: Connection, scan: Scan, index: str, after: bool) -> None:
     key = ["a"] * ((scan.key is not None) + (scan.ranged is not None))
-    statement = user_search.statement(db, scan, key if after else [], 61)
+    built, values = user_search.statement(db.dialect.name, scan, key if after else [], 61)
+    statement = built.params(values)
     if db.dialect.name == "sqlite":
         _check_sqlite(db, statement, index)
     else:
