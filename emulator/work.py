@@ -180,10 +180,10 @@ class Work:
         elif self._state is None:
             self._begin_in(found, self._clocks_of_pools(connection, found))
 
-    def _begin_in(self, state: store_state.State, clocks: Mapping[str, ClockSetting]) -> None:
-        self._state = state
-        self._clocks = Clocks(state.clock, clocks)
-        self.call.met.clock, self.call.met.common_clock = self.clock, state.clock
+    def _begin_in(self, found: store_state.State, clocks: Mapping[str, ClockSetting]) -> None:
+        self._state = found
+        self._clocks = Clocks(found.clock, clocks)
+        self.call.met.clock, self.call.met.common_clock = self.clock, found.clock
 
     def _assume(self, state: store_state.State) -> None:
         """Where the clocks of pools are not known with it, the state is read as ever."""
