@@ -63,7 +63,16 @@ def send(url: str, requests: Iterable[bytes], *, seconds: float, connections: in
         prepared.write_bytes(b"".join(request + b"\0" for request in requests))
         command = ["wrk", "-t1", f"-c{connections}", f"-d{max(1, round(seconds))}s", "--timeout", "30s"]
         run = subprocess.run(
-            [*command, "-s", str(_SCRIPT), f"{url}/", "--", str(prepared), "once" if once else "again"],
+            [
+                *command,
+                "-s",
+                str(_SCRIPT),
+                f"{url}/",
+                "--",
+                str(prepared),
+                "once" if once else "again",
+                str(connections),
+            ],
             capture_output=True,
             check=True,
             timeout=seconds + 60,
