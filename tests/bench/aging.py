@@ -9,9 +9,9 @@ from sqlalchemy import Connection, insert, text
 from emulator.store.engine import Database
 from emulator.store.sign_in_schema import devices, rotated_refresh_tokens, trigger_calls, user_sessions
 from emulator.store.tables import metadata
+from tests.bench import copying
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
-CHUNK = 50_000
 # What of a copy differs: `{n}` is its number in twelve digits, `{user}` the id of the user it is of.
 COPIES: Mapping[str, Mapping[str, str]] = {
     "events": {"id": "'event-00' || {n} || '-copycopy'", "request_id": "'copy-' || {n}", "user_id": "{user}"},
@@ -37,13 +37,13 @@ def age(database: Database, pool_id: str, *, users: int, rows: int) -> None:
     """Half of what users have is the user `monitor`'s, the other half everybody's."""
     with database.engine.begin() as db:
         _templates(db, pool_id)
-    for first in range(0, users, CHUNK):
+    for first in range(0, users, copying.CHUNK):
         with database.engine.begin() as db:
-            _copy_users(db, first, min(first + CHUNK, users))
+            copying.users(db, "monitor", first, min(first + copying.CHUNK, users))
     for table in COPIES:
-        for first in range(0, rows, CHUNK):
+        for first in range(0, rows, copying.CHUNK):
             with database.engine.begin() as db:
-                _copy(db, table, first, min(first + CHUNK, rows), users)
+                _copy(db, table, first, min(first + copying.CHUNK, rows), users)
     with database.engine.begin() as db:
         db.execute(text("ANALYZE"))
 
@@ -94,35 +94,16 @@ def _templates(db: Connection, pool_id: str) -> None:
     )
 
 
-def _copy_users(db: Connection, first: int, last: int) -> None:
-    n = _number(db)
-    of_user = {
-        "id": _user_id(n),
-        "sub": f"'copy-' || {n}",
-        "username": f"'copy-' || {n}",
-        "username_key": f"'copy-' || {n}",
-    }
-    _insert(db, "users", of_user, "username = 'monitor'", first, last)
-    address = f"'copy-' || {n} || '@example.test'"
-    monitors = "user_id = (SELECT id FROM users WHERE username = 'monitor')"
-    values = {
-        "user_id": _user_id(n),
-        "value": f"CASE WHEN name = 'email' THEN {address} ELSE value END",
-        "value_key": f"CASE WHEN name = 'email' THEN {address} ELSE value_key END",
-    }
-    _insert(db, "user_attributes", values, monitors, first, last)
-
-
 def _copy(db: Connection, table: str, first: int, last: int, users: int) -> None:
-    n = _number(db)
-    spread = _user_id(_number(db, f"(numbers.n % {users})"))
+    n = copying.number(db)
+    spread = copying.user_id(copying.number(db, f"(numbers.n % {users})"))
     user = f"CASE WHEN numbers.n % 2 = 0 THEN t.user_id ELSE {spread} END"
     values = {name: expression.format(n=n, user=user) for name, expression in COPIES[table].items()}
     key = next(
         iter(metadata.tables[table].primary_key if table != "attempts" else [metadata.tables[table].c.subject])
     ).name
     template = f"{key} = (SELECT min({key}) FROM {table} WHERE {_whose(table)} AND {key} NOT LIKE '%copy%')"  # noqa: S608
-    _insert(db, table, values, template, first, last)
+    copying.insert(db, table, values, template, first, last)
 
 
 def _whose(table: str) -> str:
@@ -132,26 +113,3 @@ def _whose(table: str) -> str:
     if table in ("codes", "password_history", "devices", "user_sessions", "refresh_token_families"):
         return "user_id = (SELECT id FROM users WHERE username = 'monitor')"
     return "1 = 1"
-
-
-def _insert(db: Connection, table: str, values: Mapping[str, str], chosen: str, first: int, last: int) -> None:
-    columns = [column.name for column in metadata.tables[table].columns]
-    picked = ", ".join(values.get(name, f"t.{name}") for name in columns)
-    numbers = (
-        f"WITH RECURSIVE numbers(n) AS (SELECT {first} UNION ALL SELECT n + 1 FROM numbers WHERE n < {last - 1})"  # noqa: S608
-        if db.dialect.name == "sqlite"
-        else f"WITH numbers(n) AS (SELECT generate_series({first}, {last - 1}))"
-    )
-    names = ", ".join(columns)
-    statement = f"INSERT INTO {table} ({names}) {numbers} SELECT {picked} FROM numbers, {table} t WHERE {chosen}"  # noqa: S608
-    if db.dialect.name != "sqlite":
-        statement = f"{numbers} INSERT INTO {table} ({names}) SELECT {picked} FROM numbers, {table} t WHERE {chosen}"  # noqa: S608
-    db.exec_driver_sql(statement.replace("%", "%%") if db.dialect.name != "sqlite" else statement)
-
-
-def _number(db: Connection, n: str = "numbers.n") -> str:
-    return f"printf('%012d', {n})" if db.dialect.name == "sqlite" else f"lpad(({n})::text, 12, '0')"
-
-
-def _user_id(n: str) -> str:
-    return f"'user-00' || {n} || '-copycopy'"

@@ -44,3 +44,37 @@ def of_group(group: int) -> list[Path]:
 def _stat(process: Path) -> list[str]:
     """The fields of `stat` after the name, which may hold blanks; the first is the state."""
     return (process / "stat").read_text().rpartition(")")[2].split()
+
+
+def of_postgres(folder: str) -> int | None:
+    """The first process of the server whose data is in the folder; None for one on another machine."""
+    with contextlib.suppress(OSError):
+        return int((Path(folder) / "postmaster.pid").read_text().split()[0])
+    return None
+
+
+def family(pid: int) -> list[int]:
+    """The process and its children, each of which may lead a group of its own, as those of Postgres do."""
+    children = [process for process in Path("/proc").iterdir() if process.name.isdigit() and _parent(process) == pid]
+    return [pid, *(int(child.name) for child in children)]
+
+
+def cpu_of_family(pid: int) -> float:
+    """Of those who are there now."""
+    return sum(map(cpu_of, family(pid)))
+
+
+def _parent(process: Path) -> int:
+    with contextlib.suppress(OSError, IndexError):
+        return int(_stat(process)[1])
+    return 0
+
+
+def waited(pid: int) -> float:
+    """Seconds in which threads of the process could have run and had no core, those of threads that have ended left
+    out."""
+    total = 0
+    for schedule in Path("/proc", str(pid), "task").glob("*/schedstat"):
+        with contextlib.suppress(OSError):
+            total += int(schedule.read_text().split()[1])
+    return total / 1e9

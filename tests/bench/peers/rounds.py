@@ -20,7 +20,7 @@ from tests.bench.wrk import Load
 
 MOST_ERRORS = 0.01
 PATIENCE = 30  # seconds, for a server to do what it was asked
-_MOMENT, _IDLE = 0.02, 0.1  # seconds, and the part of them that a server with nothing to do may spend
+_MOMENT, _IDLE = 0.05, 0.1  # seconds, and the part of them that a server with nothing to do may spend
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +70,11 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Round:
+    """What a request cost the server's processes, and others beside them."""
+
     cpu_us: float
     load: Load
+    beside_us: float = 0.0
 
 
 @dataclass
@@ -105,8 +108,10 @@ def measure(row: Row, scenes: Sequence[Scene], empty: Started, rounds: int, seco
     for turn in range(rounds + 1):
         for scene in scenes:
             found = measured[scene.server.name]
-            if (driven := _driven(row, scene, found.mark, seconds)) and turn:
-                found.rounds.append(driven)
+            if found.mark.startswith("cannot"):
+                continue
+            if (one := driven(row, scene, seconds)) and turn:
+                found.rounds.append(one)
         if row.floor and turn:
             cost = row.floor.cost
             floors.append(cost(scenes[0]) if cost else _answered(row, scenes[0], empty, seconds))
@@ -121,13 +126,21 @@ def measure(row: Row, scenes: Sequence[Scene], empty: Started, rounds: int, seco
     )
 
 
-def spent(server: Started, act: Callable[[], Load], unanswered: int = 0) -> Round:
-    """What a load cost the server's processes. `wrk` ends with a request on every connection, which the server answers
-    to nobody: they are `unanswered`."""
-    before = process.cpu_seconds(server.pid)
+def nothing() -> float:
+    """Beside a server that has no other processes."""
+    return 0.0
+
+
+def spent(
+    server: Started, act: Callable[[], Load], unanswered: int = 0, beside: Callable[[], float] = nothing
+) -> Round:
+    """What a load cost. When its time is over `wrk` leaves a request on every connection, which the server answers to
+    nobody: they are `unanswered`."""
+    before, of_others = process.cpu_seconds(server.pid), beside()
     load = act()
-    asked = load.requests + unanswered
-    return Round((_settled(server) - before) * 1e6 / max(1, asked), load)
+    asked = max(1, load.requests + unanswered)
+    own = _settled(server) - before
+    return Round(own * 1e6 / asked, load, max(0.0, beside() - of_others) * 1e6 / asked)
 
 
 def _settled(server: Started) -> float:
@@ -154,9 +167,8 @@ def _mark(row: Row, scene: Scene) -> str:
     return ""
 
 
-def _driven(row: Row, scene: Scene, mark: str, seconds: float) -> Round | None:
-    if mark.startswith("cannot"):
-        return None
+def driven(row: Row, scene: Scene, seconds: float, beside: Callable[[], float] = nothing) -> Round | None:
+    """One round of a row at one server; None if it answered nothing. `beside` tells the CPU seconds of others."""
     requests = list(row.requests(scene))
     scene.caller.disconnect()  # the server closes what was idle meanwhile
     url, connections = scene.server.url, CONNECTIONS
@@ -165,10 +177,10 @@ def _driven(row: Row, scene: Scene, mark: str, seconds: float) -> Round | None:
     def load() -> Load:
         return wrk.send(url, requests, seconds=limit, connections=connections, once=row.once)
 
-    driven = spent(scene.server, load, connections)
+    found = spent(scene.server, load, 0 if row.once else connections, beside)
     if row.after:
         row.after(scene)
-    return driven if driven.load.requests else None
+    return found if found.load.requests else None
 
 
 def _answered(row: Row, scene: Scene, empty: Started, seconds: float) -> float:

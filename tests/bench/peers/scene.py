@@ -85,7 +85,7 @@ class Scene:
             rows = db.exec_driver_sql("SELECT username, code FROM v_codes WHERE state = 'live'").all()
         engine.dispose()
         sent = {row.username: row.code for row in rows}
-        return {name: sent[name] for name in names}
+        return {name: sent[name] for name in names if name in sent}
 
     @property
     def setting(self) -> Setting:
