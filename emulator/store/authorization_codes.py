@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 from emulator.base.clock import Instants
 from emulator.store import pool_clocks, users
 from emulator.store.oauth_schema import authorization_codes as codes
-from emulator.store.prepared import PreparedInsert, PreparedSelect
+from emulator.store.prepared import PreparedChange, PreparedInsert, PreparedSelect
 from emulator.store.schema import users as users_table
 
 
@@ -50,7 +50,7 @@ _FIND = PreparedSelect(
     .join(users_table, users_table.c.id == codes.c.user_id)
     .where(codes.c.code_digest == bindparam("digest"))
 )
-_SPEND = (
+_SPEND = PreparedChange(
     update(codes)
     .where(codes.c.code_digest == bindparam("d"), codes.c.used_at.is_(None))
     .values(used_at=bindparam("now"), origin_jti=bindparam("family"))
@@ -72,7 +72,7 @@ def find(db: Connection, digest: str) -> tuple[AuthorizationCode, users.User] | 
 
 def spend(db: Connection, digest: str, now: datetime, origin_jti: str) -> bool:
     """One statement decides which of many exchanges is the one; False for all others."""
-    return db.execute(_SPEND, {"d": digest, "now": now, "family": origin_jti}).rowcount == 1
+    return _SPEND.run(db, {"d": digest, "now": now, "family": origin_jti}) == 1
 
 
 def sweep(db: Connection, limit: int, *, before: Instants) -> int:

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Select, bindparam, delete, lit
 from emulator.base.clock import Instants
 from emulator.store import pool_clocks, users
 from emulator.store.batches import delete_some
-from emulator.store.prepared import PreparedInsert, PreparedSelect
+from emulator.store.prepared import PreparedChange, PreparedInsert, PreparedSelect
 from emulator.store.schema import SESSION_HAS_CODE, sessions
 from emulator.store.schema import users as users_table
 from emulator.store.users import User
@@ -38,7 +38,7 @@ _COLUMNS = [sessions.c[name] for name in Session.__slots__]
 _WITH_USERS = select(*_COLUMNS, *users.COLUMNS).join(users_table, users_table.c.id == sessions.c.user_id)
 _BY_ID = PreparedSelect(select(*_COLUMNS).where(sessions.c.id == bindparam("id")))
 _INSERT = PreparedInsert(sessions)
-_USE = (
+_USE = PreparedChange(
     update(sessions)
     .where(
         sessions.c.id == bindparam("session_id"),
@@ -112,7 +112,7 @@ def add(db: Connection, session: Session) -> None:
 
 def use(db: Connection, session_id: str, now: datetime) -> bool:
     """Spends the session; False if it was spent or ran out."""
-    return db.execute(_USE, {"session_id": session_id, "now": now}).rowcount == 1
+    return _USE.run(db, {"session_id": session_id, "now": now}) == 1
 
 
 def end(db: Connection, user_id: str, challenge_names: tuple[str, ...], now: datetime) -> None:
