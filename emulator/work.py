@@ -284,7 +284,7 @@ class Work:
         """What pools and app clients are known by that this process read before (`store.pool_marks`). None once the
         operation wrote some itself, and where the state was not looked at since it held nothing: then it looks at what
         is there now."""
-        return None if pool_marks.is_touched(self.db) else self._pools_mark
+        return None if pool_marks.is_forgotten(self.db) else self._pools_mark
 
     @property
     def may_begin_anew(self) -> bool:

@@ -86,13 +86,13 @@ def lock(db: Connection, client_id: str) -> Client | None:
 
 def add(db: Connection, client: Client) -> bool:
     """False if the id is taken."""
-    pool_marks.touched(db)
+    pool_marks.forget_mark(db)
     return add_unless_taken(db, user_pool_clients, {name: getattr(client, name) for name in _NAMES})
 
 
 def change(db: Connection, client_id: str, at: datetime, **values: Any) -> None:
     """Any column but the secrets, which `put_secrets` writes."""
-    pool_marks.touched(db)
+    pool_marks.forget_mark(db)
     db.execute(update(user_pool_clients).where(user_pool_clients.c.id == client_id).values(updated_at=at, **values))
 
 
@@ -104,7 +104,7 @@ def put_secrets(
 
 
 def remove(db: Connection, client_id: str) -> bool:
-    pool_marks.touched(db)
+    pool_marks.forget_mark(db)
     return db.execute(delete(user_pool_clients).where(user_pool_clients.c.id == client_id)).rowcount == 1
 
 

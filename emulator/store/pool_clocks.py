@@ -32,7 +32,7 @@ def put(db: Connection, pool_id: str, clock: ClockSetting | None) -> None:
     """None gives the pool back to the global clock."""
     offset, frozen_at = (None, None) if clock is None else (clock.offset_seconds, clock.frozen_at)
     values = {"clock_offset_seconds": offset, "clock_frozen_at": frozen_at}
-    pool_marks.touched(db)
+    pool_marks.forget_mark(db)
     db.execute(update(user_pools).where(user_pools.c.id == pool_id).values(**values))
 
 

@@ -57,7 +57,7 @@ def add_pool(db: Connection, source: Pool, new_id: str, incarnation: str, name: 
     is_new = pools.add(db, copied)
     if is_new:
         none = dict.fromkeys(("history_since", "long_history_since"))
-        pool_marks.touched(db)
+        pool_marks.forget_mark(db)
         db.execute(update(user_pools).where(user_pools.c.id == new_id).values(none))
         pool_clocks.put(db, new_id, pool_clocks.lock(db, source.id)[1])
     return is_new

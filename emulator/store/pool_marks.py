@@ -9,7 +9,7 @@ row while a transaction goes on.
 from sqlalchemy import Connection
 
 TABLES = ("user_pools", "user_pool_clients")
-_TOUCHED = "emulator_pools_touched"
+_FORGOTTEN = "emulator_mark_forgotten"
 _EVENTS = ("INSERT", "UPDATE", "DELETE")
 _NEW_MARK = "UPDATE emulator_state SET pools_mark = random() WHERE id = 1"
 _FUNCTION = """
@@ -22,18 +22,18 @@ END $$
 """
 
 
-def touched(db: Connection) -> None:
-    """For whoever writes to one of the tables: to the end of this transaction the mark that was read with it says
-    nothing of what it finds there."""
-    db.connection.info[_TOUCHED] = True
+def forget_mark(db: Connection) -> None:
+    """For whoever writes to one of the tables or waits for a row of theirs: to the end of this transaction the mark
+    that was read when it began says nothing of what it finds there."""
+    db.connection.info[_FORGOTTEN] = True
 
 
-def is_touched(db: Connection) -> bool:
-    return _TOUCHED in db.connection.info
+def is_forgotten(db: Connection) -> bool:
+    return _FORGOTTEN in db.connection.info
 
 
 def transaction_ended(db: Connection) -> None:
-    db.connection.info.pop(_TOUCHED, None)
+    db.connection.info.pop(_FORGOTTEN, None)
 
 
 def statements(dialect: str) -> list[str]:

@@ -118,7 +118,7 @@ def add(db: Connection, pool: Pool) -> bool:
     values = {name: getattr(pool, name) for name in _NAMES}
     for name in _histories(pool.effective.tier):
         values[name] = pool.created_at
-    pool_marks.touched(db)
+    pool_marks.forget_mark(db)
     return add_unless_taken(db, user_pools, values)
 
 
@@ -128,7 +128,7 @@ def change(db: Connection, pool_id: str, at: datetime, **values: Any) -> None:
         kept = _histories(PoolSettings(values["settings"], {}).tier)
         for name in ("history_since", "long_history_since"):
             values[name] = func.coalesce(user_pools.c[name], at) if name in kept else None
-    pool_marks.touched(db)
+    pool_marks.forget_mark(db)
     db.execute(update(user_pools).where(user_pools.c.id == pool_id).values(updated_at=at, **values))
 
 
@@ -140,7 +140,7 @@ def _histories(tier: str) -> tuple[str, ...]:
 
 
 def remove(db: Connection, pool_id: str) -> bool:
-    pool_marks.touched(db)
+    pool_marks.forget_mark(db)
     return db.execute(delete(user_pools).where(user_pools.c.id == pool_id)).rowcount == 1
 
 

@@ -81,7 +81,7 @@ def change(db: Connection, recovery: Recovery, **values: Any) -> bool:
 
 def pause(db: Connection, pool_id: str, until: datetime | None) -> None:
     """Until when the pool is not written to; None ends it."""
-    pool_marks.touched(db)
+    pool_marks.forget_mark(db)
     db.execute(update(user_pools).where(user_pools.c.id == pool_id).values(paused_until=until))
 
 

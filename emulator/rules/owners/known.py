@@ -4,8 +4,8 @@ the operation which one it is about (`Work.in_pool`), and so by whose clock it g
 What this process has read before it takes from its memory, as long as it is what it was.
 
 An operation takes them from here while the mark that it read with its state is the one they were read under
-(`store.pool_marks`). Once it has written some itself it reads what is there now: so it sees its own changes, and what
-may yet be undone is never kept here.
+(`store.pool_marks`). Once it holds one, which others may have changed while it waited, or has written some itself, it
+reads what is there now: so it sees their changes and its own, and what may yet be undone is never kept here.
 """
 
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from typing import TypeVar
 from sqlalchemy import Connection
 
 from emulator.base.cache import Slot
-from emulator.store import clients, pools
+from emulator.store import clients, pool_marks, pools
 from emulator.store.clients import Client
 from emulator.store.pools import Pool
 from emulator.work import Work
@@ -42,6 +42,7 @@ def find_client(work: Work, client_id: str) -> tuple[Client, Pool] | None:
 
 def lock_pool(work: Work, pool_id: str) -> Pool | None:
     """The pool as it is now, held until the transaction ends (`store.pools.lock`)."""
+    pool_marks.forget_mark(work.db)
     found = pools.lock(work.db, pool_id)
     if found is not None:
         work.in_pool(found.id)
@@ -50,6 +51,7 @@ def lock_pool(work: Work, pool_id: str) -> Pool | None:
 
 def lock_client(work: Work, client_id: str) -> Client | None:
     """The client as it is now, held until the transaction ends (`store.clients.lock`)."""
+    pool_marks.forget_mark(work.db)
     found = clients.lock(work.db, client_id)
     if found is not None:
         work.in_pool(found.pool_id)
