@@ -85,6 +85,8 @@ class KeptConnections:
                 connection.rollback()
             return
         driver: Any = connection.connection.dbapi_connection  # whose transaction SQLAlchemy knows nothing of
+        if connection.dialect.name != "sqlite" and not postgres_transactions.is_running(driver):
+            return
         try:
             if keep:
                 driver.commit()

@@ -45,12 +45,16 @@ def ended(connection: Connection) -> None:
     info.pop(_ANSWER, None)
 
 
+def is_running(driver: Any) -> bool:
+    return bool(driver.pgconn.transaction_status != TransactionStatus.IDLE)
+
+
 def of_sqlalchemy(connection: Connection) -> None:
     """SQLAlchemy begins a transaction with the first statement that it runs itself; here it learns that there is one,
     or needs to be none."""
     proxied = connection.connection
     driver: Any = proxied.dbapi_connection
-    if _SINGLY in proxied.info or driver.info.transaction_status != TransactionStatus.IDLE:
+    if _SINGLY in proxied.info or is_running(driver):
         return
     try:
         driver.execute("BEGIN")
