@@ -1,5 +1,5 @@
 """A plugin of pytest that tells which lines and branches of `emulator/` the tests run: `pytest -p
-tests.tools.branch_coverage`, or PYTEST_ADDOPTS with the same.
+tests.tools.branch_coverage`. Not in PYTEST_ADDOPTS: tests that start pytest themselves would hand it on.
 
 SlipCover changes the byte code of a module as it is imported and takes its probes out again once they were met, so a
 run costs little more than one without. Servers that a test starts as processes of their own are not counted. Each
