@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import BindParameter, Connection, bindparam, literal_column, select, union_all
+from sqlalchemy import BindParameter, Connection, bindparam, literal_column, select, text, union_all
 
 from emulator.store import many_rows
 from emulator.store.aliases import Alias
@@ -30,6 +30,27 @@ _LEADING = union_all(
         aliases.c.kind.in_(_KINDS),
         aliases.c.value_key.in_(bindparam("names", expanding=True)),
     ),
+)
+
+# Name by name. In a transaction that wrote all of its users Postgres has no figures about them, and would read the
+# whole pool for each list of names: measured, 4 s for a thousand names among 40,000 users, in place of 0.01.
+_LEADING_ON_POSTGRES = text(
+    """
+    SELECT 'username', found.name FROM unnest(CAST(:names AS text[])) AS given (name) CROSS JOIN LATERAL (
+        SELECT username_key AS name FROM users
+        WHERE pool_id = :pool_id AND username_key = given.name COLLATE "C" LIMIT 1
+    ) AS found
+    UNION ALL
+    SELECT 'sub', found.name FROM unnest(CAST(:names AS text[])) AS given (name) CROSS JOIN LATERAL (
+        SELECT sub AS name FROM users WHERE pool_id = :pool_id AND sub = given.name COLLATE "C" LIMIT 1
+    ) AS found
+    UNION ALL
+    SELECT 'alias', found.name FROM unnest(CAST(:names AS text[])) AS given (name) CROSS JOIN LATERAL (
+        SELECT value_key AS name FROM aliases
+        WHERE pool_id = :pool_id AND kind IN ('email', 'phone_number', 'preferred_username')
+            AND value_key = given.name LIMIT 1
+    ) AS found
+    """
 )
 
 
@@ -60,7 +81,8 @@ def leading(db: Connection, pool_id: str, names: Collection[str]) -> Leading:
     found = Leading()
     if names:
         by_kind = {"username": found.usernames, "sub": found.subs, "alias": found.aliases}
-        for kind, name in db.execute(_LEADING, {"pool_id": pool_id, "names": list(names)}):
+        statement = _LEADING if db.dialect.name == "sqlite" else _LEADING_ON_POSTGRES
+        for kind, name in db.execute(statement, {"pool_id": pool_id, "names": list(names)}):
             by_kind[kind].add(name)
     return found
 
