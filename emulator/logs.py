@@ -8,7 +8,10 @@ import logging
 import re
 import sys
 import threading
+import time
+from contextlib import nullcontext
 from datetime import UTC, datetime
+from typing import Any
 
 import orjson
 
@@ -53,27 +56,50 @@ def _died(kind: type[BaseException], error: BaseException | None) -> None:
     logging.getLogger("emulator").error("unexpected error", exc_info=error)
 
 
+def say(log: logging.Logger, level: int, event: str, fields: dict[str, object]) -> None:
+    """`log.log` with `extra`, for the line of each request. Where nobody but a JSON handler of ours listens, it is
+    given the line itself: to make a record, look for its caller and take the record apart is a seventh of a read."""
+    handlers = logging.getLogger().handlers
+    if len(handlers) != 1 or not isinstance(handlers[0].formatter, Json) or log.handlers or handlers[0].filters:
+        log.log(level, event, extra=fields)
+        return
+    handler: logging.StreamHandler[Any] = handlers[0]  # type: ignore[assignment]  # `configure` makes no others
+    line = _line(time.time(), logging.getLevelName(level), event, fields)
+    try:
+        with handler.lock or nullcontext():
+            handler.stream.write(f"{line}{handler.terminator}")
+            handler.stream.flush()
+    except Exception:
+        handler.handleError(log.makeRecord(log.name, level, "", 0, event, (), None, extra=fields))
+
+
 class Json(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
-        entry = {
-            "ts": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
-            "level": record.levelname.lower(),
-            "event": _cut(record.getMessage(), LONGEST_MESSAGE),
-            **_fields(record),
-        }
-        if record.exc_info:
-            entry["exception"] = self.formatException(record.exc_info)
-        try:
-            line = orjson.dumps(entry, default=str).decode()
-        except orjson.JSONEncodeError:  # half of a surrogate pair
-            line = orjson.dumps({name: _printable(str(value)) for name, value in entry.items()}).decode()
-        # Python, and not only Python, ends a line at some of these, where a client's text goes on.
-        return line if line.isascii() else _ACTS.sub(lambda found: f"\\u{ord(found[0]):04x}", line)
+        told = self.formatException(record.exc_info) if record.exc_info else None
+        return _line(record.created, record.levelname, record.getMessage(), _extra(record), told)
+
+
+def _line(at: float, level: str, event: str, fields: dict[str, object], exception: str | None = None) -> str:
+    entry: dict[str, object] = {
+        "ts": datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds"),
+        "level": level.lower(),
+        "event": _cut(event, LONGEST_MESSAGE),
+    }
+    for name, value in fields.items():
+        entry[name] = _cut_field(value)
+    if exception is not None:
+        entry["exception"] = exception
+    try:
+        line = orjson.dumps(entry, default=str).decode()
+    except orjson.JSONEncodeError:  # half of a surrogate pair
+        line = orjson.dumps({name: _printable(str(value)) for name, value in entry.items()}).decode()
+    # Python, and not only Python, ends a line at some of these, where a client's text goes on.
+    return line if line.isascii() else _ACTS.sub(lambda found: f"\\u{ord(found[0]):04x}", line)
 
 
 class Console(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
-        fields = " ".join(f"{name}={_shown(value)}" for name, value in _fields(record).items())
+        fields = " ".join(f"{name}={_shown(_cut_field(value))}" for name, value in _extra(record).items())
         at = datetime.fromtimestamp(record.created).strftime("%H:%M:%S")  # noqa: DTZ006  (a person's own time)
         message = _printable(_cut(record.getMessage(), LONGEST_MESSAGE), keep_lines=True)
         line = f"{at} {record.levelname:<7} {message} {fields}".rstrip()
@@ -82,12 +108,12 @@ class Console(logging.Formatter):
         return f"{line}\n{_printable(self.formatException(record.exc_info), keep_lines=True)}"
 
 
-def _fields(record: logging.LogRecord) -> dict[str, object]:
-    return {
-        name: _cut(value, LONGEST_FIELD) if isinstance(value, str) else value
-        for name, value in record.__dict__.items()
-        if name not in _STANDARD
-    }
+def _extra(record: logging.LogRecord) -> dict[str, object]:
+    return {name: value for name, value in record.__dict__.items() if name not in _STANDARD}
+
+
+def _cut_field(value: object) -> object:
+    return _cut(value, LONGEST_FIELD) if isinstance(value, str) else value
 
 
 def _cut(text: str, longest: int) -> str:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
+from emulator import logs
 from emulator.base import traces
 from emulator.base.journal import Met
 from emulator.base.redaction import REDACTED
@@ -91,7 +92,7 @@ class Report:
                 fields["error_message"] = self.message_of(error)
             if error.note:
                 fields["note"] = error.note
-        log.log(level, event, extra=fields)
+        logs.say(log, level, event, fields)
 
     def milliseconds(self) -> float:
         """Since it began."""
