@@ -86,7 +86,11 @@ RESOLVING = union_all(
         join=aliases.c.user_id == users.c.id,
     ),
 )
-_RESOLVE_FIRST = PreparedSelect(RESOLVING.order_by("preference").limit(1))
+_FIRST = RESOLVING.order_by("preference").limit(1)
+_RESOLVE_FIRST = PreparedSelect(_FIRST)
+_RESOLVE_HELD = PreparedSelect(
+    select(*COLUMNS).where(users.c.id == select(_FIRST.subquery().c.id).scalar_subquery()).with_for_update()
+)
 
 
 def get(db: Connection, user_id: str) -> User | None:
@@ -110,6 +114,14 @@ def resolve(db: Connection, pool_id: str, name: str, key: str) -> User | None:
     Alias rows exist only where the pool is configured for them, so a plain pool never resolves one."""
     row = _RESOLVE_FIRST.first(db, {"pool_id": pool_id, "name": name, "key": key})
     return User(*row[:-1]) if row else None
+
+
+def resolve_held(db: Connection, pool_id: str, name: str, key: str) -> User | None:
+    """`resolve` and `lock` in one statement, in a transaction that writes: on SQLite it is alone anyway."""
+    if db.dialect.name == "sqlite":
+        return resolve(db, pool_id, name, key)
+    row = _RESOLVE_HELD.first(db, {"pool_id": pool_id, "name": name, "key": key})
+    return User(*row) if row else None
 
 
 def pools_of_name(db: Connection, name: str, limit: int) -> list[str]:

@@ -28,10 +28,11 @@ def status(user: User) -> UserStatusType:
     return cast(UserStatusType, user.status)
 
 
-def find(work: Work, pool: Pool, name: str) -> User | None:
+def find(work: Work, pool: Pool, name: str, *, lock: bool = False) -> User | None:
     """Whom a name means: the username, a sub, or an alias the pool is configured for. A sub does not mean a federated
-    user (evidence: federated-without-sub)."""
-    user = users.resolve(work.db, pool.id, name, pool.fold(name))
+    user (evidence: federated-without-sub). `lock` holds the row, in an operation that writes."""
+    resolve = users.resolve_held if lock else users.resolve
+    user = resolve(work.db, pool.id, name, pool.fold(name))
     return None if user is None or _is_meant_by_sub_alone(user, pool, name) else user
 
 
@@ -49,9 +50,7 @@ def is_taken(work: Work, pool: Pool, name: str) -> bool:
 
 def require(work: Work, pool: Pool, name: str, *, lock: bool = False) -> User:
     """For admin operations. Raises UserNotFoundException `User does not exist.`"""
-    user = find(work, pool, name)
-    if user is not None and lock:
-        user = users.lock(work.db, user.id)
+    user = find(work, pool, name, lock=lock)
     if user is None:
         raise _is_nobody(pool, name)
     return user
@@ -79,8 +78,7 @@ def find_counted(work: Work, pool: Pool, name: str) -> User | None:
     """The user, held, with this call counted against the operation's hourly cap; names nobody has are counted too.
     From here on a refusal keeps the count. None also for a user deleted meanwhile. The user is held before the count,
     as by whoever judges an answer or deletes them: the other way round they would wait for each other."""
-    user = find(work, pool, name)
-    held = users.lock(work.db, user.id) if user else None
+    held = find(work, pool, name, lock=True)
     limits.spend_call(work, pool, limits.user_subject(held) if held else limits.name_subject(pool, name), name)
     return held
 
