@@ -117,7 +117,8 @@ class Database:
             connection = self.connections.take()
             try:
                 if self.is_sqlite:
-                    sqlite_file.begin(connection, write=write, deadline=deadline, busy_seconds=self.lock_seconds)
+                    if write or not singly:
+                        sqlite_file.begin(connection, write=write, deadline=deadline, busy_seconds=self.lock_seconds)
                 else:
                     self._begin_on_postgres(connection, seconds, deadline, singly=singly and not write, first=first)
             except BaseException:
