@@ -187,7 +187,7 @@ def test_the_counts_are_not_idle(client: AppClient, costs: Costs) -> None:
         _srp_begins(client, BOB)
     assert (of_password["hashes"], of_password["powers"]) == (1, 0)
     assert of_srp["hashes"] == 0
-    assert of_srp["powers"] >= 2
+    assert of_srp["powers"] == 1
 
 
 def test_a_passkey_of_nobody_looks_and_costs_like_any_other(given: Given, client: AppClient, costs: Costs) -> None:

@@ -128,7 +128,7 @@ def test_a_refusal_tells_its_rule_what_was_found_and_what_would_pass(
     assert "UserNotFoundException" in console.text
     assert "Why it was refused" in console.text
     assert f"Nobody in the user pool {client.pool_id} has the username, sub or alias nobody now." in console.text
-    assert "It looked at lockfalse" in console.text
+    assert "It looked at namenobody" in console.text
     assert "To make it pass" in console.text
     assert "How sure the words are" in console.text
     assert "docs/evidence.md" in console.text
