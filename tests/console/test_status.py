@@ -7,13 +7,16 @@ from botocore.exceptions import ClientError
 from fastapi.testclient import TestClient
 
 import emulator
+from emulator import app
 from emulator.control import journal, status
 from emulator.model import contract
+from emulator.settings import Settings
 from emulator.store import migrate
 from emulator.store.database_facts import _told
 from emulator.store.engine import Database
 from emulator.work import Services
 from tests.support.given import Given
+from tests.support.websites import LOCALHOST
 
 
 def test_it_tells_what_this_is_and_what_is_in_it(http: TestClient, given: Given, services: Services) -> None:
@@ -68,8 +71,8 @@ def test_a_moved_clock_and_armed_faults_are_told(http: TestClient) -> None:
 
 
 @pytest.mark.once
-def test_a_running_server_tells_of_its_background_work(serve: Callable[..., TestClient]) -> None:
-    with serve() as http:
+def test_a_running_server_tells_of_its_background_work(make_settings: Callable[..., Settings]) -> None:
+    with TestClient(app.create(make_settings()), base_url=LOCALHOST) as http:
         background = http.get("/_emulator/status").json()["background"]
         assert {loop["name"] for loop in background} == set(http.get("/readyz").json()["background"])
 

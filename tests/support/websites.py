@@ -9,6 +9,7 @@ does when it starts or ends, makes its own: `with TestClient(app.create(settings
 """
 
 from collections.abc import Callable
+from typing import Self
 
 from anyio.from_thread import BlockingPortal
 from fastapi.testclient import TestClient
@@ -18,6 +19,13 @@ from emulator.settings import Settings
 from tests.support.described import Described
 
 LOCALHOST = "http://localhost:9229"
+
+
+class Shared(Described):
+    """Of an application that other tests ask, too."""
+
+    def __enter__(self) -> Self:
+        raise RuntimeError("whoever leaves the block would end an application that others share: make one of your own")
 
 
 class Websites:
@@ -37,7 +45,7 @@ class Websites:
         **settings: object,
     ) -> TestClient:
         """Of an application with these settings, asked at `base_url` from the address and the port of `peer`."""
-        client = Described(self._application(settings), base_url=base_url, client=peer, headers=headers)
+        client = Shared(self._application(settings), base_url=base_url, client=peer, headers=headers)
         client.portal = self._portal
         return client
 
