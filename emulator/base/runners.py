@@ -51,7 +51,10 @@ class Runners:
             self._start()
 
     def submit(self, job: Job) -> None:
+        """Raises RuntimeError once it was closed: nobody would run the job."""
         with self._lock:
+            if self._closed:
+                raise RuntimeError("no job is taken any more")
             self._queue.put(job)
             is_vacant = self._vacant > 0
             self._vacant -= is_vacant
