@@ -47,8 +47,20 @@ def server() -> Iterator[str]:
 
 def _configure(configuration: Path) -> None:
     """Before the first worker starts the server. No commit waits for the disk: what was written outlives every process
-    that a test kills, and no test cuts the machine's power."""
-    settings = f"\nmax_connections = {CONNECTIONS}\nfsync = off\nfull_page_writes = off\n"
+    that a test kills, and no test cuts the machine's power. Nor does the server work by itself beside the tests."""
+    chosen = {
+        "max_connections": CONNECTIONS,
+        "fsync": "off",
+        "full_page_writes": "off",
+        "synchronous_commit": "off",
+        "autovacuum": "off",
+        "checkpoint_timeout": "1d",
+        "max_wal_size": "8GB",
+        "wal_level": "minimal",
+        "max_wal_senders": 0,
+        "jit": "off",
+    }
+    settings = "\n" + "".join(f"{name} = {value}\n" for name, value in chosen.items())
     if settings not in configuration.read_text():
         with configuration.open("a") as file:
             file.write(settings)
