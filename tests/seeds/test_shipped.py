@@ -198,7 +198,7 @@ def test_the_example_of_the_page_is_a_good_seed(shipped: Services, tmp_path: Pat
     (tmp_path / "page.yaml").write_text(page.split("```yaml\n")[1].split("```")[0])
     outcome = apply(shipped, [tmp_path / "page.yaml"], keep=False, environment={})
     assert list(outcome.problems) == []
-    assert outcome.counts["users", "created"] == 5
+    assert outcome.counts["users", "created"] == 8
 
 
 def test_after_all_of_this_an_update_brings_everything_back(shipped: Services, tester: Any) -> None:
