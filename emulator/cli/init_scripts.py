@@ -45,7 +45,7 @@ class InitScripts:
         self._environment = environment
         self._database_url = database_url
         self._status = status
-        self._is_ready = False
+        self._is_ready = all(script.stage != "ready" for script in scripts)  # then nothing is to be waited for
         self._given_up = threading.Event()
         self._running: subprocess.Popen[bytes] | None = None
         init_status.write(status, scripts)
