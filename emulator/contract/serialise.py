@@ -34,10 +34,10 @@ def _writer(shape_name: str) -> Writer | None:
     shape = contract.shape(shape_name)
     if shape.document:
         return None
-    if shape_name == "AttributeType":
-        return None  # a name and a value, both there: most of what a list of users is
     if shape.type == "structure":
         return _structure({name: _writer(target) for name, target in shape.members.items()})
+    if shape.element == "AttributeType":
+        return _attributes
     if shape.type == "list":
         return _list(_writer(shape.element))
     if shape.type == "map":
@@ -55,6 +55,13 @@ def _structure(writers: dict[str, Writer | None]) -> Writer:
         return written
 
     return write
+
+
+def _attributes(value: Any) -> Any:
+    """Names with values, most of what a list of users is: as they stand, where none is None."""
+    if all(entry.get("Value") is not None for entry in value):
+        return value
+    return [{name: content for name, content in entry.items() if content is not None} for entry in value]
 
 
 def _list(writer: Writer | None) -> Writer | None:
