@@ -7,11 +7,11 @@ answered with BEGIN in one of them.
 from collections.abc import Sequence
 from typing import Any
 
-from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection
 
 from emulator.store import drivers, failures
 
+_IDLE = 0  # libpq calls it PQTRANS_IDLE
 _SINGLY, _ANSWER = "emulator_reads_singly", "emulator_first_answer"
 
 
@@ -46,7 +46,7 @@ def ended(connection: Connection) -> None:
 
 
 def is_running(driver: Any) -> bool:
-    return bool(driver.pgconn.transaction_status != TransactionStatus.IDLE)
+    return bool(driver.pgconn.transaction_status != _IDLE)
 
 
 def of_sqlalchemy(connection: Connection) -> None:
