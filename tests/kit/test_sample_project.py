@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from emulator.client import Control
-from tests.support import server
+from tests.support import databases, server
 from tests.support.server import Server
 
 PROJECT = Path(__file__).resolve().parent / "sample-project"
@@ -67,12 +67,13 @@ def test_two_processes_share_an_emulator_that_runs_already_and_leave_nothing_in_
 
 
 def test_the_sample_passes_on_postgres_and_takes_its_databases_away(postgres_url: str) -> None:
-    assert passed(run_pytest("-q", "-n", "2", f"--cognito-database-url={postgres_url}")) == TESTS
-    engine = create_engine(postgres_url)
-    with engine.connect() as connection:
-        left = connection.execute(text("SELECT datname FROM pg_database WHERE datname LIKE '%\\_test\\_gw%'")).all()
-        tables = connection.execute(text("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'")).scalar_one()
-    engine.dispose()
+    with databases.empty(postgres_url) as url:
+        assert passed(run_pytest("-q", "-n", "2", f"--cognito-database-url={url}")) == TESTS
+        engine = create_engine(url)
+        with engine.connect() as connection:
+            left = connection.execute(text("SELECT datname FROM pg_database WHERE datname LIKE '%\\_test\\_gw%'")).all()
+            tables = connection.execute(text("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'")).scalar_one()
+        engine.dispose()
     assert (left, tables) == ([], 0)
 
 
