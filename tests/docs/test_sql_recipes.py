@@ -18,7 +18,7 @@ from emulator import app
 from emulator.base.shipped import folder
 from emulator.console.pages.recipes import recipes as shown
 from emulator.messages import templates
-from emulator.model import addresses, shapes
+from emulator.model import addresses, contract
 from emulator.rules.accounts import codes
 from emulator.rules.risk import auth_events, history
 from emulator.seeds.apply import apply
@@ -132,7 +132,7 @@ def test_times_are_reckoned_as_the_page_says(emulator: tuple[TestClient, str], r
 
 
 VALUES: dict[str, set[str]] = {
-    "`v_users.status`": {*get_args(shapes.UserStatusType)} - {"ARCHIVED", "COMPROMISED", "UNKNOWN"},
+    "`v_users.status`": {*contract.shape("UserStatusType").enum} - {"ARCHIVED", "COMPROMISED", "UNKNOWN"},
     "`v_codes.purpose`": {kind.purpose for kind in (codes.SIGN_UP, codes.FORGOT_PASSWORD, *codes.VERIFY.values())},
     "`v_messages.purpose`": set(get_args(templates.Purpose)),
     "`v_messages.medium`": set(get_args(addresses.Medium)),
