@@ -34,6 +34,7 @@ from emulator.store.sqlite_watch import Watch
 POSTGRES_CONNECTIONS = 10
 SQLITE_READERS = 4
 RESERVED = aside.PLACES
+PREPARED = 500  # statements of a connection to Postgres; psycopg's own 100 would be left and taken up again and again
 LOCK_SECONDS = 10.0
 CONNECT_SECONDS = 10
 _REMEMBERED = 30.0  # seconds that a failed write is told by `trouble`, unless another one works
@@ -218,6 +219,7 @@ def _postgres(url: URL, lock_seconds: float) -> Engine:
     @event.listens_for(engine, "connect")
     def _settings(dbapi_connection: Any, _record: Any) -> None:
         dbapi_connection.autocommit = True
+        dbapi_connection.prepared_max = PREPARED
         dbapi_connection.execute("SET TIME ZONE 'UTC'")
         # One statement may wait for a row several times, each time for another holder, and the time for a lock begins
         # anew with each: so the statement is bounded too, a little later, so that one long wait is told as what it is.
