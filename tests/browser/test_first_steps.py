@@ -33,6 +33,7 @@ def test_the_walk_leads_from_an_empty_emulator_to_a_confirmed_user(page: Page, t
 
     with server.running(f"sqlite:///{tmp_path / 'emulator.db'}", hash_profile="test") as emulator:
         page.goto(f"{emulator.url}/_emulator/console/")
+        expect(page.get_by_role("heading", level=1, name="Overview")).to_be_visible()
         press("link")  # Pools
         fill("shop")
         page.get_by_label(next(names)).select_option(label="with an e-mail")

@@ -26,6 +26,12 @@ def test_the_overview_says_that_it_is_well_and_how_a_client_is_pointed_at_it(
     assert len(lines.text.splitlines()) == 3
 
 
+@pytest.mark.parametrize(("address", "title"), [("/", "Overview"), ("/pools/", "Pools")])
+def test_an_address_with_a_slash_behind_it_is_the_same_page(console: Console, address: str, title: str) -> None:
+    """The emulator itself tells people `/_emulator/console/` when it starts."""
+    assert console.open(address).title == title
+
+
 def test_the_overview_tells_the_newest_refusals_with_the_way_to_their_cause(
     console: Console, given: Given, services: Services
 ) -> None:
