@@ -16,7 +16,7 @@ import sqlite3
 import threading
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 import orjson
 from sqlalchemy import Connection, Engine, create_engine, event, text
@@ -42,6 +42,18 @@ _UNNOTICED = 0.1  # of that time: what nobody makes up for, and what everybody g
 _MORE = 1.1  # what a statement has, of the time for one lock
 _SHORTEN = text("SELECT set_config('lock_timeout', :lock, true), set_config('statement_timeout', :statement, true)")
 LONG_SECONDS = 600.0  # for those who wait for another process's migration or seed
+
+
+class How(TypedDict, total=False):
+    """How a transaction begins. `reserved` is for reading where others' waits must not count; `patience` replaces
+    `lock_seconds`. `singly`: what only reads needs no transaction around its statements, as on Postgres each sees what
+    was committed before it anyhow. `first` is a SELECT without values that is asked with BEGIN
+    (`postgres_transactions`)."""
+
+    reserved: bool
+    patience: float | None
+    singly: bool
+    first: str | None
 
 
 class Database:
@@ -90,19 +102,9 @@ class Database:
         if self._watch is not None:
             self._watch.check()
 
-    def begin(
-        self,
-        *,
-        write: bool,
-        reserved: bool = False,
-        patience: float | None = None,
-        singly: bool = False,
-        first: str | None = None,
-    ) -> Connection:
-        """`reserved` is for reading where others' waits must not count; `patience` replaces `lock_seconds`. `singly`:
-        what only reads needs no transaction around its statements, as on Postgres each sees what was committed before
-        it anyhow. `first` is a SELECT without values that is asked with BEGIN (`postgres_transactions`). Raises Busy,
-        or what the database says."""
+    def begin(self, *, write: bool, **how: Unpack[How]) -> Connection:
+        """Raises Busy, or what the database says."""
+        patience, reserved, singly = how.get("patience"), how.get("reserved", False), how.get("singly", False)
         seconds = self.lock_seconds if patience is None else patience
         deadline = time.monotonic() + seconds
         gate = self._gate(write=write, reserved=reserved)
@@ -121,7 +123,9 @@ class Database:
                     if write or not singly:
                         sqlite_file.begin(connection, write=write, deadline=deadline, busy_seconds=self.lock_seconds)
                 else:
-                    self._begin_on_postgres(connection, seconds, deadline, singly=singly and not write, first=first)
+                    self._begin_on_postgres(
+                        connection, seconds, deadline, singly=singly and not write, first=how.get("first")
+                    )
             except BaseException:
                 self.connections.throw_away(connection)
                 raise

@@ -6,11 +6,11 @@ One view of the database from beginning to end: what others write meanwhile is n
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, Unpack
 
 from sqlalchemy import Connection, Table, select
 
-from emulator.store.engine import LONG_SECONDS, Database
+from emulator.store.engine import LONG_SECONDS, Database, How
 from emulator.store.provider_schema import linked_identities
 from emulator.store.schema import (
     codes,
@@ -61,16 +61,8 @@ class WholeView:
     def _end(self) -> None:
         self._database.end(self._connection, write=False, keep=False)
 
-    def begin(
-        self,
-        *,
-        write: bool,
-        reserved: bool = False,
-        patience: float | None = None,
-        singly: bool = False,
-        first: str | None = None,
-    ) -> Connection:
-        del write, reserved, patience, singly, first
+    def begin(self, *, write: bool, **how: Unpack[How]) -> Connection:
+        del write, how
         return self._connection
 
     def end(self, connection: Connection, *, write: bool, keep: bool, reserved: bool = False) -> None:

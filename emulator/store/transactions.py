@@ -5,11 +5,11 @@ that commit by themselves. It holds a writer's place from beginning to end, so i
 """
 
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol, Self, Unpack
 
 from sqlalchemy import Connection, NestedTransaction, text
 
-from emulator.store.engine import LONG_SECONDS, Database
+from emulator.store.engine import LONG_SECONDS, Database, How
 
 _LOCK = 0x73656564  # any constant of ours; migrations have another
 
@@ -24,15 +24,7 @@ class Transactions(Protocol):
     @property
     def lock_seconds(self) -> float: ...
 
-    def begin(
-        self,
-        *,
-        write: bool,
-        reserved: bool = False,
-        patience: float | None = None,
-        singly: bool = False,
-        first: str | None = None,
-    ) -> Connection: ...
+    def begin(self, *, write: bool, **how: Unpack[How]) -> Connection: ...
 
     def end(self, connection: Connection, *, write: bool, keep: bool, reserved: bool = False) -> None: ...
 
@@ -71,17 +63,9 @@ class WholeTransaction:
         """Of the one real transaction."""
         return self._connection
 
-    def begin(
-        self,
-        *,
-        write: bool,
-        reserved: bool = False,
-        patience: float | None = None,
-        singly: bool = False,
-        first: str | None = None,
-    ) -> Connection:
+    def begin(self, *, write: bool, **how: Unpack[How]) -> Connection:
         """A savepoint for what writes; what only reads has nothing to take back."""
-        del reserved, patience, singly, first  # the one real transaction has its place
+        del how  # the one real transaction has its place
         if write:
             self._savepoints.append(self._connection.begin_nested())
         return self._connection
