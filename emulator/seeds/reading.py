@@ -77,20 +77,7 @@ def _pool(fields: Fields) -> PoolSeed | None:
     signing_keys = fields.part("signing_keys", reading_factors.signing_keys)
     own_clock = fields.part("clock", _clock)
     is_ok = fields.ok  # of the pool itself: what is wrong with one of its users is not its fault
-    providers, has_all_providers = fields.each("identity_providers", reading_identities.provider)
-    resources = {key: fields.each(key, _resource) for key in RESOURCES}
-    clients, has_all_clients = fields.each("clients", _client)
-    groups, has_all_groups = fields.each("groups", _group)
-    whole = {
-        "identity_providers": has_all_providers,
-        "resource_servers": resources["resource_servers"][1],
-        "clients": has_all_clients,
-        "groups": has_all_groups,
-    }
-    users, _ = fields.each("users", reading_users.user)
-    generated, _ = fields.each("generate", reading_generated.generated)
-    _check_all_names(fields, {"identity provider": providers, "client": clients, "group": groups}, resources)
-    _check_names(fields, [(user.place, user.username) for user in users], "user")
+    contents = _contents(fields)
     if name is None or not is_ok:
         return None
     return PoolSeed(
@@ -108,14 +95,35 @@ def _pool(fields: Fields) -> PoolSeed | None:
         log_delivery=log_delivery,
         test_codes=fixed,
         signing_keys=signing_keys,
-        resources={key: found for key, (found, _) in resources.items()},
-        providers=providers,
-        clients=clients,
-        groups=groups,
-        users=users,
-        generated=generated,
-        unread=frozenset(key for key, is_everything in whole.items() if not is_everything),
+        **contents,
     )
+
+
+def _contents(fields: Fields) -> dict[str, Any]:
+    """What is in the pool, as the members of a PoolSeed."""
+    providers, has_all_providers = fields.each("identity_providers", reading_identities.provider)
+    resources = {key: fields.each(key, _resource) for key in RESOURCES}
+    clients, has_all_clients = fields.each("clients", _client)
+    groups, has_all_groups = fields.each("groups", _group)
+    whole = {
+        "identity_providers": has_all_providers,
+        "resource_servers": resources["resource_servers"][1],
+        "clients": has_all_clients,
+        "groups": has_all_groups,
+    }
+    users, _ = fields.each("users", reading_users.user)
+    generated, _ = fields.each("generate", reading_generated.generated)
+    _check_all_names(fields, {"identity provider": providers, "client": clients, "group": groups}, resources)
+    _check_names(fields, [(user.place, user.username) for user in users], "user")
+    return {
+        "resources": {key: found for key, (found, _) in resources.items()},
+        "providers": providers,
+        "clients": clients,
+        "groups": groups,
+        "users": users,
+        "generated": generated,
+        "unread": frozenset(key for key, is_everything in whole.items() if not is_everything),
+    }
 
 
 def _request(fields: Fields, name: str) -> dict[str, Any] | None:
