@@ -13,7 +13,6 @@ from emulator.settings import Settings
 from emulator.store import state
 from emulator.work import Services
 from tests.support.given import AppClient, Given
-from tests.support.hand_over import Lender
 
 Tokens = dict[str, str]
 
@@ -27,10 +26,8 @@ def other(make_settings: Callable[..., Settings], services: Services) -> Iterato
 
 
 @pytest.fixture
-def beside(other: Services, account: str, lender: Lender) -> Iterator[Given]:
-    lent = lender.lend(app.build_door(other), region="us-east-1", account=account)
-    yield Given(lent.client, other)
-    lender.take_back(lent)
+def beside(other: Services, connect: Callable[..., Any]) -> Given:
+    return Given(connect(to=app.build_door(other)), other)
 
 
 @pytest.fixture
