@@ -5,7 +5,7 @@ import re
 
 _WHOLE = re.compile(r"(?:[^{}]|\{\{|\}\}|\{n(?::0[1-9][0-9]?)?\})*+")
 _NUMBER = re.compile(r"\{n[}:]")
-FORMS = "{n}, or {n:06} with zeros in front; a brace that is one is written twice, {{ or }}"
+FORMS = "{n}, or {n:06} with zeros in front; for a brace itself write {{ or }}"
 
 
 def check(text: str) -> None:
