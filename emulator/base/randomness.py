@@ -8,6 +8,8 @@ import secrets
 from functools import lru_cache
 from typing import Protocol
 
+from emulator.base import base64url
+
 LOWER_ALPHANUMERIC = "0123456789abcdefghijklmnopqrstuvwxyz"
 ALPHANUMERIC = LOWER_ALPHANUMERIC + "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -51,4 +53,4 @@ def base64_text(random: Randomness, count: int) -> str:
 
 def url_text(random: Randomness, count: int) -> str:
     """base64url of `count` random bytes, without padding: for cookies and addresses."""
-    return base64.urlsafe_b64encode(random.bytes(count)).rstrip(b"=").decode()
+    return base64url.encode(random.bytes(count))

@@ -10,7 +10,7 @@ from typing import Any, cast
 import orjson
 from sqlalchemy import JSON, Column, Table
 
-from emulator.base import secret_names
+from emulator.base import base64url, secret_names
 from emulator.base.clock import iso
 from emulator.control import diff, snapshots
 from emulator.control.diff import ColumnChange
@@ -123,7 +123,7 @@ def _told(each: Column[Any], value: Any, row: Mapping[str, Any], table: str) -> 
 
 
 def _written(place: Place) -> str:
-    return base64.urlsafe_b64encode(orjson.dumps([place.table, place.kind, *place.key])).rstrip(b"=").decode()
+    return base64url.encode(orjson.dumps([place.table, place.kind, *place.key]))
 
 
 def _place(text: str | None) -> Place | None:

@@ -16,13 +16,13 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPubl
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA1
 
+from emulator.base import base64url
 from emulator.base.randomness import Randomness
 
-_HEADER = base64.urlsafe_b64encode(b'{"cty":"JWT","enc":"A256GCM","alg":"RSA-OAEP"}').rstrip(b"=")
+_HEADER = base64url.encoded(b'{"cty":"JWT","enc":"A256GCM","alg":"RSA-OAEP"}')
 # RSA-OAEP is defined over SHA-1 (RFC 7518 §4.3); OAEP does not lean on its collisions.
 _OAEP = OAEP(mgf=MGF1(SHA1()), algorithm=SHA1(), label=None)  # noqa: S303
 _TAG = 16
-_URL_SAFE = bytes.maketrans(b"+/", b"-_")
 # Filled up to this, a token has 1750 characters.
 _FILLED = 978
 MAX_LENGTH = 16 * 1024
@@ -36,7 +36,7 @@ def seal(key: RSAPublicKey, payload: bytes, random: Randomness) -> str:
     content_key, iv = random.bytes(32), random.bytes(12)
     encrypted = AESGCM(content_key).encrypt(iv, _filled(payload), _HEADER)
     parts = (key.encrypt(content_key, _OAEP), iv, encrypted[:-_TAG], encrypted[-_TAG:])
-    token = b".".join((_HEADER, *(_base64url(part) for part in parts))).decode()
+    token = b".".join((_HEADER, *(base64url.encoded(part) for part in parts))).decode()
     if len(token) > MAX_LENGTH:
         raise ValueError(f"a refresh token of {len(token)} characters is longer than {MAX_LENGTH}")
     return token
@@ -67,13 +67,9 @@ def _filled(payload: bytes) -> bytes:
     return (payload + b"\x80").ljust(_FILLED, b"\0")
 
 
-def _base64url(content: bytes) -> bytes:
-    return binascii.b2a_base64(content, newline=False).translate(_URL_SAFE, b"=")
-
-
 def _decoded(text: bytes) -> bytes:
     """Raises ValueError for anything but the one spelling of its bytes: a refresh token is looked up by its text."""
     content = base64.urlsafe_b64decode(text + b"=" * (-len(text) % 4))
-    if _base64url(content) != text:
+    if base64url.encoded(content) != text:
         raise binascii.Error("not canonical base64url")
     return content

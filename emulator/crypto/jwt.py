@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
 
-from emulator.base import java_order
+from emulator.base import base64url, java_order
 
 # Fifty custom attributes of 2048 characters fit; a request does not get to make us decode more.
 MAX_LENGTH = 1024 * 1024
@@ -26,7 +26,6 @@ MAX_LENGTH = 1024 * 1024
 _ALGORITHM = "RS256"
 _PADDING = PKCS1v15()
 _HASH = SHA256()
-_URL_SAFE = bytes.maketrans(b"+/", b"-_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,7 @@ def sign(key: RSAPrivateKey, kid: str, claims: Mapping[str, Any]) -> str:
     ordered = {name: claims[name] for name in java_order.iteration_order(claims)}
     signing_input = _header(kid) + _encoded(ordered)
     signature = key.sign(signing_input, _PADDING, _HASH)
-    return (signing_input + b"." + _base64url(signature)).decode()
+    return (signing_input + b"." + base64url.encoded(signature)).decode()
 
 
 def parse(token: str) -> Parsed | None:
@@ -86,11 +85,7 @@ def _header(kid: str) -> bytes:
 
 def _encoded(content: Mapping[str, Any]) -> bytes:
     # A slash in JSON can only stand inside a string, and orjson never escapes one.
-    return _base64url(orjson.dumps(content).replace(b"/", b"\\/"))
-
-
-def _base64url(content: bytes) -> bytes:
-    return binascii.b2a_base64(content, newline=False).translate(_URL_SAFE, b"=")
+    return base64url.encoded(orjson.dumps(content).replace(b"/", b"\\/"))
 
 
 def _decoded(text: bytes) -> bytes | None:
@@ -100,7 +95,7 @@ def _decoded(text: bytes) -> bytes | None:
         content = base64.urlsafe_b64decode(text + b"=" * (-len(text) % 4))
     except binascii.Error:
         return None
-    return content if _base64url(content) == text else None
+    return content if base64url.encoded(content) == text else None
 
 
 def _object(text: bytes) -> dict[str, Any] | None:

@@ -1,10 +1,9 @@
 """RSA keys: made, loaded, and published as a JWK. Which pool has which keys is for `tokens/`."""
 
-import base64
-
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey, generate_private_key
 
+from emulator.base import base64url
 from emulator.base.randomness import Randomness, base64_text
 
 
@@ -65,4 +64,4 @@ def new_kid(random: Randomness) -> str:
 
 def _base64url(number: int) -> str:
     content = number.to_bytes((number.bit_length() + 7) // 8, "big")
-    return base64.urlsafe_b64encode(content).rstrip(b"=").decode()
+    return base64url.encode(content)

@@ -6,14 +6,13 @@ also where both came at once: of a client and a thief who race, nobody can tell 
 verifier has shown no more than that they saw the code, and ends nothing.
 """
 
-import base64
 import hashlib
 import hmac
 import re
 from typing import Any
 
 from emulator import errors
-from emulator.base import ids
+from emulator.base import base64url, ids
 from emulator.grants.prepared import prepare
 from emulator.model.shapes import AuthenticationResultType
 from emulator.rules.callers import user_sessions
@@ -110,7 +109,7 @@ def _knows(challenge: str | None, verifier: str | None) -> bool:
         return challenge is None and not verifier
     if not _VERIFIER.fullmatch(verifier):
         return False
-    made = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=")
+    made = base64url.encoded(hashlib.sha256(verifier.encode()).digest())
     return hmac.compare_digest(made, challenge.encode())
 
 

@@ -1,9 +1,9 @@
 """What the scopes of OpenID Connect tell of a user, in ID tokens and at the userInfo endpoint."""
 
-import base64
 import hashlib
 from collections.abc import Collection, Mapping
 
+from emulator.base import base64url
 from emulator.tokens.authorization import Authorization
 
 _OF_SCOPE = {"email": ("email", "email_verified"), "phone": ("phone_number", "phone_number_verified")}
@@ -52,4 +52,4 @@ def are_readable(scopes: Collection[str], readable: Collection[str] | None) -> b
 def hash_of(access_token: str) -> str:
     """`at_hash` for RS256: the left half of SHA-256, in base64url."""
     digest = hashlib.sha256(access_token.encode()).digest()
-    return base64.urlsafe_b64encode(digest[:16]).rstrip(b"=").decode()
+    return base64url.encode(digest[:16])

@@ -10,6 +10,8 @@ from typing import Literal
 
 import orjson
 
+from emulator.base import base64url
+
 _LONGEST = 2000  # characters of a text; an address has a length
 
 
@@ -24,7 +26,7 @@ class Notice:
 
 def sealed(secret: bytes, notice: Notice) -> str:
     cut = {name: value[:_LONGEST] if isinstance(value, str) else value for name, value in asdict(notice).items()}
-    content = base64.urlsafe_b64encode(orjson.dumps(cut)).rstrip(b"=")
+    content = base64url.encoded(orjson.dumps(cut))
     return f"{content.decode()}.{_seal(secret, content)}"
 
 
