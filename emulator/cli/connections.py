@@ -11,6 +11,8 @@ from typing import Any
 import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from emulator.cli.answers import Cycle
+
 MAX_HEAD = 16_384  # bytes of request line and headers, or of trailers
 MAX_LINES = 256  # of those: a line of four bytes is more than a hundred here, for as long as the connection is open
 PATIENCE = 30.0  # seconds
@@ -163,20 +165,25 @@ class Connection(HttpToolsProtocol):
             raise _Refused
 
     def on_url(self, url: bytes) -> None:
-        self._count(len(url))
-        super().on_url(url)
+        self._unparsed = 0
+        self._head += len(url)
+        if self._head > MAX_HEAD:
+            self._refusal = 431
+            raise _Refused
+        self.url += url
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        self._lines += 1
-        self._count(len(name) + len(value) + 4)
-        super().on_header(name, value)
-
-    def _count(self, size: int) -> None:
+        """Each request has ten of them, and calls cost more than these lines: uvicorn's own stand here, too."""
         self._unparsed = 0
-        self._head += size
+        self._lines += 1
+        self._head += len(name) + len(value) + 4
         if self._head > MAX_HEAD or self._lines > MAX_LINES:
             self._refusal = 431
             raise _Refused
+        name = name.lower()
+        if name == b"expect" and value.lower() == b"100-continue":
+            self.expect_100_continue = True
+        self.headers.append((name, value))
 
     def on_headers_complete(self) -> None:
         if self.parser.should_upgrade():
@@ -184,6 +191,7 @@ class Connection(HttpToolsProtocol):
                 raise _Refused
             return
         super().on_headers_complete()
+        self.cycle.__class__ = Cycle
         self._head = self._lines = self._unparsed = 0
 
     def on_body(self, body: bytes) -> None:
