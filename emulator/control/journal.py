@@ -14,7 +14,7 @@ from emulator.work import Services, Work, opened
 
 KEPT: Final = 10_000
 KEPT_REFUSALS: Final = 10_000
-CLEARED_EVERY: Final = 500  # requests
+CLEARED_EVERY: Final = 2_000  # requests: to find the newest that goes, all that stay are counted
 
 
 def flush(services: Services) -> int:

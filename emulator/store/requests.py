@@ -43,6 +43,7 @@ NO_MATTER: Mapping[str, bool] = MappingProxyType({})
 _COLUMNS = [requests.c[name] for name in Request._fields]
 _INSERT = insert(requests)
 _INSERT_SQL = f"INSERT INTO requests ({', '.join(Request._fields)}) VALUES ({', '.join('?' * len(Request._fields))})"  # noqa: S608  # our own names
+_LONG = len("2026-01-01 00:00:00.000000")
 _AT, _CREATED_AT = Request._fields.index("at"), Request._fields.index("created_at")
 
 
@@ -60,11 +61,15 @@ def add(db: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
 
 def _of_sqlite(row: tuple[Any, ...]) -> tuple[Any, ...]:
     """Instants as the column type writes them (`store.columns`)."""
-    return (*row[:_AT], _text(row[_AT]), _text(row[_CREATED_AT]), *row[_CREATED_AT + 1 :])
+    at, created_at = row[_AT], row[_CREATED_AT]
+    created = _text(created_at)
+    return (*row[:_AT], created if at is created_at else _text(at), created, *row[_CREATED_AT + 1 :])
 
 
 def _text(at: datetime) -> str:
-    return at.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+    if at.tzinfo is not UTC:
+        at = at.astimezone(UTC)
+    return at.isoformat(" ", "microseconds")[:_LONG]
 
 
 def find(db: Connection, request_id: str) -> Request | None:
