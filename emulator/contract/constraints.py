@@ -54,7 +54,7 @@ def _over(shape: Shape) -> Callable[[Any], bool]:
     if shape.type in ("integer", "long"):
         return lambda value: bool(value > limit)
     if shape.type == "string":
-        return lambda value: len(value) > limit or (2 * len(value) > limit and _java_length(value) > limit)
+        return lambda value: len(value) > limit or (not value.isascii() and _java_length(value) > limit)
     if shape.type == "blob":
         return lambda value: blob_size(value) > limit
     return lambda value: len(value) > limit
@@ -82,6 +82,10 @@ def _patterns(shape: Shape) -> list[Constraint]:
 
 
 def _unmatched(expression: re.Pattern[str], before: tuple[Constraint, ...]) -> Callable[[Any], bool]:
+    if not before:
+        matched = expression.fullmatch
+        return lambda value: matched(value) is None
+
     def is_broken(value: Any) -> bool:
         return not any(other.is_broken(value) for other in before) and expression.fullmatch(value) is None
 

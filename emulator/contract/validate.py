@@ -10,8 +10,9 @@ from functools import cache
 from typing import Any, Final
 
 from emulator.base.java_order import iteration_order
-from emulator.contract import constraints, measured
+from emulator.contract import constraints, fits, measured
 from emulator.contract.constraints import Constraint
+from emulator.contract.fits import Fits
 from emulator.contract.violations import LONGEST_PRINTED, Violations
 from emulator.errors import InvalidParameterException
 from emulator.model import contract
@@ -42,6 +43,8 @@ USUAL: Final = Manner()
 
 def check(operation: str, request: Mapping[str, Any], manner: Manner = USUAL) -> None:
     """Raises InvalidParameterException: `N validation errors detected: A; B`."""
+    if _fits(operation)(request):
+        return
     violations = Violations()
     members = _without_pin(request) if manner.takes_pinned_name else request
     _compiled(operation, manner)(members, "", violations)
@@ -56,6 +59,11 @@ def _without_pin(request: Mapping[str, Any]) -> Mapping[str, Any]:
     if isinstance(name, str) and name.startswith(PIN):
         return {**request, "ClientName": name.replace(":", "_", 1)}
     return request
+
+
+@cache
+def _fits(operation: str) -> Fits:
+    return fits.of(contract.shape(contract.operations()[operation].input)) or (lambda _: True)
 
 
 @cache
