@@ -11,6 +11,7 @@ import threading
 import time
 from contextlib import nullcontext
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -59,7 +60,7 @@ def _died(kind: type[BaseException], error: BaseException | None) -> None:
 def say(log: logging.Logger, level: int, event: str, fields: dict[str, object]) -> None:
     """`log.log` with `extra`, for the line of each request. Where nobody but a JSON handler of ours listens, it is
     given the line itself: to make a record, look for its caller and take the record apart is a seventh of a read."""
-    handlers = logging.getLogger().handlers
+    handlers = logging.root.handlers
     if len(handlers) != 1 or not isinstance(handlers[0].formatter, Json) or log.handlers or handlers[0].filters:
         log.log(level, event, extra=fields)
         return
@@ -80,13 +81,11 @@ class Json(logging.Formatter):
 
 
 def _line(at: float, level: str, event: str, fields: dict[str, object], exception: str | None = None) -> str:
-    entry: dict[str, object] = {
-        "ts": datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds"),
-        "level": level.lower(),
-        "event": _cut(event, LONGEST_MESSAGE),
-    }
+    entry: dict[str, object] = {"ts": _instant(at), "level": level.lower(), "event": _cut(event, LONGEST_MESSAGE)}
+    entry.update(fields)
     for name, value in fields.items():
-        entry[name] = _cut_field(value)
+        if isinstance(value, str) and len(value) > LONGEST_FIELD:
+            entry[name] = _cut(value, LONGEST_FIELD)
     if exception is not None:
         entry["exception"] = exception
     try:
@@ -95,6 +94,17 @@ def _line(at: float, level: str, event: str, fields: dict[str, object], exceptio
         line = orjson.dumps({name: _printable(str(value)) for name, value in entry.items()}).decode()
     # Python, and not only Python, ends a line at some of these, where a client's text goes on.
     return line if line.isascii() else _ACTS.sub(lambda found: f"\\u{ord(found[0]):04x}", line)
+
+
+def _instant(at: float) -> str:
+    second = int(at)
+    return f"{_second(second)}.{int((at - second) * 1000):03d}+00:00"
+
+
+@lru_cache(maxsize=1)
+def _second(second: int) -> str:
+    """The many lines of a second begin the same."""
+    return datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%S")
 
 
 class Console(logging.Formatter):

@@ -76,6 +76,9 @@ class Measures:
         self._lock = threading.Lock()
         self._counts: dict[Key, float] = {}
         self._times: dict[Key, Times] = {}
+        # Of what is counted most, under shorter keys.
+        self._requests: dict[tuple[str, int], int] = {}
+        self._request_times: dict[str, Times] = {}
 
     def count(self, metric: Metric, *labels: str) -> None:
         with self._lock:
@@ -86,9 +89,14 @@ class Measures:
             self._time((metric, labels), seconds)
 
     def request(self, operation: str, status: int, seconds: float) -> None:
+        place = bisect_left(BOUNDS, seconds)
         with self._lock:
-            self._count((REQUESTS, (operation, str(status))))
-            self._time((REQUEST_SECONDS, (operation,)), seconds)
+            self._requests[operation, status] = self._requests.get((operation, status), 0) + 1
+            times = self._request_times.get(operation)
+            if times is None:
+                times = self._request_times[operation] = Times()
+            times.places[place] += 1
+            times.seconds += seconds
 
     def _count(self, key: Key) -> None:
         self._counts[key] = self._counts.get(key, 0) + 1
@@ -101,8 +109,15 @@ class Measures:
 
     def taken(self) -> Taken:
         with self._lock:
-            times = {key: Times(list(kept.places), kept.seconds) for key, kept in self._times.items()}
-            return Taken(dict(self._counts), times)
+            of_requests: dict[Key, Times] = {
+                (REQUEST_SECONDS, (operation,)): kept for operation, kept in self._request_times.items()
+            }
+            every = self._times | of_requests
+            times = {key: Times(list(kept.places), kept.seconds) for key, kept in every.items()}
+            requests: dict[Key, float] = {
+                (REQUESTS, (operation, str(status))): number for (operation, status), number in self._requests.items()
+            }
+            return Taken(self._counts | requests, times)
 
 
 def summed(taken: Iterable[Taken]) -> Taken:

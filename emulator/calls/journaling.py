@@ -40,15 +40,16 @@ def row(
     cause: str | None = None,
 ) -> Request:
     created_at = _MACHINE.now()
+    pool_id, client_id, username = about.get("pool_id"), about.get("client_id"), about.get("username")
     return Request(
         ids.moment_id(),
         request_id,
         journal.clock(met).apply(created_at),
         created_at,
         operation[:LONGEST_NAME],
-        _cut_name(about.get("pool_id")),
-        _cut_name(about.get("client_id")),
-        _cut_name(about.get("username")),
+        pool_id and pool_id[:LONGEST_NAME],
+        client_id and client_id[:LONGEST_NAME],
+        username and username[:LONGEST_NAME],
         status,
         error,
         message and nul.without(message[:LONGEST]),
@@ -62,10 +63,6 @@ def row(
         request,
         response,
     )
-
-
-def _cut_name(text: str | None) -> str | None:
-    return text if text is None else text[:LONGEST_NAME]
 
 
 def request_text(masked: Any, body: bytes) -> str:

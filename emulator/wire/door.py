@@ -72,6 +72,7 @@ class Door:
         self.operations = operations
         self.notes = notes
         self._recorder = Recorder(services)
+        self._request_ids = ids.Uuids(services.random)
         self._measures = services.measures
 
     def only_reads(self, headers: Mapping[str, str]) -> bool:
@@ -87,7 +88,7 @@ class Door:
     def turn_away(self, headers: Mapping[str, str], waited: float) -> Answer:
         """For a request whose turn did not come for as long as anybody waits for the database: nothing of it was done,
         and who sent it may have given up."""
-        request_id = ids.uuid4(self.services.random)
+        request_id = self._request_ids.next()
         target = headers.get("x-amz-target", "")
         name = target.removeprefix(TARGET)
         if name not in contract.operations():
@@ -107,7 +108,7 @@ class Door:
     ) -> Answer:
         """`headers` has lower-case names, `uri` is that of the request line. Raises WouldWait, and nothing else, where
         it may not wait and would."""
-        request_id = ids.uuid4(self.services.random)
+        request_id = self._request_ids.next()
         target = headers.get("x-amz-target", "")
         name = target.removeprefix(TARGET)
         if not target.startswith(TARGET) or name not in contract.operations():

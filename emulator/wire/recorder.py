@@ -8,7 +8,6 @@ from emulator.calls import causes, journaling
 from emulator.contract import masks
 from emulator.errors import CognitoError
 from emulator.model import contract
-from emulator.store.requests import Request
 from emulator.wire.reports import Report, without
 from emulator.wire.sigv4 import Received
 from emulator.work import Services
@@ -36,9 +35,24 @@ class Recorder:
         if not self._keeps_answers:
             return
         try:
-            request = journaling.request_text(masks.of_request(report.operation, report.members), call.body)
-            answer = journaling.response_text(report.operation, response, content)
-            self._journal.add(self._row(report, call, source_ip, 200, request=request, response=answer))
+            operation = report.operation
+            self._journal.add(
+                journaling.row(
+                    self._journal,
+                    request_id=report.request_id,
+                    operation=operation,
+                    about=report.about,
+                    met=report.met,
+                    status=200,
+                    ms=report.milliseconds(),
+                    source_ip=source_ip,
+                    user_agent=_user_agent(call),
+                    account_id=report.account_id,
+                    region=report.region,
+                    request=journaling.request_text(masks.of_request(operation, report.members), call.body),
+                    response=journaling.response_text(operation, response, content),
+                )
+            )
         except Exception:
             _missing(report)
 
@@ -58,11 +72,18 @@ class Recorder:
         masked = masks.of_request(report.operation, members) if report.operation in contract.operations() else {}
         secrets = list(masks.hidden(masked, members))
         message = without(report.message_of(error), secrets)[: journaling.LONGEST]
-        told = self._row(
-            report,
-            call,
-            source_ip,
-            status,
+        told = journaling.row(
+            self._journal,
+            request_id=report.request_id,
+            operation=report.operation,
+            about=report.about,
+            met=report.met,
+            status=status,
+            ms=report.milliseconds(),
+            source_ip=source_ip,
+            user_agent=_user_agent(call),
+            account_id=report.account_id,
+            region=report.region,
             request=journaling.request_text(masked, call.body),
             response=journaling.text_of({"__type": error.code} | ({"message": message} if message else {})),
             error=error.code,
@@ -72,21 +93,9 @@ class Recorder:
         )
         self._journal.add(told)
 
-    def _row(self, report: Report, call: Received, source_ip: str | None, status: int, **told: Any) -> Request:
-        return journaling.row(
-            self._journal,
-            request_id=report.request_id,
-            operation=report.operation,
-            about=report.about,
-            met=report.met,
-            status=status,
-            ms=report.milliseconds(),
-            source_ip=source_ip,
-            user_agent=call.headers.get("user-agent") or call.headers.get("x-amz-user-agent"),
-            account_id=report.account_id,
-            region=report.region,
-            **told,
-        )
+
+def _user_agent(call: Received) -> str | None:
+    return call.headers.get("user-agent") or call.headers.get("x-amz-user-agent")
 
 
 def _missing(report: Report) -> None:

@@ -19,7 +19,7 @@ log = logging.getLogger("emulator.wire")
 
 # Where a request names its user, besides `Username`.
 _PARAMETERS: Final = ("AuthParameters", "ChallengeResponses")
-_NAMES: Final = {"UserPoolId": "pool_id", "ClientId": "client_id", "Username": "username"}
+_NAMES: Final = (("UserPoolId", "pool_id"), ("ClientId", "client_id"), ("Username", "username"))
 _OPEN: Final = ("USERNAME", "DEVICE_KEY", "ANSWER_TYPE", "CHALLENGE_NAME", "PREFERRED_CHALLENGE", "SRP_A")
 _HIDDEN: Final = (
     "AccessToken",
@@ -48,6 +48,19 @@ class Report:
     request is about; what the request says itself is the beginning of it. `met`, `account_id` and `region` are for the
     journal."""
 
+    __slots__ = (
+        "_started",
+        "_took",
+        "_trace_id",
+        "about",
+        "account_id",
+        "members",
+        "met",
+        "operation",
+        "region",
+        "request_id",
+    )
+
     def __init__(self, operation: str, request_id: str, headers: Mapping[str, str] | None = None) -> None:
         self.operation = operation
         self.request_id = request_id
@@ -58,14 +71,15 @@ class Report:
         self.region: str | None = None
         self._trace_id = traces.id_of(headers.get(traces.HEADER)) if headers else None
         self._started = time.monotonic()
+        self._took: float | None = None
 
     def read(self, members: Mapping[str, Any]) -> None:
         self.members = members
-        for member, name in _NAMES.items():
+        for member, name in _NAMES:
             if isinstance(value := members.get(member), str):
                 self.about[name] = value
         for member in _PARAMETERS:
-            if isinstance(value := (members.get(member) or {}).get("USERNAME"), str):
+            if (parameters := members.get(member)) and isinstance(value := parameters.get("USERNAME"), str):
                 self.about["username"] = value
 
     def hide(self, members: Mapping[str, Any]) -> None:
@@ -95,11 +109,14 @@ class Report:
         logs.say(log, level, event, fields)
 
     def milliseconds(self) -> float:
-        """Since it began."""
+        """From its beginning to its end."""
         return round(self.seconds() * 1000, 1)
 
     def seconds(self) -> float:
-        return time.monotonic() - self._started
+        """The end is when somebody asks for the first time: log, journal and metrics tell the same."""
+        if self._took is None:
+            self._took = time.monotonic() - self._started
+        return self._took
 
     def message_of(self, error: CognitoError) -> str:
         return without_secrets(error.message, self.members)
