@@ -20,7 +20,6 @@ from emulator.rules.directory import users
 from emulator.rules.owners import resource_servers
 from emulator.signin import counting
 from emulator.store import authorization_codes, families
-from emulator.store import users as store_users
 from emulator.store.authorization_codes import AuthorizationCode
 from emulator.store.clients import Client
 from emulator.store.pools import Pool
@@ -51,7 +50,7 @@ def exchange(
     session_id = user_sessions.begin(work, pool, client, held, origin=kept.session_id)
     told = resource_servers.still_there(work, pool, kept.scopes.split())
     authorization = _authorization(pool, client, held, kept, told, session_id)
-    pending = issue.begin_family(
+    pending, known = issue.begin_family(
         work,
         authorization,
         prepared.pool_keys,
@@ -59,9 +58,8 @@ def exchange(
         override=_override(kept.claims_override),
         origin_jti=origin_jti,
     )
-    attributes = store_users.attributes(work.db, held.id)
     with work.nothing_held():
-        return issue.result(work, pending, attributes, prepared.pool_keys, prepared.terms)
+        return issue.result(work, pending, known.attributes, prepared.pool_keys, prepared.terms)
 
 
 def _checked(

@@ -19,7 +19,7 @@ from emulator.grants.prepared import Prepared, prepare
 from emulator.model.shapes import GetDerivedTokenResponse
 from emulator.rules.owners import resource_servers
 from emulator.rules.providers import identity_providers
-from emulator.store import users as store_users
+from emulator.store import told
 from emulator.store.clients import Client
 from emulator.store.families import Family
 from emulator.store.pools import Pool
@@ -80,10 +80,10 @@ def _granted(work: Work, pool: Pool, client: Client, req: Request) -> GetDerived
         )
         parties = _parties(work, pool, req)  # the function may have signed the user out
     authorization = replace(of_family(pool, client, parties.user, parties.family), scopes=scopes)
-    facts = issue.of_family(work, authorization, parties.family, prepared.terms)
-    attributes = store_users.attributes(work.db, parties.user.id)
+    known = told.of_user(work.db, parties.user.id)
+    facts = issue.of_family(work, authorization, parties.family, prepared.terms, known.groups)
     with work.nothing_held():
-        return _issued(work, req, prepared, parties, Pending(facts, override=override), attributes)
+        return _issued(work, req, prepared, parties, Pending(facts, override=override), known.attributes)
 
 
 def _check_secret(work: Work, pool: Pool, client: Client, req: Request) -> None:

@@ -24,7 +24,6 @@ from emulator.signin import outcomes, standing
 from emulator.signin.attempt import Attempt
 from emulator.signin.progress import Proven
 from emulator.store import authorization_codes
-from emulator.store import users as store_users
 from emulator.store.authorization_codes import AuthorizationCode
 from emulator.store.browser_sessions import BrowserSession
 from emulator.store.clients import Client
@@ -83,7 +82,7 @@ def of_sign_in(work: Work, attempt: Attempt, proven: Proven, wish: Wish, prepare
     user, override = proven.user, None
     if wish.response_type != "none":
         user, override = customised.of_sign_in(work, attempt, proven, SOURCE, scopes)
-    event_id = outcomes.passed(work, attempt, user, proven.progress) or work.call.request_id
+    event_id = outcomes.passed(work, attempt, user, proven) or work.call.request_id
     proof = Proof(None, proven.progress.amr, proven.progress.acr, event_id)
     cookie, session = browser_sessions.begin(work, pool, client, user, proof, version)
     authorization = _authorization(pool, client, user, session, dataclasses.replace(wish, scopes=scopes), event_id)
@@ -168,11 +167,10 @@ def _given(
         return {"code": _code(work, authorization, wish, override)}
     user = authorization.require_user()
     session_id = user_sessions.begin(work, authorization.pool, authorization.client, user, origin=session.session_id)
-    attributes = store_users.attributes(work.db, user.id)
     family = dataclasses.replace(authorization, session_id=session_id)
-    pending = issue.begin_family(work, family, prepared.pool_keys, prepared.terms, override=override)
+    pending, told = issue.begin_family(work, family, prepared.pool_keys, prepared.terms, override=override)
     with work.nothing_held():
-        result = issue.result(work, pending, attributes, prepared.pool_keys, prepared.terms)
+        result = issue.result(work, pending, told.attributes, prepared.pool_keys, prepared.terms)
     shown = {"id_token": result.get("IdToken"), "access_token": result["AccessToken"]}  # never a refresh token
     lives = {"expires_in": str(result["ExpiresIn"]), "token_type": "Bearer"}
     return {**{name: text for name, text in shown.items() if text}, **lives}

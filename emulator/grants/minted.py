@@ -73,12 +73,11 @@ def mint(work: Work, pool: Pool, client: Client, user: User, wish: Wish) -> Mint
         event_id=work.call.request_id,
         session_id=user_sessions.begin(work, pool, client, held),
     )
-    pending = issue.begin_family(work, authorization, prepared.pool_keys, terms, override=override)
-    attributes = store_users.attributes(work.db, held.id)
+    pending, told = issue.begin_family(work, authorization, prepared.pool_keys, terms, override=override)
     with work.nothing_held():
         pool_keys = _strange(work) if wish.by_a_stranger else prepared.pool_keys
         return Minted(
-            id_token=issue.id_token(work, pending, attributes, pool_keys, terms, wish.claims),
+            id_token=issue.id_token(work, pending, told.attributes, pool_keys, terms, wish.claims),
             access_token=issue.access_token(work, pending, pool_keys, terms.access_for, wish.claims),
             refresh_token=pending.refresh_token or "",
             expires_in=int(terms.access_for.total_seconds()),

@@ -5,10 +5,15 @@ from emulator.grants import customised
 from emulator.grants.prepared import Prepared
 from emulator.model.shapes import AuthenticationResultType
 from emulator.rules.callers import user_sessions
+from emulator.rules.limits import limits
+from emulator.rules.risk import auth_logs
 from emulator.signin import device_step, outcomes
 from emulator.signin.attempt import Attempt
 from emulator.signin.progress import Proven
-from emulator.store import users as store_users
+from emulator.store import families, sign_ins
+from emulator.store import told as store_told
+from emulator.store.events import Event
+from emulator.store.families import Family
 from emulator.tokens import issue
 from emulator.tokens.authorization import API_SCOPE, Authorization
 from emulator.work import Work
@@ -23,8 +28,8 @@ def grant(work: Work, attempt: Attempt, proven: Proven, prepared: Prepared) -> A
     user, override = customised.of_sign_in(work, attempt, proven, proven.progress.source, SCOPES)
     device = device_step.meet(work, attempt, proven, user)
     session_id = user_sessions.begin(work, pool, client, user)
-    attributes = store_users.attributes(work.db, user.id)
-    event_id = outcomes.passed(work, attempt, user, proven.progress)
+    told = proven.told if proven.told is not None and user is proven.user else store_told.of_user(work.db, user.id)
+    event = outcomes.passing(work, attempt, user, proven.progress)
     authorization = Authorization(
         pool=pool,
         client=client,
@@ -32,15 +37,29 @@ def grant(work: Work, attempt: Attempt, proven: Proven, prepared: Prepared) -> A
         scopes=SCOPES,
         source="API",
         auth_time=work.now,
-        event_id=event_id or work.call.request_id,
+        event_id=work.call.request_id if event is not None else proven.progress.event_id,
         device_key=device.device_key,
         acr=proven.progress.acr,
         amr=proven.progress.amr,
         session_id=session_id,
     )
-    pending = issue.begin_family(work, authorization, prepared.pool_keys, prepared.terms, override=override)
+    keys, terms = prepared.pool_keys, prepared.terms
+    family, pending = issue.new_family(work, authorization, keys, terms, told.groups, override=override)
+    _keep(work, attempt, proven, event, family)
     with work.nothing_held():
-        result = issue.result(work, pending, attributes, prepared.pool_keys, prepared.terms)
+        result = issue.result(work, pending, told.attributes, keys, terms)
     if device.metadata is not None:
         result["NewDeviceMetadata"] = device.metadata
     return result
+
+
+def _keep(work: Work, attempt: Attempt, proven: Proven, event: Event | None, family: Family) -> None:
+    """With the event, if it is new. Raises NotAuthorizedException if others' guesses have locked the user."""
+    if event is None:
+        outcomes.count(work, attempt, proven)
+        families.add(work.db, family)
+        return
+    subject = limits.user_subject(proven.user)
+    if sign_ins.add(work.db, event, family, subject, limits.WRONG_PASSWORD):
+        outcomes.count(work, attempt, proven)
+    auth_logs.export(work, attempt.pool, proven.user.sub, event)

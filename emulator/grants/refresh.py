@@ -20,8 +20,7 @@ from emulator.rules.callers import user_sessions
 from emulator.rules.factors import devices
 from emulator.rules.owners import resource_servers
 from emulator.signin import counting
-from emulator.store import families, rotations
-from emulator.store import users as store_users
+from emulator.store import families, rotations, told
 from emulator.store.clients import Client
 from emulator.store.families import Family
 from emulator.store.pools import Pool
@@ -117,8 +116,8 @@ def _renewed(
             client_metadata=wish.client_metadata,
             scopes=kept,
         )
-    attributes = store_users.attributes(work.db, user.id)
-    facts = issue.of_family(work, authorization, family, prepared.terms)
+    known = told.of_user(work.db, user.id)
+    facts = issue.of_family(work, authorization, family, prepared.terms, known.groups)
     token = _next_token(work, wish, family, user, prepared) if manner.rotates else None
     work.write()
     if not families.touch(work.db, family.origin_jti, work.now):
@@ -128,7 +127,7 @@ def _renewed(
         _rotate(work, wish, manner, family, token, prepared)
     user_sessions.note_use(work, family.session_id)
     with work.nothing_held():
-        return issue.result(work, Pending(facts, token, override), attributes, prepared.pool_keys, prepared.terms)
+        return issue.result(work, Pending(facts, token, override), known.attributes, prepared.pool_keys, prepared.terms)
 
 
 def _next_token(work: Work, wish: Wish, family: Family, user: User, prepared: Prepared) -> str:

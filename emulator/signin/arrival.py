@@ -8,9 +8,15 @@ from emulator.rules.accounts import migration
 from emulator.rules.directory import users
 from emulator.signin.attempt import Attempt
 from emulator.store import users as store_users
+from emulator.store.pools import Pool
 from emulator.store.users import User
 from emulator.triggers import fire, people
 from emulator.work import Work
+
+
+def asks_nobody(pool: Pool) -> bool:
+    """Whether no function has a say in who arrives."""
+    return not (fire.has(pool, "PreAuthentication") or fire.has(pool, "UserMigration"))
 
 
 def find(work: Work, attempt: Attempt, username: str, *, password: str | None = None) -> User | None:

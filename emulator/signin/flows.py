@@ -64,8 +64,7 @@ def _username(attempt: Attempt, *also: str) -> str:
 
 def _password(work: Work, attempt: Attempt) -> Proven:
     username = _username(attempt, "PASSWORD")
-    user = password.prove(work, attempt, username, attempt.parameter("PASSWORD"))
-    return Proven(user, progresses.begin(attempt).having("pwd"))
+    return password.prove(work, attempt, username, attempt.parameter("PASSWORD"))
 
 
 def _srp(work: Work, attempt: Attempt) -> Asked:

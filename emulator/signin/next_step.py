@@ -6,13 +6,16 @@ Admin and public twins, and the hosted pages all end here.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from emulator import errors
 from emulator.rules.directory import users
-from emulator.signin import custom, device_step, second_factor, standing, step_up, threat
+from emulator.rules.factors import devices, mfa
+from emulator.rules.risk import risk_config
+from emulator.signin import custom, device_step, outcomes, second_factor, standing, step_up, threat
 from emulator.signin.attempt import Attempt
 from emulator.signin.challenges import new_password_required
-from emulator.signin.progress import Asked, Proven
+from emulator.signin.progress import CUSTOM_AUTH, Asked, Proven
 from emulator.store import users as store_users
 from emulator.triggers import fire, people
 from emulator.work import Work
@@ -24,6 +27,9 @@ def go_on(work: Work, attempt: Attempt, proven: Proven) -> Proven | Asked:
     """The next challenge, or the proof of a whole sign-in, its user held. Raises what `standing.check` raises, and
     whatever a rung refuses with."""
     standing.check(proven.user)
+    if not proven.is_counted and not _is_whole(attempt, proven):
+        outcomes.count(work, attempt, proven)
+        proven = replace(proven, is_counted=True)
     for rung in LADDER:
         step = rung(work, attempt, proven)
         if isinstance(step, Proven):  # functions were asked: the user is held anew, and may have changed
@@ -31,6 +37,22 @@ def go_on(work: Work, attempt: Attempt, proven: Proven) -> Proven | Asked:
         elif step is not None:
             return step
     return proven
+
+
+def _is_whole(attempt: Attempt, proven: Proven) -> bool:
+    """Whether no rung has anything to ask of the user or anybody, and none of what the tokens are made of has: who
+    keeps the sign-in may then look at the wrong passwords in the same statement."""
+    pool = attempt.pool
+    return (
+        proven.user.status == users.CONFIRMED
+        and proven.progress.flow != CUSTOM_AUTH
+        and not proven.progress.target_level
+        and mfa.mode(pool) == "OFF"
+        and risk_config.mode(pool) == "OFF"
+        and not devices.tracks(pool)
+        and not fire.has(pool, "PostAuthentication")
+        and not fire.has(pool, "PreTokenGeneration")
+    )
 
 
 def _new_password(work: Work, attempt: Attempt, proven: Proven) -> Asked | None:

@@ -1,9 +1,12 @@
 """The user's history, as a sign-in writes it: what was answered, rightly or wrongly."""
 
-from emulator.rules.risk import history
+from emulator.rules.limits import limits
+from emulator.rules.risk import auth_logs, history
 from emulator.rules.risk.history import NO_FINDING, Finding
 from emulator.signin.attempt import Attempt
-from emulator.signin.progress import Progress
+from emulator.signin.progress import Progress, Proven
+from emulator.store import events
+from emulator.store.events import Event
 from emulator.store.users import User
 from emulator.work import Work
 
@@ -24,12 +27,32 @@ def record(
     )
 
 
-def passed(work: Work, attempt: Attempt, user: User, progress: Progress) -> str | None:
-    """Keeps that the sign-in passed; the id of an event that began with an earlier request, which its tokens bear."""
-    if history.settle(work, attempt.pool, user, progress.event_row, "Pass", progress.responses()):
-        return progress.event_id
-    record(work, attempt, user, "Pass", responses=progress.responses())
+def passed(work: Work, attempt: Attempt, user: User, proven: Proven) -> str | None:
+    """Keeps that the sign-in passed; the id of an event that began with an earlier request, which its tokens bear.
+    Raises what `count` does."""
+    count(work, attempt, proven)
+    event = passing(work, attempt, user, proven.progress)
+    if event is None:
+        return proven.progress.event_id
+    events.add(work.db, event)
+    auth_logs.export(work, attempt.pool, user.sub, event)
     return None
+
+
+def passing(work: Work, attempt: Attempt, user: User, progress: Progress) -> Event | None:
+    """The event of a sign-in that passed, which the caller keeps; None where it began with an earlier request."""
+    responses = progress.responses()
+    if history.settle(work, attempt.pool, user, progress.event_row, "Pass", responses):
+        return None
+    pool, client, origin = attempt.pool, attempt.client, attempt.origin
+    return history.made(work, pool, user, history.SIGN_IN, "Pass", client, origin, responses=responses)
+
+
+def count(work: Work, attempt: Attempt, proven: Proven) -> None:
+    """Ends the row of wrong passwords, unless that was done. Raises NotAuthorizedException if others' guesses have
+    locked the user meanwhile."""
+    if not proven.is_counted:
+        limits.record_success(work, attempt.pool, proven.user, limits.WRONG_PASSWORD)
 
 
 def failed(

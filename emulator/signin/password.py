@@ -1,7 +1,8 @@
 """Proving a password in plain text: the shared heart of USER_PASSWORD_AUTH, ADMIN_USER_PASSWORD_AUTH and USER_AUTH.
 
 The hash takes its time with nothing held. What it found is then recorded under the user's row, where a lock that
-parallel guesses earned meanwhile wins over the result, right or wrong: twenty clients learn of five guesses.
+parallel guesses earned meanwhile wins over the result, right or wrong: twenty clients learn of five guesses. A hash
+that takes no time is made while the row is held, so that all of it is one transaction.
 """
 
 from dataclasses import replace
@@ -13,20 +14,44 @@ from emulator.rules.configuration import passwords
 from emulator.rules.directory import unknown_users, users
 from emulator.rules.limits import limits
 from emulator.signin import arrival, outcomes
+from emulator.signin import progress as progresses
 from emulator.signin.attempt import Attempt
+from emulator.signin.progress import Progress, Proven
 from emulator.store import users as store_users
+from emulator.store.told import Held
 from emulator.store.users import User
 from emulator.work import Work
 
 
-def prove(work: Work, attempt: Attempt, username: str, password: str) -> User:
+def prove(work: Work, attempt: Attempt, username: str, password: str) -> Proven:
     """The user, held in a writing transaction, if the password is theirs.
 
     Order (evidence: sign-in-order): user → lock → disabled → unconfirmed → password. Raises UserNotFoundException or
     NotAuthorizedException (unknown, by PreventUserExistenceErrors), NotAuthorizedException (locked, disabled, wrong),
     UserNotConfirmedException, PasswordResetRequiredException.
     """
-    return prove_found(work, attempt, arrival.find(work, attempt, username, password=password), username, password)
+    progress = progresses.begin(attempt).having("pwd")
+    if not arrival.asks_nobody(attempt.pool):
+        user = arrival.find(work, attempt, username, password=password)
+        return Proven(prove_found(work, attempt, user, username, password), progress)
+    work.write()
+    held = users.hold(work, attempt.pool, username, limits.WRONG_PASSWORD)
+    if held is None:
+        return Proven(prove_found(work, attempt, None, username, password), progress)
+    _check_may(work, attempt, held.user, has_failed=held.has_failed)
+    if not _takes_no_time(work, held.user):
+        return Proven(_judged(work, attempt, held.user, password), progress)
+    return _prove_held(work, attempt, held, password, progress)
+
+
+def _prove_held(work: Work, attempt: Attempt, held: Held, password: str, progress: Progress) -> Proven:
+    if not _matches(work, held.user, password):
+        raise _refused(work, attempt, held.user)
+    proven = Proven(held.user, progress, held.told, is_counted=False)
+    if held.has_failed:
+        outcomes.count(work, attempt, proven)
+    is_counted = held.has_failed or work.services.database.is_sqlite  # there nobody can have come between
+    return replace(proven, is_counted=is_counted)
 
 
 def prove_found(work: Work, attempt: Attempt, user: User | None, username: str, password: str) -> User:
@@ -36,7 +61,14 @@ def prove_found(work: Work, attempt: Attempt, user: User | None, username: str, 
         with work.nothing_held():
             work.services.hasher.verify_nothing(password)
         refuse_nobody(work, attempt, username)
-    limits.check_lock(work, attempt.pool, user, limits.WRONG_PASSWORD)
+    _check_may(work, attempt, user)
+    return _judged(work, attempt, user, password)
+
+
+def _check_may(work: Work, attempt: Attempt, user: User, *, has_failed: bool = True) -> None:
+    """Whether the password is looked at. `has_failed` False: no wrong one of the user's counts."""
+    if has_failed:
+        limits.check_lock(work, attempt.pool, user, limits.WRONG_PASSWORD)
     if not user.enabled:
         raise errors.directory.user_is_disabled().because(
             "A user who is disabled cannot sign in.", passes_when="enable the user: AdminEnableUser", user=user
@@ -44,6 +76,9 @@ def prove_found(work: Work, attempt: Attempt, user: User | None, username: str, 
     if user.status == users.UNCONFIRMED:
         raise errors.directory.user_is_not_confirmed()
     check_was_set(attempt, user)
+
+
+def _judged(work: Work, attempt: Attempt, user: User, password: str) -> User:
     with work.nothing_held():
         right = _matches(work, user, password)
         is_rehashed = right and _is_outdated(work, user)
@@ -90,12 +125,17 @@ def record(work: Work, attempt: Attempt, user: User, *, right: bool) -> User:
     held = users.lock(work, user)
     # The verifier tells a new password; the hash also changes when another sign-in brings it up to date.
     if not right or held.srp_verifier != user.srp_verifier:
-        work.keep_refusals()
-        limits.record_failure(work, attempt.pool, held, limits.WRONG_PASSWORD)
-        outcomes.failed(work, attempt, held, "Password")
-        raise _wrong(held)
+        raise _refused(work, attempt, held)
     limits.record_success(work, attempt.pool, held, limits.WRONG_PASSWORD)
     return held
+
+
+def _refused(work: Work, attempt: Attempt, held: User) -> CognitoError:
+    """The refusal of a wrong password, once it is counted. Raises that of a lock."""
+    work.keep_refusals()
+    limits.record_failure(work, attempt.pool, held, limits.WRONG_PASSWORD)
+    outcomes.failed(work, attempt, held, "Password")
+    return _wrong(held)
 
 
 def _wrong(held: User) -> CognitoError:
@@ -115,6 +155,11 @@ def _matches(work: Work, user: User, password: str) -> bool:
         work.services.hasher.verify_nothing(password)
         return False
     return work.services.hasher.verify(user.password_hash, password)
+
+
+def _takes_no_time(work: Work, user: User) -> bool:
+    """Whether a password can be judged while the row is held: not where the hash is dear, or must be made anew."""
+    return user.password_hash is not None and not work.services.hasher._is_dear and not _is_outdated(work, user)
 
 
 def _is_outdated(work: Work, user: User) -> bool:

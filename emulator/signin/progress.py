@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from emulator.rules.risk import history
 from emulator.signin.attempt import Attempt
+from emulator.store.told import Told
 from emulator.store.users import User
 from emulator.triggers.events import TokenSource
 
@@ -61,10 +62,14 @@ _DEFAULTS = {field.name: field.default for field in fields(Progress) if field.na
 
 @dataclass(frozen=True, slots=True)
 class Proven:
-    """A user who proved what was asked of them. The caller holds their row in a writing transaction."""
+    """A user who proved what was asked of them. The caller holds their row in a writing transaction. `told` is what
+    tokens tell of the user, where the look-up that holds them brought it. `is_counted` False: whether others' wrong
+    answers have locked the user was looked at before they were held, and must be once more."""
 
     user: User
     progress: Progress
+    told: Told | None = None
+    is_counted: bool = True
 
 
 @dataclass(frozen=True, slots=True)

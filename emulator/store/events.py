@@ -101,7 +101,12 @@ def _from(statement: Any, *, address: bool | None = None, device: bool | None = 
 
 
 def add(db: Connection, event: Event) -> None:
-    _INSERT.run(db, {name: getattr(event, name) for name in Event.__slots__})
+    _INSERT.run(db, values(event))
+
+
+def values(event: Event) -> dict[str, Any]:
+    """Of the row, by column."""
+    return {name: getattr(event, name) for name in Event.__slots__}
 
 
 def settle(db: Connection, row_id: str, *, outcome: str, challenge_responses: list[dict[str, str]]) -> bool:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import Connection, bindparam, case, delete, or_, select, update
 
@@ -91,10 +91,15 @@ def of_user(db: Connection, user_id: str, limit: int) -> list[Family]:
 
 
 def add(db: Connection, family: Family) -> None:
-    values = {name: getattr(family, name) for name in Family.__slots__}
+    _INSERT.run(db, values(family))
+
+
+def values(family: Family) -> dict[str, Any]:
+    """Of the row, by column."""
+    found = {name: getattr(family, name) for name in Family.__slots__}
     if family.amr is None:
-        del values["amr"]  # NULL, which a JSON column would make `null` of
-    _INSERT.run(db, values)
+        del found["amr"]  # NULL, which a JSON column would make `null` of
+    return found
 
 
 def touch(db: Connection, origin_jti: str, now: datetime) -> bool:

@@ -27,6 +27,15 @@ class Group:
     updated_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """What tokens tell of a group (`store.told`)."""
+
+    name: str
+    role_arn: str | None
+    precedence: int | None
+
+
 _COLUMNS = [user_groups.c[name] for name in Group.__slots__]
 _ONE = select(*_COLUMNS).where(
     user_groups.c.pool_id == bindparam("pool_id"), user_groups.c.name_key == bindparam("name_key")

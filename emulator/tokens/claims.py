@@ -14,7 +14,7 @@ import orjson
 from emulator.base import java_order
 from emulator.base.clock import epoch_seconds
 from emulator.model.addresses import FLAGS
-from emulator.store.groups import Group
+from emulator.store.groups import Group, Membership
 from emulator.tokens.authorization import Authorization
 
 
@@ -27,7 +27,7 @@ class Facts:
     authorization: Authorization
     issuer: str
     origin_jti: str | None = None
-    groups: Sequence[Group] = ()
+    groups: Sequence[Group | Membership] = ()
 
 
 def access(facts: Facts, *, now: datetime, lives: timedelta, jti: str) -> dict[str, Any]:
@@ -129,12 +129,12 @@ def _context(of: Authorization) -> dict[str, Any]:
     return {"acr": of.acr, "amr": list(of.amr)} if of.acr is not None else {}
 
 
-def roles(groups: Sequence[Group]) -> list[str]:
+def roles(groups: Sequence[Group | Membership]) -> list[str]:
     """The role of each group that has one, by precedence (evidence: roles-by-precedence), each once."""
     return list(dict.fromkeys(group.role_arn for group in groups if group.role_arn is not None))
 
 
-def preferred_role(groups: Sequence[Group]) -> str | None:
+def preferred_role(groups: Sequence[Group | Membership]) -> str | None:
     """The role of the group that takes precedence among those with a role; none if two that do so equally differ
     in it (evidence: group-claims). Groups without precedence come last, and equal each other."""
     # unverified: Groups without a role do not count for cognito:preferred_role.

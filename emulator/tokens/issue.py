@@ -3,7 +3,7 @@
 The family is written in the operation's transaction; the signing, half a millisecond of arithmetic, comes after it.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -13,8 +13,11 @@ from emulator.base import ids
 from emulator.base.clock import epoch_seconds
 from emulator.crypto import jwe, jwt
 from emulator.model.shapes import AuthenticationResultType
-from emulator.store import families, groups
+from emulator.store import families
+from emulator.store import told as store_told
 from emulator.store.families import Family
+from emulator.store.groups import Membership
+from emulator.store.told import Told
 from emulator.store.users import User
 from emulator.tokens import claims, issuer, overrides, scopes
 from emulator.tokens.authorization import Authorization
@@ -55,9 +58,28 @@ def begin_family(
     *,
     override: ClaimsOverride | None = None,
     origin_jti: str | None = None,
-) -> Pending:
+) -> tuple[Pending, Told]:
     """Writes the family of a new sign-in. `pool_keys` come from `keys.of_pool`, which may end a transaction: get them
     before anything is held. `origin_jti` is given where somebody has noted it already."""
+    told = store_told.of_user(work.db, authorization.require_user().id)
+    family, pending = new_family(
+        work, authorization, pool_keys, terms, told.groups, override=override, origin_jti=origin_jti
+    )
+    families.add(work.db, family)
+    return pending, told
+
+
+def new_family(
+    work: Work,
+    authorization: Authorization,
+    pool_keys: PoolKeys,
+    terms: Terms,
+    groups: Sequence[Membership],
+    *,
+    override: ClaimsOverride | None = None,
+    origin_jti: str | None = None,
+) -> tuple[Family, Pending]:
+    """`begin_family` whose caller keeps it, and knows the user's groups."""
     user, client = authorization.require_user(), authorization.client
     origin_jti = origin_jti or ids.uuid4(work.random)
     expires_at = work.now + terms.refresh_for
@@ -81,8 +103,7 @@ def begin_family(
         session_id=authorization.session_id,
         metadata_url=client.metadata_url,
     )
-    families.add(work.db, family)
-    return Pending(of_family(work, authorization, family, terms), token, override)
+    return family, Pending(of_family(work, authorization, family, terms, groups), token, override)
 
 
 def sealed(work: Work, pool_keys: PoolKeys, user: User, client_id: str, jti: str, expires_at: datetime) -> str:
@@ -91,13 +112,15 @@ def sealed(work: Work, pool_keys: PoolKeys, user: User, client_id: str, jti: str
     return jwe.seal(pool_keys["refresh"].public, orjson.dumps(content), work.random)
 
 
-def of_family(work: Work, authorization: Authorization, family: Family, terms: Terms) -> Facts:
-    """Reads the user's groups: each issue of tokens tells those of its own moment."""
+def of_family(
+    work: Work, authorization: Authorization, family: Family, terms: Terms, groups: Sequence[Membership]
+) -> Facts:
+    """`groups` are the user's: each issue of tokens tells those of its own moment."""
     return Facts(
         authorization,
         issuer.of_pool(work.services.settings, authorization.pool),
         origin_jti=family.origin_jti if terms.revocable else None,
-        groups=groups.of_user(work.db, authorization.require_user().id),
+        groups=groups,
     )
 
 

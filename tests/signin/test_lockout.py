@@ -10,8 +10,12 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from sqlalchemy import text
 
+from emulator.store import attempts
+from emulator.store.attempts import AttemptCount
 from tests.support.given import PASSWORD, AppClient, Given
+from tests.support.patience import until
 from tests.support.srp_client import Srp
 from tests.support.ways import (
     ALL_FLOWS,
@@ -223,6 +227,44 @@ def test_the_right_password_among_parallel_guesses_does_not_come_through_their_l
         said = sorted(pool.map(guess, range(20)))
     assert said == [INCORRECT[1], *[LOCKED[1]] * 19]
     assert password_refused(client, "bob", PASSWORD) == LOCKED
+
+
+@pytest.mark.parametrize("mfa", ["OFF", "OPTIONAL"])
+@pytest.mark.parametrize("kind", ["password", "srp"])
+def test_a_lock_of_which_a_sign_in_waits_for_the_row_refuses_it(
+    given: Given, client: AppClient, kind: str, mfa: str
+) -> None:
+    """Whoever counts the wrong answer holds the row; the right password came before that was kept."""
+    app = {"SoftwareTokenMfaConfiguration": {"Enabled": True}, "MfaConfiguration": mfa} if mfa != "OFF" else {}
+    given.cognito.set_user_pool_mfa_config(UserPoolId=client.pool_id, **app)
+    srp = Srp(client, "bob")
+    answers = srp.responses(srp.begin()) if kind == "srp" else {}
+
+    (bob,) = given.sql("SELECT id FROM users WHERE pool_id = :pool", pool=client.pool_id)
+    now = given.services.clock.now()
+    locked = AttemptCount(
+        client.pool_id, f"user:{bob['id']}", "wrong_password", "bob", 5, now, now, now + timedelta(hours=1)
+    )
+
+    def sign_in() -> Any:
+        if kind == "srp":
+            return respond_refused(client, "PASSWORD_VERIFIER", answers)
+        return password_refused(client, "bob", PASSWORD)
+
+    database = given.services.database
+    shell = database.begin(write=True)
+    with ThreadPoolExecutor(1) as pool:
+        try:
+            shell.execute(text("UPDATE users SET status = status WHERE pool_id = :pool"), {"pool": client.pool_id})
+            said = pool.submit(sign_in)
+            until(given.somebody_waits_for_a_row)
+            attempts.put(shell, locked)
+        finally:
+            database.end(shell, write=True, keep=True)
+        assert said.result() == LOCKED
+    assert given.sql("SELECT * FROM refresh_token_families WHERE pool_id = :pool", pool=client.pool_id) == []
+    passed = "SELECT * FROM events WHERE pool_id = :pool AND event_type = 'SignIn' AND outcome = 'Pass'"
+    assert given.sql(passed, pool=client.pool_id) == []
 
 
 def test_a_name_may_be_as_long_as_a_parameter(given: Given) -> None:

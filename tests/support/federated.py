@@ -40,6 +40,5 @@ def tokens(given: Given, client: AppClient, username: str, provider: str = "Goog
         authorization = Authorization(
             found[1], found[0], user, SCOPES, "HOSTED", work.now, work.call.request_id, provider=provider
         )
-        pending = issue.begin_family(work, authorization, ready.pool_keys, ready.terms)
-        attributes = store_users.attributes(work.db, user.id)
-        return issue.result(work, pending, attributes, ready.pool_keys, ready.terms)
+        pending, told = issue.begin_family(work, authorization, ready.pool_keys, ready.terms)
+        return issue.result(work, pending, told.attributes, ready.pool_keys, ready.terms)

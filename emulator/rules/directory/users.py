@@ -12,8 +12,9 @@ from emulator.model.shapes import MFAOptionType, UserStatusType, UserType
 from emulator.rules.configuration.passwords import Kept
 from emulator.rules.directory import attributes
 from emulator.rules.limits import limits
-from emulator.store import user_details, users
+from emulator.store import told, user_details, users
 from emulator.store.pools import Pool
+from emulator.store.told import Held
 from emulator.store.user_details import Details
 from emulator.store.users import User
 from emulator.work import Work
@@ -34,6 +35,13 @@ def find(work: Work, pool: Pool, name: str, *, lock: bool = False) -> User | Non
     resolve = users.resolve_held if lock else users.resolve
     user = resolve(work.db, pool.id, name, pool.fold(name))
     return None if user is None or _is_meant_by_sub_alone(user, pool, name) else user
+
+
+def hold(work: Work, pool: Pool, name: str, rule: str) -> Held | None:
+    """`find` of a user who is held, in an operation that writes, with what tokens tell of them and whether the rule has
+    counted anything against them."""
+    held = told.hold(work.db, pool.id, name, pool.fold(name), prefix=limits.OF_USER, rule=rule)
+    return None if held is None or _is_meant_by_sub_alone(held.user, pool, name) else held
 
 
 def _is_meant_by_sub_alone(user: User, pool: Pool, name: str) -> bool:

@@ -37,6 +37,7 @@ WRONG_PHONE_CODE = "wrong_code:verify_phone_number"
 WRONG_FIRST_FACTOR_CODE = "wrong_code:first_factor"
 
 _LONGEST_NAME = 256
+OF_USER = "user:"  # what the subject of a user begins with
 # Ours (evidence: too-many-codes). The column `rule` of the table `attempts` shows these names.
 LOCKS: Mapping[str, FailureLock] = {
     WRONG_PASSWORD: FailureLock(5, (errors.signin.password_attempts_exceeded,)),
@@ -83,7 +84,7 @@ def user_subject(user: User) -> str:
 
 
 def subject_of(user_id: str) -> str:
-    return f"user:{user_id}"
+    return f"{OF_USER}{user_id}"
 
 
 def name_subject(pool: Pool, name: str) -> str:

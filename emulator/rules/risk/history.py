@@ -70,12 +70,30 @@ def record(
     responses: Responses | None = None,
     finding: Finding = NO_FINDING,
 ) -> str:
-    """The id of the row. `event_type` is AWS's (SignUp, SignIn, …) or the operation's name. Its EventId is the id of
-    the request."""
-    row_id = ids.row_id("event", work.random)
+    """The id of the row."""
+    event = made(work, pool, user, event_type, outcome, client, origin, responses=responses, finding=finding)
+    events.add(work.db, event)
+    auth_logs.export(work, pool, user.sub, event)
+    return event.id
+
+
+def made(
+    work: Work,
+    pool: Pool,
+    user: User,
+    event_type: EventType,
+    outcome: Outcome,
+    client: Client | None,
+    origin: Origin,
+    *,
+    responses: Responses | None = None,
+    finding: Finding = NO_FINDING,
+) -> Event:
+    """An event that is not kept yet. `event_type` is AWS's (SignUp, SignIn, …) or the operation's name. Its EventId is
+    the id of the request."""
     decision, token = finding.decision, finding.feedback_token
-    event = Event(
-        id=row_id,
+    return Event(
+        id=ids.row_id("event", work.random),
         pool_id=pool.id,
         client_id=client.id if client else None,
         user_id=user.id,
@@ -98,9 +116,6 @@ def record(
         compromised_credentials=finding.compromised,
         feedback_token_digest=ids.digest(token) if token else None,
     )
-    events.add(work.db, event)
-    auth_logs.export(work, pool, user.sub, event)
-    return row_id
 
 
 def record_deed(work: Work, pool: Pool, user: User, event_type: EventType, client: Client | None = None) -> None:
