@@ -40,6 +40,7 @@ _SHOWN: Final[Mapping[str, tuple[str, ...]]] = {
     "Group": ("name",),
     "Kind": ("purpose", "lives", "lock"),
     "Pool": ("id", "name", "region", "account_id"),
+    "Profile": ("username", "status", "enabled"),
     "Session": ("challenge_name", "username", "client_id", "created_at", "expires_at", "used_at"),
     "User": (
         *("username", "status", "enabled", "password_set_at", "temporary_password_expires_at", "signed_out_at"),

@@ -4,7 +4,6 @@ AdminDisableUser, ListUsers, GetUser, DeleteUser.
 Enabling and disabling say how things shall be, so saying it twice changes nothing (evidence: disable-again).
 """
 
-from emulator.base.clock import epoch
 from emulator.calls.registry import operation
 from emulator.grants import revoke
 from emulator.model.shapes import (
@@ -63,18 +62,19 @@ def admin_create_user(work: Work, req: AdminCreateUserRequest) -> AdminCreateUse
 @operation("AdminGetUser", only_reads=True, quota="UserRead", in_replica="active")
 def admin_get_user(work: Work, req: AdminGetUserRequest) -> AdminGetUserResponse:
     pool = pools.require(work, req["UserPoolId"])
-    user, details = users.require_with_details(work, pool, req["Username"])
+    details = users.require_with_details(work, pool, req["Username"])
+    profile = details.profile
     shown: AdminGetUserResponse = {
-        "Username": user.username,
-        "UserAttributes": attributes.listed(user, details.attributes),
-        "UserCreateDate": epoch(user.created_at),
-        "UserLastModifiedDate": epoch(user.updated_at),
-        "Enabled": user.enabled,
-        "UserStatus": users.status(user),
+        "Username": profile.username,
+        "UserAttributes": attributes.shown(profile),
+        "UserCreateDate": profile.created_at,
+        "UserLastModifiedDate": profile.updated_at,
+        "Enabled": profile.enabled,
+        "UserStatus": users.status(profile),
     }
-    if user.mfa_options:
-        shown["MFAOptions"] = users.mfa_options(user)
-    return {**shown, **mfa.shown(mfa.with_sms_option(user, details.factors))}
+    if profile.mfa_options:
+        shown["MFAOptions"] = users.mfa_options(profile)
+    return {**shown, **mfa.shown_of(details)}
 
 
 @operation("AdminDeleteUser", write=True, quota="UserUpdate", changes_users=True)
@@ -89,15 +89,15 @@ def admin_delete_user(work: Work, req: AdminDeleteUserRequest) -> None:
 @operation("GetUser", only_reads=True, quota="UserRead", in_replica="active")
 def get_user(work: Work, req: GetUserRequest) -> GetUserResponse:
     """What the caller's client may read of the caller."""
-    caller, details = access.require_with_details(work, req["AccessToken"])
-    readable = caller.client.effective.readable_attributes
+    client, details = access.require_with_details(work, req["AccessToken"])
+    profile = details.profile
     shown: GetUserResponse = {
-        "Username": caller.user.username,
-        "UserAttributes": attributes.listed(caller.user, details.attributes, readable),
+        "Username": profile.username,
+        "UserAttributes": attributes.shown(profile, client.effective.readable_attributes),
     }
-    if caller.user.mfa_options:
-        shown["MFAOptions"] = users.mfa_options(caller.user)
-    return {**shown, **mfa.shown(mfa.with_sms_option(caller.user, details.factors))}
+    if profile.mfa_options:
+        shown["MFAOptions"] = users.mfa_options(profile)
+    return {**shown, **mfa.shown_of(details)}
 
 
 @operation("ListUsers", only_reads=True, quota="UserList", in_replica="active")

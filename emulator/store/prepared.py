@@ -16,8 +16,9 @@ from sqlalchemy import JSON, ColumnElement, Connection, Delete, Dialect, Executa
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.selectable import CompoundSelect, Select
 
+from emulator.base.clock import epoch
 from emulator.store import confirmation, drivers
-from emulator.store.columns import Instant, from_sqlite, in_utc
+from emulator.store.columns import EpochSeconds, Instant, from_sqlite, in_utc, seconds_from_sqlite
 
 Row = Sequence[Any]
 _FLOAT8 = 701  # of Postgres: what a column of numbers has
@@ -171,6 +172,8 @@ def _result_processor(column: ColumnElement[Any], dialect: Dialect) -> Process |
     is_sqlite = dialect.name == "sqlite"
     if isinstance(column.type, Instant):
         return from_sqlite if is_sqlite else in_utc
+    if isinstance(column.type, EpochSeconds):
+        return seconds_from_sqlite if is_sqlite else epoch
     if is_sqlite and isinstance(column.type, JSON):
         return orjson.loads
     return column.type.dialect_impl(dialect).result_processor(dialect, _FLOAT8)

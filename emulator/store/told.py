@@ -45,7 +45,7 @@ def columns(dialect: str, user_id: Column[str]) -> list[ColumnElement[Any]]:
 
 
 def read(row: Sequence[Any]) -> Told:
-    """Where there is nothing, Postgres has NULL."""
+    """Where there are no groups, Postgres has NULL."""
     attributes, groups = row
     return Told(user_details.in_order(attributes), [Membership(*group) for group in groups or ()])
 
@@ -74,8 +74,7 @@ def _has_failed(user: Any) -> ColumnElement[bool]:
 
 
 def _of_name(dialect: str) -> Select[Any]:
-    first = select(users.RESOLVING.order_by("preference").limit(1).subquery().c.id).scalar_subquery()
-    return _held(dialect).where(users_table.c.id == first)
+    return _held(dialect).where(users_table.c.id == users.RESOLVED)
 
 
 def _of_id(dialect: str) -> Select[Any]:

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, exists, func, not_, select
 from emulator.store import users as store_users
 from emulator.store.schema import events, user_attributes, user_pools, users
 from emulator.store.sign_in_schema import software_tokens, user_factors, webauthn_credentials
-from emulator.store.user_search import Scan
+from emulator.store.user_search import Range, Scan
 from emulator.store.users import User, search_key
 
 ADDRESSES = ("email", "phone_number")
@@ -40,19 +40,19 @@ def beginning(pool_id: str | None, text: str, names: Sequence[str]) -> list[Scan
         scans.append(_by_address(pool_id, address, key, earlier))
         earlier = [*earlier, _has_address(address, key)]
     where = [_of(users.c.pool_id, pool_id), *map(not_, earlier)]
-    return [*scans, Scan(users, where, key=users.c.id, ranged=users.c.sub, prefix=text.lower())]
+    return [*scans, Scan(Range(users, where, users.c.id, users.c.sub), text.lower())]
 
 
 def _by_name(pool_id: str | None, name: str) -> Scan:
     where = [_of(users.c.pool_id, pool_id)]
-    return Scan(users, where, key=users.c.id, ranged=users.c.username_key, prefix=name)
+    return Scan(Range(users, where, users.c.id, users.c.username_key), name)
 
 
 def _by_address(pool_id: str | None, name: str, key: str, earlier: Sequence[ColumnElement[bool]]) -> Scan:
     columns = user_attributes.c
     where = [_of(columns.pool_id, pool_id), columns.name == name, columns.value_key.is_not(None), *map(not_, earlier)]
     source = user_attributes.join(users, users.c.id == columns.user_id)
-    return Scan(source, where, key=columns.user_id, ranged=columns.value_key, prefix=key)
+    return Scan(Range(source, where, columns.user_id, columns.value_key), key)
 
 
 def _has_address(name: str, key: str) -> ColumnElement[bool]:

@@ -15,6 +15,7 @@ from emulator.store import user_details
 from emulator.store import users as store_users
 from emulator.store.prepared import PreparedSelect
 from emulator.store.schema import user_attributes, users
+from emulator.store.user_details import Profile
 from emulator.store.users import User, search_key
 
 _LAST = 0x10FFFF
@@ -22,95 +23,125 @@ _SURROGATES = range(0xD800, 0xE000)
 _WITH_ATTRIBUTE = user_attributes.join(users, users.c.id == user_attributes.c.user_id)
 
 
-@dataclass(frozen=True, slots=True)
-class Scan:
-    """Users that lie together in an index: those of `where` whose `ranged` column begins with `prefix`, if there is
-    one. They come in the order of `ranged`, then of `key`, which is unique within them. `where` may bind `values` by
-    name; scans of one `shape` differ in nothing else, and their statements are compiled once."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Range:
+    """Users that lie together in an index: those of `where` whose `ranged` column begins with a text, if there is one.
+    They come in the order of `ranged`, then of `key`, which is unique within them. `prepared` are its statements, each
+    compiled once; None where the range is asked for once and then no more."""
 
     source: FromClause
     where: Sequence[ColumnElement[bool]]
     key: ColumnElement[Any] | None = None
     ranged: ColumnElement[Any] | None = None
+    prepared: dict[tuple[bool, bool, bool], PreparedSelect] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """A range, with the text that its `ranged` column begins with, and the values that its `where` binds by name."""
+
+    range: Range
     prefix: str = ""
     values: Mapping[str, Any] = field(default_factory=dict)
-    shape: str = ""
+
+
+def _kept(
+    *where: ColumnElement[bool],
+    source: FromClause = users,
+    key: ColumnElement[Any] | None = None,
+    ranged: ColumnElement[Any] | None = None,
+) -> Range:
+    return Range(source, where, key, ranged, {})
 
 
 _OF_POOL = users.c.pool_id == bindparam("pool_id")
+_BEGINS = func.substr(users.c.username, 1, bindparam("length", type_=Integer())) == bindparam(
+    "username", type_=String()
+)
+_ATTRIBUTE = user_attributes.c
+_OF_ATTRIBUTE = (_ATTRIBUTE.pool_id == bindparam("pool_id"), _ATTRIBUTE.name == bindparam("name"))
+
+_EVERYONE = _kept(_OF_POOL, key=users.c.id)
+_ENABLED = {enabled: _kept(_OF_POOL, users.c.enabled.is_(enabled), key=users.c.id) for enabled in (False, True)}
+_STATUS = _kept(_OF_POOL, users.c.status == bindparam("status"), key=users.c.id)
+_SUB = _kept(_OF_POOL, users.c.sub == bindparam("sub"), key=users.c.sub)
+_SUB_PREFIX = _kept(_OF_POOL, ranged=users.c.sub)
+_USERNAME = _kept(
+    _OF_POOL,
+    users.c.username_key == bindparam("folded"),
+    users.c.username == bindparam("username"),
+    key=users.c.username_key,
+)
+_USERNAME_PREFIX = _kept(_OF_POOL, _BEGINS, ranged=users.c.username_key)
+_VALUE = _kept(
+    *_OF_ATTRIBUTE, _ATTRIBUTE.value_key == bindparam("value_key"), source=_WITH_ATTRIBUTE, key=_ATTRIBUTE.user_id
+)
+_VALUE_PREFIX = _kept(
+    *_OF_ATTRIBUTE,
+    _ATTRIBUTE.value_key.is_not(None),
+    source=_WITH_ATTRIBUTE,
+    key=_ATTRIBUTE.user_id,
+    ranged=_ATTRIBUTE.value_key,
+)
 
 
 def everyone(pool_id: str) -> Scan:
-    return Scan(users, [_OF_POOL], key=users.c.id, values={"pool_id": pool_id}, shape="everyone")
+    return Scan(_EVERYONE, values={"pool_id": pool_id})
 
 
 def by_enabled(pool_id: str, *, enabled: bool) -> Scan:
-    where = [_OF_POOL, users.c.enabled.is_(enabled)]
-    return Scan(users, where, key=users.c.id, values={"pool_id": pool_id}, shape=f"enabled {enabled}")
+    return Scan(_ENABLED[enabled], values={"pool_id": pool_id})
 
 
 def by_status(pool_id: str, status: str) -> Scan:
-    where = [_OF_POOL, users.c.status == bindparam("status")]
-    return Scan(users, where, key=users.c.id, values={"pool_id": pool_id, "status": status}, shape="status")
+    return Scan(_STATUS, values={"pool_id": pool_id, "status": status})
 
 
 def by_sub(pool_id: str, sub: str, *, prefix: bool) -> Scan:
     if prefix:
-        return Scan(users, [_OF_POOL], ranged=users.c.sub, prefix=sub, values={"pool_id": pool_id}, shape="sub prefix")
-    where = [_OF_POOL, users.c.sub == bindparam("sub")]
-    return Scan(users, where, key=users.c.sub, values={"pool_id": pool_id, "sub": sub}, shape="sub")
+        return Scan(_SUB_PREFIX, sub, {"pool_id": pool_id})
+    return Scan(_SUB, values={"pool_id": pool_id, "sub": sub})
 
 
 def by_username(pool_id: str, folded: str, username: str, *, prefix: bool) -> Scan:
     """`folded` as the pool compares names: that is what is indexed. The username itself is compared as it is."""
     values: dict[str, Any] = {"pool_id": pool_id, "username": username}
     if prefix:
-        values["length"] = len(username)
-        begins = func.substr(users.c.username, 1, bindparam("length", type_=Integer())) == bindparam(
-            "username", type_=String()
-        )
-        where = [_OF_POOL, begins]
-        return Scan(users, where, ranged=users.c.username_key, prefix=folded, values=values, shape="username prefix")
-    where = [_OF_POOL, users.c.username_key == bindparam("folded"), users.c.username == bindparam("username")]
-    return Scan(users, where, key=users.c.username_key, values={**values, "folded": folded}, shape="username")
+        return Scan(_USERNAME_PREFIX, folded, {**values, "length": len(username)})
+    return Scan(_USERNAME, values={**values, "folded": folded})
 
 
 def by_attribute(pool_id: str, name: str, value: str, *, prefix: bool) -> Scan:
     """`name` is one of `users.SEARCHED`: the others have no search key."""
-    columns, key = user_attributes.c, search_key(value)
-    where = [columns.pool_id == bindparam("pool_id"), columns.name == bindparam("name")]
-    values = {"pool_id": pool_id, "name": name}
+    key, values = search_key(value), {"pool_id": pool_id, "name": name}
     if prefix:
-        where.append(columns.value_key.is_not(None))
-        ranged = columns.value_key
-        return Scan(_WITH_ATTRIBUTE, where, columns.user_id, ranged, key, values=values, shape="attribute prefix")
-    where.append(columns.value_key == bindparam("value_key"))
-    values["value_key"] = key
-    return Scan(_WITH_ATTRIBUTE, where, key=columns.user_id, values=values, shape="attribute")
+        return Scan(_VALUE_PREFIX, key, values)
+    return Scan(_VALUE, values={**values, "value_key": key})
 
 
 def page(db: Connection, scan: Scan, after: Sequence[str], limit: int) -> list[tuple[User, list[str]]]:
     """Users with the key that each is continued after; from the beginning if `after` is empty."""
-    rows = _rows(db, scan, after, limit, with_attributes=False)
+    rows = _rows(db, scan, after, limit, as_profiles=False)
     return [(User(*row[:_WIDTH]), list(row[_WIDTH:])) for row in rows]
 
 
-def page_with_attributes(
+def page_of_profiles(
     db: Connection, scan: Scan, after: Sequence[str], limit: int
-) -> list[tuple[User, dict[str, str], list[str]]]:
-    """`page`, with the attributes of each user in the order of their names."""
-    rows = _rows(db, scan, after, limit, with_attributes=True)
-    return [(User(*row[:_WIDTH]), user_details.in_order(row[_WIDTH]), list(row[_WIDTH + 1 :])) for row in rows]
+) -> list[tuple[Profile, Sequence[str]]]:
+    """`page`, of what answers show."""
+    width, make = user_details.WIDTH, Profile._make
+    rows = _rows(db, scan, after, limit, as_profiles=True)
+    return [(make(row[:width]), row[width:]) for row in rows]
 
 
 def statement(
-    dialect: str, scan: Scan, after: Sequence[str], limit: int, *, with_attributes: bool = False
+    dialect: str, scan: Scan, after: Sequence[str], limit: int, *, as_profiles: bool = False
 ) -> tuple[Select[Any], dict[str, Any]]:
     """The statement, and the values it binds by name."""
-    keys = _keys(dialect, scan)
-    shown = [user_details.attributes(dialect, users.c.id)] if with_attributes else []
-    found = select(*store_users.COLUMNS, *shown, *keys).select_from(scan.source).where(*scan.where)
-    if scan.ranged is not None:
+    keys = _keys(dialect, scan.range)
+    shown = user_details.columns(dialect) if as_profiles else store_users.COLUMNS
+    found = select(*shown, *keys).select_from(scan.range.source).where(*scan.range.where)
+    if scan.range.ranged is not None:
         found = found.where(keys[0] >= bindparam("first"))
         if beyond(scan.prefix) is not None:
             found = found.where(keys[0] < bindparam("end"))
@@ -122,25 +153,28 @@ def statement(
 
 
 def _values(scan: Scan, after: Sequence[str], limit: int) -> dict[str, Any]:
-    places = {f"after_{number}": value for number, value in enumerate(after)}
-    return {**scan.values, **places, "first": scan.prefix, "end": beyond(scan.prefix), "most": limit}
+    values = {**scan.values, "first": scan.prefix, "end": beyond(scan.prefix), "most": limit}
+    for number, value in enumerate(after):
+        values[f"after_{number}"] = value
+    return values
 
 
-def _rows(db: Connection, scan: Scan, after: Sequence[str], limit: int, *, with_attributes: bool) -> Sequence[Any]:
-    if not scan.shape:
-        built, values = statement(db.dialect.name, scan, after, limit, with_attributes=with_attributes)
+def _rows(db: Connection, scan: Scan, after: Sequence[str], limit: int, *, as_profiles: bool) -> Sequence[Any]:
+    known = scan.range.prepared
+    if known is None:
+        built, values = statement(db.dialect.name, scan, after, limit, as_profiles=as_profiles)
         return db.execute(built, values).all()
-    key = (scan.shape, len(after), beyond(scan.prefix) is None, with_attributes)
-    prepared = _PREPARED.get(key)
+    values = _values(scan, after, limit)
+    key = (bool(after), values["end"] is None, as_profiles)
+    prepared = known.get(key)
     if prepared is None:
-        prepared = _PREPARED[key] = PreparedSelect(
-            lambda dialect: statement(dialect, scan, after, limit, with_attributes=with_attributes)[0]
+        prepared = known[key] = PreparedSelect(
+            lambda dialect: statement(dialect, scan, after, limit, as_profiles=as_profiles)[0]
         )
-    return prepared.all(db, _values(scan, after, limit))
+    return prepared.all(db, values)
 
 
 _WIDTH = len(store_users.COLUMNS)
-_PREPARED: dict[tuple[str, int, bool, bool], PreparedSelect] = {}  # bounded by the shapes there are
 
 
 def beyond(prefix: str) -> str | None:
@@ -169,9 +203,9 @@ def attributes(db: Connection, user_ids: Sequence[str]) -> Mapping[str, dict[str
     return found
 
 
-def _keys(dialect: str, scan: Scan) -> list[ColumnElement[Any]]:
-    keys = [] if scan.ranged is None else [_by_code_point(dialect, scan.ranged)]
-    return keys if scan.key is None else [*keys, scan.key]
+def _keys(dialect: str, range_: Range) -> list[ColumnElement[Any]]:
+    keys = [] if range_.ranged is None else [_by_code_point(dialect, range_.ranged)]
+    return keys if range_.key is None else [*keys, range_.key]
 
 
 def _by_code_point(dialect: str, column: ColumnElement[Any]) -> ColumnElement[Any]:

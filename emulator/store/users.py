@@ -7,17 +7,16 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Connection,
-    Select,
     bindparam,
     case,
     delete,
-    literal,
+    func,
     literal_column,
     null,
     select,
-    union_all,
     update,
 )
 
@@ -58,12 +57,6 @@ _KINDS: list[ColumnElement[str]] = [
 ]
 
 
-def _resolving(order: Any, *where: Any, join: Any = None) -> Select[Any]:
-    preference = literal(order) if isinstance(order, int) else order
-    statement = select(*COLUMNS, preference.label("preference")).where(users.c.pool_id == bindparam("pool_id"), *where)
-    return statement.join(aliases, join) if join is not None else statement
-
-
 _SELECT_BY_ID = select(*COLUMNS).where(users.c.id == bindparam("id"))
 _BY_ID, _BY_ID_LOCKED = PreparedSelect(_SELECT_BY_ID), PreparedSelect(_SELECT_BY_ID.with_for_update())
 _BY_SUB = PreparedSelect(
@@ -75,22 +68,22 @@ _CONFIRM = PreparedChange(
     .values(status="CONFIRMED", updated_at=bindparam("at"))
 )
 _REMOVE = PreparedChange(delete(users).where(users.c.id == bindparam("of_user")))
-RESOLVING = union_all(
-    _resolving(0, users.c.username_key == bindparam("key")),
-    _resolving(1, users.c.sub == bindparam("name")),
-    _resolving(
-        case((aliases.c.kind == "email", 2), (aliases.c.kind == "phone_number", 3), else_=4),
-        aliases.c.pool_id == bindparam("pool_id"),
-        aliases.c.kind.in_(_KINDS),
-        aliases.c.value_key == bindparam("key"),
-        join=aliases.c.user_id == users.c.id,
-    ),
+_OTHER = users.alias("other")
+_POOL: BindParameter[str] = bindparam("pool_id")
+_PREFERENCE = case((aliases.c.kind == "email", 2), (aliases.c.kind == "phone_number", 3), else_=4)
+# The id of whom `key`, or `name` where it is a sub, means in `pool_id`. One question after the other, until one
+# of them finds somebody: that is half of the cost of all three at once.
+RESOLVED: ColumnElement[str] = func.coalesce(
+    select(_OTHER.c.id).where(_OTHER.c.pool_id == _POOL, _OTHER.c.username_key == bindparam("key")).scalar_subquery(),
+    select(_OTHER.c.id).where(_OTHER.c.pool_id == _POOL, _OTHER.c.sub == bindparam("name")).scalar_subquery(),
+    select(aliases.c.user_id)
+    .where(aliases.c.pool_id == _POOL, aliases.c.kind.in_(_KINDS), aliases.c.value_key == bindparam("key"))
+    .order_by(_PREFERENCE)
+    .limit(literal_column("1"))
+    .scalar_subquery(),
 )
-_FIRST = RESOLVING.order_by("preference").limit(1)
-_RESOLVE_FIRST = PreparedSelect(_FIRST)
-_RESOLVE_HELD = PreparedSelect(
-    select(*COLUMNS).where(users.c.id == select(_FIRST.subquery().c.id).scalar_subquery()).with_for_update()
-)
+_SELECT_RESOLVED = select(*COLUMNS).where(users.c.id == RESOLVED)
+_RESOLVE, _RESOLVE_HELD = PreparedSelect(_SELECT_RESOLVED), PreparedSelect(_SELECT_RESOLVED.with_for_update())
 
 
 def get(db: Connection, user_id: str) -> User | None:
@@ -112,8 +105,8 @@ def find_by_sub(db: Connection, pool_id: str, sub: str) -> User | None:
 def resolve(db: Connection, pool_id: str, name: str, key: str) -> User | None:
     """Whom a typed name means: the username first, then a sub, then an alias. `key` is the name as the pool folds it.
     Alias rows exist only where the pool is configured for them, so a plain pool never resolves one."""
-    row = _RESOLVE_FIRST.first(db, {"pool_id": pool_id, "name": name, "key": key})
-    return User(*row[:-1]) if row else None
+    row = _RESOLVE.first(db, {"pool_id": pool_id, "name": name, "key": key})
+    return User(*row) if row else None
 
 
 def resolve_held(db: Connection, pool_id: str, name: str, key: str) -> User | None:

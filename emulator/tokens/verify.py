@@ -8,9 +8,10 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
+from sqlalchemy import Connection
 
 from emulator import errors
 from emulator.base import ids
@@ -28,6 +29,8 @@ from emulator.store.user_details import Details
 from emulator.store.users import User
 from emulator.tokens import keys
 from emulator.work import Work
+
+Found = TypeVar("Found", User, Details)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,37 +88,34 @@ def _read(work: Work, token: str) -> Signed | None:
 def access_token(work: Work, token: str, *, scope: str) -> Holder:
     """`scope` is the one that the token must have. Raises what `holder` raises, and NotAuthorizedException for a token
     without the scope."""
-    return _with_scope(holder(work, token), scope)
-
-
-def access_token_with_details(work: Work, token: str, *, scope: str) -> tuple[Holder, Details]:
-    """`access_token`, with the user's attributes and factors in the same question."""
-    found: list[Details] = []
-
-    def find(event_id: str) -> tuple[Family, User] | None:
-        row = user_details.of_family(work.db, event_id)
-        if row is None:
-            return None
-        found.append(row[2])
-        return row[:2]
-
-    return _with_scope(_holder(work, token, find), scope), found[0]
-
-
-def _with_scope(found: Holder, scope: str) -> Holder:
-    if scope not in found.scopes:
-        raise errors.tokens.access_token_lacks_scopes()
+    found = holder(work, token)
+    _check_scope(found.scopes, scope)
     return found
+
+
+def access_token_with_details(work: Work, token: str, *, scope: str) -> tuple[Family, Details]:
+    """`access_token`, for an answer that shows the user."""
+    family, details, scopes = _held(work, token, user_details.of_family)
+    _check_scope(scopes, scope)
+    return family, details
+
+
+def _check_scope(scopes: tuple[str, ...], scope: str) -> None:
+    if scope not in scopes:
+        raise errors.tokens.access_token_lacks_scopes()
 
 
 def holder(work: Work, token: str) -> Holder:
     """Raises NotAuthorizedException with the sentence of the first check that fails, UserNotFoundException when the
     user is gone."""
-    return _holder(work, token, lambda event_id: families.find_with_user(work.db, event_id))
+    family, user, scopes = _held(work, token, families.find_with_user)
+    return Holder(user, family.client_id, family, scopes)
 
 
-def _holder(work: Work, token: str, find: Callable[[str], tuple[Family, User] | None]) -> Holder:
-    """`find` brings the family of a token and its user."""
+def _held(
+    work: Work, token: str, find: Callable[[Connection, str], tuple[Family, Found] | None]
+) -> tuple[Family, Found, tuple[str, ...]]:
+    """`find` brings the family of a token and its user, or what is told of them; the scopes are those of the token."""
     found_token = signed(work, token)
     if found_token is None:
         raise errors.tokens.could_not_verify_signature()
@@ -124,7 +124,7 @@ def _holder(work: Work, token: str, find: Callable[[str], tuple[Family, User] | 
         raise errors.tokens.invalid_access_token()
     if content["exp"] <= epoch_seconds(now := work.now_in(key.pool_id)):
         raise _expired(now, content["exp"])
-    found = find(content["event_id"])
+    found = find(work.db, content["event_id"])
     if found is None or found[1].sub != content["sub"] or found[1].pool_id != key.pool_id:
         raise _of_no_family(work, key, content["sub"])
     family, user = found
@@ -139,7 +139,7 @@ def _holder(work: Work, token: str, find: Callable[[str], tuple[Family, User] | 
             passes_when="sign in again",
             family=family,
         )
-    return Holder(user, family.client_id, family, tuple(str(content.get("scope", "")).split(" ")))
+    return family, user, tuple(str(content.get("scope", "")).split(" "))
 
 
 def refresh_token(work: Work, pool: Pool, client: Client, token: str) -> tuple[Family, User, Token]:

@@ -184,6 +184,6 @@ def test_each_range_of_a_search_is_read_by_an_index(db: Connection, number: int,
     statement = built.params(values)
     compiled = statement.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True})
     plan = [row[3] for row in db.execute(text(f"EXPLAIN QUERY PLAN {compiled}"))]
-    (column,) = {scan.ranged.name} if scan.ranged is not None else {""}
+    (column,) = {scan.range.ranged.name} if scan.range.ranged is not None else {""}
     assert any("pool_id=?" in step and f"{column}>?" in step for step in plan), plan
     assert not [step for step in plan if step.startswith("SCAN") and "user_pools" not in step], plan

@@ -46,7 +46,7 @@ def test_the_bounds_of_a_prefix_hold_what_begins_with_it_and_nothing_else(prefix
 @pytest.mark.parametrize("after", [False, True], ids=["first page", "next page"])
 @pytest.mark.parametrize(("scan", "index"), SCANS.values(), ids=SCANS.keys())
 def test_a_page_is_one_range_of_an_index_in_its_order(db: Connection, scan: Scan, index: str, after: bool) -> None:
-    key = ["a"] * ((scan.key is not None) + (scan.ranged is not None))
+    key = ["a"] * ((scan.range.key is not None) + (scan.range.ranged is not None))
     built, values = user_search.statement(db.dialect.name, scan, key if after else [], 61)
     statement = built.params(values)
     if db.dialect.name == "sqlite":
@@ -68,6 +68,6 @@ def _check_postgres(db: Connection, statement: Any, scan: Scan) -> None:
         db.execute(text(f"SET LOCAL {setting} = off"))
     plan = "\n".join(row[0] for row in db.execute(text("EXPLAIN " + str(compiled).replace("%%", "%"))))
     condition = next(line for line in plan.splitlines() if "Index Cond" in line and "pool_id" in line)
-    assert scan.ranged is None or scan.ranged.name in condition, plan
+    assert scan.range.ranged is None or scan.range.ranged.name in condition, plan
     assert "Sort" not in plan, plan
     assert "Seq Scan" not in plan, plan

@@ -15,7 +15,7 @@ from emulator.model.shapes import AttributeType
 from emulator.rules.configuration import pool_schema
 from emulator.rules.directory import usernames
 from emulator.store.pools import Pool
-from emulator.store.users import User
+from emulator.store.user_details import Profile
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _NUMBER = re.compile(r"-?\d{1,18}", re.ASCII)
@@ -34,12 +34,22 @@ def validation_data(entries: Iterable[AttributeType] | None) -> dict[str, str] |
     return None if entries is None else {entry["Name"]: entry.get("Value") or "" for entry in entries}
 
 
-def listed(user: User, attributes: Mapping[str, str], readable: Collection[str] | None = None) -> list[AttributeType]:
-    """The list of a response: `sub` first, then what the client may read (None: everything)."""
-    shown = {"sub": user.sub, **attributes}
-    if readable is not None:
-        shown = {name: value for name, value in shown.items() if name in readable}
-    return [{"Name": name, "Value": value} for name, value in shown.items()]
+def listed(sub: str, attributes: Mapping[str, str]) -> list[AttributeType]:
+    """The list of a response: `sub` first."""
+    entries: list[AttributeType] = [{"Name": "sub", "Value": sub}]
+    entries += [{"Name": name, "Value": value} for name, value in attributes.items()]
+    return entries
+
+
+def shown(profile: Profile, readable: Collection[str] | None = None) -> list[AttributeType]:
+    """`listed` in the order of the names, as far as the client may read them (None: everything)."""
+    values = profile.attributes
+    entries: list[AttributeType] = []
+    if readable is None or "sub" in readable:
+        entries.append({"Name": "sub", "Value": profile.sub})
+    names = sorted(values) if readable is None else [name for name in sorted(values) if name in readable]
+    entries += [{"Name": name, "Value": values[name]} for name in names]
+    return entries
 
 
 def schema(pool: Pool) -> dict[str, dict[str, Any]]:

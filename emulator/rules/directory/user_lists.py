@@ -1,15 +1,16 @@
 """Pages of users: which come next, and what is shown of each. For ListUsers and ListUsersInGroup."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from emulator import errors
 from emulator.base import paging
+from emulator.base.clock import epoch
 from emulator.model.shapes import UserType
 from emulator.rules.directory import attributes, users
 from emulator.store import user_search
 from emulator.store.pools import Pool
+from emulator.store.user_details import Profile
 from emulator.store.user_search import Scan
 from emulator.store.users import User
 from emulator.work import Work
@@ -17,30 +18,24 @@ from emulator.work import Work
 MARKER_LASTS = timedelta(hours=1)  # by the emulator's clock; evidence: paging-marker
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """`attributes` without `sub`."""
-
-    user: User
-    attributes: Mapping[str, str]
-
-
 def page(
     work: Work, scans: Sequence[Scan], question: str, token: str | None, limit: int
-) -> tuple[list[Listed], str | None]:
+) -> tuple[list[Profile], str | None]:
     """The next users of ranges that follow each other, and the token of the page behind them, if anyone is there.
     Raises InvalidParameterException for a token of another question, or an old one."""
     number, after = _position(work, question, token)
-    found: list[tuple[Listed, list[str]]] = []
+    found: list[tuple[Profile, Sequence[str]]] = []
+    ranges: list[int] = []  # of each of them
     while number < len(scans) and len(found) <= limit:
-        rows = user_search.page_with_attributes(work.db, scans[number], after, limit + 1 - len(found))
-        found += [(Listed(user, values), [str(number), *key]) for user, values, key in rows]
+        found += user_search.page_of_profiles(work.db, scans[number], after, limit + 1 - len(found))
+        ranges += [number] * (len(found) - len(ranges))
         number, after = number + 1, []
-    shown = [listed for listed, _ in found[:limit]]
+    shown = [profile for profile, _ in found[:limit]]
     if len(found) <= limit:
         return shown, None
     until = (work.now + MARKER_LASTS).isoformat()
-    return shown, paging.token(question, [until, *found[limit - 1][1]], key=work.services.secret)
+    last = [str(ranges[limit - 1]), *found[limit - 1][1]]
+    return shown, paging.token(question, [until, *last], key=work.services.secret)
 
 
 def check_requested(pool: Pool, names: Collection[str] | None) -> None:
@@ -49,18 +44,30 @@ def check_requested(pool: Pool, names: Collection[str] | None) -> None:
         raise errors.directory.requested_attributes_do_not_exist()
 
 
-def of_users(work: Work, found: Sequence[User]) -> list[Listed]:
+def of_users(work: Work, found: Sequence[User]) -> list[Profile]:
     """Each with their attributes, in one question for all."""
     values = user_search.attributes(work.db, [user.id for user in found])
-    return [Listed(user, values[user.id]) for user in found]
+    return [
+        Profile(
+            sub=user.sub,
+            username=user.username,
+            status=user.status,
+            enabled=user.enabled,
+            created_at=epoch(user.created_at),
+            updated_at=epoch(user.updated_at),
+            mfa_options=user.mfa_options,
+            attributes=values[user.id],
+        )
+        for user in found
+    ]
 
 
-def shown(found: Sequence[Listed], names: Collection[str] | None = None) -> list[UserType]:
+def shown(found: Sequence[Profile], names: Collection[str] | None = None) -> list[UserType]:
     """`names` None: every attribute. Raises InvalidParameterException if one of these users has no value for one of
     the attributes named (evidence: list-unknown-attribute)."""
-    if names and any(not {"sub", *listed.attributes} >= set(names) for listed in found):
+    if names and any(not {"sub", *profile.attributes} >= set(names) for profile in found):
         raise errors.directory.requested_attributes_do_not_exist()
-    return [users.render(listed.user, listed.attributes, names) for listed in found]
+    return [users.show(profile, names) for profile in found]
 
 
 def _position(work: Work, question: str, token: str | None) -> tuple[int, list[str]]:

@@ -15,7 +15,7 @@ from emulator.rules.limits import limits
 from emulator.store import told, user_details, users
 from emulator.store.pools import Pool
 from emulator.store.told import Held
-from emulator.store.user_details import Details
+from emulator.store.user_details import Details, Profile
 from emulator.store.users import User
 from emulator.work import Work
 
@@ -25,7 +25,7 @@ EXTERNAL_PROVIDER = "EXTERNAL_PROVIDER"  # brought by an identity provider, with
 SMS_OPTION: MFAOptionType = {"DeliveryMedium": "SMS", "AttributeName": "phone_number"}
 
 
-def status(user: User) -> UserStatusType:
+def status(user: User | Profile) -> UserStatusType:
     return cast(UserStatusType, user.status)
 
 
@@ -47,8 +47,11 @@ def hold(work: Work, pool: Pool, name: str, rule: str) -> Held | None:
 def _is_meant_by_sub_alone(user: User, pool: Pool, name: str) -> bool:
     """Of a federated user."""
     # unverified: Once a federated user has a password, their sub means them, too.
-    is_by_sub = user.sub == name and user.username_key != pool.fold(name)
-    return is_by_sub and user.status == EXTERNAL_PROVIDER
+    return user.status == EXTERNAL_PROVIDER and _is_by_sub(user.sub, user.username_key, name, pool.fold(name))
+
+
+def _is_by_sub(sub: str, username_key: str, name: str, key: str) -> bool:
+    return sub == name and username_key != key
 
 
 def is_taken(work: Work, pool: Pool, name: str) -> bool:
@@ -64,10 +67,13 @@ def require(work: Work, pool: Pool, name: str, *, lock: bool = False) -> User:
     return user
 
 
-def require_with_details(work: Work, pool: Pool, name: str) -> tuple[User, Details]:
-    """`require`, with attributes and factors in the same question."""
-    found = user_details.resolve(work.db, pool.id, name, pool.fold(name))
-    if found is None or _is_meant_by_sub_alone(found[0], pool, name):
+def require_with_details(work: Work, pool: Pool, name: str) -> Details:
+    """Of whom `require` finds, what answers show of them."""
+    key = pool.fold(name)
+    found = user_details.resolve(work.db, pool.id, name, key)
+    if found is None or (
+        found.profile.status == EXTERNAL_PROVIDER and _is_by_sub(found.sub, found.username_key, name, key)
+    ):
         raise _is_nobody(pool, name)
     return found
 
@@ -115,10 +121,9 @@ def set_enabled(work: Work, user: User, *, enabled: bool) -> None:
     users.change(work.db, user.id, work.now, enabled=enabled)
 
 
-def render(user: User, values: Mapping[str, str], names: Collection[str] | None = None) -> UserType:
-    """`names` None: every attribute."""
+def render(user: User, values: Mapping[str, str]) -> UserType:
     shown: UserType = {
-        "Attributes": attributes.listed(user, values, names),
+        "Attributes": attributes.listed(user.sub, values),
         "Enabled": user.enabled,
         "UserCreateDate": epoch(user.created_at),
         "UserLastModifiedDate": epoch(user.updated_at),
@@ -130,6 +135,21 @@ def render(user: User, values: Mapping[str, str], names: Collection[str] | None 
     return shown
 
 
-def mfa_options(user: User) -> list[MFAOptionType]:
+def show(profile: Profile, names: Collection[str] | None = None) -> UserType:
+    """`render`, of these attributes (None: every one)."""
+    shown: UserType = {
+        "Attributes": attributes.shown(profile, names),
+        "Enabled": profile.enabled,
+        "UserCreateDate": profile.created_at,
+        "UserLastModifiedDate": profile.updated_at,
+        "UserStatus": status(profile),
+        "Username": profile.username,
+    }
+    if profile.mfa_options:
+        shown["MFAOptions"] = mfa_options(profile)
+    return shown
+
+
+def mfa_options(user: User | Profile) -> list[MFAOptionType]:
     """MFAOptions: both members of each option; SMS to the phone number is all there is."""
     return [SMS_OPTION for _ in user.mfa_options or ()]

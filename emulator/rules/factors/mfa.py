@@ -5,7 +5,7 @@
 when the pool stops offering apps.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypedDict
 
@@ -16,6 +16,7 @@ from emulator.rules.configuration.mfa_config import EMAIL, SMS, SOFTWARE_TOKEN
 from emulator.store import user_factors
 from emulator.store import users as store_users
 from emulator.store.pools import Pool
+from emulator.store.user_details import Details
 from emulator.store.user_factors import Factors
 from emulator.store.users import User
 from emulator.work import Work
@@ -48,12 +49,10 @@ def mode(pool: Pool) -> str:
 
 def of(work: Work, user: User) -> Factors:
     """The user's factors."""
-    return with_sms_option(user, user_factors.find(work.db, user.id))
-
-
-def with_sms_option(user: User, found: Factors) -> Factors:
-    """SetUserSettings activates SMS codes, too."""
-    return _with(found, found.enabled | {SMS}) if user.mfa_options else found
+    found = user_factors.find(work.db, user.id)
+    return (
+        _with(found, found.enabled | {SMS}) if user.mfa_options else found
+    )  # SetUserSettings activates SMS codes, too
 
 
 def next_step(pool: Pool, mine: Factors, demanded: str = "") -> Step:
@@ -149,10 +148,21 @@ class Shown(TypedDict, total=False):
 
 def shown(mine: Factors) -> Shown:
     """Left out when empty (evidence: factors-left-out)."""
-    listed = [factor for factor in ORDER if factor in mine.enabled]
+    return _shown(mine.enabled, mine.preferred)
+
+
+def shown_of(details: Details) -> Shown:
+    """`shown`, of what was read of the user for the answer."""
+    chosen = details.factors
+    preferred = next((name for name, is_preferred in chosen.items() if is_preferred), None)
+    return _shown({*chosen, SMS} if details.profile.mfa_options else chosen, preferred)
+
+
+def _shown(enabled: Collection[str], preferred: str | None) -> Shown:
+    listed = [factor for factor in ORDER if factor in enabled] if enabled else []
     shown: Shown = {"UserMFASettingList": listed} if listed else {}
-    if mine.preferred is not None:
-        shown["PreferredMfaSetting"] = mine.preferred
+    if preferred is not None:
+        shown["PreferredMfaSetting"] = preferred
     return shown
 
 
