@@ -8,7 +8,7 @@ import logging
 from dataclasses import dataclass
 from typing import NoReturn
 
-from emulator import errors
+from emulator import errors, logs
 from emulator.base import ids
 from emulator.base.measures import MESSAGES
 from emulator.base.runners import step_out
@@ -162,7 +162,7 @@ def _keep(work: Work, pool: Pool, letter: _Letter, *, handed_to: SenderName | No
         reply_to=letter.mail_sender.reply_to if is_mail else None,
     )
     messages.add(work.db, message)
-    fields = {
+    fields: dict[str, object] = {
         "operation": work.call.operation,
         "request_id": work.call.request_id,
         "message_id": message.id,
@@ -173,7 +173,7 @@ def _keep(work: Work, pool: Pool, letter: _Letter, *, handed_to: SenderName | No
     }
     if work.services.settings.log_codes and letter.purpose != "invitation":  # an invitation's code is a password
         fields["code"] = letter.code
-    log.info("code_issued", extra=fields)
+    logs.say(log, logging.INFO, "code_issued", fields)
     _count(work, letter, "kept" if handed_to is None else "handed_over")
     return message.id
 
