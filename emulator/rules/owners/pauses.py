@@ -7,12 +7,10 @@ Whoever held nothing since the pool was read, because a function was asked or a 
 write: a recovery may have begun meanwhile, and its preview counted without the write.
 """
 
-from dataclasses import replace
-
 from emulator import errors
 from emulator.errors import CognitoError, InvalidParameterException, OperationNotEnabledException
 from emulator.model import contract
-from emulator.store import pools
+from emulator.rules.owners import known
 from emulator.store.pools import Pool
 from emulator.work import Work
 
@@ -32,8 +30,11 @@ def check(work: Work, pool: Pool) -> None:
 
 
 def check_again(work: Work, pool: Pool) -> None:
-    """`check` by what the pool is now, in the transaction that writes. Raises OperationNotEnabledException."""
-    check(work, replace(pool, paused_until=pools.paused_until(work.db, pool.id)))
+    """`check` by what the pool is now, in the transaction that writes: whatever changed in a pool, its mark tells, and
+    a pool that is what it was is not asked for again. Raises OperationNotEnabledException."""
+    found = known.find_pool(work, pool.id)
+    if found is not None:
+        check(work, found)
 
 
 def check_challenge(work: Work, pool: Pool, name: str) -> None:
