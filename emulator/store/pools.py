@@ -1,6 +1,6 @@
 """User pools: one row each, with the settings as AWS names them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from functools import cached_property
@@ -54,6 +54,11 @@ class Pool:
     def is_secondary(self) -> bool:
         """Whether this is the pool as its replica in another region shows it (rules/regions.py)."""
         return self.region != self.home_region
+
+    @cached_property
+    def attribute_entries(self) -> Mapping[str, dict[str, Any]]:
+        """`schema_attributes` by their names."""
+        return {entry["Name"]: entry for entry in self.schema_attributes}
 
     def is_paused(self, now: datetime) -> bool:
         """Whether a recovery to a point in time keeps its users from being changed."""

@@ -69,6 +69,8 @@ def pre_sign_up(
     client_metadata: Metadata,
 ) -> PreSignUpAnswer:
     """May refuse the user, confirm them at once, or verify their email or phone number."""
+    if not has(pool, "PreSignUp"):
+        return PreSignUpAnswer()
     request = events.pre_sign_up_request(
         person.attributes, validation_data=validation_data, client_metadata=client_metadata
     )
@@ -97,6 +99,8 @@ def custom_message(
     client_metadata: Metadata,
 ) -> CustomMessageAnswer | None:
     """The function's own texts for a message about to be sent; None where the pool has no such function."""
+    if not has(pool, "CustomMessage"):
+        return None
     request = events.custom_message_request(
         person.attributes, is_invitation=source == "CustomMessage_AdminCreateUser", client_metadata=client_metadata
     )

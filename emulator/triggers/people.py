@@ -22,7 +22,9 @@ class Person:
 
 
 def person(work: Work, pool: Pool, user: User, attributes: Mapping[str, str]) -> Person:
-    """A user that exists."""
+    """A user that exists. Where the pool has no function the attributes come as they are: nobody is sent them."""
+    if not pool.lambda_config:
+        return Person(user.username, attributes, user.sub)
     names = _names(work, pool, user.id)
     return Person(user.username, events.stored_attributes(user.sub, user.status, attributes, names), user.sub)
 

@@ -18,6 +18,8 @@ EXCHANGES = frozenset({"ALLOW_TOKEN_EXCHANGE_IMPERSONATION", "ALLOW_TOKEN_EXCHAN
 # Set by SetUserPoolClientSessionConfiguration, and shown by its twin alone.
 SHOWN_ELSEWHERE = ("SSOSession",)
 
+_NEVER_WRITTEN = frozenset({*OWNED, *addresses.FLAGS})
+
 # Sets: the order of the request means nothing, so each value is kept once.
 SETS = (
     "ReadAttributes",
@@ -106,7 +108,7 @@ def assignable_attributes(pool: Pool) -> set[str]:
     return {
         attribute["Name"]
         for attribute in pool.schema_attributes
-        if attribute["Name"] not in {*OWNED, *addresses.FLAGS} and not attribute["DeveloperOnlyAttribute"]
+        if attribute["Name"] not in _NEVER_WRITTEN and not attribute["DeveloperOnlyAttribute"]
     }
 
 

@@ -52,8 +52,8 @@ def shown(profile: Profile, readable: Collection[str] | None = None) -> list[Att
     return entries
 
 
-def schema(pool: Pool) -> dict[str, dict[str, Any]]:
-    return {entry["Name"]: entry for entry in pool.schema_attributes}
+def schema(pool: Pool) -> Mapping[str, dict[str, Any]]:
+    return pool.attribute_entries
 
 
 def check_owned(attributes: Collection[str]) -> None:
