@@ -9,7 +9,7 @@ the emulator finds both free.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -26,6 +26,7 @@ from emulator.base.loops import Bell
 from emulator.base.measures import Measures
 from emulator.base.pins import Pins
 from emulator.base.randomness import Randomness
+from emulator.base.runners import WouldWait
 from emulator.crypto.passwords import Hasher
 from emulator.errors import CognitoError
 from emulator.settings import Settings
@@ -89,10 +90,6 @@ class Call:
     met: Met = field(default_factory=Met, compare=False)
 
 
-class WouldWait(Exception):
-    """The operation would wait for something, and runs where nothing may: run it again on a thread of its own."""
-
-
 class Outdated(Exception):
     """What the operation took for granted of the shared state is so no more: run it again without."""
 
@@ -112,7 +109,8 @@ class Work:
         singly: bool = False,
         assumed: store_state.State | None = None,
     ) -> None:
-        """`may_wait` False: on the event loop, where a fault's delay or a writer's place cannot be waited for.
+        """`may_wait` False: on the event loop, where a fault's delay or a writer's place cannot be waited for. What
+        raises WouldWait there is run again from the start, so nothing is committed but by the last transaction.
         `reserved`: reads at a place that is kept for what must not wait for others. `patience`: how many seconds all
         transactions of the operation together may wait to begin; without it each as long as the database lets it.
         `singly`: its reading needs no transaction (`Database.begin`). `assumed` is the shared state as this process saw
@@ -124,6 +122,8 @@ class Work:
         self.committed = False
         self._asked_outside = False
         self._done: set[str] = set()
+        self._at_end: list[Callable[[], None]] = []
+        self._is_last = False
         self._write = write
         self._reserved = reserved
         self._patience = patience
@@ -297,26 +297,45 @@ class Work:
         self._done.add(what)
         return is_first
 
+    def at_end(self, act: Callable[[], None]) -> None:
+        """Done once, when the operation has come to its answer or its refusal: for what nobody takes back, such as a
+        count, where the operation may yet be run again."""
+        self._at_end.append(act)
+
     def write(self) -> None:
-        """From here on this operation writes. What was read before may have changed: decide by what the write finds."""
-        if not self.may_wait:
+        """From here on this operation writes. What was read before may have changed: decide by what the write finds.
+        Raises RuntimeError after what was to be its last transaction."""
+        if self._reserved:
             raise WouldWait
+        if self._is_last:
+            raise RuntimeError(f"{self.call.operation} writes after its last transaction")
         if not self._write:
             self._end(keep=True)
             self._write = True
 
-    def release(self) -> None:
+    def going_out(self) -> None:
+        """Before the first thing that an operation does on its way to somebody outside. Raises WouldWait where nothing
+        may wait for an answer."""
+        if not self.may_wait:
+            raise WouldWait
+
+    def release(self, *, is_last: bool = False) -> None:
         """Commits what was done so far and holds nothing: for the time that somebody outside runs. Raises Outdated as
-        `confirm` does."""
+        `confirm` does, and WouldWait where nothing may wait and this is not `is_last`: the operation's last
+        transaction, after which it asks nobody and writes no more."""
         self.confirm()
+        if is_last:
+            self._is_last = True
+        elif self._write and self._connection is not None:
+            self.going_out()
         self._end(keep=True)
 
     @contextmanager
-    def nothing_held(self) -> Iterator[None]:
+    def nothing_held(self, *, is_last: bool = False) -> Iterator[None]:
         """The middle of three phases: look, then work with nothing held (a hash, a signature, a call of somebody), then
         hold and look again, since what was read may have changed. Raises RuntimeError if the database is asked inside,
-        where nobody would notice that it is held."""
-        self.release()
+        where nobody would notice that it is held. `is_last` is that of `release`."""
+        self.release(is_last=is_last)
         yield
         if self._connection is not None:
             raise RuntimeError("the database was asked where nothing is to be held")
@@ -324,8 +343,7 @@ class Work:
     def ask_outside(self) -> None:
         """`release`, before somebody is asked who must not be asked again for the same call: from here on the operation
         is not started again. Raises WouldWait where nothing may wait for an answer."""
-        if not self.may_wait:
-            raise WouldWait
+        self.going_out()
         self.release()
         self._asked_outside = True
 
@@ -333,8 +351,7 @@ class Work:
     def aside(self) -> Iterator[None]:
         """A writing transaction beside the operation's own, which ends here and begins anew afterwards: what is written
         inside stays whatever becomes of the operation, and does not keep the door from trying it again."""
-        if not self.may_wait:
-            raise WouldWait
+        self.going_out()
         before = (self._write, self.committed)
         self.release()
         self._write = True
@@ -354,10 +371,17 @@ class Work:
 
     def succeed(self) -> None:
         self._end(keep=True)
+        self._come_to_end()
 
     def fail(self, *, refused: bool) -> None:
         """Undoes the running transaction, unless it was refused and refusals keep."""
         self._end(keep=refused and self._keep_refusals)
+        if refused:
+            self._come_to_end()
+
+    def _come_to_end(self) -> None:
+        for act in self._at_end:
+            act()
 
     def _end(self, *, keep: bool) -> None:
         connection, self._connection = self._connection, None

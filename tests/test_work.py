@@ -6,9 +6,10 @@ from emulator import errors
 from emulator.base import pins
 from emulator.base.cache import Caches, Slot
 from emulator.base.pins import Pin
+from emulator.base.runners import WouldWait
 from emulator.errors import CognitoError
 from emulator.store import pools
-from emulator.work import Call, Services, Work, WouldWait, opened
+from emulator.work import Call, Services, Work, opened
 from tests.support.given import Given
 
 

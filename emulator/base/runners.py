@@ -25,6 +25,10 @@ Job = Callable[[], None]
 _here = threading.local()
 
 
+class WouldWait(Exception):
+    """What runs where nothing may wait would wait for something: run it again on a thread of its own."""
+
+
 class _Return:
     """Somebody who comes back and waits for a place. A bare lock: an Event costs a dozen times as much."""
 
@@ -136,8 +140,25 @@ class Runners:
 
 
 @contextmanager
+def nothing_waits() -> Iterator[None]:
+    """For what runs on the event loop: whoever steps out inside, which is to wait for somebody, gets WouldWait."""
+    _here.may_wait = False
+    try:
+        yield
+    finally:
+        _here.may_wait = True
+
+
+def may_wait() -> bool:
+    return getattr(_here, "may_wait", True)
+
+
+@contextmanager
 def step_out() -> Iterator[None]:
-    """For the time of a call that waits, the caller's place is somebody else's. Nothing happens on other threads."""
+    """For the time of a call that waits, the caller's place is somebody else's. Nothing happens on other threads.
+    Raises WouldWait where nothing may wait."""
+    if not may_wait():
+        raise WouldWait
     runners: Runners | None = getattr(_here, "runners", None)
     if runners is None:
         yield

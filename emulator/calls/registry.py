@@ -23,6 +23,7 @@ class Handler:
     function: Callable[[Work, Any], Mapping[str, Any] | None]
     write: bool
     only_reads: bool
+    brief: bool
     configures: bool
     manner: Manner
     terms: Terms
@@ -38,6 +39,7 @@ def operation(
     quota: Quota,
     write: bool = False,
     only_reads: bool = False,
+    brief: bool = False,
     configures: bool = False,
     cap: int | None = None,
     in_replica: InReplica = "never",
@@ -49,14 +51,16 @@ def operation(
 ) -> Callable[[Function], Function]:
     """Registers the function that answers `name`. `write` begins with a transaction that may write; an operation that
     first hashes, signs or calls a function outside begins by reading and says `work.write()` when it comes to it.
-    `only_reads` promises that it does neither, ever: then it may run on the event loop. `configures`: its members are
+    `only_reads` promises that it does neither, ever: then it may run on the event loop. `brief` promises that it is
+    about one user, and so done at once where nobody is in its way: then it may begin there, and goes to another thread
+    where it would wait (`base.runners.nothing_waits`). `configures`: its members are
     settings, of which the answer notes those that are stored and do not act yet. The others are those of `Terms` and
     of `Manner`."""
 
     def register(function: Function) -> Function:
         manner = Manner(pattern_first, shows_client_id, takes_pinned_name)
         terms = Terms(quota, cap, in_replica, answers_challenge, changes_users)
-        OPERATIONS[name] = Handler(name, function, write, only_reads, configures, manner, terms)
+        OPERATIONS[name] = Handler(name, function, write, only_reads, brief, configures, manner, terms)
         return function
 
     return register

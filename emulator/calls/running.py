@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from sqlalchemy.exc import DBAPIError
 
 from emulator import errors
+from emulator.base.runners import WouldWait, nothing_waits
 from emulator.calls import faults, internal_errors
 from emulator.calls.registry import OPERATIONS, Handler
 from emulator.contract import validate
@@ -17,7 +18,7 @@ from emulator.crypto.hashing import TooManyWaiting
 from emulator.errors import CognitoError
 from emulator.model import contract
 from emulator.store import failures
-from emulator.work import Call, Outdated, Services, Work, WouldWait, opened
+from emulator.work import Call, Outdated, Services, Work, opened
 
 ATTEMPTS = 4
 Response = Mapping[str, Any] | None
@@ -55,7 +56,10 @@ def attempted(
             assumed=services.seen.newest if may_assume and attempt == 1 else None,
         )
         try:
-            return _confirmed(work, act)
+            if may_wait:
+                return _confirmed(work, act)
+            with nothing_waits():
+                return _confirmed(work, act)
         except Outdated:
             work.fail(refused=False)
             continue

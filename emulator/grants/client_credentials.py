@@ -89,7 +89,7 @@ def _granted(
     authorization = Authorization(pool, client, None, scopes, source, work.now)
     pending = Pending(issue.of_machine(work, authorization), override=override)
     lives = client.effective.access_token_validity
-    with work.nothing_held():
+    with work.nothing_held(is_last=True):
         token = issue.access_token(work, pending, pool_keys, lives)
     return {"AccessToken": token, "ExpiresIn": int(lives.total_seconds()), "TokenType": "Bearer"}
 

@@ -58,7 +58,7 @@ def exchange(
         override=_override(kept.claims_override),
         origin_jti=origin_jti,
     )
-    with work.nothing_held():
+    with work.nothing_held(is_last=True):
         return issue.result(work, pending, known.attributes, prepared.pool_keys, prepared.terms)
 
 

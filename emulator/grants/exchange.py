@@ -82,7 +82,7 @@ def _granted(work: Work, pool: Pool, client: Client, req: Request) -> GetDerived
     authorization = replace(of_family(pool, client, parties.user, parties.family), scopes=scopes)
     known = told.of_user(work.db, parties.user.id)
     facts = issue.of_family(work, authorization, parties.family, prepared.terms, known.groups)
-    with work.nothing_held():
+    with work.nothing_held(is_last=True):
         return _issued(work, req, prepared, parties, Pending(facts, override=override), known.attributes)
 
 

@@ -169,7 +169,7 @@ def _given(
     session_id = user_sessions.begin(work, authorization.pool, authorization.client, user, origin=session.session_id)
     family = dataclasses.replace(authorization, session_id=session_id)
     pending, told = issue.begin_family(work, family, prepared.pool_keys, prepared.terms, override=override)
-    with work.nothing_held():
+    with work.nothing_held(is_last=True):
         result = issue.result(work, pending, told.attributes, prepared.pool_keys, prepared.terms)
     shown = {"id_token": result.get("IdToken"), "access_token": result["AccessToken"]}  # never a refresh token
     lives = {"expires_in": str(result["ExpiresIn"]), "token_type": "Bearer"}

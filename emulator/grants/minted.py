@@ -74,7 +74,7 @@ def mint(work: Work, pool: Pool, client: Client, user: User, wish: Wish) -> Mint
         session_id=user_sessions.begin(work, pool, client, held),
     )
     pending, told = issue.begin_family(work, authorization, prepared.pool_keys, terms, override=override)
-    with work.nothing_held():
+    with work.nothing_held(is_last=True):
         pool_keys = _strange(work) if wish.by_a_stranger else prepared.pool_keys
         return Minted(
             id_token=issue.id_token(work, pending, told.attributes, pool_keys, terms, wish.claims),

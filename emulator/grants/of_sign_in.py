@@ -46,7 +46,7 @@ def grant(work: Work, attempt: Attempt, proven: Proven, prepared: Prepared) -> A
     keys, terms = prepared.pool_keys, prepared.terms
     family, pending = issue.new_family(work, authorization, keys, terms, told.groups, override=override)
     _keep(work, attempt, proven, event, family)
-    with work.nothing_held():
+    with work.nothing_held(is_last=True):
         result = issue.result(work, pending, told.attributes, keys, terms)
     if device.metadata is not None:
         result["NewDeviceMetadata"] = device.metadata

@@ -126,7 +126,7 @@ def _renewed(
     if token is not None:
         _rotate(work, wish, manner, family, token, prepared)
     user_sessions.note_use(work, family.session_id)
-    with work.nothing_held():
+    with work.nothing_held(is_last=True):
         return issue.result(work, Pending(facts, token, override), known.attributes, prepared.pool_keys, prepared.terms)
 
 

@@ -75,6 +75,7 @@ def send(work: Work, pool: Pool, person: Person, delivery: Delivery, cause: Caus
     purpose, texts, mail_sender = cause.purpose, pool.effective.texts, pool.effective.mail_sender
     sender = BY_MEDIUM[delivery.medium]
     if fire.has(pool, sender):
+        work.going_out()
         rendered = templates.render(purpose, delivery.medium, texts, code, person.username)
         letter = _Letter(person, delivery, purpose, code, rendered, mail_sender)
         message_id = _keep(work, pool, letter, handed_to=sender)
@@ -92,10 +93,13 @@ def send(work: Work, pool: Pool, person: Person, delivery: Delivery, cause: Caus
     link = links.confirmation(work, pool.id, cause.client_id, person.username, code) if by_link else None
     rendered = templates.render(purpose, delivery.medium, texts, code, person.username, link=link, override=override)
     letter = _Letter(person, delivery, purpose, code, rendered, mail_sender)
+    is_sent = work.services.mail is not None and delivery.medium == "EMAIL"
+    if is_sent:
+        work.going_out()
     if not daily_limit.spend(work, pool, delivery.medium):
         _refuse(work, pool, letter)
     message_id = _keep(work, pool, letter)
-    if work.services.mail is not None and delivery.medium == "EMAIL":
+    if is_sent:
         _post(work, pool, letter, message_id)
 
 
@@ -111,6 +115,7 @@ def notify(
 ) -> None:
     """Delivers a notice of threat protection, which has no code and no CustomMessage. A custom sender gets the
     attributes of `person`, which are not the user's own (evidence: sender-events). Ends the running transaction."""
+    work.going_out()
     cause = Cause("account_takeover", client_id, None)
     letter = _Letter(person, delivery, cause.purpose, "", rendered, mail_sender)
     sender = BY_MEDIUM[delivery.medium]
@@ -125,6 +130,7 @@ def notify(
 
 def _refuse(work: Work, pool: Pool, letter: _Letter) -> NoReturn:
     """An e-mail too many stands in the outbox with the reason why it was not sent."""
+    work.going_out()  # the outbox is committed before the refusal
     error = daily_limit.error(work)
     message_id = _keep(work, pool, letter)
     _record_failure(work, pool, letter, message_id, error.message)

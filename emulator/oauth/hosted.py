@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from emulator import errors
 from emulator.base import hosts, ids
 from emulator.base.forwarded import Proxies
+from emulator.base.runners import WouldWait
 from emulator.calls import internal_errors
 from emulator.errors import CognitoError
 from emulator.oauth import cookies, cross_origin, door, parameters, recorder, replies, routes, token
@@ -24,7 +25,7 @@ from emulator.wire import addresses
 from emulator.wire.door import NOTE, WHY, WHY_PATH, one_line
 from emulator.wire.front import Front
 from emulator.wire.reports import Report
-from emulator.work import Services, WouldWait
+from emulator.work import Services
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -100,7 +101,7 @@ class Hosted:
             return replies.json({"error": "server_error"}, 503).having(("Retry-After", "1"))
 
     async def _run(self, route: Route, request: Request) -> Reply:
-        if route.reads is not None and self._front.reads_here:
+        if route.reads is not None and self._front.works_here:
             try:
                 return route.reads(self._services, request, may_wait=False)
             except WouldWait:

@@ -20,7 +20,7 @@ from emulator.rules.providers import details, played
 from emulator.store import federated_sign_ins, identity_providers
 from emulator.store.federated_sign_ins import FederatedSignIn
 from emulator.store.identity_providers import IdentityProvider
-from emulator.work import Work, WouldWait
+from emulator.work import Work
 
 LIVES = timedelta(minutes=5)  # evidence: federated-sign-in-lives
 CALLBACK, SAML_CALLBACK = "/oauth2/idpresponse", "/saml2/idpresponse"
@@ -47,8 +47,7 @@ def chosen(work: Work, asked: Asked) -> IdentityProvider | None:
 
 def leave(work: Work, request: Request, asked: Asked, provider: IdentityProvider) -> Reply:
     """Raises Refused for a provider whose own servers fail."""
-    if not work.may_wait:
-        raise WouldWait
+    work.going_out()
     state = url_text(work.random, _BYTES)
     departure = _departure(work, request, asked, provider, state)
     try:

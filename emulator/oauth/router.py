@@ -12,11 +12,11 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from emulator.base import aside
+from emulator.base.runners import WouldWait
 from emulator.oauth import logos, well_known
 from emulator.tokens import issuer
 from emulator.wire import hosts
 from emulator.wire.front import Front
-from emulator.work import WouldWait
 
 _CORS = {"Access-Control-Allow-Origin": "*"}
 _CACHED = {**_CORS, "Cache-Control": "public, max-age=86400"}

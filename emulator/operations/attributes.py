@@ -26,7 +26,7 @@ from emulator.rules.owners import pools
 from emulator.work import Work
 
 
-@operation("UpdateUserAttributes", write=True, quota="UserUpdate", changes_users=True)
+@operation("UpdateUserAttributes", brief=True, write=True, quota="UserUpdate", changes_users=True)
 def update_user_attributes(work: Work, req: UpdateUserAttributesRequest) -> UpdateUserAttributesResponse:
     """What is changed stays changed when a code cannot be sent."""
     caller = access.require(work, req["AccessToken"])
@@ -37,7 +37,7 @@ def update_user_attributes(work: Work, req: UpdateUserAttributesRequest) -> Upda
     return {"CodeDeliveryDetailsList": [one.delivery.details() for one in sent]} if sent else {}
 
 
-@operation("AdminUpdateUserAttributes", write=True, quota="UserUpdate", changes_users=True)
+@operation("AdminUpdateUserAttributes", brief=True, write=True, quota="UserUpdate", changes_users=True)
 def admin_update_user_attributes(
     work: Work, req: AdminUpdateUserAttributesRequest
 ) -> AdminUpdateUserAttributesResponse:
@@ -50,7 +50,7 @@ def admin_update_user_attributes(
     return {}
 
 
-@operation("DeleteUserAttributes", write=True, quota="UserUpdate", changes_users=True)
+@operation("DeleteUserAttributes", brief=True, write=True, quota="UserUpdate", changes_users=True)
 def delete_user_attributes(work: Work, req: DeleteUserAttributesRequest) -> DeleteUserAttributesResponse:
     caller = access.require(work, req["AccessToken"])
     user = users.lock(work, caller.user)
@@ -58,7 +58,7 @@ def delete_user_attributes(work: Work, req: DeleteUserAttributesRequest) -> Dele
     return {}
 
 
-@operation("AdminDeleteUserAttributes", write=True, quota="UserUpdate", changes_users=True)
+@operation("AdminDeleteUserAttributes", brief=True, write=True, quota="UserUpdate", changes_users=True)
 def admin_delete_user_attributes(
     work: Work, req: AdminDeleteUserAttributesRequest
 ) -> AdminDeleteUserAttributesResponse:
@@ -68,7 +68,7 @@ def admin_delete_user_attributes(
     return {}
 
 
-@operation("GetUserAttributeVerificationCode", write=True, quota="UserResourceRead", cap=5)
+@operation("GetUserAttributeVerificationCode", brief=True, write=True, quota="UserResourceRead", cap=5)
 def get_user_attribute_verification_code(
     work: Work, req: GetUserAttributeVerificationCodeRequest
 ) -> GetUserAttributeVerificationCodeResponse:
@@ -83,7 +83,7 @@ def get_user_attribute_verification_code(
     return {"CodeDeliveryDetails": sent.delivery.details()}
 
 
-@operation("VerifyUserAttribute", write=True, quota="UserUpdate", cap=15, changes_users=True)
+@operation("VerifyUserAttribute", brief=True, write=True, quota="UserUpdate", cap=15, changes_users=True)
 def verify_user_attribute(work: Work, req: VerifyUserAttributeRequest) -> VerifyUserAttributeResponse:
     """Fifteen an hour (evidence: verify-limit), wrong codes in a row locked as at sign-up
     (evidence: too-many-codes)."""

@@ -31,7 +31,7 @@ from emulator.store.users import User
 from emulator.work import Work
 
 
-@operation("ConfirmDevice", write=True, quota="UserResourceUpdate", in_replica="active")
+@operation("ConfirmDevice", brief=True, write=True, quota="UserResourceUpdate", in_replica="active")
 def confirm_device(work: Work, req: ConfirmDeviceRequest) -> ConfirmDeviceResponse:
     """The device of the sign-in that the access token comes from."""
     caller = access.require(work, req["AccessToken"])
@@ -53,14 +53,14 @@ def list_devices(work: Work, req: ListDevicesRequest) -> ListDevicesResponse:
     return {"Devices": page, "PaginationToken": token} if token else {"Devices": page}
 
 
-@operation("UpdateDeviceStatus", write=True, quota="UserResourceUpdate", in_replica="active")
+@operation("UpdateDeviceStatus", brief=True, write=True, quota="UserResourceUpdate", in_replica="active")
 def update_device_status(work: Work, req: UpdateDeviceStatusRequest) -> UpdateDeviceStatusResponse:
     caller = access.require(work, req["AccessToken"])
     devices.remember(work, caller.user, req["DeviceKey"], req.get("DeviceRememberedStatus"))
     return {}
 
 
-@operation("ForgetDevice", write=True, quota="UserResourceUpdate", in_replica="active")
+@operation("ForgetDevice", brief=True, write=True, quota="UserResourceUpdate", in_replica="active")
 def forget_device(work: Work, req: ForgetDeviceRequest) -> None:
     caller = _caller(work, req.get("AccessToken"))
     devices.forget(work, caller.user, req["DeviceKey"])
@@ -81,14 +81,14 @@ def admin_list_devices(work: Work, req: AdminListDevicesRequest) -> AdminListDev
     return {"Devices": page, "PaginationToken": token} if token else {"Devices": page}
 
 
-@operation("AdminUpdateDeviceStatus", write=True, quota="UserResourceUpdate", in_replica="active")
+@operation("AdminUpdateDeviceStatus", brief=True, write=True, quota="UserResourceUpdate", in_replica="active")
 def admin_update_device_status(work: Work, req: AdminUpdateDeviceStatusRequest) -> AdminUpdateDeviceStatusResponse:
     user = users.require(work, pools.require(work, req["UserPoolId"]), req["Username"])
     devices.remember(work, user, req["DeviceKey"], req.get("DeviceRememberedStatus"))
     return {}
 
 
-@operation("AdminForgetDevice", write=True, quota="UserResourceUpdate", in_replica="active")
+@operation("AdminForgetDevice", brief=True, write=True, quota="UserResourceUpdate", in_replica="active")
 def admin_forget_device(work: Work, req: AdminForgetDeviceRequest) -> None:
     user = users.require(work, pools.require(work, req["UserPoolId"]), req["Username"])
     devices.forget(work, user, req["DeviceKey"])

@@ -63,14 +63,14 @@ def list_groups(work: Work, req: ListGroupsRequest) -> ListGroupsResponse:
     return response
 
 
-@operation("AdminAddUserToGroup", write=True, quota="UserUpdate", changes_users=True)
+@operation("AdminAddUserToGroup", brief=True, write=True, quota="UserUpdate", changes_users=True)
 def admin_add_user_to_group(work: Work, req: AdminAddUserToGroupRequest) -> None:
     pool = pools.require(work, req["UserPoolId"])
     user = users.require(work, pool, req["Username"])
     groups.join(work, groups.require(work, pool, req["GroupName"]), user)
 
 
-@operation("AdminRemoveUserFromGroup", write=True, quota="UserUpdate", changes_users=True)
+@operation("AdminRemoveUserFromGroup", brief=True, write=True, quota="UserUpdate", changes_users=True)
 def admin_remove_user_from_group(work: Work, req: AdminRemoveUserFromGroupRequest) -> None:
     pool = pools.require(work, req["UserPoolId"])
     user = users.require(work, pool, req["Username"])

@@ -45,7 +45,7 @@ from emulator.store.users import User
 from emulator.work import Work
 
 
-@operation("AssociateSoftwareToken", write=True, quota="UserResourceUpdate", changes_users=True)
+@operation("AssociateSoftwareToken", brief=True, write=True, quota="UserResourceUpdate", changes_users=True)
 def associate_software_token(work: Work, req: AssociateSoftwareTokenRequest) -> AssociateSoftwareTokenResponse:
     """The secret of an app to be, as often as one asks; the session is followed by another."""
     if _is_by_session(req):
@@ -57,7 +57,7 @@ def associate_software_token(work: Work, req: AssociateSoftwareTokenRequest) -> 
     return {"SecretCode": software_tokens.associate(work, caller.pool, _hold(work, caller.user))}
 
 
-@operation("VerifySoftwareToken", write=True, quota="UserResourceUpdate", changes_users=True)
+@operation("VerifySoftwareToken", brief=True, write=True, quota="UserResourceUpdate", changes_users=True)
 def verify_software_token(work: Work, req: VerifySoftwareTokenRequest) -> VerifySoftwareTokenResponse:
     """A wrong code leaves the session usable; a right one is used, and no sign-in takes it."""
     name = req.get("FriendlyDeviceName")
@@ -70,14 +70,14 @@ def verify_software_token(work: Work, req: VerifySoftwareTokenRequest) -> Verify
     return {"Status": "SUCCESS"}
 
 
-@operation("SetUserMFAPreference", write=True, quota="UserResourceUpdate", changes_users=True)
+@operation("SetUserMFAPreference", brief=True, write=True, quota="UserResourceUpdate", changes_users=True)
 def set_user_mfa_preference(work: Work, req: SetUserMFAPreferenceRequest) -> SetUserMFAPreferenceResponse:
     caller = access.require(work, req["AccessToken"])
     mfa.prefer(work, caller.pool, users.lock(work, caller.user), req)
     return {}
 
 
-@operation("AdminSetUserMFAPreference", write=True, quota="UserResourceUpdate", changes_users=True)
+@operation("AdminSetUserMFAPreference", brief=True, write=True, quota="UserResourceUpdate", changes_users=True)
 def admin_set_user_mfa_preference(
     work: Work, req: AdminSetUserMFAPreferenceRequest
 ) -> AdminSetUserMFAPreferenceResponse:

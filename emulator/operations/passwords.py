@@ -35,7 +35,7 @@ from emulator.triggers.events import CLIENT_ID_NOT_APPLICABLE
 from emulator.work import Work
 
 
-@operation("ChangePassword", write=True, quota="UserAccountRecovery", cap=5, changes_users=True)
+@operation("ChangePassword", brief=True, write=True, quota="UserAccountRecovery", cap=5, changes_users=True)
 def change_password(work: Work, req: ChangePasswordRequest) -> ChangePasswordResponse:
     """The previous password is proved with nothing held, and must still be it when the new one takes its place.
 
@@ -57,7 +57,7 @@ def change_password(work: Work, req: ChangePasswordRequest) -> ChangePasswordRes
     return {}
 
 
-@operation("ForgotPassword", write=True, quota="UserAccountRecovery", cap=20, pattern_first=True)
+@operation("ForgotPassword", brief=True, write=True, quota="UserAccountRecovery", cap=20, pattern_first=True)
 def forgot_password(work: Work, req: ForgotPasswordRequest) -> ForgotPasswordResponse:
     """A code for somebody with a verified contact; a simulated one for whom the client may not know of. Nobody is
     brought over while a recovery keeps users from being made."""
@@ -81,7 +81,13 @@ def forgot_password(work: Work, req: ForgotPasswordRequest) -> ForgotPasswordRes
 
 
 @operation(
-    "ConfirmForgotPassword", write=True, quota="UserAccountRecovery", cap=20, pattern_first=True, changes_users=True
+    "ConfirmForgotPassword",
+    brief=True,
+    write=True,
+    quota="UserAccountRecovery",
+    cap=20,
+    pattern_first=True,
+    changes_users=True,
 )
 def confirm_forgot_password(work: Work, req: ConfirmForgotPasswordRequest) -> ConfirmForgotPasswordResponse:
     """User → policy → code → history (evidence: forgot-weak-password, forgot-user-first): the policy is asked before
@@ -107,7 +113,7 @@ def confirm_forgot_password(work: Work, req: ConfirmForgotPasswordRequest) -> Co
     return {}
 
 
-@operation("AdminResetUserPassword", write=True, quota="UserAccountRecovery", changes_users=True)
+@operation("AdminResetUserPassword", brief=True, write=True, quota="UserAccountRecovery", changes_users=True)
 def admin_reset_user_password(work: Work, req: AdminResetUserPasswordRequest) -> AdminResetUserPasswordResponse:
     """RESET_REQUIRED, and a code as ForgotPassword sends it (evidence: admin-reset, admin-reset-refused). The user is
     reset although the message could not be delivered: CodeDeliveryFailureException is not declared here, and the outbox
@@ -125,7 +131,7 @@ def admin_reset_user_password(work: Work, req: AdminResetUserPasswordRequest) ->
     return {}
 
 
-@operation("AdminSetUserPassword", quota="UserAccountRecovery", changes_users=True)
+@operation("AdminSetUserPassword", brief=True, quota="UserAccountRecovery", changes_users=True)
 def admin_set_user_password(work: Work, req: AdminSetUserPasswordRequest) -> AdminSetUserPasswordResponse:
     """Permanent confirms the user, whatever the status was; otherwise the password is temporary, its time starts now
     (evidence: set-password-confirms)."""

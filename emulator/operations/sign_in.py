@@ -23,13 +23,13 @@ from emulator.work import Work
 Answer = dict[str, Any]
 
 
-@operation("InitiateAuth", quota="UserAuthentication", in_replica="active", shows_client_id=True)
+@operation("InitiateAuth", brief=True, quota="UserAuthentication", in_replica="active", shows_client_id=True)
 def initiate_auth(work: Work, req: Mapping[str, Any]) -> Answer:
     client, pool = clients.require(work, req["ClientId"])
     return _initiate(work, pool, client, req, "public")
 
 
-@operation("AdminInitiateAuth", quota="UserAuthentication", in_replica="active", shows_client_id=True)
+@operation("AdminInitiateAuth", brief=True, quota="UserAuthentication", in_replica="active", shows_client_id=True)
 def admin_initiate_auth(work: Work, req: Mapping[str, Any]) -> Answer:
     pool = pools.require(work, req["UserPoolId"])
     client = clients.require_in_pool(work, pool, req["ClientId"])
@@ -38,6 +38,7 @@ def admin_initiate_auth(work: Work, req: Mapping[str, Any]) -> Answer:
 
 @operation(
     "RespondToAuthChallenge",
+    brief=True,
     quota="UserAuthentication",
     in_replica="active",
     answers_challenge=True,
@@ -51,6 +52,7 @@ def respond_to_auth_challenge(work: Work, req: Mapping[str, Any]) -> Answer:
 
 @operation(
     "AdminRespondToAuthChallenge",
+    brief=True,
     quota="UserAuthentication",
     in_replica="active",
     answers_challenge=True,

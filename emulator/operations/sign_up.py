@@ -31,7 +31,7 @@ from emulator.triggers import fire, people
 from emulator.work import Work
 
 
-@operation("SignUp", quota="UserCreation", pattern_first=True, changes_users=True)
+@operation("SignUp", brief=True, quota="UserCreation", pattern_first=True, changes_users=True)
 def sign_up(work: Work, req: SignUpRequest) -> SignUpResponse:
     """Checks in our order (evidence: sign-up-order); the unique constraints, not a look before, decide who gets the
     name."""
@@ -75,7 +75,9 @@ def sign_up(work: Work, req: SignUpRequest) -> SignUpResponse:
     return response
 
 
-@operation("ConfirmSignUp", write=True, quota="UserCreation", cap=15, pattern_first=True, changes_users=True)
+@operation(
+    "ConfirmSignUp", brief=True, write=True, quota="UserCreation", cap=15, pattern_first=True, changes_users=True
+)
 def confirm_sign_up(work: Work, req: ConfirmSignUpRequest) -> ConfirmSignUpResponse:
     """Checks in our order (evidence: confirm-order). The alias is claimed before the code is spent, so the same code
     works again with ForceAliasCreation (evidence: refused-code-unspent)."""
@@ -103,7 +105,7 @@ def confirm_sign_up(work: Work, req: ConfirmSignUpRequest) -> ConfirmSignUpRespo
     return {"Session": next_session} if next_session is not None else {}
 
 
-@operation("ResendConfirmationCode", write=True, quota="UserResourceRead", cap=5, pattern_first=True)
+@operation("ResendConfirmationCode", brief=True, write=True, quota="UserResourceRead", cap=5, pattern_first=True)
 def resend_confirmation_code(work: Work, req: ResendConfirmationCodeRequest) -> ResendConfirmationCodeResponse:
     """A new code ends every earlier one. What cannot be sent is hidden from clients that hide existence."""
     client, pool = clients.require(work, req["ClientId"])
@@ -125,7 +127,7 @@ def resend_confirmation_code(work: Work, req: ResendConfirmationCodeRequest) -> 
     return {"CodeDeliveryDetails": delivery.details()}
 
 
-@operation("AdminConfirmSignUp", write=True, quota="UserCreation", changes_users=True)
+@operation("AdminConfirmSignUp", brief=True, write=True, quota="UserCreation", changes_users=True)
 def admin_confirm_sign_up(work: Work, req: AdminConfirmSignUpRequest) -> AdminConfirmSignUpResponse:
     """Confirms without a code, and so verifies nothing (evidence: admin-confirm)."""
     pool = pools.require(work, req["UserPoolId"])

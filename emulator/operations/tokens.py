@@ -28,7 +28,7 @@ from emulator.rules.risk import history
 from emulator.work import Work
 
 
-@operation("GetTokensFromRefreshToken", quota="UserAuthentication", in_replica="active")
+@operation("GetTokensFromRefreshToken", brief=True, quota="UserAuthentication", in_replica="active")
 def get_tokens_from_refresh_token(
     work: Work, req: GetTokensFromRefreshTokenRequest
 ) -> GetTokensFromRefreshTokenResponse:
@@ -38,7 +38,7 @@ def get_tokens_from_refresh_token(
     return {"AuthenticationResult": refresh.by_operation(work, wish, req.get("ClientSecret"))}
 
 
-@operation("GlobalSignOut", write=True, quota="UserUpdate", in_replica="active")
+@operation("GlobalSignOut", brief=True, write=True, quota="UserUpdate", in_replica="active")
 def global_sign_out(work: Work, req: GlobalSignOutRequest) -> GlobalSignOutResponse:
     """Every refresh token of the caller, and every access token that came from one, ends here
     (evidence: sign-out-ends-tokens)."""
@@ -52,7 +52,7 @@ def global_sign_out(work: Work, req: GlobalSignOutRequest) -> GlobalSignOutRespo
     return {}
 
 
-@operation("AdminUserGlobalSignOut", write=True, quota="UserUpdate", in_replica="active")
+@operation("AdminUserGlobalSignOut", brief=True, write=True, quota="UserUpdate", in_replica="active")
 def admin_user_global_sign_out(work: Work, req: AdminUserGlobalSignOutRequest) -> AdminUserGlobalSignOutResponse:
     pool = pools.require(work, req["UserPoolId"])
     user = users.require(work, pool, req["Username"], lock=True)
@@ -61,7 +61,7 @@ def admin_user_global_sign_out(work: Work, req: AdminUserGlobalSignOutRequest) -
     return {}
 
 
-@operation("RevokeToken", write=True, quota="UserToken", in_replica="active")
+@operation("RevokeToken", brief=True, write=True, quota="UserToken", in_replica="active")
 def revoke_token(work: Work, req: RevokeTokenRequest) -> RevokeTokenResponse:
     """One refresh token and the access tokens that came from it. A token nobody knows, or one revoked before, is a
     success."""

@@ -34,7 +34,7 @@ from emulator.triggers.events import CLIENT_ID_NOT_APPLICABLE
 from emulator.work import Work
 
 
-@operation("AdminCreateUser", quota="UserCreation", changes_users=True)
+@operation("AdminCreateUser", brief=True, quota="UserCreation", changes_users=True)
 def admin_create_user(work: Work, req: AdminCreateUserRequest) -> AdminCreateUserResponse:
     """Creates a user with a temporary password and invites them, or (RESEND) invites one again."""
     pool = pools.require(work, req["UserPoolId"])
@@ -77,7 +77,7 @@ def admin_get_user(work: Work, req: AdminGetUserRequest) -> AdminGetUserResponse
     return {**shown, **mfa.shown_of(details)}
 
 
-@operation("AdminDeleteUser", write=True, quota="UserUpdate", changes_users=True)
+@operation("AdminDeleteUser", brief=True, write=True, quota="UserUpdate", changes_users=True)
 def admin_delete_user(work: Work, req: AdminDeleteUserRequest) -> None:
     """Enabled users too (evidence: delete-enabled)."""
     pool = pools.require(work, req["UserPoolId"])
@@ -117,7 +117,7 @@ def list_users(work: Work, req: ListUsersRequest) -> ListUsersResponse:
     return response
 
 
-@operation("AdminDisableUser", write=True, quota="UserUpdate", changes_users=True)
+@operation("AdminDisableUser", brief=True, write=True, quota="UserUpdate", changes_users=True)
 def admin_disable_user(work: Work, req: AdminDisableUserRequest) -> AdminDisableUserResponse:
     """Sign-in is refused from here on, and every token that was issued is revoked for good
     (evidence: disabled-user)."""
@@ -130,7 +130,7 @@ def admin_disable_user(work: Work, req: AdminDisableUserRequest) -> AdminDisable
     return {}
 
 
-@operation("AdminEnableUser", write=True, quota="UserUpdate", changes_users=True)
+@operation("AdminEnableUser", brief=True, write=True, quota="UserUpdate", changes_users=True)
 def admin_enable_user(work: Work, req: AdminEnableUserRequest) -> AdminEnableUserResponse:
     """The user signs in anew: what AdminDisableUser revoked stays revoked."""
     pool = pools.require(work, req["UserPoolId"])
@@ -141,7 +141,7 @@ def admin_enable_user(work: Work, req: AdminEnableUserRequest) -> AdminEnableUse
     return {}
 
 
-@operation("DeleteUser", write=True, quota="UserUpdate", changes_users=True)
+@operation("DeleteUser", brief=True, write=True, quota="UserUpdate", changes_users=True)
 def delete_user(work: Work, req: DeleteUserRequest) -> None:
     """The username is free again, and the user's tokens belong to nobody (evidence: deleted-user,
     username-free-again)."""

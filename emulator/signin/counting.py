@@ -18,10 +18,15 @@ def step(work: Work, flow: str, act: Callable[[], Result]) -> Result:
     try:
         result = act()
     except CognitoError:
-        work.services.measures.count(measures.AUTH, flow, "refused")
+        _count(work, flow, "refused")
         raise
-    work.services.measures.count(measures.AUTH, flow, "challenged" if isinstance(result, Asked) else "passed")
+    _count(work, flow, "challenged" if isinstance(result, Asked) else "passed")
     return result
+
+
+def _count(work: Work, flow: str, outcome: str) -> None:
+    """Once, although the operation may be run again."""
+    work.at_end(lambda: work.services.measures.count(measures.AUTH, flow, outcome))
 
 
 def grant(

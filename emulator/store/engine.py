@@ -13,7 +13,6 @@ waits for no row.
 
 import shutil
 import sqlite3
-import threading
 import time
 from pathlib import Path
 from typing import Any, TypedDict, Unpack
@@ -26,8 +25,9 @@ from sqlalchemy.pool import QueuePool
 
 from emulator.base import aside
 from emulator.base.measures import POOL_WAIT_SECONDS, Measures
-from emulator.base.runners import step_out
+from emulator.base.runners import WouldWait, step_out
 from emulator.store import failures, postgres_transactions, sqlite_file, urls
+from emulator.store.gates import Gate
 from emulator.store.kept_connections import KeptConnections
 from emulator.store.sqlite_watch import Watch
 
@@ -68,9 +68,9 @@ class Database:
         self._measures = measures or Measures()
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = _sqlite(self.url, lock_seconds) if self.is_sqlite else _postgres(self.url, lock_seconds)
-        self._writers = threading.Semaphore(1 if self.is_sqlite else POSTGRES_CONNECTIONS)
-        self._readers = threading.Semaphore(SQLITE_READERS) if self.is_sqlite else self._writers
-        self._reserved = threading.Semaphore(RESERVED)
+        self._writers = Gate(1 if self.is_sqlite else POSTGRES_CONNECTIONS)
+        self._readers = Gate(SQLITE_READERS) if self.is_sqlite else self._writers
+        self._reserved = Gate(RESERVED)
         self.connections = KeptConnections(self.engine)
         self._watch: Watch | None = None
         self._trouble: tuple[str, float] | None = None
@@ -103,15 +103,15 @@ class Database:
             self._watch.check()
 
     def begin(self, *, write: bool, **how: Unpack[How]) -> Connection:
-        """Raises Busy, or what the database says."""
+        """Raises Busy, or what the database says; WouldWait where nothing may wait, and it would."""
         patience, reserved, singly = how.get("patience"), how.get("reserved", False), how.get("singly", False)
         seconds = self.lock_seconds if patience is None else patience
         deadline = time.monotonic() + seconds
         gate = self._gate(write=write, reserved=reserved)
-        if not gate.acquire(blocking=False):
+        if not gate.enter_at_once():
             came = time.monotonic()
             with step_out():
-                is_in = gate.acquire(timeout=seconds)
+                is_in = gate.enter(seconds)
             self._measures.time(POOL_WAIT_SECONDS, time.monotonic() - came)
             if not is_in:
                 raise failures.Busy(seconds)
@@ -126,11 +126,14 @@ class Database:
                     self._begin_on_postgres(
                         connection, seconds, deadline, singly=singly and not write, first=how.get("first")
                     )
+            except WouldWait:
+                self.connections.give_back(connection, keep=False)
+                raise
             except BaseException:
                 self.connections.throw_away(connection)
                 raise
         except BaseException:
-            gate.release()
+            gate.leave()
             raise
         return connection
 
@@ -154,7 +157,7 @@ class Database:
         try:
             self.connections.give_back(connection, keep=keep)
         finally:
-            self._gate(write=write, reserved=reserved).release()
+            self._gate(write=write, reserved=reserved).leave()
         if write and keep:
             self.check_file()  # before anybody is told that it was kept
             self._trouble = None
@@ -169,6 +172,11 @@ class Database:
         """Why a call could not write lately, in words; None once one could again, and when nobody tried for a while."""
         trouble = self._trouble
         return trouble[0] if trouble is not None and time.monotonic() - trouble[1] < _REMEMBERED else None
+
+    @property
+    def is_writing(self) -> bool:
+        """Whether whoever comes to write now has to wait for a place."""
+        return self._writers.is_full
 
     def disconnect(self) -> None:
         """Whoever comes next gets a new connection."""
@@ -189,7 +197,7 @@ class Database:
         self._temporary = None
         return self.url.render_as_string(hide_password=False)
 
-    def _gate(self, *, write: bool, reserved: bool) -> threading.Semaphore:
+    def _gate(self, *, write: bool, reserved: bool) -> Gate:
         if reserved and not write:
             return self._reserved
         return self._writers if write else self._readers

@@ -42,21 +42,27 @@ class Request(NamedTuple):
 NO_MATTER: Mapping[str, bool] = MappingProxyType({})
 _COLUMNS = [requests.c[name] for name in Request._fields]
 _INSERT = insert(requests)
-_INSERT_SQL = f"INSERT INTO requests ({', '.join(Request._fields)}) VALUES ({', '.join('?' * len(Request._fields))})"  # noqa: S608  # our own names
+_INTO = f"INSERT INTO requests ({', '.join(Request._fields)}) VALUES "  # noqa: S608  # our own names
+_ROW = f"({', '.join('?' * len(Request._fields))})"
+_AT_ONCE = 100
 _LONG = len("2026-01-01 00:00:00.000000")
 _AT, _CREATED_AT = Request._fields.index("at"), Request._fields.index("created_at")
 
 
 def add(db: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Rows as `Request`. On SQLite by the driver itself: it is the larger part of what a request costs the journal."""
+    """Rows as `Request`. On SQLite by the driver itself: it is the larger part of what a request costs the journal.
+    Many at once, since each statement gives the interpreter to another thread and has to get it back: a busy event loop
+    takes its time with that, and cannot write meanwhile."""
     if db.dialect.name != "sqlite":
         db.execute(_INSERT, [dict(zip(Request._fields, row, strict=True)) for row in rows])
         return
     driver: Any = db.connection.dbapi_connection
     try:
-        driver.executemany(_INSERT_SQL, map(_of_sqlite, rows))
+        for first in range(0, len(rows), _AT_ONCE):
+            some = rows[first : first + _AT_ONCE]
+            driver.execute(_INTO + ", ".join([_ROW] * len(some)), [value for row in some for value in _of_sqlite(row)])
     except sqlite3.Error as error:
-        raise failures.as_sqlalchemy(error, _INSERT_SQL, db) from error
+        raise failures.as_sqlalchemy(error, _INTO, db) from error
 
 
 def _of_sqlite(row: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -23,7 +23,7 @@ from emulator.store import retired_keys, state
 from emulator.store.keys import SigningKey
 from emulator.store.pools import Pool
 from emulator.store.retired_keys import RetiredKey
-from emulator.work import Work, WouldWait
+from emulator.work import Work
 
 _KID = re.compile(r"[A-Za-z0-9+/]{43}=")
 USES = ("id", "access", "refresh")
@@ -157,8 +157,7 @@ def _load(work: Work, pool: Pool) -> PoolKeys:
 def _make_missing(work: Work, pool: Pool) -> PoolKeys:
     """Of forty first sign-ins at once one makes the keys, while the others wait with nothing held: keys cost a tenth of
     a second of CPU each. They are kept before anybody uses them, whatever becomes of this operation."""
-    if not work.may_wait:
-        raise WouldWait
+    work.going_out()
     work.release()
     with _making(work.services.settings.lock_seconds):
         if len(store_keys.kids_of_pool(work.db, pool.id)) < len(USES):

@@ -15,6 +15,7 @@ import orjson
 from emulator import errors
 from emulator.base import ids, pins
 from emulator.base.measures import OTHER
+from emulator.base.runners import WouldWait
 from emulator.calls import internal_errors, running
 from emulator.calls.registry import Handler
 from emulator.contract import parse, serialise, validate
@@ -31,7 +32,7 @@ from emulator.wire import hosts, signature, sigv4
 from emulator.wire.recorder import Recorder
 from emulator.wire.reports import Report
 from emulator.wire.sigv4 import Received
-from emulator.work import DEFAULT_ACCOUNT, DEFAULT_REGION, Call, Services, WouldWait
+from emulator.work import DEFAULT_ACCOUNT, DEFAULT_REGION, Call, Services
 
 TARGET = "AWSCognitoIdentityProviderService."
 CONTENT_TYPE = "application/x-amz-json-1.1"
@@ -75,10 +76,9 @@ class Door:
         self._request_ids = ids.Uuids(services.random)
         self._measures = services.measures
 
-    def only_reads(self, headers: Mapping[str, str]) -> bool:
-        """Whether the operation asked for neither writes nor calls anyone."""
-        handler = self.operations.get(headers.get("x-amz-target", "").removeprefix(TARGET))
-        return handler is not None and handler.only_reads
+    def asked(self, headers: Mapping[str, str]) -> Handler | None:
+        """The operation that the request names, if it is one of ours."""
+        return self.operations.get(headers.get("x-amz-target", "").removeprefix(TARGET))
 
     def wants_signature(self, headers: Mapping[str, str]) -> bool:
         """Whether the operation needs AWS credentials."""

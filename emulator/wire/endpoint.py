@@ -1,17 +1,18 @@
 """The AWS API as an ASGI application: reads a request, hands it to the door in a thread, writes the answer.
 
 A bare ASGI callable, not a FastAPI route: the protocol has one path, no schema FastAPI could use, and a third of the
-cost this way. Operations run where every route's work does (`wire.front`); one that only reads SQLite runs where it is.
+cost this way. Operations run where every route's work does (`wire.front`); a short one on SQLite begins where it is and
+moves there if it would wait for anybody: the way to another thread and back costs up to a quarter of a millisecond.
 """
 
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
 
 from emulator.base.forwarded import Proxies
+from emulator.base.runners import WouldWait
 from emulator.wire import addresses, cors
 from emulator.wire.door import CONTENT_TYPE, CORS, Answer, Door
 from emulator.wire.front import Front
-from emulator.work import WouldWait
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -53,7 +54,7 @@ class Endpoint:
         await _write(send, await self._answer(headers, body, source_ip, _uri(scope)))
 
     async def _answer(self, headers: dict[str, str], body: bytes, source_ip: str | None, uri: str) -> Answer:
-        if self._front.reads_here and self._door.only_reads(headers):
+        if await self._may_begin_here(headers):
             try:
                 return self._door.handle(headers, body, source_ip, uri=uri, may_wait=False)
             except WouldWait:
@@ -62,6 +63,12 @@ class Endpoint:
             lambda: self._door.handle(headers, body, source_ip, uri=uri),
             lambda waited: self._door.turn_away(headers, waited),
         )
+
+    async def _may_begin_here(self, headers: Mapping[str, str]) -> bool:
+        handler = self._door.asked(headers)
+        if handler is None:
+            return False
+        return self._front.works_here if handler.only_reads else handler.brief and await self._front.may_write_here()
 
 
 def _uri(scope: MutableMapping[str, Any]) -> str:

@@ -17,6 +17,7 @@ from emulator.store.engine import Database
 # Measured on two cores: more threads that want the interpreter at once cost switches (a sign-up 1.8 ms of CPU with
 # two places, 1.3 with one), and SQLite has one writer anyhow. An answer of Postgres is waited for, so there are more.
 SQLITE_PLACES, POSTGRES_PLACES = 1, 8
+MOMENTS, MOMENT_SECONDS = 20, 0.001
 Result = TypeVar("Result")
 
 
@@ -24,10 +25,22 @@ class Front:
     """One for a process, shared by all its routes."""
 
     def __init__(self, database: Database) -> None:
-        """`reads_here`: reading is quicker on the event loop than the way to another thread and back."""
-        self.reads_here = database.is_sqlite
+        """`works_here`: what is short is quicker on the event loop than the way to another thread and back."""
+        self.works_here = database.is_sqlite
+        self._database = database
         self._runners = Runners(SQLITE_PLACES if database.is_sqlite else POSTGRES_PLACES)
         self._patience = database.lock_seconds  # the places may all be held by those who wait for one row
+
+    async def may_write_here(self) -> bool:
+        """Whether what is short and writes may begin on the event loop: not beside another writer, who is waited for
+        for a moment. To begin all the same would be to do the first part of it twice."""
+        if not self.works_here:
+            return False
+        for _ in range(MOMENTS):
+            if not self._database.is_writing:
+                return True
+            await asyncio.sleep(MOMENT_SECONDS)
+        return False
 
     async def run(self, work: Callable[[], Result], turn_away: Callable[[float], Result] | None = None) -> Result:
         """What the work returns or raises. Where its turn does not come for as long as anybody waits for the database,

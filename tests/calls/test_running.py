@@ -26,7 +26,9 @@ from tests.support.given import Given
 
 def page(function: Callable[[Work, Any], Any], terms: Terms = NONE) -> Handler:
     """A call of a page, which is no operation of the API."""
-    return Handler("Page", function, write=True, only_reads=False, configures=False, manner=USUAL, terms=terms)
+    return Handler(
+        "Page", function, write=True, only_reads=False, brief=False, configures=False, manner=USUAL, terms=terms
+    )
 
 
 def asked(services: Services, handler: Handler, members: Mapping[str, Any] | None = None) -> Any:

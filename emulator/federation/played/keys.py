@@ -16,7 +16,7 @@ from emulator.rules.providers import details
 from emulator.store import played_providers
 from emulator.store.identity_providers import IdentityProvider
 from emulator.store.played_providers import PlayedProvider
-from emulator.work import Work, WouldWait
+from emulator.work import Work
 
 RS256, ES256 = "RS256", "ES256"
 # Of the certificate: no clock that a tester sets is outside.
@@ -29,8 +29,7 @@ def require(work: Work, provider: IdentityProvider) -> PlayedProvider:
     found = played_providers.find(work.db, provider.id)
     if found is not None and found.private_pem is not None:
         return found
-    if not work.may_wait:
-        raise WouldWait
+    work.going_out()
     with work.nothing_held(), step_out():
         made = _made(provider, work.random)
     work.write()

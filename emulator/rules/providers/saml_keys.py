@@ -13,7 +13,7 @@ from emulator.rules.owners import pools
 from emulator.store import saml_keys
 from emulator.store.pools import Pool
 from emulator.store.saml_keys import SamlKey
-from emulator.work import Work, WouldWait
+from emulator.work import Work
 
 SIGNING, ENCRYPTION = "signing", "encryption"
 LIVES, RENEWED = timedelta(days=3650), timedelta(days=365)
@@ -29,8 +29,7 @@ def require(work: Work, pool: Pool, used_for: str) -> SamlKey:
     found = saml_keys.find(work.db, pool.id, used_for)
     if found is not None and work.now < found.expires_at - LIVES + RENEWED:
         return found
-    if not work.may_wait:
-        raise WouldWait
+    work.going_out()
     now = work.now
     with work.nothing_held(), step_out():
         pem = found.private_pem if found is not None else keys.generate_signing_key()

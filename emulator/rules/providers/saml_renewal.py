@@ -18,7 +18,7 @@ from emulator.rules.providers.saml_metadata import Metadata
 from emulator.store import identity_providers
 from emulator.store.identity_providers import IdentityProvider
 from emulator.store.pools import Pool
-from emulator.work import Work, WouldWait
+from emulator.work import Work
 
 KEPT = timedelta(hours=6)
 TRIED_AGAIN_AFTER = 60.0  # seconds; so a provider whose server does not answer delays one sign-in a minute
@@ -39,8 +39,7 @@ def current(work: Work, pool: Pool, provider: IdentityProvider) -> str:
     failed = work.caches.of(_FAILED)
     if not is_over and (failed.find(provider.id) or 0.0) > running_seconds():
         return text
-    if not work.may_wait:
-        raise WouldWait
+    work.going_out()
     try:
         return _fetched(work, pool, provider)
     except CognitoError as error:
