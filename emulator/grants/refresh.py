@@ -24,11 +24,11 @@ from emulator.store import families, rotations, told
 from emulator.store.clients import Client
 from emulator.store.families import Family
 from emulator.store.pools import Pool
-from emulator.store.rotations import Token
 from emulator.store.users import User
 from emulator.tokens import customisation, issue, scopes, verify
 from emulator.tokens.authorization import of_family
 from emulator.tokens.issue import Pending
+from emulator.tokens.verify import Renewable
 from emulator.work import Work
 
 
@@ -57,9 +57,10 @@ def by_flow(work: Work, wish: Wish, given_hash: str | None) -> AuthenticationRes
     expired or revoked token, wrong SECRET_HASH, disabled user; UserNotFoundException; the Lambda exceptions."""
     client_proof.check_hash_is_there(wish.client, given_hash)
     prepared = prepare(work, wish.pool, wish.client)
-    family, user, state = verify.refresh_token(work, wish.pool, wish.client, wish.token)
-    client_proof.check_refresh_hash(wish.client, [user.username, user.sub], given_hash)
-    return _renewed(work, wish, _Manner(False, errors.tokens.invalid_refresh_token), family, user, state, prepared)
+    manner = _Manner(False, errors.tokens.invalid_refresh_token)
+    found = _found(work, wish, manner)
+    client_proof.check_refresh_hash(wish.client, [found.user.username, found.user.sub], given_hash)
+    return _renewed(work, wish, manner, found, prepared)
 
 
 @counting.grant("refresh_token")
@@ -68,9 +69,8 @@ def by_operation(work: Work, wish: Wish, given_secret: str | None) -> Authentica
     RefreshTokenReuseException."""
     client_proof.check(wish.client, given_secret)
     prepared = prepare(work, wish.pool, wish.client)
-    family, user, state = verify.refresh_token(work, wish.pool, wish.client, wish.token)
     manner = _Manner(wish.client.effective.rotates_refresh_tokens, errors.tokens.refresh_token_was_rotated)
-    return _renewed(work, wish, manner, family, user, state, prepared)
+    return _renewed(work, wish, manner, _found(work, wish, manner), prepared)
 
 
 @counting.grant("refresh_token")
@@ -82,20 +82,26 @@ def by_oauth(work: Work, wish: Wish) -> AuthenticationResultType:
     """
     prepared = prepare(work, wish.pool, wish.client)
     effective = wish.client.effective
-    family, user, state = verify.refresh_token(work, wish.pool, wish.client, wish.token)
+    manner = _Manner(effective.rotates_refresh_tokens, errors.tokens.refresh_token_was_rotated)
+    found = _found(work, wish, manner)
+    family = found.family
     may_refresh = effective.rotates_refresh_tokens or "ALLOW_REFRESH_TOKEN_AUTH" in effective.auth_flows
     if family.source == "API" and not may_refresh:
         # unverified: Who may not renew tokens here is who may not do it by the API.
         raise errors.oauth.unauthorized_client().noted(errors.token_reasons.NO_REFRESH)
     if not scopes.are_readable(family.scopes.split(), effective.readable_attributes):
         raise errors.oauth.invalid_grant().noted(errors.code_reasons.UNREADABLE)
-    manner = _Manner(effective.rotates_refresh_tokens, errors.tokens.refresh_token_was_rotated)
-    return _renewed(work, wish, manner, family, user, state, prepared)
+    return _renewed(work, wish, manner, found, prepared)
 
 
-def _renewed(
-    work: Work, wish: Wish, manner: _Manner, family: Family, user: User, state: Token, prepared: Prepared
-) -> AuthenticationResultType:
+def _found(work: Work, wish: Wish, manner: _Manner) -> Renewable:
+    """Its use is noted at once where no function is asked and no token sealed before."""
+    at_once = not (manner.rotates or customisation.is_asked(wish.pool))
+    return verify.refresh_token(work, wish.pool, wish.client, wish.token, at_once=at_once)
+
+
+def _renewed(work: Work, wish: Wish, manner: _Manner, found: Renewable, prepared: Prepared) -> AuthenticationResultType:
+    family, user, state = found.family, found.user, found.token
     if not state.is_good(work.now):
         raise manner.reused().noted(errors.refresh_reasons.rotated(state.rotated_at, state.grace_until))
     if not user.enabled:
@@ -116,13 +122,14 @@ def _renewed(
             client_metadata=wish.client_metadata,
             scopes=kept,
         )
-    known = told.of_user(work.db, user.id)
+    known = found.told or told.of_user(work.db, user.id)
     facts = issue.of_family(work, authorization, family, prepared.terms, known.groups)
     token = _next_token(work, wish, family, user, prepared) if manner.rotates else None
-    work.write()
-    if not families.touch(work.db, family.origin_jti, work.now):
-        raise errors.tokens.refresh_token_has_been_revoked().noted(errors.refresh_reasons.ENDED_MEANWHILE)
-    devices.check_refresh(work, wish.pool, family, wish.device_key)  # again: the function may have forgotten it
+    if found.told is None:
+        work.write()
+        if not families.touch(work.db, family.origin_jti, work.now):
+            raise errors.tokens.refresh_token_has_been_revoked().noted(errors.refresh_reasons.ENDED_MEANWHILE)
+        devices.check_refresh(work, wish.pool, family, wish.device_key)  # again: the function may have forgotten it
     if token is not None:
         _rotate(work, wish, manner, family, token, prepared)
     user_sessions.note_use(work, family.session_id)

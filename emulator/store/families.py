@@ -65,11 +65,12 @@ _GOOD_FROM = case(
     (refresh_token_families.c.access_good_from > bindparam("second"), bindparam("second")),
     else_=refresh_token_families.c.access_good_from,
 )
-_USED = PreparedChange(
+USING = (
     update(refresh_token_families)
-    .where(refresh_token_families.c.origin_jti == bindparam("o"), refresh_token_families.c.revoked_at.is_(None))
+    .where(refresh_token_families.c.revoked_at.is_(None))
     .values(last_used_at=bindparam("now"), access_good_from=_GOOD_FROM)
 )
+_USED = PreparedChange(USING.where(refresh_token_families.c.origin_jti == bindparam("o")))
 
 
 def find_with_user(db: Connection, event_id: str) -> tuple[Family, users.User] | None:

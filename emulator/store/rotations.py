@@ -7,14 +7,20 @@ the one statement that finds the family.
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, Select, bindparam, select, update
 
+from emulator.base.clock import epoch_seconds
+from emulator.store import families, told, users
 from emulator.store.families import COLUMNS, WIDTH, Family
 from emulator.store.prepared import PreparedChange, PreparedInsert, PreparedSelect
 from emulator.store.schema import refresh_token_families
+from emulator.store.schema import users as users_table
 from emulator.store.sign_in_schema import rotated_refresh_tokens
+from emulator.store.told import Told
 from emulator.store.upsert import add_unless_taken
+from emulator.store.users import User
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +35,16 @@ class Token:
         return self.rotated_at is None or (self.grace_until is not None and now < self.grace_until)
 
 
+@dataclass(frozen=True, slots=True)
+class Used:
+    """A refresh token whose use is noted, its user, and what tokens tell of them."""
+
+    family: Family
+    token: Token
+    user: User
+    told: Told
+
+
 _STATE = (rotated_refresh_tokens.c.rotated_at, rotated_refresh_tokens.c.grace_until)
 _FIRST = PreparedSelect(
     select(*COLUMNS, *_STATE)
@@ -40,6 +56,27 @@ _LATER = PreparedSelect(
     .join(rotated_refresh_tokens, rotated_refresh_tokens.c.origin_jti == refresh_token_families.c.origin_jti)
     .where(rotated_refresh_tokens.c.token_digest == bindparam("digest"))
 )
+
+
+def _using(dialect: str) -> Select[Any]:
+    """On Postgres the use is noted by the same statement."""
+    family: Any = refresh_token_families.c
+    statement = select(*COLUMNS)
+    if dialect == "sqlite":
+        statement = statement.where(family.token_digest == bindparam("digest"), family.revoked_at.is_(None))
+    else:
+        using = families.USING.where(family.token_digest == bindparam("digest")).returning(*COLUMNS)
+        used = using.cte("used")
+        family, statement = used.c, select(*used.c)
+    state = [select(column).where(rotated_refresh_tokens.c.token_digest == family.token_digest) for column in _STATE]
+    return (
+        statement.add_columns(*(one.scalar_subquery() for one in state))
+        .join(users_table, users_table.c.id == family.user_id)
+        .add_columns(*users.COLUMNS, *told.columns(dialect, users_table.c.id))
+    )
+
+
+_USE = PreparedSelect(_using)
 _ONE = select(*_STATE).where(rotated_refresh_tokens.c.token_digest == bindparam("digest"))
 _INSERT = PreparedInsert(rotated_refresh_tokens)
 _RETIRE = PreparedChange(
@@ -56,6 +93,19 @@ def find(db: Connection, digest: str) -> tuple[Family, Token] | None:
         if row is not None:
             return Family(*row[:WIDTH]), Token(digest, *row[WIDTH:])
     return None
+
+
+def use(db: Connection, digest: str, now: datetime) -> Used | None:
+    """Notes a use of a family by its first token, as `families.touch` does, and brings all that a refresh asks for.
+    None where it was revoked, and for any other token."""
+    row = _USE.first(db, {"digest": digest, "now": now, "second": epoch_seconds(now)})
+    if row is None:
+        return None
+    family, state, who, last = row[:WIDTH], row[WIDTH : WIDTH + 2], row[WIDTH + 2 : -told.WIDTH], row[-told.WIDTH :]
+    found = Used(Family(*family), Token(digest, *state), User(*who), told.read(last))
+    if db.dialect.name == "sqlite":
+        families.touch(db, found.family.origin_jti, now)  # nobody else writes
+    return found
 
 
 def retire(db: Connection, family: Family, digest: str, now: datetime, until: datetime | None) -> Token:

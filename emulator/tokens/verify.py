@@ -25,6 +25,7 @@ from emulator.store.clients import Client
 from emulator.store.families import Family
 from emulator.store.pools import Pool
 from emulator.store.rotations import Token
+from emulator.store.told import Told
 from emulator.store.user_details import Details
 from emulator.store.users import User
 from emulator.tokens import keys
@@ -142,27 +143,49 @@ def _held(
     return family, user, tuple(str(content.get("scope", "")).split(" "))
 
 
-def refresh_token(work: Work, pool: Pool, client: Client, token: str) -> tuple[Family, User, Token]:
-    """The family and the user of a refresh token that this client may use now, and how the token stands: whether
-    another took its place is for the caller to judge.
+@dataclass(frozen=True, slots=True)
+class Renewable:
+    """A refresh token that its client may use now: its family, its user, and how it stands. `told` is there where the
+    use was noted already."""
+
+    family: Family
+    user: User
+    token: Token
+    told: Told | None
+
+
+def refresh_token(work: Work, pool: Pool, client: Client, token: str, *, at_once: bool) -> Renewable:
+    """Whether another took the token's place is for the caller to judge. `at_once`: its use is noted, too, in a
+    transaction that a refusal undoes.
 
     Raises NotAuthorizedException: invalid (garbled, or another client's), expired, revoked; UserNotFoundException when
     the token is one of ours and its user is gone.
     """
-    found = rotations.find(work.db, ids.digest(token))
+    digest = ids.digest(token)
+    if at_once:
+        work.write()
+    used = rotations.use(work.db, digest, work.now) if at_once else None
+    if used is not None:
+        _check_refresh(work, pool, client, used.family, used.user)
+        return Renewable(used.family, used.user, used.token, used.told)
+    found = rotations.find(work.db, digest)
     if found is None:
         raise _of_no_row(work, pool, client.id, token)
     family, state = found
+    user = _check_refresh(work, pool, client, family, users.get(work.db, family.user_id))
+    return Renewable(family, user, state, None)
+
+
+def _check_refresh(work: Work, pool: Pool, client: Client, family: Family, user: User | None) -> User:
     if (family.pool_id, family.client_id, family.metadata_url) != (pool.id, client.id, client.metadata_url):
         owner, shown_by = family.metadata_url or family.client_id, client.metadata_url or client.id
         raise errors.tokens.invalid_refresh_token().noted(errors.refresh_reasons.of_another_client(owner, shown_by))
-    user = users.get(work.db, family.user_id)
     if user is not None:
         work.call.about["username"] = user.username
     check_live(family, work.now)
     if user is None:
         raise errors.directory.user_does_not_exist().noted(errors.refresh_reasons.USER_IS_GONE)
-    return family, user, state
+    return user
 
 
 def check_live(family: Family, now: datetime) -> None:
