@@ -30,15 +30,25 @@ _OF_OPEN: Final = ("Arn", "Id", "Name")  # how names of members end that tell of
 
 def of_request(operation: str, members: Any) -> Any:
     """The members themselves where nothing in them is masked."""
-    mask = _mask(contract.operations()[operation].input)
+    mask = _of_input(operation)
     return mask(members) if mask else members
 
 
 def of_response(operation: str, response: Any) -> Any:
     """The response itself where nothing in it is masked."""
-    output = contract.operations()[operation].output
-    mask = _mask(output) if output else None
+    mask = _of_output(operation)
     return mask(response) if mask else response
+
+
+@cache
+def _of_input(operation: str) -> Mask | None:
+    return _mask(contract.operations()[operation].input)
+
+
+@cache
+def _of_output(operation: str) -> Mask | None:
+    output = contract.operations()[operation].output
+    return _mask(output) if output else None
 
 
 @cache

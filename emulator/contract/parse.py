@@ -55,8 +55,13 @@ def parse(operation: str, body: bytes) -> dict[str, Any]:
     if b"\\u0000" in body and nul.is_in(content):  # the escape may also be six characters of a text
         # unverified: NUL in a text is refused, for no database column holds it; the sentence is ours.
         raise SerializationException("NUL is not allowed in a string")
-    request: dict[str, Any] = _reader(contract.operations()[operation].input)(content)
+    request: dict[str, Any] = _of_request(operation)(content)
     return request
+
+
+@cache
+def _of_request(operation: str) -> Reader:
+    return _reader(contract.operations()[operation].input)
 
 
 @cache
@@ -79,9 +84,12 @@ def _structure(readers: dict[str, Reader]) -> Reader:
     def read(value: Any) -> dict[str, Any]:
         if not isinstance(value, dict):
             raise SerializationException("Expected map or null")  # evidence: serialization-errors
-        return {
-            name: readers[name](content) for name, content in value.items() if content is not None and name in readers
-        }
+        found = {}
+        for name, content in value.items():
+            reader = readers.get(name)
+            if reader is not None and content is not None:
+                found[name] = content if reader is _string and type(content) is str else reader(content)
+        return found
 
     return read
 

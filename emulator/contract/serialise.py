@@ -20,12 +20,17 @@ Writer = Callable[[Any], Any]
 def render(operation: str, response: Mapping[str, Any] | None) -> bytes:
     """Operations without an output answer with no bytes at all (evidence: empty-answers), those with an empty one with
     `{}`."""
-    output = contract.operations()[operation].output
+    output, writer = _of_response(operation)
     if output is None:
         return b""
-    writer = _writer(output)
     content = response or {}
     return orjson.dumps(writer(content) if writer else content, option=orjson.OPT_SORT_KEYS)
+
+
+@cache
+def _of_response(operation: str) -> tuple[str | None, Writer | None]:
+    output = contract.operations()[operation].output
+    return output, _writer(output) if output else None
 
 
 @cache
@@ -46,12 +51,13 @@ def _writer(shape_name: str) -> Writer | None:
 
 
 def _structure(writers: dict[str, Writer | None]) -> Writer:
+    own = [(name, writer) for name, writer in writers.items() if writer is not None]
+
     def write(value: Any) -> dict[str, Any]:
-        written = {}
-        for name, content in value.items():
-            if content is not None:
-                writer = writers.get(name)
-                written[name] = writer(content) if writer else content
+        written = {name: content for name, content in value.items() if content is not None}
+        for name, writer in own:
+            if name in written:
+                written[name] = writer(written[name])
         return written
 
     return write
@@ -59,9 +65,10 @@ def _structure(writers: dict[str, Writer | None]) -> Writer:
 
 def _attributes(value: Any) -> Any:
     """Names with values, most of what a list of users is: as they stand, where none is None."""
-    if all(entry.get("Value") is not None for entry in value):
-        return value
-    return [{name: content for name, content in entry.items() if content is not None} for entry in value]
+    for entry in value:
+        if entry.get("Value") is None:
+            return [{name: content for name, content in entry.items() if content is not None} for entry in value]
+    return value
 
 
 def _list(writer: Writer | None) -> Writer | None:

@@ -14,4 +14,5 @@ def of_client(scope: MutableMapping[str, Any], proxies: Proxies) -> str | None:
 
 def _forwarded(scope: MutableMapping[str, Any]) -> str | None:
     """X-Forwarded-For, to which some proxies add a header of their own instead of an entry (HAProxy)."""
-    return ",".join(value.decode("latin-1") for name, value in scope["headers"] if name == b"x-forwarded-for") or None
+    told = [value.decode("latin-1") for name, value in scope["headers"] if name == b"x-forwarded-for"]
+    return ",".join(told) or None

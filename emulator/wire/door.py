@@ -8,6 +8,7 @@ import logging
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -47,6 +48,7 @@ log = logging.getLogger("emulator.wire")
 NOTE = "x-emulator-note"
 WHY, WHY_PATH = "x-emulator-why", "/_emulator/why/"
 LONGEST_TARGET = 128  # of one that we do not know, where we repeat it
+LONGEST_PRODUCT = 256  # that is kept
 LONGEST_HEADER = 4096  # Node.js reads 16 kB of headers in all, aiohttp 8 kB of each
 _NOT_PRINTED = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029]+")
 
@@ -243,6 +245,11 @@ def _sdk_version(headers: Mapping[str, str]) -> str:
     """`aws-sdk-js-2.1639.0` from a user agent that names an SDK first; the captured placeholder otherwise."""
     agent = headers.get("x-amz-user-agent") or headers.get("user-agent") or ""
     product = agent.split(" ", 1)[0]
+    return _version(product) if len(product) <= LONGEST_PRODUCT else _version.__wrapped__(product)
+
+
+@lru_cache(256)
+def _version(product: str) -> str:
     if product.startswith("aws-sdk") and "/" in product:
         return product.replace("/", "-")
     return "aws-sdk-unknown-unknown"
