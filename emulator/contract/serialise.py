@@ -1,7 +1,8 @@
 """A response to its bytes, as the JSON protocol writes them.
 
 Members that are None are left out, keys go alphabetically, instants become epoch seconds with milliseconds. Does not
-judge the response; that is `conformance`.
+judge the response; that is `conformance`. Most responses have no member that is None: they are written as they stand,
+and only one in which there may be such a member is gone through.
 """
 
 from collections.abc import Callable, Mapping
@@ -15,6 +16,7 @@ from emulator.base import clock
 from emulator.model import contract
 
 Writer = Callable[[Any], Any]
+_NONE = b'":null'  # as it stands behind a name; a text that has it, too, costs only time
 
 
 def render(operation: str, response: Mapping[str, Any] | None) -> bytes:
@@ -24,7 +26,8 @@ def render(operation: str, response: Mapping[str, Any] | None) -> bytes:
     if output is None:
         return b""
     content = response or {}
-    return orjson.dumps(writer(content) if writer else content, option=orjson.OPT_SORT_KEYS)
+    written = _dumped(content)
+    return _dumped(writer(content)) if writer and _NONE in written else written
 
 
 @cache
@@ -33,42 +36,42 @@ def _of_response(operation: str) -> tuple[str | None, Writer | None]:
     return output, _writer(output) if output else None
 
 
+def _dumped(content: Any) -> bytes:
+    return orjson.dumps(content, default=_other, option=orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATETIME)
+
+
+def _other(value: Any) -> Any:
+    """What a value becomes that JSON does not have."""
+    if isinstance(value, datetime):
+        return clock.epoch(value)
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(f"{type(value).__name__} is nothing that JSON has")
+
+
 @cache
 def _writer(shape_name: str) -> Writer | None:
-    """None where a value can be written as it stands."""
+    """What leaves out members that are None; None where there can be none."""
     shape = contract.shape(shape_name)
     if shape.document:
         return None
     if shape.type == "structure":
         return _structure({name: _writer(target) for name, target in shape.members.items()})
-    if shape.element == "AttributeType":
-        return _attributes
     if shape.type == "list":
         return _list(_writer(shape.element))
-    if shape.type == "map":
-        return _map(_writer(shape.value))
-    return _timestamp if shape.type == "timestamp" else None
+    return _map(_writer(shape.value)) if shape.type == "map" else None
 
 
 def _structure(writers: dict[str, Writer | None]) -> Writer:
-    own = [(name, writer) for name, writer in writers.items() if writer is not None]
-
     def write(value: Any) -> dict[str, Any]:
-        written = {name: content for name, content in value.items() if content is not None}
-        for name, writer in own:
-            if name in written:
-                written[name] = writer(written[name])
+        written = {}
+        for name, content in value.items():
+            if content is not None:
+                writer = writers.get(name)
+                written[name] = writer(content) if writer else content
         return written
 
     return write
-
-
-def _attributes(value: Any) -> Any:
-    """Names with values, most of what a list of users is: as they stand, where none is None."""
-    for entry in value:
-        if entry.get("Value") is None:
-            return [{name: content for name, content in entry.items() if content is not None} for entry in value]
-    return value
 
 
 def _list(writer: Writer | None) -> Writer | None:
@@ -80,7 +83,3 @@ def _map(writer: Writer | None) -> Writer:
         return {key: writer(content) if writer else content for key, content in value.items() if content is not None}
 
     return write
-
-
-def _timestamp(value: Any) -> Any:
-    return clock.epoch(value) if isinstance(value, datetime) else value
