@@ -1,6 +1,7 @@
 """What a name tells of its value: `custom:api_token` holds a secret, whoever chose the name."""
 
 import re
+from collections.abc import Collection
 from typing import Final
 
 _SECRET: Final = re.compile(
@@ -15,6 +16,7 @@ _OPEN: Final = frozenset(
 _MOST_KNOWN: Final = 4_096
 _LONGEST_KNOWN: Final = 128
 _known: dict[str, bool] = {}
+_open: set[str] = set()  # of the known ones
 
 
 def is_secret(name: str) -> bool:
@@ -24,4 +26,11 @@ def is_secret(name: str) -> bool:
         found = name not in _OPEN and _SECRET.search(name) is not None
         if len(name) <= _LONGEST_KNOWN and len(_known) < _MOST_KNOWN:
             _known[name] = found
+            if not found:
+                _open.add(name)
     return found
+
+
+def has_secret(names: Collection[str]) -> bool:
+    """Whether one of them is. Of names that were looked at before this is one question for all."""
+    return not _open.issuperset(names) and any(map(is_secret, names))

@@ -90,9 +90,9 @@ def _beginning(operation: str, response: Mapping[str, Any], size: int) -> str | 
     if len(lists) != 1:
         return None
     listed = response[lists[0]]
-    some = {**response, lists[0]: listed[: 1 + 3 * len(listed) * LONGEST // size]}
+    some = {**response, lists[0]: listed[: 1 + 2 * len(listed) * LONGEST // size]}
     written = serialise.render(operation, masks.of_response(operation, some))
-    return _cut(written, size) if len(written) >= 2 * LONGEST else None
+    return _cut(written, size) if len(written) >= 3 * LONGEST // 2 else None
 
 
 def text_of(value: Any) -> str:

@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any, Final
 
 from emulator.base.redaction import REDACTED
-from emulator.base.secret_names import is_secret
+from emulator.base.secret_names import has_secret, is_secret
 from emulator.model import contract
 
 Mask = Callable[[Any], Any]
@@ -111,9 +111,8 @@ def _attribute(value: Any) -> Any:
 
 
 def _attributes(value: Any) -> Any:
-    for entry in value:
-        if entry is not None and is_secret(entry.get("Name") or ""):
-            return [entry and _attribute(entry) for entry in value]
+    if has_secret([entry.get("Name") or "" for entry in value if entry is not None]):
+        return [entry and _attribute(entry) for entry in value]
     return value
 
 
