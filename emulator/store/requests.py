@@ -1,13 +1,12 @@
 """The journal of requests, a row each. The newest stay, of the older ones the newest that were refused, and those that
 somebody pinned."""
 
-import sqlite3
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, select, update
 
 from emulator.store import failures
 from emulator.store.request_schema import requests
@@ -41,28 +40,35 @@ class Request(NamedTuple):
 
 NO_MATTER: Mapping[str, bool] = MappingProxyType({})
 _COLUMNS = [requests.c[name] for name in Request._fields]
-_INSERT = insert(requests)
-_INTO = f"INSERT INTO requests ({', '.join(Request._fields)}) VALUES "  # noqa: S608  # our own names
-_ROW = f"({', '.join('?' * len(Request._fields))})"
-_AT_ONCE = 100
+_NAMES = ", ".join(Request._fields)
+_INSERT_SQL = f"INSERT INTO requests ({_NAMES}) VALUES ({', '.join('?' * len(Request._fields))})"  # noqa: S608  # our own
+_COPY_SQL = f"COPY requests ({_NAMES}) FROM STDIN (FORMAT BINARY)"
+# Of what is no text, as Postgres calls them.
+_TYPES = {"BigInteger": "int8", "Integer": "int4", "Float": "float8", "Instant": "timestamptz"}
+_COPIED = [_TYPES.get(type(column.type).__name__, "text") for column in _COLUMNS]
 _LONG = len("2026-01-01 00:00:00.000000")
 _AT, _CREATED_AT = Request._fields.index("at"), Request._fields.index("created_at")
 
 
 def add(db: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Rows as `Request`. On SQLite by the driver itself: it is the larger part of what a request costs the journal.
-    Many at once, since each statement gives the interpreter to another thread and has to get it back: a busy event loop
-    takes its time with that, and cannot write meanwhile."""
-    if db.dialect.name != "sqlite":
-        db.execute(_INSERT, [dict(zip(Request._fields, row, strict=True)) for row in rows])
-        return
+    """Rows as `Request`, by the driver itself: it is the larger part of what a request costs the journal. On Postgres
+    they are copied, a fifteenth of what as many inserts cost."""
     driver: Any = db.connection.dbapi_connection
+    is_sqlite = db.dialect.name == "sqlite"
     try:
-        for first in range(0, len(rows), _AT_ONCE):
-            some = rows[first : first + _AT_ONCE]
-            driver.execute(_INTO + ", ".join([_ROW] * len(some)), [value for row in some for value in _of_sqlite(row)])
-    except sqlite3.Error as error:
-        raise failures.as_sqlalchemy(error, _INTO, db) from error
+        if is_sqlite:
+            driver.executemany(_INSERT_SQL, map(_of_sqlite, rows))
+        else:
+            _copy(driver, rows)
+    except failures.of_driver(db) as error:
+        raise failures.as_sqlalchemy(error, _INSERT_SQL if is_sqlite else _COPY_SQL, db) from error
+
+
+def _copy(driver: Any, rows: Sequence[tuple[Any, ...]]) -> None:
+    with driver.cursor() as cursor, cursor.copy(_COPY_SQL) as copy:
+        copy.set_types(_COPIED)
+        for row in rows:
+            copy.write_row(row)
 
 
 def _of_sqlite(row: tuple[Any, ...]) -> tuple[Any, ...]:
