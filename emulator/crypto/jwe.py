@@ -9,6 +9,7 @@ a token that opens proves nothing until its row is found.
 
 import base64
 import binascii
+import threading
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.padding import MGF1, OAEP
@@ -26,20 +27,49 @@ _TAG = 16
 # Filled up to this, a token has 1750 characters.
 _FILLED = 978
 MAX_LENGTH = 16 * 1024
+TOKENS_OF_A_KEY = 2**16
+
+
+class Sealer:
+    """Seals tokens for one key; safe to use from many threads. To wrap a content key is a power, and nearly all that a
+    token costs: so the tokens of a process share one, and with it their second part, and change it long before chance
+    could give two of them the same iv (NIST SP 800-38D §8.3 allows 2**32)."""
+
+    def __init__(self, key: RSAPublicKey) -> None:
+        self._key = key
+        self._lock = threading.Lock()
+        self._content: AESGCM | None = None
+        self._beginning = b""
+        self._left = 0
+
+    def seal(self, payload: bytes, random: Randomness) -> str:
+        """The token that only the private key opens. A short payload is filled up; more than 977 bytes lengthen it.
+
+        Raises ValueError for a payload whose token `open` would refuse as too long.
+        """
+        content, beginning = self._wrapped(random)
+        iv = random.bytes(12)
+        encrypted = content.encrypt(iv, _filled(payload), _HEADER)
+        parts = (base64url.encoded(part) for part in (iv, encrypted[:-_TAG], encrypted[-_TAG:]))
+        token = b".".join((beginning, *parts)).decode()
+        if len(token) > MAX_LENGTH:
+            raise ValueError(f"a refresh token of {len(token)} characters is longer than {MAX_LENGTH}")
+        return token
+
+    def _wrapped(self, random: Randomness) -> tuple[AESGCM, bytes]:
+        """The content key, and what a token of it begins with."""
+        with self._lock:
+            if self._content is None or self._left == 0:
+                content_key = random.bytes(32)
+                self._content, self._left = AESGCM(content_key), TOKENS_OF_A_KEY
+                self._beginning = _HEADER + b"." + base64url.encoded(self._key.encrypt(content_key, _OAEP))
+            self._left -= 1
+            return self._content, self._beginning
 
 
 def seal(key: RSAPublicKey, payload: bytes, random: Randomness) -> str:
-    """The token that only the private key opens. A short payload is filled up; more than 977 bytes lengthen it.
-
-    Raises ValueError for a payload whose token `open` would refuse as too long.
-    """
-    content_key, iv = random.bytes(32), random.bytes(12)
-    encrypted = AESGCM(content_key).encrypt(iv, _filled(payload), _HEADER)
-    parts = (key.encrypt(content_key, _OAEP), iv, encrypted[:-_TAG], encrypted[-_TAG:])
-    token = b".".join((_HEADER, *(base64url.encoded(part) for part in parts))).decode()
-    if len(token) > MAX_LENGTH:
-        raise ValueError(f"a refresh token of {len(token)} characters is longer than {MAX_LENGTH}")
-    return token
+    """A token that shares nothing with any other."""
+    return Sealer(key).seal(payload, random)
 
 
 def open(key: RSAPrivateKey, token: str) -> bytes | None:

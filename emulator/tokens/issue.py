@@ -11,7 +11,7 @@ import orjson
 
 from emulator.base import ids
 from emulator.base.clock import epoch_seconds
-from emulator.crypto import jwe, jwt
+from emulator.crypto import jwt
 from emulator.model.shapes import AuthenticationResultType
 from emulator.store import families
 from emulator.store import told as store_told
@@ -109,7 +109,7 @@ def new_family(
 def sealed(work: Work, pool_keys: PoolKeys, user: User, client_id: str, jti: str, expires_at: datetime) -> str:
     """A refresh token. Whatever it says inside, it is its row that makes it good."""
     content = {"sub": user.sub, "jti": jti, "client_id": client_id, "exp": epoch_seconds(expires_at)}
-    return jwe.seal(pool_keys["refresh"].public, orjson.dumps(content), work.random)
+    return pool_keys["refresh"].sealer.seal(orjson.dumps(content), work.random)
 
 
 def of_family(

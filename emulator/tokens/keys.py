@@ -17,6 +17,7 @@ from emulator import errors
 from emulator.base.cache import Slot
 from emulator.base.randomness import Randomness
 from emulator.base.runners import step_out
+from emulator.crypto import jwe
 from emulator.crypto import keys as crypto_keys
 from emulator.store import keys as store_keys
 from emulator.store import retired_keys, state
@@ -36,16 +37,19 @@ _MAKING = threading.Lock()
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """Both halves are kept: each object that OpenSSL makes of one prepares its arithmetic when it is first used."""
+    """Both halves are kept: each object that OpenSSL makes of one prepares its arithmetic when it is first used. Only
+    the key that seals refresh tokens has use for its `sealer`."""
 
     kid: str
     private: RSAPrivateKey
     public: RSAPublicKey
+    sealer: jwe.Sealer
 
 
 def parsed(kid: str, pem: str) -> Key:
     private = crypto_keys.load_signing_key(pem)
-    return Key(kid, private, private.public_key())
+    public = private.public_key()
+    return Key(kid, private, public, jwe.Sealer(public))
 
 
 PoolKeys = dict[str, Key]

@@ -41,6 +41,19 @@ def test_two_tokens_of_a_payload_share_only_their_header(key: RSAPrivateKey) -> 
     assert not set(one[1:]) & set(two[1:])
 
 
+def test_tokens_of_a_sealer_share_their_content_key_for_a_while(
+    key: RSAPrivateKey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jwe, "TOKENS_OF_A_KEY", 2)
+    sealer = jwe.Sealer(key.public_key())
+    tokens = [sealer.seal(PAYLOAD, RANDOM) for _ in range(3)]
+    assert [jwe.open(key, token) for token in tokens] == [PAYLOAD] * 3
+    one, two, three = (token.split(".") for token in tokens)
+    assert one[:2] == two[:2]
+    assert not set(one[2:]) & set(two[2:])
+    assert not set(three[1:]) & {*one, *two}
+
+
 def test_joserfc_opens_a_token(key: RSAPrivateKey) -> None:
     token = jwe.seal(key.public_key(), PAYLOAD, RANDOM)
     read = joserfc_jwe.decrypt_compact(token, RSAKey.import_key(key), algorithms=["RSA-OAEP", "A256GCM"])
