@@ -1,7 +1,7 @@
 """The OAuth endpoints and the hosted pages as an ASGI application: by the path, whatever the host.
 
 A bare ASGI callable, as the AWS API is (`wire.endpoint`): a page and a token each cost less than the framework's way
-to them. Each path has a function from a request to a reply, which runs in its turn (`wire.front`); one that only reads
+to them. Each path has a function from a request to a reply, which runs in its turn (`wire.front`); one that is short
 runs at once where that is quicker.
 """
 
@@ -101,9 +101,9 @@ class Hosted:
             return replies.json({"error": "server_error"}, 503).having(("Retry-After", "1"))
 
     async def _run(self, route: Route, request: Request) -> Reply:
-        if route.reads is not None and self._front.works_here:
+        if route.brief is not None and self._front.works_here:
             try:
-                return route.reads(self._services, request, may_wait=False)
+                return route.brief(self._services, request, may_wait=False)
             except WouldWait:
                 pass
         return await self._front.run(lambda: route.answer(self._services, request))

@@ -44,23 +44,23 @@ class Answer(Protocol):
     def __call__(self, services: Services, request: Request, /) -> Reply: ...
 
 
-class ReadingAnswer(Protocol):
+class BriefAnswer(Protocol):
     def __call__(self, services: Services, request: Request, /, *, may_wait: bool = True) -> Reply: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """`reads`: answers without writing, most times, so that it may be tried where nothing may wait. `is_api`: its
-    errors are JSON. `acts`: by being opened alone, as a link in a mail is. `largest` is a form's, in bytes."""
+    """`brief`: answers so soon, most times, that it may be tried where nothing may wait. `is_api`: its errors are JSON.
+    `acts`: by being opened alone, as a link in a mail is. `largest` is a form's, in bytes."""
 
     answer: Answer
-    reads: ReadingAnswer | None = None
+    brief: BriefAnswer | None = None
     is_api: bool = False
     acts: bool = False
     largest: int = LARGEST_FORM
 
 
-def _reading(answer: ReadingAnswer) -> Route:
+def _brief(answer: BriefAnswer) -> Route:
     return Route(answer, answer)
 
 
@@ -68,14 +68,14 @@ _CONFIRM_USER = Route(confirm_user.get, acts=True)
 _PREFLIGHT = Route(cross_origin.preflight, is_api=True)
 _USER_INFO = Route(user_info.answer, user_info.answer, is_api=True)
 _TABLE: Mapping[str, Mapping[str, Route]] = {
-    "/oauth2/authorize": {"GET": _reading(authorize.get)},
-    token.PATH: {"POST": Route(token.post, is_api=True), "OPTIONS": _PREFLIGHT},
+    "/oauth2/authorize": {"GET": _brief(authorize.get)},
+    token.PATH: {"POST": Route(token.post, token.post, is_api=True), "OPTIONS": _PREFLIGHT},
     "/oauth2/idpresponse": {"GET": Route(idp_response.answer), "POST": Route(idp_response.answer)},
     "/saml2/idpresponse": {"POST": Route(saml_response.answer, largest=saml_response.LARGEST)},
     saml_logout.PATH: {"POST": Route(saml_logout.answer, largest=saml_response.LARGEST)},
     "/oauth2/revoke": {"POST": Route(revoke.post, is_api=True), "OPTIONS": _PREFLIGHT},
     "/oauth2/userInfo": {"GET": _USER_INFO, "POST": _USER_INFO, "OPTIONS": _PREFLIGHT},
-    "/login": {"GET": _reading(login.get), "POST": Route(login.post)},
+    "/login": {"GET": _brief(login.get), "POST": Route(login.post)},
     "/mfa": {"GET": Route(mfa.get), "POST": Route(mfa.post)},
     "/newPassword": {"GET": Route(mfa.get), "POST": Route(new_password.post)},
     "/signup": {"GET": Route(sign_up.get), "POST": Route(sign_up.post)},
@@ -90,7 +90,7 @@ _TABLE: Mapping[str, Mapping[str, Route]] = {
     "/logout": {"GET": Route(logout.get)},
     "/error": {"GET": Route(error_page.get)},
 }
-_FILES = _reading(files.get)
+_FILES = _brief(files.get)
 _PLAYED_PROVIDER = {"GET": Route(played_provider.get), "POST": Route(played_provider.post)}
 
 

@@ -42,10 +42,11 @@ class Grant:
         return Terms(quota=self.quota, in_replica="active")
 
 
-def post(services: Services, request: Request) -> Reply:
+def post(services: Services, request: Request, *, may_wait: bool = True) -> Reply:
     """200 with tokens, or 400 with `error` (evidence: token-errors)."""
+    terms = _terms(request)
     try:
-        reply = answering.run(services, request, _terms(request), lambda work: _granted(work, request))
+        reply = answering.run(services, request, terms, lambda work: _granted(work, request), may_wait=may_wait)
     except OAuthError as error:
         reply = replies.refused(error)
     return reply.having(*headers(services, request))
