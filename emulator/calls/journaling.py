@@ -79,8 +79,9 @@ def response_text(operation: str, response: Mapping[str, Any] | None, content: b
         if beginning is not None:
             return beginning
     masked = masks.of_response(operation, response)
-    written = content if masked is response else serialise.render(operation, masked)
-    return _cut(written)
+    if masked is not response:
+        return _cut(serialise.render(operation, masked))
+    return content.decode() if len(content) <= LONGEST else _cut(content)
 
 
 def _beginning(operation: str, response: Mapping[str, Any], size: int) -> str | None:
@@ -99,7 +100,7 @@ def text_of(value: Any) -> str:
     """Where it is too long, with each of its texts cut."""
     try:
         text = orjson.dumps(value)
-        return _cut(text if len(text) <= LONGEST else orjson.dumps(_shortened(value)))
+        return text.decode() if len(text) <= LONGEST else _cut(orjson.dumps(_shortened(value)))
     except TypeError:  # half of a surrogate pair, a number that is larger than any of JSON's
         return _UNREADABLE
 

@@ -50,9 +50,8 @@ class Cycle(RequestResponseCycle):
     def _head(self, message: HTTPResponseStartEvent) -> bytes | None:
         """None where it is not a usual one, and where it holds what uvicorn refuses."""
         length = None
-        pieces = [STATUS_LINE[message["status"]]]
-        headers = [*self.default_headers, *message.get("headers", ())]
-        for name, value in headers:
+        lines = []
+        for name, value in [*self.default_headers, *message.get("headers", ())]:
             beginning = _beginning(name)
             if beginning is None:
                 return None
@@ -60,10 +59,9 @@ class Cycle(RequestResponseCycle):
                 if length is not None:
                     return None
                 length = int(value)
-            pieces += (beginning, value, b"\r\n")
-        pieces.append(b"\r\n")
-        head = b"".join(pieces)
-        ends = 2 * (len(headers) + 2)  # of lines
+            lines.append(beginning + value)
+        head = b"%b%b\r\n\r\n" % (STATUS_LINE[message["status"]], b"\r\n".join(lines))
+        ends = 2 * (len(lines) + 2)  # of lines, the first and the last one, too
         if length is None or len(head) - len(head.translate(None, _CONTROLS)) != ends:
             return None
         self.response_started, self.waiting_for_100_continue = True, False

@@ -49,6 +49,7 @@ class Report:
     journal."""
 
     __slots__ = (
+        "_ms",
         "_started",
         "_took",
         "_trace_id",
@@ -72,6 +73,7 @@ class Report:
         self._trace_id = traces.id_of(headers.get(traces.HEADER)) if headers else None
         self._started = time.monotonic()
         self._took: float | None = None
+        self._ms: float | None = None
 
     def read(self, members: Mapping[str, Any]) -> None:
         self.members = members
@@ -110,7 +112,9 @@ class Report:
 
     def milliseconds(self) -> float:
         """From its beginning to its end."""
-        return round(self.seconds() * 1000, 1)
+        if self._ms is None:
+            self._ms = round(self.seconds() * 1000, 1)
+        return self._ms
 
     def seconds(self) -> float:
         """The end is when somebody asks for the first time: log, journal and metrics tell the same."""
