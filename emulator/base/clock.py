@@ -6,9 +6,11 @@ them. An operation reads the clock once and keeps that instant (`Work.now`) to i
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
+
+from emulator.base.light import light
 
 
 class Clock(Protocol):
@@ -20,7 +22,7 @@ class SystemClock:
         return datetime.fromtimestamp(time.time(), UTC)
 
 
-@dataclass(frozen=True, slots=True)
+@light(frozen=True, slots=True)
 class ClockSetting:
     """What the database says of the clock. `frozen_at` wins over the offset."""
 
@@ -39,7 +41,7 @@ class ClockSetting:
         return ClockSetting(self.offset_seconds + seconds, None)
 
 
-@dataclass(frozen=True, slots=True)
+@light(frozen=True, slots=True)
 class Instants:
     """One instant for every pool: the `common` one, but for the pools that have one of their `own`."""
 
@@ -58,7 +60,7 @@ class Instants:
         return Instants(change(self.common), {pool_id: change(at) for pool_id, at in self.own.items()})
 
 
-@dataclass(frozen=True, slots=True)
+@light(frozen=True, slots=True)
 class Clocks:
     """The global clock, and the clocks of the pools that have one of their `own`, by the pool's id."""
 

@@ -14,6 +14,7 @@ import re
 from dataclasses import dataclass
 
 from emulator.base import ids
+from emulator.base.light import light
 from emulator.base.randomness import Randomness
 from emulator.crypto.srp_group import GROUP, K, N, padded
 
@@ -26,7 +27,7 @@ _TIMESTAMP = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@light(frozen=True, slots=True)
 class Verifier:
     """What is kept of a password for SRP, in hexadecimal: its salt, and g to the power of its hash."""
 

@@ -1,7 +1,6 @@
 """What a grant needs before it holds anything: the pool's keys, and what the client says of its tokens."""
 
-from dataclasses import dataclass
-
+from emulator.base.light import light
 from emulator.store.clients import Client
 from emulator.store.pools import Pool
 from emulator.tokens import keys
@@ -10,7 +9,7 @@ from emulator.tokens.keys import PoolKeys
 from emulator.work import Work
 
 
-@dataclass(frozen=True, slots=True)
+@light(frozen=True, slots=True)
 class Prepared:
     pool_keys: PoolKeys
     terms: Terms

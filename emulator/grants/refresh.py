@@ -8,10 +8,11 @@ say), so two tabs that refresh at once both go on.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from emulator import errors
 from emulator.base import ids
+from emulator.base.light import light
 from emulator.errors import CognitoError
 from emulator.grants import client_proof
 from emulator.grants.prepared import Prepared, prepare
@@ -32,7 +33,7 @@ from emulator.tokens.verify import Renewable
 from emulator.work import Work
 
 
-@dataclass(frozen=True, slots=True)
+@light(frozen=True, slots=True)
 class Wish:
     """A refresh that was asked for."""
 
@@ -43,7 +44,7 @@ class Wish:
     client_metadata: Mapping[str, str] | None
 
 
-@dataclass(frozen=True, slots=True)
+@light(frozen=True, slots=True)
 class _Manner:
     """How the two ways differ. `reused` is the refusal of a token that another took the place of."""
 

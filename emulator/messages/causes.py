@@ -1,9 +1,9 @@
 """Why somebody is written to, and the words that functions know it by."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final, Literal, cast
 
+from emulator.base.light import light
 from emulator.messages.templates import Purpose
 from emulator.triggers.events import TriggerSource
 from emulator.triggers.fire import Metadata
@@ -22,7 +22,7 @@ _ENDINGS: Final[Mapping[Purpose, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@light(frozen=True, slots=True)
 class Cause:
     """The purpose, and of the request that leads to the message what its functions are told. `client_id` is
     CLIENT_ID_NOT_APPLICABLE where an administrator acts without a client."""

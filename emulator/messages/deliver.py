@@ -5,11 +5,11 @@ its error and raises CodeDeliveryFailureException, as Cognito does with the user
 """
 
 import logging
-from dataclasses import dataclass
 from typing import NoReturn
 
 from emulator import errors, logs
 from emulator.base import ids
+from emulator.base.light import light
 from emulator.base.measures import MESSAGES
 from emulator.base.runners import step_out
 from emulator.doors import DeliveryFailed, Mail
@@ -32,7 +32,7 @@ from emulator.work import Work
 log = logging.getLogger("emulator.messages")
 
 
-@dataclass(frozen=True, slots=True)
+@light(frozen=True, slots=True)
 class Delivery:
     """Where a code goes: the attribute, its medium and its value."""
 
@@ -53,7 +53,7 @@ def to_attribute(name: str, value: str) -> Delivery:
     return Delivery(name, addresses.BY_ATTRIBUTE[name].medium, value)
 
 
-@dataclass(frozen=True, slots=True)
+@light(frozen=True, slots=True)
 class _Letter:
     """A message as it is sent. `code` is empty where there is none. `mail_sender` writes it where it is an e-mail."""
 

@@ -9,9 +9,9 @@ import html
 import logging
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Final, Literal
 
+from emulator.base.light import light
 from emulator.effective.values import Occasion, Texts
 from emulator.model.addresses import Medium
 from emulator.triggers.replies import CustomMessageAnswer
@@ -37,7 +37,7 @@ _OCCASIONS: Final[Mapping[Purpose, Occasion]] = {"invitation": "invitation", "au
 _LONGEST: Final[Mapping[Medium, int]] = {"EMAIL": 20_000, "SMS": 140}  # evidence: message-limits
 
 
-@dataclass(frozen=True, slots=True)
+@light(frozen=True, slots=True)
 class Rendered:
     """`subject` is None for an SMS."""
 
@@ -45,7 +45,7 @@ class Rendered:
     body: str
 
 
-@dataclass(frozen=True, slots=True)
+@light(frozen=True, slots=True)
 class _Template:
     subject: str | None
     body: str

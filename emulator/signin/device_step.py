@@ -5,9 +5,8 @@ again on exactly that refusal. One that an earlier step brought and that is not 
 identity-js tries PASSWORD_VERIFIER again without the key that its InitiateAuth had, and would never come to an end.
 """
 
-from dataclasses import dataclass
-
 from emulator import errors
+from emulator.base.light import light
 from emulator.model.shapes import NewDeviceMetadataType
 from emulator.rules.factors import devices
 from emulator.signin.attempt import Attempt
@@ -23,7 +22,7 @@ _NAMED = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@light(frozen=True, slots=True)
 class Met:
     """The device of a sign-in that gets tokens. `metadata` only if it is a new one."""
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any, Literal
 
+from emulator.base.light import light
 from emulator.rules.risk import history
 from emulator.signin.attempt import Attempt
 from emulator.store.told import Told
@@ -18,7 +19,7 @@ from emulator.triggers.events import TokenSource
 CUSTOM_AUTH = "CUSTOM_AUTH"  # the flow whose steps are told by the pool's functions
 
 
-@dataclass(frozen=True, slots=True)
+@light(frozen=True, slots=True)
 class Progress:
     """`amr` are the methods proven so far as tokens name them (pwd, otp, sms, email_otp, swk, hwk). `steps` is the
     history that custom authentication shows its triggers: name, result, metadata of each challenge."""
@@ -60,7 +61,7 @@ class Progress:
 _DEFAULTS = {field.name: field.default for field in fields(Progress) if field.name != "flow"}
 
 
-@dataclass(frozen=True, slots=True)
+@light(frozen=True, slots=True)
 class Proven:
     """A user who proved what was asked of them. The caller holds their row in a writing transaction. `told` is what
     tokens tell of the user, where the look-up that holds them brought it. `is_counted` False: whether others' wrong

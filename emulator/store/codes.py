@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, literal_column, sel
 
 from emulator.base.address_forms import folded
 from emulator.base.clock import Instants
+from emulator.base.light import light
 from emulator.store import pool_clocks
 from emulator.store.prepared import PreparedChange, PreparedInsert, PreparedSelect
 from emulator.store.schema import CODE_WAITS, codes, user_pools, users
@@ -15,7 +16,7 @@ from emulator.store.schema import CODE_WAITS, codes, user_pools, users
 RECOVERY = "forgot_password"  # the purpose of a code that resets the password
 
 
-@dataclass(frozen=True, slots=True)
+@light(frozen=True, slots=True)
 class Code:
     id: str
     pool_id: str

@@ -11,13 +11,14 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, literal_column, select, update
 
 from emulator.base.clock import Instants
+from emulator.base.light import light
 from emulator.store import pool_clocks
 from emulator.store.batches import delete_some
 from emulator.store.prepared import PreparedInsert
 from emulator.store.schema import SIGN_IN_FAILED, SIGN_IN_JUDGED, SIGN_IN_PASSED, events
 
 
-@dataclass(frozen=True, slots=True)
+@light(frozen=True, slots=True)
 class Event:
     """`outcome` is Pass, Fail or InProgress; `challenge_responses` lists AWS's ChallengeResponseType."""
 

@@ -1,12 +1,12 @@
 """Refresh-token families: everything that one sign-in issued and still may issue, revoked as one."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
 from sqlalchemy import Connection, bindparam, case, delete, or_, select, update
 
 from emulator.base.clock import Instants, epoch_seconds
+from emulator.base.light import light
 from emulator.store import pool_clocks, users
 from emulator.store.prepared import PreparedChange, PreparedInsert, PreparedSelect
 from emulator.store.schema import refresh_token_families
@@ -14,7 +14,7 @@ from emulator.store.schema import users as users_table
 from emulator.store.sign_in_schema import user_sessions
 
 
-@dataclass(frozen=True, slots=True)
+@light(frozen=True, slots=True)
 class Family:
     """`event_id` finds the family of an access token whose client has revocation off and so no origin_jti.
     `token_digest` is that of the first refresh token; those that rotation made are in `store.rotations`. `amr` and

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
+from emulator.base.light import light
 from emulator.store import users as store_users
 from emulator.store.prepared import PreparedSelect
 from emulator.store.schema import user_group_members, user_groups, user_pools, users
@@ -27,7 +28,7 @@ class Group:
     updated_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@light(frozen=True, slots=True)
 class Membership:
     """What tokens tell of a group (`store.told`)."""
 

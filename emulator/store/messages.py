@@ -8,13 +8,14 @@ from sqlalchemy import ColumnElement, Connection, bindparam, select, update
 from sqlalchemy import delete as remove
 
 from emulator.base.address_forms import folded
+from emulator.base.light import light
 from emulator.store.batches import delete_some
 from emulator.store.outbox_schema import messages
 from emulator.store.prepared import PreparedChange, PreparedInsert
 from emulator.store.schema import user_pools
 
 
-@dataclass(frozen=True, slots=True)
+@light(frozen=True, slots=True)
 class Message:
     """`handed_to` names the custom sender that had to deliver it, None for the emulator itself. `sender` is None for an
     SMS whose number nobody chose, and where an older emulator kept the message."""

@@ -5,13 +5,13 @@ and for each that another one took the place of. A family without rotation has n
 the one statement that finds the family.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, select, update
 
 from emulator.base.clock import epoch_seconds
+from emulator.base.light import light
 from emulator.store import families, told, users
 from emulator.store.families import COLUMNS, WIDTH, Family
 from emulator.store.prepared import PreparedChange, PreparedInsert, PreparedSelect
@@ -23,7 +23,7 @@ from emulator.store.upsert import add_unless_taken
 from emulator.store.users import User
 
 
-@dataclass(frozen=True, slots=True)
+@light(frozen=True, slots=True)
 class Token:
     """`rotated_at` is None while nothing took its place; `grace_until` None where it may then not be used again."""
 
@@ -35,7 +35,7 @@ class Token:
         return self.rotated_at is None or (self.grace_until is not None and now < self.grace_until)
 
 
-@dataclass(frozen=True, slots=True)
+@light(frozen=True, slots=True)
 class Used:
     """A refresh token whose use is noted, its user, and what tokens tell of them."""
 

@@ -1,13 +1,13 @@
 """Challenge sessions. A row is found by the digest of the text the client holds; the text itself is not kept."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, delete, literal_column, select, update
 
 from emulator.base.clock import Instants
+from emulator.base.light import light
 from emulator.store import pool_clocks, users
 from emulator.store.batches import delete_some
 from emulator.store.prepared import PreparedChange, PreparedInsert, PreparedSelect
@@ -16,7 +16,7 @@ from emulator.store.schema import users as users_table
 from emulator.store.users import User
 
 
-@dataclass(frozen=True, slots=True)
+@light(frozen=True, slots=True)
 class Session:
     """`user_id` is None for a simulated user. `state` is what the challenge needs to judge its answer."""
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from emulator.base.clock import ClockSetting
+from emulator.base.light import light
 from emulator.base.randomness import SystemRandomness
 from emulator.store import drivers, postgres_transactions
 from emulator.store.schema import emulator_state, faults
@@ -24,7 +25,7 @@ QUESTION = f"SELECT {COLUMNS} FROM emulator_state WHERE id = 1"  # noqa: S608  #
 _SECRET = select(emulator_state.c.secret).where(emulator_state.c.id == 1)
 
 
-@dataclass(frozen=True, slots=True)
+@light(frozen=True, slots=True)
 class State:
     """`pools_mark` is the mark of all pools and app clients (`store.pool_marks`). `era` is another one after all rows
     were replaced at once, as a snapshot does: nothing that a process kept before is what it was."""

@@ -4,12 +4,12 @@ Lists are brought as JSON in columns of the user's row, as in `store.user_detail
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import JSON, Column, ColumnElement, Connection, Select, bindparam, func, literal_column, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
+from emulator.base.light import light
 from emulator.store import user_details, users
 from emulator.store.groups import Membership
 from emulator.store.prepared import PreparedSelect
@@ -18,7 +18,7 @@ from emulator.store.schema import users as users_table
 from emulator.store.users import User
 
 
-@dataclass(frozen=True, slots=True)
+@light(frozen=True, slots=True)
 class Told:
     """`attributes` in the order of their names, without `sub`; `groups` the one that takes precedence first."""
 
@@ -26,7 +26,7 @@ class Told:
     groups: Sequence[Membership]
 
 
-@dataclass(frozen=True, slots=True)
+@light(frozen=True, slots=True)
 class Held:
     """`has_failed`: something was counted against the user by the rule that was asked for. On Postgres that is so of
     the moment when the question was asked, which whoever held the row meanwhile may have changed."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, FromClause, Integer, Select, String, bindparam, func, select, tuple_
 
+from emulator.base.light import light
 from emulator.store import user_details
 from emulator.store import users as store_users
 from emulator.store.prepared import PreparedSelect
@@ -36,7 +37,7 @@ class Range:
     prepared: dict[tuple[bool, bool, bool], PreparedSelect] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@light(frozen=True, slots=True)
 class Scan:
     """A range, with the text that its `ranged` column begins with, and the values that its `where` binds by name."""
 

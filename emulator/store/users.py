@@ -1,7 +1,6 @@
 """Users and their attributes."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -20,12 +19,13 @@ from sqlalchemy import (
     update,
 )
 
+from emulator.base.light import light
 from emulator.store.prepared import PreparedChange, PreparedSelect
 from emulator.store.schema import aliases, user_attributes, user_pools, users
 from emulator.store.upsert import PreparedRows, add_unless_taken
 
 
-@dataclass(frozen=True, slots=True)
+@light(frozen=True, slots=True)
 class User:
     """A row of `users`. `username_key` is the username as its pool compares it."""
 

@@ -4,10 +4,10 @@ Of a sign-in it is kept in its family of refresh tokens, and every refresh tells
 more scopes than the family has.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from emulator.base.light import light
 from emulator.store.clients import Client
 from emulator.store.families import Family
 from emulator.store.pools import Pool
@@ -18,7 +18,7 @@ Source = Literal["API", "HOSTED"]  # which door the sign-in came through: the AP
 OPENID = "openid"
 
 
-@dataclass(frozen=True, slots=True)
+@light(frozen=True, slots=True)
 class Authorization:
     """`user` and `event_id` are None for a machine, `provider` where the user is the pool's own. `acr` and `amr` are
     there where the sign-in asked for an ACR (evidence: acr-on-request), `device_key` where a device signed in or got

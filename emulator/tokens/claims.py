@@ -5,7 +5,6 @@ The order in which claims are put here settles only ties inside a hash bucket; t
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,12 +12,13 @@ import orjson
 
 from emulator.base import java_order
 from emulator.base.clock import epoch_seconds
+from emulator.base.light import light
 from emulator.model.addresses import FLAGS
 from emulator.store.groups import Group, Membership
 from emulator.tokens.authorization import Authorization
 
 
-@dataclass(frozen=True, slots=True)
+@light(frozen=True, slots=True)
 class Facts:
     """An authorization, and what else every token for it tells. `origin_jti` is None where the client has revocation
     off: then tokens carry none, and the ID token no `jti` either (evidence: token-claims). `groups` are the user's as

@@ -4,13 +4,14 @@ The family is written in the operation's transaction; the signing, half a millis
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import orjson
 
 from emulator.base import ids
 from emulator.base.clock import epoch_seconds
+from emulator.base.light import light
 from emulator.crypto import jwt
 from emulator.model.shapes import AuthenticationResultType
 from emulator.store import families
@@ -27,7 +28,7 @@ from emulator.triggers.token_generation import ClaimsOverride
 from emulator.work import Work
 
 
-@dataclass(frozen=True, slots=True)
+@light(frozen=True, slots=True)
 class Terms:
     """What the client's settings say of its tokens. `readable` None means every attribute; `grace` is how long a
     refresh token may be used again once another took its place, and None where none does."""
@@ -40,7 +41,7 @@ class Terms:
     grace: timedelta | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@light(frozen=True, slots=True)
 class Pending:
     """Tokens that are not signed yet; what must be kept of them is written. `override` is what the pool's
     PreTokenGeneration function wants of them."""

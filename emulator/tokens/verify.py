@@ -17,6 +17,7 @@ from emulator import errors
 from emulator.base import ids
 from emulator.base.cache import Slot
 from emulator.base.clock import epoch_seconds
+from emulator.base.light import light
 from emulator.crypto import jwe, jwt
 from emulator.errors import CognitoError
 from emulator.errors.causes import instant
@@ -34,7 +35,7 @@ from emulator.work import Work
 Found = TypeVar("Found", User, Details)
 
 
-@dataclass(frozen=True, slots=True)
+@light(frozen=True, slots=True)
 class Holder:
     """The user whom an access token belongs to, and what the token is good for: a function may have changed the scopes
     that its sign-in has."""
@@ -143,7 +144,7 @@ def _held(
     return family, user, tuple(str(content.get("scope", "")).split(" "))
 
 
-@dataclass(frozen=True, slots=True)
+@light(frozen=True, slots=True)
 class Renewable:
     """A refresh token that its client may use now: its family, its user, and how it stands. `told` is there where the
     use was noted already."""

@@ -1,8 +1,8 @@
 """The user that an event is about."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from emulator.base.light import light
 from emulator.store import aliases, users
 from emulator.store.pools import Pool
 from emulator.store.users import User
@@ -12,7 +12,7 @@ from emulator.work import Work
 _NOBODY = ""  # no user has this id
 
 
-@dataclass(frozen=True, slots=True)
+@light(frozen=True, slots=True)
 class Person:
     """`attributes` as the trigger gets them. `sub` is that of a user who exists."""
 

@@ -13,6 +13,7 @@ import orjson
 
 from emulator import errors
 from emulator.base import nul
+from emulator.base.light import light
 from emulator.doors import InvocationFailed, Invoker
 from emulator.triggers import reply_members
 from emulator.triggers.events import Event, TriggerName
@@ -22,7 +23,7 @@ _STRINGS = ("version", "region", "userPoolId", "triggerSource")
 _OBJECTS = ("callerContext", "request", "response")
 
 
-@dataclass(frozen=True, slots=True)
+@light(frozen=True, slots=True)
 class PreSignUpAnswer:
     auto_confirm_user: bool = False
     auto_verify_email: bool = False

@@ -7,7 +7,6 @@ error envelope and headers of the real endpoint. Knows no operation; the table i
 import logging
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -15,6 +14,7 @@ import orjson
 
 from emulator import errors
 from emulator.base import ids, pins
+from emulator.base.light import light
 from emulator.base.measures import OTHER
 from emulator.base.runners import WouldWait
 from emulator.calls import internal_errors, running
@@ -53,7 +53,7 @@ LONGEST_HEADER = 4096  # Node.js reads 16 kB of headers in all, aiohttp 8 kB of 
 _NOT_PRINTED = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029]+")
 
 
-@dataclass(frozen=True, slots=True)
+@light(frozen=True, slots=True)
 class Answer:
     status: int
     headers: dict[str, str]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from emulator import errors
+from emulator.base.light import light
 from emulator.rules.limits import quotas
 from emulator.rules.owners import known, regions
 from emulator.store.clients import Client
@@ -17,7 +18,7 @@ from emulator.tokens.authorization import API_SCOPE
 from emulator.work import Work
 
 
-@dataclass(frozen=True, slots=True)
+@light(frozen=True, slots=True)
 class Caller:
     user: User
     client: Client

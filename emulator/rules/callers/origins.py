@@ -10,7 +10,6 @@ import binascii
 import ipaddress
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -18,6 +17,7 @@ import orjson
 
 from emulator import errors
 from emulator.base import user_agents
+from emulator.base.light import light
 from emulator.store.clients import Client
 from emulator.work import Work
 
@@ -37,7 +37,7 @@ _TIMEZONE = re.compile(r"[+-]\d\d:\d\d")
 _RANGE = re.compile(r"[0-9A-Fa-f.:]+/[0-9]{1,3}", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
+@light(frozen=True, slots=True)
 class Origin:
     """`encoded_data` is the device fingerprint as it came; `timezone` like `-07:00`, if the fingerprint tells it."""
 

@@ -4,11 +4,11 @@ never the password.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from emulator import errors
+from emulator.base.light import light
 from emulator.base.pins import Pin
 from emulator.base.randomness import Randomness
 from emulator.crypto import srp
@@ -34,7 +34,7 @@ _CLASSES = (
 _UPPER, _LOWER, _DIGITS = "ABCDEFGHJKLMNPQRSTUVWXYZ", "abcdefghijkmnpqrstuvwxyz", "23456789"
 
 
-@dataclass(frozen=True, slots=True)
+@light(frozen=True, slots=True)
 class Kept:
     """What the database keeps of a password; the names are the columns of `users`. A password that came as a hash alone
     has no verifier before it was typed once."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from emulator.base import ids
+from emulator.base.light import light
 from emulator.base.pins import Pin
 from emulator.rules.configuration.passwords import Kept
 from emulator.rules.directory import aliases, usernames
@@ -22,7 +23,7 @@ from emulator.work import Work
 PINNED_SUB: Pin[str] = Pin("sub")  # of the user whom the call makes
 
 
-@dataclass(frozen=True, slots=True)
+@light(frozen=True, slots=True)
 class NewUser:
     """A user about to be made. `attributes` hold what the typed name became, too."""
 

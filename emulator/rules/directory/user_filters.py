@@ -6,10 +6,10 @@ the rest does not (evidence: filter-case).
 """
 
 import re
-from dataclasses import dataclass
 from typing import Literal
 
 from emulator import errors
+from emulator.base.light import light
 from emulator.model import contract
 from emulator.store import user_search
 from emulator.store.pools import Pool
@@ -26,7 +26,7 @@ _ESCAPED = re.compile(r'\\(["\\])')
 _ENABLED = {"Disabled": False, "Enabled": True}
 
 
-@dataclass(frozen=True, slots=True)
+@light(frozen=True, slots=True)
 class Filter:
     """One condition on users."""
 

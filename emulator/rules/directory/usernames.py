@@ -6,9 +6,9 @@ UsernameAttributes want an email or a phone number, keep it as that attribute, a
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from emulator import errors
+from emulator.base.light import light
 from emulator.contract import patterns
 from emulator.model import contract
 from emulator.store.pools import Pool
@@ -21,7 +21,7 @@ EMAIL = re.compile(f"[^{_NOT_IN_EMAIL}]+@[^{_NOT_IN_EMAIL}]*[^.{_NOT_IN_EMAIL}]"
 PHONE = re.compile(r"\+[0-9]{5,15}")
 
 
-@dataclass(frozen=True, slots=True)
+@light(frozen=True, slots=True)
 class Named:
     """The username to store and the attribute that the typed name becomes, if any."""
 
