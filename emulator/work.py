@@ -124,6 +124,7 @@ class Work:
         self._done: set[str] = set()
         self._at_end: list[Callable[[], None]] = []
         self._is_last = False
+        self._changes_before: int | None = None
         self._write = write
         self._reserved = reserved
         self._patience = patience
@@ -151,13 +152,16 @@ class Work:
     def _begun(self) -> Connection:
         began = time.monotonic()
         try:
-            return self.services.transactions.begin(
+            connection = self.services.transactions.begin(
                 write=self._write,
                 reserved=self._reserved,
                 patience=self._patience,
                 singly=self._singly,
                 first=store_state.QUESTION,
             )
+            if self._write and not self.may_wait:
+                self._changes_before = self.services.database.changes(connection)
+            return connection
         finally:
             if self._patience is not None:
                 self._patience = max(self._patience - (time.monotonic() - began), 0.0)
@@ -321,14 +325,18 @@ class Work:
 
     def release(self, *, is_last: bool = False) -> None:
         """Commits what was done so far and holds nothing: for the time that somebody outside runs. Raises Outdated as
-        `confirm` does, and WouldWait where nothing may wait and this is not `is_last`: the operation's last
-        transaction, after which it asks nobody and writes no more."""
+        `confirm` does, and WouldWait where nothing may wait, rows were changed, and this is not `is_last`: the
+        operation's last transaction, after which it asks nobody and writes no more."""
         self.confirm()
         if is_last:
             self._is_last = True
-        elif self._write and self._connection is not None:
-            self.going_out()
+        elif self._write and self._connection is not None and not self.may_wait and self._has_changed_rows():
+            raise WouldWait
         self._end(keep=True)
+
+    def _has_changed_rows(self) -> bool:
+        now = self.services.database.changes(self.db)
+        return now is None or now != self._changes_before
 
     @contextmanager
     def nothing_held(self, *, is_last: bool = False) -> Iterator[None]:

@@ -39,7 +39,7 @@ def prove(work: Work, attempt: Attempt, username: str, password: str) -> Proven:
     if held is None:
         return Proven(prove_found(work, attempt, None, username, password), progress)
     _check_may(work, attempt, held.user, has_failed=held.has_failed)
-    if not _takes_no_time(work, held.user):
+    if not _takes_no_time(work, held.user, password):
         return Proven(_judged(work, attempt, held.user, password), progress)
     return _prove_held(work, attempt, held, password, progress)
 
@@ -157,9 +157,11 @@ def _matches(work: Work, user: User, password: str) -> bool:
     return work.services.hasher.verify(user.password_hash, password)
 
 
-def _takes_no_time(work: Work, user: User) -> bool:
+def _takes_no_time(work: Work, user: User, password: str) -> bool:
     """Whether a password can be judged while the row is held: not where the hash is dear, or must be made anew."""
-    return user.password_hash is not None and not work.services.hasher._is_dear and not _is_outdated(work, user)
+    if user.password_hash is None or _is_outdated(work, user):
+        return False
+    return work.services.hasher.takes_no_time(user.password_hash, password)
 
 
 def _is_outdated(work: Work, user: User) -> bool:

@@ -173,6 +173,11 @@ class Database:
         trouble = self._trouble
         return trouble[0] if trouble is not None and time.monotonic() - trouble[1] < _REMEMBERED else None
 
+    def changes(self, connection: Connection) -> int | None:
+        """How many rows were changed on the connection so far; None where the database does not tell."""
+        driver: Any = connection.connection.dbapi_connection
+        return int(driver.total_changes) if self.is_sqlite else None
+
     @property
     def is_writing(self) -> bool:
         """Whether whoever comes to write now has to wait for a place."""

@@ -65,6 +65,20 @@ def test_it_leaves_before_it_keeps_what_it_would_do_again(services: Services, po
     assert name_of(services, pool_id) != "renamed"
 
 
+def test_it_may_end_a_transaction_that_changed_nothing(given: Given, pool_id: str) -> None:
+    if not given.services.database.is_sqlite:
+        pytest.skip("only SQLite is written to on the event loop")
+
+    def act(work: Work) -> None:
+        work.write()
+        assert pools.find(work.db, pool_id) is not None
+        work.release()
+        rename(work, pool_id)
+
+    running.attempted(given.services, Call("test", ""), act, may_wait=False)
+    assert name_of(given.services, pool_id) == "renamed"
+
+
 def test_its_last_transaction_is_kept_before_it_signs(services: Services, pool_id: str) -> None:
     def act(work: Work) -> str:
         rename(work, pool_id)

@@ -153,6 +153,18 @@ def test_a_hasher_that_does_not_remember_hashes_every_time() -> None:
     assert len(asked) == 2
 
 
+def test_a_verify_takes_no_time_where_hashes_are_cheap_and_where_the_password_was_right_lately() -> None:
+    cheap, dear, forgetful = Hasher("test"), Hasher("low"), Hasher("low", remembers=False)
+    assert cheap.takes_no_time(cheap.hash("Passw0rd!"), "Passw0rd!")
+    stored = dear.hash("Passw0rd!")
+    assert not dear.takes_no_time(stored, "Passw0rd!")
+    assert dear.verify(stored, "Passw0rd!")
+    assert forgetful.verify(stored, "Passw0rd!")
+    assert dear.takes_no_time(stored, "Passw0rd!")
+    assert not dear.takes_no_time(stored, "another")
+    assert not forgetful.takes_no_time(stored, "Passw0rd!")
+
+
 def test_what_fails_on_a_hashing_thread_reaches_the_caller() -> None:
     def fail() -> str:
         raise ValueError("of the hash")
