@@ -16,13 +16,13 @@ from emulator.base import base64url, ids
 from emulator.grants.prepared import prepare
 from emulator.model.shapes import AuthenticationResultType
 from emulator.rules.callers import user_sessions
-from emulator.rules.directory import users
 from emulator.rules.owners import resource_servers
 from emulator.signin import counting
 from emulator.store import authorization_codes, families
 from emulator.store.authorization_codes import AuthorizationCode
 from emulator.store.clients import Client
 from emulator.store.pools import Pool
+from emulator.store.told import Told
 from emulator.store.users import User
 from emulator.tokens import issue, scopes
 from emulator.tokens.authorization import Authorization
@@ -39,37 +39,29 @@ def exchange(
     """Raises OAuthError: invalid_grant for a code that is unknown, another client's, used or too old, for a wrong
     verifier, and for scopes of attributes that the client may not read; unauthorized_client for another address."""
     prepared = prepare(work, pool, client)
-    kept, user = _checked(work, client, code, redirect_uri, verifier)
     work.write()
-    held = users.lock(work, user)
-    origin_jti = ids.uuid4(work.random)
-    if not held.enabled:
-        raise errors.oauth.invalid_grant().noted(errors.code_reasons.USER_IS_DISABLED)
-    if not authorization_codes.spend(work.db, kept.code_digest, work.now, origin_jti):
-        raise _used_again(work, kept)
+    kept, held, known = _checked(work, client, code, redirect_uri, verifier)
     session_id = user_sessions.begin(work, pool, client, held, origin=kept.session_id)
     told = resource_servers.still_there(work, pool, kept.scopes.split())
     authorization = _authorization(pool, client, held, kept, told, session_id)
-    pending, known = issue.begin_family(
-        work,
-        authorization,
-        prepared.pool_keys,
-        prepared.terms,
-        override=_override(kept.claims_override),
-        origin_jti=origin_jti,
+    override = _override(kept.claims_override)
+    family, pending = issue.new_family(
+        work, authorization, prepared.pool_keys, prepared.terms, known.groups, override=override
     )
+    if not authorization_codes.exchange(work.db, kept.code_digest, work.now, family):
+        raise _used_again(work, kept)
     with work.nothing_held(is_last=True):
         return issue.result(work, pending, known.attributes, prepared.pool_keys, prepared.terms)
 
 
 def _checked(
     work: Work, client: Client, code: str, redirect_uri: str | None, verifier: str | None
-) -> tuple[AuthorizationCode, User]:
-    """The code and its user, neither held nor spent yet. The answer tells little of why it refuses; the note does."""
-    found, why = authorization_codes.find(work.db, ids.digest(code)), errors.code_reasons
+) -> tuple[AuthorizationCode, User, Told]:
+    """The code, not spent yet, and its user, who is held. The answer tells little of why it refuses; the note does."""
+    found, why = authorization_codes.hold(work.db, ids.digest(code)), errors.code_reasons
     if found is None:
         raise errors.oauth.invalid_grant().noted(why.UNKNOWN)
-    kept, user = found
+    kept, user, known = found
     if (kept.client_id, kept.pool_id, kept.metadata_url) != (client.id, client.pool_id, client.metadata_url):
         raise errors.oauth.invalid_grant().noted(why.ANOTHER_CLIENT)
     knows = _knows(kept.code_challenge, verifier)
@@ -85,13 +77,13 @@ def _checked(
         raise errors.oauth.other_redirect_uri().noted(why.redirect_uri(kept.redirect_uri))
     if not scopes.are_readable(kept.scopes.split(), client.effective.readable_attributes):
         raise errors.oauth.invalid_grant().noted(why.UNREADABLE)
-    return kept, user
+    return kept, user, known
 
 
 def _used_again(work: Work, code: AuthorizationCode) -> errors.oauth.OAuthError:
-    """The refusal, once what the first exchange gave is revoked."""
+    """The refusal, once what this exchange began is undone, and what the first one gave is revoked."""
     # unverified: Cognito revokes what a code gave when it is shown again.
-    work.release()
+    work.fail(refused=False)
     work.write()
     found = authorization_codes.find(work.db, code.code_digest)
     if found is not None and found[0].origin_jti is not None:

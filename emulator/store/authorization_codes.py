@@ -4,13 +4,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy import Connection, Executable, Select, bindparam, delete, insert, select, update
 
 from emulator.base.clock import Instants
-from emulator.store import pool_clocks, users
+from emulator.store import families, pool_clocks, told, users
+from emulator.store.families import Family
 from emulator.store.oauth_schema import authorization_codes as codes
 from emulator.store.prepared import PreparedChange, PreparedInsert, PreparedSelect
+from emulator.store.schema import refresh_token_families as families_table
 from emulator.store.schema import users as users_table
+from emulator.store.told import Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +53,32 @@ _FIND = PreparedSelect(
     .join(users_table, users_table.c.id == codes.c.user_id)
     .where(codes.c.code_digest == bindparam("digest"))
 )
-_SPEND = PreparedChange(
+_SPENDING = (
     update(codes)
     .where(codes.c.code_digest == bindparam("d"), codes.c.used_at.is_(None))
     .values(used_at=bindparam("now"), origin_jti=bindparam("family"))
 )
+_SPEND = PreparedChange(_SPENDING)
+
+
+def _holding(dialect: str) -> Select[Any]:
+    return (
+        select(*_COLUMNS, *users.COLUMNS, *told.columns(dialect, users_table.c.id))
+        .join(users_table, users_table.c.id == codes.c.user_id)
+        .where(codes.c.code_digest == bindparam("digest"))
+        .with_for_update(of=users_table)
+    )
+
+
+def _exchanging(_dialect: str) -> Executable:
+    spent = _SPENDING.returning(codes.c.code_digest).cte("spent")
+    columns = families_table.c
+    values = [bindparam(f"{_OF_FAMILY}{column.name}", type_=column.type) for column in columns]
+    return insert(families_table).from_select([column.name for column in columns], select(*values).select_from(spent))
+
+
+_OF_FAMILY = "family_"
+_HOLD, _EXCHANGE = PreparedSelect(_holding), PreparedChange(_exchanging)
 
 
 def add(db: Connection, code: AuthorizationCode) -> None:
@@ -70,9 +94,27 @@ def find(db: Connection, digest: str) -> tuple[AuthorizationCode, users.User] | 
     return (AuthorizationCode(*row[:_WIDTH]), users.User(*row[_WIDTH:])) if row else None
 
 
-def spend(db: Connection, digest: str, now: datetime, origin_jti: str) -> bool:
-    """One statement decides which of many exchanges is the one; False for all others."""
-    return _SPEND.run(db, {"d": digest, "now": now, "family": origin_jti}) == 1
+def hold(db: Connection, digest: str) -> tuple[AuthorizationCode, users.User, Told] | None:
+    """The same, and what tokens tell of the user, who is held. What became of the code may be of the moment before
+    that: `exchange` decides."""
+    row = _HOLD.first(db, {"digest": digest})
+    if row is None:
+        return None
+    code, user, last = row[:_WIDTH], row[_WIDTH : -told.WIDTH], row[-told.WIDTH :]
+    return AuthorizationCode(*code), users.User(*user), told.read(last)
+
+
+def exchange(db: Connection, digest: str, now: datetime, family: Family) -> bool:
+    """Keeps the family that the code is spent for. One statement decides which of many exchanges is the one; False, and
+    nothing kept, for all others."""
+    spent = {"d": digest, "now": now, "family": family.origin_jti}
+    if db.dialect.name == "sqlite":
+        is_ours = _SPEND.run(db, spent) == 1
+        if is_ours:
+            families.add(db, family)
+        return is_ours
+    kept = {_OF_FAMILY + name: value for name, value in families.values(family).items()}
+    return _EXCHANGE.run(db, spent | kept) == 1
 
 
 def sweep(db: Connection, limit: int, *, before: Instants) -> int:

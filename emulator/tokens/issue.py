@@ -58,14 +58,11 @@ def begin_family(
     terms: Terms,
     *,
     override: ClaimsOverride | None = None,
-    origin_jti: str | None = None,
 ) -> tuple[Pending, Told]:
     """Writes the family of a new sign-in. `pool_keys` come from `keys.of_pool`, which may end a transaction: get them
-    before anything is held. `origin_jti` is given where somebody has noted it already."""
+    before anything is held."""
     told = store_told.of_user(work.db, authorization.require_user().id)
-    family, pending = new_family(
-        work, authorization, pool_keys, terms, told.groups, override=override, origin_jti=origin_jti
-    )
+    family, pending = new_family(work, authorization, pool_keys, terms, told.groups, override=override)
     families.add(work.db, family)
     return pending, told
 
@@ -78,11 +75,10 @@ def new_family(
     groups: Sequence[Membership],
     *,
     override: ClaimsOverride | None = None,
-    origin_jti: str | None = None,
 ) -> tuple[Family, Pending]:
     """`begin_family` whose caller keeps it, and knows the user's groups."""
     user, client = authorization.require_user(), authorization.client
-    origin_jti = origin_jti or ids.uuid4(work.random)
+    origin_jti = ids.uuid4(work.random)
     expires_at = work.now + terms.refresh_for
     token = sealed(work, pool_keys, user, client.id, origin_jti, expires_at)
     family = Family(

@@ -51,8 +51,11 @@ def exchange(client: OAuthClient, code: str) -> Callable[[Browser, int], Page]:
 
 
 def test_of_twenty_exchanges_of_a_code_one_succeeds_and_the_others_revoke_what_it_gave(
-    pair: Pair, client: OAuthClient
+    pair: Pair, pair_given: Given, client: OAuthClient
 ) -> None:
+    pair_given.cognito.set_user_pool_session_configuration(
+        UserPoolId=client.client.pool_id, UserSessionTracking="ENABLED", TokenSession={"MaxPerUser": 20}
+    )
     with over_sockets(pair.first.url) as browser:
         for _ in range(3):
             code = client.code(browser, "bob")
@@ -62,6 +65,8 @@ def test_of_twenty_exchanges_of_a_code_one_succeeds_and_the_others_revoke_what_i
             refreshed = client.token(browser, grant_type="refresh_token", refresh_token=tokens["refresh_token"])
             assert said([refreshed]) == {"invalid_grant": 1}
             assert client.user_info(browser, tokens["access_token"]).status == 401
+    sessions = pair.sql("SELECT id FROM user_sessions WHERE pool_id = :p", p=client.client.pool_id)
+    assert len(sessions) == 4, "one of the browser, and one of each exchange that succeeded"
     rows = pair.sql("SELECT revoked_by FROM refresh_token_families WHERE pool_id = :p", p=client.client.pool_id)
     assert [row["revoked_by"] for row in rows] == ["CodeReuse"] * 3
     used = "SELECT origin_jti FROM v_authorization_codes WHERE pool_id = :p AND state = 'used'"

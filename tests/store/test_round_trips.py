@@ -11,8 +11,11 @@ import pytest
 from emulator import app
 from emulator.settings import Settings
 from emulator.work import Services
+from tests.support import browser as browsers
+from tests.support.browser import Browser
 from tests.support.given import PASSWORD, AppClient, Given
 from tests.support.hand_over import Lender
+from tests.support.oauth_client import OAuthClient
 
 USER = "bob"
 
@@ -65,6 +68,21 @@ def test_what_only_reads_goes_once(given: Given, client: AppClient, monkeypatch:
         ),
     }
     assert _counted(calls, monkeypatch) == dict.fromkeys(calls, 1)
+
+
+def test_the_token_endpoint_goes_as_often_as_it_must(
+    given: Given, quick: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, machine = OAuthClient.made(given), OAuthClient.machine(given)
+    given.confirmed_user(client.client, USER)
+    with browsers.hosted(quick) as transport:
+        browser = Browser(transport, "http://localhost:9229")
+        codes = iter([client.code(browser, USER) for _ in range(2)])
+        calls = {
+            "code exchange": lambda: client.exchange(browser, next(codes)),
+            "client credentials": lambda: machine.token(browser, grant_type="client_credentials"),
+        }
+        assert _counted(calls, monkeypatch) == {"code exchange": 5, "client credentials": 2}
 
 
 def _counted(calls: dict[str, Callable[[], Any]], monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
