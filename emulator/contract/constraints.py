@@ -5,7 +5,6 @@ leads to; that is `validate`.
 """
 
 import base64
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -77,17 +76,16 @@ def _patterns(shape: Shape) -> list[Constraint]:
     found: list[Constraint] = []
     for pattern in measured.PATTERNS.get(shape.name, modelled):
         sentence = f"Member must satisfy regular expression pattern: {pattern}"
-        found.append(Constraint(sentence, _unmatched(patterns.compiled(pattern), tuple(found))))
+        found.append(Constraint(sentence, _unmatched(patterns.matcher(pattern), tuple(found))))
     return found
 
 
-def _unmatched(expression: re.Pattern[str], before: tuple[Constraint, ...]) -> Callable[[Any], bool]:
+def _unmatched(matches: Callable[[str], object], before: tuple[Constraint, ...]) -> Callable[[Any], bool]:
     if not before:
-        matched = expression.fullmatch
-        return lambda value: matched(value) is None
+        return lambda value: not matches(value)
 
     def is_broken(value: Any) -> bool:
-        return not any(other.is_broken(value) for other in before) and expression.fullmatch(value) is None
+        return not any(other.is_broken(value) for other in before) and not matches(value)
 
     return is_broken
 

@@ -265,6 +265,16 @@ def test_a_pattern_takes_and_refuses_whole_values(pattern: str) -> None:
     assert refused is None or not patterns.compiled(pattern).fullmatch(refused)
 
 
+@pytest.mark.parametrize("pattern", PATTERNS)
+def test_a_long_text_matches_as_its_expression_says(pattern: str) -> None:
+    """Though not everyone is looked at by the expression."""
+    matches, expression = patterns.matcher(pattern), patterns.compiled(pattern)
+    letters = [*map(chr, range(130)), "\u00a0", "\u2028", "\u0663", "\U0001f600"]
+    for text in ("", *(taken_or_refused or "" for taken_or_refused in PATTERNS[pattern])):
+        for long in (text, text * 100, "a" * 100, *("a" * 50 + letter + "a" * 50 for letter in letters)):
+            assert bool(matches(long)) == bool(expression.fullmatch(long)), long
+
+
 @pytest.mark.parametrize("hostile", ["{##", "{####}", "@", "a", "_", "a-", "arn:"])
 def test_no_pattern_is_slow_on_long_values(hostile: str) -> None:
     started = time.process_time()
