@@ -73,9 +73,15 @@ def check(pool: Pool, password: str, prefix: str) -> None:
 
 
 def kept(work: Work, pool: Pool, username: str, password: str | None) -> Kept | None:
-    """`keep` with nothing held, and the work writes from there on. None for a user without a password."""
-    with work.nothing_held():
-        made = keep(work, pool, username, password) if password is not None else None
+    """`keep` with nothing held, unless the hash takes no time; the work writes from there on. None for a user without a
+    password."""
+    if password is None:
+        made = None
+    elif work.services.hasher._is_dear:
+        with work.nothing_held():
+            made = keep(work, pool, username, password)
+    else:
+        made = keep(work, pool, username, password)
     work.write()
     return made
 
