@@ -4,14 +4,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, bindparam, literal_column, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, literal_column, select, update
 
 from emulator.base.address_forms import folded
 from emulator.base.clock import Instants
 from emulator.base.light import light
 from emulator.store import pool_clocks
+from emulator.store.attempts import AttemptCount
 from emulator.store.prepared import PreparedChange, PreparedInsert, PreparedSelect
-from emulator.store.schema import CODE_WAITS, codes, user_pools, users
+from emulator.store.schema import CODE_WAITS, attempts, codes, user_pools, users
 
 RECOVERY = "forgot_password"  # the purpose of a code that resets the password
 
@@ -54,6 +55,17 @@ _IS_LIVE = (codes.c.consumed_at.is_(None), codes.c.superseded_at.is_(None))
 _LIVE = PreparedSelect(
     select(*_COLUMNS).where(codes.c.user_id == bindparam("user_id"), codes.c.purpose == bindparam("purpose"), *_IS_LIVE)
 )
+_COUNT = [attempts.c[name] for name in AttemptCount.__slots__]
+_OF_SUBJECT = and_(
+    attempts.c.pool_id == bindparam("pool_id"),
+    attempts.c.subject == bindparam("subject"),
+    attempts.c.rule == bindparam("rule"),
+)
+_LIVE_COUNTED = PreparedSelect(
+    select(*_COLUMNS, *_COUNT)
+    .select_from(codes.outerjoin(attempts, _OF_SUBJECT))
+    .where(codes.c.user_id == bindparam("user_id"), codes.c.purpose == bindparam("purpose"), *_IS_LIVE)
+)
 _OF_USER = select(*_COLUMNS).where(codes.c.user_id == bindparam("user_id")).order_by(codes.c.issued_at, codes.c.id)
 _NEWEST = _OF_USER.where(codes.c.purpose == bindparam("purpose")).order_by(None)
 _INSERT = PreparedInsert(codes)
@@ -76,6 +88,18 @@ def live(db: Connection, user_id: str, purpose: str) -> Code | None:
     """The one code that is neither used nor superseded; it may have expired."""
     row = _LIVE.first(db, {"user_id": user_id, "purpose": purpose})
     return Code(*row) if row else None
+
+
+def live_counted(
+    db: Connection, user_id: str, purpose: str, *, pool_id: str, subject: str, rule: str
+) -> tuple[Code, AttemptCount | None] | None:
+    """`live`, with what is counted against the subject by the rule."""
+    asked = {"user_id": user_id, "purpose": purpose, "pool_id": pool_id, "subject": subject, "rule": rule}
+    row = _LIVE_COUNTED.first(db, asked)
+    if row is None:
+        return None
+    code, count = row[: len(_COLUMNS)], row[len(_COLUMNS) :]
+    return Code(*code), AttemptCount(*count) if count[0] is not None else None
 
 
 def newest(db: Connection, user_id: str, purpose: str) -> Code | None:

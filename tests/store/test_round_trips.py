@@ -98,6 +98,8 @@ def _counted(calls: dict[str, Callable[[], Any]], monkeypatch: pytest.MonkeyPatc
 def test_what_writes_goes_as_often_as_it_must(given: Given, client: AppClient, monkeypatch: pytest.MonkeyPatch) -> None:
     tokens = given.tokens(client, USER)
     names = iter(f"new-{number}" for number in range(10))
+    sent = {given.signed_up_user(client): given.code(client) for _ in range(2)}
+    unconfirmed = iter(sent)
     calls: dict[str, Callable[[], Any]] = {
         "sign-in": lambda: given.tokens(client, USER),
         "refresh": lambda: given.cognito.initiate_auth(
@@ -114,6 +116,9 @@ def test_what_writes_goes_as_often_as_it_must(given: Given, client: AppClient, m
             Password=PASSWORD,
             UserAttributes=[{"Name": "email", "Value": f"{name}@example.test"}],
         ),
+        "ConfirmSignUp": lambda: given.cognito.confirm_sign_up(
+            ClientId=client.id, Username=(name := next(unconfirmed)), ConfirmationCode=sent[name]
+        ),
     }
-    expected = {"sign-in": 4, "refresh": 3, "AdminUpdateUserAttributes": 6, "SignUp": 8}
+    expected = {"sign-in": 4, "refresh": 3, "AdminUpdateUserAttributes": 6, "SignUp": 8, "ConfirmSignUp": 11}
     assert _counted(calls, monkeypatch) == expected

@@ -103,22 +103,32 @@ def withdraw(work: Work, user: User, kind: Kind) -> None:
 
 
 def check(work: Work, pool: Pool, user: User, kind: Kind, given: str) -> Code:
-    """The live code, if `given` is it; nothing is spent yet.
+    """`judge`, for whoever spends the code in another transaction."""
+    return judge(work, pool, user, kind, given)[0]
+
+
+def judge(work: Work, pool: Pool, user: User, kind: Kind, given: str) -> tuple[Code, bool]:
+    """The live code, if `given` is it, and whether wrong answers are counted against the user; nothing is spent yet.
 
     Raises the lock's error while the user is locked, ExpiredCodeException when no code is live (none issued, used,
     withdrawn) or it ran out, CodeMismatchException for any other than the live one, which burns an attempt. An older
     code of the user's is such another one: a code is outstanding, and this is not it.
     """
-    limits.check_lock(work, pool, user, kind.lock)
-    code = codes.live(work.db, user.id, kind.purpose)
-    if code is None or code.expires_at <= work.now:
+    subject = limits.user_subject(user)
+    found = codes.live_counted(work.db, user.id, kind.purpose, pool_id=pool.id, subject=subject, rule=kind.lock)
+    if found is None:
+        limits.check_lock(work, pool, user, kind.lock)
+        raise code_causes.none_is_live(work, user, kind.purpose)
+    code, count = found
+    limits.check_count(work, pool, kind.lock, count)
+    if code.expires_at <= work.now:
         raise code_causes.none_is_live(work, user, kind.purpose)
     if not hmac.compare_digest(code.code.encode(), given.encode("utf-8", "surrogatepass")):
         work.keep_refusals()
         codes.miss(work.db, code.id)
         limits.record_failure(work, pool, user, kind.lock)
         raise code_causes.another(work, user, code, given)
-    return code
+    return code, count is not None
 
 
 def forgive_simulated(work: Work, pool: Pool, user: User | None, username: str, kind: Kind) -> None:
@@ -141,8 +151,10 @@ def refuse_nobody(work: Work, pool: Pool, username: str, kind: Kind) -> Never:
     raise code_causes.of_nobody(work, pool, username)
 
 
-def consume(work: Work, pool: Pool, user: User, kind: Kind, code: Code) -> None:
-    """Spends a code that `check` found right; raises ExpiredCodeException if another call spent it first."""
+def consume(work: Work, pool: Pool, user: User, kind: Kind, code: Code, *, has_failed: bool = True) -> None:
+    """Spends a code that was found right; raises ExpiredCodeException if another call spent it first. `has_failed` is
+    what `judge` said in this transaction: who is held since is not locked by others' guesses meanwhile."""
     if not codes.consume(work.db, code.id, work.now):
         raise code_causes.none_is_live(work, user, kind.purpose)
-    limits.record_success(work, pool, user, kind.lock)
+    if has_failed:
+        limits.record_success(work, pool, user, kind.lock)

@@ -132,7 +132,13 @@ def check_subject_lock(work: Work, pool: Pool, subject: str, rule: str) -> None:
     """`check_lock` for a name that nobody has, too."""
     lock = _lock(pool, rule)
     row = attempts.find(work.db, pool.id, subject, rule) if lock.enabled else None
-    if row is not None and _is_locked(row, work.now):
+    check_count(work, pool, rule, row)
+
+
+def check_count(work: Work, pool: Pool, rule: str, row: AttemptCount | None) -> None:
+    """`check_lock` by what is counted, for whoever read it with something else."""
+    lock = _lock(pool, rule)
+    if lock.enabled and row is not None and _is_locked(row, work.now):
         raise _locked(pool, lock, row)
 
 
