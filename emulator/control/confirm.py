@@ -6,6 +6,7 @@ from emulator.control import named
 from emulator.control.refusals import Conflict, Refused
 from emulator.errors import AliasExistsException, CognitoError
 from emulator.rules.accounts import codes, confirmation, registration
+from emulator.rules.accounts.codes import Right
 from emulator.rules.directory import aliases, users
 from emulator.rules.owners import known
 from emulator.store import codes as store_codes
@@ -54,9 +55,11 @@ def confirm(
 def _verified(work: Work, pool: Pool, user: User) -> tuple[str, str] | None:
     """By the code that waits, else by one that would be sent now."""
     code = store_codes.live(work.db, user.id, codes.SIGN_UP.purpose)
+    values = store_users.attributes(work.db, user.id)
     if code is not None:
-        return registration.verified_by(work, user, code)
-    delivery = registration.delivery(pool, store_users.attributes(work.db, user.id))
+        is_theirs = values.get(code.attribute_name or "") == code.destination
+        return registration.verified_by(Right(code, is_theirs=is_theirs, has_failed=False))
+    delivery = registration.delivery(pool, values)
     return (delivery.attribute_name, delivery.destination) if delivery else None
 
 

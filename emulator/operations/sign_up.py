@@ -91,11 +91,11 @@ def confirm_sign_up(work: Work, req: ConfirmSignUpRequest) -> ConfirmSignUpRespo
     session = sessions.of_sign_up(work, client, user, req.get("Session"))
     if user is None:
         codes.refuse_nobody(work, pool, req["Username"], codes.SIGN_UP)
-    code, has_failed = codes.judge(work, pool, user, codes.SIGN_UP, req["ConfirmationCode"])
-    verified = registration.verified_by(work, user, code)
+    right = codes.check(work, pool, user, codes.SIGN_UP, req["ConfirmationCode"])
+    verified = registration.verified_by(right)
     if verified is not None:
         aliases.claim(work, pool, user, *verified, force=req.get("ForceAliasCreation", False))
-    codes.consume(work, pool, user, codes.SIGN_UP, code, has_failed=has_failed)
+    codes.consume(work, pool, user, codes.SIGN_UP, right.code, has_failed=right.has_failed)
     if session is not None:
         sessions.spend(work, session)
     confirmed = registration.confirm(work, user, verified)

@@ -12,7 +12,7 @@ from emulator.base.light import light
 from emulator.store import pool_clocks
 from emulator.store.attempts import AttemptCount
 from emulator.store.prepared import PreparedChange, PreparedInsert, PreparedSelect
-from emulator.store.schema import CODE_WAITS, attempts, codes, user_pools, users
+from emulator.store.schema import CODE_WAITS, attempts, codes, user_attributes, user_pools, users
 
 RECOVERY = "forgot_password"  # the purpose of a code that resets the password
 
@@ -33,6 +33,15 @@ class Code:
     consumed_at: datetime | None
     superseded_at: datetime | None
     new_value: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a code is judged by: the value that its attribute has now, and what is counted against the user."""
+
+    code: Code
+    value: str | None
+    count: AttemptCount | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +70,10 @@ _OF_SUBJECT = and_(
     attempts.c.subject == bindparam("subject"),
     attempts.c.rule == bindparam("rule"),
 )
-_LIVE_COUNTED = PreparedSelect(
-    select(*_COLUMNS, *_COUNT)
-    .select_from(codes.outerjoin(attempts, _OF_SUBJECT))
+_ADDRESS = and_(user_attributes.c.user_id == codes.c.user_id, user_attributes.c.name == codes.c.attribute_name)
+_STANDING = PreparedSelect(
+    select(*_COLUMNS, user_attributes.c.value, *_COUNT)
+    .select_from(codes.outerjoin(user_attributes, _ADDRESS).outerjoin(attempts, _OF_SUBJECT))
     .where(codes.c.user_id == bindparam("user_id"), codes.c.purpose == bindparam("purpose"), *_IS_LIVE)
 )
 _OF_USER = select(*_COLUMNS).where(codes.c.user_id == bindparam("user_id")).order_by(codes.c.issued_at, codes.c.id)
@@ -90,16 +100,14 @@ def live(db: Connection, user_id: str, purpose: str) -> Code | None:
     return Code(*row) if row else None
 
 
-def live_counted(
-    db: Connection, user_id: str, purpose: str, *, pool_id: str, subject: str, rule: str
-) -> tuple[Code, AttemptCount | None] | None:
-    """`live`, with what is counted against the subject by the rule."""
+def standing(db: Connection, user_id: str, purpose: str, *, pool_id: str, subject: str, rule: str) -> Standing | None:
+    """Of the live code, if there is one."""
     asked = {"user_id": user_id, "purpose": purpose, "pool_id": pool_id, "subject": subject, "rule": rule}
-    row = _LIVE_COUNTED.first(db, asked)
+    row = _STANDING.first(db, asked)
     if row is None:
         return None
-    code, count = row[: len(_COLUMNS)], row[len(_COLUMNS) :]
-    return Code(*code), AttemptCount(*count) if count[0] is not None else None
+    code, value, count = row[: len(_COLUMNS)], row[len(_COLUMNS)], row[len(_COLUMNS) + 1 :]
+    return Standing(Code(*code), value, AttemptCount(*count) if count[0] is not None else None)
 
 
 def newest(db: Connection, user_id: str, purpose: str) -> Code | None:

@@ -34,6 +34,16 @@ class Kind:
     lock: str
 
 
+@dataclass(frozen=True, slots=True)
+class Right:
+    """A code that was the right one. `is_theirs`: the attribute that it went to still has that value. `has_failed`:
+    wrong answers are counted against the user."""
+
+    code: Code
+    is_theirs: bool
+    has_failed: bool
+
+
 PINNED_CODE: Pin[str] = Pin("code")  # that the call issues
 SIGN_UP = Kind("sign_up", timedelta(hours=24), limits.WRONG_SIGN_UP_CODE)
 # evidence: forgot-code-life
@@ -102,25 +112,20 @@ def withdraw(work: Work, user: User, kind: Kind) -> None:
     codes.supersede(work.db, user.id, kind.purpose, work.now)
 
 
-def check(work: Work, pool: Pool, user: User, kind: Kind, given: str) -> Code:
-    """`judge`, for whoever spends the code in another transaction."""
-    return judge(work, pool, user, kind, given)[0]
-
-
-def judge(work: Work, pool: Pool, user: User, kind: Kind, given: str) -> tuple[Code, bool]:
-    """The live code, if `given` is it, and whether wrong answers are counted against the user; nothing is spent yet.
+def check(work: Work, pool: Pool, user: User, kind: Kind, given: str) -> Right:
+    """The live code, if `given` is it; nothing is spent yet.
 
     Raises the lock's error while the user is locked, ExpiredCodeException when no code is live (none issued, used,
     withdrawn) or it ran out, CodeMismatchException for any other than the live one, which burns an attempt. An older
     code of the user's is such another one: a code is outstanding, and this is not it.
     """
     subject = limits.user_subject(user)
-    found = codes.live_counted(work.db, user.id, kind.purpose, pool_id=pool.id, subject=subject, rule=kind.lock)
-    if found is None:
+    standing = codes.standing(work.db, user.id, kind.purpose, pool_id=pool.id, subject=subject, rule=kind.lock)
+    if standing is None:
         limits.check_lock(work, pool, user, kind.lock)
         raise code_causes.none_is_live(work, user, kind.purpose)
-    code, count = found
-    limits.check_count(work, pool, kind.lock, count)
+    limits.check_count(work, pool, kind.lock, standing.count)
+    code = standing.code
     if code.expires_at <= work.now:
         raise code_causes.none_is_live(work, user, kind.purpose)
     if not hmac.compare_digest(code.code.encode(), given.encode("utf-8", "surrogatepass")):
@@ -128,7 +133,7 @@ def judge(work: Work, pool: Pool, user: User, kind: Kind, given: str) -> tuple[C
         codes.miss(work.db, code.id)
         limits.record_failure(work, pool, user, kind.lock)
         raise code_causes.another(work, user, code, given)
-    return code, count is not None
+    return Right(code, is_theirs=standing.value == code.destination, has_failed=standing.count is not None)
 
 
 def forgive_simulated(work: Work, pool: Pool, user: User | None, username: str, kind: Kind) -> None:
@@ -153,7 +158,7 @@ def refuse_nobody(work: Work, pool: Pool, username: str, kind: Kind) -> Never:
 
 def consume(work: Work, pool: Pool, user: User, kind: Kind, code: Code, *, has_failed: bool = True) -> None:
     """Spends a code that was found right; raises ExpiredCodeException if another call spent it first. `has_failed` is
-    what `judge` said in this transaction: who is held since is not locked by others' guesses meanwhile."""
+    what `check` said in this transaction: who is held since is not locked by others' guesses meanwhile."""
     if not codes.consume(work.db, code.id, work.now):
         raise code_causes.none_is_live(work, user, kind.purpose)
     if has_failed:

@@ -137,10 +137,9 @@ def check_confirmable(work: Work, pool: Pool, user: User | None) -> None:
 def check_code(work: Work, pool: Pool, user: User, given: str) -> Code:
     """The live code, if `given` is it. It is good only while its address is the user's: whoever has the address now
     must not get the account. Raises what `codes.check` raises, and ExpiredCodeException once the address is another."""
-    code = codes.check(work, pool, user, codes.FORGOT_PASSWORD, given)
-    name = code.attribute_name or ""
-    is_theirs = store_users.attributes(work.db, user.id).get(name) == code.destination
-    if not is_theirs or aliases.owner_id(work, pool, name, code.destination) not in (None, user.id):
+    right = codes.check(work, pool, user, codes.FORGOT_PASSWORD, given)
+    code, name = right.code, right.code.attribute_name or ""
+    if not right.is_theirs or aliases.owner_id(work, pool, name, code.destination) not in (None, user.id):
         # unverified: A reset code whose address is no longer the user's counts as expired.
         raise errors.accounts.code_expired()
     return code

@@ -9,6 +9,7 @@ from emulator.messages import deliver, links, templates
 from emulator.messages.deliver import Delivery
 from emulator.model import addresses
 from emulator.rules.accounts import codes
+from emulator.rules.accounts.codes import Right
 from emulator.rules.configuration import passwords
 from emulator.rules.configuration.passwords import Kept
 from emulator.rules.directory import aliases, attributes, provision, unknown_users, users
@@ -16,7 +17,6 @@ from emulator.rules.directory.provision import NewUser, Taken
 from emulator.rules.owners import clients
 from emulator.store import users as store_users
 from emulator.store.clients import Client
-from emulator.store.codes import Code
 from emulator.store.pools import Pool
 from emulator.store.users import User
 from emulator.triggers.replies import PreSignUpAnswer
@@ -121,13 +121,12 @@ def why_no_resend(user: User | None) -> CognitoError:
     return errors.accounts.nothing_to_verify() if user.enabled else errors.directory.user_is_disabled()
 
 
-def verified_by(work: Work, user: User, code: Code) -> tuple[str, str] | None:
+def verified_by(right: Right) -> tuple[str, str] | None:
     """The attribute that a right code verifies, with its value; None if it has changed since the code was sent."""
-    value = store_users.attributes(work.db, user.id).get(code.attribute_name or "")
-    if code.attribute_name is None or value != code.destination:
+    if right.code.attribute_name is None or not right.is_theirs:
         # unverified: A code to an address the user no longer has confirms the account and verifies nothing.
         return None
-    return code.attribute_name, value
+    return right.code.attribute_name, right.code.destination
 
 
 def confirm(work: Work, user: User, verified: tuple[str, str] | None) -> User:

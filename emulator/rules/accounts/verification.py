@@ -78,17 +78,18 @@ def send_for_administrator(
 def verify(work: Work, pool: Pool, user: User, name: str, given: str) -> None:
     """Judges the code, makes the value the user's, and verified. The caller holds the user's row.
 
-    Raises what `codes.judge` raises; ExpiredCodeException for a code whose value is the user's no more;
+    Raises what `codes.check` raises; ExpiredCodeException for a code whose value is the user's no more;
     AliasExistsException if another user has verified the value (evidence: verify-alias-taken), which does not spend the
     code.
     """
     kind = codes.VERIFY[name]
-    code, has_failed = codes.judge(work, pool, user, kind, given)
+    right = codes.check(work, pool, user, kind, given)
+    code = right.code
     value = code.new_value or code.destination
-    if code.new_value is None and store_users.attributes(work.db, user.id).get(name) != value:
+    if code.new_value is None and not right.is_theirs:
         raise errors.accounts.code_expired()
     aliases.claim(work, pool, user, name, value, force=False)
-    codes.consume(work, pool, user, kind, code, has_failed=has_failed)
+    codes.consume(work, pool, user, kind, code, has_failed=right.has_failed)
     aliases.release(work, pool, user, name, keep=value)
     if code.new_value is not None:
         contacts.withdraw_recovery(work, user.id, name)
