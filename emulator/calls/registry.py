@@ -27,6 +27,7 @@ class Handler:
     configures: bool
     manner: Manner
     terms: Terms
+    hashes: bool = False
 
 
 OPERATIONS: dict[str, Handler] = {}
@@ -40,6 +41,7 @@ def operation(
     write: bool = False,
     only_reads: bool = False,
     brief: bool = False,
+    hashes: bool = False,
     configures: bool = False,
     cap: int | None = None,
     in_replica: InReplica = "never",
@@ -51,6 +53,7 @@ def operation(
 ) -> Callable[[Function], Function]:
     """Registers the function that answers `name`. `write` begins with a transaction that may write; an operation that
     first hashes, signs or calls a function outside begins by reading and says `work.write()` when it comes to it.
+    With `hashes` it begins as with `write` where the hash of a password takes no time.
     `only_reads` promises that it does neither, ever: then it may run on the event loop. `brief` promises that it is
     about one user, and so done at once where nobody is in its way: then it may begin there, and goes to another thread
     where it would wait (`base.runners.nothing_waits`). `configures`: its members are
@@ -60,7 +63,7 @@ def operation(
     def register(function: Function) -> Function:
         manner = Manner(pattern_first, shows_client_id, takes_pinned_name)
         terms = Terms(quota, cap, in_replica, answers_challenge, changes_users)
-        OPERATIONS[name] = Handler(name, function, write, only_reads, brief, configures, manner, terms)
+        OPERATIONS[name] = Handler(name, function, write, only_reads, brief, configures, manner, terms, hashes)
         return function
 
     return register

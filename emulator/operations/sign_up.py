@@ -31,7 +31,7 @@ from emulator.triggers import fire, people
 from emulator.work import Work
 
 
-@operation("SignUp", brief=True, write=True, quota="UserCreation", pattern_first=True, changes_users=True)
+@operation("SignUp", brief=True, hashes=True, quota="UserCreation", pattern_first=True, changes_users=True)
 def sign_up(work: Work, req: SignUpRequest) -> SignUpResponse:
     """Checks in our order (evidence: sign-up-order); the unique constraints, not a look before, decide who gets the
     name."""

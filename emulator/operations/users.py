@@ -34,7 +34,7 @@ from emulator.triggers.events import CLIENT_ID_NOT_APPLICABLE
 from emulator.work import Work
 
 
-@operation("AdminCreateUser", brief=True, write=True, quota="UserCreation", changes_users=True)
+@operation("AdminCreateUser", brief=True, hashes=True, quota="UserCreation", changes_users=True)
 def admin_create_user(work: Work, req: AdminCreateUserRequest) -> AdminCreateUserResponse:
     """Creates a user with a temporary password and invites them, or (RESEND) invites one again."""
     pool = pools.require(work, req["UserPoolId"])

@@ -15,6 +15,8 @@ from emulator.calls.registry import OPERATIONS, Handler
 from emulator.contract.validate import USUAL
 from emulator.control import faults
 from emulator.crypto.hashing import TooManyWaiting
+from emulator.crypto.passwords import Hasher
+from emulator.rules.configuration import passwords
 from emulator.rules.limits import limits, quotas
 from emulator.store import pools
 from emulator.store.transactions import WholeTransaction
@@ -138,3 +140,21 @@ def test_work_is_tried_again_only_where_somebody_else_can_have_been_in_the_way(
     with pytest.raises(errors.CognitoError):
         asked(given.services, page(clash))
     assert len(tried) == times
+
+
+@pytest.mark.parametrize("profile", ["test", "low"])
+def test_whoever_hashed_a_password_is_tried_again_from_the_start(given: Given, profile: str) -> None:
+    services, tried = replace(given.services, hasher=Hasher(profile)), []
+    pool = given.pool()
+
+    def clash(work: Work, _: Any) -> None:
+        tried.append(1)
+        found = pools.find(work.db, pool)
+        assert found is not None
+        passwords.kept(work, found, "bob", "Passw0rd!")
+        work.db.execute(text(GROUP.format(pool="'us-east-1_gone'", key="'a'", name="'a'")), {"pool_id": pool})
+
+    handler = replace(page(clash), write=False, hashes=True)
+    with pytest.raises(errors.CognitoError):
+        asked(services, handler)
+    assert len(tried) == running.ATTEMPTS
