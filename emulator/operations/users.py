@@ -66,11 +66,11 @@ def admin_get_user(work: Work, req: AdminGetUserRequest) -> AdminGetUserResponse
     profile = details.profile
     shown: AdminGetUserResponse = {
         "Username": profile.username,
-        "UserAttributes": attributes.shown(profile),
+        "UserAttributes": attributes.shown(profile.sub, profile.attributes),
         "UserCreateDate": profile.created_at,
         "UserLastModifiedDate": profile.updated_at,
         "Enabled": profile.enabled,
-        "UserStatus": users.status(profile),
+        "UserStatus": profile.status,
     }
     if profile.mfa_options:
         shown["MFAOptions"] = users.mfa_options(profile)
@@ -93,7 +93,7 @@ def get_user(work: Work, req: GetUserRequest) -> GetUserResponse:
     profile = details.profile
     shown: GetUserResponse = {
         "Username": profile.username,
-        "UserAttributes": attributes.shown(profile, client.effective.readable_attributes),
+        "UserAttributes": attributes.shown(profile.sub, profile.attributes, client.effective.readable_attributes),
     }
     if profile.mfa_options:
         shown["MFAOptions"] = users.mfa_options(profile)

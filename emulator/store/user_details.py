@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import JSON, ColumnElement, Connection, Select, bindparam, func, literal_column, select, type_coerce
 
+from emulator.model.shapes import UserStatusType
 from emulator.store import families, users
 from emulator.store.columns import EpochSeconds
 from emulator.store.families import Family
@@ -23,7 +24,7 @@ class Profile(NamedTuple):
 
     sub: str
     username: str
-    status: str
+    status: UserStatusType
     enabled: bool
     created_at: float
     updated_at: float

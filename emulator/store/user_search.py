@@ -128,11 +128,11 @@ def page(db: Connection, scan: Scan, after: Sequence[str], limit: int) -> list[t
 
 def page_of_profiles(
     db: Connection, scan: Scan, after: Sequence[str], limit: int
-) -> list[tuple[Profile, Sequence[str]]]:
-    """`page`, of what answers show."""
+) -> tuple[list[Profile], list[Sequence[str]]]:
+    """`page`, of what answers show; the keys apart, of which one is asked for at most."""
     width, make = user_details.WIDTH, Profile._make
     rows = _rows(db, scan, after, limit, as_profiles=True)
-    return [(make(row[:width]), row[width:]) for row in rows]
+    return [make(row[:width]) for row in rows], [row[width:] for row in rows]
 
 
 def statement(

@@ -15,7 +15,6 @@ from emulator.model.shapes import AttributeType
 from emulator.rules.configuration import pool_schema
 from emulator.rules.directory import usernames
 from emulator.store.pools import Pool
-from emulator.store.user_details import Profile
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _NUMBER = re.compile(r"-?\d{1,18}", re.ASCII)
@@ -41,15 +40,14 @@ def listed(sub: str, attributes: Mapping[str, str]) -> list[AttributeType]:
     return entries
 
 
-def shown(profile: Profile, readable: Collection[str] | None = None) -> list[AttributeType]:
+def shown(sub: str, values: Mapping[str, str], readable: Collection[str] | None = None) -> list[AttributeType]:
     """`listed` in the order of the names, as far as the client may read them (None: everything)."""
-    values = profile.attributes
-    entries: list[AttributeType] = []
-    if readable is None or "sub" in readable:
-        entries.append({"Name": "sub", "Value": profile.sub})
-    names = sorted(values) if readable is None else [name for name in sorted(values) if name in readable]
-    entries += [{"Name": name, "Value": values[name]} for name in names]
-    return entries
+    if readable is None:
+        entries: list[AttributeType] = [{"Name": "sub", "Value": sub}]
+        entries += [{"Name": name, "Value": values[name]} for name in sorted(values)]
+        return entries
+    names = [name for name in ("sub", *sorted(values)) if name in readable]
+    return [{"Name": name, "Value": sub if name == "sub" else values[name]} for name in names]
 
 
 def schema(pool: Pool) -> Mapping[str, dict[str, Any]]:

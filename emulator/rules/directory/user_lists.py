@@ -24,18 +24,18 @@ def page(
     """The next users of ranges that follow each other, and the token of the page behind them, if anyone is there.
     Raises InvalidParameterException for a token of another question, or an old one."""
     number, after = _position(work, question, token)
-    found: list[tuple[Profile, Sequence[str]]] = []
-    ranges: list[int] = []  # of each of them
+    found: list[Profile] = []
+    places: list[tuple[int, Sequence[str]]] = []  # of each of them: the range, and the key in it
     while number < len(scans) and len(found) <= limit:
-        found += user_search.page_of_profiles(work.db, scans[number], after, limit + 1 - len(found))
-        ranges += [number] * (len(found) - len(ranges))
+        profiles, keys = user_search.page_of_profiles(work.db, scans[number], after, limit + 1 - len(found))
+        found += profiles
+        places += [(number, key) for key in keys]
         number, after = number + 1, []
-    shown = [profile for profile, _ in found[:limit]]
     if len(found) <= limit:
-        return shown, None
+        return found, None
+    of_range, key = places[limit - 1]
     until = (work.now + MARKER_LASTS).isoformat()
-    last = [str(ranges[limit - 1]), *found[limit - 1][1]]
-    return shown, paging.token(question, [until, *last], key=work.services.secret)
+    return found[:limit], paging.token(question, [until, str(of_range), *key], key=work.services.secret)
 
 
 def check_requested(pool: Pool, names: Collection[str] | None) -> None:
@@ -51,7 +51,7 @@ def of_users(work: Work, found: Sequence[User]) -> list[Profile]:
         Profile(
             sub=user.sub,
             username=user.username,
-            status=user.status,
+            status=users.status(user),
             enabled=user.enabled,
             created_at=epoch(user.created_at),
             updated_at=epoch(user.updated_at),

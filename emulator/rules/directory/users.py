@@ -25,7 +25,7 @@ EXTERNAL_PROVIDER = "EXTERNAL_PROVIDER"  # brought by an identity provider, with
 SMS_OPTION: MFAOptionType = {"DeliveryMedium": "SMS", "AttributeName": "phone_number"}
 
 
-def status(user: User | Profile) -> UserStatusType:
+def status(user: User) -> UserStatusType:
     return cast(UserStatusType, user.status)
 
 
@@ -137,15 +137,16 @@ def render(user: User, values: Mapping[str, str]) -> UserType:
 
 def show(profile: Profile, names: Collection[str] | None = None) -> UserType:
     """`render`, of these attributes (None: every one)."""
+    sub, username, status, enabled, created_at, updated_at, options, values = profile
     shown: UserType = {
-        "Attributes": attributes.shown(profile, names),
-        "Enabled": profile.enabled,
-        "UserCreateDate": profile.created_at,
-        "UserLastModifiedDate": profile.updated_at,
-        "UserStatus": status(profile),
-        "Username": profile.username,
+        "Attributes": attributes.shown(sub, values, names),
+        "Enabled": enabled,
+        "UserCreateDate": created_at,
+        "UserLastModifiedDate": updated_at,
+        "UserStatus": status,
+        "Username": username,
     }
-    if profile.mfa_options:
+    if options:
         shown["MFAOptions"] = mfa_options(profile)
     return shown
 
