@@ -138,7 +138,7 @@ def check(operation: str, members: Mapping[str, Any]) -> None:
 def _writes(services: Services, handler: Handler) -> bool:
     """From its beginning. A dear hash is made before, in a transaction that commits nothing: so what was begun by
     reading may still be tried again."""
-    return handler.write or (handler.hashes and not services.hasher._is_dear)
+    return handler.write or (handler.hashes and not services.hasher.is_dear)
 
 
 def _of(handler: Handler, call: Call) -> Call:

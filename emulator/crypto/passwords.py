@@ -73,8 +73,8 @@ class Hasher:
             rf"[A-Za-z0-9+/]{{{_base64_length(self._argon2.salt_len)}}}\$"
             rf"[A-Za-z0-9+/]{{{_base64_length(self._argon2.hash_len)}}}"
         )
-        self._is_dear = memory > _DEAR_KIB
-        self._right = Cache[bool](_REMEMBERED) if remembers and self._is_dear else None
+        self.is_dear = memory > _DEAR_KIB
+        self._right = Cache[bool](_REMEMBERED) if remembers and self.is_dear else None
         self._key = SystemRandomness().bytes(32)
         self._most_waiting = most_waiting
         self._measures = measures or Measures()
@@ -96,7 +96,7 @@ class Hasher:
     def takes_no_time(self, password_hash: str, password: str) -> bool:
         """Whether `verify` needs no thread for hashes: in a profile that is not dear, and for a password that was right
         lately."""
-        if not self._is_dear:
+        if not self.is_dear:
             return True
         if self._right is None:
             return False
@@ -126,7 +126,7 @@ class Hasher:
             finally:
                 self._measures.time(ARGON2_SECONDS, time.perf_counter() - started)
 
-        return hashing.run(timed, most_waiting=self._most_waiting) if self._is_dear else timed()
+        return hashing.run(timed, most_waiting=self._most_waiting) if self.is_dear else timed()
 
     def needs_rehash(self, password_hash: str) -> bool:
         """Whether the hash was made at another cost than this hasher's, or is not a hash at all."""

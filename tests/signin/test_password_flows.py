@@ -139,7 +139,7 @@ class _Meanwhile(Hasher):
 
     def __init__(self) -> None:
         super().__init__("test")
-        self._is_dear = True
+        self.is_dear = True
         self.happens: Callable[[], object] = lambda: None
 
     def verify(self, hashed: str, password: str) -> bool:

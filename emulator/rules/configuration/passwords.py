@@ -77,7 +77,7 @@ def kept(work: Work, pool: Pool, username: str, password: str | None) -> Kept | 
     password."""
     if password is None:
         made = None
-    elif work.services.hasher._is_dear:
+    elif work.services.hasher.is_dear:
         with work.nothing_held():
             made = keep(work, pool, username, password)
     else:
