@@ -33,7 +33,7 @@ TOKENS_OF_A_KEY = 2**16
 class Sealer:
     """Seals tokens for one key; safe to use from many threads. To wrap a content key is a power, and nearly all that a
     token costs: so the tokens of a process share one, and with it their second part, and change it long before chance
-    could give two of them the same iv (NIST SP 800-38D §8.3 allows 2**32)."""
+    could give two of them the same iv of 96 bits."""
 
     def __init__(self, key: RSAPublicKey) -> None:
         self._key = key
