@@ -21,13 +21,17 @@ class Handler:
 
     name: str
     function: Callable[[Work, Any], Mapping[str, Any] | None]
-    write: bool
+    write: bool | Callable[[Mapping[str, Any]], bool]
     only_reads: bool
     brief: bool
     configures: bool
     manner: Manner
     terms: Terms
     hashes: bool = False
+
+    def writes(self, members: Mapping[str, Any]) -> bool:
+        """Whether a call with these members begins with a transaction that may write."""
+        return self.write if isinstance(self.write, bool) else self.write(members)
 
 
 OPERATIONS: dict[str, Handler] = {}
@@ -38,7 +42,7 @@ def operation(
     name: str,
     *,
     quota: Quota,
-    write: bool = False,
+    write: bool | Callable[[Mapping[str, Any]], bool] = False,
     only_reads: bool = False,
     brief: bool = False,
     hashes: bool = False,
@@ -52,8 +56,9 @@ def operation(
     takes_pinned_name: bool = False,
 ) -> Callable[[Function], Function]:
     """Registers the function that answers `name`. `write` begins with a transaction that may write; an operation that
-    first hashes, signs or calls a function outside begins by reading and says `work.write()` when it comes to it.
-    With `hashes` it begins as with `write` where the hash of a password takes no time.
+    first hashes, signs or calls a function outside begins by reading and says `work.write()` when it comes to it. Where
+    that depends on the request, `write` tells by its members. With `hashes` it begins as with `write` where the hash
+    of a password takes no time.
     `only_reads` promises that it does neither, ever: then it may run on the event loop. `brief` promises that it is
     about one user, and so done at once where nobody is in its way: then it may begin there, and goes to another thread
     where it would wait (`base.runners.nothing_waits`). `configures`: its members are

@@ -34,7 +34,7 @@ def run(
         faults.apply(work, members)
         return handler.function(work, members)
 
-    return attempted(services, call, act, write=_writes(services, handler), may_wait=may_wait)
+    return attempted(services, call, act, write=_writes(services, handler, members), may_wait=may_wait)
 
 
 def attempted(
@@ -125,7 +125,7 @@ def invoke_within(
     handler = operations[operation]
     validate.check(operation, members, handler.manner)
     call = replace(_of(handler, call), terms=replace(handler.terms, quota=None))
-    with opened(services, call, write=_writes(services, handler)) as work:
+    with opened(services, call, write=_writes(services, handler, members)) as work:
         return handler.function(work, members)
 
 
@@ -135,10 +135,10 @@ def check(operation: str, members: Mapping[str, Any]) -> None:
     validate.check(operation, members, handler.manner if handler else validate.USUAL)
 
 
-def _writes(services: Services, handler: Handler) -> bool:
+def _writes(services: Services, handler: Handler, members: Mapping[str, Any]) -> bool:
     """From its beginning. A dear hash is made before, in a transaction that commits nothing: so what was begun by
     reading may still be tried again."""
-    return handler.write or (handler.hashes and not services.hasher.is_dear)
+    return handler.writes(members) or (handler.hashes and not services.hasher.is_dear)
 
 
 def _of(handler: Handler, call: Call) -> Call:

@@ -23,13 +23,27 @@ from emulator.work import Work
 Answer = dict[str, Any]
 
 
-@operation("InitiateAuth", brief=True, quota="UserAuthentication", in_replica="active", shows_client_id=True)
+@operation(
+    "InitiateAuth",
+    brief=True,
+    write=flows.begins_writing,
+    quota="UserAuthentication",
+    in_replica="active",
+    shows_client_id=True,
+)
 def initiate_auth(work: Work, req: Mapping[str, Any]) -> Answer:
     client, pool = clients.require(work, req["ClientId"])
     return _initiate(work, pool, client, req, "public")
 
 
-@operation("AdminInitiateAuth", brief=True, quota="UserAuthentication", in_replica="active", shows_client_id=True)
+@operation(
+    "AdminInitiateAuth",
+    brief=True,
+    write=flows.begins_writing,
+    quota="UserAuthentication",
+    in_replica="active",
+    shows_client_id=True,
+)
 def admin_initiate_auth(work: Work, req: Mapping[str, Any]) -> Answer:
     pool = pools.require(work, req["UserPoolId"])
     client = clients.require_in_pool(work, pool, req["ClientId"])

@@ -5,8 +5,9 @@ allows is looked at when a sign-in begins: a session that was given out is good 
 loses the flow meanwhile (unverified). A refresh is a flow of InitiateAuth, and no sign-in: `grants.refresh` runs it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from emulator import errors
 from emulator.errors import CognitoError
@@ -16,6 +17,20 @@ from emulator.signin.attempt import Attempt
 from emulator.signin.challenges import password_verifier
 from emulator.signin.progress import Asked, Proven
 from emulator.work import Work
+
+# What they are judged by is read by a transaction that writes, most times.
+_WRITING = (
+    "USER_PASSWORD_AUTH",
+    "ADMIN_USER_PASSWORD_AUTH",
+    "ADMIN_NO_SRP_AUTH",
+    "REFRESH_TOKEN_AUTH",
+    "REFRESH_TOKEN",
+)
+
+
+def begins_writing(members: Mapping[str, Any]) -> bool:
+    """Whether the flow that a request names begins with a transaction that writes."""
+    return members.get("AuthFlow") in _WRITING
 
 
 @dataclass(frozen=True, slots=True)
