@@ -40,6 +40,7 @@ def prove(work: Work, attempt: Attempt, username: str, password: str) -> Proven:
         return Proven(prove_found(work, attempt, None, username, password), progress)
     _check_may(work, attempt, held.user, has_failed=held.has_failed)
     if not _takes_no_time(work, held.user, password):
+        _let_go(work)
         return Proven(_judged(work, attempt, held.user, password), progress)
     return _prove_held(work, attempt, held, password, progress)
 
@@ -58,6 +59,7 @@ def prove_found(work: Work, attempt: Attempt, user: User | None, username: str, 
     """`prove` for a user who has arrived already, or for nobody."""
     if user is None:
         check_nobody(work, attempt, username)
+        _let_go(work)
         with work.nothing_held():
             work.services.hasher.verify_nothing(password)
         refuse_nobody(work, attempt, username)
@@ -155,6 +157,11 @@ def _matches(work: Work, user: User, password: str) -> bool:
         work.services.hasher.verify_nothing(password)
         return False
     return work.services.hasher.verify(user.password_hash, password)
+
+
+def _let_go(work: Work) -> None:
+    """Of what was only looked at: undone, and not committed, it does not keep the operation from being tried again."""
+    work.fail(refused=False)
 
 
 def _takes_no_time(work: Work, user: User, password: str) -> bool:
