@@ -22,6 +22,7 @@ from emulator.base import ids, pins
 from emulator.base.cache import Caches, Eras, Slot
 from emulator.base.clock import Clock, Clocks, ClockSetting, Instants
 from emulator.base.journal import Journal, Met
+from emulator.base.light import light
 from emulator.base.loops import Bell
 from emulator.base.measures import Measures
 from emulator.base.pins import Pins
@@ -68,7 +69,7 @@ class Services:
     began: float = field(default_factory=time.monotonic)  # when this process did, by a clock that only goes on
 
 
-@dataclass(frozen=True, slots=True)
+@light(frozen=True, slots=True)
 class Call:
     """Who asks, as the wire tells it. A signed request brings its region and account; an unsigned one has the
     defaults and finds its pool by client id, token or session. `addressed` is the region whose endpoint was called,
