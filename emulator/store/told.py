@@ -77,10 +77,6 @@ def _of_name(dialect: str) -> Select[Any]:
     return _held(dialect).where(users_table.c.id == users.RESOLVED)
 
 
-def _of_id(dialect: str) -> Select[Any]:
-    return _held(dialect).where(users_table.c.id == bindparam("id"))
-
-
 def _held(dialect: str) -> Select[Any]:
     shown = columns(dialect, users_table.c.id)
     return select(*users.COLUMNS, *shown, _has_failed(users_table.c)).with_for_update(of=users_table)
@@ -90,7 +86,7 @@ def _of_user(dialect: str) -> Select[Any]:
     return select(*columns(dialect, users_table.c.id)).where(users_table.c.id == bindparam("id"))
 
 
-_OF_NAME, _OF_ID, _OF_USER = PreparedSelect(_of_name), PreparedSelect(_of_id), PreparedSelect(_of_user)
+_OF_NAME, _OF_USER = PreparedSelect(_of_name), PreparedSelect(_of_user)
 _USER_WIDTH = len(users.COLUMNS)
 
 
@@ -102,11 +98,6 @@ def of_user(db: Connection, user_id: str) -> Told:
 def hold(db: Connection, pool_id: str, name: str, key: str, *, prefix: str, rule: str) -> Held | None:
     """`users.resolve_held`, with what tokens tell. `prefix` and the user's id are the subject that `rule` counts."""
     return _read(_OF_NAME.first(db, {"pool_id": pool_id, "name": name, "key": key, "prefix": prefix, "rule": rule}))
-
-
-def lock(db: Connection, user_id: str, *, prefix: str, rule: str) -> Held | None:
-    """`users.lock`, with what tokens tell, as `hold`."""
-    return _read(_OF_ID.first(db, {"id": user_id, "prefix": prefix, "rule": rule}))
 
 
 def _read(row: Sequence[Any] | None) -> Held | None:

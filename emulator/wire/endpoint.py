@@ -71,7 +71,7 @@ class Endpoint:
 
     async def _may_begin_here(self, headers: Mapping[str, str], scope: Mapping[str, Any]) -> bool:
         """What writes begins here if it is alone. Of several a thread does one while the event loop reads and answers
-        others, which costs less than one after the other (0.96) and keeps nobody waiting who only reads."""
+        others: that costs no more than one after the other, and keeps nobody waiting who only reads."""
         handler = self._door.asked(headers)
         if handler is None or handler.only_reads:
             return handler is not None and self._front.works_here

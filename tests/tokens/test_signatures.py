@@ -1,27 +1,12 @@
 """How many signatures a call makes and checks: nearly all of its arithmetic, and so of its cost."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from emulator.crypto import jwt
 from tests.support.given import Given
-
-
-@contextmanager
-def counted(monkeypatch: pytest.MonkeyPatch, name: str) -> Iterator[list[None]]:
-    seen: list[None] = []
-    function = getattr(jwt, name)
-
-    def noted(*arguments: Any, **named: Any) -> Any:
-        seen.append(None)
-        return function(*arguments, **named)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(jwt, name, noted)
-        yield seen
+from tests.support.signatures import counted
 
 
 @pytest.mark.once
