@@ -55,15 +55,16 @@ def operation(
     shows_client_id: bool = False,
     takes_pinned_name: bool = False,
 ) -> Callable[[Function], Function]:
-    """Registers the function that answers `name`. `write` begins with a transaction that may write; an operation that
-    first hashes, signs or calls a function outside begins by reading and says `work.write()` when it comes to it. Where
-    that depends on the request, `write` tells by its members. With `hashes` it begins as with `write` where the hash
-    of a password takes no time.
-    `only_reads` promises that it does neither, ever: then it may run on the event loop. `brief` promises that it is
-    about one user, and so done at once where nobody is in its way: then it may begin there, and goes to another thread
-    where it would wait (`base.runners.nothing_waits`). `configures`: its members are
-    settings, of which the answer notes those that are stored and do not act yet. The others are those of `Terms` and
-    of `Manner`."""
+    """Registers the function that answers `name`.
+
+    `write` begins with a transaction that may write; where that depends on the request, it tells by the members. An
+    operation that first hashes, signs or calls a function outside begins by reading and says `work.write()` when it
+    comes to it; one that `hashes` begins by writing where the hash of a password takes no time. `only_reads` promises
+    that it neither writes nor calls anyone, ever: then it may run on the event loop. `brief` promises that it is about
+    one user, and so done at once where nobody is in its way: then it may begin there, and goes to another thread where
+    it would wait (`base.runners.nothing_waits`). `configures`: its members are settings, of which the answer notes
+    those that are stored and do not act yet. The others are those of `Terms` and of `Manner`.
+    """
 
     def register(function: Function) -> Function:
         manner = Manner(pattern_first, shows_client_id, takes_pinned_name)
