@@ -12,7 +12,6 @@ import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from emulator.cli.answers import Cycle
-from emulator.wire.endpoint import REQUESTS
 
 MAX_HEAD = 16_384  # bytes of request line and headers, or of trailers
 MAX_LINES = 256  # of those: a line of four bytes is more than a hundred here, for as long as the connection is open
@@ -193,7 +192,6 @@ class Connection(HttpToolsProtocol):
             return
         super().on_headers_complete()
         self.cycle.__class__ = Cycle
-        self.scope[REQUESTS] = self.tasks  # type: ignore[literal-required]  # ours
         self._head = self._lines = self._unparsed = 0
 
     def on_body(self, body: bytes) -> None:

@@ -18,8 +18,6 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
-# In the scope: the requests that the server has now, this one among them.
-REQUESTS = "emulator.requests"
 MAX_BODY = 4 * 1024 * 1024
 _TOO_LARGE = b'{"__type":"RequestEntityTooLargeException"}'
 
@@ -53,13 +51,10 @@ class Endpoint:
             await _write(send, Answer(413, {"Content-Type": CONTENT_TYPE, **CORS}, _TOO_LARGE))
             return
         source_ip = addresses.of_client(scope, self._proxies)
-        await _write(send, await self._answer(scope, headers, body, source_ip))
+        await _write(send, await self._answer(headers, body, source_ip, _uri(scope)))
 
-    async def _answer(
-        self, scope: MutableMapping[str, Any], headers: dict[str, str], body: bytes, source_ip: str | None
-    ) -> Answer:
-        uri = _uri(scope)
-        if await self._may_begin_here(headers, scope):
+    async def _answer(self, headers: dict[str, str], body: bytes, source_ip: str | None, uri: str) -> Answer:
+        if await self._may_begin_here(headers):
             try:
                 return self._door.handle(headers, body, source_ip, uri=uri, may_wait=False)
             except WouldWait:
@@ -69,13 +64,11 @@ class Endpoint:
             lambda waited: self._door.turn_away(headers, waited),
         )
 
-    async def _may_begin_here(self, headers: Mapping[str, str], scope: Mapping[str, Any]) -> bool:
-        """What writes begins here if it is alone. Of several a thread does one while the event loop reads and answers
-        others: that costs no more than one after the other, and keeps nobody waiting who only reads."""
+    async def _may_begin_here(self, headers: Mapping[str, str]) -> bool:
         handler = self._door.asked(headers)
         if handler is None or handler.only_reads:
             return handler is not None and self._front.works_here
-        return handler.brief and len(scope.get(REQUESTS, ())) < 2 and await self._front.may_write_here()
+        return handler.brief and await self._front.may_write_here()
 
 
 def _uri(scope: MutableMapping[str, Any]) -> str:

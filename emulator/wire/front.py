@@ -17,7 +17,7 @@ from emulator.store.engine import Database
 # Measured on two cores: more threads that want the interpreter at once cost switches (a sign-up 1.8 ms of CPU with
 # two places, 1.3 with one), and SQLite has one writer anyhow. An answer of Postgres is waited for, so there are more.
 SQLITE_PLACES, POSTGRES_PLACES = 1, 8
-MOMENTS, MOMENT_SECONDS = 20, 0.001
+MOMENTS, MOMENT_SECONDS = 3, 0.001
 Result = TypeVar("Result")
 
 

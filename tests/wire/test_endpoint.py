@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from emulator.wire.endpoint import MAX_BODY, REQUESTS
+from emulator.store.engine import Database
+from emulator.wire.endpoint import MAX_BODY
 from emulator.wire.front import Front
 from tests.support import caller
 from tests.support.hostile import ask
@@ -70,9 +71,9 @@ def test_a_body_that_says_it_is_too_large_is_not_read(http: TestClient, account:
         assert http.portal.call(ask, http.app, "POST", "/", headers, [b"{}"]) == (413, 0)
 
 
-@pytest.mark.parametrize(("requests", "on_threads"), [(1, 0), (2, 1)])
-def test_what_writes_begins_on_the_event_loop_where_it_is_alone(
-    http: TestClient, monkeypatch: pytest.MonkeyPatch, requests: int, on_threads: int
+@pytest.mark.parametrize(("is_writing", "on_threads"), [(False, 0), (True, 1)])
+def test_what_writes_begins_on_the_event_loop_where_nobody_writes(
+    http: TestClient, monkeypatch: pytest.MonkeyPatch, *, is_writing: bool, on_threads: int
 ) -> None:
     seen = []
     run = Front.run
@@ -81,11 +82,9 @@ def test_what_writes_begins_on_the_event_loop_where_it_is_alone(
         seen.append(work)
         return await run(self, *work)
 
-    async def beside_others(scope: Any, receive: Any, send: Any) -> None:
-        await http.app({**scope, REQUESTS: range(requests)}, receive, send)
-
     monkeypatch.setattr(Front, "run", counted)
+    monkeypatch.setattr(Database, "is_writing", is_writing)
     content = {"ClientId": "nobody", "Username": "bob", "Password": "Passw0rd!"}
-    answer = TestClient(beside_others).post("/", headers=TARGET, json=content)
+    answer = http.post("/", headers=TARGET, json=content)
     assert answer.headers["x-amzn-errortype"] == "ResourceNotFoundException:"
     assert len(seen) == on_threads
