@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from emulator import doors
-from emulator.base import ids, pins
+from emulator.base import ids, pins, runners
 from emulator.base.cache import Caches, Eras, Slot
 from emulator.base.clock import Clock, Clocks, ClockSetting, Instants
 from emulator.base.journal import Journal, Met
@@ -117,7 +117,7 @@ class Work:
         `singly`: its reading needs no transaction (`Database.begin`). `assumed` is the shared state as this process saw
         it last; whoever runs the operation asks `confirm` in the end, and runs it anew on Outdated."""
         self.services = services
-        self.may_wait = may_wait
+        self.may_wait = may_wait and runners.may_wait()
         self.call = call
         self.random = services.random
         self.committed = False

@@ -142,11 +142,12 @@ class Runners:
 @contextmanager
 def nothing_waits() -> Iterator[None]:
     """For what runs on the event loop: whoever steps out inside, which is to wait for somebody, gets WouldWait."""
+    before = may_wait()
     _here.may_wait = False
     try:
         yield
     finally:
-        _here.may_wait = True
+        _here.may_wait = before
 
 
 def may_wait() -> bool:

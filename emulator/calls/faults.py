@@ -20,7 +20,10 @@ def apply(work: Work, members: Mapping[str, Any]) -> None:
     if not work.state.faults_armed:
         return
     for fault in state.armed(work.db, work.call.operation):
-        if all(members.get(name) == value for name, value in fault.match.items()) and _chance(work, fault.probability):
+        if not all(members.get(name) == value for name, value in fault.match.items()):
+            continue
+        work.going_out()  # before chance decides, which must not be asked twice
+        if _chance(work, fault.probability):
             work.write()
             spent = state.spend(work.db, fault.id)
             work.release()

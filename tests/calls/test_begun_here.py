@@ -9,11 +9,11 @@ import pytest
 
 from emulator import errors
 from emulator.base.runners import WouldWait, nothing_waits, step_out
-from emulator.calls import running
+from emulator.calls import faults, running
 from emulator.errors import CognitoError
-from emulator.store import pools
+from emulator.store import pools, state
 from emulator.store.gates import Gate
-from emulator.work import Call, Services, Work
+from emulator.work import Call, Services, Work, opened
 from tests.support.given import Given
 
 
@@ -123,6 +123,25 @@ def test_a_refusal_is_counted_too(services: Services, pool_id: str) -> None:
     with pytest.raises(CognitoError):
         running.attempted(services, Call("test", ""), act, may_wait=False)
     assert counted == ["refused"]
+
+
+def test_chance_decides_about_a_fault_only_where_it_may_act(given: Given, pool_id: str) -> None:
+    """Asked here and again on another thread, one chance in two would be one in four."""
+    with opened(given.services, "arm", write=True) as work:
+        state.arm(work.db, state.Fault("f", "DescribeUserPool", "ForbiddenException", None, {}, 0.5, 0, 100, work.now))
+    for _ in range(20):
+        with pytest.raises(WouldWait):
+            running.attempted(
+                given.services, Call("DescribeUserPool", ""), lambda work: faults.apply(work, {}), may_wait=False
+            )
+
+
+def test_what_is_called_from_inside_may_not_wait_there_either(services: Services) -> None:
+    with nothing_waits():
+        with nothing_waits():
+            pass
+        with opened(services, "inside") as work, pytest.raises(WouldWait):
+            work.ask_outside()
 
 
 def test_nobody_steps_out_where_nothing_may_wait() -> None:
