@@ -1,11 +1,10 @@
 """The user's history, as a sign-in writes it: what was answered, rightly or wrongly."""
 
 from emulator.rules.limits import limits
-from emulator.rules.risk import auth_logs, history
+from emulator.rules.risk import history
 from emulator.rules.risk.history import NO_FINDING, Finding
 from emulator.signin.attempt import Attempt
 from emulator.signin.progress import Progress, Proven
-from emulator.store import events
 from emulator.store.events import Event
 from emulator.store.users import User
 from emulator.work import Work
@@ -34,8 +33,7 @@ def passed(work: Work, attempt: Attempt, user: User, proven: Proven) -> str | No
     event = passing(work, attempt, user, proven.progress)
     if event is None:
         return proven.progress.event_id
-    events.add(work.db, event)
-    auth_logs.export(work, attempt.pool, user.sub, event)
+    history.keep(work, attempt.pool, user, event)
     return None
 
 

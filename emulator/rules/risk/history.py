@@ -72,9 +72,14 @@ def record(
 ) -> str:
     """The id of the row."""
     event = made(work, pool, user, event_type, outcome, client, origin, responses=responses, finding=finding)
+    keep(work, pool, user, event)
+    return event.id
+
+
+def keep(work: Work, pool: Pool, user: User, event: Event) -> None:
+    """What `made` made, and in the logs that the pool exports."""
     events.add(work.db, event)
     auth_logs.export(work, pool, user.sub, event)
-    return event.id
 
 
 def made(
