@@ -41,7 +41,8 @@ class Request(NamedTuple):
 NO_MATTER: Mapping[str, bool] = MappingProxyType({})
 _COLUMNS = [requests.c[name] for name in Request._fields]
 _NAMES = ", ".join(Request._fields)
-_INSERT_SQL = f"INSERT INTO requests ({_NAMES}) VALUES ({', '.join('?' * len(Request._fields))})"  # noqa: S608  # our own
+_INSERT_SQL = f"INSERT INTO requests ({_NAMES}) VALUES "  # noqa: S608  # our own
+_ROW, _AT_ONCE = f"({', '.join('?' * len(Request._fields))})", 100
 _COPY_SQL = f"COPY requests ({_NAMES}) FROM STDIN (FORMAT BINARY)"
 # Of what is no text, as Postgres calls them.
 _TYPES = {"BigInteger": "int8", "Integer": "int4", "Float": "float8", "Instant": "timestamptz"}
@@ -57,11 +58,20 @@ def add(db: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
     is_sqlite = db.dialect.name == "sqlite"
     try:
         if is_sqlite:
-            driver.executemany(_INSERT_SQL, map(_of_sqlite, rows))
+            _insert(driver, rows)
         else:
             _copy(driver, rows)
     except failures.of_driver(db) as error:
         raise failures.as_sqlalchemy(error, _INSERT_SQL if is_sqlite else _COPY_SQL, db) from error
+
+
+def _insert(driver: Any, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Many at once: each statement gives the interpreter to another thread and has to get it back, for which a busy
+    event loop takes its time, and it cannot write meanwhile."""
+    for first in range(0, len(rows), _AT_ONCE):
+        some = rows[first : first + _AT_ONCE]
+        values = [value for row in some for value in _of_sqlite(row)]
+        driver.execute(_INSERT_SQL + ", ".join([_ROW] * len(some)), values)
 
 
 def _copy(driver: Any, rows: Sequence[tuple[Any, ...]]) -> None:
