@@ -11,7 +11,8 @@ from emulator.base.clock import Instants
 from emulator.base.light import light
 from emulator.store import pool_clocks
 from emulator.store.attempts import AttemptCount
-from emulator.store.prepared import PreparedChange, PreparedInsert, PreparedSelect
+from emulator.store.prepared import PreparedChange, PreparedSelect
+from emulator.store.row_inserts import RowInsert
 from emulator.store.schema import CODE_WAITS, attempts, codes, user_attributes, user_pools, users
 
 RECOVERY = "forgot_password"  # the purpose of a code that resets the password
@@ -33,6 +34,11 @@ class Code:
     consumed_at: datetime | None
     superseded_at: datetime | None
     new_value: str | None = None
+
+    @property
+    def destination_key(self) -> str:
+        """By which people look for the address."""
+        return folded(self.destination)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +84,7 @@ _STANDING = PreparedSelect(
 )
 _OF_USER = select(*_COLUMNS).where(codes.c.user_id == bindparam("user_id")).order_by(codes.c.issued_at, codes.c.id)
 _NEWEST = _OF_USER.where(codes.c.purpose == bindparam("purpose")).order_by(None)
-_INSERT = PreparedInsert(codes)
+_INSERT = RowInsert(codes, [*Code.__slots__, "destination_key"])
 _SUPERSEDING = (
     update(codes)
     .where(codes.c.user_id == bindparam("u"), codes.c.purpose == bindparam("p"), *_IS_LIVE)
@@ -127,8 +133,7 @@ def supersede_sent_to(db: Connection, user_id: str, purpose: str, attribute_name
 
 
 def add(db: Connection, code: Code) -> None:
-    values = {name: getattr(code, name) for name in Code.__slots__}
-    _INSERT.run(db, {**values, "destination_key": folded(code.destination)})
+    _INSERT.add(db, code)
 
 
 def consume(db: Connection, code_id: str, now: datetime) -> bool:

@@ -14,7 +14,7 @@ from emulator.base.clock import Instants
 from emulator.base.light import light
 from emulator.store import pool_clocks
 from emulator.store.batches import delete_some
-from emulator.store.prepared import PreparedInsert
+from emulator.store.row_inserts import RowInsert
 from emulator.store.schema import SIGN_IN_FAILED, SIGN_IN_JUDGED, SIGN_IN_PASSED, events
 
 
@@ -63,7 +63,7 @@ class History:
 
 
 _COLUMNS = [events.c[name] for name in Event.__slots__]
-_INSERT = PreparedInsert(events)
+_INSERT = RowInsert(events, Event.__slots__)
 _OF_USER = (events.c.pool_id == bindparam("pool"), events.c.user_id == bindparam("user"))
 _OF_REQUEST = select(*_COLUMNS).where(events.c.request_id == bindparam("event_id"))
 _PAGE = (
@@ -102,7 +102,7 @@ def _from(statement: Any, *, address: bool | None = None, device: bool | None = 
 
 
 def add(db: Connection, event: Event) -> None:
-    _INSERT.run(db, values(event))
+    _INSERT.add(db, event)
 
 
 def values(event: Event) -> dict[str, Any]:

@@ -11,7 +11,8 @@ from emulator.base.address_forms import folded
 from emulator.base.light import light
 from emulator.store.batches import delete_some
 from emulator.store.outbox_schema import messages
-from emulator.store.prepared import PreparedChange, PreparedInsert
+from emulator.store.prepared import PreparedChange
+from emulator.store.row_inserts import RowInsert
 from emulator.store.schema import user_pools
 
 
@@ -37,6 +38,11 @@ class Message:
     reply_to: str | None = None
     sub: str | None = None
 
+    @property
+    def recipient_key(self) -> str:
+        """By which people look for the address."""
+        return folded(self.recipient)
+
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
@@ -53,7 +59,7 @@ class Chosen:
 
 
 _COLUMNS = [messages.c[name] for name in Message.__slots__]
-_INSERT = PreparedInsert(messages)
+_INSERT = RowInsert(messages, [*Message.__slots__, "recipient_key"])
 _DELIVERED = PreparedChange(
     update(messages)
     .where(messages.c.id == bindparam("message_id"))
@@ -62,8 +68,7 @@ _DELIVERED = PreparedChange(
 
 
 def add(db: Connection, message: Message) -> None:
-    values = {name: getattr(message, name) for name in Message.__slots__}
-    _INSERT.run(db, {**values, "recipient_key": folded(message.recipient)})
+    _INSERT.add(db, message)
 
 
 def record_delivery(db: Connection, message_id: str, *, sent_at: datetime | None, error: str | None) -> None:

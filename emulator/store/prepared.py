@@ -141,6 +141,15 @@ class PreparedChange(_Prepared):
         compiled = self._of(db)
         return int(drivers.execute(db, compiled.sql, compiled.values(parameters)).rowcount)
 
+    def run_in_order(self, db: Connection, values: list[Any]) -> int:
+        """`run` with a value for each parameter, in the order in which the statement has them, and None for NULL."""
+        compiled = self._of(db)
+        for place, _, process in compiled.bound:
+            value = values[place]
+            if value is not None:
+                values[place] = process(value)
+        return int(drivers.execute(db, compiled.sql, values).rowcount)
+
 
 def _compile(statement: Executable, dialect: Dialect) -> _Compiled:
     compiled = statement.compile(dialect=drivers.positional(dialect))  # type: ignore[attr-defined]  # every one has it

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Connection, Executable, Table, TableClause, bindparam
@@ -47,18 +48,17 @@ def add_or_replace(dialect: str, table: Table, keeping: tuple[str, ...] = ()) ->
 
 
 class PreparedRows:
-    """A few rows into one table in one statement, the same columns of each. `replaces`: over those that are there."""
+    """A few rows into one table in one statement. `replaces`: over those that are there."""
 
     def __init__(self, table: Table, *, replaces: bool = False) -> None:
         self._table, self._replaces = table, replaces
         self._of: dict[int, PreparedChange] = {}
 
-    def run(self, db: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-        """No two rows with the same key."""
+    def run(self, db: Connection, rows: Sequence[Sequence[Any]]) -> None:
+        """Each row has a value for each column of the table, in their order. No two rows with the same key."""
         for begin in range(0, len(rows), _AT_ONCE):
             some = rows[begin : begin + _AT_ONCE]
-            values = {f"{name}_{number}": value for number, row in enumerate(some) for name, value in row.items()}
-            self._for(len(some)).run(db, values)
+            self._for(len(some)).run_in_order(db, list(chain.from_iterable(some)))
 
     def _for(self, count: int) -> PreparedChange:
         found = self._of.get(count)

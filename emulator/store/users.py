@@ -21,8 +21,9 @@ from sqlalchemy import (
 
 from emulator.base.light import light
 from emulator.store.prepared import PreparedChange, PreparedSelect
+from emulator.store.row_inserts import RowInsert
 from emulator.store.schema import aliases, user_attributes, user_pools, users
-from emulator.store.upsert import PreparedRows, add_unless_taken
+from emulator.store.upsert import PreparedRows
 
 
 @light(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class User:
 
 COLUMNS = [users.c[name] for name in User.__slots__]
 OF_A_NEW_USER = [name for name in User.__slots__ if name != "mfa_options"]  # set later, and until then NULL
+_INSERT = RowInsert(users, OF_A_NEW_USER, unless_taken=True)
 
 
 # Written out: a list of bound values would be unfolded anew at each execution.
@@ -132,7 +134,7 @@ def usernames(db: Connection, user_ids: Collection[str]) -> dict[str, str]:
 
 def add(db: Connection, user: User) -> bool:
     """False if the username or the sub is taken: the unique constraint decides, not a look before."""
-    return add_unless_taken(db, users, {name: getattr(user, name) for name in OF_A_NEW_USER})
+    return _INSERT.add(db, user)
 
 
 def change(db: Connection, user_id: str, at: datetime, **values: Any) -> None:
@@ -200,14 +202,9 @@ def search_key(value: str) -> str:
     return value.lower()[:256]
 
 
-def _rows(pool_id: str, user_id: str, values: Mapping[str, str]) -> list[dict[str, str | None]]:
+def _rows(pool_id: str, user_id: str, values: Mapping[str, str]) -> list[tuple[str | None, ...]]:
+    """In the order of the columns."""
     return [
-        {
-            "user_id": user_id,
-            "name": name,
-            "value": value,
-            "pool_id": pool_id,
-            "value_key": search_key(value) if name in SEARCHED else None,
-        }
+        (user_id, name, value, pool_id, search_key(value) if name in SEARCHED else None)
         for name, value in values.items()
     ]

