@@ -6,9 +6,11 @@ reaches. Cognito's sets of enum values come in an order of their own, which is h
 """
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from typing import TypeVar
 
+Value = TypeVar("Value")
 _SMALLEST_TABLE = 16
 _ENUM_TABLE = 32
 LONGEST_KEPT = 64  # characters; a cache that keeps longer texts is memory that a client can take for good
@@ -18,11 +20,16 @@ _UTF_16 = "utf-16-le" if sys.byteorder == "little" else "utf-16-be"
 
 def iteration_order(keys: Iterable[str]) -> list[str]:
     """The distinct keys in Java's order; the table has 16 buckets for up to 12 keys, 32 for up to 24, and so on."""
-    distinct = tuple(dict.fromkeys(keys))
-    if len(distinct) < 2:
-        return list(distinct)
-    order = _kept_order if sum(map(len, distinct)) <= LONGEST_KEPT_IN_ALL else _order
-    return list(order(distinct))
+    return list(_ordered(tuple(dict.fromkeys(keys))))
+
+
+def in_order(content: Mapping[str, Value]) -> dict[str, Value]:
+    """The same map, its keys in Java's order."""
+    return {key: content[key] for key in _ordered(tuple(content))}
+
+
+def _ordered(distinct: tuple[str, ...]) -> tuple[str, ...]:
+    return _kept_order(distinct) if sum(map(len, distinct)) <= LONGEST_KEPT_IN_ALL else _order(distinct)
 
 
 def _order(distinct: tuple[str, ...]) -> tuple[str, ...]:

@@ -50,11 +50,11 @@ class Sealer:
         content, beginning = self._wrapped(random)
         iv = random.bytes(12)
         encrypted = content.encrypt(iv, _filled(payload), _HEADER)
-        parts = (base64url.encoded(part) for part in (iv, encrypted[:-_TAG], encrypted[-_TAG:]))
-        token = b".".join((beginning, *parts)).decode()
+        encoded = base64url.encoded
+        token = b"%b.%b.%b.%b" % (beginning, encoded(iv), encoded(encrypted[:-_TAG]), encoded(encrypted[-_TAG:]))
         if len(token) > MAX_LENGTH:
             raise ValueError(f"a refresh token of {len(token)} characters is longer than {MAX_LENGTH}")
-        return token
+        return token.decode()
 
     def _wrapped(self, random: Randomness) -> tuple[AESGCM, bytes]:
         """The content key, and what a token of it begins with."""

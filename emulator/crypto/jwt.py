@@ -44,8 +44,7 @@ def sign(key: RSAPrivateKey, kid: str, claims: Mapping[str, Any]) -> str:
     The top-level claims are put in HashMap order, which depends on the order they are given in only where two share a
     bucket; an object inside a claim keeps its own. Raises TypeError for a claim JSON cannot carry.
     """
-    ordered = {name: claims[name] for name in java_order.iteration_order(claims)}
-    signing_input = _header(kid) + _encoded(ordered)
+    signing_input = _header(kid) + _encoded(java_order.in_order(claims))
     signature = key.sign(signing_input, _PADDING, _HASH)
     return (signing_input + b"." + base64url.encoded(signature)).decode()
 

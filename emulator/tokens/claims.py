@@ -4,7 +4,7 @@ The order in which claims are put here settles only ties inside a hash bucket; t
 (evidence: claim-order).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -31,33 +31,30 @@ class Facts:
 
 
 def access(facts: Facts, *, now: datetime, lives: timedelta, jti: str) -> dict[str, Any]:
-    of = facts.authorization
+    of, issued_at = facts.authorization, epoch_seconds(now)
     if of.user is None:
         return _of_machine(facts, now=now, lives=lives, jti=jti)
-    return {
-        "sub": of.user.sub,
-        **({"device_key": of.device_key} if of.device_key is not None else {}),
-        **_groups(facts),
-        "iss": facts.issuer,
-        "jti": jti,
-        "client_id": of.client.id,
-        **_origin(facts),
-        "event_id": of.event_id,
-        "token_use": "access",
-        **_scope(of),
-        "auth_time": epoch_seconds(of.auth_time),
-        **_context(of),
-        "exp": epoch_seconds(now + lives),
-        "iat": epoch_seconds(now),
-        **_of_pages(of),
-        "username": of.user.username,
-    }
-
-
-def _of_pages(of: Authorization) -> dict[str, Any]:
-    """What only the access tokens of the hosted pages tell (evidence: hosted-access-token)."""
-    version: dict[str, Any] = {"version": 2} if of.source == "HOSTED" else {}
-    return {**version, **({"aud": of.resource} if of.resource is not None else {})}
+    claims: dict[str, Any] = {"sub": of.user.sub}
+    if of.device_key is not None:
+        claims["device_key"] = of.device_key
+    if facts.groups:
+        claims["cognito:groups"] = [group.name for group in facts.groups]
+    claims["iss"], claims["jti"], claims["client_id"] = facts.issuer, jti, of.client.id
+    if facts.origin_jti is not None:
+        claims["origin_jti"] = facts.origin_jti
+    claims["event_id"], claims["token_use"] = of.event_id, "access"
+    if of.scopes:
+        claims["scope"] = _scope(of)
+    claims["auth_time"] = issued_at if of.auth_time == now else epoch_seconds(of.auth_time)
+    if of.acr is not None:
+        _add_context(claims, of)
+    claims["exp"], claims["iat"] = epoch_seconds(now + lives), issued_at
+    if of.source == "HOSTED":  # which alone tell these two (evidence: hosted-access-token)
+        claims["version"] = 2
+    if of.resource is not None:
+        claims["aud"] = of.resource
+    claims["username"] = of.user.username
+    return claims
 
 
 def _of_machine(facts: Facts, *, now: datetime, lives: timedelta, jti: str) -> dict[str, Any]:
@@ -65,7 +62,7 @@ def _of_machine(facts: Facts, *, now: datetime, lives: timedelta, jti: str) -> d
     return {
         "sub": of.client.id,
         "token_use": "access",
-        **_scope(of),
+        **({"scope": _scope(of)} if of.scopes else {}),
         "auth_time": epoch_seconds(of.auth_time),
         "iss": facts.issuer,
         "exp": epoch_seconds(now + lives),
@@ -88,45 +85,42 @@ def identity(
 ) -> dict[str, Any]:
     """`attributes` are those that the client may read and the scopes tell; each becomes a claim of its type, `custom:*`
     always text. `at_hash` binds it to the access token beside it (OpenID Connect Core 3.1.3.6)."""
-    of, user = facts.authorization, facts.authorization.require_user()
-    typed = {name: _typed(name, value) for name, value in attributes.items() if not name.startswith("dev:")}
-    return {
-        **({"at_hash": at_hash} if at_hash is not None else {}),
-        "sub": user.sub,
-        **_groups(facts),
-        **{name: value for name, value in typed.items() if name.startswith("custom:")},
-        **{name: typed[name] for name in FLAGS if name in typed},
-        **_preferred_role(facts),
-        "iss": facts.issuer,
-        "cognito:username": user.username,
-        **_origin(facts),
-        **_roles(facts),
-        **({"nonce": of.nonce} if of.nonce is not None else {}),
-        "aud": of.client.id,
-        "event_id": of.event_id,
-        "token_use": "id",
-        "auth_time": epoch_seconds(of.auth_time),
-        **_context(of),
-        "exp": epoch_seconds(now + lives),
-        "iat": epoch_seconds(now),
-        **({"jti": jti} if facts.origin_jti is not None else {}),
-        **{name: value for name, value in typed.items() if name not in FLAGS and not name.startswith("custom:")},
-    }
+    of, user, issued_at = facts.authorization, facts.authorization.require_user(), epoch_seconds(now)
+    custom, flags, others = _typed(attributes)
+    claims: dict[str, Any] = {"at_hash": at_hash} if at_hash is not None else {}
+    claims["sub"] = user.sub
+    if facts.groups:
+        claims["cognito:groups"] = [group.name for group in facts.groups]
+    claims |= custom
+    claims |= flags
+    if facts.groups and (role := preferred_role(facts.groups)) is not None:
+        claims["cognito:preferred_role"] = role
+    claims["iss"], claims["cognito:username"] = facts.issuer, user.username
+    if facts.origin_jti is not None:
+        claims["origin_jti"] = facts.origin_jti
+    if facts.groups and (found := roles(facts.groups)):
+        claims["cognito:roles"] = found
+    if of.nonce is not None:
+        claims["nonce"] = of.nonce
+    claims["aud"], claims["event_id"], claims["token_use"] = of.client.id, of.event_id, "id"
+    claims["auth_time"] = issued_at if of.auth_time == now else epoch_seconds(of.auth_time)
+    if of.acr is not None:
+        _add_context(claims, of)
+    claims["exp"], claims["iat"] = epoch_seconds(now + lives), issued_at
+    if facts.origin_jti is not None:
+        claims["jti"] = jti
+    claims |= others
+    return claims
 
 
-def _origin(facts: Facts) -> dict[str, str]:
-    return {"origin_jti": facts.origin_jti} if facts.origin_jti is not None else {}
-
-
-def _scope(of: Authorization) -> dict[str, str]:
+def _scope(of: Authorization) -> str:
     """Those of the hosted pages in Java's order (evidence: hosted-access-token)."""
-    scopes = java_order.iteration_order(of.scopes) if of.source == "HOSTED" else of.scopes
-    return {"scope": " ".join(scopes)} if scopes else {}
+    return " ".join(java_order.iteration_order(of.scopes) if of.source == "HOSTED" else of.scopes)
 
 
-def _context(of: Authorization) -> dict[str, Any]:
+def _add_context(claims: dict[str, Any], of: Authorization) -> None:
     """unverified: that the access token has both, too; ACCESS_TOKEN of a step-up is judged by what it says."""
-    return {"acr": of.acr, "amr": list(of.amr)} if of.acr is not None else {}
+    claims["acr"], claims["amr"] = of.acr, list(of.amr)
 
 
 def roles(groups: Sequence[Group | Membership]) -> list[str]:
@@ -143,30 +137,22 @@ def preferred_role(groups: Sequence[Group | Membership]) -> str | None:
     return first.pop() if len(first) == 1 else None
 
 
-def _groups(facts: Facts) -> dict[str, list[str]]:
-    return {"cognito:groups": [group.name for group in facts.groups]} if facts.groups else {}
+def _typed(attributes: Mapping[str, str]) -> tuple[dict[str, str], dict[str, bool], dict[str, Any]]:
+    """The claims of the attributes: the custom ones, those that say whether an address is verified, the others. None of
+    the `dev:` ones."""
+    custom: dict[str, str] = {}
+    others: dict[str, Any] = {}
+    for name, value in attributes.items():
+        if name[:7] == "custom:":
+            custom[name] = value
+        elif name not in FLAGS and name[:4] != "dev:":
+            others[name] = _READERS[name](value) if name in _READERS else value
+    return custom, {name: attributes[name] == "true" for name in FLAGS if name in attributes}, others
 
 
-def _roles(facts: Facts) -> dict[str, list[str]]:
-    found = roles(facts.groups)
-    return {"cognito:roles": found} if found else {}
-
-
-def _preferred_role(facts: Facts) -> dict[str, str]:
-    role = preferred_role(facts.groups)
-    return {"cognito:preferred_role": role} if role is not None else {}
-
-
-def _typed(name: str, value: str) -> Any:
-    if name in FLAGS:
-        return value == "true"
-    if name == "address":
-        return {"formatted": value}
-    if name == "identities":
-        return _identities(value)
-    if name == "updated_at" and value.lstrip("-").isdigit():
-        return int(value)  # unverified: updated_at is a number in the ID token, as OpenID Connect Core says.
-    return value
+def _updated_at(value: str) -> int | str:
+    # unverified: updated_at is a number in the ID token, as OpenID Connect Core says.
+    return int(value) if value.lstrip("-").isdigit() else value
 
 
 def _identities(value: str) -> Any:
@@ -179,3 +165,10 @@ def _identities(value: str) -> Any:
         }
         for identity in orjson.loads(value)
     ]
+
+
+_READERS: Mapping[str, Callable[[str], Any]] = {
+    "address": lambda value: {"formatted": value},
+    "identities": _identities,
+    "updated_at": _updated_at,
+}

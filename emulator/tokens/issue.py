@@ -23,7 +23,7 @@ from emulator.store.users import User
 from emulator.tokens import claims, issuer, overrides, scopes
 from emulator.tokens.authorization import Authorization
 from emulator.tokens.claims import Facts
-from emulator.tokens.keys import PoolKeys
+from emulator.tokens.keys import Key, PoolKeys
 from emulator.triggers.token_generation import ClaimsOverride
 from emulator.work import Work
 
@@ -158,7 +158,7 @@ def access_token(
     if pending.override is not None:
         facts = replace(facts, authorization=replace(facts.authorization, scopes=granted_scopes(pending)))
     content = claims.access(facts, now=work.now, lives=lives, jti=ids.uuid4(work.random))
-    return signed(pool_keys, "access", {**overrides.access(content, pending.override), **(also or {})})
+    return _signed(pool_keys["access"], overrides.access(content, pending.override), also)
 
 
 def id_token(
@@ -181,9 +181,8 @@ def id_token(
         jti=ids.uuid4(work.random),
         at_hash=scopes.hash_of(beside) if beside is not None else None,
     )
-    return signed(pool_keys, "id", {**overrides.identity(content, pending.override), **(also or {})})
+    return _signed(pool_keys["id"], overrides.identity(content, pending.override), also)
 
 
-def signed(pool_keys: PoolKeys, use: str, content: Mapping[str, object]) -> str:
-    key = pool_keys[use]
-    return jwt.sign(key.private, key.kid, content)
+def _signed(key: Key, content: Mapping[str, object], also: Mapping[str, object] | None) -> str:
+    return jwt.sign(key.private, key.kid, {**content, **also} if also else content)

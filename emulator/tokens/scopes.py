@@ -18,9 +18,13 @@ def told(
     `profile` tells everything, `email` and `phone` their address and whether it is verified; `openid` with none of them
     everything, too (evidence: scopes-and-claims). A sign-in by the API has no such scopes, and everything is told.
     """
+    shown = attributes
+    if readable is not None:
+        shown = {name: value for name, value in attributes.items() if name in readable}
+    if authorization.source == "API":
+        return shown
     asked = set(authorization.scopes) & {*_OF_SCOPE, _EVERYTHING}
-    shown = {name: value for name, value in attributes.items() if readable is None or name in readable}
-    if authorization.source == "API" or not asked or _EVERYTHING in asked:
+    if not asked or _EVERYTHING in asked:
         return shown
     names = {"sub", *(name for scope in asked for name in _OF_SCOPE[scope])}
     return {name: value for name, value in shown.items() if name in names}

@@ -36,7 +36,7 @@ def ask(work: Work, attempt: Attempt, proven: Proven) -> Asked:
     parameters = {
         "USER_ID_FOR_SRP": user.username,
         "requiredAttributes": orjson.dumps(java_order.iteration_order(prefixed)).decode(),
-        "userAttributes": orjson.dumps({name: shown[name] for name in java_order.iteration_order(shown)}).decode(),
+        "userAttributes": orjson.dumps(java_order.in_order(shown)).decode(),
     }
     state = {"salt": user.srp_salt, "progress": proven.progress.state()}
     session = sessions.start(work, pool, client, user, NAME, state)
