@@ -141,7 +141,7 @@ def find(services: Services, pool_id: str) -> PoolDetails:
 
 def triggers_of(pool: Pool) -> list[PoolTrigger]:
     """Those that have a function."""
-    found = ((trigger, pool.effective.function_of(trigger)) for trigger in get_args(TriggerName))
+    found = ((trigger, pool.effective.functions.get(trigger)) for trigger in get_args(TriggerName))
     return [PoolTrigger(trigger, arn, _version(pool, trigger)) for trigger, arn in found if arn]
 
 

@@ -212,14 +212,20 @@ class PoolSettings:
 
     # --- its functions ---------------------------------------------------------------------------------------------
 
-    def function_of(self, trigger: str) -> str | None:
-        """The ARN of the function for a trigger, None without one."""
-        arn = self.lambda_config.get(trigger)
-        if trigger == "PreTokenGeneration":
-            arn = self.lambda_config.get("PreTokenGenerationConfig") or arn
-        if isinstance(arn, dict):
-            arn = arn.get("LambdaArn")
-        return arn or None
+    @cached_property
+    def functions(self) -> Mapping[str, str]:
+        """The ARN of the function for each trigger that has one, beside the other texts of LambdaConfig."""
+        config = dict(self.lambda_config)
+        config["PreTokenGeneration"] = config.get("PreTokenGenerationConfig") or config.get("PreTokenGeneration")
+        arns = {name: value.get("LambdaArn") if isinstance(value, dict) else value for name, value in config.items()}
+        return {name: arn for name, arn in arns.items() if arn}
+
+    @cached_property
+    def ends_with_first_factor(self) -> bool:
+        """Whether the pool wants nothing of a user between the first factor and the tokens, and no function hears of a
+        sign-in in that time."""
+        is_plain = self.mfa_mode == "OFF" and self.threat_mode == "OFF" and self.devices is None
+        return is_plain and not {"PostAuthentication", "PreTokenGeneration"} & {*self.functions}
 
     @cached_property
     def token_version(self) -> LambdaVersion:

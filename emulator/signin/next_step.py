@@ -10,8 +10,6 @@ from dataclasses import replace
 
 from emulator import errors
 from emulator.rules.directory import users
-from emulator.rules.factors import devices, mfa
-from emulator.rules.risk import risk_config
 from emulator.signin import custom, device_step, outcomes, second_factor, standing, step_up, threat
 from emulator.signin.attempt import Attempt
 from emulator.signin.challenges import new_password_required
@@ -27,7 +25,9 @@ def go_on(work: Work, attempt: Attempt, proven: Proven) -> Proven | Asked:
     """The next challenge, or the proof of a whole sign-in, its user held. Raises what `standing.check` raises, and
     whatever a rung refuses with."""
     standing.check(proven.user)
-    if not proven.is_counted and not _is_whole(attempt, proven):
+    if _is_whole(attempt, proven):
+        return proven
+    if not proven.is_counted:
         outcomes.count(work, attempt, proven)
         proven = replace(proven, is_counted=True)
     for rung in LADDER:
@@ -40,18 +40,15 @@ def go_on(work: Work, attempt: Attempt, proven: Proven) -> Proven | Asked:
 
 
 def _is_whole(attempt: Attempt, proven: Proven) -> bool:
-    """Whether no rung has anything to ask of the user or anybody, and none of what the tokens are made of has: who
-    keeps the sign-in may then look at the wrong passwords in the same statement."""
-    pool = attempt.pool
+    """Whether no rung has anything to ask of the user or anybody, so that none needs to be climbed, and none of what
+    the tokens are made of has: who keeps the sign-in may then look at the wrong passwords in the same statement."""
+    progress = proven.progress
     return (
-        proven.user.status == users.CONFIRMED
-        and proven.progress.flow != CUSTOM_AUTH
-        and not proven.progress.target_level
-        and mfa.mode(pool) == "OFF"
-        and risk_config.mode(pool) == "OFF"
-        and not devices.tracks(pool)
-        and not fire.has(pool, "PostAuthentication")
-        and not fire.has(pool, "PreTokenGeneration")
+        attempt.pool.effective.ends_with_first_factor
+        and proven.user.status == users.CONFIRMED
+        and progress.flow != CUSTOM_AUTH
+        and not progress.target_level
+        and not progress.mfa_demanded
     )
 
 

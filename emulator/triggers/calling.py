@@ -31,7 +31,7 @@ def ask(work: Work, pool: Pool, question: Question) -> tuple[Event, Event] | Non
 
     Ends the running transaction. Raises the three Lambda exceptions, see `replies.call`.
     """
-    arn = pool.effective.function_of(question.trigger)
+    arn = pool.effective.functions.get(question.trigger)
     if arn is None:
         return None
     event = _event(work, pool, question)
@@ -46,7 +46,7 @@ def tell(work: Work, pool: Pool, question: Question) -> str | None:
 
     Ends the running transaction. Raises UnexpectedLambdaException where the function could not be started at all.
     """
-    arn = pool.effective.function_of(question.trigger)
+    arn = pool.effective.functions.get(question.trigger)
     if arn is None:
         return None
     event = _event(work, pool, question)

@@ -55,7 +55,7 @@ Metadata = Mapping[str, str] | None
 
 def has(pool: Pool, trigger: TriggerName) -> bool:
     """Whether the pool has a function for the trigger: calling one that it has ends the transaction."""
-    return pool.effective.function_of(trigger) is not None
+    return trigger in pool.effective.functions
 
 
 def pre_sign_up(

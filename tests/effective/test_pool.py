@@ -56,11 +56,29 @@ def test_the_versioned_function_counts_before_the_plain_one() -> None:
         "PreTokenGenerationConfig": {"LambdaArn": "new", "LambdaVersion": "V2_0"},
     }
     settings = PoolSettings({}, functions)
-    assert (settings.function_of("PreTokenGeneration"), settings.token_version) == ("new", "V2_0")
-    assert settings.function_of("PreSignUp") is None
+    assert (settings.functions.get("PreTokenGeneration"), settings.token_version) == ("new", "V2_0")
+    assert "PreSignUp" not in settings.functions
 
 
 def test_what_is_shared_by_requests_cannot_be_changed() -> None:
     settings = PoolSettings({}, {})
     with pytest.raises(FrozenInstanceError):
         settings.members = {}  # type: ignore[misc]
+
+
+def test_a_pool_without_settings_ends_a_sign_in_with_its_first_factor() -> None:
+    assert PoolSettings({}, {"PreAuthentication": "arn"}).ends_with_first_factor
+
+
+@pytest.mark.parametrize(
+    ("members", "functions"),
+    [
+        ({"MfaConfiguration": "OPTIONAL"}, {}),
+        ({"UserPoolAddOns": {"AdvancedSecurityMode": "AUDIT"}}, {}),
+        ({"DeviceConfiguration": {"ChallengeRequiredOnNewDevice": False}}, {}),
+        ({}, {"PostAuthentication": "arn"}),
+        ({}, {"PreTokenGenerationConfig": {"LambdaArn": "arn", "LambdaVersion": "V2_0"}}),
+    ],
+)
+def test_a_pool_that_asks_or_tells_more_does_not(members: dict[str, Any], functions: dict[str, Any]) -> None:
+    assert not PoolSettings(members, functions).ends_with_first_factor

@@ -65,12 +65,12 @@ def is_refused(work: Work, pool: Pool, client: Client, origin: Origin, *, custom
     """Whether the request comes from an address in BlockedIPRangeList; for custom authentication it is enough that
     either mode acts (unverified). Raises InvalidParameterException for a caller who says that it comes from what is no
     address. Nothing is asked without threat protection."""
+    if risk_config.mode(pool) == "OFF" and not (custom and risk_config.mode(pool, custom=True) != "OFF"):
+        return False
+    origins.check(origin)
     configs = [risk_config.in_force(work, pool, client)]
     if custom:
         configs.append(risk_config.in_force(work, pool, client, custom=True))
-    if not any(config.is_on for config in configs):
-        return False
-    origins.check(origin)
     return any(config.blocks_address(origin.address) for config in configs)
 
 
