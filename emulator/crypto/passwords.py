@@ -83,7 +83,7 @@ class Hasher:
         """The hash in its usual text form, `$argon2id$v=19$m=…`. Raises ValueError for a lone surrogate, which UTF-8
         cannot carry."""
         text = password.encode()
-        return self._run(lambda: self._argon2.hash(text))
+        return self._run(self._argon2.hash, text)
 
     def verify(self, password_hash: str, password: str) -> bool:
         """False for a wrong password, a malformed hash and a password UTF-8 cannot carry alike."""
@@ -110,23 +110,25 @@ class Hasher:
     def _verified(self, stored: bytes, text: bytes) -> bool:
         """Raises as argon2 does for a wrong password."""
         if self._right is None:
-            return self._run(lambda: self._argon2.verify(stored, text))
+            return self._run(self._argon2.verify, stored, text)
         seen = self._seen(stored, text)
         if not self._right.find(seen):
-            self._right.put(seen, self._run(lambda: self._argon2.verify(stored, text)))
+            self._right.put(seen, self._run(self._argon2.verify, stored, text))
         return True
 
-    def _run(self, work: Callable[[], Result]) -> Result:
-        """On a thread for hashes, if it is dear; and timed, without the wait for the thread."""
+    def _run(self, work: Callable[..., Result], *texts: bytes) -> Result:
+        """On a thread for hashes, if it is dear."""
+        if self.is_dear:
+            return hashing.run(lambda: self._timed(work, *texts), most_waiting=self._most_waiting)
+        return self._timed(work, *texts)
 
-        def timed() -> Result:
-            started = time.perf_counter()
-            try:
-                return work()
-            finally:
-                self._measures.time(ARGON2_SECONDS, time.perf_counter() - started)
-
-        return hashing.run(timed, most_waiting=self._most_waiting) if self.is_dear else timed()
+    def _timed(self, work: Callable[..., Result], *texts: bytes) -> Result:
+        """Without the wait for the thread."""
+        started = time.perf_counter()
+        try:
+            return work(*texts)
+        finally:
+            self._measures.time(ARGON2_SECONDS, time.perf_counter() - started)
 
     def needs_rehash(self, password_hash: str) -> bool:
         """Whether the hash was made at another cost than this hasher's, or is not a hash at all."""

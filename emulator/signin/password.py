@@ -30,7 +30,7 @@ def prove(work: Work, attempt: Attempt, username: str, password: str) -> Proven:
     NotAuthorizedException (unknown, by PreventUserExistenceErrors), NotAuthorizedException (locked, disabled, wrong),
     UserNotConfirmedException, PasswordResetRequiredException.
     """
-    progress = progresses.begin(attempt).having("pwd")
+    progress = progresses.begin(attempt, "pwd")
     if not arrival.asks_nobody(attempt.pool):
         user = arrival.find(work, attempt, username, password=password)
         return Proven(prove_found(work, attempt, user, username, password), progress)
@@ -48,11 +48,10 @@ def prove(work: Work, attempt: Attempt, username: str, password: str) -> Proven:
 def _prove_held(work: Work, attempt: Attempt, held: Held, password: str, progress: Progress) -> Proven:
     if not _matches(work, held.user, password):
         raise _refused(work, attempt, held.user)
-    proven = Proven(held.user, progress, held.told, is_counted=False)
     if held.has_failed:
-        outcomes.count(work, attempt, proven)
+        outcomes.count(work, attempt, Proven(held.user, progress, held.told, is_counted=False))
     is_counted = held.has_failed or work.services.database.is_sqlite  # there nobody can have come between
-    return replace(proven, is_counted=is_counted)
+    return Proven(held.user, progress, held.told, is_counted)
 
 
 def prove_found(work: Work, attempt: Attempt, user: User | None, username: str, password: str) -> User:

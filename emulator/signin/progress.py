@@ -84,9 +84,9 @@ class Asked:
     available: Sequence[str] | None = None
 
 
-def begin(attempt: Attempt) -> Progress:
-    """The beginning of a sign-in."""
-    return Progress(flow=attempt.flow or "", device_key=attempt.parameters.get("DEVICE_KEY"))
+def begin(attempt: Attempt, *methods: str) -> Progress:
+    """The beginning of a sign-in, with these methods proven."""
+    return Progress(attempt.flow or "", methods, device_key=attempt.parameters.get("DEVICE_KEY"))
 
 
 def of_state(state: Mapping[str, Any], attempt: Attempt) -> Progress:

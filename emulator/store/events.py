@@ -6,6 +6,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, literal_column, select, update
@@ -64,6 +65,7 @@ class History:
 
 _COLUMNS = [events.c[name] for name in Event.__slots__]
 _INSERT = RowInsert(events, Event.__slots__)
+_VALUES = attrgetter(*Event.__slots__)
 _OF_USER = (events.c.pool_id == bindparam("pool"), events.c.user_id == bindparam("user"))
 _OF_REQUEST = select(*_COLUMNS).where(events.c.request_id == bindparam("event_id"))
 _PAGE = (
@@ -107,7 +109,7 @@ def add(db: Connection, event: Event) -> None:
 
 def values(event: Event) -> dict[str, Any]:
     """Of the row, by column."""
-    return {name: getattr(event, name) for name in Event.__slots__}
+    return dict(zip(Event.__slots__, _VALUES(event), strict=True))
 
 
 def settle(db: Connection, row_id: str, *, outcome: str, challenge_responses: list[dict[str, str]]) -> bool:

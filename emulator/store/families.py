@@ -1,6 +1,7 @@
 """Refresh-token families: everything that one sign-in issued and still may issue, revoked as one."""
 
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, Literal
 
 from sqlalchemy import Connection, bindparam, case, delete, or_, select, update
@@ -8,7 +9,8 @@ from sqlalchemy import Connection, bindparam, case, delete, or_, select, update
 from emulator.base.clock import Instants, epoch_seconds
 from emulator.base.light import light
 from emulator.store import pool_clocks, users
-from emulator.store.prepared import PreparedChange, PreparedInsert, PreparedSelect
+from emulator.store.prepared import PreparedChange, PreparedSelect
+from emulator.store.row_inserts import RowInsert
 from emulator.store.schema import refresh_token_families
 from emulator.store.schema import users as users_table
 from emulator.store.sign_in_schema import user_sessions
@@ -59,7 +61,8 @@ _WITH_USER = PreparedSelect(
     .join(users_table, users_table.c.id == refresh_token_families.c.user_id)
     .where(refresh_token_families.c.event_id == bindparam("event_id"))
 )
-_INSERT = PreparedInsert(refresh_token_families)
+_INSERT = RowInsert(refresh_token_families, Family.__slots__)
+_VALUES = attrgetter(*Family.__slots__)
 # A token of this second is good again, whoever ended those before it in the same second.
 _GOOD_FROM = case(
     (refresh_token_families.c.access_good_from > bindparam("second"), bindparam("second")),
@@ -92,12 +95,12 @@ def of_user(db: Connection, user_id: str, limit: int) -> list[Family]:
 
 
 def add(db: Connection, family: Family) -> None:
-    _INSERT.run(db, values(family))
+    _INSERT.add(db, family)
 
 
 def values(family: Family) -> dict[str, Any]:
     """Of the row, by column."""
-    found = {name: getattr(family, name) for name in Family.__slots__}
+    found = dict(zip(Family.__slots__, _VALUES(family), strict=True))
     if family.amr is None:
         del found["amr"]  # NULL, which a JSON column would make `null` of
     return found
