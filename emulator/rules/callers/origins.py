@@ -51,21 +51,26 @@ class Origin:
 
 
 def of(work: Work, client: Client | None, req: Mapping[str, Any]) -> Origin:
-    context: Mapping[str, Any] = req.get("ContextData") or req.get("UserContextData") or {}
-    encoded = context.get("EncodedData")
-    fingerprint = _fingerprint(encoded) if encoded else {}
-    agent = _header(context.get("HttpHeaders"), "user-agent") or fingerprint.get("UserAgent") or work.call.user_agent
-    timezone = fingerprint.get("ClientTimezone", "")
-    address = _address(work, client, req)
+    address, agent = work.call.source_ip, work.call.user_agent
+    encoded: str | None = None
+    timezone: str | None = None
+    context: Mapping[str, Any] | None = req.get("ContextData") or req.get("UserContextData")
+    if context:
+        encoded = context.get("EncodedData")
+        fingerprint = _fingerprint(encoded) if encoded else {}
+        agent = _header(context.get("HttpHeaders"), "user-agent") or fingerprint.get("UserAgent") or agent
+        timezone = fingerprint.get("ClientTimezone")
+        address = _told_address(client, req) or address
     city, country = place(address)
+    metadata: Mapping[str, str] = req.get("AnalyticsMetadata") or {}
     return Origin(
         address=address,
         device_name=device_name(agent),
         city=city,
         country=country,
-        timezone=timezone if _TIMEZONE.fullmatch(timezone) else None,
+        timezone=timezone if timezone and _TIMEZONE.fullmatch(timezone) else None,
         encoded_data=encoded,
-        analytics_endpoint_id=(req.get("AnalyticsMetadata") or {}).get("AnalyticsEndpointId"),
+        analytics_endpoint_id=metadata.get("AnalyticsEndpointId"),
     )
 
 
@@ -124,11 +129,11 @@ def _place(address: str) -> tuple[str | None, str | None]:
     return next(found, (None, None))
 
 
-def _address(work: Work, client: Client | None, req: Mapping[str, Any]) -> str | None:
+def _told_address(client: Client | None, req: Mapping[str, Any]) -> str | None:
     told: str | None = (req.get("ContextData") or {}).get("IpAddress")
     if told is None and client is not None and client.has_secret and client.effective.propagates_context:
         told = (req.get("UserContextData") or {}).get("IpAddress")
-    return told or work.call.source_ip
+    return told
 
 
 def _header(headers: Any, name: str) -> str | None:
