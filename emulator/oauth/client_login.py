@@ -1,13 +1,13 @@
 """How an app client proves itself to the endpoints that no browser calls: its id and secret by HTTP Basic or in the
 form, or its id alone if it has no secret (RFC 6749 2.3)."""
 
-import base64
 import binascii
 from urllib.parse import unquote
 
 from emulator import errors
 from emulator.grants import client_proof
 from emulator.oauth import places
+from emulator.oauth.parameters import NONE
 from emulator.oauth.places import Place
 from emulator.oauth.requests import Request
 from emulator.store.clients import Client
@@ -23,10 +23,13 @@ def check_form(request: Request) -> None:
 def parameter(request: Request, name: str) -> str | None:
     """Of the form, else of the query, which clients depend on (evidence: token-query). Raises OAuthError
     invalid_request for a parameter that comes twice."""
-    found = [value for value in (request.form.get(name), request.query.get(name)) if value is not None]
-    if len(set(found)) > 1:
+    in_form = request.form.get(name)
+    if request.query is NONE:
+        return in_form
+    in_query = request.query.get(name)
+    if in_form is not None and in_query is not None and in_form != in_query:
         raise errors.oauth.invalid_request().noted(errors.authorize_reasons.TWICE)
-    return found[0] if found else None
+    return in_query if in_form is None else in_form
 
 
 def required(request: Request, name: str) -> str:
@@ -80,8 +83,10 @@ def _decoded(encoded: str) -> tuple[str, str] | None:
     """Both parts may be encoded before they are joined (RFC 6749 2.3.1), which many clients leave out. Neither has a
     space in it, so a `+` is one."""
     try:
-        text = base64.b64decode(encoded.strip(), validate=True).decode()
-        client_id, secret = (unquote(part, errors="strict") for part in text.split(":", 1))
+        text = binascii.a2b_base64(encoded.strip(), strict_mode=True).decode()
+        client_id, secret = text.split(":", 1)
+        if "%" in text:
+            client_id, secret = unquote(client_id, errors="strict"), unquote(secret, errors="strict")
     except (binascii.Error, ValueError):
         return None
     return None if "\0" in client_id else (client_id, secret)

@@ -7,12 +7,12 @@ where it is asked for (RFC 6749 3.1).
 
 import re
 from collections.abc import Iterator
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_to_bytes
 
 from emulator import errors
 
 MOST = 100
-_BROKEN = re.compile(r"%(?![0-9A-Fa-f]{2})|[^\x00-\x7f]")
+_BROKEN = re.compile(r"%(?![0-9A-Fa-f]{2})|%00|[^\x01-\x7f]")
 
 
 class Malformed(Exception):
@@ -22,8 +22,14 @@ class Malformed(Exception):
 class Parameters:
     """Of one query or one form."""
 
+    __slots__ = ("_first", "_has_twice", "_pairs")
+
     def __init__(self, pairs: list[tuple[str, str]]) -> None:
         self._pairs = pairs
+        self._first = dict(pairs)
+        self._has_twice = len(self._first) != len(pairs)
+        if self._has_twice:
+            self._first = dict(reversed(pairs))
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
         return iter(self._pairs)
@@ -31,17 +37,19 @@ class Parameters:
     def get(self, name: str) -> str | None:
         """The value; None where there is none, and for an empty one, which says nothing. Raises OAuthError
         invalid_request for a parameter that comes twice."""
-        found = [value for key, value in self._pairs if key == name]
-        if len(found) > 1:  # unverified: A parameter that comes twice is refused by authorize and the pages, too.
+        if self._has_twice and [key for key, _ in self._pairs].count(name) > 1:
+            # unverified: A parameter that comes twice is refused by authorize and the pages, too.
             raise errors.oauth.invalid_request().noted(errors.authorize_reasons.TWICE)
-        return found[0] if found and found[0] else None
+        return self._first.get(name) or None
 
     def first(self, name: str) -> str:
         """The first value, or nothing: of a form of ours, which nobody else judges."""
-        return next((value for key, value in self._pairs if key == name), "")
+        return self._first.get(name, "")
 
     def once(self) -> dict[str, str]:
         """Those that come once, by their name: what comes twice means nothing."""
+        if not self._has_twice:
+            return dict(self._first)
         names = [key for key, _ in self._pairs]
         return {key: value for key, value in self._pairs if names.count(key) == 1}
 
@@ -56,12 +64,22 @@ NONE = Parameters([])
 
 def read(text: str) -> Parameters:
     """Raises Malformed."""
-    if _BROKEN.search(text):
+    if not text:
+        return NONE
+    if text.count("&") >= MOST or _BROKEN.search(text):
         raise Malformed
+    pairs = []
     try:
-        pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=MOST)
-    except ValueError as error:
+        for part in text.replace("+", " ").split("&"):
+            name, _, value = part.partition("=")
+            if "%" in part:
+                name, value = _decoded(name), _decoded(value)
+            if part:
+                pairs.append((name, value))
+    except UnicodeDecodeError as error:
         raise Malformed from error
-    if any("\0" in part for pair in pairs for part in pair):
-        raise Malformed
     return Parameters(pairs)
+
+
+def _decoded(text: str) -> str:
+    return unquote_to_bytes(text).decode() if "%" in text else text

@@ -1,10 +1,11 @@
 """A request to the OAuth endpoints or the hosted pages, taken apart once."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from emulator.base import hosts, pins
 from emulator.base.journal import Met
+from emulator.base.light import light
 from emulator.errors import CognitoError
 from emulator.oauth.parameters import NONE, Parameters
 from emulator.rules.risk import risk
@@ -27,7 +28,7 @@ class Seen:
     why_unknown: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@light(frozen=True, slots=True)
 class Request:
     """`path` is without the id of the pool that an address may begin with; that is `pool_id`, and `base` what links on
     the page begin with. `host` is the name in the Host header, without its port; None if it is none. `raw_query` is as
@@ -63,14 +64,31 @@ class Request:
     @property
     def is_form(self) -> bool:
         """Whether what it holds is sent as a form; nothing else is read."""
-        return self.headers.get("content-type", "").partition(";")[0].strip().lower() == FORM
+        kind = self.headers.get("content-type", "")
+        return kind == FORM or kind.partition(";")[0].strip().lower() == FORM
 
     def having(self, query: Parameters, form: Parameters) -> "Request":
-        return replace(self, query=query, form=form)
+        return Request(
+            self.request_id,
+            self.method,
+            self.path,
+            self.pool_id,
+            self.host,
+            self.is_tls,
+            self.raw_query,
+            self.headers,
+            self.source_ip,
+            query,
+            form,
+            self.seen,
+        )
 
     def cookies(self, name: str) -> Sequence[str]:
         """Every value of the cookie that was sent."""
-        pairs = (part.strip().partition("=") for part in self.headers.get("cookie", "").split(";"))
+        sent = self.headers.get("cookie")
+        if sent is None:
+            return ()
+        pairs = (part.strip().partition("=") for part in sent.split(";"))
         return [value.strip('"') for key, _, value in pairs if key == name and value]
 
     def call(self, operation: str, terms: Terms) -> Call:
