@@ -6,13 +6,16 @@ A page's own host name proves nothing: the owner of a name can point it to this 
 import ipaddress
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 # What Docker and Podman call the machine that runs them.
 _HOSTS_OF_CONTAINERS = ("host.docker.internal", "host.containers.internal")
 _PORTS = {"http": 80, "https": 443}
 _NAME = re.compile(r"[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){0,30}")
+_PORT, _PORT_BEHIND_BRACKETS = re.compile("[0-9]{0,5}"), re.compile(r"(:[0-9]{0,5})?")
 _LONGEST_NAME = 253
+_LONGEST_REMEMBERED = 300  # a name with its port; a header may be as long as its sender likes
 
 
 def listed(text: str | None) -> tuple[str, ...]:
@@ -22,14 +25,21 @@ def listed(text: str | None) -> tuple[str, ...]:
 
 def name_of(host: str) -> str | None:
     """The name or address in a Host header, in lower case, without port, brackets and last dot. None if it is none."""
+    return _name_of(host) if len(host) <= _LONGEST_REMEMBERED else _name_in(host)
+
+
+def _name_in(host: str) -> str | None:
     host = host.strip().lower()
     if host.startswith("["):
         name, _, rest = host[1:].partition("]")
-        return name if is_address(name) and re.fullmatch(r"(:[0-9]{0,5})?", rest) else None
+        return name if is_address(name) and _PORT_BEHIND_BRACKETS.fullmatch(rest) else None
     name, _, port = host.partition(":")
     name = name.removesuffix(".")
     is_name = len(name) <= _LONGEST_NAME and _NAME.fullmatch(name) is not None
-    return name if is_name and re.fullmatch("[0-9]{0,5}", port) else None
+    return name if is_name and _PORT.fullmatch(port) else None
+
+
+_name_of = lru_cache(1024)(_name_in)
 
 
 def is_address(name: str) -> bool:

@@ -3,7 +3,7 @@ is imported by the first such request, since many servers never get one.
 """
 
 import re
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -49,7 +49,7 @@ def claims(scope: MutableMapping[str, Any]) -> bool:
     """Whether a request is for here: by its path, or because its host can only be a domain's, whose logo is elsewhere
     (`oauth.router`)."""
     path = scope["path"]
-    return (_is_domain(scope) and not _LOGO.fullmatch(path)) or _is_known(split(path)[1])
+    return _is_known(split(path)[1]) or (_is_domain(scope) and not _LOGO.fullmatch(path))
 
 
 def split(path: str) -> tuple[str | None, str]:
@@ -86,8 +86,14 @@ def _is_domain(scope: MutableMapping[str, Any]) -> bool:
 def headers(scope: MutableMapping[str, Any]) -> dict[str, str]:
     """One that comes twice is one list (RFC 9110 5.3), so that nothing is judged by one of its values and used by the
     other. Cookies have a separator of their own."""
+    given = scope["headers"]
+    found = {name.decode("latin-1"): value.decode("latin-1") for name, value in given}
+    return found if len(found) == len(given) else _joined(given)
+
+
+def _joined(given: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
     found: dict[str, str] = {}
-    for raw_name, raw_value in scope["headers"]:
+    for raw_name, raw_value in given:
         name, value = raw_name.decode("latin-1"), raw_value.decode("latin-1")
         before = found.get(name)
         found[name] = value if before is None else f"{before}{'; ' if name == 'cookie' else ', '}{value}"

@@ -9,9 +9,10 @@ A pool without a domain has no endpoints and no pages, as with Cognito.
 """
 
 import re
-from dataclasses import dataclass
+from functools import lru_cache
 
 from emulator.base import hosts
+from emulator.base.light import light
 from emulator.errors import CognitoError
 from emulator.oauth import metadata_clients
 from emulator.oauth.requests import Request
@@ -25,7 +26,7 @@ _LOCAL = re.compile(r"([a-z0-9-]{1,63}\.auth\.[a-z0-9-]+)\.localhost")
 _POOL_ID = re.compile(r"[\w-]+_[0-9a-zA-Z]+", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
+@light(frozen=True, slots=True)
 class Place:
     """`is_own_host`: nobody else is served under the name by which the request came."""
 
@@ -47,9 +48,10 @@ class NoPlace(CognitoError):
         self.pool_id = pool_id
 
 
+@lru_cache(1024)
 def domain_host(host: str | None) -> str | None:
-    """The host as domains are kept under: `x.auth.us-east-1.localhost` stands for AWS's own name. None for what no
-    domain can be."""
+    """A name that `hosts.name_of` found, as domains are kept under it: `x.auth.us-east-1.localhost` stands for AWS's
+    own name. None for what no domain can be."""
     if host is None or "." not in host or hosts.is_address(host):
         return None
     local = _LOCAL.fullmatch(host)

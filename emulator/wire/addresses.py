@@ -14,5 +14,8 @@ def of_client(scope: MutableMapping[str, Any], proxies: Proxies) -> str | None:
 
 def _forwarded(scope: MutableMapping[str, Any]) -> str | None:
     """X-Forwarded-For, to which some proxies add a header of their own instead of an entry (HAProxy)."""
-    told = [value.decode("latin-1") for name, value in scope["headers"] if name == b"x-forwarded-for"]
-    return ",".join(told) or None
+    told = []
+    for name, value in scope["headers"]:
+        if name == b"x-forwarded-for":
+            told.append(value.decode("latin-1"))  # a comprehension is a call, and most requests have none
+    return ",".join(told) if told else None
