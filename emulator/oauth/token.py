@@ -27,26 +27,31 @@ from emulator.work import Services, Work
 
 PATH = "/oauth2/token"
 TERMS = Terms(in_replica="active")
-CONTEXT = ("X-Application-Context", "application:prod:8443")  # evidence: token-headers
+CONTEXT = replies.constant("X-Application-Context", "application:prod:8443")  # evidence: token-headers
 
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """`quota` is the category that its requests count in (evidence: token-quotas)."""
+    """`terms` name the quota that its requests count in (evidence: token-quotas). `write`: it begins with a transaction
+    that may write."""
 
-    quota: Quota
+    terms: Terms
     give: Callable[[Work, Request, Place, Client], Mapping[str, Any]]
-
-    @property
-    def terms(self) -> Terms:
-        return Terms(quota=self.quota, in_replica="active")
+    write: bool = False
 
 
 def post(services: Services, request: Request, *, may_wait: bool = True) -> Reply:
     """200 with tokens, or 400 with `error` (evidence: token-errors)."""
-    terms = _terms(request)
+    grant = _asked(request)
     try:
-        reply = answering.run(services, request, terms, lambda work: _granted(work, request), may_wait=may_wait)
+        reply = answering.run(
+            services,
+            request,
+            grant.terms if grant else TERMS,
+            lambda work: _granted(work, request),
+            write=grant is not None and grant.write,
+            may_wait=may_wait,
+        )
     except OAuthError as error:
         reply = replies.refused(error)
     return reply.having(*headers(services, request))
@@ -58,10 +63,9 @@ def headers(services: Services, request: Request) -> list[tuple[str, str]]:
     return [CONTEXT, *cookie]
 
 
-def _terms(request: Request) -> Terms:
-    """Those of the grant that is asked for, if that is clear."""
-    grant = _GRANTS.get(request.form.first("grant_type") or request.query.first("grant_type"))
-    return grant.terms if grant else TERMS
+def _asked(request: Request) -> Grant | None:
+    """The grant that is asked for, if that is clear."""
+    return _GRANTS.get(request.form.first("grant_type") or request.query.first("grant_type"))
 
 
 def _granted(work: Work, request: Request) -> Reply:
@@ -123,21 +127,24 @@ def _metadata(text: str | None) -> dict[str, str] | None:
 
 def rendered(result: AuthenticationResultType) -> dict[str, Any]:
     """In the order of a captured answer (evidence: token-answer)."""
-    found = {
-        "id_token": result.get("IdToken"),
-        "access_token": result["AccessToken"],
-        "refresh_token": result.get("RefreshToken"),
-        "expires_in": result["ExpiresIn"],
-        "token_type": "Bearer",
-    }
-    return {name: value for name, value in found.items() if value is not None}
+    shown: dict[str, Any] = {}
+    if "IdToken" in result:
+        shown["id_token"] = result["IdToken"]
+    shown["access_token"] = result["AccessToken"]
+    if "RefreshToken" in result:
+        shown["refresh_token"] = result["RefreshToken"]
+    return {**shown, "expires_in": result["ExpiresIn"], "token_type": "Bearer"}
+
+
+def _terms(quota: Quota) -> Terms:
+    return Terms(quota=quota, in_replica="active")
 
 
 _GRANTS: Mapping[str, Grant] = {
     # unverified: Codes have the number of UserAuthentication and do not count in it; here they count in UserToken.
-    "authorization_code": Grant("UserToken", _by_code),
-    "refresh_token": Grant("UserAuthentication", _by_refresh_token),
-    client_credentials.FLOW: Grant("ClientAuthentication", _by_client_credentials),
+    "authorization_code": Grant(_terms("UserToken"), _by_code, write=True),
+    "refresh_token": Grant(_terms("UserAuthentication"), _by_refresh_token, write=True),
+    client_credentials.FLOW: Grant(_terms("ClientAuthentication"), _by_client_credentials),
     # unverified: The guide puts the token exchange in no quota; here it counts where GetDerivedToken does.
-    token_exchange.GRANT_TYPE: Grant("UserToken", token_exchange.give),
+    token_exchange.GRANT_TYPE: Grant(_terms("UserToken"), token_exchange.give),
 }

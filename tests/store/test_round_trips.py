@@ -78,11 +78,13 @@ def test_the_token_endpoint_goes_as_often_as_it_must(
     with browsers.hosted(quick) as transport:
         browser = Browser(transport, "http://localhost:9229")
         codes = iter([client.code(browser, USER) for _ in range(2)])
+        refresh_token = client.tokens(browser, USER)["refresh_token"]
         calls = {
             "code exchange": lambda: client.exchange(browser, next(codes)),
+            "refresh": lambda: client.token(browser, grant_type="refresh_token", refresh_token=refresh_token),
             "client credentials": lambda: machine.token(browser, grant_type="client_credentials"),
         }
-        assert _counted(calls, monkeypatch) == {"code exchange": 5, "client credentials": 2}
+        assert _counted(calls, monkeypatch) == {"code exchange": 5, "refresh": 4, "client credentials": 2}
 
 
 def _counted(calls: dict[str, Callable[[], Any]], monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
