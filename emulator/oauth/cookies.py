@@ -100,7 +100,8 @@ def take_notice(request: Request) -> tuple[str | None, list[Header]]:
 
 
 def _tokens(request: Request) -> Sequence[str]:
-    return [text for text in request.cookies(CSRF) if _TOKEN.fullmatch(text)]
+    sent = request.cookies(CSRF)
+    return [text for text in sent if _TOKEN.fullmatch(text)] if sent else sent
 
 
 def _set(request: Request, name: str, value: str, also: str) -> Header:

@@ -5,7 +5,7 @@ to them. Each path has a function from a request to a reply, which runs in its t
 runs at once where that is quicker.
 """
 
-from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 from sqlalchemy.exc import DBAPIError
@@ -18,7 +18,7 @@ from emulator.calls import internal_errors
 from emulator.errors import CognitoError
 from emulator.oauth import cookies, cross_origin, door, parameters, recorder, replies, routes, token
 from emulator.oauth.parameters import Malformed
-from emulator.oauth.replies import Reply
+from emulator.oauth.replies import Headers, Reply
 from emulator.oauth.requests import Request
 from emulator.oauth.routes import Route
 from emulator.wire import addresses
@@ -50,20 +50,16 @@ class Hosted:
             reply = replies.json({"error": "invalid_request"}, 400)
         except _Gone:
             return
-        if door.split(scope["path"])[1] in cross_origin.PATHS:
-            reply = reply.having(replies.CORS)
+        also = [replies.CORS] if request.path in cross_origin.PATHS else []
         if not request.path.startswith(door.FILES):
             _log(report, request, reply)
             counted = routes.name(request.method, request.path)
             self._services.measures.request(counted, reply.status, report.seconds())
         if recorder.is_told(self._services.settings, request):
             recorder.keep(self._services.journal, report, request, reply)
-        await _write(send, scope["method"], request, reply.having(*self._why(request)))
-
-    def _why(self, request: Request) -> Sequence[tuple[str, str]]:
-        """The header that leads to the cause of a refusal; none where none is kept."""
-        is_kept = bool(request.seen.refusals) and recorder.is_told(self._services.settings, request)
-        return [(WHY, f"{WHY_PATH}{request.request_id}")] if is_kept else []
+            if request.seen.refusals:  # leads to the cause of the refusal, which is kept now
+                also.append((WHY, f"{WHY_PATH}{request.request_id}"))
+        await _write(send, scope["method"], request, reply, also)
 
     def _request(self, scope: MutableMapping[str, Any]) -> Request:
         """Without its parameters, which may be no text at all."""
@@ -83,9 +79,10 @@ class Hosted:
 
     def _is_tls(self, scope: MutableMapping[str, Any], headers: dict[str, str]) -> bool:
         """By what a proxy tells whose word is taken, else by the connection."""
-        peer = scope.get("client")
-        if peer is not None and self._proxies.trusts(peer[0]) and "x-forwarded-proto" in headers:
-            return headers["x-forwarded-proto"].split(",")[0].strip().lower() == "https"
+        if "x-forwarded-proto" in headers:
+            peer = scope.get("client")
+            if peer is not None and self._proxies.trusts(peer[0]):
+                return headers["x-forwarded-proto"].split(",")[0].strip().lower() == "https"
         return bool(scope.get("scheme") == "https")
 
     async def _answered(self, request: Request) -> Reply:
@@ -123,8 +120,9 @@ class Hosted:
 def _method(method: str, path: str) -> str:
     """HEAD is GET without the body; not where GET acts: whoever looks through a mail for bad links does no more, nor
     does a look at a played provider take away the sign-in that is next there."""
-    acts = routes.is_of_a_mail(path) or door.is_for_browsers(path)
-    return "GET" if method == "HEAD" and not acts else method
+    if method != "HEAD":
+        return method
+    return "HEAD" if routes.is_of_a_mail(path) or door.is_for_browsers(path) else "GET"
 
 
 def _read_whole(request: Request, body: bytes) -> Request:
@@ -146,9 +144,11 @@ def _read_whole(request: Request, body: bytes) -> Request:
 def _log(report: Report, request: Request, reply: Reply) -> None:
     """A line for each request that somebody signs in with. What only the user may know is taken out."""
     report.about = request.seen.about
-    form = request.form
-    report.hide({"Password": form.first("password"), "ConfirmationCode": form.first("code")})
-    report.answered(reply.status, request.seen.refusals[-1] if request.seen.refusals else None)
+    refusal = request.seen.refusals[-1] if request.seen.refusals else None
+    if refusal is not None:
+        form = request.form
+        report.hide({"Password": form.first("password"), "ConfirmationCode": form.first("code")})
+    report.answered(reply.status, refusal)
 
 
 class _Gone(Exception):
@@ -169,14 +169,19 @@ async def _read(receive: Receive, largest: int) -> bytes:
             return bytes(body)
 
 
-async def _write(send: Send, method: str, request: Request, reply: Reply) -> None:
+async def _write(send: Send, method: str, request: Request, reply: Reply, also: Headers) -> None:
+    """`also` are headers that come behind those of the reply."""
     own = [replies.HSTS] if request.is_tls and _has_own_host(request) else []
     note = request.seen.refusals[-1].note if request.seen.refusals else None
-    noted = [(NOTE, one_line(note).encode("ascii", "backslashreplace").decode())] if note else []
-    told = [("x-amz-cognito-request-id", request.request_id), *noted, *replies.COMMON, *own, *reply.headers]
-    headers = [*told, ("Content-Length", str(len(reply.body)))]
-    encoded = [(name.lower().encode(), value.encode("latin-1")) for name, value in headers]
-    await send({"type": "http.response.start", "status": reply.status, "headers": encoded})
+    noted = [(NOTE.lower().encode(), one_line(note).encode("ascii", "backslashreplace"))] if note else []
+    headers = [
+        (b"x-amz-cognito-request-id", request.request_id.encode()),
+        *noted,
+        *replies.COMMON_ENCODED,
+        *replies.encoded((*own, *reply.headers, *also)),
+        (b"content-length", str(len(reply.body)).encode()),
+    ]
+    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
     await send({"type": "http.response.body", "body": b"" if method == "HEAD" else reply.body})
 
 

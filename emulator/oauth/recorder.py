@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-import orjson
-
 from emulator.base.journal import Journal, Row
 from emulator.base.redaction import REDACTED
 from emulator.base.secret_names import is_secret
 from emulator.calls import causes, journaling
+from emulator.errors import CognitoError
 from emulator.oauth import routes
+from emulator.oauth.parameters import NONE
 from emulator.oauth.replies import Reply
 from emulator.oauth.requests import Request
 from emulator.settings import Settings
@@ -49,8 +49,7 @@ def keep(journal: Journal, report: Report, request: Request, reply: Reply) -> No
 
 
 def _row(journal: Journal, report: Report, request: Request, reply: Reply) -> Row:
-    error = request.seen.refusals[-1] if request.seen.refusals else None
-    secrets = list(_secrets(request))
+    refusal = _refusal(report, request) if request.seen.refusals else {}
     return journaling.row(
         journal,
         request_id=request.request_id,
@@ -65,21 +64,34 @@ def _row(journal: Journal, report: Report, request: Request, reply: Reply) -> Ro
         region=None,
         request=journaling.text_of(_members(request)),
         response=journaling.text_of(_answer(reply)),
-        error=None if error is None else error.code,
-        message=None if error is None else without(report.message_of(error), secrets) or None,
-        note=None if error is None or error.note is None else without(error.note, secrets),
-        cause=None if error is None else causes.text(error, secrets),
+        **refusal,
     )
+
+
+def _refusal(report: Report, request: Request) -> dict[str, str | None]:
+    """What the row says of why it was refused."""
+    error: CognitoError = request.seen.refusals[-1]
+    secrets = list(_secrets(request))
+    return {
+        "error": error.code,
+        "message": without(report.message_of(error), secrets) or None,
+        "note": None if error.note is None else without(error.note, secrets),
+        "cause": causes.text(error, secrets),
+    }
 
 
 def _members(request: Request) -> dict[str, Any]:
     found: dict[str, Any] = {"url": f"{request.origin}{request.base}{request.path}"}
     for part, parameters in (("query", request.query), ("form", request.form)):
-        shown = {name: _masked(name, value) for name, value in parameters}
-        if shown:
-            found[part] = shown
-    scheme = request.headers.get("authorization", "").partition(" ")[0]
-    return {**found, "authorization": f"{scheme[:16]} {REDACTED}"} if scheme else found
+        if parameters is not NONE:
+            shown = {name: value if name in _OPEN or not value else REDACTED for name, value in parameters}
+            if shown:
+                found[part] = shown
+    if "authorization" in request.headers:
+        scheme = request.headers["authorization"].partition(" ")[0]
+        if scheme:
+            found["authorization"] = f"{scheme[:16]} {REDACTED}"
+    return found
 
 
 def _secrets(request: Request) -> Iterator[str]:
@@ -92,17 +104,16 @@ def _masked(name: str, value: str) -> str:
 
 
 def _answer(reply: Reply) -> dict[str, Any]:
+    if reply.content is not None:
+        return {
+            name: REDACTED if isinstance(value, str) and is_secret(name) else value
+            for name, value in reply.content.items()
+        }
     headers = {name.lower(): value for name, value in reply.headers}
     if "location" in headers:
         return {"location": _without_values(headers["location"])}
     kind = headers.get("content-type", "")
-    if kind.startswith("application/json") and reply.body:
-        return {name: _claim(name, value) for name, value in orjson.loads(reply.body).items()}
     return {"content_type": kind} if kind else {}
-
-
-def _claim(name: str, value: Any) -> Any:
-    return REDACTED if isinstance(value, str) and is_secret(name) else value
 
 
 def _without_values(location: str) -> str:

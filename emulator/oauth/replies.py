@@ -1,12 +1,12 @@
 """Answers of the OAuth endpoints and the hosted pages, with the headers that every one of them has."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
 from urllib.parse import quote
 
 import orjson
 
+from emulator.base.light import light
 from emulator.errors.oauth import OAuthError
 
 HTML, JSON = "text/html;charset=UTF-8", "application/json;charset=UTF-8"
@@ -25,17 +25,43 @@ HSTS = ("Strict-Transport-Security", "max-age=31536000 ; includeSubDomains")  # 
 CORS = ("Access-Control-Allow-Origin", "*")
 _PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))
 
-Headers = Sequence[tuple[str, str]]
+Header = tuple[str, str]
+Headers = Sequence[Header]
 
 
-@dataclass(frozen=True, slots=True)
+@light(frozen=True, slots=True)
 class Reply:
+    """`content` is what the body says, where that is JSON."""
+
     status: int
     body: bytes = b""
     headers: Headers = ()
+    content: Mapping[str, Any] | None = None
 
-    def having(self, *headers: tuple[str, str]) -> "Reply":
-        return Reply(self.status, self.body, (*self.headers, *headers))
+    def having(self, *headers: Header) -> "Reply":
+        return Reply(self.status, self.body, (*self.headers, *headers), self.content)
+
+
+def _encoded(header: Header) -> tuple[bytes, bytes]:
+    return header[0].lower().encode(), header[1].encode("latin-1")
+
+
+_OF_JSON: Final = (("Content-Type", JSON), ("Cache-Control", NO_STORE))
+# Those that are the same in many answers, as they are sent.
+COMMON_ENCODED: Final = tuple(_encoded(header) for header in COMMON)
+_ENCODED: Final = {header: _encoded(header) for header in (HSTS, CORS, *_OF_JSON, ("Content-Type", HTML))}
+
+
+def constant(name: str, value: str) -> Header:
+    """A header that an endpoint adds to many of its answers."""
+    header = (name, value)
+    _ENCODED[header] = _encoded(header)
+    return header
+
+
+def encoded(headers: Iterable[Header]) -> list[tuple[bytes, bytes]]:
+    """As they are sent."""
+    return [_ENCODED.get(header) or _encoded(header) for header in headers]
 
 
 def redirect(location: str) -> Reply:
@@ -46,7 +72,7 @@ def redirect(location: str) -> Reply:
 
 def json(content: Mapping[str, Any], status: int = 200) -> Reply:
     """Never cached: it may hold tokens (RFC 6749 5.1)."""
-    return Reply(status, orjson.dumps(content), (("Content-Type", JSON), ("Cache-Control", NO_STORE)))
+    return Reply(status, orjson.dumps(content), _OF_JSON, content)
 
 
 def refused(error: OAuthError) -> Reply:

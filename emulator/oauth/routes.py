@@ -90,6 +90,8 @@ _TABLE: Mapping[str, Mapping[str, Route]] = {
     "/logout": {"GET": Route(logout.get)},
     "/error": {"GET": Route(error_page.get)},
 }
+_LARGEST = {path: max(route.largest for route in by_method.values()) for path, by_method in _TABLE.items()}
+_OF_MAILS = frozenset(path for path, by_method in _TABLE.items() if any(route.acts for route in by_method.values()))
 _FILES = _brief(files.get)
 _PLAYED_PROVIDER = {"GET": Route(played_provider.get), "POST": Route(played_provider.post)}
 
@@ -99,13 +101,15 @@ def known(path: str) -> bool:
 
 
 def find(method: str, path: str) -> Route | None:
+    if path in _TABLE:
+        return _TABLE[path].get(method)
     if path.startswith(door.FILES):
         return _FILES if method == "GET" else None
     return _of(path).get(method)
 
 
 def largest_form(path: str) -> int:
-    return max((route.largest for route in _TABLE.get(path, {}).values()), default=LARGEST_FORM)
+    return _LARGEST.get(path, LARGEST_FORM)
 
 
 def methods(path: str) -> list[str]:
@@ -119,14 +123,14 @@ def _of(path: str) -> Mapping[str, Route]:
 
 def name(method: str, path: str) -> str:
     """What a request is counted as: an endpoint of the table, a page of a played provider, or no path of ours."""
-    if door.is_for_browsers(path):
-        return "played provider"
-    return f"{method} {path}" if method in _TABLE.get(path, {}) else OTHER
+    if path in _TABLE:
+        return f"{method} {path}" if method in _TABLE[path] else OTHER
+    return "played provider" if door.is_for_browsers(path) else OTHER
 
 
 def is_of_a_mail(path: str) -> bool:
     """Whether the page is opened by a link in a mail, and acts by that."""
-    return any(route.acts for route in _TABLE.get(path, {}).values())
+    return path in _OF_MAILS
 
 
 def failed(route: Route, request: Request, error: CognitoError) -> Reply:

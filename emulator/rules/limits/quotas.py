@@ -33,7 +33,7 @@ class _Meter:
 
 
 def are_on(pool: Pool) -> bool:
-    return any(is_rule(name) for name in pool.rules)
+    return bool(pool.rules) and any(is_rule(name) for name in pool.rules)
 
 
 def spend(work: Work, pool: Pool, req: Mapping[str, Any] | None = None) -> bool:
