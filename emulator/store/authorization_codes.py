@@ -1,12 +1,13 @@
 """Authorization codes: known by their digest, good once, for one app client and one address."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Executable, Select, bindparam, delete, insert, select, update
 
 from emulator.base.clock import Instants
+from emulator.base.light import light
 from emulator.store import families, pool_clocks, told, users
 from emulator.store.families import Family
 from emulator.store.oauth_schema import authorization_codes as codes
@@ -16,7 +17,7 @@ from emulator.store.schema import users as users_table
 from emulator.store.told import Told
 
 
-@dataclass(frozen=True, slots=True)
+@light(frozen=True, slots=True)
 class AuthorizationCode:
     """`scopes` are separated by spaces. `session_id` is the SSO session that the code came through, in pools that track
     sessions; `origin_jti` the family that it was exchanged for, `metadata_url` the external client that asked for

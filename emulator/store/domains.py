@@ -1,12 +1,12 @@
 """Domains of pools: at most one prefix and one custom domain each, and no host twice, whichever account asks for it."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, delete, func, or_, select, update
 
 from emulator.base.clock import Instants
+from emulator.base.light import light
 from emulator.store import pool_clocks
 from emulator.store.prepared import PreparedSelect
 from emulator.store.region_schema import user_pool_domains as domains
@@ -17,7 +17,7 @@ PREFIX, CUSTOM = "prefix", "custom"
 CREATING, UPDATING, ACTIVE, DELETING = "CREATING", "UPDATING", "ACTIVE", "DELETING"
 
 
-@dataclass(frozen=True, slots=True)
+@light(frozen=True, slots=True)
 class Domain:
     """`status` is what was set; `status_at` tells what has become of it."""
 
@@ -59,8 +59,12 @@ def find(db: Connection, host: str) -> Domain | None:
 
 def of_pool(db: Connection, pool_id: str, now: datetime) -> dict[str, Domain]:
     """By kind, those that the pool has now, whatever their status."""
-    rows = [Domain(*row) for row in _OF_POOL.all(db, {"pool": pool_id})]
-    return {row.kind: row for row in rows if row.status_at(now) is not None}
+    found = {}
+    for row in _OF_POOL.all(db, {"pool": pool_id}):
+        domain = Domain(*row)
+        if domain.status_at(now) is not None:
+            found[domain.kind] = domain
+    return found
 
 
 def in_use(db: Connection, pool_id: str, now: datetime) -> dict[str, Domain]:
@@ -70,8 +74,11 @@ def in_use(db: Connection, pool_id: str, now: datetime) -> dict[str, Domain]:
 
 def serving(db: Connection, pool_id: str, now: datetime) -> Domain | None:
     """The domain that speaks for the pool where no host says which: the custom one before the prefix."""
-    found = in_use(db, pool_id, now)
-    return found.get(CUSTOM) or found.get(PREFIX)
+    found = of_pool(db, pool_id, now)
+    for kind in (CUSTOM, PREFIX):
+        if kind in found and found[kind].status != DELETING:
+            return found[kind]
+    return None
 
 
 def count_custom(db: Connection, account_id: str, region_name: str, now: Instants) -> int:

@@ -1,12 +1,12 @@
 """Resource servers: one row each, with its scopes."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
+from emulator.base.light import light
 from emulator.store.oauth_schema import resource_servers
 from emulator.store.prepared import PreparedSelect
 from emulator.store.schema import user_pools
@@ -15,7 +15,7 @@ from emulator.store.upsert import add_unless_taken
 Scope = dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@light(frozen=True, slots=True)
 class ResourceServer:
     """A row of `resource_servers`. `scopes` have AWS's members, ScopeName and ScopeDescription."""
 

@@ -89,8 +89,10 @@ def defined(work: Work, pool: Pool, scopes: Iterable[str]) -> frozenset[str]:
 
 def still_there(work: Work, pool: Pool, scopes: Sequence[str]) -> tuple[str, ...]:
     """The scopes without those that a resource server no longer defines."""
-    custom = [scope for scope in scopes if scope not in STANDARD_SCOPES]
-    gone = {*custom} - defined(work, pool, custom)
+    custom = {*scopes}.difference(STANDARD_SCOPES)
+    if not custom:
+        return tuple(scopes)
+    gone = custom - defined(work, pool, custom)
     return tuple(scope for scope in scopes if scope not in gone)
 
 
