@@ -5,12 +5,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, select, update
 
+from emulator.base.light import light
 from emulator.store import users
+from emulator.store.row_inserts import RowInsert
 from emulator.store.schema import aliases
-from emulator.store.upsert import add_unless_taken
 
 
-@dataclass(frozen=True, slots=True)
+@light(frozen=True, slots=True)
 class Alias:
     pool_id: str
     kind: str
@@ -28,6 +29,7 @@ class Claim:
     previous_owner: str | None
 
 
+_INSERT = RowInsert(aliases, Alias.__slots__, unless_taken=True)
 _OWNER = select(aliases.c.user_id).where(
     aliases.c.pool_id == bindparam("pool_id"),
     aliases.c.kind == bindparam("kind"),
@@ -55,8 +57,8 @@ def claim(db: Connection, alias: Alias, *, force: bool) -> Claim:
     The insert decides for a free alias; a taken one is locked before its owner is believed, so that in any race there
     is one owner, and each owner who loses it is known to exactly one winner.
     """
-    key = {"pool_id": alias.pool_id, "kind": alias.kind, "value_key": alias.value_key}
-    while not add_unless_taken(db, aliases, {name: getattr(alias, name) for name in Alias.__slots__}):
+    while not _INSERT.add(db, alias):
+        key = {"pool_id": alias.pool_id, "kind": alias.kind, "value_key": alias.value_key}
         previous: str | None = db.execute(_OWNER if force else _OWNER_LOCKED, key).scalar_one_or_none()
         if previous is None:  # released between the two statements: try again
             continue

@@ -15,6 +15,7 @@ from sqlalchemy import (
     func,
     literal_column,
     null,
+    or_,
     select,
     update,
 )
@@ -84,6 +85,18 @@ RESOLVED: ColumnElement[str] = func.coalesce(
     .limit(literal_column("1"))
     .scalar_subquery(),
 )
+# Whether anybody is found at all, by their own names alone or by an alias, too: half of the cost of whom.
+_OWN_NAMES = or_(
+    select(_OTHER.c.id).where(_OTHER.c.pool_id == _POOL, _OTHER.c.username_key == bindparam("key")).exists(),
+    select(_OTHER.c.id).where(_OTHER.c.pool_id == _POOL, _OTHER.c.sub == bindparam("name")).exists(),
+)
+_AN_ALIAS = (
+    select(aliases.c.user_id)
+    .where(aliases.c.pool_id == _POOL, aliases.c.kind.in_(_KINDS), aliases.c.value_key == bindparam("key"))
+    .exists()
+)
+_IS_TAKEN = PreparedSelect(select(literal_column("1")).where(_OWN_NAMES))
+_IS_TAKEN_BY_ALIAS = PreparedSelect(select(literal_column("1")).where(or_(_OWN_NAMES, _AN_ALIAS)))
 _SELECT_RESOLVED = select(*COLUMNS).where(users.c.id == RESOLVED)
 _RESOLVE, _RESOLVE_HELD = PreparedSelect(_SELECT_RESOLVED), PreparedSelect(_SELECT_RESOLVED.with_for_update())
 
@@ -117,6 +130,12 @@ def resolve_held(db: Connection, pool_id: str, name: str, key: str) -> User | No
         return resolve(db, pool_id, name, key)
     row = _RESOLVE_HELD.first(db, {"pool_id": pool_id, "name": name, "key": key})
     return User(*row) if row else None
+
+
+def is_taken(db: Connection, pool_id: str, name: str, key: str, *, has_aliases: bool) -> bool:
+    """Whether `resolve` would find anybody. `has_aliases`: users of the pool may have some."""
+    question = _IS_TAKEN_BY_ALIAS if has_aliases else _IS_TAKEN
+    return question.first(db, {"pool_id": pool_id, "name": name, "key": key}) is not None
 
 
 def pools_of_name(db: Connection, name: str, limit: int) -> list[str]:

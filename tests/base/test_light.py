@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
-from emulator.base.light import light
+from emulator.base.light import changed, light
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +30,11 @@ def test_a_light_value_is_made_compared_and_replaced_as_a_frozen_one() -> None:
         assert repr(one) == f"{kind.__name__}(name='a', number=1, names=('b',), noted={{}})"
     assert Light.__slots__ == Frozen.__slots__
     assert not hasattr(Light("a"), "__dict__")
+
+
+def test_a_light_value_is_changed_as_replace_does_it() -> None:
+    one = Light("a", names=("b",), noted={"c": "d"})
+    for fields in ({}, {"number": 2}, {"name": "z", "noted": {}}):
+        assert changed(one, **fields) == replace(one, **fields)
+        assert changed(one, **fields).noted == replace(one, **fields).noted
+    assert one == Light("a", names=("b",))

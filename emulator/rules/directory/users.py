@@ -1,12 +1,12 @@
 """Finding users, making them, and the changes of their status."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import cast
 
 from emulator import errors
 from emulator.base.clock import epoch
+from emulator.base.light import changed
 from emulator.errors import CognitoError
 from emulator.model.shapes import MFAOptionType, UserStatusType, UserType
 from emulator.rules.configuration.passwords import Kept
@@ -56,7 +56,8 @@ def _is_by_sub(sub: str, username_key: str, name: str, key: str) -> bool:
 
 def is_taken(work: Work, pool: Pool, name: str) -> bool:
     """Whether the name is anybody's in any way, so that no new user may have it."""
-    return users.resolve(work.db, pool.id, name, pool.fold(name)) is not None
+    has_aliases = bool(pool.alias_attributes or pool.username_attributes)
+    return users.is_taken(work.db, pool.id, name, pool.fold(name), has_aliases=has_aliases)
 
 
 def require(work: Work, pool: Pool, name: str, *, lock: bool = False) -> User:
@@ -114,7 +115,7 @@ def remove(work: Work, user: User) -> None:
 def set_password(work: Work, user: User, kept: Kept, *, status: str, temporary_until: datetime | None = None) -> User:
     columns = {**kept.columns(), "status": status, "temporary_password_expires_at": temporary_until}
     users.change(work.db, user.id, work.now, **columns)
-    return replace(user, updated_at=work.now, **columns)
+    return changed(user, updated_at=work.now, **columns)
 
 
 def set_enabled(work: Work, user: User, *, enabled: bool) -> None:
