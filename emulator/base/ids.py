@@ -132,11 +132,8 @@ def client_secret(random: Randomness) -> str:
 def sub(random: Randomness) -> str:
     """A user's sub as pools have made it since 2023: a UUID in form, whose second group reads `x0x1` and whose third
     begins `70`. Not a version 4 UUID (evidence: sub-form)."""
-    text = list(random.bytes(16).hex())
-    text[9], text[11] = "0", "1"
-    text[12], text[13] = "7", "0"
-    joined = "".join(text)
-    return f"{joined[:8]}-{joined[8:12]}-{joined[12:16]}-{joined[16:20]}-{joined[20:]}"
+    text = random.bytes(16).hex()
+    return f"{text[:8]}-{text[8]}0{text[10]}1-70{text[14:16]}-{text[16:20]}-{text[20:]}"
 
 
 def uuid4(random: Randomness) -> str:

@@ -13,7 +13,7 @@ from emulator.calls import running
 from emulator.calls.quiet import Echo
 from emulator.contract import parse
 from emulator.rules.configuration import passwords
-from emulator.rules.directory import attributes, users
+from emulator.rules.directory import users
 from emulator.rules.owners import secret_hash
 from emulator.store import users as store_users
 from emulator.store.clients import Client
@@ -74,7 +74,7 @@ def draft(services: Services, pool: Pool, client: Client | None, like: Mapping[s
     name = f"lease-{services.random.text(LOWER_ALPHANUMERIC, 12)}"
     fresh = {"email": f"{name}@example.test", "phone_number": _number(services), "preferred_username": name}
     wanted = {"email": ""} if like is None else dict(like)
-    wanted |= {needed: wanted.get(needed) or _any(needed) for needed in attributes.required_names(pool)}
+    wanted |= {needed: wanted.get(needed) or _any(needed) for needed in pool.schema.required}
     values = {attribute: fresh.get(attribute, value) for attribute, value in wanted.items()}
     kinds = sorted(pool.username_attributes)
     typed = fresh[kinds[0]] if kinds else name

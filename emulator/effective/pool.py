@@ -22,7 +22,7 @@ from emulator.effective.values import (
     ThreatMode,
     section,
 )
-from emulator.model.addresses import BY_RECOVERY
+from emulator.model.addresses import BY_RECOVERY, PHONE_FIRST
 
 Members = Mapping[str, Any]
 
@@ -54,6 +54,12 @@ class PoolSettings:
     @cached_property
     def auto_verified_attributes(self) -> tuple[str, ...]:
         return _names(self.members, "AutoVerifiedAttributes")
+
+    @cached_property
+    def code_addresses(self) -> tuple[str, ...]:
+        """Which of a user's addresses the pool verifies, in the order in which codes look for one
+        (evidence: phone-first)."""
+        return tuple(name for name in PHONE_FIRST if name in self.auto_verified_attributes)
 
     @cached_property
     def verified_before_update(self) -> tuple[str, ...]:

@@ -122,8 +122,7 @@ def render(
         template = _overridden(template, medium, override, lambda body: _is_complete(body, purpose, code, link))
     # Only invitations know {username} (the developer guide's table of placeholders); elsewhere it is plain text.
     values = {_CODE: code, _USERNAME: username if purpose == "invitation" else _USERNAME}
-    escaped = {name: html.escape(value) for name, value in values.items()}
-    body = _filled(template.body, escaped if medium == "EMAIL" else values, link)
+    body = _filled(template.body, values, link, is_html=medium == "EMAIL")
     # unverified: Placeholders in subjects are filled in like those in bodies.
     return Rendered(None if template.subject is None else _filled(template.subject, values, None), body)
 
@@ -164,11 +163,15 @@ def _is_complete(body: str, purpose: Purpose, code: str, link: str | None) -> bo
     return _CODE in found or (link is not None and "link" in found)
 
 
-def _filled(text: str, values: Mapping[str, str], link: str | None) -> str:
+def _filled(text: str, values: Mapping[str, str], link: str | None, *, is_html: bool = False) -> str:
+    if "{" not in text:
+        return text
+
     def value_of(found: re.Match[str]) -> str:
         link_text = found["link_text"]
         if link_text is None:
-            return values[found[0]]
+            value = values[found[0]]
+            return html.escape(value) if is_html else value
         return found[0] if link is None else f'<a href="{html.escape(link)}">{link_text}</a>'
 
     return _PLACEHOLDER.sub(value_of, text)

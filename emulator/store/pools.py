@@ -1,6 +1,6 @@
 """User pools: one row each, with the settings as AWS names them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from functools import cached_property
@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Text, bindparam, cast, delete, func, or_, select, update
 
 from emulator.effective.pool import PoolSettings
+from emulator.effective.schema import AttributeSchema
 from emulator.store import pool_marks
 from emulator.store.prepared import PreparedSelect
 from emulator.store.schema import user_pools, users
@@ -56,9 +57,8 @@ class Pool:
         return self.region != self.home_region
 
     @cached_property
-    def attribute_entries(self) -> Mapping[str, dict[str, Any]]:
-        """`schema_attributes` by their names."""
-        return {entry["Name"]: entry for entry in self.schema_attributes}
+    def schema(self) -> AttributeSchema:
+        return AttributeSchema(self.schema_attributes)
 
     def is_paused(self, now: datetime) -> bool:
         """Whether a recovery to a point in time keeps its users from being changed."""

@@ -14,7 +14,6 @@ from emulator.oauth.looks.look import Field
 from emulator.oauth.pages import user_fields
 from emulator.oauth.parameters import Parameters
 from emulator.rules.configuration import client_settings
-from emulator.rules.directory import attributes
 from emulator.store.clients import Client
 from emulator.store.pools import Pool
 
@@ -47,7 +46,7 @@ def given(pool: Pool, client: Client, form: Parameters) -> list[AttributeType]:
 
 def _inputs(pool: Pool, client: Client) -> list[Input]:
     label, names = user_fields.known_by(pool), pool.effective.username_attributes
-    required = [name for name in attributes.required_names(pool) if name != label]
+    required = [name for name in pool.schema.required if name != label]
     extra = _addresses(pool, client, required)
     return [
         Input(label, USERNAME),

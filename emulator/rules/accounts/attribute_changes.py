@@ -95,7 +95,7 @@ def _check_kept(pool: Pool, before: Mapping[str, str], values: Written) -> None:
     by (evidence: last-address-stays; the wording there is unverified)."""
     gone = {name for name, value in values.items() if value is None}
     kept = (before.keys() | values.keys()) - gone
-    needed = set(attributes.required_names(pool))
+    needed = set(pool.schema.required)
     if not kept & set(pool.username_attributes):
         needed |= before.keys() & set(pool.username_attributes)
     lines = [f"{name}: {errors.directory.CANNOT_BE_DELETED}" for name in values if name in gone & needed]

@@ -6,6 +6,7 @@ that everybody's keep. Whoever cannot be made is not there, and the log says why
 """
 
 import logging
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -169,7 +170,7 @@ def _defaults(work: Work, pool: Pool, values: dict[str, str]) -> dict[str, str]:
     return {name: _default(work, name, known[name]) for name in missing}
 
 
-def _default(work: Work, name: str, entry: dict[str, Any]) -> str:
+def _default(work: Work, name: str, entry: Mapping[str, Any]) -> str:
     match entry.get("AttributeDataType"):
         case "Number":
             return str((entry.get("NumberAttributeConstraints") or {}).get("MinValue", 0))

@@ -1,9 +1,9 @@
 """Signing up and confirming: who may, what with, and what becomes of the address the code went to."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from emulator import errors
+from emulator.base.light import changed
 from emulator.errors import CognitoError
 from emulator.messages import deliver, links, templates
 from emulator.messages.deliver import Delivery
@@ -32,8 +32,10 @@ def check_attributes(pool: Pool, client: Client, typed: str, values: Mapping[str
     """Permission, schema, format, in this order (evidence: sign-up-order). What the typed username became needs no
     permission."""
     attributes.check_owned(values)
-    named = {kind for kind in pool.username_attributes if values.get(kind) == typed}
-    attributes.check_writable(pool, values, clients.writable_attributes(pool, client) | named)
+    writable = clients.writable_attributes(pool, client)
+    if pool.username_attributes:
+        writable = writable | {kind for kind in pool.username_attributes if values.get(kind) == typed}
+    attributes.check_writable(pool, values, writable)
     attributes.check_preferred_username(pool, values)
     attributes.check_schema(pool, values, required=True)
     attributes.check_formats(values)
@@ -66,8 +68,7 @@ def create(work: Work, new: NewUser, kept: Kept | None, answer: PreSignUpAnswer)
     In a username-attributes pool the name itself is claimed, and a taken one is UsernameExistsException. In an alias
     pool an attribute that PreSignUp verified moves here from whoever had it (evidence: sign-up-alias-later).
     """
-    flags = _verified_flags(new, answer)
-    new = replace(new, attributes={**new.attributes, **flags})
+    new = NewUser(new.pool, new.sub, new.username, {**new.attributes, **_verified_flags(new, answer)})
     status = users.CONFIRMED if answer.auto_confirm_user else users.UNCONFIRMED
     made = provision.make(work, new, status=status, kept=kept, claims=provision.names(new, force=True))
     if isinstance(made, Taken):
@@ -80,7 +81,7 @@ def create(work: Work, new: NewUser, kept: Kept | None, answer: PreSignUpAnswer)
 def delivery(pool: Pool, values: Mapping[str, str]) -> Delivery | None:
     """Where the code goes: the phone before the email, of what the pool verifies and the user gave
     (evidence: sign-up-delivery, phone-first)."""
-    for name in _verified_kinds(pool):
+    for name in pool.effective.code_addresses:
         if values.get(name):
             return deliver.to_attribute(name, values[name])
     return None
@@ -90,7 +91,7 @@ def simulate_resend(work: Work, pool: Pool, user: User | None, username: str) ->
     """What a client that hides who exists is answered, instead of a code being sent again. It goes only where codes of
     the pool go."""
     codes.forgive_simulated(work, pool, user, username, codes.SIGN_UP)
-    return unknown_users.simulated_delivery(work, pool, username, _verified_kinds(pool))
+    return unknown_users.simulated_delivery(work, pool, username, pool.effective.code_addresses)
 
 
 def check_deliverable(work: Work, pool: Pool, to: Delivery | None) -> None:
@@ -135,11 +136,7 @@ def confirm(work: Work, user: User, verified: tuple[str, str] | None) -> User:
         raise errors.directory.user_cannot_be_confirmed(users.CONFIRMED)
     if verified is not None:
         store_users.put_attributes(work.db, user.pool_id, user.id, {f"{verified[0]}_verified": "true"})
-    return replace(user, status=users.CONFIRMED, updated_at=work.now)
-
-
-def _verified_kinds(pool: Pool) -> list[str]:
-    return [name for name in addresses.PHONE_FIRST if name in pool.auto_verified_attributes]
+    return changed(user, status=users.CONFIRMED, updated_at=work.now)
 
 
 def _verified_flags(new: NewUser, answer: PreSignUpAnswer) -> dict[str, str]:

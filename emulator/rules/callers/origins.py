@@ -137,7 +137,9 @@ def _told_address(client: Client | None, req: Mapping[str, Any]) -> str | None:
 
 
 def _header(headers: Any, name: str) -> str | None:
-    found = (header.get("headerValue") for header in headers or () if header.get("headerName", "").lower() == name)
+    if not headers:
+        return None
+    found = (header.get("headerValue") for header in headers if header.get("headerName", "").lower() == name)
     return next(found, None)
 
 

@@ -106,8 +106,8 @@ def _check_attributes(pool: Pool, settings: Settings, *, creating: bool) -> None
     written = set(settings.get("WriteAttributes") or ())
     if not written:
         return
-    has_required = client_settings.required_attributes(pool) <= written
-    if not (has_required and written <= client_settings.assignable_attributes(pool)):
+    has_required = written.issuperset(pool.schema.required)
+    if not (has_required and written <= pool.schema.assignable):
         raise errors.clients.invalid_attributes("write", creating=creating)
 
 

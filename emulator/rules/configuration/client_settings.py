@@ -2,12 +2,10 @@
 filled in, and which attributes a client may write. Name and secret have their own columns.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import Any
 
 from emulator.effective.client import DEFAULT_UNITS, DEFAULT_VALIDITY, SESSION_MINUTES, UNITS
-from emulator.model import addresses
-from emulator.rules.configuration.pool_schema import OWNED
 from emulator.store.clients import Client
 from emulator.store.pools import Pool
 
@@ -17,8 +15,6 @@ CLIENT_TOKENS = "ALLOW_CLIENT_TOKEN_AUTH"
 EXCHANGES = frozenset({"ALLOW_TOKEN_EXCHANGE_IMPERSONATION", "ALLOW_TOKEN_EXCHANGE_DELEGATION"})
 # Set by SetUserPoolClientSessionConfiguration, and shown by its twin alone.
 SHOWN_ELSEWHERE = ("SSOSession",)
-
-_NEVER_WRITTEN = frozenset({*OWNED, *addresses.FLAGS})
 
 # Sets: the order of the request means nothing, so each value is kept once.
 SETS = (
@@ -89,7 +85,7 @@ def _refresh_validity(request: Mapping[str, Any]) -> int:
     return int(DEFAULT_VALIDITY["RefreshToken"].total_seconds()) // UNITS[unit]
 
 
-def writable_attributes(pool: Pool, client: Client) -> set[str]:
+def writable_attributes(pool: Pool, client: Client) -> Set[str]:
     """WriteAttributes with the required attributes, which every client may write; where it is absent, everything that
     any client may write.
 
@@ -98,23 +94,5 @@ def writable_attributes(pool: Pool, client: Client) -> set[str]:
     """
     listed = client.effective.listed_to_write
     if listed is not None:
-        return {*listed, *required_attributes(pool)}
-    return assignable_attributes(pool)
-
-
-def assignable_attributes(pool: Pool) -> set[str]:
-    """What a client can be given to write: not what the service owns, not the `*_verified` flags, not developer-only
-    attributes."""
-    return {
-        attribute["Name"]
-        for attribute in pool.schema_attributes
-        if attribute["Name"] not in _NEVER_WRITTEN and not attribute["DeveloperOnlyAttribute"]
-    }
-
-
-def required_attributes(pool: Pool) -> set[str]:
-    return {
-        attribute["Name"]
-        for attribute in pool.schema_attributes
-        if attribute["Required"] and attribute["Name"] != "sub"
-    }
+        return {*listed, *pool.schema.required}
+    return pool.schema.assignable

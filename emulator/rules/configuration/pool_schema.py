@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from emulator import errors
+from emulator.effective import schema as effective_schema
 from emulator.model import addresses
 from emulator.model.shapes import SchemaAttributeType
 
@@ -61,8 +62,7 @@ STANDARD: tuple[Attribute, ...] = (
     _text("name"),
     _text("nickname"),
 )
-# The service writes these; a pool does not set their flags.
-OWNED = frozenset({"sub", "identities"})
+OWNED = effective_schema.OWNED  # a pool does not set their flags
 _BEHIND_CUSTOM = "locale"
 
 # A flag declared in `Schema` makes a custom attribute of that name (evidence: flag-in-schema), so the flags are not

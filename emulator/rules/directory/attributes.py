@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from emulator import errors
+from emulator.effective.schema import LONGEST_VALUE
 from emulator.model import addresses
 from emulator.model.shapes import AttributeType
 from emulator.rules.configuration import pool_schema
@@ -50,8 +51,8 @@ def shown(sub: str, values: Mapping[str, str], readable: Collection[str] | None 
     return [{"Name": name, "Value": sub if name == "sub" else values[name]} for name in names]
 
 
-def schema(pool: Pool) -> Mapping[str, dict[str, Any]]:
-    return pool.attribute_entries
+def schema(pool: Pool) -> Mapping[str, Mapping[str, Any]]:
+    return pool.schema.entries
 
 
 def check_owned(attributes: Collection[str]) -> None:
@@ -82,8 +83,7 @@ def check_schema(pool: Pool, attributes: Mapping[str, str], *, required: bool) -
 
 def creation_problems(pool: Pool, values: Mapping[str, str]) -> list[str]:
     """One line per attribute that a new user cannot have: unknown, or not of its type and bounds."""
-    known = schema(pool)
-    return [line for name, value in values.items() if (line := _problem(known.get(name), name, value))]
+    return [line for name, value in values.items() if (line := _problem(pool, name, value))]
 
 
 def format_problems(values: Mapping[str, str]) -> list[str]:
@@ -120,12 +120,7 @@ def check_preferred_username(pool: Pool, attributes: Mapping[str, str]) -> None:
 
 def missing_required(pool: Pool, attributes: Collection[str]) -> list[str]:
     """Required attributes a user has no value for, in schema order."""
-    return [name for name in required_names(pool) if name not in attributes]
-
-
-def required_names(pool: Pool) -> list[str]:
-    """Names that every user of the pool has a value for, in schema order; nobody may give a `sub`."""
-    return [name for name, entry in schema(pool).items() if entry.get("Required") and name != "sub"]
+    return [name for name in pool.schema.required if name not in attributes]
 
 
 def change_problems(pool: Pool, values: Mapping[str, str]) -> list[str]:
@@ -138,7 +133,7 @@ def change_problems(pool: Pool, values: Mapping[str, str]) -> list[str]:
         entry = known.get(name)
         if entry is not None and not entry["Mutable"]:
             lines.append(f"{name}: {errors.directory.CANNOT_BE_UPDATED}")
-        elif (entry is None or value != "") and (line := _problem(entry, name, value)):
+        elif (entry is None or value != "") and (line := _problem(pool, name, value)):
             lines.append(line)
     return lines
 
@@ -149,7 +144,8 @@ def normalised(attributes: Mapping[str, str]) -> dict[str, str]:
     return {name: value.lower() if name in addresses.FLAGS else value for name, value in attributes.items()}
 
 
-def _problem(entry: Mapping[str, Any] | None, name: str, value: str) -> str | None:
+def _problem(pool: Pool, name: str, value: str) -> str | None:
+    entry = schema(pool).get(name)
     if entry is None:
         return f"{name}: {errors.directory.DOES_NOT_EXIST}"
     match entry.get("AttributeDataType"):
@@ -162,21 +158,26 @@ def _problem(entry: Mapping[str, Any] | None, name: str, value: str) -> str | No
             # unverified: The sentence about a value that is no date is ours.
             return None if _is_instant(value) else f"{name}: Date could not be parsed"
         case _:
-            return _string_problem(entry, name, value)
+            return _string_problem(pool, name, value)
 
 
-def _string_problem(entry: Mapping[str, Any], name: str, value: str) -> str | None:
-    bounds = entry.get("StringAttributeConstraints") or {}
-    if "MinLength" in bounds and len(value) < int(bounds["MinLength"]):
-        return f"{name}: String must be no shorter than {bounds['MinLength']} characters"  # evidence: attribute-length
-    # 2,048 is also the limit in bytes (quotas page), and what an index of the store can hold.
-    if len(value) > int(bounds.get("MaxLength", 2048)) or len(value.encode()) > 2048:
+def _string_problem(pool: Pool, name: str, value: str) -> str | None:
+    shortest, longest = pool.schema.lengths[name]
+    if len(value) < shortest:
         # evidence: attribute-length
-        return f"{name}: String must be no longer than {bounds.get('MaxLength', 2048)} characters"
+        return f"{name}: String must be no shorter than {_bounds(pool, name)['MinLength']} characters"
+    if len(value) > longest or len(value.encode()) > LONGEST_VALUE:
+        # evidence: attribute-length
+        return f"{name}: String must be no longer than {_bounds(pool, name).get('MaxLength', LONGEST_VALUE)} characters"
     if name == "birthdate" and not _DATE.fullmatch(value):
         # unverified: The sentence about a birthdate that is no date is ours.
         return f"{name}: Date must be of the form YYYY-MM-DD"
     return None
+
+
+def _bounds(pool: Pool, name: str) -> Mapping[str, Any]:
+    """As the pool was told them."""
+    return schema(pool)[name].get("StringAttributeConstraints") or {}
 
 
 def _number_problem(entry: Mapping[str, Any], name: str, value: str) -> str | None:

@@ -10,7 +10,6 @@ import hmac
 from collections.abc import Collection
 
 from emulator.model import addresses
-from emulator.rules.configuration import client_settings
 from emulator.rules.directory import usernames, users
 from emulator.rules.factors import mfa
 from emulator.store.pools import Pool
@@ -59,7 +58,7 @@ def of_nobody(work: Work, pool: Pool, username: str, *, has_passkey: bool = Fals
 
 
 def _might_have(work: Work, pool: Pool, username: str, name: str) -> bool:
-    if usernames.looks_like(name, username) or name in client_settings.required_attributes(pool):
+    if usernames.looks_like(name, username) or name in pool.schema.required:
         return True
     message = f"{name}\n{pool.id}\n{pool.fold(username)}".encode("utf-8", "surrogatepass")
     return hmac.new(work.services.secret, message, hashlib.sha256).digest()[0] % 2 == 0
