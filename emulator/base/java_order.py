@@ -15,6 +15,8 @@ _SMALLEST_TABLE = 16
 _ENUM_TABLE = 32
 LONGEST_KEPT = 64  # characters; a cache that keeps longer texts is memory that a client can take for good
 LONGEST_KEPT_IN_ALL = 512  # characters of the keys of one map
+MOST_KEPT_ORDERS = 512
+_KEPT_ORDERS: dict[tuple[str, ...], tuple[str, ...]] = {}
 _UTF_16 = "utf-16-le" if sys.byteorder == "little" else "utf-16-be"
 
 
@@ -29,17 +31,20 @@ def in_order(content: Mapping[str, Value]) -> dict[str, Value]:
 
 
 def _ordered(distinct: tuple[str, ...]) -> tuple[str, ...]:
-    return _kept_order(distinct) if sum(map(len, distinct)) <= LONGEST_KEPT_IN_ALL else _order(distinct)
+    """From memory, most of the time: the tokens of a client have the same claims."""
+    found = _KEPT_ORDERS.get(distinct)
+    if found is None:
+        found = _order(distinct)
+        if sum(map(len, distinct)) <= LONGEST_KEPT_IN_ALL:
+            _KEPT_ORDERS[distinct] = found
+        if len(_KEPT_ORDERS) > MOST_KEPT_ORDERS:
+            _KEPT_ORDERS.clear()
+    return found
 
 
 def _order(distinct: tuple[str, ...]) -> tuple[str, ...]:
     mask = _table_size(len(distinct)) - 1
     return tuple(sorted(distinct, key=lambda key: _spread(_hash_code(key)) & mask))
-
-
-@lru_cache(512)  # the tokens of a client have the same claims, most of the time
-def _kept_order(distinct: tuple[str, ...]) -> tuple[str, ...]:
-    return _order(distinct)
 
 
 def enum_order(values: Iterable[str]) -> list[str]:

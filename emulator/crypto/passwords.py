@@ -89,7 +89,9 @@ class Hasher:
         """False for a wrong password, a malformed hash and a password UTF-8 cannot carry alike."""
         try:
             stored, text = password_hash.encode("ascii"), password.encode()
-            return self._verified(stored, text)
+            if self._right is None:
+                return self._run(self._argon2.verify, stored, text)
+            return self._verified(stored, text, self._right)
         except (VerificationError, InvalidHashError, UnicodeEncodeError):
             return False
 
@@ -107,13 +109,11 @@ class Hasher:
         # The stored hash holds no NUL, so the two cannot be cut apart at another place.
         return hmac.digest(self._key, stored + b"\0" + text, "sha256")
 
-    def _verified(self, stored: bytes, text: bytes) -> bool:
-        """Raises as argon2 does for a wrong password."""
-        if self._right is None:
-            return self._run(self._argon2.verify, stored, text)
+    def _verified(self, stored: bytes, text: bytes, right: Cache[bool]) -> bool:
+        """Remembers a password that was right. Raises as argon2 does for a wrong one."""
         seen = self._seen(stored, text)
-        if not self._right.find(seen):
-            self._right.put(seen, self._run(self._argon2.verify, stored, text))
+        if not right.find(seen):
+            right.put(seen, self._run(self._argon2.verify, stored, text))
         return True
 
     def _run(self, work: Callable[..., Result], *texts: bytes) -> Result:

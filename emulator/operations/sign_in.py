@@ -116,7 +116,7 @@ def _wish(attempt: Attempt) -> Wish:
     """Raises InvalidParameterException without a REFRESH_TOKEN. Its function hears no ClientMetadata, as none does of
     InitiateAuth's but the two that run before a proof."""
     token, device_key = attempt.parameter("REFRESH_TOKEN"), attempt.parameters.get("DEVICE_KEY")
-    return Wish(attempt.pool, attempt.client, token, device_key, attempt.client_metadata)
+    return Wish(attempt.pool, attempt.client, token, device_key, None)
 
 
 def _concluded(work: Work, attempt: Attempt, step: Proven | Asked, prepared: Prepared) -> Answer:

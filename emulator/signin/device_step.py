@@ -30,6 +30,9 @@ class Met:
     metadata: NewDeviceMetadataType | None = None
 
 
+_NONE = Met()
+
+
 def check_known(work: Work, attempt: Attempt, proven: Proven) -> Asked | None:
     """Before any second factor: the clients look for this refusal in the answer to the password. Raises what
     `check_stated` raises."""
@@ -63,7 +66,7 @@ def meet(work: Work, attempt: Attempt, proven: Proven, user: User) -> Met:
     """In the writing transaction that begins the family of tokens. Raises ResourceNotFoundException if the device
     that proved itself was forgotten since."""
     if not devices.tracks(attempt.pool):
-        return Met()
+        return _NONE
     if proven.progress.device_proven:
         key = proven.progress.device_key
         if devices.find(work, user, key) is None:

@@ -78,8 +78,7 @@ def _username(attempt: Attempt, *also: str) -> str:
 
 
 def _password(work: Work, attempt: Attempt) -> Proven:
-    username = _username(attempt, "PASSWORD")
-    return password.prove(work, attempt, username, attempt.parameter("PASSWORD"))
+    return password.prove(work, attempt, _username(attempt, "PASSWORD"), attempt.parameters["PASSWORD"])
 
 
 def _srp(work: Work, attempt: Attempt) -> Asked:

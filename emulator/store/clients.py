@@ -48,12 +48,12 @@ class Client:
             return [secret["value"] for secret in self.secrets]
         return [] if self.secret is None else [self.secret]
 
-    @property
+    @cached_property
     def has_secret(self) -> bool:
         """Whether callers must prove that they are the client. An external client is public."""
         return self.registration is None and (bool(self.secrets) or self.secret is not None)
 
-    @property
+    @cached_property
     def metadata_url(self) -> str | None:
         """By which an external client is known."""
         return self.registration.url if self.registration is not None else None

@@ -47,7 +47,7 @@ def columns(dialect: str, user_id: Column[str]) -> list[ColumnElement[Any]]:
 def read(row: Sequence[Any]) -> Told:
     """Where there are no groups, Postgres has NULL."""
     attributes, groups = row
-    return Told(user_details.in_order(attributes), [Membership(*group) for group in groups or ()])
+    return Told(user_details.in_order(attributes), [Membership(*group) for group in groups] if groups else ())
 
 
 def _groups(dialect: str, user_id: Column[str]) -> ColumnElement[Any]:

@@ -16,8 +16,9 @@ _VERSION = "1"
 
 def is_exported(pool: Pool, event_type: str) -> bool:
     """Whether there may be a log of it: costs nothing, so that pools that export nothing do not pay."""
-    is_on = risk_config.mode(pool) != "OFF" or risk_config.mode(pool, custom=True) != "OFF"
-    return is_on and pool.effective.tier == "PLUS" and event_type in auth_events.SHOWN
+    if pool.effective.tier != "PLUS" or event_type not in auth_events.SHOWN:
+        return False
+    return risk_config.mode(pool) != "OFF" or risk_config.mode(pool, custom=True) != "OFF"
 
 
 def export(work: Work, pool: Pool, sub: str, event: Event) -> None:
