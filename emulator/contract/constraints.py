@@ -26,9 +26,21 @@ class Constraint:
 def of(shape: Shape, *, pattern_first: bool) -> tuple[Constraint, ...]:
     """In the order in which two broken ones are reported (evidence: violation-order)."""
     sizes = _sizes(shape)
-    pattern = [_PASSWORD] if shape.name == "PasswordType" else _patterns(shape)
+    pattern = [_PASSWORD] if shape.name == _PASSWORD_SHAPE else _patterns(shape)
     enum = [_enum(shape)] if shape.enum else []
     return (*pattern, *sizes, *enum) if pattern_first else (*sizes, *pattern, *enum)
+
+
+def matchers(shape: Shape) -> tuple[Callable[[str], object], ...]:
+    """What tells of each pattern of the shape whether a text matches it."""
+    if shape.name == _PASSWORD_SHAPE:
+        return (patterns.compiled(_PASSWORD_PATTERN).fullmatch,)
+    return tuple(map(patterns.matcher, _spelt(shape)))
+
+
+def members(shape: Shape) -> frozenset[str]:
+    """The values of an enum, with those that only the documentation has."""
+    return frozenset((*shape.enum, *contract.DOCUMENTED.get(shape.name, ())))
 
 
 def joined(constraints: tuple[Constraint, ...]) -> str:
@@ -72,12 +84,15 @@ def _under(shape: Shape) -> Callable[[Any], bool]:
 
 def _patterns(shape: Shape) -> list[Constraint]:
     """The shape's pattern; where there are several, a value breaks the first that it does not match."""
-    modelled = (shape.pattern,) if shape.pattern is not None else ()
     found: list[Constraint] = []
-    for pattern in measured.PATTERNS.get(shape.name, modelled):
+    for pattern in _spelt(shape):
         sentence = f"Member must satisfy regular expression pattern: {pattern}"
         found.append(Constraint(sentence, _unmatched(patterns.matcher(pattern), tuple(found))))
     return found
+
+
+def _spelt(shape: Shape) -> tuple[str, ...]:
+    return measured.PATTERNS.get(shape.name, (shape.pattern,) if shape.pattern is not None else ())
 
 
 def _unmatched(matches: Callable[[str], object], before: tuple[Constraint, ...]) -> Callable[[Any], bool]:
@@ -94,16 +109,17 @@ def _unmatched(matches: Callable[[str], object], before: tuple[Constraint, ...])
 # is the pattern that the server was seen to have (answers of SignUp until 2021), but for a password of one character:
 # that one is the policy's to refuse.
 # unverified: AWS still has that pattern for passwords.
+_PASSWORD_SHAPE, _PASSWORD_PATTERN = "PasswordType", r"[\S](.*[\S])?"
 _PASSWORD = Constraint(
     r"Member must satisfy regular expression pattern: ^[\S]+.*[\S]+$",
-    lambda value: patterns.compiled(r"[\S](.*[\S])?").fullmatch(value) is None,
+    lambda value: patterns.compiled(_PASSWORD_PATTERN).fullmatch(value) is None,
 )
 
 
 def _enum(shape: Shape) -> Constraint:
-    members = frozenset((*shape.enum, *contract.DOCUMENTED.get(shape.name, ())))
+    known = members(shape)
     printed = ", ".join(enum_order(shape.enum))
-    return Constraint(f"Member must satisfy enum value set: [{printed}]", lambda value: value not in members)
+    return Constraint(f"Member must satisfy enum value set: [{printed}]", lambda value: value not in known)
 
 
 def _java_length(text: str) -> int:

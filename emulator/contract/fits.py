@@ -4,6 +4,7 @@ Costs half of `validate`, which keeps paths at hand for the sentences about what
 does not fit here it looks at again. So this may be stricter, and never less strict. Compiled once per operation.
 """
 
+import sys
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -25,7 +26,7 @@ def of(shape: Shape) -> Fits | None:
         return _both(whole, _elements(shape))
     if shape.type == "map":
         return _both(whole, _both(_keys(shape), _values(shape)))
-    return whole
+    return whole if whole is None or shape.type != "string" else _text(shape, whole)
 
 
 def _structure(shape: Shape) -> Fits | None:
@@ -61,6 +62,26 @@ def _whole(shape: Shape) -> Fits | None:
     return scalar
 
 
+def _text(shape: Shape, whole: Fits) -> Fits:
+    """Of ASCII, whose length is the same in Java, its size and its pattern are asked in one go."""
+    if shape.enum:
+        return constraints.members(shape).__contains__
+    matchers = constraints.matchers(shape)
+    if len(matchers) > 1:
+        return whole
+    least, most = shape.min or 0, sys.maxsize if shape.max is None else shape.max
+    if not matchers:
+        return lambda value: (least <= len(value) <= most and value.isascii()) or whole(value)
+    matches = matchers[0]
+
+    def text(value: Any) -> bool:
+        if value.isascii():
+            return least <= len(value) <= most and matches(value) is not None
+        return whole(value)
+
+    return text
+
+
 def _elements(shape: Shape) -> Fits:
     """None is no element."""
     fits = of(contract.shape(shape.element))
@@ -75,7 +96,7 @@ def _elements(shape: Shape) -> Fits:
 
 
 def _keys(shape: Shape) -> Fits | None:
-    return _parts(_whole(contract.shape(shape.key)), iter)
+    return _parts(of(contract.shape(shape.key)), iter)
 
 
 def _values(shape: Shape) -> Fits | None:
@@ -85,7 +106,14 @@ def _values(shape: Shape) -> Fits | None:
 def _parts(fits: Fits | None, take: Callable[[Any], Iterable[Any]]) -> Fits | None:
     if fits is None:
         return None
-    return lambda value: all(content is not None and fits(content) for content in take(value))
+
+    def parts(value: Any) -> bool:
+        for content in take(value):  # noqa: SIM110  # the same
+            if content is None or not fits(content):
+                return False
+        return True
+
+    return parts
 
 
 def _both(one: Fits | None, other: Fits | None) -> Fits | None:

@@ -95,10 +95,16 @@ def _structure(readers: dict[str, Reader]) -> Reader:
 
 
 def _map(reader: Reader) -> Reader:
+    is_of_texts = reader is _string
+
     def read(value: Any) -> dict[str, Any]:
         if not isinstance(value, dict):
             raise SerializationException("Expected map or null")  # evidence: serialization-errors
-        return {name: reader(content) for name, content in value.items() if content is not None}
+        return {
+            name: content if is_of_texts and type(content) is str else reader(content)
+            for name, content in value.items()
+            if content is not None
+        }
 
     return read
 
