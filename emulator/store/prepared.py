@@ -29,18 +29,20 @@ Process = Callable[[Any], Any]
 
 @dataclass(frozen=True, slots=True)
 class _Compiled:
-    """`take` brings the values of the parameters in their order, `own` are those that the statement has itself. `bound`
-    are the parameters that need a processor: place, name, processor; `results` the columns of a row that do."""
+    """`take` brings the values of the parameters in their order, `own` are those that the statement has itself:
+    where it `has_no_own`, null for each. `bound` are the parameters that need a processor: place, name, processor;
+    `results` the columns of a row that do."""
 
     sql: str
     take: Callable[[Mapping[str, Any]], Sequence[Any]]
     own: Mapping[str, Any]
+    has_no_own: bool
     bound: Sequence[tuple[int, str, Process]]
     results: Sequence[tuple[int, Process]]
     is_sqlite: bool
 
     def values(self, parameters: Mapping[str, Any]) -> Sequence[Any]:
-        taken = self.take({**self.own, **parameters})
+        taken = self._taken(parameters)
         if not self.bound:
             return taken
         values = list(taken)
@@ -49,6 +51,14 @@ class _Compiled:
             if value is not None or name in parameters:  # None that is given is what JSON makes of it
                 values[place] = process(value)
         return values
+
+    def _taken(self, parameters: Mapping[str, Any]) -> Sequence[Any]:
+        if self.has_no_own:
+            try:
+                return self.take(parameters)
+            except KeyError:  # a column of an INSERT that is not named
+                pass
+        return self.take({**self.own, **parameters})
 
     def read(self, rows: Sequence[Row]) -> Sequence[Row]:
         if not (self.results and rows):
@@ -158,10 +168,12 @@ def _compile(statement: Executable, dialect: Dialect) -> _Compiled:
     processors = [bind.type.dialect_impl(dialect).bind_processor(dialect) for bind in binds]
     columns: Sequence[ColumnElement[Any]] = list(getattr(statement, "selected_columns", ()))
     readers = [_result_processor(column, dialect) for column in columns]
+    own = {bind.key: bind.value for bind in binds}
     return _Compiled(
         compiled.string,
         _taking([bind.key for bind in binds]),
-        {bind.key: bind.value for bind in binds},
+        own,
+        all(value is None for value in own.values()),
         [(place, binds[place].key, process) for place, process in enumerate(processors) if process is not None],
         [(place, process) for place, process in enumerate(readers) if process is not None],
         dialect.name == "sqlite",
