@@ -120,8 +120,8 @@ class Database:
             connection = self.connections.take()
             try:
                 if self.is_sqlite:
-                    if write or not singly:
-                        sqlite_file.begin(connection, write=write, deadline=deadline, busy_seconds=self.lock_seconds)
+                    waits = self.lock_seconds
+                    sqlite_file.begin(connection, write=write, deadline=deadline, busy_seconds=waits, singly=singly)
                 else:
                     self._begin_on_postgres(
                         connection, seconds, deadline, singly=singly and not write, first=how.get("first")

@@ -23,6 +23,19 @@ LOG_BYTES = 64 * 1024 * 1024  # what the log is cut to once everything in it was
 # 1,000 and 2,000 the pages that each sign-in changes are written again and again.
 LOG_PAGES, CACHE_KIB = 4_000, 8_000
 _POLL_SECONDS = 0.001
+_STATEMENTS = 500  # that a connection keeps compiled; Python's own 128 would be left and taken up again and again
+
+
+class _Connection(sqlite3.Connection):
+    """`busy_seconds`: how long each statement waits for another process that holds what it needs."""
+
+    busy_seconds: float
+
+    def wait_for_others(self, seconds: float) -> None:
+        """From here on. Told to SQLite only where it is news: that costs as much as a look-up."""
+        if self.busy_seconds != seconds:
+            self.execute(f"PRAGMA busy_timeout={round(seconds * 1000)}")
+            self.busy_seconds = seconds
 
 
 def make(file: Path) -> None:
@@ -31,9 +44,19 @@ def make(file: Path) -> None:
         files.make_file(file)
 
 
-def connect(file: Path, lock_seconds: float) -> sqlite3.Connection:
+def connect(file: Path, lock_seconds: float) -> _Connection:
     """Opens what is there: a file that was deleted is not silently created again."""
-    return sqlite3.connect(f"{file.as_uri()}?mode=rw", uri=True, timeout=lock_seconds, check_same_thread=False)
+    uri = f"{file.as_uri()}?mode=rw"
+    connection = sqlite3.connect(
+        uri,
+        uri=True,
+        timeout=lock_seconds,
+        check_same_thread=False,
+        cached_statements=_STATEMENTS,
+        factory=_Connection,
+    )
+    connection.busy_seconds = lock_seconds
+    return connection
 
 
 def log_of(file: Path) -> Path:
@@ -77,15 +100,22 @@ def prepare_connections(engine: Engine, lock_seconds: float) -> None:
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.close()
 
+    @event.listens_for(engine, "checkin")
+    def _as_it_came(dbapi_connection: _Connection | None, _record: Any) -> None:
+        if dbapi_connection is not None:  # else it was lost
+            dbapi_connection.wait_for_others(lock_seconds)
 
-def begin(connection: Connection, *, write: bool, deadline: float, busy_seconds: float) -> None:
-    """Says BEGIN on the driver's own connection: through SQLAlchemy that costs as much as a query. Raises what it would
-    raise; `deadline` is when the wait for another writer ends."""
+
+def begin(connection: Connection, *, write: bool, deadline: float, busy_seconds: float, singly: bool) -> None:
+    """Says BEGIN on the driver's own connection: through SQLAlchemy that costs as much as a query. Not for what only
+    reads `singly`. Raises what SQLAlchemy would raise; `deadline` is when the wait for another writer ends."""
     driver_connection: Any = connection.connection.dbapi_connection
     try:
         if write:
-            _begin_writing(driver_connection, deadline, busy_seconds)
-        else:
+            _begin_writing(driver_connection, deadline)
+            return
+        driver_connection.wait_for_others(busy_seconds)
+        if not singly:
             driver_connection.execute("BEGIN")
     except sqlite3.Error as error:
         raise failures.as_sqlalchemy(error, "BEGIN", connection) from error
@@ -105,16 +135,14 @@ def _use_wal(cursor: sqlite3.Cursor, lock_seconds: float) -> None:
         time.sleep(_POLL_SECONDS)
 
 
-def _begin_writing(connection: sqlite3.Connection, deadline: float, busy_seconds: float) -> None:
-    connection.execute("PRAGMA busy_timeout=0")
-    try:
-        if _may_write(connection):
-            return
-        with step_out():
-            while not _may_write(connection, insist=time.monotonic() > deadline):
-                time.sleep(_POLL_SECONDS)
-    finally:
-        connection.execute(f"PRAGMA busy_timeout={round(busy_seconds * 1000)}")
+def _begin_writing(connection: _Connection, deadline: float) -> None:
+    """Whoever has begun to write in WAL mode is kept waiting by nobody, so SQLite need not wait any more."""
+    connection.wait_for_others(0)
+    if _may_write(connection):
+        return
+    with step_out():
+        while not _may_write(connection, insist=time.monotonic() > deadline):
+            time.sleep(_POLL_SECONDS)
 
 
 def _may_write(connection: sqlite3.Connection, *, insist: bool = False) -> bool:
