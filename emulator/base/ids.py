@@ -44,8 +44,13 @@ class _Moments:
         with self._lock:
             now = time.time_ns() // 1000
             passed = time.monotonic_ns() // 1000
-            moment = max(self._last + 1, now, passed + self._ahead)
-            self._last, self._ahead = moment, max(self._ahead, moment - passed)
+            moment = passed + self._ahead
+            moment = max(moment, now)
+            if moment <= self._last:
+                moment = self._last + 1
+            self._last = moment
+            if moment - passed > self._ahead:
+                self._ahead = moment - passed
             return moment
 
     def raise_to(self, moment: int) -> None:

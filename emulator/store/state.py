@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
@@ -71,6 +72,11 @@ def read(db: Connection) -> State:
 
 def of_row(row: Sequence[Any]) -> State:
     """Of COLUMNS, as the driver gives them."""
+    return _of_row(tuple(row))
+
+
+@lru_cache(4)  # most operations find the state of the one before
+def _of_row(row: tuple[Any, ...]) -> State:
     offset, frozen_at, armed, mark, era = row
     if isinstance(frozen_at, str):
         frozen_at = datetime.fromisoformat(frozen_at)
