@@ -120,9 +120,8 @@ def exchange(db: Connection, digest: str, now: datetime, family: Family) -> bool
 
 def sweep(db: Connection, limit: int, *, before: Instants) -> int:
     """Deletes codes that ran out before their pool's instant, `limit` at most."""
-    chosen = (
-        select(codes.c.code_digest).where(pool_clocks.before(codes.c.expires_at, before, codes.c.pool_id)).limit(limit)
-    )
+    is_over = pool_clocks.before_in_each(codes.c.expires_at, before, codes.c.pool_id)
+    chosen = select(codes.c.code_digest).where(is_over).limit(limit)
     digests = db.execute(chosen.with_for_update(skip_locked=True)).scalars().all()
     if digests:
         db.execute(delete(codes).where(codes.c.code_digest.in_(digests)))

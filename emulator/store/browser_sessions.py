@@ -79,7 +79,7 @@ def sweep(db: Connection, limit: int, *, before: Instants) -> int:
     columns = browser_sessions.c
     chosen = (
         select(columns.id, columns.session_id)
-        .where(pool_clocks.before(columns.expires_at, before, columns.pool_id))
+        .where(pool_clocks.before_in_each(columns.expires_at, before, columns.pool_id))
         .limit(limit)
     )
     rows = db.execute(chosen.with_for_update(skip_locked=True)).all()

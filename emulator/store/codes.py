@@ -13,7 +13,7 @@ from emulator.store import pool_clocks
 from emulator.store.attempts import AttemptCount
 from emulator.store.prepared import PreparedChange, PreparedSelect
 from emulator.store.row_inserts import RowInsert
-from emulator.store.schema import CODE_WAITS, attempts, codes, user_attributes, user_pools, users
+from emulator.store.schema import CODE_WAITS, attempts, codes, user_attributes, users
 
 RECOVERY = "forgot_password"  # the purpose of a code that resets the password
 
@@ -182,7 +182,7 @@ def _conditions(chosen: Chosen, now: Instants) -> list[ColumnElement[bool]]:
     }
     conditions = [column == value for column, value in wanted.items() if value is not None]
     if chosen.state == "waiting" and len(conditions) == 0:
-        conditions.append(columns.pool_id.in_(select(user_pools.c.id)))  # each pool's part of the index in its turn
+        conditions.append(pool_clocks.in_each(columns.pool_id))
     if chosen.after is not None:
         conditions.append(columns.id > chosen.after)
     if chosen.before is not None:

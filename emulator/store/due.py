@@ -1,12 +1,13 @@
 """What runs out next, by the clock of its pool. Each kind is read from an index of its instants, so that the first few
-cost the same however many there are."""
+cost the same however many there are. Where the index has the instants of each pool together, the first of each pool
+tells which pools the first few can be of."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Select, String, literal, null, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, String, func, literal, null, select
 
 from emulator.store.oauth_schema import authorization_codes, browser_sessions
 from emulator.store.region_schema import published_secrets
@@ -41,11 +42,12 @@ class _Kind:
     username: ColumnElement[Any]
     about: ColumnElement[Any]
     still: Sequence[ColumnElement[bool]] = ()
+    by_pool: bool = False  # what its index begins with
 
 
 def _of_user(table: Any, about: ColumnElement[Any], *still: Any) -> _Kind:
     joined = table.join(users, users.c.id == table.c.user_id)
-    return _Kind(joined, table.c.pool_id, table.c.expires_at, users.c.username, about, still)
+    return _Kind(joined, table.c.pool_id, table.c.expires_at, users.c.username, about, still, by_pool=True)
 
 
 _NOTHING = null().cast(String)
@@ -58,6 +60,7 @@ _KINDS = {
         sessions.c.username,
         sessions.c.challenge_name,
         (sessions.c.used_at.is_(None),),
+        by_pool=True,
     ),
     "refresh": _of_user(
         refresh_token_families, refresh_token_families.c.client_id, refresh_token_families.c.revoked_at.is_(None)
@@ -89,12 +92,24 @@ _KINDS = {
 def following(db: Connection, now: datetime, *, pool_id: str | None, limit: int) -> list[Due]:
     """The first ones after the instant, in order: those of the pool, or of all pools that have no clock of their
     own."""
-    found = [
-        Due(what, *row)
-        for what, kind in _KINDS.items()
-        for row in db.execute(_statement(kind, now, pool_id=pool_id, limit=limit))
-    ]
+    found: list[Due] = []
+    for what, kind in _KINDS.items():
+        by_pool = pool_id is None and kind.by_pool
+        pools: Sequence[str | None] = _first_pools(db, kind, now, limit) if by_pool else [pool_id]
+        for pool in pools:
+            rows = db.execute(_statement(kind, now, pool_id=pool, limit=limit))
+            found += [Due(what, *row) for row in rows]
     return sorted(found, key=lambda due: due.at)[:limit]
+
+
+def _first_pools(db: Connection, kind: _Kind, now: datetime, limit: int) -> Sequence[str]:
+    """The pools without a clock of their own in which something of the kind runs out first. It is not in others: there
+    are as many that come before them."""
+    first = select(func.min(kind.at)).where(kind.pool_id == user_pools.c.id, kind.at > now, *kind.still)
+    of_pool = first.correlate(user_pools).scalar_subquery().label("first")
+    found = db.execute(select(user_pools.c.id, of_pool).where(user_pools.c.clock_offset_seconds.is_(None))).all()
+    firsts = sorted((at, pool_id) for pool_id, at in found if at is not None)
+    return [pool_id for _, pool_id in firsts[:limit]]
 
 
 def _statement(kind: _Kind, now: datetime, *, pool_id: str | None, limit: int) -> Select[Any]:

@@ -136,12 +136,10 @@ def sweep(db: Connection, limit: int, *, before: Instants) -> int:
     that tracked them and the tokens that rotation made."""
     columns = refresh_token_families.c
     gone = 0
-    for ended_at in (columns.expires_at, columns.revoked_at):
-        chosen = (
-            select(columns.origin_jti, columns.session_id)
-            .where(pool_clocks.before(ended_at, before, columns.pool_id))
-            .limit(limit - gone)
-        )
+    ran_out = pool_clocks.before_in_each(columns.expires_at, before, columns.pool_id)
+    were_revoked = pool_clocks.before(columns.revoked_at, before, columns.pool_id)
+    for is_over in (ran_out, were_revoked):
+        chosen = select(columns.origin_jti, columns.session_id).where(is_over).limit(limit - gone)
         rows = db.execute(chosen.with_for_update(skip_locked=True)).all()
         session_ids = [session_id for _, session_id in rows if session_id is not None]
         if session_ids:

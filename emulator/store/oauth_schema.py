@@ -54,7 +54,6 @@ browser_sessions = Table(
     Column("ended_by", String),
     Index("ix_browser_sessions_user_id", "user_id", "id"),
     Index("ix_browser_sessions_pool_id", "pool_id", "expires_at"),
-    Index("ix_browser_sessions_expires_at", "expires_at"),
 )
 
 authorization_codes = Table(
@@ -84,5 +83,4 @@ authorization_codes = Table(
     Index("ix_authorization_codes_user_id", "user_id"),
     Index("ix_authorization_codes_pool_id", "pool_id", "expires_at"),
     Index("ix_authorization_codes_client_id", "client_id"),
-    Index("ix_authorization_codes_expires_at", "expires_at"),
 )

@@ -47,6 +47,18 @@ def before(
     return column < latest if bound is None else and_(column < latest, column < bound)
 
 
+def before_in_each(
+    column: ColumnElement[datetime], instants: Instants, pool_id: ColumnElement[str]
+) -> ColumnElement[bool]:
+    """`before`, asked of one pool after the other: of a table whose index has the instants of each pool together."""
+    return and_(in_each(pool_id), before(column, instants, pool_id))
+
+
+def in_each(pool_id: ColumnElement[str]) -> ColumnElement[bool]:
+    """True, as all rows are of a pool that there is; it has each pool's part of an index read in its turn."""
+    return pool_id.in_(select(user_pools.c.id))
+
+
 def after(column: ColumnElement[datetime], instants: Instants, pool_id: ColumnElement[str]) -> ColumnElement[bool]:
     """Whether the column is later than its pool's instant, and so than the earliest of them, for the index."""
     earliest = bindparam(None, instants.earliest, Instant())

@@ -6,6 +6,8 @@ an alias has one owner (`aliases` primary key) · a username and a sub are uniqu
 purpose is live for a user (`codes_one_live`) · a pool has one key per use.
 """
 
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -55,6 +57,12 @@ def of_user(*, nullable: bool = False, primary_key: bool = False) -> Column[str]
     return Column(
         "user_id", String, ForeignKey("users.id", ondelete="CASCADE"), nullable=nullable, primary_key=primary_key
     )
+
+
+# On SQLite such a table's rows lie in the order of its key: there is no second tree to find them by, and what belongs
+# to one user is read together. Where rows are short, as a tree of long rows is deep, and where they are often looked up
+# by the key or added at the end of its order.
+ORDERED_BY_KEY: dict[str, Any] = {"sqlite_with_rowid": False}
 
 
 def _where(name: str, condition: TextClause, *columns: str) -> Index:
@@ -184,6 +192,7 @@ user_attributes = Table(
         sqlite_where=text("value_key IS NOT NULL"),
         postgresql_where=text("value_key IS NOT NULL"),
     ),
+    **ORDERED_BY_KEY,
 )
 
 aliases = Table(
@@ -196,6 +205,7 @@ aliases = Table(
     of_user(),
     Column("since", Instant, nullable=False),
     Index("ix_aliases_user_id", "user_id"),
+    **ORDERED_BY_KEY,
 )
 
 # Questions about codes are written with these words (store/codes.py): by them SQLite knows the index.
@@ -229,11 +239,10 @@ codes = Table(
         postgresql_where=text("consumed_at IS NULL AND superseded_at IS NULL"),
     ),
     _where("ix_codes_waiting", CODE_WAITS, "pool_id", "expires_at"),
-    _where("ix_codes_due", CODE_WAITS, "expires_at"),
     Index("ix_codes_pool_id", "pool_id", "id"),
     Index("ix_codes_destination", "destination_key", "id"),
-    Index("ix_codes_user_id", "user_id", "purpose"),
     Index("ix_codes_newest", "user_id", "purpose", "issued_at", "id"),
+    **ORDERED_BY_KEY,
 )
 
 sessions = Table(
@@ -251,7 +260,6 @@ sessions = Table(
     Column("used_at", Instant),
     Index("ix_sessions_user_id", "user_id"),
     Index("ix_sessions_pool_id", "pool_id", "expires_at"),
-    Index("ix_sessions_expires_at", "expires_at"),
     _where("ix_sessions_codes", SESSION_HAS_CODE, "created_at"),
 )
 
@@ -295,7 +303,6 @@ refresh_token_families = Table(
     UniqueConstraint("event_id"),
     Index("ix_refresh_token_families_user_id", "user_id"),
     Index("ix_refresh_token_families_pool_id", "pool_id", "expires_at"),
-    Index("ix_refresh_token_families_expires_at", "expires_at"),
     Index(
         "ix_refresh_token_families_revoked_at",
         "revoked_at",
@@ -317,6 +324,7 @@ attempts = Table(
     Column("locked_until", Instant),
     Index("ix_attempts_last_at", "last_at"),
     _where("ix_attempts_locked_until", text("locked_until IS NOT NULL"), "locked_until", "pool_id"),
+    **ORDERED_BY_KEY,
 )
 
 # What threat protection asks of a user's sign-ins. Its questions are written with these words (store/events.py): by
@@ -398,4 +406,5 @@ user_group_members = Table(
         ondelete="CASCADE",
     ),
     Index("ix_user_group_members_user_id", "user_id"),
+    **ORDERED_BY_KEY,
 )

@@ -133,4 +133,5 @@ def remove_of_client(db: Connection, pool_id: str, client_id: str) -> None:
 
 def sweep(db: Connection, limit: int, *, before: Instants) -> int:
     """Deletes sessions that ran out before their pool's instant, `limit` at most: they can only be refused."""
-    return delete_some(db, sessions, pool_clocks.before(sessions.c.expires_at, before, sessions.c.pool_id), limit=limit)
+    is_over = pool_clocks.before_in_each(sessions.c.expires_at, before, sessions.c.pool_id)
+    return delete_some(db, sessions, is_over, limit=limit)

@@ -8,7 +8,7 @@ a passkey and a device have one owner.
 from sqlalchemy import BigInteger, Boolean, Column, Float, ForeignKey, Index, Integer, String, Table, Text, text
 
 from emulator.store.columns import Instant, Sealed, document
-from emulator.store.schema import metadata, of_pool, of_user
+from emulator.store.schema import ORDERED_BY_KEY, metadata, of_pool, of_user
 
 user_factors = Table(
     "user_factors",
@@ -25,6 +25,7 @@ user_factors = Table(
         sqlite_where=text("preferred"),
         postgresql_where=text("preferred"),
     ),
+    **ORDERED_BY_KEY,
 )
 
 software_tokens = Table(
@@ -110,6 +111,7 @@ rotated_refresh_tokens = Table(
     Column("rotated_at", Instant),  # when another token took its place; none while it is good
     Column("grace_until", Instant),  # until when it may be used again all the same
     Index("ix_rotated_refresh_tokens_origin_jti", "origin_jti"),
+    **ORDERED_BY_KEY,
 )
 
 user_sessions = Table(

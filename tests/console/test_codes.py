@@ -245,6 +245,6 @@ def test_waiting_codes_are_found_by_their_index(given: Given, client: AppClient,
         Chosen(user_id="u"),
     ):
         page(Spy(), chosen, now, limit=10)  # type: ignore[arg-type]
-    indexes = ["ix_codes_waiting", "ix_codes_waiting", "ix_codes_pool_id", "ix_codes_destination", "ix_codes_user_id"]
+    indexes = ["ix_codes_waiting", "ix_codes_waiting", "ix_codes_pool_id", "ix_codes_destination", "ix_codes_newest"]
     found = [re.findall(r"codes USING INDEX (\w+)", " ".join(plan)) for plan in plans]
     assert found == [[index] for index in indexes]

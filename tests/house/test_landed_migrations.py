@@ -45,6 +45,7 @@ LANDED = {
     "0037_retired_keys.py": "3a91119c9b4f2c7c",
     "0038_pinned_requests.py": "1e93faf008d970e2",
     "0039_what_falls_due.py": "2a1cf53288a50c3e",
+    "0040_fewer_trees.py": "c92a5b14925ebde9",
 }
 
 

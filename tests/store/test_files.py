@@ -263,7 +263,7 @@ def own_url(database_url: str) -> Iterator[str]:
 @pytest.mark.parametrize(
     ("statement", "said"),
     [
-        ("DROP INDEX ix_codes_user_id", "lacks the index ix_codes_user_id. Make them, and start again: CREATE INDEX"),
+        ("DROP INDEX ix_codes_pool_id", "lacks the index ix_codes_pool_id. Make them, and start again: CREATE INDEX"),
         ("ALTER TABLE messages RENAME COLUMN handed_to TO x", "lacks the column messages.handed_to. It was changed by"),
         ("DROP VIEW v_imports", "lacks the view v_imports"),
         ("DROP TABLE user_import_log", "lacks the table user_import_log"),

@@ -11,12 +11,26 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, create_engine, insert, inspect, text
+from sqlalchemy import Connection, create_engine, insert, inspect, select, text, update
 
 from emulator.store import migrate
 from emulator.store.engine import Database
 from emulator.store.migrate import DatabaseIsNewer
-from emulator.store.schema import refresh_token_families, sessions, user_pool_clients, user_pools, users
+from emulator.store.schema import (
+    aliases,
+    attempts,
+    codes,
+    refresh_token_families,
+    sessions,
+    user_attributes,
+    user_group_members,
+    user_groups,
+    user_pool_clients,
+    user_pools,
+    users,
+)
+from emulator.store.sign_in_schema import rotated_refresh_tokens as rotated
+from emulator.store.sign_in_schema import user_factors
 from emulator.store.tables import metadata
 
 
@@ -61,6 +75,8 @@ def test_a_new_database_is_what_the_migrations_make_of_an_empty_one(empty: Datab
     assert _described(empty) == at_once
     assert at_once["v_messages"]["query"]
     assert at_once["codes"]["indexes"]
+    ordered = {table.name for table in metadata.sorted_tables if not table.dialect_options["sqlite"]["with_rowid"]}
+    assert set(at_once["ordered by key"][""]) == (ordered if empty.is_sqlite else set())
 
 
 def _described(database: Database) -> dict[str, Any]:
@@ -78,6 +94,7 @@ def _described(database: Database) -> dict[str, Any]:
             for name in inspector.get_table_names()
         }
         tables["triggers"] = {"": _triggers(connection)}
+        tables["ordered by key"] = {"": _ordered_by_key(connection)}
         return tables | {name: {"query": inspector.get_view_definition(name)} for name in inspector.get_view_names()}
 
 
@@ -94,6 +111,13 @@ def _triggers(connection: Connection) -> list[str]:
             )
         )
     return sorted(rows.scalars())
+
+
+def _ordered_by_key(connection: Connection) -> list[str]:
+    if connection.dialect.name != "sqlite":
+        return []
+    ordered = "SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE '%WITHOUT ROWID%' ORDER BY name"
+    return list(connection.execute(text(ordered)).scalars())
 
 
 def _index(index: Any) -> str:
@@ -144,6 +168,57 @@ def test_sign_ins_on_their_way_begin_again_after_the_upgrade_that_made_them_tell
     with empty.engine.connect() as connection:
         left = connection.execute(text("SELECT challenge_name FROM sessions")).scalars().all()
     assert set(left) == {"SIGN_UP", "CONFIRM_SIGN_UP"}
+
+
+def test_tables_that_are_made_anew_keep_their_rows_and_their_triggers(empty: Database) -> None:
+    migrate.move(empty, "0039")
+    with empty.engine.begin() as connection:
+        _add_pool(connection)
+        _add_family(connection, "ann")
+        _add_of_user(connection, "ann")
+    before = _rows_of_user(empty)
+    assert all(before.values())
+    for revision in ("0040", "0039", migrate.HEAD):
+        migrate.move(empty, revision)
+        assert _rows_of_user(empty) == before, revision
+        with empty.engine.begin() as connection:
+            connection.execute(text("DELETE FROM changes"))
+            connection.execute(text("UPDATE user_attributes SET value = value || '!', value_key = NULL"))
+            assert connection.execute(text("SELECT count(*) FROM changes")).scalar_one() == len(
+                before["user_attributes"]
+            )
+        before = _rows_of_user(empty)
+    with empty.engine.begin() as connection:
+        connection.execute(text("PRAGMA foreign_keys = ON") if empty.is_sqlite else text("SELECT 1"))
+        connection.execute(text("DELETE FROM user_pools"))
+    assert not any(_rows_of_user(empty).values())
+
+
+def _rows_of_user(database: Database) -> dict[str, list[str]]:
+    with database.engine.connect() as connection:
+        return {
+            table.name: sorted(map(str, connection.execute(select(table)).all()))
+            for table in (user_attributes, aliases, codes, attempts, user_group_members, user_factors, rotated)
+        }
+
+
+def _add_of_user(connection: Connection, name: str) -> None:
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    pool, whose = {"pool_id": "us-east-1_Older0001"}, {"user_id": name}
+    connection.execute(update(user_pools).values(history_since=at))
+    for attribute in ("nickname", "email", "zoneinfo"):
+        value = {"name": attribute, "value": f"it's {attribute}", "value_key": attribute}
+        connection.execute(insert(user_attributes).values(**value, **pool, **whose))
+    connection.execute(insert(aliases).values(kind="email", value_key="a", value="A", since=at, **pool, **whose))
+    code = {"id": name, "purpose": "sign_up", "medium": "EMAIL", "destination": "a", "code": "123456", "attempts": 0}
+    connection.execute(insert(codes).values(issued_at=at, expires_at=at, **code, **pool, **whose))
+    count = {"subject": f"user:{name}", "rule": "x", "username": name, "count": 1}
+    connection.execute(insert(attempts).values(window_started_at=at, last_at=at, **count, **pool))
+    group = {"name_key": "g", **pool}
+    connection.execute(insert(user_groups).values(name="g", created_at=at, updated_at=at, **group))
+    connection.execute(insert(user_group_members).values(since=at, **group, **whose))
+    connection.execute(insert(user_factors).values(factor="SMS_MFA", enabled=True, preferred=True, since=at, **whose))
+    connection.execute(insert(rotated).values(token_digest="x", origin_jti=name))
 
 
 def test_an_older_version_finds_the_newest_secret_of_a_client_that_shows_none(empty: Database) -> None:
