@@ -22,29 +22,25 @@ _UTF_16 = "utf-16-le" if sys.byteorder == "little" else "utf-16-be"
 
 def iteration_order(keys: Iterable[str]) -> list[str]:
     """The distinct keys in Java's order; the table has 16 buckets for up to 12 keys, 32 for up to 24, and so on."""
-    return list(_ordered(tuple(dict.fromkeys(keys))))
+    distinct = tuple(dict.fromkeys(keys))
+    return list(_KEPT_ORDERS.get(distinct) or _put_in_order(distinct))
 
 
 def in_order(content: Mapping[str, Value]) -> dict[str, Value]:
     """The same map, its keys in Java's order."""
-    return {key: content[key] for key in _ordered(tuple(content))}
+    keys = tuple(content)
+    return {key: content[key] for key in _KEPT_ORDERS.get(keys) or _put_in_order(keys)}
 
 
-def _ordered(distinct: tuple[str, ...]) -> tuple[str, ...]:
-    """From memory, most of the time: the tokens of a client have the same claims."""
-    found = _KEPT_ORDERS.get(distinct)
-    if found is None:
-        found = _order(distinct)
-        if sum(map(len, distinct)) <= LONGEST_KEPT_IN_ALL:
-            _KEPT_ORDERS[distinct] = found
-        if len(_KEPT_ORDERS) > MOST_KEPT_ORDERS:
-            _KEPT_ORDERS.clear()
-    return found
-
-
-def _order(distinct: tuple[str, ...]) -> tuple[str, ...]:
+def _put_in_order(distinct: tuple[str, ...]) -> tuple[str, ...]:
+    """Remembered: the tokens of a client have the same claims, most of the time."""
     mask = _table_size(len(distinct)) - 1
-    return tuple(sorted(distinct, key=lambda key: _spread(_hash_code(key)) & mask))
+    found = tuple(sorted(distinct, key=lambda key: _spread(_hash_code(key)) & mask))
+    if len(_KEPT_ORDERS) >= MOST_KEPT_ORDERS:
+        _KEPT_ORDERS.clear()
+    if sum(map(len, distinct)) <= LONGEST_KEPT_IN_ALL:
+        _KEPT_ORDERS[distinct] = found
+    return found
 
 
 def enum_order(values: Iterable[str]) -> list[str]:

@@ -24,7 +24,8 @@ _HEADER = base64url.encoded(b'{"cty":"JWT","enc":"A256GCM","alg":"RSA-OAEP"}')
 # RSA-OAEP is defined over SHA-1 (RFC 7518 §4.3); OAEP does not lean on its collisions.
 _OAEP = OAEP(mgf=MGF1(SHA1()), algorithm=SHA1(), label=None)  # noqa: S303
 _TAG = 16
-# Filled up to this, a token has 1750 characters.
+# Filled up to this, a token has 1750 characters: by one 0x80 and zeros, which can be told from any payload (ISO/IEC
+# 7816-4).
 _FILLED = 978
 MAX_LENGTH = 16 * 1024
 TOKENS_OF_A_KEY = 2**16
@@ -49,7 +50,7 @@ class Sealer:
         """
         content, beginning = self._wrapped(random)
         iv = random.bytes(12)
-        encrypted = content.encrypt(iv, _filled(payload), _HEADER)
+        encrypted = content.encrypt(iv, (payload + b"\x80").ljust(_FILLED, b"\0"), _HEADER)
         encoded = base64url.encoded
         token = b"%b.%b.%b.%b" % (beginning, encoded(iv), encoded(encrypted[:-_TAG]), encoded(encrypted[-_TAG:]))
         if len(token) > MAX_LENGTH:
@@ -90,11 +91,6 @@ def open(key: RSAPrivateKey, token: str) -> bytes | None:
     except (ValueError, InvalidTag):
         return None
     return content.rstrip(b"\0")[:-1]
-
-
-def _filled(payload: bytes) -> bytes:
-    """One 0x80 and zeros, which can be told from any payload (ISO/IEC 7816-4)."""
-    return (payload + b"\x80").ljust(_FILLED, b"\0")
 
 
 def _decoded(text: bytes) -> bytes:

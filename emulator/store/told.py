@@ -97,10 +97,7 @@ def of_user(db: Connection, user_id: str) -> Told:
 
 def hold(db: Connection, pool_id: str, name: str, key: str, *, prefix: str, rule: str) -> Held | None:
     """`users.resolve_held`, with what tokens tell. `prefix` and the user's id are the subject that `rule` counts."""
-    return _read(_OF_NAME.first(db, {"pool_id": pool_id, "name": name, "key": key, "prefix": prefix, "rule": rule}))
-
-
-def _read(row: Sequence[Any] | None) -> Held | None:
+    row = _OF_NAME.first(db, {"pool_id": pool_id, "name": name, "key": key, "prefix": prefix, "rule": rule})
     if row is None:
         return None
     return Held(User(*row[:_USER_WIDTH]), read(row[_USER_WIDTH : _USER_WIDTH + WIDTH]), bool(row[-1]))

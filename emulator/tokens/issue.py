@@ -23,7 +23,7 @@ from emulator.store.users import User
 from emulator.tokens import claims, issuer, overrides, scopes
 from emulator.tokens.authorization import Authorization
 from emulator.tokens.claims import Facts
-from emulator.tokens.keys import Key, PoolKeys
+from emulator.tokens.keys import PoolKeys
 from emulator.triggers.token_generation import ClaimsOverride
 from emulator.work import Work
 
@@ -154,11 +154,13 @@ def access_token(
     work: Work, pending: Pending, pool_keys: PoolKeys, lives: timedelta, also: Mapping[str, object] | None = None
 ) -> str:
     """`also` are claims of an exchange, which no function may change."""
-    facts = pending.facts
-    if pending.override is not None:
+    facts, override, key = pending.facts, pending.override, pool_keys["access"]
+    if override is not None:
         facts = replace(facts, authorization=replace(facts.authorization, scopes=granted_scopes(pending)))
     content = claims.access(facts, now=work.now, lives=lives, jti=ids.uuid4(work.random))
-    return _signed(pool_keys["access"], overrides.access(content, pending.override), also)
+    if override is not None:
+        content = overrides.access(content, override)
+    return jwt.sign(key.private, key.kid, {**content, **also} if also else content)
 
 
 def id_token(
@@ -172,6 +174,7 @@ def id_token(
     beside: str | None = None,
 ) -> str:
     """`beside` is the access token that it is bound to."""
+    key = pool_keys["id"]
     told = scopes.told(pending.facts.authorization, attributes, terms.readable)
     content = claims.identity(
         pending.facts,
@@ -181,8 +184,6 @@ def id_token(
         jti=ids.uuid4(work.random),
         at_hash=scopes.hash_of(beside) if beside is not None else None,
     )
-    return _signed(pool_keys["id"], overrides.identity(content, pending.override), also)
-
-
-def _signed(key: Key, content: Mapping[str, object], also: Mapping[str, object] | None) -> str:
+    if pending.override is not None:
+        content = overrides.identity(content, pending.override)
     return jwt.sign(key.private, key.kid, {**content, **also} if also else content)

@@ -70,17 +70,13 @@ def scopes(granted: Sequence[str], override: ClaimsOverride | None) -> tuple[str
     return tuple(scope for scope in kept if scope not in override.scopes_suppress)
 
 
-def identity(claims: Claims, override: ClaimsOverride | None) -> Claims:
-    if override is None:
-        return claims
+def identity(claims: Claims, override: ClaimsOverride) -> Claims:
     added = {name: value for name, value in override.id_add.items() if name != "aud"}
     return _changed(claims, added, override.id_suppress - {"aud"}, override.groups, with_roles=True)
 
 
-def access(claims: Claims, override: ClaimsOverride | None) -> Claims:
+def access(claims: Claims, override: ClaimsOverride) -> Claims:
     """`aud` may be added with the id of the client for its value, and with nothing else."""
-    if override is None:
-        return claims
     added = {n: v for n, v in override.access_add.items() if n != "aud" or v == claims["client_id"]}
     return _changed(claims, added, override.access_suppress, override.groups, with_roles=False)
 
