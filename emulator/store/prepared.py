@@ -12,9 +12,22 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 import orjson
-from sqlalchemy import JSON, ColumnElement, Connection, Delete, Dialect, Executable, Insert, Table, Update, insert
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    ColumnElement,
+    Connection,
+    Delete,
+    Dialect,
+    Executable,
+    Insert,
+    Table,
+    Update,
+    insert,
+)
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.selectable import CompoundSelect, Select
+from sqlalchemy.types import TypeEngine
 
 from emulator.base.clock import epoch
 from emulator.store import confirmation, drivers
@@ -165,7 +178,7 @@ def _compile(statement: Executable, dialect: Dialect) -> _Compiled:
     compiled = statement.compile(dialect=drivers.positional(dialect))  # type: ignore[attr-defined]  # every one has it
     assert isinstance(compiled, SQLCompiler)  # noqa: S101  # statements are compiled by nothing else
     binds = [compiled.binds[name] for name in compiled.positiontup or ()]
-    processors = [bind.type.dialect_impl(dialect).bind_processor(dialect) for bind in binds]
+    processors = [_bind_processor(bind.type, dialect) for bind in binds]
     columns: Sequence[ColumnElement[Any]] = list(getattr(statement, "selected_columns", ()))
     readers = [_result_processor(column, dialect) for column in columns]
     own = {bind.key: bind.value for bind in binds}
@@ -185,6 +198,20 @@ def _taking(names: Sequence[str]) -> Callable[[Mapping[str, Any]], Sequence[Any]
     if len(names) > 1:
         return itemgetter(*names)
     return lambda values: [values[name] for name in names]
+
+
+def _bind_processor(kind: TypeEngine[Any], dialect: Dialect) -> Process | None:
+    """That of the type. None for a boolean, which both drivers take as it is, and of documents a shorter one."""
+    if isinstance(kind, Boolean):
+        return None
+    if dialect.name == "sqlite" and isinstance(kind, JSON) and not kind.none_as_null:
+        return _document
+    return kind.dialect_impl(dialect).bind_processor(dialect)
+
+
+def _document(value: Any) -> str:
+    """As the engine writes it (`store.engine`)."""
+    return orjson.dumps(value).decode()
 
 
 def _result_processor(column: ColumnElement[Any], dialect: Dialect) -> Process | None:
