@@ -13,6 +13,8 @@ from emulator.model import addresses
 LONGEST_VALUE = 2048  # also the limit in bytes (quotas page), and what an index of the store can hold
 # The service writes these.
 OWNED = frozenset({"sub", "identities"})
+BIRTHDATE = "birthdate"  # text that must be a date
+_OTHER_TYPES = frozenset({"Number", "Boolean", "DateTime"})
 _NEVER_WRITTEN = OWNED | frozenset(addresses.FLAGS)
 
 
@@ -40,11 +42,15 @@ class AttributeSchema:
         return frozenset(names) - _NEVER_WRITTEN
 
     @cached_property
-    def lengths(self) -> Mapping[str, tuple[int, int]]:
-        """The fewest and the most characters of each attribute that is text."""
-        return {entry["Name"]: _lengths(entry) for entry in self.listed}
+    def plain(self) -> Mapping[str, tuple[int, int]]:
+        """Of the attributes that any text can be, the fewest and the most characters that it may have."""
+        return {
+            entry["Name"]: _lengths(entry)
+            for entry in self.listed
+            if entry.get("AttributeDataType") not in _OTHER_TYPES and entry["Name"] != BIRTHDATE
+        }
 
 
 def _lengths(entry: Mapping[str, Any]) -> tuple[int, int]:
     bounds = entry.get("StringAttributeConstraints") or {}
-    return int(bounds.get("MinLength", 0)), int(bounds.get("MaxLength", LONGEST_VALUE))
+    return int(bounds.get("MinLength", 0)), min(int(bounds.get("MaxLength", LONGEST_VALUE)), LONGEST_VALUE)

@@ -8,7 +8,8 @@ Sends nothing and masks nothing.
 import html
 import logging
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Final, Literal
 
 from emulator.base.light import light
@@ -164,14 +165,23 @@ def _is_complete(body: str, purpose: Purpose, code: str, link: str | None) -> bo
 
 
 def _filled(text: str, values: Mapping[str, str], link: str | None, *, is_html: bool = False) -> str:
-    if "{" not in text:
-        return text
-
-    def value_of(found: re.Match[str]) -> str:
-        link_text = found["link_text"]
+    parts: list[str] = []
+    cut, rest = _cut(text)
+    for before, placeholder, link_text in cut:
+        parts.append(before)
         if link_text is None:
-            value = values[found[0]]
-            return html.escape(value) if is_html else value
-        return found[0] if link is None else f'<a href="{html.escape(link)}">{link_text}</a>'
+            value = values[placeholder]
+            parts.append(html.escape(value) if is_html else value)
+        else:
+            parts.append(placeholder if link is None else f'<a href="{html.escape(link)}">{link_text}</a>')
+    return "".join(parts) + rest
 
-    return _PLACEHOLDER.sub(value_of, text)
+
+@lru_cache(64)
+def _cut(text: str) -> tuple[Sequence[tuple[str, str, str | None]], str]:
+    """What comes before each placeholder, the placeholder, and its text if it stands for a link; then the rest."""
+    cut, at = [], 0
+    for found in _PLACEHOLDER.finditer(text):
+        cut.append((text[at : found.start()], found[0], found["link_text"]))
+        at = found.end()
+    return cut, text[at:]

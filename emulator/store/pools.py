@@ -41,7 +41,7 @@ class Pool:
     long_history_since: datetime | None = None
     paused_until: datetime | None = None
 
-    @property
+    @cached_property
     def short_name(self) -> str:
         """The part of the id after the underscore: SRP's pool name."""
         return self.id.split("_", 1)[1]
@@ -75,15 +75,15 @@ class Pool:
     def effective(self) -> PoolSettings:
         return PoolSettings(self.settings, self.lambda_config)
 
-    @property
+    @cached_property
     def alias_attributes(self) -> tuple[str, ...]:
         return self.effective.alias_attributes
 
-    @property
+    @cached_property
     def username_attributes(self) -> tuple[str, ...]:
         return self.effective.username_attributes
 
-    @property
+    @cached_property
     def auto_verified_attributes(self) -> tuple[str, ...]:
         return self.effective.auto_verified_attributes
 

@@ -87,6 +87,7 @@ def issue_and_send(
 
 def first(work: Work, pool: Pool, user: User, kind: Kind, delivery: Delivery, *, new_value: str | None = None) -> Code:
     """`issue` for a user made in this transaction, who can have no earlier code."""
+    now = work.now
     code = Code(
         id=row_id(work),
         pool_id=pool.id,
@@ -97,8 +98,8 @@ def first(work: Work, pool: Pool, user: User, kind: Kind, delivery: Delivery, *,
         destination=delivery.destination,
         code=work.call.pins.find(PINNED_CODE) or test_codes.make(work, pool, delivery.destination, 6),
         attempts=0,
-        issued_at=work.now,
-        expires_at=work.now + kind.lives,
+        issued_at=now,
+        expires_at=now + kind.lives,
         consumed_at=None,
         superseded_at=None,
         new_value=new_value,

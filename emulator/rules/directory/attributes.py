@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from emulator import errors
-from emulator.effective.schema import LONGEST_VALUE
+from emulator.effective.schema import BIRTHDATE, LONGEST_VALUE
 from emulator.model import addresses
 from emulator.model.shapes import AttributeType
 from emulator.rules.configuration import pool_schema
@@ -145,6 +145,9 @@ def normalised(attributes: Mapping[str, str]) -> dict[str, str]:
 
 
 def _problem(pool: Pool, name: str, value: str) -> str | None:
+    plain = pool.schema.plain.get(name)
+    if plain is not None and value.isascii() and plain[0] <= len(value) <= plain[1]:
+        return None  # as nearly every value is
     entry = schema(pool).get(name)
     if entry is None:
         return f"{name}: {errors.directory.DOES_NOT_EXIST}"
@@ -158,26 +161,20 @@ def _problem(pool: Pool, name: str, value: str) -> str | None:
             # unverified: The sentence about a value that is no date is ours.
             return None if _is_instant(value) else f"{name}: Date could not be parsed"
         case _:
-            return _string_problem(pool, name, value)
+            return _string_problem(entry, name, value)
 
 
-def _string_problem(pool: Pool, name: str, value: str) -> str | None:
-    shortest, longest = pool.schema.lengths[name]
-    if len(value) < shortest:
-        # evidence: attribute-length
-        return f"{name}: String must be no shorter than {_bounds(pool, name)['MinLength']} characters"
-    if len(value) > longest or len(value.encode()) > LONGEST_VALUE:
-        # evidence: attribute-length
-        return f"{name}: String must be no longer than {_bounds(pool, name).get('MaxLength', LONGEST_VALUE)} characters"
-    if name == "birthdate" and not _DATE.fullmatch(value):
+def _string_problem(entry: Mapping[str, Any], name: str, value: str) -> str | None:
+    bounds = entry.get("StringAttributeConstraints") or {}
+    if "MinLength" in bounds and len(value) < int(bounds["MinLength"]):
+        return f"{name}: String must be no shorter than {bounds['MinLength']} characters"  # evidence: attribute-length
+    longest = bounds.get("MaxLength", LONGEST_VALUE)
+    if len(value) > int(longest) or len(value.encode()) > LONGEST_VALUE:
+        return f"{name}: String must be no longer than {longest} characters"  # evidence: attribute-length
+    if name == BIRTHDATE and not _DATE.fullmatch(value):
         # unverified: The sentence about a birthdate that is no date is ours.
         return f"{name}: Date must be of the form YYYY-MM-DD"
     return None
-
-
-def _bounds(pool: Pool, name: str) -> Mapping[str, Any]:
-    """As the pool was told them."""
-    return schema(pool)[name].get("StringAttributeConstraints") or {}
 
 
 def _number_problem(entry: Mapping[str, Any], name: str, value: str) -> str | None:

@@ -109,6 +109,7 @@ def make(
 
 def row(work: Work, new: NewUser, status: str, kept: Kept | None, temporary_until: datetime | None) -> User:
     """Of a user made now."""
+    now = work.now
     return User(
         id=ids.row_id("user", work.random),
         pool_id=new.pool.id,
@@ -123,8 +124,8 @@ def row(work: Work, new: NewUser, status: str, kept: Kept | None, temporary_unti
         password_set_at=kept.password_set_at if kept else None,
         temporary_password_expires_at=temporary_until,
         signed_out_at=None,
-        created_at=work.now,
-        updated_at=work.now,
+        created_at=now,
+        updated_at=now,
     )
 
 
