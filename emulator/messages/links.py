@@ -18,7 +18,7 @@ def are_possible(work: Work, pool_id: str) -> bool:
     """A domain that is being made counts, one that is being deleted does not."""
     if work.services.settings.confirm_links:
         return True
-    return domains.serving(work.db, pool_id, work.now) is not None
+    return domains.serving(work.db, pool_id) is not None
 
 
 def confirmation(work: Work, pool_id: str, client_id: str | None, username: str, code: str) -> str | None:
@@ -38,7 +38,7 @@ def begin_of(work: Work, pool_id: str) -> str | None:
 
 def _address(work: Work, pool_id: str) -> str | None:
     settings = work.services.settings
-    domain = domains.serving(work.db, pool_id, work.now)
+    domain = domains.serving(work.db, pool_id)
     if domain is not None:
         return domain_address.of(settings, domain)
     return settings.base_url if settings.confirm_links else None

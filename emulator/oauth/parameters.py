@@ -12,7 +12,8 @@ from urllib.parse import unquote_to_bytes
 from emulator import errors
 
 MOST = 100
-_BROKEN = re.compile(r"%(?![0-9A-Fa-f]{2})|%00|[^\x01-\x7f]")
+_BROKEN = re.compile(r"%(?:00|(?![0-9A-Fa-f]{2}))")
+_ASCII = {f"{high}{low}": chr(int(high + low, 16)) for high in "01234567" for low in "0123456789abcdefABCDEF"}
 
 
 class Malformed(Exception):
@@ -66,7 +67,7 @@ def read(text: str) -> Parameters:
     """Raises Malformed."""
     if not text:
         return NONE
-    if text.count("&") >= MOST or _BROKEN.search(text):
+    if not text.isascii() or "\0" in text or text.count("&") >= MOST or _BROKEN.search(text):
         raise Malformed
     pairs = []
     try:
@@ -82,4 +83,8 @@ def read(text: str) -> Parameters:
 
 
 def _decoded(text: str) -> str:
-    return unquote_to_bytes(text).decode() if "%" in text else text
+    first, *others = text.split("%")
+    try:
+        return first + "".join([_ASCII[part[:2]] + part[2:] for part in others])
+    except KeyError:  # bytes of a character beyond ASCII
+        return unquote_to_bytes(text).decode()

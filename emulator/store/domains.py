@@ -7,7 +7,7 @@ from sqlalchemy import Connection, and_, bindparam, delete, func, or_, select, u
 
 from emulator.base.clock import Instants
 from emulator.base.light import light
-from emulator.store import pool_clocks
+from emulator.store import pool_clocks, pool_marks
 from emulator.store.prepared import PreparedSelect
 from emulator.store.region_schema import user_pool_domains as domains
 from emulator.store.schema import user_pools
@@ -59,12 +59,8 @@ def find(db: Connection, host: str) -> Domain | None:
 
 def of_pool(db: Connection, pool_id: str, now: datetime) -> dict[str, Domain]:
     """By kind, those that the pool has now, whatever their status."""
-    found = {}
-    for row in _OF_POOL.all(db, {"pool": pool_id}):
-        domain = Domain(*row)
-        if domain.status_at(now) is not None:
-            found[domain.kind] = domain
-    return found
+    rows = [Domain(*row) for row in _OF_POOL.all(db, {"pool": pool_id})]
+    return {row.kind: row for row in rows if row.status_at(now) is not None}
 
 
 def in_use(db: Connection, pool_id: str, now: datetime) -> dict[str, Domain]:
@@ -72,13 +68,12 @@ def in_use(db: Connection, pool_id: str, now: datetime) -> dict[str, Domain]:
     return {kind: domain for kind, domain in of_pool(db, pool_id, now).items() if domain.status != DELETING}
 
 
-def serving(db: Connection, pool_id: str, now: datetime) -> Domain | None:
-    """The domain that speaks for the pool where no host says which: the custom one before the prefix."""
-    found = of_pool(db, pool_id, now)
-    for kind in (CUSTOM, PREFIX):
-        if kind in found and found[kind].status != DELETING:
-            return found[kind]
-    return None
+def serving(db: Connection, pool_id: str) -> Domain | None:
+    """The domain that speaks for the pool where no host says which: the custom one before the prefix, and none that is
+    being deleted or gone."""
+    rows = [Domain(*row) for row in _OF_POOL.all(db, {"pool": pool_id})]
+    found = {row.kind: row for row in rows if row.status != DELETING}
+    return found.get(CUSTOM) or found.get(PREFIX)
 
 
 def count_custom(db: Connection, account_id: str, region_name: str, now: Instants) -> int:
@@ -95,6 +90,7 @@ def count_custom(db: Connection, account_id: str, region_name: str, now: Instant
 def add(db: Connection, domain: Domain, now: Instants) -> bool:
     """False if somebody has the host, or the pool a domain of the kind. Rows that are gone by their pool's clock give
     their places up."""
+    pool_marks.forget_mark(db)
     its_place = or_(
         domains.c.host == domain.host, and_(domains.c.pool_id == domain.pool_id, domains.c.kind == domain.kind)
     )
@@ -103,10 +99,12 @@ def add(db: Connection, domain: Domain, now: Instants) -> bool:
 
 
 def change(db: Connection, host: str, at: datetime, **values: Any) -> None:
+    pool_marks.forget_mark(db)
     db.execute(update(domains).where(domains.c.host == host).values(updated_at=at, **values))
 
 
 def remove(db: Connection, host: str) -> None:
+    pool_marks.forget_mark(db)
     db.execute(delete(domains).where(domains.c.host == host))
 
 

@@ -79,6 +79,7 @@ def add_clients(db: Connection, source_id: str, pool_id: str, made: Callable[[Cl
 
 def add_providers(db: Connection, source_id: str, pool_id: str, new_id: NewId) -> None:
     """With their identifiers, and the resource servers."""
+    pool_marks.forget_mark(db)
     _copy(db, resource_servers, source_id, {"pool_id": pool_id})
     known: dict[str, str] = {}
     for row in _rows(db, identity_providers, source_id):

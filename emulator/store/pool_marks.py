@@ -1,14 +1,15 @@
-"""The mark of all pools and app clients, by which a process knows that those it read are still what they were.
+"""The mark of all pools, app clients, domains and resource servers, by which a process knows that those it read are
+still what they were.
 
 It stands in the row of `emulator_state` that every operation reads, and is another one after each transaction that
-wrote to the two tables, ours or somebody's with a SQL shell; one that is undone leaves it as it was. A mark never comes
+wrote to their tables, ours or somebody's with a SQL shell; one that is undone leaves it as it was. A mark never comes
 again. Triggers of the database make it: on Postgres as the last thing before the commit, so that nobody waits for the
 row while a transaction goes on.
 """
 
 from sqlalchemy import Connection
 
-TABLES = ("user_pools", "user_pool_clients")
+TABLES = ("user_pools", "user_pool_clients", "user_pool_domains", "resource_servers")
 _FORGOTTEN = "emulator_mark_forgotten"
 _EVENTS = ("INSERT", "UPDATE", "DELETE")
 _NEW_MARK = "UPDATE emulator_state SET pools_mark = random() WHERE id = 1"

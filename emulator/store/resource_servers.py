@@ -1,12 +1,12 @@
 """Resource servers: one row each, with its scopes."""
 
-from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from emulator.base.light import light
+from emulator.store import pool_marks
 from emulator.store.oauth_schema import resource_servers
 from emulator.store.prepared import PreparedSelect
 from emulator.store.schema import user_pools
@@ -31,9 +31,7 @@ _TABLE = resource_servers.c
 _COLUMNS = [_TABLE[name] for name in ResourceServer.__slots__]
 _IS_IT = (_TABLE.pool_id == bindparam("pool"), _TABLE.identifier == bindparam("server"))
 _ONE = PreparedSelect(select(*_COLUMNS).where(*_IS_IT))
-_THESE = select(*_COLUMNS).where(
-    _TABLE.pool_id == bindparam("pool"), _TABLE.identifier.in_(bindparam("servers", expanding=True))
-)
+_OF_POOL = PreparedSelect(select(_TABLE.identifier, _TABLE.scopes).where(_TABLE.pool_id == bindparam("pool")))
 # Lets rows that refer to the pool be written meanwhile, which FOR UPDATE would not.
 _POOL_LOCKED = select(user_pools.c.id).where(user_pools.c.id == bindparam("pool")).with_for_update(key_share=True)
 
@@ -43,28 +41,28 @@ def find(db: Connection, pool_id: str, identifier: str) -> ResourceServer | None
     return ResourceServer(*row) if row else None
 
 
-def find_these(db: Connection, pool_id: str, identifiers: Collection[str]) -> list[ResourceServer]:
-    """Those of the identifiers that are there. Most clients name one server, which is found quicker by itself."""
-    if len(identifiers) == 1:
-        (identifier,) = identifiers
-        found = find(db, pool_id, identifier)
-        return [found] if found is not None else []
-    return [ResourceServer(*row) for row in db.execute(_THESE, {"pool": pool_id, "servers": list(identifiers)})]
+def scopes_of_pool(db: Connection, pool_id: str) -> frozenset[str]:
+    """All that its servers define, by the names that app clients have for them: `identifier/ScopeName`."""
+    rows = _OF_POOL.all(db, {"pool": pool_id})
+    return frozenset(f"{identifier}/{scope['ScopeName']}" for identifier, scopes in rows for scope in scopes)
 
 
 def add(db: Connection, server: ResourceServer) -> bool:
     """False if the pool has one of the identifier: the primary key decides."""
+    pool_marks.forget_mark(db)
     return add_unless_taken(db, resource_servers, {name: getattr(server, name) for name in ResourceServer.__slots__})
 
 
 def change(db: Connection, pool_id: str, identifier: str, at: datetime, **values: Any) -> bool:
     """False if there is no such server."""
+    pool_marks.forget_mark(db)
     statement = update(resource_servers).where(*_IS_IT).values(updated_at=at, **values)
     return db.execute(statement, {"pool": pool_id, "server": identifier}).rowcount == 1
 
 
 def remove(db: Connection, pool_id: str, identifier: str) -> bool:
     """False if there is no such server."""
+    pool_marks.forget_mark(db)
     return db.execute(delete(resource_servers).where(*_IS_IT), {"pool": pool_id, "server": identifier}).rowcount == 1
 
 

@@ -1,4 +1,5 @@
-"""The mark by which a process knows that the pools and clients it read are still what they were."""
+"""The mark by which a process knows that the pools, clients, domains and resource servers it read are still what they
+were."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from emulator.store import state
 from emulator.store.engine import Database
 from emulator.work import Services
 from tests.support.given import Given
+from tests.support.oauth_client import pool_with_domain
 from tests.support.statements import heard
 
 BY_HAND = {
@@ -22,13 +24,20 @@ BY_HAND = {
         "SELECT 'more' || id, pool_id, name, settings, created_at, updated_at FROM user_pool_clients "
         "WHERE pool_id = :pool"
     ),
+    "a changed domain": "UPDATE user_pool_domains SET status = 'DELETING' WHERE pool_id = :pool",
+    "a deleted domain": "DELETE FROM user_pool_domains WHERE pool_id = :pool",
+    "a changed resource server": "UPDATE resource_servers SET scopes = '[]' WHERE pool_id = :pool",
+    "a deleted resource server": "DELETE FROM resource_servers WHERE pool_id = :pool",
+    "a resource server more": (
+        "INSERT INTO resource_servers (pool_id, identifier, name, scopes, created_at, updated_at) "
+        "SELECT pool_id, 'more', name, scopes, created_at, updated_at FROM resource_servers WHERE pool_id = :pool"
+    ),
 }
 
 
 @pytest.mark.parametrize("statement", BY_HAND.values(), ids=BY_HAND.keys())
 def test_what_somebody_does_by_hand_changes_the_mark(given: Given, services: Services, statement: str) -> None:
-    pool = given.pool()
-    given.client(pool)
+    pool = served_pool(given)
     before = mark(services.database)
     with transaction(services.database, keep=True) as connection:
         connection.execute(text(statement), {"pool": pool})
@@ -37,8 +46,7 @@ def test_what_somebody_does_by_hand_changes_the_mark(given: Given, services: Ser
 
 @pytest.mark.parametrize("statement", BY_HAND.values(), ids=BY_HAND.keys())
 def test_what_is_undone_leaves_the_mark(given: Given, services: Services, statement: str) -> None:
-    pool = given.pool()
-    given.client(pool)
+    pool = served_pool(given)
     before = mark(services.database)
     with transaction(services.database, keep=False) as connection:
         connection.execute(text(statement), {"pool": pool})
@@ -68,6 +76,15 @@ def test_an_operation_that_reads_takes_the_pool_and_the_client_that_are_known(gi
     with statements(services.database) as seen:
         given.cognito.describe_user_pool_client(UserPoolId=client.pool_id, ClientId=client.id)
     assert [statement for statement in seen if "user_pool" in statement] == []
+
+
+def served_pool(given: Given) -> str:
+    """With an app client, a domain and a resource server."""
+    pool = pool_with_domain(given)
+    given.client(pool)
+    scopes = [{"ScopeName": "read", "ScopeDescription": "Reading"}]
+    given.cognito.create_resource_server(UserPoolId=pool, Identifier="api", Name="API", Scopes=scopes)
+    return pool
 
 
 def mark(database: Database) -> int:

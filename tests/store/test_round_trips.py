@@ -84,7 +84,7 @@ def test_the_token_endpoint_goes_as_often_as_it_must(
             "refresh": lambda: client.token(browser, grant_type="refresh_token", refresh_token=refresh_token),
             "client credentials": lambda: machine.token(browser, grant_type="client_credentials"),
         }
-        assert _counted(calls, monkeypatch) == {"code exchange": 5, "refresh": 4, "client credentials": 2}
+        assert _counted(calls, monkeypatch) == {"code exchange": 4, "refresh": 3, "client credentials": 1}
 
 
 def _counted(calls: dict[str, Callable[[], Any]], monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:

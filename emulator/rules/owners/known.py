@@ -1,7 +1,8 @@
 """Finding pools and app clients: nobody else reads their rows for an operation, since whoever finds a pool here tells
 the operation which one it is about (`Work.in_pool`), and so by whose clock it goes. A test forbids the others.
 
-What this process has read before it takes from its memory, as long as it is what it was.
+What this process has read before it takes from its memory, as long as it is what it was: domains and resource servers,
+too, for their own rules.
 
 An operation takes them from here while the mark that it read with its state is the one they were read under
 (`store.pool_marks`). Once it holds one, which others may have changed while it waited, or has written some itself, it
@@ -26,7 +27,7 @@ _CLIENTS: Slot[tuple[Client, Pool]] = Slot(256)
 
 
 def find_pool(work: Work, pool_id: str) -> Pool | None:
-    found = _find(work, _POOLS, pool_id, pools.find)
+    found = of_mark(work, _POOLS, pool_id, pools.find)
     if found is not None:
         work.in_pool(found.id)
     return found
@@ -34,7 +35,7 @@ def find_pool(work: Work, pool_id: str) -> Pool | None:
 
 def find_client(work: Work, client_id: str) -> tuple[Client, Pool] | None:
     """A client and its pool."""
-    found = _find(work, _CLIENTS, client_id, clients.find)
+    found = of_mark(work, _CLIENTS, client_id, clients.find)
     if found is not None:
         work.in_pool(found[1].id)
     return found
@@ -58,7 +59,8 @@ def lock_client(work: Work, client_id: str) -> Client | None:
     return found
 
 
-def _find(work: Work, slot: Slot[Row], row_id: str, find: Callable[[Connection, str], Row | None]) -> Row | None:
+def of_mark(work: Work, slot: Slot[Row], row_id: str, find: Callable[[Connection, str], Row | None]) -> Row | None:
+    """What `find` reads of the tables that the mark is of, from memory where it is known."""
     mark = work.pools_mark
     if mark is None:
         return find(work.db, row_id)

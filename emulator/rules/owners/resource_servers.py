@@ -10,6 +10,7 @@ from typing import cast
 
 from emulator import errors
 from emulator.base import java_order
+from emulator.base.cache import Slot
 from emulator.model.shapes import (
     CreateResourceServerRequest,
     ResourceServerScopeType,
@@ -17,12 +18,14 @@ from emulator.model.shapes import (
     UpdateResourceServerRequest,
 )
 from emulator.rules.configuration.client_checks import STANDARD_SCOPES
+from emulator.rules.owners import known
 from emulator.store import resource_servers
 from emulator.store.pools import Pool
 from emulator.store.resource_servers import ResourceServer, Scope
 from emulator.work import Work
 
 MOST_OF_POOL = 25  # evidence: quota-numbers
+_SCOPES: Slot[frozenset[str]] = Slot(256)  # by mark and pool
 
 
 def require(work: Work, pool: Pool, identifier: str) -> ResourceServer:
@@ -77,14 +80,11 @@ def render(server: ResourceServer) -> ResourceServerType:
 
 def defined(work: Work, pool: Pool, scopes: Iterable[str]) -> frozenset[str]:
     """Those of the scopes that resource servers of the pool define. Scopes of Cognito's own are none of them."""
-    asked = {scope for scope in scopes if "/" in scope}
+    asked = frozenset(scopes).difference(STANDARD_SCOPES)
     if not asked:
-        return frozenset()
-    named = {scope.rpartition("/")[0] for scope in asked}
-    servers = resource_servers.find_these(work.db, pool.id, named)
-    return frozenset(
-        asked & {f"{server.identifier}/{scope['ScopeName']}" for server in servers for scope in server.scopes}
-    )
+        return asked
+    found: frozenset[str] | None = known.of_mark(work, _SCOPES, pool.id, resource_servers.scopes_of_pool)
+    return asked & (found or frozenset())
 
 
 def still_there(work: Work, pool: Pool, scopes: Sequence[str]) -> tuple[str, ...]:
