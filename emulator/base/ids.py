@@ -62,6 +62,7 @@ _moments = _Moments()
 _PROCESS_BITS = 10
 _UUIDS_AT_A_TIME = 64
 _VARIANT = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}
+_SHA256 = hashlib.sha256()  # to begin with it costs less than to have OpenSSL look for the algorithm each time
 _process = secrets.randbelow(1 << _PROCESS_BITS)
 
 
@@ -170,4 +171,6 @@ class Uuids:
 
 def digest(text: str) -> str:
     """The look-up key of a secret we do not keep: 32 hexadecimal characters of SHA-256."""
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
+    hashed = _SHA256.copy()
+    hashed.update(text.encode())
+    return hashed.hexdigest()[:32]

@@ -9,7 +9,7 @@ from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
-from emulator.effective.values import section
+from emulator.effective.values import TokenTerms, section
 
 Members = Mapping[str, Any]
 
@@ -152,6 +152,17 @@ class ClientSettings:
         that the pool gets later is readable where nothing is listed."""
         named = self.members.get("ReadAttributes")
         return frozenset({"sub", *named}) if named else None
+
+    @cached_property
+    def token_terms(self) -> TokenTerms:
+        return TokenTerms(
+            access_for=self.access_token_validity,
+            id_for=self.id_token_validity,
+            refresh_for=self.refresh_token_validity,
+            revocable=self.revocation_enabled,
+            readable=self.readable_attributes,
+            grace=self.rotation_grace,
+        )
 
     @cached_property
     def listed_to_write(self) -> frozenset[str] | None:

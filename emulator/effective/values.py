@@ -39,6 +39,19 @@ class Passkeys:
 
 
 @dataclass(frozen=True, slots=True)
+class TokenTerms:
+    """What an app client's settings say of its tokens. `readable` None means every attribute; `grace` is how long a
+    refresh token may be used again once another took its place, and None where none does."""
+
+    access_for: timedelta
+    id_for: timedelta
+    refresh_for: timedelta
+    revocable: bool
+    readable: frozenset[str] | None
+    grace: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SessionTracking:
     is_on: bool
     most_per_user: int

@@ -3,7 +3,7 @@
 The family is written in the operation's transaction; the signing, half a millisecond of arithmetic, comes after it.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -13,6 +13,7 @@ from emulator.base import ids
 from emulator.base.clock import epoch_seconds
 from emulator.base.light import light
 from emulator.crypto import jwt
+from emulator.effective.values import TokenTerms
 from emulator.model.shapes import AuthenticationResultType
 from emulator.store import families
 from emulator.store import told as store_told
@@ -29,19 +30,6 @@ from emulator.work import Work
 
 
 @light(frozen=True, slots=True)
-class Terms:
-    """What the client's settings say of its tokens. `readable` None means every attribute; `grace` is how long a
-    refresh token may be used again once another took its place, and None where none does."""
-
-    access_for: timedelta
-    id_for: timedelta
-    refresh_for: timedelta
-    revocable: bool
-    readable: Collection[str] | None
-    grace: timedelta | None = None
-
-
-@light(frozen=True, slots=True)
 class Pending:
     """Tokens that are not signed yet; what must be kept of them is written. `override` is what the pool's
     PreTokenGeneration function wants of them."""
@@ -55,7 +43,7 @@ def begin_family(
     work: Work,
     authorization: Authorization,
     pool_keys: PoolKeys,
-    terms: Terms,
+    terms: TokenTerms,
     *,
     override: ClaimsOverride | None = None,
 ) -> tuple[Pending, Told]:
@@ -71,7 +59,7 @@ def new_family(
     work: Work,
     authorization: Authorization,
     pool_keys: PoolKeys,
-    terms: Terms,
+    terms: TokenTerms,
     groups: Sequence[Membership],
     *,
     override: ClaimsOverride | None = None,
@@ -110,7 +98,7 @@ def sealed(work: Work, pool_keys: PoolKeys, user: User, client_id: str, jti: str
 
 
 def of_family(
-    work: Work, authorization: Authorization, family: Family, terms: Terms, groups: Sequence[Membership]
+    work: Work, authorization: Authorization, family: Family, terms: TokenTerms, groups: Sequence[Membership]
 ) -> Facts:
     """`groups` are the user's: each issue of tokens tells those of its own moment."""
     return Facts(
@@ -126,7 +114,7 @@ def of_machine(work: Work, authorization: Authorization) -> Facts:
 
 
 def result(
-    work: Work, pending: Pending, attributes: Mapping[str, str], pool_keys: PoolKeys, terms: Terms
+    work: Work, pending: Pending, attributes: Mapping[str, str], pool_keys: PoolKeys, terms: TokenTerms
 ) -> AuthenticationResultType:
     """AuthenticationResult; an ID token only where the scopes tell of the user. Sign with nothing held; a refresh
     without rotation keeps its token and shows none (evidence: refresh-rules)."""
@@ -168,7 +156,7 @@ def id_token(
     pending: Pending,
     attributes: Mapping[str, str],
     pool_keys: PoolKeys,
-    terms: Terms,
+    terms: TokenTerms,
     also: Mapping[str, object] | None = None,
     *,
     beside: str | None = None,
