@@ -98,12 +98,17 @@ class Hosted:
             return replies.json({"error": "server_error"}, 503).having(("Retry-After", "1"))
 
     async def _run(self, route: Route, request: Request) -> Reply:
-        if route.brief is not None and self._front.works_here:
+        if route.brief is not None and await self._may_begin_here(route, request):
             try:
                 return route.brief(self._services, request, may_wait=False)
             except WouldWait:
                 pass
         return await self._front.run(lambda: route.answer(self._services, request))
+
+    async def _may_begin_here(self, route: Route, request: Request) -> bool:
+        if route.writes is not None and route.writes(request):
+            return await self._front.may_write_here()
+        return self._front.works_here
 
     def _not_here(self, request: Request) -> Reply:
         """A path of another method, or of none: 405 to whoever posts (evidence: unknown-path)."""

@@ -1,6 +1,6 @@
 """The table of the OAuth endpoints and the hosted pages: which function answers which path."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -50,11 +50,13 @@ class BriefAnswer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """`brief`: answers so soon, most times, that it may be tried where nothing may wait. `is_api`: its errors are JSON.
-    `acts`: by being opened alone, as a link in a mail is. `largest` is a form's, in bytes."""
+    """`brief`: answers so soon, most times, that it may be tried where nothing may wait. `writes`: whether it then
+    begins by writing. `is_api`: its errors are JSON. `acts`: by being opened alone, as a link in a mail is. `largest`
+    is a form's, in bytes."""
 
     answer: Answer
     brief: BriefAnswer | None = None
+    writes: Callable[[Request], bool] | None = None
     is_api: bool = False
     acts: bool = False
     largest: int = LARGEST_FORM
@@ -69,7 +71,7 @@ _PREFLIGHT = Route(cross_origin.preflight, is_api=True)
 _USER_INFO = Route(user_info.answer, user_info.answer, is_api=True)
 _TABLE: Mapping[str, Mapping[str, Route]] = {
     "/oauth2/authorize": {"GET": _brief(authorize.get)},
-    token.PATH: {"POST": Route(token.post, token.post, is_api=True), "OPTIONS": _PREFLIGHT},
+    token.PATH: {"POST": Route(token.post, token.post, token.begins_by_writing, is_api=True), "OPTIONS": _PREFLIGHT},
     "/oauth2/idpresponse": {"GET": Route(idp_response.answer), "POST": Route(idp_response.answer)},
     "/saml2/idpresponse": {"POST": Route(saml_response.answer, largest=saml_response.LARGEST)},
     saml_logout.PATH: {"POST": Route(saml_logout.answer, largest=saml_response.LARGEST)},

@@ -63,6 +63,11 @@ def headers(services: Services, request: Request) -> list[tuple[str, str]]:
     return [CONTEXT, *cookie]
 
 
+def begins_by_writing(request: Request) -> bool:
+    grant = _asked(request)
+    return grant is not None and grant.write
+
+
 def _asked(request: Request) -> Grant | None:
     """The grant that is asked for, if that is clear."""
     return _GRANTS.get(request.form.first("grant_type") or request.query.first("grant_type"))
