@@ -55,7 +55,10 @@ class _Compiled:
     is_sqlite: bool
 
     def values(self, parameters: Mapping[str, Any]) -> Sequence[Any]:
-        taken = self._taken(parameters)
+        try:
+            taken = self.take(parameters if self.has_no_own else {**self.own, **parameters})
+        except KeyError:  # a column of an INSERT that is not named
+            taken = self.take({**self.own, **parameters})
         if not self.bound:
             return taken
         values = list(taken)
@@ -65,26 +68,17 @@ class _Compiled:
                 values[place] = process(value)
         return values
 
-    def _taken(self, parameters: Mapping[str, Any]) -> Sequence[Any]:
-        if self.has_no_own:
-            try:
-                return self.take(parameters)
-            except KeyError:  # a column of an INSERT that is not named
-                pass
-        return self.take({**self.own, **parameters})
-
     def read(self, rows: Sequence[Row]) -> Sequence[Row]:
         if not (self.results and rows):
             return rows
-        return [self._read(rows[0])] if len(rows) == 1 else self._read_many(rows)
-
-    def _read(self, row: Row) -> Row:
-        values = list(row)
+        if len(rows) > 1:
+            return self._read_many(rows)
+        values = list(rows[0])
         for place, process in self.results:
             value = values[place]
             if value is not None:  # NULL is None, whatever the type
                 values[place] = process(value)
-        return values
+        return [values]
 
     def _read_many(self, rows: Sequence[Row]) -> Sequence[Row]:
         """Column by column: a third of the cost of row by row."""

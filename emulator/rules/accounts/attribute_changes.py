@@ -94,6 +94,8 @@ def _check_kept(pool: Pool, before: Mapping[str, str], values: Written) -> None:
     """Required attributes stay (evidence: delete-required), and so does the last one that the pool signs its users in
     by (evidence: last-address-stays; the wording there is unverified)."""
     gone = {name for name, value in values.items() if value is None}
+    if not gone:
+        return
     kept = (before.keys() | values.keys()) - gone
     needed = set(pool.schema.required)
     if not kept & set(pool.username_attributes):
