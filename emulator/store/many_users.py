@@ -10,11 +10,11 @@ from datetime import datetime
 
 from sqlalchemy import BindParameter, Connection, bindparam, literal_column, select, text, union_all
 
-from emulator.store import many_rows
+from emulator.store import many_rows, new_users
 from emulator.store.aliases import Alias
 from emulator.store.groups import Group
 from emulator.store.schema import aliases, user_attributes, user_group_members, users
-from emulator.store.users import OF_A_NEW_USER, SEARCHED, User, search_key
+from emulator.store.users import User, attribute_rows
 
 _POOL: BindParameter[str] = bindparam("pool_id")
 _KINDS = ("email", "phone_number", "preferred_username")
@@ -89,16 +89,13 @@ def leading(db: Connection, pool_id: str, names: Collection[str]) -> Leading:
 
 def add(db: Connection, made: Sequence[NewUser], since: datetime) -> None:
     """In their order; in their groups `since`. Raises IntegrityError where a name is taken or the pool is gone."""
-    many_rows.add(db, users, OF_A_NEW_USER, [[getattr(one.user, name) for name in OF_A_NEW_USER] for one in made])
+    columns = new_users.COLUMNS
+    many_rows.add(db, users, columns, [[getattr(one.user, name) for name in columns] for one in made])
     many_rows.add(
         db,
         user_attributes,
-        ("user_id", "name", "value", "pool_id", "value_key"),
-        [
-            (one.user.id, name, value, one.user.pool_id, search_key(value) if name in SEARCHED else None)
-            for one in made
-            for name, value in one.attributes.items()
-        ],
+        user_attributes.c.keys(),
+        [row for one in made for row in attribute_rows(one.user.pool_id, one.user.id, one.attributes)],
     )
     many_rows.add(
         db,

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, Executable, Table, bindparam
+from sqlalchemy import Connection, Table, bindparam
 
 from emulator.store.prepared import PreparedChange
 from emulator.store.upsert import insert_of
@@ -22,14 +22,14 @@ class RowInsert(PreparedChange):
     def __init__(self, table: Table, names: Collection[str], *, unless_taken: bool = False) -> None:
         in_order = [column.name for column in table.columns if column.name in names]  # as the statement has them
 
-        def statement(dialect: str) -> Executable:
+        def statement(dialect: str) -> Any:
             made = insert_of(dialect, table).values({name: bindparam(name) for name in in_order})
-            result: Executable = made.on_conflict_do_nothing() if unless_taken else made
-            return result
+            return made.on_conflict_do_nothing() if unless_taken else made
 
         super().__init__(statement)
-        self._fields: Callable[[object], tuple[Any, ...]] = attrgetter(*in_order)
+        self.statement = statement
+        self.fields: Callable[[object], tuple[Any, ...]] = attrgetter(*in_order)
 
     def add(self, db: Connection, row: object) -> bool:
         """False if another row is in its place."""
-        return self.run_in_order(db, list(self._fields(row))) == 1
+        return self.run_in_order(db, list(self.fields(row))) == 1

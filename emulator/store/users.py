@@ -22,7 +22,6 @@ from sqlalchemy import (
 
 from emulator.base.light import light
 from emulator.store.prepared import PreparedChange, PreparedSelect
-from emulator.store.row_inserts import RowInsert
 from emulator.store.schema import aliases, user_attributes, user_pools, users
 from emulator.store.upsert import PreparedRows
 
@@ -50,8 +49,6 @@ class User:
 
 
 COLUMNS = [users.c[name] for name in User.__slots__]
-OF_A_NEW_USER = [name for name in User.__slots__ if name != "mfa_options"]  # set later, and until then NULL
-_INSERT = RowInsert(users, OF_A_NEW_USER, unless_taken=True)
 
 
 # Written out: a list of bound values would be unfolded anew at each execution.
@@ -151,11 +148,6 @@ def usernames(db: Connection, user_ids: Collection[str]) -> dict[str, str]:
     return {row.id: row.username for row in db.execute(statement)}
 
 
-def add(db: Connection, user: User) -> bool:
-    """False if the username or the sub is taken: the unique constraint decides, not a look before."""
-    return _INSERT.add(db, user)
-
-
 def change(db: Connection, user_id: str, at: datetime, **values: Any) -> None:
     _changing(tuple(values)).run(db, {**values, "updated_at": at, "of_user": user_id})
 
@@ -188,7 +180,6 @@ _ATTRIBUTES = PreparedSelect(
 )
 # The attributes that ListUsers can filter by, apart from the columns of `users`.
 SEARCHED = frozenset({"email", "phone_number", "name", "given_name", "family_name", "preferred_username"})
-_INSERT_ATTRIBUTES = PreparedRows(user_attributes)
 _PUT_ATTRIBUTES = PreparedRows(user_attributes, replaces=True)
 _DELETE_ATTRIBUTE = PreparedChange(
     delete(user_attributes).where(user_attributes.c.user_id == bindparam("u"), user_attributes.c.name == bindparam("n"))
@@ -200,11 +191,6 @@ def attributes(db: Connection, user_id: str) -> dict[str, str]:
     return {row[0]: row[1] for row in _ATTRIBUTES.all(db, {"user_id": user_id})}
 
 
-def add_attributes(db: Connection, pool_id: str, user_id: str, values: Mapping[str, str]) -> None:
-    """For a user just made; `put_attributes` for one who may have them."""
-    _INSERT_ATTRIBUTES.run(db, _rows(pool_id, user_id, values))
-
-
 def put_attributes(db: Connection, pool_id: str, user_id: str, values: Mapping[str, str | None]) -> None:
     """Sets each value; None takes the attribute away. Two callers who put the same one at the same moment do not
     collide: the later one stays."""
@@ -212,7 +198,7 @@ def put_attributes(db: Connection, pool_id: str, user_id: str, values: Mapping[s
         if value is None:
             _DELETE_ATTRIBUTE.run(db, {"u": user_id, "n": name})
     _PUT_ATTRIBUTES.run(
-        db, _rows(pool_id, user_id, {name: value for name, value in values.items() if value is not None})
+        db, attribute_rows(pool_id, user_id, {name: value for name, value in values.items() if value is not None})
     )
 
 
@@ -221,7 +207,7 @@ def search_key(value: str) -> str:
     return value.lower()[:256]
 
 
-def _rows(pool_id: str, user_id: str, values: Mapping[str, str]) -> list[tuple[str | None, ...]]:
+def attribute_rows(pool_id: str, user_id: str, values: Mapping[str, str]) -> list[tuple[str | None, ...]]:
     """In the order of the columns."""
     return [
         (user_id, name, value, pool_id, search_key(value) if name in SEARCHED else None)

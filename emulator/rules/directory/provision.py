@@ -14,7 +14,7 @@ from emulator.base.pins import Pin
 from emulator.rules.configuration.passwords import Kept
 from emulator.rules.directory import aliases, usernames
 from emulator.rules.owners import pauses
-from emulator.store import users
+from emulator.store import new_users
 from emulator.store.pools import Pool
 from emulator.store.users import User
 from emulator.triggers.people import Person
@@ -99,9 +99,9 @@ def make(
     pauses.check_again(work, new.pool)
     user = row(work, new, status, kept, temporary_until)
     if not claims:
-        return user if _add(work, new, user) else Taken()
+        return user if new_users.add(work.db, user, new.attributes) else Taken()
     with work.db.begin_nested() as attempt:
-        taken = _claimed(work, new, user, claims) if _add(work, new, user) else Taken()
+        taken = _claimed(work, new, user, claims) if new_users.add(work.db, user, new.attributes) else Taken()
         if taken is not None:
             attempt.rollback()
     return taken or user
@@ -127,13 +127,6 @@ def row(work: Work, new: NewUser, status: str, kept: Kept | None, temporary_unti
         created_at=now,
         updated_at=now,
     )
-
-
-def _add(work: Work, new: NewUser, user: User) -> bool:
-    if not users.add(work.db, user):
-        return False
-    users.add_attributes(work.db, user.pool_id, user.id, new.attributes)
-    return True
 
 
 def _claimed(work: Work, new: NewUser, user: User, claims: Sequence[Claim]) -> Taken | None:
