@@ -23,6 +23,7 @@ from emulator.rules.directory import aliases, attributes, provision, users
 from emulator.rules.owners import clients, pools, secret_hash
 from emulator.rules.risk import compromised, history, risk
 from emulator.signin import sessions
+from emulator.store import codes as store_codes
 from emulator.store import users as store_users
 from emulator.store.clients import Client
 from emulator.store.pools import Pool
@@ -60,9 +61,10 @@ def sign_up(work: Work, req: SignUpRequest) -> SignUpResponse:
     user, values = registration.create(work, new, kept, answer)
     delivery = None if user.status == users.CONFIRMED else registration.delivery(pool, values)
     registration.check_deliverable(work, pool, delivery)
-    code = codes.first(work, pool, user, codes.SIGN_UP, delivery) if delivery else None
+    code = codes.made(work, pool, user, codes.SIGN_UP, delivery) if delivery else None
     session = _session(work, pool, client, user, sessions.SIGNED_UP, lives=codes.SIGN_UP.lives)
-    history.record(work, pool, user, "SignUp", "Pass", client, origin)
+    rows = [store_codes.as_row(code)] if code else []
+    history.record(work, pool, user, "SignUp", "Pass", client, origin, besides=rows)
     response: SignUpResponse = {"UserConfirmed": user.status == users.CONFIRMED, "UserSub": user.sub}
     if session is not None:
         response["Session"] = session

@@ -12,7 +12,7 @@ from emulator.base.light import light
 from emulator.store import pool_clocks
 from emulator.store.attempts import AttemptCount
 from emulator.store.prepared import PreparedChange, PreparedSelect
-from emulator.store.row_inserts import RowInsert
+from emulator.store.row_inserts import RowInsert, Written
 from emulator.store.schema import CODE_WAITS, attempts, codes, user_attributes, users
 
 RECOVERY = "forgot_password"  # the purpose of a code that resets the password
@@ -134,6 +134,11 @@ def supersede_sent_to(db: Connection, user_id: str, purpose: str, attribute_name
 
 def add(db: Connection, code: Code) -> None:
     _INSERT.add(db, code)
+
+
+def as_row(code: Code) -> Written:
+    """For whoever writes it together with another row."""
+    return _INSERT, code
 
 
 def consume(db: Connection, code_id: str, now: datetime) -> bool:

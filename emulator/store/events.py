@@ -13,9 +13,9 @@ from sqlalchemy import Connection, bindparam, literal_column, select, update
 
 from emulator.base.clock import Instants
 from emulator.base.light import light
-from emulator.store import pool_clocks
+from emulator.store import pool_clocks, row_inserts
 from emulator.store.batches import delete_some
-from emulator.store.row_inserts import RowInsert
+from emulator.store.row_inserts import RowInsert, Written
 from emulator.store.schema import SIGN_IN_FAILED, SIGN_IN_JUDGED, SIGN_IN_PASSED, events
 
 
@@ -103,8 +103,9 @@ def _from(statement: Any, *, address: bool | None = None, device: bool | None = 
     return statement
 
 
-def add(db: Connection, event: Event) -> None:
-    _INSERT.add(db, event)
+def add(db: Connection, event: Event, *besides: Written) -> None:
+    """`besides` are rows that are written with it."""
+    row_inserts.add_together(db, *besides, (_INSERT, event))
 
 
 def values(event: Event) -> dict[str, Any]:

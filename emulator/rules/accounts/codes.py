@@ -66,7 +66,9 @@ def issue(work: Work, pool: Pool, user: User, kind: Kind, delivery: Delivery, *,
     answer."""
     codes.supersede(work.db, user.id, kind.purpose, work.now)
     limits.forgive(work, pool, user, kind.lock)
-    return first(work, pool, user, kind, delivery, new_value=new_value)
+    code = made(work, pool, user, kind, delivery, new_value=new_value)
+    codes.add(work.db, code)
+    return code
 
 
 def issue_and_send(
@@ -85,10 +87,10 @@ def issue_and_send(
     deliver.send(work, pool, people.person(work, pool, user, values), delivery, cause, code.code)
 
 
-def first(work: Work, pool: Pool, user: User, kind: Kind, delivery: Delivery, *, new_value: str | None = None) -> Code:
-    """`issue` for a user made in this transaction, who can have no earlier code."""
+def made(work: Work, pool: Pool, user: User, kind: Kind, delivery: Delivery, *, new_value: str | None = None) -> Code:
+    """A code that is not kept yet. A user made in this transaction can have no earlier one."""
     now = work.now
-    code = Code(
+    return Code(
         id=row_id(work),
         pool_id=pool.id,
         user_id=user.id,
@@ -104,8 +106,6 @@ def first(work: Work, pool: Pool, user: User, kind: Kind, delivery: Delivery, *,
         superseded_at=None,
         new_value=new_value,
     )
-    codes.add(work.db, code)
-    return code
 
 
 def withdraw(work: Work, user: User, kind: Kind) -> None:

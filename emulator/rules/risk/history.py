@@ -4,6 +4,7 @@ Rows are written whether or not threat protection is on; only with it on does th
 only then does a sign-in have a row before it is over.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -16,6 +17,7 @@ from emulator.store import events
 from emulator.store.clients import Client
 from emulator.store.events import Event
 from emulator.store.pools import Pool
+from emulator.store.row_inserts import Written
 from emulator.store.users import User
 from emulator.work import Work
 
@@ -69,16 +71,17 @@ def record(
     *,
     responses: Responses | None = None,
     finding: Finding = NO_FINDING,
+    besides: Sequence[Written] = (),
 ) -> str:
-    """The id of the row."""
+    """The id of the row. `besides` are rows that are written with it."""
     event = made(work, pool, user, event_type, outcome, client, origin, responses=responses, finding=finding)
-    keep(work, pool, user, event)
+    keep(work, pool, user, event, *besides)
     return event.id
 
 
-def keep(work: Work, pool: Pool, user: User, event: Event) -> None:
+def keep(work: Work, pool: Pool, user: User, event: Event, *besides: Written) -> None:
     """What `made` made, and in the logs that the pool exports."""
-    events.add(work.db, event)
+    events.add(work.db, event, *besides)
     auth_logs.export(work, pool, user.sub, event)
 
 
