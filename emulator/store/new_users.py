@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from functools import cache
 from itertools import chain
 
-from sqlalchemy import Connection, bindparam, select, union_all
+from sqlalchemy import Connection
 from sqlalchemy.dialects import postgresql
 
+from emulator.store import user_changes
 from emulator.store.prepared import PreparedChange
 from emulator.store.row_inserts import RowInsert
 from emulator.store.schema import user_attributes, users
@@ -14,7 +15,6 @@ from emulator.store.upsert import PreparedRows
 from emulator.store.users import User, attribute_rows
 
 COLUMNS = [name for name in User.__slots__ if name != "mfa_options"]  # which are set later, and until then NULL
-_MOST = 25  # attributes at once: for each number of them there is a statement
 _INSERT = RowInsert(users, COLUMNS, unless_taken=True)
 _INSERT_ATTRIBUTES = PreparedRows(user_attributes)
 
@@ -23,7 +23,7 @@ def add(db: Connection, user: User, attributes: Mapping[str, str]) -> bool:
     """False, and nothing written, if the username or the sub is taken: the unique constraint decides, not a look
     before."""
     rows = attribute_rows(user.pool_id, user.id, attributes)
-    if db.dialect.name == "postgresql" and 0 < len(rows) <= _MOST:
+    if db.dialect.name == "postgresql" and 0 < len(rows) <= user_changes.MOST:
         values = [*_INSERT.fields(user), *chain.from_iterable(rows)]
         return _with_attributes(len(rows)).run_in_order(db, values) == len(rows)
     if not _INSERT.add(db, user):
@@ -36,10 +36,4 @@ def add(db: Connection, user: User, attributes: Mapping[str, str]) -> bool:
 def _with_attributes(count: int) -> PreparedChange:
     """Writes the attributes of the user that it made."""
     made = _INSERT.statement("postgresql").returning(users.c.id).cte("made")
-    columns = user_attributes.c
-    rows = [
-        select(*(bindparam(f"{column.name}_{number}", type_=column.type) for column in columns)).select_from(made)
-        for number in range(count)
-    ]
-    every = rows[0] if count == 1 else union_all(*rows)
-    return PreparedChange(postgresql.insert(user_attributes).from_select(columns.keys(), every))
+    return PreparedChange(user_changes.add_attributes_of(postgresql.insert(user_attributes), made, count))

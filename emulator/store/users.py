@@ -62,11 +62,6 @@ _BY_ID, _BY_ID_LOCKED = PreparedSelect(_SELECT_BY_ID), PreparedSelect(_SELECT_BY
 _BY_SUB = PreparedSelect(
     select(*COLUMNS).where(users.c.pool_id == bindparam("pool_id"), users.c.sub == bindparam("sub"))
 )
-_CONFIRM = PreparedChange(
-    update(users)
-    .where(users.c.id == bindparam("of_user"), users.c.status == "UNCONFIRMED")
-    .values(status="CONFIRMED", updated_at=bindparam("at"))
-)
 _REMOVE = PreparedChange(delete(users).where(users.c.id == bindparam("of_user")))
 _OTHER = users.alias("other")
 _POOL: BindParameter[str] = bindparam("pool_id")
@@ -164,11 +159,6 @@ def set_mfa_options(db: Connection, user_id: str, at: datetime, options: Sequenc
     db.execute(statement.values(updated_at=at, mfa_options=options or null()))
 
 
-def confirm(db: Connection, user_id: str, at: datetime) -> bool:
-    """UNCONFIRMED → CONFIRMED; False if another call was first."""
-    return _CONFIRM.run(db, {"of_user": user_id, "at": at}) == 1
-
-
 def remove(db: Connection, user_id: str) -> bool:
     return _REMOVE.run(db, {"of_user": user_id}) == 1
 
@@ -197,9 +187,7 @@ def put_attributes(db: Connection, pool_id: str, user_id: str, values: Mapping[s
     for name, value in values.items():
         if value is None:
             _DELETE_ATTRIBUTE.run(db, {"u": user_id, "n": name})
-    _PUT_ATTRIBUTES.run(
-        db, attribute_rows(pool_id, user_id, {name: value for name, value in values.items() if value is not None})
-    )
+    _PUT_ATTRIBUTES.run(db, attribute_rows(pool_id, user_id, values))
 
 
 def search_key(value: str) -> str:
@@ -207,9 +195,10 @@ def search_key(value: str) -> str:
     return value.lower()[:256]
 
 
-def attribute_rows(pool_id: str, user_id: str, values: Mapping[str, str]) -> list[tuple[str | None, ...]]:
-    """In the order of the columns."""
+def attribute_rows(pool_id: str, user_id: str, values: Mapping[str, str | None]) -> list[tuple[str | None, ...]]:
+    """Of those that have a value, in the order of the columns."""
     return [
         (user_id, name, value, pool_id, search_key(value) if name in SEARCHED else None)
         for name, value in values.items()
+        if value is not None
     ]

@@ -14,6 +14,7 @@ from emulator.rules.accounts import codes, verification
 from emulator.rules.accounts.verification import Sent
 from emulator.rules.directory import aliases, attributes, contacts, users
 from emulator.rules.owners import clients
+from emulator.store import user_changes
 from emulator.store import users as store_users
 from emulator.store.clients import Client
 from emulator.store.pools import Pool
@@ -85,8 +86,7 @@ def _write(work: Work, pool: Pool, user: User, values: Written) -> list[Sent]:
             sent += [issued] if issued else []
     if "preferred_username" in values:
         _change_preferred_username(work, pool, user, values["preferred_username"])
-    store_users.put_attributes(work.db, pool.id, user.id, values)
-    store_users.change(work.db, user.id, work.now)
+    user_changes.put_attributes(work.db, pool.id, user.id, work.now, values)
     return sent
 
 

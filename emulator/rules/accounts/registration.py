@@ -15,7 +15,7 @@ from emulator.rules.configuration.passwords import Kept
 from emulator.rules.directory import aliases, attributes, provision, unknown_users, users
 from emulator.rules.directory.provision import NewUser, Taken
 from emulator.rules.owners import clients
-from emulator.store import users as store_users
+from emulator.store import user_changes
 from emulator.store.clients import Client
 from emulator.store.pools import Pool
 from emulator.store.users import User
@@ -132,10 +132,9 @@ def verified_by(right: Right) -> tuple[str, str] | None:
 
 def confirm(work: Work, user: User, verified: tuple[str, str] | None) -> User:
     """UNCONFIRMED → CONFIRMED, with the attribute verified. Raises NotAuthorizedException if another call was first."""
-    if not store_users.confirm(work.db, user.id, work.now):
+    flag = {} if verified is None else {f"{verified[0]}_verified": "true"}
+    if not user_changes.confirm(work.db, user.pool_id, user.id, work.now, flag):
         raise errors.directory.user_cannot_be_confirmed(users.CONFIRMED)
-    if verified is not None:
-        store_users.put_attributes(work.db, user.pool_id, user.id, {f"{verified[0]}_verified": "true"})
     return changed(user, status=users.CONFIRMED, updated_at=work.now)
 
 

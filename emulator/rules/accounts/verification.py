@@ -16,6 +16,7 @@ from emulator.messages.deliver import Delivery
 from emulator.model import addresses
 from emulator.rules.accounts import codes
 from emulator.rules.directory import aliases, contacts
+from emulator.store import user_changes
 from emulator.store import users as store_users
 from emulator.store.codes import Code
 from emulator.store.pools import Pool
@@ -93,5 +94,5 @@ def verify(work: Work, pool: Pool, user: User, name: str, given: str) -> None:
     aliases.release(work, pool, user, name, keep=value)
     if code.new_value is not None:
         contacts.withdraw_recovery(work, user.id, name)
-    store_users.put_attributes(work.db, pool.id, user.id, {name: value, f"{name}_verified": "true"})
-    store_users.change(work.db, user.id, work.now)
+    verified = {name: value, f"{name}_verified": "true"}
+    user_changes.put_attributes(work.db, pool.id, user.id, work.now, verified)
