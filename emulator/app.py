@@ -32,7 +32,7 @@ from emulator.control import clock, journal
 from emulator.control.reset import Seeded
 from emulator.crypto.passwords import Hasher
 from emulator.crypto.sealing import read_key
-from emulator.jobs import importer, log_exporter, secret_rotator, sweeper
+from emulator.jobs import importer, log_exporter, log_writer, secret_rotator, sweeper
 from emulator.jobs import journal as journal_writer
 from emulator.jobs import measures as measures_job
 from emulator.messages.log_sinks import LogSinks
@@ -153,6 +153,8 @@ def _background(services: Services) -> list[Loop]:
     loops = [sweeper.loop(services), secret_rotator.loop(services)]
     if services.log_sinks.names:
         loops.append(log_exporter.loop(services))
+    if services.database.is_sqlite:
+        loops.append(log_writer.loop(services))
     if services.measures.folder is not None:
         loops.append(measures_job.loop(services))
     if services.settings.journal != "off":

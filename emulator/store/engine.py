@@ -73,6 +73,7 @@ class Database:
         self._reserved = Gate(RESERVED)
         self.connections = KeptConnections(self.engine)
         self._watch: Watch | None = None
+        self.kept = 0  # transactions that wrote
         self._trouble: tuple[str, float] | None = None
         self._temporary = self.file.parent if self.file and urls.is_kept_by_nobody(url) else None
 
@@ -160,6 +161,7 @@ class Database:
             self._gate(write=write, reserved=reserved).leave()
         if write and keep:
             self.check_file()  # before anybody is told that it was kept
+            self.kept += 1
             self._trouble = None
 
     def failed(self, error: DBAPIError) -> None:

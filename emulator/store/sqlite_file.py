@@ -19,9 +19,9 @@ from emulator.base.runners import step_out
 from emulator.store import failures
 
 LOG_BYTES = 64 * 1024 * 1024  # what the log is cut to once everything in it was written back
-# Pages in the log before they are written back, and kibibytes of the file that a connection keeps: with SQLite's own
-# 1,000 and 2,000 the pages that each sign-in changes are written again and again.
-LOG_PAGES, CACHE_KIB = 4_000, 8_000
+# Pages in the log before a commit writes them back, if nobody did so before (log_upkeep.py), and kibibytes of the file
+# that a connection keeps: SQLite has 1,000 and 2,000.
+LOG_PAGES, CACHE_KIB = 16_000, 8_000
 _POLL_SECONDS = 0.001
 _STATEMENTS = 500  # that a connection keeps compiled; Python's own 128 would be left and taken up again and again
 
