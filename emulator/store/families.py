@@ -62,7 +62,7 @@ _WITH_USER = PreparedSelect(
     .where(refresh_token_families.c.event_id == bindparam("event_id"))
 )
 _INSERT = RowInsert(refresh_token_families, Family.__slots__)
-_VALUES = attrgetter(*Family.__slots__)
+VALUES = attrgetter(*Family.__slots__)  # of the row, in this order
 # A token of this second is good again, whoever ended those before it in the same second.
 _GOOD_FROM = case(
     (refresh_token_families.c.access_good_from > bindparam("second"), bindparam("second")),
@@ -100,7 +100,7 @@ def add(db: Connection, family: Family) -> None:
 
 def values(family: Family) -> dict[str, Any]:
     """Of the row, by column."""
-    found = dict(zip(Family.__slots__, _VALUES(family), strict=True))
+    found = dict(zip(Family.__slots__, VALUES(family), strict=True))
     if family.amr is None:
         del found["amr"]  # NULL, which a JSON column would make `null` of
     return found

@@ -1,10 +1,12 @@
 """What a sign-in leaves: its event and its family of refresh tokens, in one statement where each is a round trip."""
 
+from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, bindparam, exists, insert, literal_column, select
+from sqlalchemy import JSON, Connection, Select, Table, bindparam, exists, insert, literal_column, select
 
 from emulator.store import events, families
+from emulator.store.columns import document
 from emulator.store.events import Event
 from emulator.store.families import Family
 from emulator.store.prepared import PreparedSelect
@@ -14,8 +16,21 @@ from emulator.store.schema import events as events_table
 _EVENT, _FAMILY = "event_", "family_"
 
 
-def _inserting(table: Table, prefix: str) -> Any:
-    values = {column.name: bindparam(prefix + column.name, type_=column.type) for column in table.c}
+_NAMES = (
+    *(_EVENT + name for name in Event.__slots__),
+    *(_FAMILY + name for name in Family.__slots__),
+    "pool_id",
+    "subject",
+    "rule",
+)
+
+
+def _inserting(table: Table, names: Collection[str], prefix: str) -> Any:
+    """A document that is None is NULL, as every other value."""
+    values = {}
+    for name in names:
+        kind = table.c[name].type
+        values[name] = bindparam(prefix + name, type_=document(none_as_null=True) if isinstance(kind, JSON) else kind)
     return insert(table).values(values).cte(f"{prefix}kept")
 
 
@@ -27,7 +42,10 @@ def _both(_dialect: str) -> Select[Any]:
             attempts.c.rule == bindparam("rule"),
         )
     )
-    return select(counted).add_cte(_inserting(events_table, _EVENT), _inserting(refresh_token_families, _FAMILY))
+    return select(counted).add_cte(
+        _inserting(events_table, Event.__slots__, _EVENT),
+        _inserting(refresh_token_families, Family.__slots__, _FAMILY),
+    )
 
 
 _BOTH = PreparedSelect(_both)
@@ -40,12 +58,6 @@ def add(db: Connection, event: Event, family: Family, subject: str, rule: str) -
         events.add(db, event)
         families.add(db, family)
         return False
-    values = {
-        **{_EVENT + name: value for name, value in events.values(event).items()},
-        **{_FAMILY + name: value for name, value in families.values(family).items()},
-        "pool_id": family.pool_id,
-        "subject": subject,
-        "rule": rule,
-    }
-    row = _BOTH.first(db, values)
+    values = (*events.VALUES(event), *families.VALUES(family), family.pool_id, subject, rule)
+    row = _BOTH.first(db, dict(zip(_NAMES, values, strict=True)))
     return bool(row and row[0])

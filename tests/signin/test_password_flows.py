@@ -185,3 +185,11 @@ def test_what_happens_to_the_user_while_the_password_is_judged_counts(
     refused = initiate_refused(client, "initiate_auth", "USER_PASSWORD_AUTH", USERNAME="bob", PASSWORD=PASSWORD)
     assert refused == said
     assert given.sql("SELECT * FROM refresh_token_families WHERE pool_id = :pool", pool=client.pool_id) == []
+
+
+def test_what_there_is_not_of_a_sign_in_is_null_in_its_row(given: Given) -> None:
+    client = given.client()
+    given.confirmed_user(client, "bob")
+    given.tokens(client, "bob")
+    absent = " AND ".join(f"{name} IS NULL" for name in ("amr", "acr", "provider", "device_key", "session_id"))
+    assert given.sql(f"SELECT count(*) AS families FROM refresh_token_families WHERE {absent}") == [{"families": 1}]
