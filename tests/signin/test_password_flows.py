@@ -191,5 +191,5 @@ def test_what_there_is_not_of_a_sign_in_is_null_in_its_row(given: Given) -> None
     client = given.client()
     given.confirmed_user(client, "bob")
     given.tokens(client, "bob")
-    absent = " AND ".join(f"{name} IS NULL" for name in ("amr", "acr", "provider", "device_key", "session_id"))
-    assert given.sql(f"SELECT count(*) AS families FROM refresh_token_families WHERE {absent}") == [{"families": 1}]
+    asked = "SELECT count(*) AS families FROM refresh_token_families WHERE amr IS NULL AND acr IS NULL"
+    assert given.sql(asked) == [{"families": 1}]
