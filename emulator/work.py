@@ -34,6 +34,7 @@ from emulator.settings import Settings
 from emulator.store import confirmation, pool_clocks, pool_marks
 from emulator.store import state as store_state
 from emulator.store.engine import Database
+from emulator.store.pools import Pool
 from emulator.store.state import Seen
 from emulator.store.transactions import Transactions
 from emulator.terms import NONE, Terms
@@ -137,6 +138,7 @@ class Work:
         self._clocks: Clocks | None = None
         self._pool_id: str | None = None
         self._pools_mark: int | None = None
+        self.found_pool: Pool | None = None  # the last one in this transaction (`rules.owners.known`)
         self._real: datetime | None = None
         self._now: datetime | None = None
         if assumed is not None:
@@ -395,6 +397,7 @@ class Work:
     def _end(self, *, keep: bool) -> None:
         connection, self._connection = self._connection, None
         self._pools_mark = None
+        self.found_pool = None
         if connection is not None:
             self.committed = self.committed or (keep and self._write)  # also when the commit fails: it may have arrived
             self.services.transactions.end(connection, write=self._write, keep=keep, reserved=self._reserved)

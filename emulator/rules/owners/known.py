@@ -30,6 +30,7 @@ def find_pool(work: Work, pool_id: str) -> Pool | None:
     found = of_mark(work, _POOLS, pool_id, pools.find)
     if found is not None:
         work.in_pool(found.id)
+        work.found_pool = found
     return found
 
 
@@ -38,12 +39,14 @@ def find_client(work: Work, client_id: str) -> tuple[Client, Pool] | None:
     found = of_mark(work, _CLIENTS, client_id, clients.find)
     if found is not None:
         work.in_pool(found[1].id)
+        work.found_pool = found[1]
     return found
 
 
 def lock_pool(work: Work, pool_id: str) -> Pool | None:
     """The pool as it is now, held until the transaction ends (`store.pools.lock`)."""
     pool_marks.forget_mark(work.db)
+    work.found_pool = None
     found = pools.lock(work.db, pool_id)
     if found is not None:
         work.in_pool(found.id)
@@ -53,6 +56,7 @@ def lock_pool(work: Work, pool_id: str) -> Pool | None:
 def lock_client(work: Work, client_id: str) -> Client | None:
     """The client as it is now, held until the transaction ends (`store.clients.lock`)."""
     pool_marks.forget_mark(work.db)
+    work.found_pool = None
     found = clients.lock(work.db, client_id)
     if found is not None:
         work.in_pool(found.pool_id)

@@ -32,7 +32,7 @@ def check(work: Work, pool: Pool) -> None:
 def check_again(work: Work, pool: Pool) -> None:
     """`check` by what the pool is now, in the transaction that writes: whatever changed in a pool, its mark tells, and
     a pool that is what it was is not asked for again. Raises OperationNotEnabledException."""
-    found = known.find_pool(work, pool.id)
+    found = pool if work.found_pool is pool else known.find_pool(work, pool.id)
     if found is not None:
         check(work, found)
 
