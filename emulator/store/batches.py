@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, delete, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, select
 
 
 def delete_some(db: Connection, table: Table, *conditions: ColumnElement[bool], limit: int) -> int:
@@ -10,7 +10,10 @@ def delete_some(db: Connection, table: Table, *conditions: ColumnElement[bool], 
     keys = list(table.primary_key)
     chosen = select(*keys).where(*conditions).limit(limit).with_for_update(skip_locked=True)
     rows: list[Any] = [tuple(row) for row in db.execute(chosen)]
-    if rows:
-        is_chosen = keys[0].in_([row[0] for row in rows]) if len(keys) == 1 else tuple_(*keys).in_(rows)
-        db.execute(delete(table).where(is_chosen))
+    if len(keys) == 1 and rows:
+        db.execute(delete(table).where(keys[0].in_([row[0] for row in rows])))
+    elif rows:  # each by itself: of a list of several columns SQLite would compare every row of the table with all
+        is_one = [key == bindparam(f"chosen_{key.name}") for key in keys]
+        named = [f"chosen_{key.name}" for key in keys]
+        db.execute(delete(table).where(*is_one), [dict(zip(named, row, strict=True)) for row in rows])
     return len(rows)

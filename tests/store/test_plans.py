@@ -7,10 +7,11 @@ from functools import partial
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 from sqlalchemy import Connection, Result, event, text
 
 from emulator.base.clock import Instants
-from emulator.store import authorization_codes, browser_sessions, due, families, sessions
+from emulator.store import attempts, authorization_codes, browser_sessions, due, families, sessions
 from emulator.work import Services
 from tests.support.given import Given
 
@@ -22,6 +23,9 @@ SWEEPS: list[Callable[..., int]] = [sessions.sweep, families.sweep, browser_sess
 QUESTIONS: dict[str, Callable[[Connection], object]] = {
     "due in all pools": lambda db: due.following(db, NOW, pool_id=None, limit=2),
     "due in a pool": lambda db: due.following(db, NOW, pool_id=POOL, limit=2),
+    "attempts that count no more": partial(
+        attempts.sweep, limit=2, before=Instants(datetime(2100, 1, 1, tzinfo=UTC)), sparing=[]
+    ),
     **{
         f"{sweep.__module__.rpartition('.')[2]} that are over, {len(before.own)} own clocks": partial(
             sweep, limit=2, before=before
@@ -36,6 +40,9 @@ QUESTIONS: dict[str, Callable[[Connection], object]] = {
 def test_it_reads_no_table_whole(services: Services, given: Given, ask: Callable[[Connection], object]) -> None:
     client = given.client()
     given.signed_up_user(client, "ann")
+    for name in ("ann", "nobody"):
+        with pytest.raises(ClientError):
+            given.sign_in(client, name, "wrong")
     given.confirmed_user(client, "bob")
     given.tokens(client, "bob")
     connection = services.database.begin(write=True)
@@ -56,8 +63,9 @@ def asked(connection: Connection, ask: Callable[[Connection], object]) -> list[t
     """The questions that reach the driver, each with its values."""
     heard: list[tuple[str, Any]] = []
 
-    def hear(_db: Any, _cursor: Any, statement: str, values: Any, _context: Any, _is_many: bool) -> None:
-        if statement.startswith("SELECT"):
+    def hear(_db: Any, _cursor: Any, statement: str, values: Any, _context: Any, is_many: bool) -> None:
+        if statement.startswith(("SELECT", "DELETE")):
+            values = values[0] if is_many else values
             heard.append((statement, values))
 
     event.listen(connection, "before_cursor_execute", hear)
