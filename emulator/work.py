@@ -41,6 +41,7 @@ from emulator.terms import NONE, Terms
 
 DEFAULT_REGION = "us-east-1"
 DEFAULT_ACCOUNT = "000000000000"
+_MARKED: Slot[dict[Any, Any]] = Slot(2)  # what was read under a mark of pools (`rules.owners.known`)
 _CLOCKS_OF_POOLS: Slot[Mapping[str, ClockSetting]] = Slot(16)  # those of pools that have their own, by mark
 
 
@@ -138,6 +139,8 @@ class Work:
         self._clocks: Clocks | None = None
         self._pool_id: str | None = None
         self._pools_mark: int | None = None
+        self._marked: dict[Any, Any] | None = None
+        self._caches: Caches | None = None
         self.found_pool: Pool | None = None  # the last one in this transaction (`rules.owners.known`)
         self._real: datetime | None = None
         self._now: datetime | None = None
@@ -284,14 +287,20 @@ class Work:
     @property
     def caches(self) -> Caches:
         """What this process keeps of the database as it was when this operation began (`store.state`)."""
-        return self.services.caches.at(self.state.era)
+        if self._caches is None:
+            self._caches = self.services.caches.at(self.state.era)
+        return self._caches
 
     @property
-    def pools_mark(self) -> int | None:
-        """What pools and app clients are known by that this process read before (`store.pool_marks`). None once the
-        operation wrote some itself, and where the state was not looked at since it held nothing: then it looks at what
-        is there now."""
-        return None if pool_marks.is_forgotten(self.db) else self._pools_mark
+    def marked(self) -> dict[Any, Any] | None:
+        """The pools, app clients and so on that this process read before under the mark that they still have
+        (`store.pool_marks`). None once the operation wrote some itself, and where the state was not looked at since it
+        held nothing: then it looks at what is there now."""
+        if pool_marks.is_forgotten(self.db):
+            return None
+        if self._marked is None and self._pools_mark is not None:
+            self._marked = self.caches.of(_MARKED).get(self._pools_mark, dict)
+        return self._marked
 
     @property
     def may_begin_anew(self) -> bool:
@@ -396,7 +405,7 @@ class Work:
 
     def _end(self, *, keep: bool) -> None:
         connection, self._connection = self._connection, None
-        self._pools_mark = None
+        self._pools_mark = self._marked = None
         self.found_pool = None
         if connection is not None:
             self.committed = self.committed or (keep and self._write)  # also when the commit fails: it may have arrived

@@ -14,7 +14,6 @@ from urllib.parse import urlsplit
 
 from emulator import errors
 from emulator.base import hosts
-from emulator.base.cache import Slot
 from emulator.base.randomness import LOWER_ALPHANUMERIC
 from emulator.effective import domain_address
 from emulator.model.shapes import (
@@ -33,8 +32,6 @@ from emulator.work import Work
 SETTLES_AFTER = timedelta(seconds=5)
 MOST_CUSTOM = 4  # of an account in a region; evidence: quota-numbers
 AMAZONS = "amazoncognito.com"  # all prefixes are below it
-_SERVING: Slot[Domain] = Slot(256)  # by mark and pool
-_AT_HOST: Slot[Domain] = Slot(256)
 _PREFIX = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?", re.ASCII)
 _CERTIFICATE = re.compile(r"arn:aws[\w-]*:acm:us-east-1:\d{12}:certificate/[\w-]+", re.ASCII)
 # A prefix was refused for a longer word with "cognito" in it, and "awsome" was taken.
@@ -132,7 +129,7 @@ def names(work: Work, pool: Pool) -> dict[str, str]:
 
 def serving(work: Work, pool: Pool) -> Domain | None:
     """The domain whose pages a pool shows where no host says which: the custom one before the prefix."""
-    return known.of_mark(work, _SERVING, pool.id, domains.serving)
+    return known.of_mark(work, pool.id, domains.serving)
 
 
 def at_host(work: Work, host: str) -> Domain | None:
@@ -208,7 +205,7 @@ def _named(work: Work, name: str) -> Domain | None:
 
 def _having(work: Work, host: str) -> Domain | None:
     """The domain that has the host now, whatever its status, by the clock of its pool."""
-    found = known.of_mark(work, _AT_HOST, host, domains.find)
+    found = known.of_mark(work, host, domains.find)
     return found if found is not None and found.status_at(work.now_in(found.pool_id)) is not None else None
 
 

@@ -14,7 +14,6 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
-from emulator.base.cache import Slot
 from emulator.store import clients, pool_marks, pools
 from emulator.store.clients import Client
 from emulator.store.pools import Pool
@@ -22,12 +21,11 @@ from emulator.work import Work
 
 Row = TypeVar("Row")
 
-_POOLS: Slot[Pool] = Slot(256)  # by mark and id
-_CLIENTS: Slot[tuple[Client, Pool]] = Slot(256)
+MOST = 512  # rows that are remembered of one mark
 
 
 def find_pool(work: Work, pool_id: str) -> Pool | None:
-    found = of_mark(work, _POOLS, pool_id, pools.find)
+    found = of_mark(work, pool_id, pools.find)
     if found is not None:
         work.in_pool(found.id)
         work.found_pool = found
@@ -36,7 +34,7 @@ def find_pool(work: Work, pool_id: str) -> Pool | None:
 
 def find_client(work: Work, client_id: str) -> tuple[Client, Pool] | None:
     """A client and its pool."""
-    found = of_mark(work, _CLIENTS, client_id, clients.find)
+    found = of_mark(work, client_id, clients.find)
     if found is not None:
         work.in_pool(found[1].id)
         work.found_pool = found[1]
@@ -63,15 +61,16 @@ def lock_client(work: Work, client_id: str) -> Client | None:
     return found
 
 
-def of_mark(work: Work, slot: Slot[Row], row_id: str, find: Callable[[Connection, str], Row | None]) -> Row | None:
+def of_mark(work: Work, row_id: str, find: Callable[[Connection, str], Row | None]) -> Row | None:
     """What `find` reads of the tables that the mark is of, from memory where it is known."""
-    mark = work.pools_mark
-    if mark is None:
+    known = work.marked
+    if known is None:
         return find(work.db, row_id)
-    known = work.caches.of(slot)
-    found = known.find((mark, row_id))
+    found: Row | None = known.get((find, row_id))
     if found is None:
         found = find(work.db, row_id)
         if found is not None:
-            known.put((mark, row_id), found)
+            if len(known) >= MOST:
+                known.clear()
+            known[find, row_id] = found
     return found

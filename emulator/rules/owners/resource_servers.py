@@ -10,7 +10,6 @@ from typing import cast
 
 from emulator import errors
 from emulator.base import java_order
-from emulator.base.cache import Slot
 from emulator.model.shapes import (
     CreateResourceServerRequest,
     ResourceServerScopeType,
@@ -25,7 +24,6 @@ from emulator.store.resource_servers import ResourceServer, Scope
 from emulator.work import Work
 
 MOST_OF_POOL = 25  # evidence: quota-numbers
-_SCOPES: Slot[frozenset[str]] = Slot(256)  # by mark and pool
 
 
 def require(work: Work, pool: Pool, identifier: str) -> ResourceServer:
@@ -83,7 +81,7 @@ def defined(work: Work, pool: Pool, scopes: Iterable[str]) -> frozenset[str]:
     asked = frozenset(scopes).difference(STANDARD_SCOPES)
     if not asked:
         return asked
-    found: frozenset[str] | None = known.of_mark(work, _SCOPES, pool.id, resource_servers.scopes_of_pool)
+    found: frozenset[str] | None = known.of_mark(work, pool.id, resource_servers.scopes_of_pool)
     return asked & (found or frozenset())
 
 
