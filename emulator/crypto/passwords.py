@@ -95,15 +95,15 @@ class Hasher:
         except (VerificationError, InvalidHashError, UnicodeEncodeError):
             return False
 
-    def takes_no_time(self, password_hash: str, password: str) -> bool:
-        """Whether `verify` needs no thread for hashes: in a profile that is not dear, and for a password that was right
-        lately."""
+    def verify_at_once(self, password_hash: str, password: str) -> bool | None:
+        """`verify` where that needs no thread for hashes: in a profile that is not dear, and for a password that was
+        right lately. None elsewhere."""
         if not self.is_dear:
-            return True
+            return self.verify(password_hash, password)
         if self._right is None:
-            return False
+            return None
         stored, text = password_hash.encode(errors="replace"), password.encode(errors="replace")
-        return self._right.find(self._seen(stored, text)) is not None
+        return self._right.find(self._seen(stored, text))
 
     def _seen(self, stored: bytes, text: bytes) -> bytes:
         # The stored hash holds no NUL, so the two cannot be cut apart at another place.

@@ -39,14 +39,15 @@ def prove(work: Work, attempt: Attempt, username: str, password: str) -> Proven:
     if held is None:
         return Proven(prove_found(work, attempt, None, username, password), progress)
     _check_may(work, attempt, held.user, has_failed=held.has_failed)
-    if not _takes_no_time(work, held.user, password):
+    right = _is_right_at_once(work, held.user, password)
+    if right is None:
         _let_go(work)
         return Proven(_judged(work, attempt, held.user, password), progress)
-    return _prove_held(work, attempt, held, password, progress)
+    return _prove_held(work, attempt, held, progress, right=right)
 
 
-def _prove_held(work: Work, attempt: Attempt, held: Held, password: str, progress: Progress) -> Proven:
-    if not _matches(work, held.user, password):
+def _prove_held(work: Work, attempt: Attempt, held: Held, progress: Progress, *, right: bool) -> Proven:
+    if not right:
         raise _refused(work, attempt, held.user)
     if held.has_failed:
         outcomes.count(work, attempt, Proven(held.user, progress, held.told, is_counted=False))
@@ -163,11 +164,11 @@ def _let_go(work: Work) -> None:
     work.fail(refused=False)
 
 
-def _takes_no_time(work: Work, user: User, password: str) -> bool:
-    """Whether a password can be judged while the row is held: not where the hash is dear, or must be made anew."""
+def _is_right_at_once(work: Work, user: User, password: str) -> bool | None:
+    """`_matches` while the row is held. None where that takes time: where the hash is dear, or must be made anew."""
     if user.password_hash is None or _is_outdated(work, user):
-        return False
-    return work.services.hasher.takes_no_time(user.password_hash, password)
+        return None
+    return work.services.hasher.verify_at_once(user.password_hash, password)
 
 
 def _is_outdated(work: Work, user: User) -> bool:
