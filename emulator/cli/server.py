@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from emulator import logs
-from emulator.base import allocator, hosts, init_status, measures, turns
+from emulator.base import allocator, hosts, init_status, measures
 from emulator.base.garbage import nothing_is_garbage
 from emulator.cli import checkouts, exits, listening
 from emulator.cli.start_errors import CANNOT_BEGIN, told
@@ -49,7 +49,6 @@ def run(settings: Settings, sockets: list[socket.socket] | None = None) -> int:
     except _SeedIsBad:
         return exits.BAD_USAGE
     allocator.give_back()
-    turns.be_short()
     logs.catch_the_rest()
     _end_with_the_terminal()
     return _listen(settings, application, sockets)
@@ -67,7 +66,6 @@ def worker() -> "Application":
     logs.configure(settings.log_format)
     logs.catch_the_rest()
     allocator.give_back()
-    turns.be_short()
     return _encrypting(app.create(settings), settings)
 
 
