@@ -24,6 +24,30 @@ def test_what_the_work_returns_comes_back_also_where_it_is_nothing(front: Front)
     assert asyncio.run(front.run(lambda: None)) is None
 
 
+async def _may_write(front: Front, services: Services, *, freed: float | None) -> bool:
+    """What is said while somebody else writes, who ends after so many seconds."""
+    held = [services.database.begin(write=True)]
+
+    def free() -> None:
+        while held:
+            services.database.end(held.pop(), write=True, keep=False)
+
+    if freed is not None:
+        asyncio.get_running_loop().call_later(freed, free)
+    found = await front.may_write_here()
+    free()
+    return found
+
+
+def test_what_is_short_waits_for_a_writer_who_soon_ends(front: Front, services: Services) -> None:
+    """Else it would go to a thread, and whoever came meanwhile would wait for that thread and go to another."""
+    assert asyncio.run(_may_write(front, services, freed=0.015)) is services.database.is_sqlite
+
+
+def test_what_is_short_does_not_wait_for_a_writer_who_goes_on(front: Front, services: Services) -> None:
+    assert not asyncio.run(_may_write(front, services, freed=None))
+
+
 def test_what_the_work_raises_comes_back(front: Front) -> None:
     with pytest.raises(ZeroDivisionError):
         asyncio.run(front.run(lambda: 1 // 0))
