@@ -10,7 +10,7 @@ from typing import Any
 
 from emulator.store import failures
 from emulator.store.engine import Database
-from emulator.store.sqlite_file import LOG_BYTES, log_of
+from emulator.store.sqlite_file import LOG_BYTES, log_of, wait_for_others
 
 PAGES = 2_000  # given back in a transaction: eight megabytes, some milliseconds
 _MEGABYTE = 1024 * 1024
@@ -45,6 +45,7 @@ def _give_back(database: Database) -> int:
                 return 0
             # A step for each page, of which `execute` makes only one. This ends the transaction, and is one of its own;
             # the writer's place is still ours.
+            wait_for_others(connection, database.lock_seconds)
             driver.executescript(f"PRAGMA incremental_vacuum({PAGES})")
         except sqlite3.Error as error:
             raise failures.as_sqlalchemy(error, "PRAGMA incremental_vacuum", connection) from error

@@ -106,6 +106,12 @@ def prepare_connections(engine: Engine, lock_seconds: float) -> None:
             dbapi_connection.wait_for_others(lock_seconds)
 
 
+def wait_for_others(connection: Connection, seconds: float) -> None:
+    """For whoever ends the transaction that was begun for them and goes on alone, with writers in other processes."""
+    driver_connection: Any = connection.connection.dbapi_connection
+    driver_connection.wait_for_others(seconds)
+
+
 def begin(connection: Connection, *, write: bool, deadline: float, busy_seconds: float, singly: bool) -> None:
     """Says BEGIN on the driver's own connection: through SQLAlchemy that costs as much as a query. Not for what only
     reads `singly`. Raises what SQLAlchemy would raise; `deadline` is when the wait for another writer ends."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from emulator.store import sqlite_file
 from emulator.store.engine import LONG_SECONDS, Database
 
 
@@ -16,6 +17,7 @@ def alone(database: Database, *, write: bool) -> Iterator[Connection]:
     connection = database.begin(write=write, patience=LONG_SECONDS)
     try:
         connection.exec_driver_sql("ROLLBACK")
+        sqlite_file.wait_for_others(connection, database.lock_seconds)
         yield connection
     finally:
         driver: Any = connection.connection.dbapi_connection
