@@ -7,6 +7,8 @@ nothing won beyond the cores. The same few threads reuse the same memory while i
 A hash costs the server more than the request for it costs anybody, so no more than a bound wait: who comes then is
 refused at once, and nobody's memory or patience runs out.
 
+Each keeps the memory of its last hash (`kept_memory`) until it has had nothing to do for a few seconds.
+
 They are nicer than the other threads, where the system knows threads' niceness: a request that hashes nothing, and the
 little that is left of one that did, does not queue behind twenty milliseconds of argon2.
 """
@@ -16,13 +18,15 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from queue import Empty, SimpleQueue
+from typing import Any, Generic, TypeVar
 
 from emulator.base.runners import step_out
+from emulator.crypto import kept_memory
 
 Result = TypeVar("Result")
 _NICER_BY = 5
+KEPT_SECONDS = 5.0
 
 
 class TooManyWaiting(Exception):
@@ -33,7 +37,9 @@ def run(function: Callable[[], Result], *, most_waiting: int) -> Result:
     """What `function` returns or raises, from a hashing thread; the caller's place is somebody else's meanwhile. Raises
     TooManyWaiting."""
     with _counted(most_waiting), step_out():
-        return _POOL.submit(function).result()
+        job = _Job(function)
+        _queue.put(job)
+        return job.result()
 
 
 def waiting() -> int:
@@ -43,10 +49,13 @@ def waiting() -> int:
 
 @contextlib.contextmanager
 def _counted(most_waiting: int) -> Iterator[None]:
-    global _inside
+    global _inside, _started
     with _lock:
         if _inside >= _THREADS + most_waiting:
             raise TooManyWaiting
+        if _started < min(_inside + 1, _THREADS):
+            threading.Thread(target=_work, name="hashing", daemon=True).start()
+            _started += 1
         _inside += 1
     try:
         yield
@@ -61,8 +70,50 @@ def _be_nice() -> None:
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICER_BY)
 
 
+class _Job(Generic[Result]):
+    """A bare lock tells that it is done: a Future costs several times as much."""
+
+    __slots__ = ("_done", "_error", "_function", "_result")
+
+    def __init__(self, function: Callable[[], Result]) -> None:
+        self._function = function
+        self._error: BaseException | None = None
+        self._done = threading.Lock()
+        self._done.acquire()
+
+    def run(self) -> None:
+        try:
+            self._result = self._function()
+        except BaseException as error:
+            self._error = error
+        self._done.release()
+
+    def result(self) -> Result:
+        self._done.acquire()
+        error, self._error = self._error, None
+        if error is not None:
+            try:
+                raise error
+            finally:
+                del error  # or it refers to this frame, which refers to it
+        return self._result
+
+
+def _work() -> None:
+    """A hashing thread, for as long as the process lives."""
+    _be_nice()
+    while True:
+        try:
+            job = _queue.get(timeout=KEPT_SECONDS)
+        except Empty:
+            kept_memory.give_back()
+            job = _queue.get()
+        job.run()
+        del job  # or its password stays until the next one comes
+
+
 _THREADS = os.cpu_count() or 1
 _lock = threading.Lock()
 _inside = 0  # running and waiting
-# Starts a thread when there is work and none is idle.
-_POOL = ThreadPoolExecutor(_THREADS, thread_name_prefix="hashing", initializer=_be_nice)
+_started = 0  # threads; one more when there is work and all that there are have some
+_queue: SimpleQueue["_Job[Any]"] = SimpleQueue()

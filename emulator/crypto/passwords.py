@@ -19,7 +19,7 @@ from argon2.profiles import CHEAPEST
 from emulator.base.cache import Cache
 from emulator.base.measures import ARGON2_SECONDS, Measures
 from emulator.base.randomness import SystemRandomness
-from emulator.crypto import hashing
+from emulator.crypto import hashing, kept_memory
 
 Result = TypeVar("Result")
 # KiB, passes, lanes. `default` is the OWASP minimum: 23 ms a verify; `low` is 0.4 ms, for seeding thousands of users,
@@ -67,13 +67,15 @@ class Hasher:
         self, profile: str, *, remembers: bool = True, most_waiting: int = 500, measures: Measures | None = None
     ) -> None:
         memory, passes, lanes = _cost(profile)
-        self._argon2 = PasswordHasher(memory_cost=memory, time_cost=passes, parallelism=lanes)
+        argon2 = PasswordHasher(memory_cost=memory, time_cost=passes, parallelism=lanes)
         self._ours = re.compile(
             rf"\$argon2id\$v={ARGON2_VERSION}\$m={memory},t={passes},p={lanes}\$"
-            rf"[A-Za-z0-9+/]{{{_base64_length(self._argon2.salt_len)}}}\$"
-            rf"[A-Za-z0-9+/]{{{_base64_length(self._argon2.hash_len)}}}"
+            rf"([A-Za-z0-9+/]{{{_base64_length(argon2.salt_len)}}})\$"
+            rf"[A-Za-z0-9+/]{{{_base64_length(argon2.hash_len)}}}"
         )
         self.is_dear = memory > _DEAR_KIB
+        keeps = self.is_dear and kept_memory.IS_POSSIBLE
+        self._argon2 = kept_memory.KeepingHasher(argon2, self._ours) if keeps else argon2
         self._right = Cache[bool](_REMEMBERED) if remembers and self.is_dear else None
         self._key = SystemRandomness().bytes(32)
         self._most_waiting = most_waiting

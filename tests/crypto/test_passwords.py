@@ -1,11 +1,16 @@
+import contextlib
+import gc
 import os
 import threading
+import weakref
 
 import pytest
 from argon2 import PasswordHasher
 
 from emulator.crypto import hashing
+from emulator.crypto.kept_memory import KeepingHasher
 from emulator.crypto.passwords import Hasher
+from tests.support import patience
 
 LONE_SURROGATE = "P2$Sword\ud800"
 
@@ -104,7 +109,7 @@ def test_dear_hashes_run_on_no_more_threads_than_there_are_cores_and_cheap_ones_
 class _Recording:
     """argon2 itself, which notes the threads it is run on."""
 
-    def __init__(self, argon2: PasswordHasher, threads: set[str]) -> None:
+    def __init__(self, argon2: PasswordHasher | KeepingHasher, threads: set[str]) -> None:
         self._argon2, self._threads = argon2, threads
 
     def hash(self, text: bytes) -> str:
@@ -171,3 +176,26 @@ def test_what_fails_on_a_hashing_thread_reaches_the_caller() -> None:
 
     with pytest.raises(ValueError, match="of the hash"):
         hashing.run(fail, most_waiting=1)
+
+
+def test_what_failed_on_a_hashing_thread_goes_without_a_search_for_garbage() -> None:
+    failed: list[weakref.ref[Exception]] = []
+
+    class Told(Exception):
+        pass
+
+    def fail() -> None:
+        error = Told()
+        failed.append(weakref.ref(error))
+        try:
+            raise error
+        finally:
+            del error
+
+    gc.disable()
+    try:
+        with contextlib.suppress(Told):
+            hashing.run(fail, most_waiting=1)
+        patience.until(lambda: failed[0]() is None)  # the thread may be about to drop it
+    finally:
+        gc.enable()
