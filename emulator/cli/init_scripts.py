@@ -22,7 +22,6 @@ import click
 from emulator.base import init_status, measures
 from emulator.base.init_status import Script, Stage
 from emulator.settings import Settings
-from emulator.store import scripts as store_scripts
 
 LOCALSTACK: Final = "/etc/localstack/init"
 SECONDS = 120.0  # that one script may take
@@ -99,6 +98,8 @@ class InitScripts:
         return True
 
     def _sql(self, file: Path) -> str:
+        from emulator.store import scripts as store_scripts  # loads the driver of Postgres, too
+
         try:
             store_scripts.run(self._database_url, file.read_text("utf-8-sig"), seconds=SECONDS)
         except (store_scripts.ScriptFailed, OSError, UnicodeDecodeError) as error:

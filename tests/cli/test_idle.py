@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support import databases, server
+
 HEALTH = "emulator.cli.health"
 ASKED = """
 import asyncio, json, sys
@@ -92,6 +94,16 @@ def loaded() -> tuple[set[str], set[str]]:
 def test_the_aws_api_does_not_load_what_is_used_elsewhere(loaded: tuple[set[str], set[str]]) -> None:
     assert "emulator.operations.users" in loaded[0]
     assert sorted(name for name in ON_DEMAND if name in loaded[0]) == []
+
+
+@pytest.mark.once
+def test_serve_on_sqlite_loads_no_driver_of_postgres(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPROFILEIMPORTTIME", "1")
+    with databases.empty("sqlite://") as url, server.running(url, fresh=True) as emulator:
+        lines = [line for line in emulator.log.splitlines() if line.startswith("import time:")]
+    names = {line.rpartition("|")[2].strip() for line in lines}
+    assert "emulator.app" in names
+    assert sorted(names & {*ON_DEMAND}) == []
 
 
 @pytest.mark.once
