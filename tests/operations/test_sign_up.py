@@ -264,18 +264,28 @@ def test_a_session_is_for_clients_that_let_users_choose(given: Given) -> None:
     assert "Session" not in sign_up(given.client(pool_id), "ann")
 
 
-def test_one_of_many_who_want_a_name_at_once_gets_it(given: Given) -> None:
-    client = given.client(given.pool(UsernameAttributes=["email"]))
+@pytest.mark.parametrize(
+    ("settings", "name", "taken"),
+    [
+        ({"UsernameAttributes": ["email"]}, EMAIL, sentences.ACCOUNT_WITH_THE_GIVEN_EMAIL_EXISTS),
+        ({}, "bob", "User already exists"),
+    ],
+    ids=["an address", "a name"],
+)
+def test_one_of_many_who_want_a_name_at_once_gets_it(
+    given: Given, settings: dict[str, Any], name: str, taken: str
+) -> None:
+    client = given.client(given.pool(**settings))
 
     def attempt(_: int) -> str:
         try:
-            return str(sign_up(client, EMAIL)["UserConfirmed"])
-        except client.cognito.exceptions.UsernameExistsException as taken:
-            return str(taken.response["Error"]["Message"])
+            return str(sign_up(client, name)["UserConfirmed"])
+        except client.cognito.exceptions.UsernameExistsException as refused:
+            return str(refused.response["Error"]["Message"])
 
     with ThreadPoolExecutor(10) as threads:
         outcomes = list(threads.map(attempt, range(10)))
-    assert sorted(outcomes) == [sentences.ACCOUNT_WITH_THE_GIVEN_EMAIL_EXISTS] * 9 + ["False"]
+    assert sorted(outcomes) == sorted([taken] * 9 + ["False"])
     assert len(given.sql("SELECT * FROM users WHERE pool_id = :pool", pool=client.pool_id)) == 1
 
 

@@ -51,6 +51,14 @@ def test_a_new_user_takes_no_name_that_leads_to_somebody(given: Given, cognito: 
         assert said == ("UsernameExistsException", "User account already exists")
 
 
+@pytest.mark.parametrize("called_by", [[], ["email"], ["email", "phone_number"]])
+def test_a_new_user_has_nobodys_username_or_sub(given: Given, cognito: Client, called_by: list[str]) -> None:
+    client = given.client(given.pool(AliasAttributes=called_by) if called_by else None)
+    given.confirmed_user(client, "bob", email="bob@example.test")
+    for name in ("bob", given.attributes(client, "bob")["sub"]):
+        assert refusal(cognito.sign_up, ClientId=client.id, Username=name, Password=PASSWORD) == EXISTS
+
+
 def test_an_administrator_cannot_verify_an_address_that_is_not_there(given: Given, cognito: Client) -> None:
     client = given.client()
     flag = [{"Name": "email_verified", "Value": "true"}]

@@ -122,5 +122,5 @@ def test_what_writes_goes_as_often_as_it_must(given: Given, client: AppClient, m
             ClientId=client.id, Username=(name := next(unconfirmed)), ConfirmationCode=sent[name]
         ),
     }
-    expected = {"sign-in": 4, "refresh": 3, "AdminUpdateUserAttributes": 5, "SignUp": 6, "ConfirmSignUp": 9}
+    expected = {"sign-in": 4, "refresh": 3, "AdminUpdateUserAttributes": 5, "SignUp": 5, "ConfirmSignUp": 9}
     assert _counted(calls, monkeypatch) == expected

@@ -12,7 +12,7 @@ from emulator.rules.accounts import codes
 from emulator.rules.accounts.codes import Right
 from emulator.rules.configuration import passwords
 from emulator.rules.configuration.passwords import Kept
-from emulator.rules.directory import aliases, attributes, provision, unknown_users, users
+from emulator.rules.directory import aliases, attributes, provision, unknown_users, usernames, users
 from emulator.rules.directory.provision import NewUser, Taken
 from emulator.rules.owners import clients
 from emulator.store import user_changes
@@ -54,7 +54,10 @@ def check_password(pool: Pool, password: str | None) -> str | None:
 
 def check_free(work: Work, new: NewUser) -> None:
     """Refuses a name that is taken before the password is hashed, and one that leads to somebody already, as their sub
-    or their preferred username (unverified). `create` decides about usernames."""
+    or their preferred username (unverified). `create` decides about usernames, so nobody is asked where it would be
+    the first to know, and a hash in vain costs little."""
+    if not work.services.hasher.is_dear and usernames.is_no_other_name(new.pool, new.username):
+        return
     if users.is_taken(work, new.pool, new.username):
         raise errors.directory.user_already_exists()
     for kind in new.pool.username_attributes:

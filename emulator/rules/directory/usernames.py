@@ -19,6 +19,7 @@ _NOT_IN_EMAIL = r"\s\x00-\x1f\x7f-\x9f@\"(),:;<>\[\\\]"
 EMAIL = re.compile(f"[^{_NOT_IN_EMAIL}]+@[^{_NOT_IN_EMAIL}]*[^.{_NOT_IN_EMAIL}]")
 # unverified: A phone number has five digits at least.
 PHONE = re.compile(r"\+[0-9]{5,15}")
+_SUB_LENGTH = 36
 
 
 @light(frozen=True, slots=True)
@@ -52,6 +53,14 @@ def name_new_user(pool: Pool, typed: str, sub: str, given: Mapping[str, str]) ->
         if looks_like(kind, typed):
             raise errors.directory.username_looks_like(kind)
     return Named(typed, {})
+
+
+def is_no_other_name(pool: Pool, name: str) -> bool:
+    """Whether the name can lead to nobody but by their username: it has not the form of a sub or an address, and the
+    pool's users are not called by a text of their own choice."""
+    if pool.username_attributes or "preferred_username" in pool.alias_attributes:
+        return False
+    return len(name) != _SUB_LENGTH and "@" not in name and not name.startswith("+")
 
 
 def is_one(text: str) -> bool:
