@@ -107,12 +107,15 @@ def _conditions(chosen: Chosen) -> list[ColumnElement[bool]]:
     columns = messages.c
     wanted = {
         columns.recipient_key: None if chosen.to is None else folded(chosen.to),
-        columns.pool_id: chosen.pool_id,
+        columns.pool_id: chosen.pool_id if chosen.to is None else None,
         columns.username: chosen.username,
         columns.purpose: chosen.purpose,
         columns.medium: chosen.medium,
     }
     conditions = [column == value for column, value in wanted.items() if value is not None]
+    if chosen.to is not None and chosen.pool_id is not None:
+        # As an expression: the address tells more than the pool, but neither database knows that of every outbox.
+        conditions.append(columns.pool_id + "" == chosen.pool_id)
     if chosen.after is not None:
         conditions.append(columns.id > chosen.after)
     if chosen.before is not None:

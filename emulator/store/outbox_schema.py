@@ -25,8 +25,7 @@ messages = Table(
     Column("sender", Text),  # as the recipient reads it; NULL where nobody knows
     Column("reply_to", Text),
     Column("recipient_key", String),  # folded, as people look for addresses
-    Index("ix_messages_recipient", "recipient_key", "id"),
+    Index("ix_messages_recipient", "recipient_key", "id", "pool_id"),  # also of one pool: few others are read past
     Index("ix_messages_pool_id", "pool_id", "id"),
-    Index("ix_messages_to", "pool_id", "recipient_key", "id"),
     Index("ix_messages_username", "username", "id"),
 )

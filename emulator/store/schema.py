@@ -143,6 +143,9 @@ user_pool_clients = Table(
     Index("ix_user_pool_clients_pool_id", "pool_id", "id"),
 )
 
+# Few users are, so all others are found among those of the pool; the question is written with these words.
+USER_DISABLED = text("NOT enabled")
+
 users = Table(
     "users",
     metadata,
@@ -166,7 +169,7 @@ users = Table(
     UniqueConstraint("pool_id", "sub"),
     Index("ix_users_listed", "pool_id", "id"),
     Index("ix_users_status", "pool_id", "status", "id"),
-    Index("ix_users_enabled", "pool_id", "enabled", "id"),
+    _where("ix_users_disabled", USER_DISABLED, "pool_id", "enabled", "id"),
     _where(
         "ix_users_temporary_password",
         text("temporary_password_expires_at IS NOT NULL"),

@@ -47,6 +47,7 @@ LANDED = {
     "0039_what_falls_due.py": "2a1cf53288a50c3e",
     "0040_fewer_trees.py": "c92a5b14925ebde9",
     "0041_marks_of_domains.py": "6695fa67b02d996a",
+    "0042_fewer_indexes.py": "c2e61cebdecad41a",
 }
 
 

@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 from sqlalchemy import Connection, Result, event, text
 
 from emulator.base.clock import Instants
-from emulator.store import attempts, authorization_codes, browser_sessions, due, families, sessions
+from emulator.store import attempts, authorization_codes, browser_sessions, due, families, messages, sessions
 from emulator.work import Services
 from tests.support.given import Given
 
@@ -83,3 +83,19 @@ def plan_of(connection: Connection, statement: str, values: Any) -> Sequence[str
         connection.execute(text(f"SET LOCAL {setting} = off"))
     found: Result[Any] = connection.exec_driver_sql(f"EXPLAIN {statement}", values)
     return list(found.scalars())
+
+
+CHOICES = {
+    "to an address": messages.Chosen(to="a@b.test"),
+    "to an address, of a pool": messages.Chosen(to="a@b.test", pool_id=POOL),
+    "to an address, of a pool, younger": messages.Chosen(to="a@b.test", pool_id=POOL, after="msg-1"),
+}
+
+
+@pytest.mark.parametrize("chosen", CHOICES.values(), ids=CHOICES.keys())
+def test_messages_to_an_address_are_read_from_its_part_of_an_index(db: Connection, chosen: messages.Chosen) -> None:
+    ((statement, values),) = asked(db, lambda db: messages.newest(db, chosen, limit=1))
+    plan = "\n".join(plan_of(db, statement, values))
+    assert "ix_messages_recipient" in plan, plan
+    assert "Sort" not in plan, plan
+    assert "TEMP B-TREE" not in plan, plan

@@ -15,7 +15,8 @@ POOL = "us-east-1_search"
 # Each range, and the index of SQLite in which it lies.
 SCANS: dict[str, tuple[Scan, str]] = {
     "everyone": (user_search.everyone(POOL), "ix_users_listed"),
-    "enabled": (user_search.by_enabled(POOL, enabled=True), "ix_users_enabled"),
+    "enabled": (user_search.by_enabled(POOL, enabled=True), "ix_users_listed"),
+    "disabled": (user_search.by_enabled(POOL, enabled=False), "ix_users_disabled"),
     "status": (user_search.by_status(POOL, "CONFIRMED"), "ix_users_status"),
     "sub": (user_search.by_sub(POOL, "a", prefix=False), "sub="),
     "sub prefix": (user_search.by_sub(POOL, "a", prefix=True), "sub>"),
