@@ -6,6 +6,7 @@ import logging
 import os
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -162,6 +163,13 @@ def _background(services: Services) -> list[Loop]:
     return [*loops, importer.loop(services)]
 
 
+def _behind_answers(services: Services) -> Callable[[], None]:
+    """What is done on the event loop when an answer has been sent."""
+    if services.database.is_sqlite and services.settings.journal != "off":
+        return partial(journal.flush_here, services)
+    return lambda: None
+
+
 def _reseed(services: Services, names: Sequence[str] | None, first: Callable[[Any], None]) -> Seeded:
     """For the reset; what reads seeds is imported when somebody asks for one."""
     from emulator.seeds.again import apply_again
@@ -212,7 +220,7 @@ def create(settings: Settings | None = None) -> Application:
     _warn(services)
     front = Front(services.database)
     proxies = Proxies(services.settings.forwarded_allow_ips)
-    endpoint = Endpoint(build_door(services), front, proxies)
+    endpoint = Endpoint(build_door(services), front, proxies, _behind_answers(services))
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:

@@ -13,6 +13,7 @@ from typing import Any, Final
 from emulator.base.clock import ClockSetting
 
 MOST_WAITING: Final = 2_000
+BATCH: Final = 64  # rows: a millisecond of work on SQLite
 Row = tuple[Any, ...]
 
 
@@ -64,6 +65,11 @@ class Journal:
         """What could not be written waits again, the newest of it. For whoever holds `writing`."""
         self.dropped += max(0, len(rows) - self._most)
         self._returned = rows[-self._most :]
+
+    @property
+    def has_batch(self) -> bool:
+        """Whether so many wait that they are worth a transaction, and the last one worked."""
+        return len(self._waiting) >= BATCH and not self._returned
 
     @property
     def is_empty(self) -> bool:

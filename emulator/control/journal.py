@@ -9,6 +9,7 @@ from typing import Final
 from sqlalchemy.exc import SQLAlchemyError
 
 from emulator.base.journal import Row
+from emulator.base.runners import nothing_waits
 from emulator.store import failures, requests
 from emulator.work import Services, Work, opened
 
@@ -20,11 +21,11 @@ CLEARED_EVERY: Final = 2_000  # requests: to find the newest that goes, all that
 def flush(services: Services) -> int:
     """Writes down what waits in this process; how many that were. Raises nothing that a database says."""
     waiting = services.journal
-    if waiting.is_empty and not waiting.writing.locked():
+    if waiting.is_empty and not waiting.writing.locked() and not _is_to_clear(services):
         return 0
     with waiting.writing:
         rows = waiting.take()
-        if not rows:
+        if not rows and not _is_to_clear(services):
             return 0
         try:
             _write(services, rows)
@@ -39,6 +40,28 @@ def flush(services: Services) -> int:
         return len(rows)
 
 
+def flush_here(services: Services) -> None:
+    """On the event loop of a server on SQLite, behind an answer: writes a batch where one waits and nobody has to be
+    waited for. The rest is left to `flush` on its thread: what is less, what could not be written, and clearing. Where
+    requests are many, that thread would want the interpreter and the writer's place while the event loop does."""
+    waiting = services.journal
+    if not waiting.has_batch or services.database.is_writing or not waiting.writing.acquire(blocking=False):
+        return
+    try:
+        rows = waiting.take()
+        try:
+            with nothing_waits(), opened(services, "journal", write=True) as work:
+                requests.add(work.db, rows)
+        except BaseException as error:
+            waiting.give_back(rows)
+            if not isinstance(error, Exception):
+                raise
+        else:
+            waiting.since_cleared += len(rows)
+    finally:
+        waiting.writing.release()
+
+
 def note(services: Services) -> str | None:
     """What `/readyz` says of the journal where something went wrong."""
     told = []
@@ -51,10 +74,15 @@ def note(services: Services) -> str | None:
 
 def _write(services: Services, rows: list[Row]) -> None:
     with opened(services, "journal", write=True) as work:
-        requests.add(work.db, rows)
+        if rows:
+            requests.add(work.db, rows)
         services.journal.since_cleared += len(rows)
-        if services.journal.since_cleared >= CLEARED_EVERY:
+        if _is_to_clear(services):
             clear(work)
+
+
+def _is_to_clear(services: Services) -> bool:
+    return services.journal.since_cleared >= CLEARED_EVERY
 
 
 def clear(work: Work, *, keep: int = KEPT, keep_refusals: int = KEPT_REFUSALS) -> None:

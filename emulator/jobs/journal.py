@@ -1,5 +1,5 @@
 """The thread of a server process that writes the journal of requests down, five times a second, and once more when the
-server ends."""
+server ends. On SQLite it writes what is too little for the event loop (`control.journal.flush_here`)."""
 
 import threading
 

@@ -23,11 +23,13 @@ _TOO_LARGE = b'{"__type":"RequestEntityTooLargeException"}'
 
 
 class Endpoint:
-    def __init__(self, door: Door, front: Front, proxies: Proxies) -> None:
+    def __init__(self, door: Door, front: Front, proxies: Proxies, behind: Callable[[], None] = lambda: None) -> None:
+        """`behind` is called on the event loop when an answer has been sent; it must not wait, and raises nothing."""
         self._door = door
         self._front = front
         self._pages = cors.Pages(door.services.settings)
         self._proxies = proxies
+        self._behind = behind
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
@@ -52,6 +54,7 @@ class Endpoint:
             return
         source_ip = addresses.of_client(scope, self._proxies)
         await _write(send, await self._answer(headers, body, source_ip, _uri(scope)))
+        self._behind()
 
     async def _answer(self, headers: dict[str, str], body: bytes, source_ip: str | None, uri: str) -> Answer:
         if await self._may_begin_here(headers):
