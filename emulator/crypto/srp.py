@@ -46,13 +46,29 @@ def new_verifier(pool_name: str, user_id: str, password: str, salt: bytes) -> Ve
     return Verifier(f"{number:x}", f"{GROUP.power_of_g(x):x}")
 
 
-def server_start(verifier_hex: str, random: Randomness) -> tuple[str, str]:
-    """The server's secret b, of 256 bits, and its public B."""
+@light(frozen=True, slots=True)
+class Secret:
+    """The server's b, of 256 bits, and g to the power of it: all of B that takes time, and the same for any user."""
+
+    b: int
+    power: int
+
+
+def new_secret(random: Randomness) -> Secret:
     while True:
         b = int.from_bytes(random.bytes(32), "big")
-        public = _public_key(int(verifier_hex, 16), b)
-        if b and public:
-            return f"{b:x}", f"{public:x}"
+        if b:
+            return Secret(b, GROUP.power_of_g(b))
+
+
+def server_start(verifier_hex: str, random: Randomness, secret: Secret | None = None) -> tuple[str, str]:
+    """The server's secret b and its public B; `secret` is one that nobody else gets."""
+    while True:
+        secret = secret or new_secret(random)
+        public = (K * int(verifier_hex, 16) + secret.power) % N
+        if public:
+            return f"{secret.b:x}", f"{public:x}"
+        secret = None
 
 
 def can_prove(a_hex: str, public_b_hex: str) -> bool:
@@ -129,10 +145,6 @@ class _Fixed:
 def _private_key(pool_name: str, user_id: str, password: str, salt: int) -> int:
     identity = hashlib.sha256(f"{pool_name}{user_id}:{password}".encode()).digest()
     return int.from_bytes(hashlib.sha256(padded(salt) + identity).digest(), "big")
-
-
-def _public_key(verifier: int, b: int) -> int:
-    return (K * verifier + GROUP.power_of_g(b)) % N
 
 
 def _started(a_hex: str, public_b_hex: str) -> tuple[int, int] | None:

@@ -43,10 +43,11 @@ def prove(work: Work, attempt: Attempt, username: str, password: str) -> Proven:
     if right is None:
         _let_go(work)
         return Proven(_judged(work, attempt, held.user, password), progress)
-    return _prove_held(work, attempt, held, progress, right=right)
+    return prove_held(work, attempt, held, progress, right=right)
 
 
-def _prove_held(work: Work, attempt: Attempt, held: Held, progress: Progress, *, right: bool) -> Proven:
+def prove_held(work: Work, attempt: Attempt, held: Held, progress: Progress, *, right: bool) -> Proven:
+    """`record` for a user who is held, with what the look-up that holds them brought."""
     if not right:
         raise _refused(work, attempt, held.user)
     if held.has_failed:

@@ -4,6 +4,7 @@ Bound to pool, client, user and step; good for the client's AuthSessionValidity;
 again after a wrong one. The row survives a restart.
 """
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from emulator import errors
 from emulator.base import ids
 from emulator.base.randomness import base64_text
 from emulator.errors.causes import instant
+from emulator.rules.limits import limits
 from emulator.rules.owners import regions
 from emulator.store import sessions
 from emulator.store.clients import Client
@@ -77,7 +79,28 @@ def keep(
 def require(work: Work, client: Client, text: str, *challenge_names: str) -> Session:
     """The session, live and for one of these steps of this client. Raises NotAuthorizedException: unknown or somebody
     else's, used, or expired."""
-    session = sessions.find(work.db, ids.digest(text))
+    return _of_client(work, client, sessions.find(work.db, ids.digest(text)), challenge_names)
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """`user` is None for a simulated one, and for one who was deleted. `has_failed`: the rule that was asked for has
+    counted something against them."""
+
+    session: Session
+    user: User | None
+    has_failed: bool
+
+
+def require_with_owner(work: Work, client: Client, text: str, rule: str, *challenge_names: str) -> Owned:
+    """`require`, with whom the session is of, in one question."""
+    found = sessions.find_with_owner(work.db, ids.digest(text), prefix=limits.OF_USER, rule=rule)
+    session = _of_client(work, client, found[0] if found else None, challenge_names)
+    _, user, has_failed = found or (None, None, False)
+    return Owned(session, user, has_failed)
+
+
+def _of_client(work: Work, client: Client, session: Session | None, challenge_names: tuple[str, ...]) -> Session:
     # The pool too: a pinned client id may have been made again in another one.
     if session is None or (session.client_id, session.pool_id) != (client.id, client.pool_id):
         raise errors.signin.invalid_session()

@@ -13,9 +13,10 @@ from emulator import errors
 from emulator.base.randomness import base64_text
 from emulator.crypto import srp
 from emulator.errors import NotAuthorizedException
+from emulator.rules.limits import limits
 from emulator.signin import sessions
 from emulator.signin.attempt import Attempt
-from emulator.store.sessions import Session
+from emulator.signin.sessions import Owned
 from emulator.work import Work
 
 _BLOCK_BYTES = 1024  # SECRET_BLOCK is 1.2 to 1.9 kB of base64 on the wire
@@ -45,9 +46,10 @@ class Started:
         }
 
 
-def begin(work: Work, verifier: srp.Verifier, srp_a: str) -> Started:
-    """With nothing held. Raises NotAuthorizedException for an A that would prove nothing (RFC 5054 §2.5.4)."""
-    b, public_b = srp.server_start(verifier.verifier_hex, work.random)
+def begin(work: Work, verifier: srp.Verifier, srp_a: str, secret: srp.Secret | None = None) -> Started:
+    """With nothing held, unless the secret was made before. Raises NotAuthorizedException for an A that would prove
+    nothing (RFC 5054 §2.5.4)."""
+    b, public_b = srp.server_start(verifier.verifier_hex, work.random, secret)
     if not srp.can_prove(srp_a, public_b):
         # unverified: An SRP_A of zero is refused like a wrong password.
         raise errors.signin.incorrect_username_or_password()
@@ -72,11 +74,11 @@ def claimed(attempt: Attempt) -> Claim:
     return Claim(block, signature, timestamp)
 
 
-def session_of(work: Work, attempt: Attempt, claim: Claim, challenge_name: str) -> Session:
+def session_of(work: Work, attempt: Attempt, claim: Claim, challenge_name: str) -> Owned:
     """Every way in which a SECRET_BLOCK can be wrong reads like a wrong password."""
     try:
         base64.b64decode(claim.block, validate=True)
-        return sessions.require(work, attempt.client, claim.block, challenge_name)
+        return sessions.require_with_owner(work, attempt.client, claim.block, limits.WRONG_PASSWORD, challenge_name)
     except (binascii.Error, ValueError, NotAuthorizedException):
         raise errors.signin.incorrect_username_or_password() from None
 

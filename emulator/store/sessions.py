@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Select, bindparam, delete, lit
 
 from emulator.base.clock import Instants
 from emulator.base.light import light
-from emulator.store import pool_clocks, users
+from emulator.store import pool_clocks, told, users
 from emulator.store.batches import delete_some
 from emulator.store.prepared import PreparedChange, PreparedInsert, PreparedSelect
 from emulator.store.schema import SESSION_HAS_CODE, sessions
@@ -36,6 +36,11 @@ _HAS_CODE: ColumnElement[bool] = literal_column(SESSION_HAS_CODE.text)
 _code_id: ColumnElement[str] = sessions.c.state["code_id"].as_string()
 _COLUMNS = [sessions.c[name] for name in Session.__slots__]
 _WITH_USERS = select(*_COLUMNS, *users.COLUMNS).join(users_table, users_table.c.id == sessions.c.user_id)
+_WITH_OWNER = PreparedSelect(
+    select(*_COLUMNS, *users.COLUMNS, told.has_failed(users_table.c))
+    .join(users_table, users_table.c.id == sessions.c.user_id, isouter=True)
+    .where(sessions.c.id == bindparam("id"))
+)
 _BY_ID = PreparedSelect(select(*_COLUMNS).where(sessions.c.id == bindparam("id")))
 _INSERT = PreparedInsert(sessions)
 _USE = PreparedChange(
@@ -52,6 +57,19 @@ _USE = PreparedChange(
 def find(db: Connection, session_id: str) -> Session | None:
     row = _BY_ID.first(db, {"id": session_id})
     return Session(*row) if row else None
+
+
+def find_with_owner(
+    db: Connection, session_id: str, *, prefix: str, rule: str
+) -> tuple[Session, User | None, bool] | None:
+    """With the user, if there is one, and whether `rule` has counted anything against them; `prefix` and the user's id
+    are the subject that it counts."""
+    row = _WITH_OWNER.first(db, {"id": session_id, "prefix": prefix, "rule": rule})
+    if row is None:
+        return None
+    width = len(_COLUMNS)
+    user = User(*row[width:-1]) if row[width] is not None else None
+    return Session(*row[:width]), user, bool(row[-1])
 
 
 def live(db: Connection, user_id: str, client_id: str, challenge_name: str, now: datetime) -> list[Session]:

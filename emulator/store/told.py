@@ -63,7 +63,8 @@ def _groups(dialect: str, user_id: Column[str]) -> ColumnElement[Any]:
     return select(listed).where(*mine).scalar_subquery()
 
 
-def _has_failed(user: Any) -> ColumnElement[bool]:
+def has_failed(user: Any) -> ColumnElement[bool]:
+    """Whether anything is counted against a user by the rule `rule`; `prefix` and their id are its subject."""
     column = attempts.c
     counted: Select[Any] = select(literal_column("1")).where(
         column.pool_id == user.pool_id,
@@ -79,14 +80,18 @@ def _of_name(dialect: str) -> Select[Any]:
 
 def _held(dialect: str) -> Select[Any]:
     shown = columns(dialect, users_table.c.id)
-    return select(*users.COLUMNS, *shown, _has_failed(users_table.c)).with_for_update(of=users_table)
+    return select(*users.COLUMNS, *shown, has_failed(users_table.c)).with_for_update(of=users_table)
 
 
 def _of_user(dialect: str) -> Select[Any]:
     return select(*columns(dialect, users_table.c.id)).where(users_table.c.id == bindparam("id"))
 
 
-_OF_NAME, _OF_USER = PreparedSelect(_of_name), PreparedSelect(_of_user)
+def _of_id(dialect: str) -> Select[Any]:
+    return _held(dialect).where(users_table.c.id == bindparam("id"))
+
+
+_OF_NAME, _OF_ID, _OF_USER = PreparedSelect(_of_name), PreparedSelect(_of_id), PreparedSelect(_of_user)
 _USER_WIDTH = len(users.COLUMNS)
 
 
@@ -98,6 +103,14 @@ def of_user(db: Connection, user_id: str) -> Told:
 def hold(db: Connection, pool_id: str, name: str, key: str, *, prefix: str, rule: str) -> Held | None:
     """`users.resolve_held`, with what tokens tell. `prefix` and the user's id are the subject that `rule` counts."""
     row = _OF_NAME.first(db, {"pool_id": pool_id, "name": name, "key": key, "prefix": prefix, "rule": rule})
-    if row is None:
-        return None
+    return _as_held(row) if row else None
+
+
+def hold_known(db: Connection, user_id: str, *, prefix: str, rule: str) -> Held | None:
+    """The same of a user whose id is known."""
+    row = _OF_ID.first(db, {"id": user_id, "prefix": prefix, "rule": rule})
+    return _as_held(row) if row else None
+
+
+def _as_held(row: Sequence[Any]) -> Held:
     return Held(User(*row[:_USER_WIDTH]), read(row[_USER_WIDTH : _USER_WIDTH + WIDTH]), bool(row[-1]))

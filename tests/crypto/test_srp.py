@@ -61,7 +61,8 @@ def test_the_published_vector_comes_out_to_the_last_digit() -> None:
     public_a = GROUP.power_of_g(A_SECRET)
     kept = srp.new_verifier(POOL, USER, PASSWORD, SALT)
     x = srp._private_key(POOL, USER, PASSWORD, int.from_bytes(SALT, "big"))
-    public_b = srp._public_key(int(kept.verifier_hex, 16), B_SECRET)
+    secret = srp.Secret(B_SECRET, GROUP.power_of_g(B_SECRET))
+    public_b = int(srp.server_start(kept.verifier_hex, RANDOM, secret)[1], 16)
     key = srp.server_key(f"{public_a:x}", f"{B_SECRET:x}", f"{public_b:x}", kept.verifier_hex)
     assert key is not None
 

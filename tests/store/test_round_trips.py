@@ -16,6 +16,7 @@ from tests.support.browser import Browser
 from tests.support.given import PASSWORD, AppClient, Given
 from tests.support.hand_over import Lender
 from tests.support.oauth_client import OAuthClient
+from tests.support.srp_client import Srp
 
 USER = "bob"
 
@@ -124,3 +125,17 @@ def test_what_writes_goes_as_often_as_it_must(given: Given, client: AppClient, m
     }
     expected = {"sign-in": 4, "refresh": 3, "AdminUpdateUserAttributes": 5, "SignUp": 5, "ConfirmSignUp": 9}
     assert _counted(calls, monkeypatch) == expected
+
+
+def test_the_steps_of_srp_go_as_often_as_they_must(
+    given: Given, client: AppClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    srp = Srp(client, USER)
+    answers = iter([srp.responses(srp.begin()) for _ in range(2)])
+    calls: dict[str, Callable[[], Any]] = {
+        "begun": srp.begin,
+        "answered": lambda: given.cognito.respond_to_auth_challenge(
+            ClientId=client.id, ChallengeName="PASSWORD_VERIFIER", ChallengeResponses=next(answers)
+        ),
+    }
+    assert _counted(calls, monkeypatch) == {"begun": 5, "answered": 6}

@@ -44,6 +44,14 @@ def hold(work: Work, pool: Pool, name: str, rule: str) -> Held | None:
     return None if held is None or _is_meant_by_sub_alone(held.user, pool, name) else held
 
 
+def hold_known(work: Work, user: User, rule: str) -> Held:
+    """`lock`, with what `hold` brings."""
+    held = told.hold_known(work.db, user.id, prefix=limits.OF_USER, rule=rule)
+    if held is None:
+        raise errors.directory.user_does_not_exist()
+    return held
+
+
 def _is_meant_by_sub_alone(user: User, pool: Pool, name: str) -> bool:
     """Of a federated user."""
     # unverified: Once a federated user has a password, their sub means them, too.

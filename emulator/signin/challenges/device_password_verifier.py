@@ -15,7 +15,6 @@ from emulator.signin.progress import Asked, Progress, Proven
 from emulator.signin.srp_exchange import Started
 from emulator.store import devices as store_devices
 from emulator.store import sessions as store_sessions
-from emulator.store import users as store_users
 from emulator.store.devices import Device
 from emulator.store.sessions import Session
 from emulator.store.users import User
@@ -54,9 +53,9 @@ def answer(work: Work, attempt: Attempt) -> Proven:
     not prove."""
     username, device_key = attempt.parameter("USERNAME"), attempt.parameter("DEVICE_KEY")
     claim = srp_exchange.claimed(attempt)
-    session = srp_exchange.session_of(work, attempt, claim, NAME)
+    owned = srp_exchange.session_of(work, attempt, claim, NAME)
+    session, user = owned.session, owned.user
     attempt.check_client([session.username])
-    user = store_users.get(work.db, session.user_id) if session.user_id else None
     named = users.find(work, attempt.pool, username)
     if user is None or named is None or named.id != user.id or device_key != session.state["device"]:
         raise errors.signin.incorrect_username_or_password()

@@ -14,11 +14,9 @@ from emulator.signin import arrival, password, sessions, srp_exchange
 from emulator.signin import progress as progresses
 from emulator.signin.attempt import Attempt
 from emulator.signin.progress import Asked, Progress, Proven
+from emulator.signin.sessions import Owned
 from emulator.signin.whom import Whom, lock
 from emulator.store import sessions as store_sessions
-from emulator.store import users as store_users
-from emulator.store.sessions import Session
-from emulator.store.users import User
 from emulator.work import Work
 
 NAME = "PASSWORD_VERIFIER"
@@ -36,7 +34,15 @@ def ask(work: Work, attempt: Attempt, username: str, progress: Progress) -> Aske
     """Raises UserNotFoundException for an unknown user of a LEGACY client, NotAuthorizedException for a locked one and
     for an SRP_A that would prove nothing, PasswordResetRequiredException for one who was imported."""
     srp_a = attempt.parameter("SRP_A")
-    return ask_known(work, attempt, Whom(arrival.find(work, attempt, username), username), srp_a, progress)
+    if not arrival.asks_nobody(attempt.pool):
+        return ask_known(work, attempt, Whom(arrival.find(work, attempt, username), username), srp_a, progress)
+    with work.nothing_held():  # what takes time of B is the same for everybody: the rest is one transaction
+        secret = srp.new_secret(work.random)
+    work.write()
+    held = users.hold(work, attempt.pool, username, limits.WRONG_PASSWORD)
+    whom = Whom(held.user if held else None, username)
+    shown = _shown(work, attempt, whom, has_failed=held is not None and held.has_failed)
+    return _put(work, attempt, whom, shown, srp_exchange.begin(work, shown.verifier, srp_a, secret), progress)
 
 
 def ask_known(work: Work, attempt: Attempt, whom: Whom, srp_a: str, progress: Progress) -> Asked:
@@ -44,10 +50,16 @@ def ask_known(work: Work, attempt: Attempt, whom: Whom, srp_a: str, progress: Pr
     shown = _shown(work, attempt, whom)
     with work.nothing_held():
         started = srp_exchange.begin(work, shown.verifier, srp_a)
-    state = {**started.state(), "typed": whom.typed, "nobody": whom.user is None, "progress": progress.state()}
     work.write()
-    held = lock(work, whom)
-    sessions.keep(work, attempt.pool, attempt.client, held, shown.username, NAME, started.block, state)
+    return _put(work, attempt, Whom(lock(work, whom), whom.typed), shown, started, progress)
+
+
+def _put(
+    work: Work, attempt: Attempt, whom: Whom, shown: _Shown, started: srp_exchange.Started, progress: Progress
+) -> Asked:
+    """The user is held."""
+    state = {**started.state(), "typed": whom.typed, "nobody": whom.user is None, "progress": progress.state()}
+    sessions.keep(work, attempt.pool, attempt.client, whom.user, shown.username, NAME, started.block, state)
     return Asked(NAME, {**started.parameters(shown.username), "USER_ID_FOR_SRP": shown.username})
 
 
@@ -59,11 +71,11 @@ def answer(work: Work, attempt: Attempt) -> Proven:
     """
     username = attempt.parameter("USERNAME")
     claim = srp_exchange.claimed(attempt)
-    session = srp_exchange.session_of(work, attempt, claim, NAME)
+    owned = srp_exchange.session_of(work, attempt, claim, NAME)
+    session, user = owned.session, owned.user
     # seen: boto3#2736, the hash of an alias that was typed fails here
     attempt.check_client([session.username])
-    user = store_users.get(work.db, session.user_id) if session.user_id else None
-    _check_named(work, attempt, session, user, username)
+    _check_named(work, attempt, owned, username)
     with work.nothing_held():
         right = srp_exchange.proves(claim, session.state, attempt.pool.short_name, session.username)
     work.write()
@@ -73,15 +85,18 @@ def answer(work: Work, attempt: Attempt) -> Proven:
         if session.state["nobody"]:
             password.refuse_nobody(work, attempt, session.state["typed"])
         raise errors.signin.incorrect_username_or_password()
-    right = right and user.srp_verifier == session.state["verifier"]
-    held = password.record(work, attempt, user, right=right)
-    return Proven(held, progresses.of_state(session.state["progress"], attempt).having("pwd"))
+    held = users.hold_known(work, user, limits.WRONG_PASSWORD)
+    right = right and held.user.srp_verifier == session.state["verifier"]  # else the password was changed meanwhile
+    progress = progresses.of_state(session.state["progress"], attempt).having("pwd")
+    return password.prove_held(work, attempt, held, progress, right=right)
 
 
-def _shown(work: Work, attempt: Attempt, whom: Whom) -> _Shown:
+def _shown(work: Work, attempt: Attempt, whom: Whom, *, has_failed: bool = True) -> _Shown:
+    """`has_failed` False: no wrong password of the user's counts."""
     user = whom.user
     if user is not None:
-        limits.check_lock(work, attempt.pool, user, limits.WRONG_PASSWORD)
+        if has_failed:
+            limits.check_lock(work, attempt.pool, user, limits.WRONG_PASSWORD)
         password.check_was_set(attempt, user)
         if user.srp_salt is not None and user.srp_verifier is not None:
             return _Shown(user.username, srp.Verifier(user.srp_salt, user.srp_verifier))
@@ -98,14 +113,15 @@ def _simulated(work: Work, attempt: Attempt, whom: Whom) -> _Shown:
     return _Shown(username, srp.simulated_salt_and_verifier(secret, pool.id, folded))
 
 
-def _check_named(work: Work, attempt: Attempt, session: Session, user: User | None, username: str) -> None:
+def _check_named(work: Work, attempt: Attempt, owned: Owned, username: str) -> None:
     """The answer names the user of the challenge, by its id or as it was typed."""
-    fold = attempt.pool.fold
+    fold, session, user = attempt.pool.fold, owned.session, owned.user
     if fold(username) not in (fold(session.username), fold(session.state["typed"])):
         named = users.find(work, attempt.pool, username)
         if named is None or user is None or named.id != user.id:
             raise errors.signin.incorrect_username_or_password()
     if user is not None:
-        limits.check_lock(work, attempt.pool, user, limits.WRONG_PASSWORD)
+        if owned.has_failed:
+            limits.check_lock(work, attempt.pool, user, limits.WRONG_PASSWORD)
         if user.status == users.UNCONFIRMED:
             raise errors.directory.user_is_not_confirmed()
