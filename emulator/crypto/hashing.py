@@ -13,6 +13,7 @@ They are nicer than the other threads, where the system knows threads' niceness:
 little that is left of one that did, does not queue behind twenty milliseconds of argon2.
 """
 
+import atexit
 import contextlib
 import os
 import sys
@@ -49,13 +50,14 @@ def waiting() -> int:
 
 @contextlib.contextmanager
 def _counted(most_waiting: int) -> Iterator[None]:
-    global _inside, _started
+    global _inside
     with _lock:
         if _inside >= _THREADS + most_waiting:
             raise TooManyWaiting
-        if _started < min(_inside + 1, _THREADS):
-            threading.Thread(target=_work, name="hashing", daemon=True).start()
-            _started += 1
+        if len(_threads) < min(_inside + 1, _THREADS):
+            thread = threading.Thread(target=_work, name="hashing", daemon=True)
+            thread.start()
+            _threads.append(thread)
         _inside += 1
     try:
         yield
@@ -100,7 +102,7 @@ class _Job(Generic[Result]):
 
 
 def _work() -> None:
-    """A hashing thread, for as long as the process lives."""
+    """A hashing thread, until the process ends."""
     _be_nice()
     while True:
         try:
@@ -108,12 +110,27 @@ def _work() -> None:
         except Empty:
             kept_memory.give_back()
             job = _queue.get()
+        if job is None or _is_over:
+            return
         job.run()
         del job  # or its password stays until the next one comes
+
+
+@atexit.register
+def _end() -> None:
+    """Hashes that run come to their end, and no other begins: a thread that Python tears out of argon2 crashes, as what
+    argon2 calls is gone then."""
+    global _is_over
+    _is_over = True
+    for _ in _threads:
+        _queue.put(None)
+    for thread in _threads:
+        thread.join()
 
 
 _THREADS = os.cpu_count() or 1
 _lock = threading.Lock()
 _inside = 0  # running and waiting
-_started = 0  # threads; one more when there is work and all that there are have some
-_queue: SimpleQueue["_Job[Any]"] = SimpleQueue()
+_is_over = False
+_threads: list[threading.Thread] = []  # one more when there is work and all that there are have some
+_queue: SimpleQueue[_Job[Any] | None] = SimpleQueue()

@@ -5,6 +5,8 @@ import itertools
 import os
 import random
 import re
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 
@@ -130,3 +132,17 @@ def test_a_hashing_thread_gives_its_memory_back_when_it_has_had_nothing_to_do(mo
     stored = hasher.hash("P2$Sword1")
     patience.until(lambda: "hashing" in given_back)
     assert hasher.verify(stored, "P2$Sword1")
+
+
+@pytest.mark.parametrize("seconds", [0.0, 0.05])
+def test_a_process_that_ends_in_the_middle_of_a_hash_ends_well(seconds: float) -> None:
+    code = f"""
+import threading, time
+from emulator.crypto.passwords import Hasher
+hasher = Hasher("m=65536,t=2,p=1")
+for _ in range(6):
+    threading.Thread(target=hasher.hash, args=("P2$Sword1",), daemon=True).start()
+time.sleep({seconds})
+"""
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+    assert (ended.returncode, ended.stderr) == (0, "")
