@@ -47,6 +47,15 @@ def test_rows_come_back_as_they_were_written(services: Services, rows: Rows) -> 
     assert found[::-1] == written
 
 
+def test_as_many_as_came_are_written_refused_or_not(services: Services, rows: Rows) -> None:
+    written = [(rows.full, rows.empty)[number % 3 > 0]._replace(id=ids.moment_id()) for number in range(150)]
+    with opened(services, "test", write=True) as work:
+        requests.add(work.db, written)
+    with opened(services, "test") as work:
+        found = requests.newest(work.db, {}, after=written[0].id - 1, before=None, limit=200)
+    assert found[::-1] == written
+
+
 def test_the_columns_hold_what_sqlalchemy_would_have_put_there(services: Services, rows: Rows) -> None:
     other = rows.full._replace(id=ids.moment_id())
     with opened(services, "test", write=True) as work:
