@@ -1,5 +1,6 @@
 """SQLite's log is written back beside those who write, and stays small whoever reads and writes."""
 
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -81,6 +82,22 @@ def test_a_log_stays_small_while_somebody_writes_without_a_pause(database: Datab
         over.set()
         writer.join()
     assert log_bytes(database) < LOG_PAGES * PAGE_BYTES / 2
+
+
+def test_the_file_is_on_the_disk_before_anybody_is_kept_from_writing(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[bool, bool]] = []
+
+    def fsync(descriptor: int) -> None:
+        assert database.file is not None
+        asked.append((os.path.samestat(os.fstat(descriptor), database.file.stat()), database.is_writing))
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    upkeep = LogUpkeep(database)
+    write_often(database, 40)
+    upkeep.round()
+    assert asked == [(True, False)] * 2
 
 
 def test_who_reads_an_older_state_still_sees_it(database: Database) -> None:
