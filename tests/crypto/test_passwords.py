@@ -134,8 +134,9 @@ def _counting(hasher: Hasher) -> list[bytes]:
     return asked
 
 
-def test_a_password_that_was_right_is_not_hashed_again_and_a_wrong_one_every_time() -> None:
-    hasher = Hasher("low")
+@pytest.mark.parametrize("profile", ["test", "low"])
+def test_a_password_that_was_right_is_not_hashed_again_and_a_wrong_one_every_time(profile: str) -> None:
+    hasher = Hasher(profile)
     stored = hasher.hash("P2$Sword1")
     asked = _counting(hasher)
     assert [hasher.verify(stored, "P2$Sword1") for _ in range(3)] == [True] * 3
