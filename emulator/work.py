@@ -350,15 +350,12 @@ class Work:
         now = self.services.database.changes(self.db)
         return now is None or now != self._changes_before
 
-    @contextmanager
-    def nothing_held(self, *, is_last: bool = False) -> Iterator[None]:
+    def nothing_held(self, *, is_last: bool = False) -> _NothingHeld:
         """The middle of three phases: look, then work with nothing held (a hash, a signature, a call of somebody), then
         hold and look again, since what was read may have changed. Raises RuntimeError if the database is asked inside,
         where nobody would notice that it is held. `is_last` is that of `release`."""
         self.release(is_last=is_last)
-        yield
-        if self._connection is not None:
-            raise RuntimeError("the database was asked where nothing is to be held")
+        return _NothingHeld(self)
 
     def ask_outside(self) -> None:
         """`release`, before somebody is asked who must not be asked again for the same call: from here on the operation
@@ -410,6 +407,22 @@ class Work:
         if connection is not None:
             self.committed = self.committed or (keep and self._write)  # also when the commit fails: it may have arrived
             self.services.transactions.end(connection, write=self._write, keep=keep, reserved=self._reserved)
+
+
+class _NothingHeld:
+    """Of `Work.nothing_held`. As a generator it would cost every sign-in and every grant twice as much."""
+
+    __slots__ = ("_work",)
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None and self._work._connection is not None:
+            raise RuntimeError("the database was asked where nothing is to be held")
 
 
 @contextmanager
