@@ -140,6 +140,7 @@ class Work:
         self._pool_id: str | None = None
         self._pools_mark: int | None = None
         self._marked: dict[Any, Any] | None = None
+        self._notes: Mapping[str, Any] | None = None  # of the connection: asked for with each pool and client
         self._caches: Caches | None = None
         self.found_pool: Pool | None = None  # the last one in this transaction (`rules.owners.known`)
         self._real: datetime | None = None
@@ -296,7 +297,10 @@ class Work:
         """The pools, app clients and so on that this process read before under the mark that they still have
         (`store.pool_marks`). None once the operation wrote some itself, and where the state was not looked at since it
         held nothing: then it looks at what is there now."""
-        if pool_marks.is_forgotten(self.db):
+        notes = self._notes
+        if notes is None:
+            notes = self._notes = pool_marks.notes(self.db)
+        if pool_marks.FORGOTTEN in notes:
             return None
         if self._marked is None and self._pools_mark is not None:
             self._marked = self.caches.of(_MARKED).get(self._pools_mark, dict)
@@ -402,7 +406,7 @@ class Work:
 
     def _end(self, *, keep: bool) -> None:
         connection, self._connection = self._connection, None
-        self._pools_mark = self._marked = None
+        self._pools_mark = self._marked = self._notes = None
         self.found_pool = None
         if connection is not None:
             self.committed = self.committed or (keep and self._write)  # also when the commit fails: it may have arrived

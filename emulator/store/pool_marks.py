@@ -7,10 +7,13 @@ again. Triggers of the database make it: on Postgres as the last thing before th
 row while a transaction goes on.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 from sqlalchemy import Connection
 
 TABLES = ("user_pools", "user_pool_clients", "user_pool_domains", "resource_servers")
-_FORGOTTEN = "emulator_mark_forgotten"
+FORGOTTEN = "emulator_mark_forgotten"
 _EVENTS = ("INSERT", "UPDATE", "DELETE")
 _NEW_MARK = "UPDATE emulator_state SET pools_mark = random() WHERE id = 1"
 _FUNCTION = """
@@ -26,15 +29,17 @@ END $$
 def forget_mark(db: Connection) -> None:
     """For whoever writes to one of the tables or waits for a row of theirs: to the end of this transaction the mark
     that was read when it began says nothing of what it finds there."""
-    db.connection.info[_FORGOTTEN] = True
+    db.connection.info[FORGOTTEN] = True
 
 
-def is_forgotten(db: Connection) -> bool:
-    return _FORGOTTEN in db.connection.info
+def notes(db: Connection) -> Mapping[str, Any]:
+    """What is noted of the connection; FORGOTTEN is in it from `forget_mark` to the end of the transaction."""
+    noted: Mapping[str, Any] = db.connection.info
+    return noted
 
 
 def transaction_ended(db: Connection) -> None:
-    db.connection.info.pop(_FORGOTTEN, None)
+    db.connection.info.pop(FORGOTTEN, None)
 
 
 def statements(dialect: str) -> list[str]:
