@@ -39,7 +39,13 @@ def grant(
     def decorate(function: Callable[Concatenate[Work, Others], Result]) -> Callable[Concatenate[Work, Others], Result]:
         @wraps(function)
         def counted(work: Work, /, *arguments: Others.args, **named: Others.kwargs) -> Result:
-            return step(work, flow, lambda: function(work, *arguments, **named))
+            try:
+                result = function(work, *arguments, **named)
+            except CognitoError:
+                _count(work, flow, "refused")
+                raise
+            _count(work, flow, "passed")
+            return result
 
         return counted
 
