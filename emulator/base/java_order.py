@@ -6,9 +6,10 @@ reaches. Cognito's sets of enum values come in an order of their own, which is h
 """
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
-from typing import TypeVar
+from operator import itemgetter
+from typing import Any, TypeVar
 
 Value = TypeVar("Value")
 _SMALLEST_TABLE = 16
@@ -16,31 +17,39 @@ _ENUM_TABLE = 32
 LONGEST_KEPT = 64  # characters; a cache that keeps longer texts is memory that a client can take for good
 LONGEST_KEPT_IN_ALL = 512  # characters of the keys of one map
 MOST_KEPT_ORDERS = 512
-_KEPT_ORDERS: dict[tuple[str, ...], tuple[str, ...]] = {}
+_Order = tuple[tuple[str, ...], Callable[[Mapping[str, Any]], tuple[Any, ...]]]  # keys, and what takes their values
+_KEPT_ORDERS: dict[tuple[str, ...], _Order] = {}
 _UTF_16 = "utf-16-le" if sys.byteorder == "little" else "utf-16-be"
 
 
 def iteration_order(keys: Iterable[str]) -> list[str]:
     """The distinct keys in Java's order; the table has 16 buckets for up to 12 keys, 32 for up to 24, and so on."""
     distinct = tuple(dict.fromkeys(keys))
-    return list(_KEPT_ORDERS.get(distinct) or _put_in_order(distinct))
+    return list((_KEPT_ORDERS.get(distinct) or _put_in_order(distinct))[0])
 
 
 def in_order(content: Mapping[str, Value]) -> dict[str, Value]:
     """The same map, its keys in Java's order."""
     keys = tuple(content)
-    return {key: content[key] for key in _KEPT_ORDERS.get(keys) or _put_in_order(keys)}
+    in_order, take = _KEPT_ORDERS.get(keys) or _put_in_order(keys)
+    return dict(zip(in_order, take(content), strict=True))
 
 
-def _put_in_order(distinct: tuple[str, ...]) -> tuple[str, ...]:
+def _put_in_order(distinct: tuple[str, ...]) -> _Order:
     """Remembered: the tokens of a client have the same claims, most of the time."""
     mask = _table_size(len(distinct)) - 1
-    found = tuple(sorted(distinct, key=lambda key: _spread(_hash_code(key)) & mask))
+    in_order = tuple(sorted(distinct, key=lambda key: _spread(_hash_code(key)) & mask))
+    found = in_order, _taking(in_order)
     if len(_KEPT_ORDERS) >= MOST_KEPT_ORDERS:
         _KEPT_ORDERS.clear()
     if sum(map(len, distinct)) <= LONGEST_KEPT_IN_ALL:
         _KEPT_ORDERS[distinct] = found
     return found
+
+
+def _taking(keys: tuple[str, ...]) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
+    """Of fewer than two keys a getter would not give a tuple."""
+    return itemgetter(*keys) if len(keys) > 1 else lambda content: tuple(content[key] for key in keys)
 
 
 def enum_order(values: Iterable[str]) -> list[str]:
