@@ -64,7 +64,7 @@ class History:
 
 
 _COLUMNS = [events.c[name] for name in Event.__slots__]
-_INSERT = RowInsert(events, Event.__slots__)
+INSERT = RowInsert(events, Event.__slots__)
 VALUES = attrgetter(*Event.__slots__)  # of the row, in this order
 _OF_USER = (events.c.pool_id == bindparam("pool"), events.c.user_id == bindparam("user"))
 _OF_REQUEST = select(*_COLUMNS).where(events.c.request_id == bindparam("event_id"))
@@ -105,7 +105,7 @@ def _from(statement: Any, *, address: bool | None = None, device: bool | None = 
 
 def add(db: Connection, event: Event, *besides: Written) -> None:
     """`besides` are rows that are written with it."""
-    row_inserts.add_together(db, *besides, (_INSERT, event))
+    row_inserts.add_together(db, *besides, (INSERT, event))
 
 
 def settle(db: Connection, row_id: str, *, outcome: str, challenge_responses: list[dict[str, str]]) -> bool:

@@ -61,7 +61,7 @@ _WITH_USER = PreparedSelect(
     .join(users_table, users_table.c.id == refresh_token_families.c.user_id)
     .where(refresh_token_families.c.event_id == bindparam("event_id"))
 )
-_INSERT = RowInsert(refresh_token_families, Family.__slots__)
+INSERT = RowInsert(refresh_token_families, Family.__slots__)
 VALUES = attrgetter(*Family.__slots__)  # of the row, in this order
 # A token of this second is good again, whoever ended those before it in the same second.
 _GOOD_FROM = case(
@@ -95,7 +95,7 @@ def of_user(db: Connection, user_id: str, limit: int) -> list[Family]:
 
 
 def add(db: Connection, family: Family) -> None:
-    _INSERT.add(db, family)
+    INSERT.add(db, family)
 
 
 def values(family: Family) -> dict[str, Any]:

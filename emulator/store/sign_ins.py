@@ -55,8 +55,8 @@ def add(db: Connection, event: Event, family: Family, subject: str, rule: str) -
     """Whether anything is counted against the subject by the rule. The caller holds the user's row, so nobody counts
     meanwhile. On SQLite it is not asked: there nobody can have counted since the user was found."""
     if db.dialect.name == "sqlite":
-        events.add(db, event)
-        families.add(db, family)
+        events.INSERT.add(db, event)
+        families.INSERT.add(db, family)
         return False
     values = (*events.VALUES(event), *families.VALUES(family), family.pool_id, subject, rule)
     row = _BOTH.first(db, dict(zip(_NAMES, values, strict=True)))
