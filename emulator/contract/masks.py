@@ -117,7 +117,7 @@ def _attributes(value: Any) -> Any:
 
 
 def _parameters(value: Any) -> Any:
-    return {name: content if name in _OPEN else _hidden(content) for name, content in value.items()}
+    return {name: content if name in _OPEN or not content else REDACTED for name, content in value.items()}
 
 
 def _members(masks: dict[str, Mask]) -> Mask:
@@ -125,7 +125,10 @@ def _members(masks: dict[str, Mask]) -> Mask:
         changed = None
         for name, own in masks.items():
             content = value.get(name)
-            if content is not None and (masked := own(content)) is not content:
+            if not content:  # nothing in it to mask
+                continue
+            masked = REDACTED if own is _hidden else own(content)
+            if masked is not content:
                 changed = {**value} if changed is None else changed
                 changed[name] = masked
         return value if changed is None else changed
