@@ -49,9 +49,12 @@ def to_sqlite(value: datetime | None) -> str | None:
     return None if value is None else value.astimezone(UTC).isoformat(" ", "microseconds")[:_WIDTH]
 
 
-def from_sqlite(text: str) -> datetime:
+def _from_sqlite(text: str) -> datetime:
     """What `Instant` makes of the text that SQLite keeps. To name the zone costs a sixth of putting it in later."""
     return datetime.fromisoformat(text + "+00:00")
+
+
+from_sqlite = lru_cache(1024)(_from_sqlite)  # of a family and its user six, several of them the same
 
 
 class EpochSeconds(TypeDecorator[float]):
@@ -68,7 +71,7 @@ class EpochSeconds(TypeDecorator[float]):
 @lru_cache(4096)  # a page shows 120 of them, most of them twice: a new user was never changed
 def seconds_from_sqlite(text: str) -> float:
     """What `EpochSeconds` makes of the text that SQLite keeps."""
-    return epoch(from_sqlite(text))
+    return epoch(_from_sqlite(text))
 
 
 def document(*, none_as_null: bool = False) -> JSON:

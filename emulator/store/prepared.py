@@ -191,7 +191,10 @@ def _taking(names: Sequence[str]) -> Callable[[Mapping[str, Any]], Sequence[Any]
     """The values of these names; of one alone the getter would not give a sequence."""
     if len(names) > 1:
         return itemgetter(*names)
-    return lambda values: [values[name] for name in names]
+    if not names:
+        return lambda _: ()
+    (name,) = names
+    return lambda values: (values[name],)
 
 
 def _bind_processor(kind: TypeEngine[Any], dialect: Dialect) -> Process | None:
