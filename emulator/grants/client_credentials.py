@@ -67,8 +67,9 @@ def by_oauth(
 def _own(work: Work, pool: Pool, client: Client) -> tuple[str, ...]:
     """Scopes that need a user are none of a machine's, and those that no resource server defines any more are
     nobody's."""
-    defined = resource_servers.defined(work, pool, client.effective.scopes)
-    return tuple(scope for scope in client.effective.scopes if scope in defined)
+    scopes = client.effective.scopes
+    defined = resource_servers.defined(work, pool, scopes)
+    return scopes if defined.issuperset(scopes) else tuple(scope for scope in scopes if scope in defined)
 
 
 def _check(work: Work, pool: Pool, own: Sequence[str], asked: Sequence[str]) -> None:
