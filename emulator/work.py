@@ -297,10 +297,9 @@ class Work:
         """The pools, app clients and so on that this process read before under the mark that they still have
         (`store.pool_marks`). None once the operation wrote some itself, and where the state was not looked at since it
         held nothing: then it looks at what is there now."""
-        notes = self._notes
-        if notes is None:
-            notes = self._notes = pool_marks.notes(self.db)
-        if pool_marks.FORGOTTEN in notes:
+        if self._notes is None:
+            self._notes = pool_marks.notes(self.db)
+        if pool_marks.FORGOTTEN in self._notes:
             return None
         if self._marked is None and self._pools_mark is not None:
             self._marked = self.caches.of(_MARKED).get(self._pools_mark, dict)
@@ -415,8 +414,6 @@ class Work:
 
 class _NothingHeld:
     """Of `Work.nothing_held`. As a generator it would cost every sign-in and every grant twice as much."""
-
-    __slots__ = ("_work",)
 
     def __init__(self, work: Work) -> None:
         self._work = work
