@@ -116,6 +116,17 @@ def _work() -> None:
         del job  # or its password stays until the next one comes
 
 
+def _begin_anew() -> None:
+    """In a process that was forked there are no threads yet, whatever its parent had."""
+    global _lock, _inside, _queue
+    _lock, _inside, _queue = threading.Lock(), 0, SimpleQueue()
+    _threads.clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_begin_anew)
+
+
 @atexit.register
 def _end() -> None:
     """Hashes that run come to their end, and no other begins: a thread that Python tears out of argon2 crashes, as what

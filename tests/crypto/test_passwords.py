@@ -1,6 +1,8 @@
 import contextlib
 import gc
 import os
+import subprocess
+import sys
 import threading
 import weakref
 
@@ -177,6 +179,22 @@ def test_what_fails_on_a_hashing_thread_reaches_the_caller() -> None:
 
     with pytest.raises(ValueError, match="of the hash"):
         hashing.run(fail, most_waiting=1)
+
+
+def test_a_process_that_was_forked_off_hashes_on_threads_of_its_own() -> None:
+    code = """
+import multiprocessing
+from emulator.crypto.passwords import Hasher
+hasher = Hasher("low")
+stored = hasher.hash("P2$Sword1")
+process = multiprocessing.get_context("fork").Process(target=hasher.verify, args=(stored, "wrong"))
+process.start()
+process.join(30)
+print(process.exitcode)
+process.kill()
+"""
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    assert said.stdout == "0\n"
 
 
 def test_what_failed_on_a_hashing_thread_goes_without_a_search_for_garbage() -> None:
