@@ -25,7 +25,7 @@ LOG_PAGES, CACHE_KIB = 16_000, 8_000
 _POLL_SECONDS = 0.001
 # Between one look and the next for whoever may not wait: another worker mostly writes for less than a millisecond, and
 # to begin the call anew on a thread costs half of it again. Four milliseconds in all, in which reads wait, too.
-_MOMENTS = (0.0001, 0.0001, 0.0002, 0.0002, 0.0004, 0.0004, 0.0006, 0.001, 0.001)
+_MOMENTS = (*[0.00002] * 6, *[0.0001] * 6, *[0.0003] * 4, 0.001, 0.001)
 _STATEMENTS = 500  # that a connection keeps compiled; Python's own 128 would be left and taken up again and again
 
 
