@@ -7,9 +7,10 @@ caller of the API is not.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Protocol
+
+from msgspec import Struct
 
 from emulator.store.exported_logs import ExportedLog
 
@@ -17,8 +18,7 @@ NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 MOST_REDIRECTS = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Struct, frozen=True):
     """The function ran. `function_error` is the `errorMessage` of one that raised; then the payload says no more."""
 
     payload: bytes
@@ -45,8 +45,7 @@ class Invoker(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Mail:
+class Mail(Struct, frozen=True):
     """`sender` and `reply_to` may carry a display name; without a sender, the server's or Cognito's own is used."""
 
     sender: str | None
@@ -158,8 +157,7 @@ class TooManyRedirects(NoAnswer):
     """Each led to another."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(Struct, frozen=True):
     """Whatever the status. The headers' names are in lower case; `url` is where it came from after redirects."""
 
     status: int

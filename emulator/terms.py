@@ -5,8 +5,9 @@ rule asks the call and never for its name. What is no operation, such as a page 
 own.
 """
 
-from dataclasses import dataclass
 from typing import Final, Literal
+
+from msgspec import Struct
 
 Quota = Literal[
     "UserAuthentication",
@@ -36,8 +37,7 @@ Quota = Literal[
 InReplica = Literal["always", "active", "never"]
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(Struct, frozen=True):
     """`quota` is the category that the call counts in (`rules.limits.quotas`); of one that `answers_challenge` it
     depends on which. `cap` is how many calls an hour one user, or a name that nobody has, may make
     (`rules.limits.limits`). What `changes_users` is refused while a pool is brought back to a point in time

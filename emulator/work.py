@@ -11,10 +11,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct, field
 from sqlalchemy import Connection
 
 from emulator import doors
@@ -22,7 +22,6 @@ from emulator.base import ids, pins, runners
 from emulator.base.cache import Caches, Eras, Slot
 from emulator.base.clock import Clock, Clocks, ClockSetting, Instants
 from emulator.base.journal import Journal, Met
-from emulator.base.light import light
 from emulator.base.loops import Bell
 from emulator.base.measures import Measures
 from emulator.base.pins import Pins
@@ -45,8 +44,7 @@ _MARKED: Slot[dict[Any, Any]] = Slot(2)  # what was read under a mark of pools (
 _CLOCKS_OF_POOLS: Slot[Mapping[str, ClockSetting]] = Slot(16)  # those of pools that have their own, by mark
 
 
-@dataclass(frozen=True)
-class Services:
+class Services(Struct, frozen=True):
     """Everything a process makes once. `transactions` are the database's, or parts of a greater one. `secret` keys the
     simulated answers about users that do not exist."""
 
@@ -71,8 +69,7 @@ class Services:
     began: float = field(default_factory=time.monotonic)  # when this process did, by a clock that only goes on
 
 
-@light(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """Who asks, as the wire tells it. A signed request brings its region and account; an unsigned one has the
     defaults and finds its pool by client id, token or session. `addressed` is the region whose endpoint was called,
     where the request tells (`rules.owners.regions`). `pins` are what a seed or a tester decides beforehand. `terms`
@@ -89,8 +86,8 @@ class Call:
     user_agent: str | None = None
     pins: Pins = pins.NOTHING
     terms: Terms = NONE
-    about: dict[str, str] = field(default_factory=dict, compare=False)
-    met: Met = field(default_factory=Met, compare=False)
+    about: dict[str, str] = field(default_factory=dict)
+    met: Met = field(default_factory=Met)
 
 
 class Outdated(Exception):
@@ -206,7 +203,7 @@ class Work:
     def _compare(self, found: store_state.State | Sequence[Any]) -> None:
         state = found if isinstance(found, store_state.State) else store_state.of_row(found)
         self._is_assumed = False
-        if not state.is_same(self._known_state):
+        if state != self._known_state:
             self.services.seen.newest = state
             raise Outdated
 

@@ -107,7 +107,7 @@ def _found_as_left(database: Database) -> bool:
     connection = database.begin(write=False)
     found = state.read(connection)
     database.end(connection, write=False, keep=False)
-    return found == state.State(ClockSetting(), faults_armed=False)
+    return (found.clock, found.faults_armed) == (ClockSetting(), False)
 
 
 @pytest.fixture

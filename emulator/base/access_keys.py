@@ -6,17 +6,20 @@ signatures. No error and no `repr` shows a secret.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 _ENTRY = re.compile(r"([A-Za-z0-9_]{1,128}):([A-Za-z0-9/+=_.-]{1,256})(?::([0-9]{12}))?")
 _ACCOUNT = re.compile(r"[0-9]{12}")
 
 
-@dataclass(frozen=True, slots=True)
-class AccessKey:
+class AccessKey(Struct, frozen=True):
     id: str
-    secret: str = field(repr=False)
+    secret: str
     account_id: str | None
+
+    def __repr__(self) -> str:
+        return f"AccessKey(id={self.id!r}, account_id={self.account_id!r})"
 
 
 def parse(text: str) -> dict[str, AccessKey]:

@@ -6,11 +6,10 @@ them. An operation reads the clock once and keeps that instant (`Work.now`) to i
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import field
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
-from emulator.base.light import light
+from msgspec import Struct, field
 
 
 class Clock(Protocol):
@@ -22,8 +21,7 @@ class SystemClock:
         return datetime.fromtimestamp(time.time(), UTC)
 
 
-@light(frozen=True, slots=True)
-class ClockSetting:
+class ClockSetting(Struct, frozen=True):
     """What the database says of the clock. `frozen_at` wins over the offset."""
 
     offset_seconds: float = 0.0
@@ -41,8 +39,7 @@ class ClockSetting:
         return ClockSetting(self.offset_seconds + seconds, None)
 
 
-@light(frozen=True, slots=True)
-class Instants:
+class Instants(Struct, frozen=True):
     """One instant for every pool: the `common` one, but for the pools that have one of their `own`."""
 
     common: datetime
@@ -60,8 +57,7 @@ class Instants:
         return Instants(change(self.common), {pool_id: change(at) for pool_id, at in self.own.items()})
 
 
-@light(frozen=True, slots=True)
-class Clocks:
+class Clocks(Struct, frozen=True):
     """The global clock, and the clocks of the pools that have one of their `own`, by the pool's id."""
 
     common: ClockSetting

@@ -7,8 +7,9 @@ length already.
 
 import threading
 from collections import deque
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from emulator.base.clock import ClockSetting
 
@@ -17,8 +18,7 @@ BATCH: Final = 64  # rows: a millisecond of work on SQLite
 Row = tuple[Any, ...]
 
 
-@dataclass(slots=True)
-class Met:
+class Met(Struct):
     """What a request met on its way: how its pool's clock was set, and the global one. None for one that never asked
     the database."""
 

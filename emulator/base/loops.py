@@ -8,9 +8,10 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
+
+from msgspec import Struct
 
 FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 1.0, 60.0
 STOP_SECONDS = 15.0  # longer than anybody waits for a lock
@@ -18,8 +19,7 @@ Round = Callable[[threading.Event], float]
 log = logging.getLogger("emulator")
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """`error` is there while rounds fail. A loop `ended` when it was stopped, or was never started."""
 
     state: Literal["ok", "failing", "ended"]

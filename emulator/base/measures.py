@@ -8,9 +8,10 @@ sends: a series for each user or pool would have no end.
 import threading
 from bisect import bisect_left
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct, field
 
 # The upper bounds of what is counted together, in seconds; what took longer has a place of its own.
 BOUNDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
@@ -19,8 +20,7 @@ FOLDER: Final = "COGNITO_EMULATOR_METRICS_FOLDER"
 OTHER: Final = "other"  # the operation of a request that names none of ours
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Metric:
+class Metric(Struct, frozen=True, eq=False):
     name: str
     help: str
     labels: tuple[str, ...] = ()
@@ -43,8 +43,7 @@ STANDING: Final = (POOL, ARGON2_WAITING)
 Key = tuple[Metric, tuple[str, ...]]
 
 
-@dataclass(slots=True)
-class Times:
+class Times(Struct):
     """How many took at most as long as each of `BOUNDS`, but longer than the one before; the last place is for more."""
 
     places: list[int] = field(default_factory=lambda: [0] * (len(BOUNDS) + 1))
@@ -59,8 +58,7 @@ class Times:
         return Times(places, self.seconds + other.seconds)
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(Struct, frozen=True):
     """How things stood at one moment. `standing` is what goes up and down."""
 
     counts: dict[Key, float]

@@ -3,8 +3,9 @@
 Only headers are read. That the rest of a file is a picture too is believed.
 """
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 Kind = Literal["PNG", "JPEG", "WEBP", "ICO"]
 _PNG = b"\x89PNG\r\n\x1a\n"
@@ -13,8 +14,7 @@ _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _ALONE = frozenset({0x01, *range(0xD0, 0xD9)})  # markers without a length
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Struct, frozen=True):
     kind: Kind
     width: int
     height: int

@@ -5,15 +5,15 @@ An entry for a single pool has the pool's id and `=` before it. Commas or blanks
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from emulator.base import hosts
 
 _OF_POOL = re.compile(r"([\w-]+_[0-9a-zA-Z]+)=(.*)", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class Forms:
+class Forms(Struct, frozen=True):
     """`usual` is that of the pools that have none of their own."""
 
     usual: str

@@ -7,9 +7,10 @@ no setting by name but those that have a plain variable; what cannot be used is 
 
 import difflib
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+
+from msgspec import Struct
 
 PREFIX: Final = "EMULATOR_"
 FILE: Final = "_file"
@@ -23,15 +24,13 @@ PLAIN: Final = {
 LARGEST: Final = 65_536  # bytes of a file with settings, or with a secret
 
 
-@dataclass(frozen=True, slots=True)
-class Wrong:
+class Wrong(Struct, frozen=True):
     """In place of a value: what is wrong with it, told after its name."""
 
     sentence: str
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """`name` is what its writer called it; `place` says where that stands; `file` is the one that holds the value."""
 
     value: str | Wrong
@@ -40,8 +39,7 @@ class Found:
     file: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """The names of all settings, and of those that may be given in a file."""
 
     settings: Collection[str]

@@ -6,15 +6,15 @@ any size.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from xml.parsers import expat  # entities are refused below, and expat fetches nothing
+
+from msgspec import Struct, field
 
 _SVG = "http://www.w3.org/2000/svg"
 _NUMBER = re.compile(r"\+?(\d{1,9}(?:\.\d{1,9})?)(?:px)?", re.ASCII)
 
 
-@dataclass(slots=True)
-class Svg:
+class Svg(Struct):
     """`names`: each element that was found, with the names of all attributes it was found with."""
 
     width: float | None = None

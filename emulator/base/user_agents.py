@@ -4,7 +4,8 @@ A handful of expressions for the browsers and systems people test with; whatever
 """
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 # The first that matches counts: Edge and Opera also say Chrome, and Chrome says Safari.
 _BROWSERS = (
@@ -25,8 +26,7 @@ _SYSTEMS = (
 _APP = re.compile(r"([\w.+-]{1,64})/(\d+)[\w.+-]*")
 
 
-@dataclass(frozen=True, slots=True)
-class Agent:
+class Agent(Struct, frozen=True):
     browser: str | None
     system: str | None
 

@@ -9,13 +9,13 @@ Nothing of it costs a request that is answered.
 import inspect
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from types import FrameType
 from typing import Any, Final
 
 import orjson
+from msgspec import Struct
 
 from emulator.base.clock import iso
 from emulator.base.redaction import REDACTED
@@ -54,8 +54,7 @@ _NOT_SEEN: Final = ("work", "self", "services")
 _SHORTEST: Final = 4  # characters of a secret that is looked for
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A function on the way to the refusal."""
 
     name: str

@@ -5,8 +5,9 @@ function, stands in the line above that function and nowhere else.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, TypeVar
+
+from msgspec import Struct
 
 from emulator.contract.validate import Manner
 from emulator.terms import InReplica, Quota, Terms
@@ -15,8 +16,7 @@ from emulator.work import Work
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
-@dataclass(frozen=True, slots=True)
-class Handler:
+class Handler(Struct, frozen=True):
     """A row of the table. `manner` is how its constraints are checked; `terms` go with each call of it."""
 
     name: str

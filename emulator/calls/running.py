@@ -4,9 +4,9 @@ Knows no operation; the table is handed to it, or is the registry's.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any, TypeVar
 
+from msgspec.structs import replace
 from sqlalchemy.exc import DBAPIError
 
 from emulator import errors

@@ -8,8 +8,9 @@ context is found for it. A name that is none of ours is refused (RFC 6066, unrec
 import asyncio
 import logging
 import ssl
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from emulator.base import aside
 from emulator.cli.connections import Connection
@@ -56,8 +57,7 @@ class Hello:
         return Heard(bool(self._names), self._names[0] if self._names else None, outgoing.read())
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
+class Heard(Struct, frozen=True):
     """`refusal` is what ends the connection in the words of TLS."""
 
     is_hello: bool
@@ -65,8 +65,7 @@ class Heard:
     refusal: bytes
 
 
-@dataclass
-class Encryption:
+class Encryption(Struct):
     """Of one process; `arriving` are those whose connection is not encrypted yet, in the order they came."""
 
     port: int

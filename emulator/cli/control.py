@@ -11,11 +11,11 @@ The token goes to that server alone: no redirect is followed, and no proxy is as
 import json
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, NoReturn
 from urllib.parse import quote, urlencode, urlsplit
 
 import click
+from msgspec import Struct
 
 from emulator.base import hosts
 from emulator.cli import addresses, exits
@@ -25,8 +25,7 @@ SECONDS = 600.0  # a snapshot of a large database takes what it takes
 _CONFLICT = 409
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What a server answered; `kind` is its content type."""
 
     status: int

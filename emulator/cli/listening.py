@@ -6,16 +6,15 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import click
+from msgspec import Struct
 
 _POLL_SECONDS = 0.02
 _ANY = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  (where one listens, and where one calls it)
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(Struct, frozen=True):
     """Of the flag and the variable that choose a port, and a port that they could choose."""
 
     flag: str

@@ -9,10 +9,10 @@ import os
 import re
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import click
+from msgspec import Struct
 
 FORMS = ("table", "json", "yaml")
 LONGEST = 80  # characters of a cell in a table of many rows
@@ -22,8 +22,7 @@ _ACTS = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u20
 Row = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(Struct, frozen=True):
     """`form` is None where the command line does not say it."""
 
     form: str | None = None

@@ -14,8 +14,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 HOST = "localhost"
 _ADDRESS = "127.0.0.1"
@@ -32,8 +33,7 @@ class DidNotStart(Exception):
         self.code = code
 
 
-@dataclass(frozen=True, slots=True)
-class OwnServer:
+class OwnServer(Struct, frozen=True):
     port: int
     database_url: str
     process: "subprocess.Popen[bytes]"

@@ -2,13 +2,13 @@
 
 import shlex
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from emulator.cli.output import printable
 
 
-@dataclass(frozen=True, slots=True)
-class Shell:
+class Shell(Struct, frozen=True):
     """`unset` is None where a variable cannot be taken away; `use` is a line that shows how it is used."""
 
     set: Callable[[str, str], str]

@@ -6,8 +6,9 @@ leads to; that is `validate`.
 
 import base64
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from emulator.base.java_order import enum_order
 from emulator.contract import measured, patterns
@@ -17,8 +18,7 @@ from emulator.model.contract import Shape
 NOT_NULL = "Member must not be null"
 
 
-@dataclass(frozen=True, slots=True)
-class Constraint:
+class Constraint(Struct, frozen=True):
     sentence: str
     is_broken: Callable[[Any], bool]
 

@@ -5,9 +5,10 @@ know what the values mean: whether a pool exists or a password is strong is a ru
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
+
+from msgspec import Struct
 
 from emulator.base.java_order import iteration_order
 from emulator.contract import constraints, fits, measured
@@ -26,8 +27,7 @@ CLIENT_ID = "ClientIdType"
 SHOWN_ALL_THE_SAME = "SoftwareTokenMFAUserCodeType"  # marked sensitive by the model (evidence: violation-shown)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Manner:
+class Manner(Struct, frozen=True, eq=False):
     """How the constraints of an operation are checked where captures show another way than the model or the other
     operations. `pattern_first`: a broken pattern is told before a broken length (evidence: violation-order).
     `shows_client_id`: in a violation, though the model marks it sensitive (evidence: violation-client-id).

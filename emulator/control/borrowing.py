@@ -2,10 +2,11 @@
 can do. No function runs and no mail leaves."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from typing import Any
 
 import orjson
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from emulator.base import ids
 from emulator.base.randomness import LOWER_ALPHANUMERIC, digits
@@ -25,8 +26,7 @@ _NUMBERS = {"updated_at": "0"}
 _DATES = {"birthdate": "2000-01-01"}
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """A user who is being made. `typed` is the name that signs in: an address where the pool wants one, and the
     username is then the sub. `values` are the attributes; addresses are like nobody else's."""
 

@@ -7,6 +7,8 @@ from heapq import merge
 from itertools import islice
 from typing import Literal
 
+from msgspec import structs
+
 from emulator.base.address_forms import folded
 from emulator.base.instants import Instant
 from emulator.control import named
@@ -166,7 +168,7 @@ def _of_accounts(work: Work, chosen: Chosen, limit: int) -> Iterator[_Found]:
             yield _Found(_of_account(code, username, work.now_in(code.pool_id)), code.user_id)
         is_last = len(page) < size
         if not is_last:
-            chosen, size = replace(chosen, before=page[-1][0].id), max(limit, _BATCH)
+            chosen, size = structs.replace(chosen, before=page[-1][0].id), max(limit, _BATCH)
 
 
 def _of_account(code: codes.Code, username: str, now: datetime) -> Code:

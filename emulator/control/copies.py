@@ -1,7 +1,9 @@
 """A fresh user like one who is there: with the same attributes but for addresses, groups, factors and locks."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from emulator.control import borrowing, states
 from emulator.control.borrowing import Draft
@@ -28,8 +30,7 @@ _WAYS: dict[str, Callable[[Draft], Made]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Model:
+class _Model(Struct, frozen=True):
     """The user who is copied."""
 
     user: User

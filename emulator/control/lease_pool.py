@@ -1,9 +1,9 @@
 """The pool of borrowed users where a test names none: it has every factor, and one app client with every flow."""
 
-from dataclasses import replace
 from typing import Any
 
 import orjson
+from msgspec.structs import replace
 
 from emulator.base import ids
 from emulator.calls import running

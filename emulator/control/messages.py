@@ -1,8 +1,9 @@
 """What was sent, with its codes; read, waited for and deleted."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Annotated
 
+from msgspec.structs import replace
 from pydantic import Field
 
 from emulator.base.instants import Instant

@@ -1,7 +1,9 @@
 """A pool beside a pool: the same settings and app clients, and its users as they are or as they were."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from emulator.base import ids
 from emulator.base.clock import iso

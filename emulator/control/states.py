@@ -1,9 +1,10 @@
 """The states with a name that a borrowed user can be in, and the way into each."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+
+from msgspec import Struct
 
 from emulator.control.borrowing import Draft
 from emulator.rules.accounts import codes as code_rules
@@ -17,8 +18,7 @@ from emulator.work import Work
 LOCKED_FOR = timedelta(days=365)  # longer than any test
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(Struct, frozen=True):
     """What a test needs beside the password. `code` is the code of the state: for `code-superseded` the old one, with
     the one to use in `newer_code`."""
 

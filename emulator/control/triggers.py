@@ -1,6 +1,6 @@
 """What triggers were asked and what they answered."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 from emulator.base.instants import Instant
@@ -33,7 +33,7 @@ class TriggerCall:
     request: str
 
 
-_AS_KEPT = [field.name for field in fields(trigger_calls.TriggerCall)]
+_AS_KEPT = list(trigger_calls.TriggerCall.__struct_fields__)
 
 
 def newest(services: Services, wanted: Wanted, *, limit: int) -> list[TriggerCall]:

@@ -6,7 +6,6 @@ Time is the machine's: clients compare these certificates with their own clocks.
 
 import ipaddress
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cryptography import x509
@@ -15,6 +14,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from msgspec import Struct
 
 from emulator.base.randomness import Randomness
 
@@ -25,8 +25,7 @@ _LONGEST_COMMON_NAME = 64
 _OURS = "cognito-emulator"
 
 
-@dataclass(frozen=True)
-class Authority:
+class Authority(Struct, frozen=True):
     certificate: x509.Certificate
     key: EllipticCurvePrivateKey
 

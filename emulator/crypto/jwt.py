@@ -8,7 +8,6 @@ have expired, is for `tokens/`.
 import base64
 import binascii
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -17,6 +16,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
+from msgspec import Struct
 
 from emulator.base import base64url, java_order
 
@@ -28,8 +28,7 @@ _PADDING = PKCS1v15()
 _HASH = SHA256()
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(Struct, frozen=True):
     """A token taken apart, and believed in nothing until `verify` has said so."""
 
     header: dict[str, Any]

@@ -11,10 +11,10 @@ import base64
 import hashlib
 import hmac
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from emulator.base import ids
-from emulator.base.light import light
 from emulator.base.randomness import Randomness
 from emulator.crypto.srp_group import GROUP, K, N, padded
 
@@ -27,8 +27,7 @@ _TIMESTAMP = re.compile(
 )
 
 
-@light(frozen=True, slots=True)
-class Verifier:
+class Verifier(Struct, frozen=True):
     """What is kept of a password for SRP, in hexadecimal: its salt, and g to the power of its hash."""
 
     salt_hex: str
@@ -46,8 +45,7 @@ def new_verifier(pool_name: str, user_id: str, password: str, salt: bytes) -> Ve
     return Verifier(f"{number:x}", f"{GROUP.power_of_g(x):x}")
 
 
-@light(frozen=True, slots=True)
-class Secret:
+class Secret(Struct, frozen=True):
     """The server's b, of 256 bits, and g to the power of it: all of B that takes time, and the same for any user."""
 
     b: int
@@ -129,8 +127,7 @@ def simulated_user_id(secret: bytes, pool_id: str, username: str) -> str:
     return ids.sub(_Fixed(_derived(secret, "sub", pool_id, username, 16)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Fixed:
+class _Fixed(Struct, frozen=True):
     """A Randomness of given bytes, so that a simulated sub has the one form `ids.sub` knows."""
 
     content: bytes

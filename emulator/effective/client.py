@@ -4,10 +4,11 @@ As with pools, each member is looked at when somebody asks for the first time, a
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 from typing import Any
+
+from msgspec import Struct
 
 from emulator.effective.values import TokenTerms, section
 
@@ -33,8 +34,7 @@ LEGACY_FLOWS = {
 }
 
 
-@dataclass(frozen=True)
-class ClientSettings:
+class ClientSettings(Struct, frozen=True, dict=True):
     """Of the members as they are kept, all of which may be absent."""
 
     members: Members

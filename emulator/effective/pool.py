@@ -5,10 +5,11 @@ given out cannot be changed: pools are shared by requests.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 from typing import Any, cast
+
+from msgspec import Struct
 
 from emulator.effective.values import (
     DeviceTracking,
@@ -34,8 +35,7 @@ PASSWORD_CLASSES = ("RequireUppercase", "RequireLowercase", "RequireNumbers", "R
 LEVEL_NAMES = {level: f"urn:cognito:loa:{level}" for level in (1, 2, 3, 4)}
 
 
-@dataclass(frozen=True)
-class PoolSettings:
+class PoolSettings(Struct, frozen=True, dict=True):
     """Of the members as they are kept, all of which may be absent."""
 
     members: Members

@@ -1,10 +1,9 @@
 """What an external OAuth client says about itself in its metadata document, once that was checked."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Registration:
+class Registration(Struct, frozen=True):
     """`url` is where the document is, and the client's own `client_id`. `scopes` is None where it does not limit
     them."""
 

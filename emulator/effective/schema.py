@@ -4,9 +4,10 @@ Read from the entries once, and shared by requests.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+
+from msgspec import Struct
 
 from emulator.model import addresses
 
@@ -18,8 +19,7 @@ _OTHER_TYPES = frozenset({"Number", "Boolean", "DateTime"})
 _NEVER_WRITTEN = OWNED | frozenset(addresses.FLAGS)
 
 
-@dataclass(frozen=True)
-class AttributeSchema:
+class AttributeSchema(Struct, frozen=True, dict=True):
     """Of the entries as they are kept, under AWS's names."""
 
     listed: Sequence[Mapping[str, Any]]

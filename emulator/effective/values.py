@@ -1,9 +1,10 @@
 """Settings that consist of several parts, as values."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from emulator.model.addresses import Medium
 
@@ -12,8 +13,7 @@ LambdaVersion = Literal["V1_0", "V2_0", "V3_0"]
 ThreatMode = Literal["OFF", "AUDIT", "ENFORCED"]
 
 
-@dataclass(frozen=True, slots=True)
-class PasswordPolicy:
+class PasswordPolicy(Struct, frozen=True):
     """`classes` are the members that ask for a class of characters, such as RequireNumbers. `history` is how many
     earlier passwords may not come back."""
 
@@ -23,14 +23,12 @@ class PasswordPolicy:
     history: int
 
 
-@dataclass(frozen=True, slots=True)
-class DeviceTracking:
+class DeviceTracking(Struct, frozen=True):
     challenge_only_on_new: bool
     remembered_on_prompt: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Passkeys:
+class Passkeys(Struct, frozen=True):
     """`count_twice`: a passkey, which proves possession and the user, is both factors."""
 
     relying_party: str | None
@@ -38,8 +36,7 @@ class Passkeys:
     count_twice: bool
 
 
-@dataclass(frozen=True, slots=True)
-class TokenTerms:
+class TokenTerms(Struct, frozen=True):
     """What an app client's settings say of its tokens. `readable` None means every attribute; `grace` is how long a
     refresh token may be used again once another took its place, and None where none does."""
 
@@ -51,14 +48,12 @@ class TokenTerms:
     grace: timedelta | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SessionTracking:
+class SessionTracking(Struct, frozen=True):
     is_on: bool
     most_per_user: int
 
 
-@dataclass(frozen=True, slots=True)
-class MailSender:
+class MailSender(Struct, frozen=True):
     """`address` is From, else the identity of SourceArn; None where Cognito's own address stands. `is_own`: the pool
     sends by an account of its own, whose limits are not Cognito's."""
 
@@ -67,16 +62,14 @@ class MailSender:
     is_own: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """None where Cognito's own wording stands."""
 
     subject: str | None
     body: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Texts:
+class Texts(Struct, frozen=True):
     """The pool's own wording. `by_link` is that of the mail that carries a link in place of a code."""
 
     of: Mapping[tuple[Occasion, Medium], Text]

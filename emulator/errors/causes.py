@@ -7,13 +7,13 @@ made for a refusal alone, and never a password, a code, a token or a secret.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct, field
 
-@dataclass(frozen=True, slots=True)
-class Cause:
+
+class Cause(Struct, frozen=True):
     """`rule` is the rule that refused, in a sentence; `saw` what it looked at, by name; `passes_when` what would make
     it pass."""
 

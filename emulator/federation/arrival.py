@@ -6,7 +6,8 @@ and the code. Nobody is asked while anything is held.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from emulator import errors
 from emulator.federation import known_users, mapping, new_users
@@ -20,8 +21,7 @@ from emulator.triggers import fire
 from emulator.work import Work
 
 
-@dataclass(frozen=True, slots=True)
-class Arrived:
+class Arrived(Struct, frozen=True):
     """`user` is held. `subject` is what the provider calls them."""
 
     user: User

@@ -5,17 +5,17 @@ browser brings back proves. Whom the answer makes in the pool is decided elsewhe
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 from typing import Protocol as Interface
+
+from msgspec import Struct, field
 
 from emulator.store.identity_providers import IdentityProvider
 from emulator.store.pools import Pool
 from emulator.work import Work
 
 
-@dataclass(frozen=True, slots=True)
-class Departure:
+class Departure(Struct, frozen=True):
     """A sign-in on its way to a provider.
 
     `state` comes back with the browser (`state` of OAuth, `RelayState` of SAML). `nonce` is what the provider repeats
@@ -33,8 +33,7 @@ class Departure:
     acr_values: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(Struct, frozen=True):
     """Whom a provider says that somebody is, proven.
 
     `subject` is its name for the user: `sub`, `id`, `user_id`, NameID. `claims` are by the provider's names, as text as

@@ -1,7 +1,7 @@
 """Somebody whom the pool knows signs in through a provider: found by what the provider calls them, or by an attribute
 that an administrator linked, let in by the functions, and rewritten by what the provider tells."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from emulator import errors
 from emulator.federation import contacts
@@ -18,8 +18,7 @@ from emulator.triggers import fire, people
 from emulator.work import Work
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     user: User
     link: LinkedIdentity
 

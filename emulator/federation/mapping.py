@@ -2,7 +2,8 @@
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from emulator import errors
 from emulator.federation.identity import Identity
@@ -18,8 +19,7 @@ log = logging.getLogger("emulator.federation")
 Values = dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Comer:
+class Comer(Struct, frozen=True):
     """Who comes from a provider, for an app client. `told` are attributes as the provider tells them, `values` what of
     them is to be written."""
 

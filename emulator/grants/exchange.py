@@ -8,9 +8,11 @@ page on token exchange.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from emulator import errors
 from emulator.base.clock import epoch_seconds
@@ -33,8 +35,7 @@ from emulator.work import Work
 Request = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class _Parties:
+class _Parties(Struct, frozen=True):
     subject: Party
     family: Family
     user: User

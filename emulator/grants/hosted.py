@@ -5,11 +5,11 @@ before. Each time the PreTokenGeneration function is asked here, once, and what 
 refusal must reach the browser (evidence: hosted-trigger-refusal), and an exchange asks nobody.
 """
 
-import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Literal
+
+from msgspec import Struct, structs, to_builtins
 
 from emulator.base import ids
 from emulator.grants import customised
@@ -38,8 +38,7 @@ CODE_LIVES = timedelta(minutes=5)  # evidence: authorization-code
 SOURCE: Literal["TokenGeneration_HostedAuth"] = "TokenGeneration_HostedAuth"
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(Struct, frozen=True):
     """What the app client asks for. `code_challenge` is that of S256; with `tells_acr` the tokens tell the level. For
     `none` the browser is signed in, and nothing is given."""
 
@@ -52,8 +51,7 @@ class Wish:
     tells_acr: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Granted:
+class Granted(Struct, frozen=True):
     """`parameters` are those of the redirect, in Cognito's order. `cookie` is that of a session that began, which
     `lives` so long."""
 
@@ -62,8 +60,7 @@ class Granted:
     lives: timedelta = browser_sessions.LIVES
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(Struct, frozen=True):
     """A user whom another provider signed in: by which name, in which session of its own, how, and from where."""
 
     user: User
@@ -85,7 +82,7 @@ def of_sign_in(work: Work, attempt: Attempt, proven: Proven, wish: Wish, prepare
     event_id = outcomes.passed(work, attempt, user, proven) or work.call.request_id
     proof = Proof(None, proven.progress.amr, proven.progress.acr, event_id)
     cookie, session = browser_sessions.begin(work, pool, client, user, proof, version)
-    authorization = _authorization(pool, client, user, session, dataclasses.replace(wish, scopes=scopes), event_id)
+    authorization = _authorization(pool, client, user, session, structs.replace(wish, scopes=scopes), event_id)
     given = _given(work, authorization, wish, override, prepared, session)
     return Granted(given, cookie, session.expires_at - session.auth_time)
 
@@ -104,7 +101,7 @@ def of_arrival(
     event_id = work.call.request_id
     proof = Proof(arrival.provider, arrival.amr, arrival.acr, event_id, arrival.subject, arrival.provider_session)
     cookie, session = browser_sessions.begin(work, pool, client, user, proof, version)
-    authorization = _authorization(pool, client, user, session, dataclasses.replace(wish, scopes=scopes), event_id)
+    authorization = _authorization(pool, client, user, session, structs.replace(wish, scopes=scopes), event_id)
     given = _given(work, authorization, wish, override, prepared, session)
     return Granted(given, cookie, session.expires_at - session.auth_time)
 
@@ -122,7 +119,7 @@ def of_session(
     held = standing.hold_again(work, user, by_password=False)
     user_sessions.note_use(work, session.session_id)
     request_id = work.call.request_id  # each family has an event of its own
-    authorization = _authorization(pool, client, held, session, dataclasses.replace(wish, scopes=scopes), request_id)
+    authorization = _authorization(pool, client, held, session, structs.replace(wish, scopes=scopes), request_id)
     return Granted(_given(work, authorization, wish, override, prepared, session))
 
 
@@ -167,7 +164,7 @@ def _given(
         return {"code": _code(work, authorization, wish, override)}
     user = authorization.require_user()
     session_id = user_sessions.begin(work, authorization.pool, authorization.client, user, origin=session.session_id)
-    family = dataclasses.replace(authorization, session_id=session_id)
+    family = structs.replace(authorization, session_id=session_id)
     pending, told = issue.begin_family(work, family, prepared.pool_keys, prepared.terms, override=override)
     with work.nothing_held(is_last=True):
         result = issue.result(work, pending, told.attributes, prepared.pool_keys, prepared.terms)
@@ -207,7 +204,4 @@ def _code(work: Work, authorization: Authorization, wish: Wish, override: Claims
 
 
 def _document(override: ClaimsOverride | None) -> dict[str, Any] | None:
-    if override is None:
-        return None
-    kept = dataclasses.asdict(override)
-    return {name: sorted(value) if isinstance(value, frozenset) else value for name, value in kept.items()}
+    return None if override is None else to_builtins(override, order="deterministic")  # names in a set are sorted

@@ -5,9 +5,11 @@ has.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from emulator.crypto import keys as crypto_keys
 from emulator.grants.prepared import prepare
@@ -22,8 +24,7 @@ from emulator.tokens.keys import PoolKeys
 from emulator.work import Work
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(Struct, frozen=True):
     """`lives` is for ID and access token instead of what the client says. `claims` take the place of those that the
     tokens would have, or come beside them."""
 
@@ -34,8 +35,7 @@ class Wish:
     asks_function: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Minted:
+class Minted(Struct, frozen=True):
     id_token: str
     access_token: str
     refresh_token: str

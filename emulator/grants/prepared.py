@@ -1,6 +1,7 @@
 """What a grant needs before it holds anything: the pool's keys, and what the client says of its tokens."""
 
-from emulator.base.light import light
+from msgspec import Struct
+
 from emulator.effective.values import TokenTerms
 from emulator.store.clients import Client
 from emulator.store.pools import Pool
@@ -9,8 +10,7 @@ from emulator.tokens.keys import PoolKeys
 from emulator.work import Work
 
 
-@light(frozen=True, slots=True)
-class Prepared:
+class Prepared(Struct, frozen=True):
     pool_keys: PoolKeys
     terms: TokenTerms
 

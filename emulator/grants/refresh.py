@@ -8,11 +8,12 @@ say), so two tabs that refresh at once both go on.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from emulator import errors
 from emulator.base import ids
-from emulator.base.light import light
 from emulator.errors import CognitoError
 from emulator.grants import client_proof
 from emulator.grants.prepared import Prepared, prepare
@@ -33,8 +34,7 @@ from emulator.tokens.verify import Renewable
 from emulator.work import Work
 
 
-@light(frozen=True, slots=True)
-class Wish:
+class Wish(Struct, frozen=True):
     """A refresh that was asked for."""
 
     pool: Pool
@@ -44,8 +44,7 @@ class Wish:
     client_metadata: Mapping[str, str] | None
 
 
-@light(frozen=True, slots=True)
-class _Manner:
+class _Manner(Struct, frozen=True):
     """How the two ways differ. `reused` is the refusal of a token that another took the place of."""
 
     rotates: bool

@@ -7,8 +7,9 @@ sink, there is no thread; `deliver` does the work.
 """
 
 import threading
-from dataclasses import dataclass
 from datetime import timedelta
+
+from msgspec import Struct
 
 from emulator.base import ids
 from emulator.base.loops import Loop
@@ -24,8 +25,7 @@ CLAIMED_FOR = timedelta(minutes=3)  # longer than three sinks take, step by step
 ATTEMPTS = 5
 
 
-@dataclass
-class Newest:
+class Newest(Struct):
     """`problem` is what was wrong with the newest attempt."""
 
     problem: str | None = None

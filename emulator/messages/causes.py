@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Final, Literal, cast
 
-from emulator.base.light import light
+from msgspec import Struct
+
 from emulator.messages.templates import Purpose
 from emulator.triggers.events import TriggerSource
 from emulator.triggers.fire import Metadata
@@ -22,8 +23,7 @@ _ENDINGS: Final[Mapping[Purpose, str]] = {
 }
 
 
-@light(frozen=True, slots=True)
-class Cause:
+class Cause(Struct, frozen=True):
     """The purpose, and of the request that leads to the message what its functions are told. `client_id` is
     CLIENT_ID_NOT_APPLICABLE where an administrator acts without a client."""
 

@@ -7,9 +7,10 @@ its error and raises CodeDeliveryFailureException, as Cognito does with the user
 import logging
 from typing import NoReturn
 
+from msgspec import Struct
+
 from emulator import errors, logs
 from emulator.base import ids
-from emulator.base.light import light
 from emulator.base.measures import MESSAGES
 from emulator.base.runners import step_out
 from emulator.doors import DeliveryFailed, Mail
@@ -32,8 +33,7 @@ from emulator.work import Work
 log = logging.getLogger("emulator.messages")
 
 
-@light(frozen=True, slots=True)
-class Delivery:
+class Delivery(Struct, frozen=True):
     """Where a code goes: the attribute, its medium and its value."""
 
     attribute_name: str
@@ -53,8 +53,7 @@ def to_attribute(name: str, value: str) -> Delivery:
     return Delivery(name, addresses.BY_ATTRIBUTE[name].medium, value)
 
 
-@light(frozen=True, slots=True)
-class _Letter:
+class _Letter(Struct, frozen=True):
     """A message as it is sent. `code` is empty where there is none. `mail_sender` writes it where it is an e-mail."""
 
     person: Person

@@ -8,13 +8,14 @@ Sends nothing.
 import binascii
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from email import policy
 from email.errors import HeaderParseError
 from email.header import Header, decode_header, make_header
 from email.message import MIMEPart
 from email.utils import format_datetime, parseaddr
 from typing import Final
+
+from msgspec import Struct
 
 from emulator.base import ids
 from emulator.base.clock import SystemClock
@@ -35,8 +36,7 @@ _ENCODED_WORD = "=?"
 _POLICY = policy.SMTP.clone(cte_type="7bit")
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """Envelope and content; the addresses of the two are the same. `is_international`: of an address whose local part
     is not ASCII, which a server must be asked whether it takes."""
 
@@ -46,8 +46,7 @@ class Written:
     is_international: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Address:
+class _Address(Struct, frozen=True):
     name: str
     spec: str  # name@domain, the domain in ASCII
 

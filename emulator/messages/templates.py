@@ -12,7 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Final, Literal
 
-from emulator.base.light import light
+from msgspec import Struct
+
 from emulator.effective.values import Occasion, Texts
 from emulator.model.addresses import Medium
 from emulator.triggers.replies import CustomMessageAnswer
@@ -38,16 +39,14 @@ _OCCASIONS: Final[Mapping[Purpose, Occasion]] = {"invitation": "invitation", "au
 _LONGEST: Final[Mapping[Medium, int]] = {"EMAIL": 20_000, "SMS": 140}  # evidence: message-limits
 
 
-@light(frozen=True, slots=True)
-class Rendered:
+class Rendered(Struct, frozen=True):
     """`subject` is None for an SMS."""
 
     subject: str | None
     body: str
 
 
-@light(frozen=True, slots=True)
-class _Template:
+class _Template(Struct, frozen=True):
     subject: str | None
     body: str
 

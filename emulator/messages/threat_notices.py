@@ -7,9 +7,10 @@ Placeholders are replaced in one pass and what is put in is escaped in HTML; an 
 import html
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final, Literal
 from urllib.parse import urlencode
+
+from msgspec import Struct
 
 from emulator.messages.templates import Rendered
 from emulator.settings import Settings
@@ -39,8 +40,7 @@ _NOT_ME: Final = "If this sign-in was not by you, you should change your passwor
 _ME: Final = "If this sign-in was by you, you can follow {} to let us know"
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(Struct, frozen=True):
     """One risky sign-in. `city`, `country` and `device_name` may be unknown."""
 
     username: str

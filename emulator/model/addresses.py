@@ -1,14 +1,14 @@
 """The two addresses that a user can be reached at, and what the API calls each of them in its many places."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final, Literal
+
+from msgspec import Struct
 
 Medium = Literal["EMAIL", "SMS"]
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(Struct, frozen=True):
     """The attribute that is the address and the one that says whether it is verified; the medium of a code that goes
     there; and the address as a second factor, as a first one, and in RecoveryMechanisms."""
 

@@ -5,13 +5,13 @@ violations are reported in it.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 import orjson
+from msgspec import Struct, field
 
 _MODEL = Path(__file__).with_name("cognito-idp.json")
 # Values that AWS documents and its model does not have: taken and given like the others, and named in no refusal.
@@ -20,8 +20,7 @@ DOCUMENTED: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(Struct, frozen=True):
     """One row of the API. `unsigned` operations are open to callers without AWS credentials."""
 
     name: str
@@ -31,8 +30,7 @@ class Operation:
     unsigned: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(Struct, frozen=True):
     """One shape of the model. `members` maps a member's name to its shape's name; lists have `element`, maps `key`
     and `value`. `document` shapes hold any JSON."""
 

@@ -7,11 +7,11 @@ view of the database, though others write meanwhile.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import orjson
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from emulator import operations

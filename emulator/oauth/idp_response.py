@@ -5,8 +5,9 @@ proves gets what the app client asked for when the browser left. What goes wrong
 nobody knows whose sign-in it is, the error page tells.
 """
 
-import dataclasses
 import hmac
+
+from msgspec import structs
 
 from emulator.base import ids
 from emulator.errors import CognitoError
@@ -76,7 +77,7 @@ def arrived(
     origin = origins.of(work, client, {})
     level = levels.reached(pool, provider, identity)
     came = Arrival(found.user, provider.name, found.subject, identity.provider_session, level, identity.amr, origin)
-    wish = dataclasses.replace(asked.wish, nonce=asked.wish.nonce or nonce)
+    wish = structs.replace(asked.wish, nonce=asked.wish.nonce or nonce)
     granted = hosted.of_arrival(work, pool, client, came, wish, prepared, asked.place.version)
     browser_sessions.end(work, pool, cookies.session_texts(request, asked.place))
     reply = ways_back.granted(asked.back, granted.parameters.items())
@@ -113,7 +114,7 @@ def _problem(work: Work, request: Request, kept: FederatedSignIn) -> str | None:
 
 def _left(request: Request, kept: FederatedSignIn) -> Request:
     """The request with which the browser left: it is judged again, since the app client may have changed."""
-    left = dataclasses.replace(request, method="GET", path="/oauth2/authorize", raw_query=kept.query)
+    left = structs.replace(request, method="GET", path="/oauth2/authorize", raw_query=kept.query)
     return left.having(parameters.read(kept.query), parameters.NONE)
 
 

@@ -11,8 +11,9 @@ A pool without a domain has no endpoints and no pages, as with Cognito.
 import re
 from functools import lru_cache
 
+from msgspec import Struct
+
 from emulator.base import hosts
-from emulator.base.light import light
 from emulator.errors import CognitoError
 from emulator.oauth import metadata_clients
 from emulator.oauth.requests import Request
@@ -26,8 +27,7 @@ _LOCAL = re.compile(r"([a-z0-9-]{1,63}\.auth\.[a-z0-9-]+)\.localhost")
 _POOL_ID = re.compile(r"[\w-]+_[0-9a-zA-Z]+", re.ASCII)
 
 
-@light(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """`is_own_host`: nobody else is served under the name by which the request came."""
 
     pool: Pool

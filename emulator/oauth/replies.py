@@ -5,8 +5,8 @@ from typing import Any, Final
 from urllib.parse import quote
 
 import orjson
+from msgspec import Struct
 
-from emulator.base.light import light
 from emulator.errors.oauth import OAuthError
 
 HTML, JSON = "text/html;charset=UTF-8", "application/json;charset=UTF-8"
@@ -29,8 +29,7 @@ Header = tuple[str, str]
 Headers = Sequence[Header]
 
 
-@light(frozen=True, slots=True)
-class Reply:
+class Reply(Struct, frozen=True):
     """`content` is what the body says, where that is JSON."""
 
     status: int

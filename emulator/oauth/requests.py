@@ -1,11 +1,11 @@
 """A request to the OAuth endpoints or the hosted pages, taken apart once."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from emulator.base import hosts, pins
 from emulator.base.journal import Met
-from emulator.base.light import light
 from emulator.errors import CognitoError
 from emulator.oauth.parameters import NONE, Parameters
 from emulator.rules.risk import risk
@@ -15,8 +15,7 @@ from emulator.work import Call
 FORM = "application/x-www-form-urlencoded"
 
 
-@dataclass(slots=True)
-class Seen:
+class Seen(Struct):
     """What was found out on the way to the answer. `is_own_host`: the name in the Host header is a domain's. `about`
     and `refusals` are for the log: whom the request concerns, and why it was refused, whatever the page says of it.
     `met` is for the journal. `why_unknown`: why an external client is not let in."""
@@ -28,8 +27,7 @@ class Seen:
     why_unknown: str | None = None
 
 
-@light(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """`path` is without the id of the pool that an address may begin with; that is `pool_id`, and `base` what links on
     the page begin with. `host` is the name in the Host header, without its port; None if it is none. `raw_query` is as
     it came, to be carried along. Names of `headers` are in lower case; a cookie may come more than once."""
@@ -45,7 +43,7 @@ class Request:
     source_ip: str | None
     query: Parameters = NONE
     form: Parameters = NONE
-    seen: Seen = field(default_factory=Seen, compare=False)
+    seen: Seen = field(default_factory=Seen)
 
     @property
     def base(self) -> str:

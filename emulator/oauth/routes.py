@@ -1,8 +1,9 @@
 """The table of the OAuth endpoints and the hosted pages: which function answers which path."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from emulator.base.measures import OTHER
 from emulator.errors import CognitoError
@@ -48,8 +49,7 @@ class BriefAnswer(Protocol):
     def __call__(self, services: Services, request: Request, /, *, may_wait: bool = True) -> Reply: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(Struct, frozen=True):
     """`brief`: answers so soon, most times, that it may be tried where nothing may wait. `writes`: whether it then
     begins by writing. `is_api`: its errors are JSON. `acts`: by being opened alone, as a link in a mail is. `largest`
     is a form's, in bytes."""

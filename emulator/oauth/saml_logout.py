@@ -4,12 +4,11 @@ Where the browser goes afterwards is what the request to `/logout` said. It goes
 nothing is kept of those who do not come back; and it is judged again when it comes.
 """
 
-import dataclasses
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
 import orjson
+from msgspec import Struct, structs
 
 from emulator import errors
 from emulator.base import ids
@@ -36,8 +35,7 @@ _SEALED_AS = "log out of a SAML provider"
 _REQUEST_OF_PROVIDER = "A SAML provider cannot sign people out of a user pool; only the answer to a logout comes here."
 
 
-@dataclass(frozen=True, slots=True)
-class _Left:
+class _Left(Struct, frozen=True):
     """Who went to a provider to sign out there. `query` is that of `/logout`."""
 
     client_id: str
@@ -60,7 +58,7 @@ def first(work: Work, request: Request, place: Place, client: Client, ended: Seq
     request_id = f"_{ids.uuid4(work.random)}"
     until = epoch_seconds(work.now + LIVES)
     left = _Left(client.id, provider.name, request_id, request.raw_query, until)
-    relay_state = Seal(work.services.secret).seal(orjson.dumps(dataclasses.asdict(left)).decode(), _SEALED_AS)
+    relay_state = Seal(work.services.secret).seal(orjson.dumps(structs.asdict(left)).decode(), _SEALED_AS)
     address = log_out.begin(work, place.pool, provider, session, request_id=request_id, relay_state=relay_state)
     if address is not None and played.is_played(work, provider):
         address = played_address.instead(provider, address, page=played_address.SIGN_OUT)
@@ -107,5 +105,5 @@ def _opened(work: Work, relay_state: str) -> _Left:
 
 def _leaving(request: Request, left: _Left) -> Request:
     query = parameters.read(left.query)
-    asking = dataclasses.replace(request, method="GET", path="/logout", raw_query=left.query)
+    asking = structs.replace(request, method="GET", path="/logout", raw_query=left.query)
     return asking.having(query, parameters.NONE)

@@ -5,7 +5,7 @@ it: then RelayState is what the app client would have asked `/oauth2/authorize` 
 (evidence: saml-unsolicited).
 """
 
-import dataclasses
+from msgspec import structs
 
 from emulator import errors
 from emulator.base import ids
@@ -62,7 +62,7 @@ def _asking(request: Request, relay_state: str) -> Request:
         raise NotTrusted(errors.saml.NO_RELAY_STATE) from error
     if not query.first("client_id"):
         raise NotTrusted(errors.saml.NO_RELAY_STATE).noted(why.UNKNOWN)
-    asking = dataclasses.replace(request, method="GET", path="/oauth2/authorize", raw_query=relay_state)
+    asking = structs.replace(request, method="GET", path="/oauth2/authorize", raw_query=relay_state)
     return asking.having(query, parameters.NONE)
 
 

@@ -1,10 +1,10 @@
 """`POST /oauth2/token` (RFC 6749 3.2): tokens for a code, a refresh token, the secret of an app client, or a token."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import orjson
+from msgspec import Struct
 
 from emulator import errors
 from emulator.errors import (
@@ -30,8 +30,7 @@ TERMS = Terms(in_replica="active")
 CONTEXT = replies.constant("X-Application-Context", "application:prod:8443")  # evidence: token-headers
 
 
-@dataclass(frozen=True, slots=True)
-class Grant:
+class Grant(Struct, frozen=True):
     """`terms` name the quota that its requests count in (evidence: token-quotas). `write`: it begins with a transaction
     that may write."""
 

@@ -6,8 +6,9 @@ carries the same parameters along, and judges them again.
 """
 
 import re
-from dataclasses import dataclass
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from emulator import errors
 from emulator.errors import CognitoError, InternalErrorException
@@ -53,8 +54,7 @@ class Refused(CognitoError):
         self.back = back
 
 
-@dataclass(frozen=True, slots=True)
-class Back:
+class Back(Struct, frozen=True):
     """The way back to the app client. `state` is as it was sent; `in_fragment` where tokens would stand there."""
 
     redirect_uri: str
@@ -62,8 +62,7 @@ class Back:
     in_fragment: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """A request that may go on. `prompts` are empty on the classic pages, which have no such parameter; `max_age` is in
     seconds. `provider` names who is to say who the user is, None where the user may choose. `adds_passkey`: whoever has
     signed in is asked to add a passkey, and gets nothing else."""

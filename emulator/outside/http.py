@@ -10,9 +10,10 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, cast
 from urllib.parse import quote, unquote, urlsplit
+
+from msgspec import Struct
 
 from emulator.outside.bounds import Bounds, TooLate, TooLong
 
@@ -39,8 +40,7 @@ class Unreachable(Exception):
         self.why = why
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """Whatever the status; the headers' names are in lower case."""
 
     status: int

@@ -6,8 +6,10 @@ is refused, or not, as an operation would, with its sentence.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from emulator.errors import CognitoError, InvalidPasswordException
 from emulator.rules.directory import groups as group_rules
@@ -25,8 +27,7 @@ MOST = 1_000  # users at a time
 _HASHES = 1_000  # of passwords that many users share
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(Struct, frozen=True):
     """A user to make. `differing` is what that changes of one who was there."""
 
     user: UserSeed

@@ -7,11 +7,11 @@ Knows nothing of what a seed holds.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import yaml
+from msgspec import Struct, field
 
 from emulator.base import shipped as shipped_folders
 from emulator.seeds.problems import Place, Problems
@@ -26,8 +26,7 @@ _SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _RESOLVER: Any = yaml.SafeLoader("")
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+class Scalar(Struct, frozen=True):
     """`text` is what was written, `value` what YAML makes of it."""
 
     place: Place
@@ -35,22 +34,19 @@ class Scalar:
     value: Any
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence:
+class Sequence(Struct, frozen=True):
     place: Place
     items: tuple["Node", ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A key's own place, and what stands under it."""
 
     place: Place
     node: "Node"
 
 
-@dataclass(frozen=True, slots=True)
-class Mapped:
+class Mapped(Struct, frozen=True):
     place: Place
     entries: dict[str, Entry]
 
@@ -129,8 +125,7 @@ def _line_too_deep(text: str) -> int | None:
     return None
 
 
-@dataclass(slots=True)
-class _Known:
+class _Known(Struct):
     """A node that was read: what it became, how many nodes that is with all inside it, and how deep it goes."""
 
     node: Node
@@ -138,8 +133,7 @@ class _Known:
     height: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
+class _Reading(Struct, frozen=True):
     """One file being turned from YAML's nodes into ours. A node that an alias names again is read once, and counted
     each time: code that walks the tree later visits it as often."""
 

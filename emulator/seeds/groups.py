@@ -1,8 +1,9 @@
 """Bringing the groups of a pool to what a file says. A group is found by its name, without case."""
 
-from dataclasses import asdict, replace
 from functools import partial
 from typing import Any
+
+from msgspec.structs import asdict, replace
 
 from emulator.rules.directory import groups as group_rules
 from emulator.seeds.outcome import Noting, OnConflict, Outcome, differing

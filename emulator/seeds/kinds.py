@@ -6,75 +6,65 @@ so nothing of it is said twice.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Key:
+class Key(Struct, frozen=True, kw_only=True):
     """`says` is what an editor shows about the key."""
 
     says: str
     needed: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Text(Key):
+class Text(Key, frozen=True, kw_only=True):
     """`like` ends the sentence "… is not" for a text that has not the form."""
 
     form: re.Pattern[str] | None = None
     like: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Texts(Key):
+class Texts(Key, frozen=True, kw_only=True):
     """One text, or a list of them."""
 
     choices: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice(Key):
+class Choice(Key, frozen=True, kw_only=True):
     choices: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Flag(Key):
+class Flag(Key, frozen=True, kw_only=True):
     pass
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Number(Key):
+class Number(Key, frozen=True, kw_only=True):
     """A whole number."""
 
     least: int = 1
     most: int = 999
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fraction(Key):
+class Fraction(Key, frozen=True, kw_only=True):
     """A number, whole or not."""
 
     least: float
     most: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Time(Key):
+class Time(Key, frozen=True, kw_only=True):
     """As `times` reads it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Named(Key):
+class Named(Key, frozen=True, kw_only=True):
     """A mapping of names that the seed does not know and single values."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Free(Key):
+class Free(Key, frozen=True, kw_only=True):
     """A mapping of anything."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request(Key):
+class Request(Key, frozen=True, kw_only=True):
     """The members of an operation's request under AWS's names. `elsewhere` are those that the seed has its own key for:
     what the key is called."""
 
@@ -82,23 +72,20 @@ class Request(Key):
     elsewhere: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part(Key):
+class Part(Key, frozen=True, kw_only=True):
     """One mapping."""
 
     of: "Shape"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Each(Key):
+class Each(Key, frozen=True, kw_only=True):
     """A list of mappings. With `or_one` a mapping alone stands for a list of it."""
 
     of: "Shape"
     or_one: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(Struct, frozen=True):
     """A mapping with known keys. `what` names it in sentences. Where it has a `short` key, a text alone stands for a
     mapping with that key."""
 

@@ -1,8 +1,9 @@
 """Making one user in the state that a file says, the way a client or an administrator would come there."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from emulator.errors import ResourceNotFoundException
 from emulator.rules.accounts import invitations, password_changes

@@ -2,8 +2,9 @@
 again for everybody who depends on it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from emulator.rules.directory import users as user_rules
 from emulator.seeds.shape import ClientSeed, PoolSeed, ResourceSeed, UserSeed
@@ -12,8 +13,7 @@ PROVIDERS, SERVERS, CLIENTS, GROUPS = "identity_providers", "resource_servers", 
 _OF_THE_POOL = "COGNITO"
 
 
-@dataclass
-class Missing:
+class Missing(Struct):
     """Names by the key that they stand under. Of an entry that could not be read even the name is unknown: then
     every name is missing that the rest of the file does not have."""
 

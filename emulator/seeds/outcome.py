@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
+
+from msgspec import Struct, field
 
 from emulator.seeds.problems import Problems, Refused
 
@@ -27,8 +28,7 @@ Kind = Literal[
 Done = Literal["created", "updated", "unchanged", "skipped"]
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """What became of one thing: `what` names it, `where` its pool, `members` are what an update changed of it."""
 
     kind: Kind
@@ -42,8 +42,7 @@ class Change:
         return f"{self.what}{place}{': ' + ', '.join(self.members) if self.members else ''}"
 
 
-@dataclass
-class Outcome:
+class Outcome(Struct):
     """`problems` empty means that it was kept."""
 
     problems: Problems = field(default_factory=Problems)
@@ -78,8 +77,7 @@ class Outcome:
         return "; ".join(parts) or "nothing"
 
 
-@dataclass(frozen=True, slots=True)
-class Noting:
+class Noting(Struct, frozen=True):
     """Notes what becomes of one thing."""
 
     outcome: Outcome

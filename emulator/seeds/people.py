@@ -6,8 +6,9 @@ of the API holds, and nothing of the old state stays. Users who are as the file 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from emulator.errors import CognitoError
 from emulator.rules.directory import users as user_rules
@@ -38,8 +39,7 @@ def bring(seeder: Seeder, pool: Pool, seed: PoolSeed, on_conflict: OnConflict, o
         bringing.generate(pattern)
 
 
-@dataclass(frozen=True, slots=True)
-class _Bringing:
+class _Bringing(Struct, frozen=True):
     seeder: Seeder
     pool: Pool
     seed: PoolSeed

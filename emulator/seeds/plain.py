@@ -6,9 +6,11 @@ which say why.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from emulator.errors import CognitoError
 from emulator.rules.accounts import invitations, password_changes
@@ -35,12 +37,11 @@ _KEYS = frozenset(
         *("client", "temporary_password_expires", "groups", "created", "updated"),
     }
 )
-_OTHERS = [name for name in UserSeed.__slots__ if name not in _KEYS]
+_OTHERS = [name for name in UserSeed.__struct_fields__ if name not in _KEYS]
 _STATUSES = frozenset((CONFIRMED, FORCE_CHANGE_PASSWORD, RESET_REQUIRED))
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """Whom AdminCreateUser would make. `names` are all that lead to the user, as the pool compares them: somebody who
     has one of them may be in the way."""
 

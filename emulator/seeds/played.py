@@ -1,7 +1,8 @@
 """What a file says of a provider that the emulator plays: whether it does, and whom the provider knows."""
 
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from emulator.federation.played import known, outcomes
 from emulator.seeds.fields import Fields
@@ -11,15 +12,13 @@ from emulator.store.identity_providers import IdentityProvider
 from emulator.work import Work
 
 
-@dataclass(frozen=True, slots=True)
-class IdentitySeed:
+class IdentitySeed(Struct, frozen=True):
     place: Place
     subject: str
     claims: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class PlayedSeed:
+class PlayedSeed(Struct, frozen=True):
     """`is_played` is None where the file does not say."""
 
     is_played: bool | None = None

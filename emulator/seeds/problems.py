@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from emulator.errors import CognitoError
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(Struct, frozen=True, order=True):
     """Where in which file; lines count from 1."""
 
     file: str
@@ -18,8 +18,7 @@ class Place:
         return f"{self.file}:{self.line}"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Problem:
+class Problem(Struct, frozen=True, order=True):
     place: Place
     text: str
 
@@ -27,8 +26,7 @@ class Problem:
         return f"{self.place}: {self.text}"
 
 
-@dataclass
-class Problems:
+class Problems(Struct):
     """A list that only grows. Each problem is listed once, in the order of files and lines."""
 
     _found: set[Problem] = field(default_factory=set)

@@ -1,7 +1,7 @@
 """From the fields of a pattern to the users that it stands for: those of its first and its last number are read as if
 they stood in the file."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from emulator.seeds import language, patterns, reading_users
 from emulator.seeds.fields import Fields

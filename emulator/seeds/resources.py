@@ -4,9 +4,10 @@ another.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
+
+from msgspec import Struct
 
 from emulator.errors import ResourceNotFoundException
 from emulator.model import contract
@@ -25,8 +26,7 @@ Members = dict[str, Any]
 _NOT_COMPARED = ("CreationDate", "LastModifiedDate", "Version", "Status", "CloudFrontDistribution", "LogoVersion")
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """`named` is the member that has the seed's name. `find` tells what there is, by AWS's names, or None; `identity`
     are those of its members that the update is addressed by."""
 

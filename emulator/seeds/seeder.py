@@ -7,10 +7,11 @@ stays in the outbox, and faults that a tester armed do not hit.
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
+from msgspec import Struct
+from msgspec.structs import replace
 
 from emulator.base import ids, pins
 from emulator.base.cache import Eras
@@ -26,8 +27,7 @@ from emulator.store.transactions import WholeTransaction
 from emulator.work import Call, Services, Work, opened
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(Struct, frozen=True):
     """Whose request it is: what a signature would say."""
 
     region: str

@@ -1,8 +1,10 @@
 """What a seed file holds, as values: pools with their identity providers, clients, groups and users. `language` says
 how they are written."""
 
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from emulator.seeds import patterns
 from emulator.seeds.played import PlayedSeed
@@ -10,8 +12,7 @@ from emulator.seeds.problems import Place
 from emulator.seeds.times import Moment
 
 
-@dataclass(frozen=True, slots=True)
-class CodeSeed:
+class CodeSeed(Struct, frozen=True):
     """The code a user was sent at sign-up. `expires` and `issued` move it in time; `superseded_by` pins the code that
     came after it."""
 
@@ -23,8 +24,7 @@ class CodeSeed:
     superseded_by: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class LockSeed:
+class LockSeed(Struct, frozen=True):
     """Wrong answers in a row. `by` is a rule of `rules/limits/limits.py`; without `until` the lock is as long as
     the rule makes it."""
 
@@ -34,8 +34,7 @@ class LockSeed:
     until: Moment | None
 
 
-@dataclass(frozen=True, slots=True)
-class LinkSeed:
+class LinkSeed(Struct, frozen=True):
     """Whom a provider knows the user as: `name` is `Cognito_Subject`, or the attribute of a mapped claim."""
 
     place: Place
@@ -44,8 +43,7 @@ class LinkSeed:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class HashSeed:
+class HashSeed(Struct, frozen=True):
     """A password that is known by what the database keeps of it. Without a verifier it signs in by plain text only,
     until it has done so once."""
 
@@ -54,8 +52,7 @@ class HashSeed:
     srp_verifier: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class DeviceSeed:
+class DeviceSeed(Struct, frozen=True):
     """A confirmed device. It proves itself by a password, or by a salt and a verifier in base64, or not at all."""
 
     place: Place
@@ -74,8 +71,7 @@ class DeviceSeed:
         return f"device {self.key}"
 
 
-@dataclass(frozen=True, slots=True)
-class PasskeySeed:
+class PasskeySeed(Struct, frozen=True):
     """A registered passkey; `private_key` is a PEM that only tests need."""
 
     place: Place
@@ -94,16 +90,14 @@ class PasskeySeed:
         return f"passkey {self.credential_id}"
 
 
-@dataclass(frozen=True, slots=True)
-class RotatedSeed:
+class RotatedSeed(Struct, frozen=True):
     place: Place
     digest: str
     rotated: Moment | None
     grace: Moment | None
 
 
-@dataclass(frozen=True, slots=True)
-class SessionSeed:
+class SessionSeed(Struct, frozen=True):
     """A sign-in whose refresh token is good, or was. `columns` are those of the session that are texts."""
 
     place: Place
@@ -117,8 +111,7 @@ class SessionSeed:
     rotated: tuple[RotatedSeed, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class UserSeed:
+class UserSeed(Struct, frozen=True):
     """`client` names the app client an UNCONFIRMED user signs up with; the pool's first one if it is not said. `mfa`
     are the second factors that are active, `totp_secret` is what the user's authenticator app knows. `groups` are names
     of groups of the pool, whether the file or somebody else made them. `brought_by` are the identity provider and its
@@ -156,8 +149,7 @@ class UserSeed:
         return f"user {self.username}"
 
 
-@dataclass(frozen=True, slots=True)
-class GeneratedSeed:
+class GeneratedSeed(Struct, frozen=True):
     """Users by a pattern: the texts of `like` have the number of each as `patterns` writes it."""
 
     place: Place
@@ -185,8 +177,7 @@ class GeneratedSeed:
         ]
 
 
-@dataclass(frozen=True, slots=True)
-class ClientSeed:
+class ClientSeed(Struct, frozen=True):
     place: Place
     name: str
     client_id: str | None
@@ -197,8 +188,7 @@ class ClientSeed:
         return f"client {self.name}"
 
 
-@dataclass(frozen=True, slots=True)
-class GroupSeed:
+class GroupSeed(Struct, frozen=True):
     place: Place
     name: str
     settings: dict[str, Any]
@@ -207,8 +197,7 @@ class GroupSeed:
         return f"group {self.name}"
 
 
-@dataclass(frozen=True, slots=True)
-class ProviderSeed:
+class ProviderSeed(Struct, frozen=True):
     place: Place
     name: str
     type: str
@@ -219,8 +208,7 @@ class ProviderSeed:
         return f"identity provider {self.name}"
 
 
-@dataclass(frozen=True, slots=True)
-class ResourceSeed:
+class ResourceSeed(Struct, frozen=True):
     """Something else that a pool has: `name` is that of the thing itself, `client` that of its app client, each empty
     where there is none."""
 
@@ -234,8 +222,7 @@ class ResourceSeed:
         return " ".join(part for part in (self.what, self.name, self.client and f"of {self.client}") if part)
 
 
-@dataclass(frozen=True, slots=True)
-class FaultSeed:
+class FaultSeed(Struct, frozen=True):
     place: Place
     operation: str
     error: str | None
@@ -249,15 +236,13 @@ class FaultSeed:
         return f"fault of {self.operation}"
 
 
-@dataclass(frozen=True, slots=True)
-class ClockSeed:
+class ClockSeed(Struct, frozen=True):
     place: Place
     frozen_at: Moment | None
     offset_seconds: float
 
 
-@dataclass(frozen=True, slots=True)
-class KeySeed:
+class KeySeed(Struct, frozen=True):
     """A private key of a pool, as PEM in the form that the database keeps. Without a kid it gets one that is always the
     same for the key and the pool."""
 
@@ -266,8 +251,7 @@ class KeySeed:
     private_pem: str
 
 
-@dataclass(frozen=True, slots=True)
-class PoolSeed:
+class PoolSeed(Struct, frozen=True):
     """`replica` are the members of CreateUserPoolReplica, `log_delivery` those of SetLogDeliveryConfiguration.
     `signing_keys` are by what they are used for, `resources` by the key that they stand under. `unread` are the keys of
     which an entry could not be read: a name that is missing there is not worth another problem."""
@@ -298,8 +282,7 @@ class PoolSeed:
         return f"pool {self.name}"
 
 
-@dataclass(frozen=True, slots=True)
-class FileSeed:
+class FileSeed(Struct, frozen=True):
     """`pools` are those that could be read."""
 
     clock: ClockSeed | None

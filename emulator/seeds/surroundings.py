@@ -1,7 +1,8 @@
 """What a file says beside its pools: where the emulator's clock stands, and which calls are to fail."""
 
-from dataclasses import asdict
 from datetime import UTC
+
+from msgspec.structs import asdict
 
 from emulator.base.clock import ClockSetting
 from emulator.control import clock, faults

@@ -4,8 +4,9 @@ Relative times count from the emulator's clock when the seed is applied.
 """
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+
+from msgspec import Struct
 
 FIRST, LAST = datetime(1900, 1, 1, tzinfo=UTC), datetime(3000, 1, 1, tzinfo=UTC)  # further than the clock goes
 LONGEST = timedelta(days=36525)
@@ -16,8 +17,7 @@ PATTERN = r"^now$|^in \d{1,6} (second|minute|hour|day)s?$|^\d{1,6} (second|minut
 FORMS = "`3 hours ago`, `in 2 days`, `now` or an instant such as 2026-01-31T12:00:00Z"
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(Struct, frozen=True):
     """Either away from now, or fixed."""
 
     offset: timedelta | None = None

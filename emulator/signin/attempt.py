@@ -6,8 +6,9 @@ Whoever stands in front (the API's operations, later the hosted pages) fills it;
 from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
+from msgspec import Struct
+
 from emulator import errors
-from emulator.base.light import light
 from emulator.rules.callers.origins import Origin
 from emulator.store.clients import Client
 from emulator.store.pools import Pool
@@ -15,8 +16,7 @@ from emulator.store.pools import Pool
 Twin = Literal["public", "admin"]
 
 
-@light(frozen=True, slots=True)
-class Attempt:
+class Attempt(Struct, frozen=True):
     """`flow` is the one that this call begins, `challenge` the one that it answers; one of them is None. `parameters`
     are AuthParameters or ChallengeResponses.
 

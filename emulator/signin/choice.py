@@ -4,7 +4,7 @@ What can be chosen is `offer`'s and `rules.factors.first_factors`'s business. A 
 once; any other, or none, is answered with the choice. Where the client asks for a level (TARGET_ACR_VALUES), only what
 leads there is offered (`step_up`)."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from emulator import errors
 from emulator.rules.directory import unknown_users, users

@@ -8,7 +8,8 @@ password stops nobody who was not asked for it (amazon-cognito-passwordless-auth
 """
 
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from emulator import errors
 from emulator.errors import NotAuthorizedException

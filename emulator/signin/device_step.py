@@ -5,8 +5,9 @@ again on exactly that refusal. One that an earlier step brought and that is not 
 identity-js tries PASSWORD_VERIFIER again without the key that its InitiateAuth had, and would never come to an end.
 """
 
+from msgspec import Struct
+
 from emulator import errors
-from emulator.base.light import light
 from emulator.model.shapes import NewDeviceMetadataType
 from emulator.rules.factors import devices
 from emulator.signin.attempt import Attempt
@@ -22,8 +23,7 @@ _NAMED = frozenset(
 )
 
 
-@light(frozen=True, slots=True)
-class Met:
+class Met(Struct, frozen=True):
     """The device of a sign-in that gets tokens. `metadata` only if it is a new one."""
 
     device_key: str | None = None

@@ -6,8 +6,9 @@ loses the flow meanwhile (unverified). A refresh is a flow of InitiateAuth, and 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from emulator import errors
 from emulator.errors import CognitoError
@@ -33,8 +34,7 @@ def begins_writing(members: Mapping[str, Any]) -> bool:
     return members.get("AuthFlow") in _WRITING
 
 
-@dataclass(frozen=True, slots=True)
-class Flow:
+class Flow(Struct, frozen=True):
     """`setting` is the ExplicitAuthFlows value that opens the flow, `closed` the refusal without it. `run` is None for
     a refresh."""
 

@@ -6,7 +6,8 @@ Admin and public twins, and the hosted pages all end here.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from emulator import errors
 from emulator.rules.directory import users

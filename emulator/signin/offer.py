@@ -5,8 +5,9 @@ A name nobody has is offered what a user of that name might have, where the clie
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from emulator import errors
 from emulator.rules.directory import users
@@ -24,8 +25,7 @@ from emulator.work import Work
 SELECT = "SELECT_CHALLENGE"
 
 
-@dataclass(frozen=True, slots=True)
-class Means:
+class Means(Struct, frozen=True):
     """With what somebody can sign in: `first` are the challenges to begin with, `mine` what is known of second
     factors."""
 

@@ -5,8 +5,9 @@ is the user's and confirms a user who signed up. A name nobody has, and a disabl
 client hides who exists: no code is sent, and none is right.
 """
 
-from dataclasses import replace
 from typing import Never
+
+from msgspec.structs import replace
 
 from emulator import errors
 from emulator.base.randomness import digits

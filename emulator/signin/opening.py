@@ -3,7 +3,7 @@
 Every challenge but PASSWORD_VERIFIER and DEVICE_PASSWORD_VERIFIER, which are found by their SECRET_BLOCK, begins here.
 """
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from emulator import errors
 from emulator.rules.directory import users
@@ -17,8 +17,7 @@ from emulator.store.users import User
 from emulator.work import Work
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(Struct, frozen=True):
     """`user` is None if the challenge only pretends that the user exists. Nothing is held and nothing spent yet."""
 
     session: Session

@@ -5,8 +5,9 @@ parallel guesses earned meanwhile wins over the result, right or wrong: twenty c
 that takes no time is made while the row is held, so that all of it is one transaction.
 """
 
-from dataclasses import replace
 from typing import Any, Never
+
+from msgspec.structs import replace
 
 from emulator import errors
 from emulator.errors import CognitoError

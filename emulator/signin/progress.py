@@ -6,10 +6,11 @@ nothing.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
 from typing import Any, Literal
 
-from emulator.base.light import light
+from msgspec import Struct
+from msgspec.structs import replace
+
 from emulator.rules.risk import history
 from emulator.signin.attempt import Attempt
 from emulator.store.told import Told
@@ -19,8 +20,7 @@ from emulator.triggers.events import TokenSource
 CUSTOM_AUTH = "CUSTOM_AUTH"  # the flow whose steps are told by the pool's functions
 
 
-@light(frozen=True, slots=True)
-class Progress:
+class Progress(Struct, frozen=True):
     """`amr` are the methods proven so far as tokens name them (pwd, otp, sms, email_otp, swk, hwk). `steps` is the
     history that custom authentication shows its triggers: name, result, metadata of each challenge."""
 
@@ -41,7 +41,7 @@ class Progress:
 
     def state(self) -> dict[str, Any]:
         """For the session: only what differs from the beginning."""
-        values = ((name, getattr(self, name)) for name in self.__slots__)
+        values = ((name, getattr(self, name)) for name in self.__struct_fields__)
         return {name: value for name, value in values if value != _DEFAULTS.get(name)}
 
     def responses(self) -> list[dict[str, str]]:
@@ -58,11 +58,10 @@ class Progress:
         return replace(self, steps=(*self.steps, (name, result, metadata)))
 
 
-_DEFAULTS = {field.name: field.default for field in fields(Progress) if field.name != "flow"}
+_DEFAULTS = dict(zip(Progress.__struct_fields__[1:], Progress.__struct_defaults__, strict=True))  # all but `flow`
 
 
-@light(frozen=True, slots=True)
-class Proven:
+class Proven(Struct, frozen=True):
     """A user who proved what was asked of them. The caller holds their row in a writing transaction. `told` is what
     tokens tell of the user, where the look-up that holds them brought it. `is_counted` False: whether others' wrong
     answers have locked the user was looked at before they were held, and must be once more."""
@@ -73,8 +72,7 @@ class Proven:
     is_counted: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """A challenge that was put. `session` is None where its SECRET_BLOCK is one, `available` where there was nothing to
     choose from."""
 

@@ -4,9 +4,10 @@ Bound to pool, client, user and step; good for the client's AuthSessionValidity;
 again after a wrong one. The row survives a restart.
 """
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+
+from msgspec import Struct
 
 from emulator import errors
 from emulator.base import ids
@@ -82,8 +83,7 @@ def require(work: Work, client: Client, text: str, *challenge_names: str) -> Ses
     return _of_client(work, client, sessions.find(work.db, ids.digest(text)), challenge_names)
 
 
-@dataclass(frozen=True, slots=True)
-class Owned:
+class Owned(Struct, frozen=True):
     """`user` is None for a simulated one, and for one who was deleted. `has_failed`: the rule that was asked for has
     counted something against them."""
 

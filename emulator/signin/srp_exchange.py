@@ -6,8 +6,9 @@ The session is the only memory between the halves, so a proof works once. Number
 
 import base64
 import binascii
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from emulator import errors
 from emulator.base.randomness import base64_text
@@ -22,8 +23,7 @@ from emulator.work import Work
 _BLOCK_BYTES = 1024  # SECRET_BLOCK is 1.2 to 1.9 kB of base64 on the wire
 
 
-@dataclass(frozen=True, slots=True)
-class Started:
+class Started(Struct, frozen=True):
     """The server's half of an exchange."""
 
     verifier: srp.Verifier
@@ -56,8 +56,7 @@ def begin(work: Work, verifier: srp.Verifier, srp_a: str, secret: srp.Secret | N
     return Started(verifier, srp_a, b, public_b, base64_text(work.random, _BLOCK_BYTES))
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Struct, frozen=True):
     """What the client says it could only say with the password."""
 
     block: str

@@ -8,8 +8,10 @@ nothing along.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
 from datetime import timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from emulator import errors
 from emulator.rules.callers import access
@@ -38,8 +40,7 @@ _FIRST: dict[str, tuple[str, ...]] = {
 _SECOND = {SMS: acr.SMS, SOFTWARE_TOKEN: acr.SOFTWARE_TOKEN, EMAIL: acr.EMAIL}
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """`levels` in the order of the client's preference, those the pool knows; `max_age` as a span."""
 
     levels: tuple[int, ...]

@@ -6,7 +6,8 @@ protection nothing here costs a statement, and the event is written with the tok
 """
 
 from contextlib import suppress
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from emulator import errors
 from emulator.base.clock import iso

@@ -1,14 +1,13 @@
 """Whom a sign-in is for: the name as it was typed, and the user whom it means, if anybody."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from emulator.rules.directory import users
 from emulator.store.users import User
 from emulator.work import Work
 
 
-@dataclass(frozen=True, slots=True)
-class Whom:
+class Whom(Struct, frozen=True):
     """`user` is None for a name nobody has, where the client hides that."""
 
     user: User | None

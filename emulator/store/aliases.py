@@ -1,18 +1,16 @@
 """Who owns which alias. The primary key (pool, kind, value) is the ownership rule: two users cannot both insert."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import Connection, bindparam, delete, select, update
 
-from emulator.base.light import light
 from emulator.store import users
 from emulator.store.row_inserts import RowInsert
 from emulator.store.schema import aliases
 
 
-@light(frozen=True, slots=True)
-class Alias:
+class Alias(Struct, frozen=True):
     pool_id: str
     kind: str
     value_key: str
@@ -21,15 +19,14 @@ class Alias:
     since: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Struct, frozen=True):
     """`previous_owner` is whom a forced claim took the alias from, or who refused an unforced one."""
 
     owned: bool
     previous_owner: str | None
 
 
-_INSERT = RowInsert(aliases, Alias.__slots__, unless_taken=True)
+_INSERT = RowInsert(aliases, Alias.__struct_fields__, unless_taken=True)
 _OWNER = select(aliases.c.user_id).where(
     aliases.c.pool_id == bindparam("pool_id"),
     aliases.c.kind == bindparam("kind"),
@@ -94,7 +91,7 @@ def of_user(db: Connection, user_id: str) -> dict[str, str]:
 
 def rows_of_user(db: Connection, user_id: str) -> list[Alias]:
     """In the order of their kinds."""
-    columns = [aliases.c[name] for name in Alias.__slots__]
+    columns = [aliases.c[name] for name in Alias.__struct_fields__]
     mine = select(*columns).where(aliases.c.user_id == user_id)
     return [Alias(*row) for row in db.execute(mine.order_by(aliases.c.kind, aliases.c.value_key))]
 

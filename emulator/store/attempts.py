@@ -1,9 +1,10 @@
 """Counters of what a user (or a name nobody has) tried: one row per subject and rule, readable in SQL."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from msgspec import Struct
+from msgspec.structs import asdict
 from sqlalchemy import Connection, Executable, Integer, bindparam, case, delete, or_, select, true
 
 from emulator.base.clock import Instants
@@ -15,8 +16,7 @@ from emulator.store.schema import attempts
 from emulator.store.upsert import add_or_replace, add_unless_taken, insert_of
 
 
-@dataclass(frozen=True, slots=True)
-class AttemptCount:
+class AttemptCount(Struct, frozen=True):
     pool_id: str
     subject: str
     rule: str
@@ -30,7 +30,7 @@ class AttemptCount:
 # A row from later than this is from before the clock was set back. Those from less are of parallel callers, whose
 # operations began at other instants.
 AHEAD = timedelta(minutes=1)
-_COLUMNS = [attempts.c[name] for name in AttemptCount.__slots__]
+_COLUMNS = [attempts.c[name] for name in AttemptCount.__struct_fields__]
 _KEY = (
     attempts.c.pool_id == bindparam("pool_id"),
     attempts.c.subject == bindparam("subject"),
@@ -82,7 +82,7 @@ def hold(db: Connection, pool_id: str, subject: str, rule: str, username: str, n
 
 def put(db: Connection, row: AttemptCount) -> None:
     """Writes the row as it stands. The caller holds the user's row, or this one, so nobody else writes it meanwhile."""
-    _PUT.run(db, {name: getattr(row, name) for name in AttemptCount.__slots__})
+    _PUT.run(db, asdict(row))
 
 
 def sweep(db: Connection, limit: int, *, before: Instants, sparing: Collection[str]) -> int:

@@ -1,13 +1,13 @@
 """Authorization codes: known by their digest, good once, for one app client and one address."""
 
-from dataclasses import field
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import asdict
 from sqlalchemy import Connection, Executable, Select, bindparam, delete, insert, select, update
 
 from emulator.base.clock import Instants
-from emulator.base.light import light
 from emulator.store import families, pool_clocks, told, users
 from emulator.store.families import Family
 from emulator.store.oauth_schema import authorization_codes as codes
@@ -17,8 +17,7 @@ from emulator.store.schema import users as users_table
 from emulator.store.told import Told
 
 
-@light(frozen=True, slots=True)
-class AuthorizationCode:
+class AuthorizationCode(Struct, frozen=True):
     """`scopes` are separated by spaces. `session_id` is the SSO session that the code came through, in pools that track
     sessions; `origin_jti` the family that it was exchanged for, `metadata_url` the external client that asked for
     it."""
@@ -37,7 +36,7 @@ class AuthorizationCode:
     acr: str | None
     event_id: str
     session_id: str | None
-    claims_override: dict[str, Any] | None = field(repr=False)
+    claims_override: dict[str, Any] | None
     auth_time: datetime
     issued_at: datetime
     expires_at: datetime
@@ -45,8 +44,12 @@ class AuthorizationCode:
     origin_jti: str | None = None
     metadata_url: str | None = None
 
+    def __repr__(self) -> str:
+        """Without what a function wants to tell of the user."""
+        return f"AuthorizationCode(client_id={self.client_id!r}, user_id={self.user_id!r}, event_id={self.event_id!r})"
 
-_COLUMNS = [codes.c[name] for name in AuthorizationCode.__slots__]
+
+_COLUMNS = [codes.c[name] for name in AuthorizationCode.__struct_fields__]
 _WIDTH = len(_COLUMNS)
 _INSERT = PreparedInsert(codes)
 _FIND = PreparedSelect(
@@ -83,7 +86,7 @@ _HOLD, _EXCHANGE = PreparedSelect(_holding), PreparedChange(_exchanging)
 
 
 def add(db: Connection, code: AuthorizationCode) -> None:
-    values = {name: getattr(code, name) for name in AuthorizationCode.__slots__}
+    values = asdict(code)
     if code.claims_override is None:
         del values["claims_override"]  # NULL, which a JSON column would make `null` of
     _INSERT.run(db, values)

@@ -1,8 +1,9 @@
 """Browsers that are signed in on the hosted pages: known by the digest of their cookie, which is kept nowhere."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
+from msgspec.structs import asdict
 from sqlalchemy import Connection, bindparam, delete, select, update
 
 from emulator.base.clock import Instants
@@ -13,8 +14,7 @@ from emulator.store.schema import users as users_table
 from emulator.store.sign_in_schema import user_sessions
 
 
-@dataclass(frozen=True, slots=True)
-class BrowserSession:
+class BrowserSession(Struct, frozen=True):
     """`provider` is who knows the user, where that is not the pool, by the name `provider_subject` and in its own
     session `provider_session`. `event_id` is that of the sign-in. `session_id` is the SSO session that ListUserSessions
     shows, in pools that track sessions; `managed_login_version` that of the pages on which the user signed in."""
@@ -35,7 +35,7 @@ class BrowserSession:
     provider_session: str | None = None
 
 
-_COLUMNS = [browser_sessions.c[name] for name in BrowserSession.__slots__]
+_COLUMNS = [browser_sessions.c[name] for name in BrowserSession.__struct_fields__]
 _WIDTH = len(_COLUMNS)
 _INSERT = PreparedInsert(browser_sessions)
 _LIVE = PreparedSelect(
@@ -52,7 +52,7 @@ _LIVE = PreparedSelect(
 
 
 def add(db: Connection, session: BrowserSession) -> None:
-    _INSERT.run(db, {name: getattr(session, name) for name in BrowserSession.__slots__})
+    _INSERT.run(db, asdict(session))
 
 
 def live(db: Connection, digest: str, now: datetime) -> tuple[BrowserSession, users.User] | None:

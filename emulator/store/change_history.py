@@ -7,10 +7,10 @@ have in Python, whatever the database keeps in its documents.
 
 import json
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
+from msgspec import Struct
 from sqlalchemy import JSON, Boolean, Connection, bindparam, select, text
 from sqlalchemy.types import TypeEngine
 
@@ -22,8 +22,7 @@ Row = dict[str, Any]
 Kind = Literal["created", "changed", "deleted"]
 
 
-@dataclass(frozen=True, slots=True)
-class Changed:
+class Changed(Struct, frozen=True):
     """`number` tells the order: that of the first change in the span, at `changed_at`. `user_id` is whose the row is;
     groups are nobody's. `before` is None for a new row, `after` for one that is gone."""
 

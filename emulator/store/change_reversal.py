@@ -8,10 +8,10 @@ Passwords are never put back: somebody whose password did not change has it anyw
 new one, and so does who was deleted since (evidence: recovery-passwords). Nor is a sign-out undone.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from msgspec import Struct
 from sqlalchemy import Connection, bindparam, text
 
 from emulator.store.change_triggers import RECORDED, Recorded
@@ -26,8 +26,7 @@ _OF_PASSWORDS = "('FORCE_CHANGE_PASSWORD', 'RESET_REQUIRED')"  # statuses that s
 What = Literal["create", "update", "delete"]
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """A row that is not what it was. `owner` is as in `changes`."""
 
     table_name: str

@@ -7,8 +7,7 @@ others. The instant is by the pool's clock, cut to milliseconds on both database
 A migration that adds a column to one of these tables makes the triggers of SQLite anew, which name each column.
 """
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from sqlalchemy import Connection, Table, text
 
 from emulator.store.provider_schema import linked_identities
@@ -29,8 +28,7 @@ _AT = {
 _NEXT_ID = "SELECT setval(pg_get_serial_sequence('changes', 'id'), COALESCE(max(id), 0) + 1, false) FROM changes"
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(Struct, frozen=True):
     """A table whose changes are noted. `key` tells a row from others of its pool; `owner` is what it belongs to;
     `besides` are columns that are no change by themselves."""
 

@@ -1,17 +1,16 @@
 """Policies of client ID metadata: which addresses of documents are clients of a pool, and as which app client."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from emulator.store.cimd_schema import cimd_policies
 from emulator.store.schema import user_pool_clients
 
 
-@dataclass(frozen=True, slots=True)
-class CimdPolicy:
+class CimdPolicy(Struct, frozen=True):
     """A row of `cimd_policies`. `client_id` is None once the app client is gone; `cache_duration` is in seconds."""
 
     id: str
@@ -25,7 +24,7 @@ class CimdPolicy:
 
 
 _TABLE = cimd_policies.c
-_COLUMNS = [user_pool_clients.c.id if name == "client_id" else _TABLE[name] for name in CimdPolicy.__slots__]
+_COLUMNS = [user_pool_clients.c.id if name == "client_id" else _TABLE[name] for name in CimdPolicy.__struct_fields__]
 _JOINED = cimd_policies.outerjoin(
     user_pool_clients,
     (user_pool_clients.c.id == _TABLE.client_id) & (user_pool_clients.c.pool_id == _TABLE.pool_id),

@@ -1,17 +1,17 @@
 """Metadata documents of external clients, as a policy keeps them: one row for each address that was asked for."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import asdict
 from sqlalchemy import Connection, bindparam, delete, func, null, select, update
 
 from emulator.store.cimd_schema import client_metadata_documents as documents
 from emulator.store.upsert import add_or_replace
 
 
-@dataclass(frozen=True, slots=True)
-class ClientDocument:
+class ClientDocument(Struct, frozen=True):
     """`document` is None where nothing that could be used ever came, or what came was invalidated."""
 
     policy_id: str
@@ -27,7 +27,7 @@ class ClientDocument:
 
 
 _TABLE = documents.c
-_COLUMNS = [_TABLE[name] for name in ClientDocument.__slots__]
+_COLUMNS = [_TABLE[name] for name in ClientDocument.__struct_fields__]
 _IS_IT = (_TABLE.policy_id == bindparam("policy"), _TABLE.url == bindparam("address"))
 _ONE = select(*_COLUMNS).where(*_IS_IT)
 _NEWEST = (
@@ -44,7 +44,7 @@ def find(db: Connection, policy_id: str, url: str) -> ClientDocument | None:
 
 def put(db: Connection, document: ClientDocument) -> None:
     """In the place of what the policy had of the address. The caller holds the policy."""
-    values = {name: getattr(document, name) for name in ClientDocument.__slots__}
+    values = asdict(document)
     db.execute(add_or_replace(db.dialect.name, documents), values)
 
 

@@ -1,10 +1,10 @@
 """App clients: one row each, with the settings as AWS names them."""
 
-from dataclasses import dataclass, field, fields
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from msgspec import Struct, field
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from emulator.effective.client import ClientSettings
@@ -15,8 +15,7 @@ from emulator.store.schema import user_pool_clients, user_pools
 from emulator.store.upsert import add_unless_taken
 
 
-@dataclass(frozen=True)
-class Client:
+class Client(Struct, frozen=True, dict=True):
     """`settings` holds CreateUserPoolClient's members under AWS's names, without the name and the secret;
     `effective` is what they come to.
 
@@ -59,7 +58,7 @@ class Client:
         return self.registration.url if self.registration is not None else None
 
 
-_NAMES = [one.name for one in fields(Client) if one.name in user_pool_clients.c]
+_NAMES = [name for name in Client.__struct_fields__ if name in user_pool_clients.c]
 COLUMNS = [user_pool_clients.c[name] for name in _NAMES]
 _WIDTH = len(COLUMNS)
 _WITH_POOL = PreparedSelect(

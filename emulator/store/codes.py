@@ -1,14 +1,13 @@
 """Confirmation codes, kept readable and for good: live, expired, used and superseded ones can all be looked at."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, literal_column, select, update
 
 from emulator.base.address_forms import folded
 from emulator.base.clock import Instants
-from emulator.base.light import light
 from emulator.store import pool_clocks
 from emulator.store.attempts import AttemptCount
 from emulator.store.prepared import PreparedChange, PreparedSelect
@@ -18,8 +17,7 @@ from emulator.store.schema import CODE_WAITS, attempts, codes, user_attributes, 
 RECOVERY = "forgot_password"  # the purpose of a code that resets the password
 
 
-@light(frozen=True, slots=True)
-class Code:
+class Code(Struct, frozen=True):
     id: str
     pool_id: str
     user_id: str
@@ -41,8 +39,7 @@ class Code:
         return folded(self.destination)
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """What a code is judged by: the value that its attribute has now, and what is counted against the user."""
 
     code: Code
@@ -50,8 +47,7 @@ class Standing:
     count: AttemptCount | None
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
+class Chosen(Struct, frozen=True):
     """Which codes: those that fit in everything that is named. `state` is what the row says: `waiting`, `expired`,
     `used`, `superseded`, None for all. `after` and `before` are ids: only younger ones, only older ones."""
 
@@ -65,12 +61,12 @@ class Chosen:
 
 
 _WAITS: ColumnElement[bool] = literal_column(CODE_WAITS.text)
-_COLUMNS = [codes.c[name] for name in Code.__slots__]
+_COLUMNS = [codes.c[name] for name in Code.__struct_fields__]
 _IS_LIVE = (codes.c.consumed_at.is_(None), codes.c.superseded_at.is_(None))
 _LIVE = PreparedSelect(
     select(*_COLUMNS).where(codes.c.user_id == bindparam("user_id"), codes.c.purpose == bindparam("purpose"), *_IS_LIVE)
 )
-_COUNT = [attempts.c[name] for name in AttemptCount.__slots__]
+_COUNT = [attempts.c[name] for name in AttemptCount.__struct_fields__]
 _OF_SUBJECT = and_(
     attempts.c.pool_id == bindparam("pool_id"),
     attempts.c.subject == bindparam("subject"),
@@ -84,7 +80,7 @@ _STANDING = PreparedSelect(
 )
 _OF_USER = select(*_COLUMNS).where(codes.c.user_id == bindparam("user_id")).order_by(codes.c.issued_at, codes.c.id)
 _NEWEST = _OF_USER.where(codes.c.purpose == bindparam("purpose")).order_by(None)
-_INSERT = RowInsert(codes, [*Code.__slots__, "destination_key"])
+_INSERT = RowInsert(codes, [*Code.__struct_fields__, "destination_key"])
 _SUPERSEDING = (
     update(codes)
     .where(codes.c.user_id == bindparam("u"), codes.c.purpose == bindparam("p"), *_IS_LIVE)

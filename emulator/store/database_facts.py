@@ -1,8 +1,8 @@
 """What a person wants to know of the database itself: where it is, how large it is, which schema it has."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec import Struct
 from sqlalchemy import Connection, text
 
 from emulator.store import migrate
@@ -13,8 +13,7 @@ _KINDS = {"sqlite": "sqlite", "postgresql": "postgres"}
 _BESIDE = ("", "-wal", "-shm")  # the files of a SQLite database
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """`url` has no password and no parameters."""
 
     kind: str

@@ -3,9 +3,10 @@
 An unconfirmed device is nothing but a key that was handed out: only `confirm` and `sweep` know it.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
+from msgspec.structs import asdict
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from emulator.base.clock import Instants
@@ -14,8 +15,7 @@ from emulator.store.batches import delete_some
 from emulator.store.sign_in_schema import devices
 
 
-@dataclass(frozen=True, slots=True)
-class Device:
+class Device(Struct, frozen=True):
     """`salt` and `password_verifier` are base64, as ConfirmDevice brought them."""
 
     device_key: str
@@ -34,7 +34,7 @@ class Device:
     confirmed_at: datetime | None
 
 
-_COLUMNS = [devices.c[name] for name in Device.__slots__]
+_COLUMNS = [devices.c[name] for name in Device.__struct_fields__]
 _CONFIRMED = devices.c.confirmed_at.is_not(None)
 _FIND = select(*_COLUMNS).where(
     devices.c.device_key == bindparam("key"), devices.c.user_id == bindparam("user_id"), _CONFIRMED
@@ -64,7 +64,7 @@ def owner(db: Connection, device_key: str) -> str | None:
 
 
 def add(db: Connection, device: Device) -> None:
-    db.execute(_INSERT, {name: getattr(device, name) for name in Device.__slots__})
+    db.execute(_INSERT, asdict(device))
 
 
 def confirm(

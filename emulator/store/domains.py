@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import asdict
 from sqlalchemy import Connection, and_, bindparam, delete, func, or_, select, update
 
 from emulator.base.clock import Instants
-from emulator.base.light import light
 from emulator.store import pool_clocks, pool_marks
 from emulator.store.prepared import PreparedSelect
 from emulator.store.region_schema import user_pool_domains as domains
@@ -17,8 +18,7 @@ PREFIX, CUSTOM = "prefix", "custom"
 CREATING, UPDATING, ACTIVE, DELETING = "CREATING", "UPDATING", "ACTIVE", "DELETING"
 
 
-@light(frozen=True, slots=True)
-class Domain:
+class Domain(Struct, frozen=True):
     """`status` is what was set; `status_at` tells what has become of it."""
 
     host: str
@@ -46,7 +46,7 @@ class Domain:
         return None if self.status == DELETING else ACTIVE
 
 
-_COLUMNS = [domains.c[name] for name in Domain.__slots__]
+_COLUMNS = [domains.c[name] for name in Domain.__struct_fields__]
 _BY_HOST = PreparedSelect(select(*_COLUMNS).where(domains.c.host == bindparam("host")))
 _OF_POOL = PreparedSelect(select(*_COLUMNS).where(domains.c.pool_id == bindparam("pool")))
 
@@ -95,7 +95,7 @@ def add(db: Connection, domain: Domain, now: Instants) -> bool:
         domains.c.host == domain.host, and_(domains.c.pool_id == domain.pool_id, domains.c.kind == domain.kind)
     )
     db.execute(delete(domains).where(its_place, _gone(now)))
-    return add_unless_taken(db, domains, {name: getattr(domain, name) for name in Domain.__slots__})
+    return add_unless_taken(db, domains, asdict(domain))
 
 
 def change(db: Connection, host: str, at: datetime, **values: Any) -> None:

@@ -3,10 +3,10 @@ cost the same however many there are. Where the index has the instants of each p
 tells which pools the first few can be of."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, FromClause, Select, String, func, literal, null, select
 
 from emulator.store.oauth_schema import authorization_codes, browser_sessions
@@ -22,8 +22,7 @@ from emulator.store.schema import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(Struct, frozen=True):
     """`what` is as `store.expiry` names it, or a lock or a secret. `about`: the purpose of a code, the challenge of a
     session, the rule of a lock, or the app client. Nobody's: a secret of an app client."""
 
@@ -34,8 +33,7 @@ class Due:
     about: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Kind:
+class _Kind(Struct, frozen=True):
     table: FromClause
     pool_id: ColumnElement[str]
     at: ColumnElement[datetime]

@@ -3,24 +3,22 @@
 `request_id` is the EventId that the API shows and that tokens carry. Rows outlive their users.
 """
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
+from msgspec import Struct, field
 from sqlalchemy import Connection, bindparam, literal_column, select, update
 
 from emulator.base.clock import Instants
-from emulator.base.light import light
 from emulator.store import pool_clocks, row_inserts
 from emulator.store.batches import delete_some
 from emulator.store.row_inserts import RowInsert, Written
 from emulator.store.schema import SIGN_IN_FAILED, SIGN_IN_JUDGED, SIGN_IN_PASSED, events
 
 
-@light(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """`outcome` is Pass, Fail or InProgress; `challenge_responses` lists AWS's ChallengeResponseType."""
 
     id: str
@@ -50,8 +48,7 @@ class Event:
     sub: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+class History(Struct, frozen=True):
     """What a user's sign-ins say of an address and a device. A sign-in that was called invalid vouches for nothing."""
 
     has_passed: bool
@@ -63,9 +60,9 @@ class History:
     recent_failures: int
 
 
-_COLUMNS = [events.c[name] for name in Event.__slots__]
-INSERT = RowInsert(events, Event.__slots__)
-VALUES = attrgetter(*Event.__slots__)  # of the row, in this order
+_COLUMNS = [events.c[name] for name in Event.__struct_fields__]
+INSERT = RowInsert(events, Event.__struct_fields__)
+VALUES = attrgetter(*Event.__struct_fields__)  # of the row, in this order
 _OF_USER = (events.c.pool_id == bindparam("pool"), events.c.user_id == bindparam("user"))
 _OF_REQUEST = select(*_COLUMNS).where(events.c.request_id == bindparam("event_id"))
 _PAGE = (

@@ -5,10 +5,10 @@ Nothing that a client can do.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, Table, or_, update
 
 from emulator.base.clock import epoch_seconds
@@ -16,8 +16,7 @@ from emulator.store.oauth_schema import authorization_codes, browser_sessions
 from emulator.store.schema import codes, refresh_token_families, sessions, users
 
 
-@dataclass(frozen=True, slots=True)
-class _Kind:
+class _Kind(Struct, frozen=True):
     """`is_good`: of the rows that are good at the instant."""
 
     table: Table

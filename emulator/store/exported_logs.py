@@ -5,10 +5,11 @@ A worker takes some that are due, of one pool and one destination, by one statem
 if it dies, they are due again then.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import asdict
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from emulator.store.batches import delete_some
@@ -16,8 +17,7 @@ from emulator.store.region_schema import exported_logs as logs
 from emulator.store.schema import user_pools
 
 
-@dataclass(frozen=True, slots=True)
-class ExportedLog:
+class ExportedLog(Struct, frozen=True):
     """`destination` is the LogConfiguration it was written for, `delivered_to` names the sinks that have it."""
 
     id: str
@@ -37,13 +37,13 @@ class ExportedLog:
     delivery_error: str | None
 
 
-_COLUMNS = [logs.c[name] for name in ExportedLog.__slots__]
+_COLUMNS = [logs.c[name] for name in ExportedLog.__struct_fields__]
 _INSERT = insert(logs)
 _OLDEST = select(*_COLUMNS).where(logs.c.due_at <= bindparam("now")).order_by(logs.c.due_at, logs.c.id).limit(1)
 
 
 def add(db: Connection, log: ExportedLog) -> None:
-    db.execute(_INSERT, {name: getattr(log, name) for name in ExportedLog.__slots__})
+    db.execute(_INSERT, asdict(log))
 
 
 def oldest_due(db: Connection, now: datetime) -> ExportedLog | None:

@@ -4,10 +4,10 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any, Literal
 
+from msgspec import Struct
 from sqlalchemy import Connection, bindparam, case, delete, or_, select, update
 
 from emulator.base.clock import Instants, epoch_seconds
-from emulator.base.light import light
 from emulator.store import pool_clocks, users
 from emulator.store.prepared import PreparedChange, PreparedSelect
 from emulator.store.row_inserts import RowInsert
@@ -16,8 +16,7 @@ from emulator.store.schema import users as users_table
 from emulator.store.sign_in_schema import user_sessions
 
 
-@light(frozen=True, slots=True)
-class Family:
+class Family(Struct, frozen=True):
     """`event_id` finds the family of an access token whose client has revocation off and so no origin_jti.
     `token_digest` is that of the first refresh token; those that rotation made are in `store.rotations`. `amr` and
     `acr` are there where the sign-in asked for an ACR, `session_id` where the pool tracked sessions. `scopes` are
@@ -54,15 +53,15 @@ class Family:
         return bound is not None and isinstance(issued_at, int) and issued_at < bound
 
 
-COLUMNS = [refresh_token_families.c[name] for name in Family.__slots__]
+COLUMNS = [refresh_token_families.c[name] for name in Family.__struct_fields__]
 WIDTH = len(COLUMNS)
 _WITH_USER = PreparedSelect(
     select(*COLUMNS, *users.COLUMNS)
     .join(users_table, users_table.c.id == refresh_token_families.c.user_id)
     .where(refresh_token_families.c.event_id == bindparam("event_id"))
 )
-INSERT = RowInsert(refresh_token_families, Family.__slots__)
-VALUES = attrgetter(*Family.__slots__)  # of the row, in this order
+INSERT = RowInsert(refresh_token_families, Family.__struct_fields__)
+VALUES = attrgetter(*Family.__struct_fields__)  # of the row, in this order
 # A token of this second is good again, whoever ended those before it in the same second.
 _GOOD_FROM = case(
     (refresh_token_families.c.access_good_from > bindparam("second"), bindparam("second")),
@@ -100,7 +99,7 @@ def add(db: Connection, family: Family) -> None:
 
 def values(family: Family) -> dict[str, Any]:
     """Of the row, by column."""
-    found = dict(zip(Family.__slots__, VALUES(family), strict=True))
+    found = dict(zip(Family.__struct_fields__, VALUES(family), strict=True))
     if family.amr is None:
         del found["amr"]  # NULL, which a JSON column would make `null` of
     return found

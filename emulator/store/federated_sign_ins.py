@@ -1,9 +1,10 @@
 """Sign-ins that are on their way to an identity provider and back: known by the digest of what comes back, each good
 once."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
+from msgspec.structs import asdict
 from sqlalchemy import Connection, bindparam, delete, select, update
 
 from emulator.base.clock import Instants
@@ -12,8 +13,7 @@ from emulator.store.prepared import PreparedInsert
 from emulator.store.provider_schema import federated_sign_ins
 
 
-@dataclass(frozen=True, slots=True)
-class FederatedSignIn:
+class FederatedSignIn(Struct, frozen=True):
     """A row of `federated_sign_ins`. `query` is that of `/oauth2/authorize`."""
 
     state_digest: str
@@ -30,7 +30,7 @@ class FederatedSignIn:
 
 
 _TABLE = federated_sign_ins.c
-_COLUMNS = [_TABLE[name] for name in FederatedSignIn.__slots__]
+_COLUMNS = [_TABLE[name] for name in FederatedSignIn.__struct_fields__]
 _INSERT = PreparedInsert(federated_sign_ins)
 _ONE = select(*_COLUMNS).where(_TABLE.state_digest == bindparam("digest"))
 _SPEND = (
@@ -41,7 +41,7 @@ _SPEND = (
 
 
 def add(db: Connection, sign_in: FederatedSignIn) -> None:
-    _INSERT.run(db, {name: getattr(sign_in, name) for name in FederatedSignIn.__slots__})
+    _INSERT.run(db, asdict(sign_in))
 
 
 def find(db: Connection, digest: str) -> FederatedSignIn | None:

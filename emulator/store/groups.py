@@ -1,12 +1,12 @@
 """Groups and who is in them."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import asdict
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
-from emulator.base.light import light
 from emulator.store import users as store_users
 from emulator.store.prepared import PreparedSelect
 from emulator.store.schema import user_group_members, user_groups, user_pools, users
@@ -14,8 +14,7 @@ from emulator.store.upsert import add_unless_taken
 from emulator.store.users import User
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """A row of `user_groups`. `name_key` is the name without case, by which groups are told apart."""
 
     pool_id: str
@@ -28,8 +27,7 @@ class Group:
     updated_at: datetime
 
 
-@light(frozen=True, slots=True)
-class Membership:
+class Membership(Struct, frozen=True):
     """What tokens tell of a group (`store.told`)."""
 
     name: str
@@ -37,7 +35,7 @@ class Membership:
     precedence: int | None
 
 
-_COLUMNS = [user_groups.c[name] for name in Group.__slots__]
+_COLUMNS = [user_groups.c[name] for name in Group.__struct_fields__]
 _ONE = select(*_COLUMNS).where(
     user_groups.c.pool_id == bindparam("pool_id"), user_groups.c.name_key == bindparam("name_key")
 )
@@ -64,7 +62,7 @@ def find(db: Connection, pool_id: str, name_key: str) -> Group | None:
 
 def add(db: Connection, group: Group) -> bool:
     """False if a group of the name exists: the primary key decides."""
-    return add_unless_taken(db, user_groups, {name: getattr(group, name) for name in Group.__slots__})
+    return add_unless_taken(db, user_groups, asdict(group))
 
 
 def change(db: Connection, pool_id: str, name_key: str, at: datetime, **values: Any) -> bool:

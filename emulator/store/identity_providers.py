@@ -1,19 +1,19 @@
 """Identity providers and the identifiers that mean them."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import orjson
+from msgspec import Struct
+from msgspec.structs import asdict
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from emulator.store.provider_schema import identity_provider_identifiers, identity_providers
 from emulator.store.upsert import add_unless_taken
 
 
-@dataclass(frozen=True, slots=True)
-class IdentityProvider:
+class IdentityProvider(Struct, frozen=True):
     """A row of `identity_providers`. `details` are ProviderDetails without those that are secret."""
 
     id: str
@@ -51,7 +51,7 @@ def seal(details: dict[str, str]) -> str | None:
 
 
 _TABLE, _IDENTIFIERS = identity_providers.c, identity_provider_identifiers.c
-_COLUMNS = [_TABLE[name] for name in IdentityProvider.__slots__]
+_COLUMNS = [_TABLE[name] for name in IdentityProvider.__struct_fields__]
 _IS_IT = (_TABLE.pool_id == bindparam("pool"), _TABLE.name == bindparam("provider"))
 _ONE = select(*_COLUMNS).where(*_IS_IT)
 _ONE_LOCKED = _ONE.with_for_update()
@@ -102,9 +102,7 @@ def owners_of(db: Connection, pool_id: str, wanted: Collection[str]) -> dict[str
 
 def add(db: Connection, provider: IdentityProvider) -> bool:
     """False if the pool has one of the name: a unique constraint decides."""
-    return add_unless_taken(
-        db, identity_providers, {name: getattr(provider, name) for name in IdentityProvider.__slots__}
-    )
+    return add_unless_taken(db, identity_providers, asdict(provider))
 
 
 def put_identifiers(db: Connection, provider: IdentityProvider, wanted: Sequence[str]) -> None:
@@ -121,7 +119,7 @@ def put_identifiers(db: Connection, provider: IdentityProvider, wanted: Sequence
 def change(db: Connection, provider: IdentityProvider) -> None:
     """Everything but the id, the pool, the name and the type is written as it stands in `provider`."""
     kept = ("id", "pool_id", "name", "provider_type", "created_at")
-    values = {name: getattr(provider, name) for name in IdentityProvider.__slots__ if name not in kept}
+    values = {name: getattr(provider, name) for name in IdentityProvider.__struct_fields__ if name not in kept}
     db.execute(update(identity_providers).where(_TABLE.id == provider.id).values(**values))
 
 

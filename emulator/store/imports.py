@@ -4,10 +4,11 @@ Every change of a job's state is one conditional statement: of two workers, two 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import asdict
 from sqlalchemy import Connection, delete, func, insert, or_, select, text, update
 
 from emulator.base.clock import Instants
@@ -21,8 +22,7 @@ ACTIVE = (PENDING, IN_PROGRESS, STOPPING)
 _ACCOUNT_LOCK = 0x696D70  # any constant of ours, apart from those of other advisory locks
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Struct, frozen=True):
     """A row of `user_import_jobs`. `lines_done` is the last line of the file that was dealt with, the header being
     line 1. `worker` is who imports, or, while the job is Created, which upload owns the chunks."""
 
@@ -45,8 +45,7 @@ class Job:
     completed_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Logged:
+class Logged(Struct, frozen=True):
     """What became of one line: imported, skipped or failed."""
 
     line: int
@@ -56,11 +55,11 @@ class Logged:
 
 
 jobs, chunks, log = user_import_jobs, user_import_chunks, user_import_log
-_JOB = select(*[jobs.c[name] for name in Job.__slots__])
+_JOB = select(*[jobs.c[name] for name in Job.__struct_fields__])
 
 
 def add(db: Connection, job: Job) -> None:
-    db.execute(insert(jobs), {name: getattr(job, name) for name in Job.__slots__})
+    db.execute(insert(jobs), asdict(job))
 
 
 def find(db: Connection, job_id: str, *, lock: bool = False) -> Job | None:
@@ -206,10 +205,12 @@ def _nobodys(now: datetime) -> tuple[Any, ...]:
 
 def add_log(db: Connection, job_id: str, lines: Sequence[Logged]) -> None:
     if lines:
-        rows = [{"job_id": job_id, **{name: getattr(line, name) for name in Logged.__slots__}} for line in lines]
+        rows = [{"job_id": job_id, **asdict(line)} for line in lines]
         db.execute(insert(log), rows)
 
 
 def log_page(db: Connection, job_id: str, *, after: int, limit: int) -> list[Logged]:
-    statement = select(*[log.c[name] for name in Logged.__slots__]).where(log.c.job_id == job_id, log.c.line > after)
+    statement = select(*[log.c[name] for name in Logged.__struct_fields__]).where(
+        log.c.job_id == job_id, log.c.line > after
+    )
     return [Logged(*row) for row in db.execute(statement.order_by(log.c.line).limit(limit))]

@@ -1,16 +1,16 @@
 """Signing keys: one per pool and kind of token, made on first use and kept until others take their place."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
+from msgspec.structs import asdict
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from emulator.store.schema import signing_keys
 from emulator.store.upsert import add_unless_taken
 
 
-@dataclass(frozen=True, slots=True)
-class SigningKey:
+class SigningKey(Struct, frozen=True):
     kid: str
     pool_id: str
     used_for: str
@@ -18,7 +18,7 @@ class SigningKey:
     created_at: datetime
 
 
-_COLUMNS = [signing_keys.c[name] for name in SigningKey.__slots__]
+_COLUMNS = [signing_keys.c[name] for name in SigningKey.__struct_fields__]
 _OF_POOL = select(*_COLUMNS).where(signing_keys.c.pool_id == bindparam("pool_id"))
 _KIDS_OF_POOL = (
     select(signing_keys.c.kid).where(signing_keys.c.pool_id == bindparam("pool_id")).order_by(signing_keys.c.used_for)
@@ -45,11 +45,11 @@ def replace(db: Connection, pool_id: str, keys: list[SigningKey]) -> list[Signin
     uses = [key.used_for for key in keys]
     gone = [key for key in of_pool(db, pool_id) if key.used_for in uses]
     db.execute(delete(signing_keys).where(signing_keys.c.kid.in_([key.kid for key in gone])))
-    db.execute(insert(signing_keys), [{name: getattr(key, name) for name in SigningKey.__slots__} for key in keys])
+    db.execute(insert(signing_keys), [asdict(key) for key in keys])
     return gone
 
 
 def add_missing(db: Connection, keys: list[SigningKey]) -> None:
     """Keeps a key only where the pool has none of its kind: of two processes the first wins, and both read that one."""
     for key in keys:
-        add_unless_taken(db, signing_keys, {name: getattr(key, name) for name in SigningKey.__slots__})
+        add_unless_taken(db, signing_keys, asdict(key))

@@ -1,16 +1,16 @@
 """Users that tests have borrowed. A user goes with the lease, whoever ends it."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
+from msgspec.structs import asdict
 from sqlalchemy import Connection, delete, insert, select
 
 from emulator.store.lease_schema import leases
 from emulator.store.schema import attempts, users
 
 
-@dataclass(frozen=True, slots=True)
-class Lease:
+class Lease(Struct, frozen=True):
     """`made_like` is the state, or the user who was copied. Both instants are the machine's."""
 
     id: str
@@ -22,11 +22,11 @@ class Lease:
     expires_at: datetime
 
 
-_COLUMNS = [leases.c[name] for name in Lease.__slots__]
+_COLUMNS = [leases.c[name] for name in Lease.__struct_fields__]
 
 
 def add(db: Connection, lease: Lease) -> None:
-    db.execute(insert(leases).values({name: getattr(lease, name) for name in Lease.__slots__}))
+    db.execute(insert(leases).values(asdict(lease)))
 
 
 def newest(db: Connection, pool_id: str | None, limit: int) -> list[Lease]:

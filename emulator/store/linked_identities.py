@@ -1,16 +1,16 @@
 """Which users of identity providers are which users of the pool."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
+from msgspec.structs import asdict
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from emulator.store.provider_schema import linked_identities
 from emulator.store.upsert import add_unless_taken
 
 
-@dataclass(frozen=True, slots=True)
-class LinkedIdentity:
+class LinkedIdentity(Struct, frozen=True):
     """A row of `linked_identities`. `subject` is what the provider calls the user, None until that is known."""
 
     id: str
@@ -28,7 +28,7 @@ class LinkedIdentity:
 
 
 _TABLE = linked_identities.c
-_COLUMNS = [_TABLE[name] for name in LinkedIdentity.__slots__]
+_COLUMNS = [_TABLE[name] for name in LinkedIdentity.__struct_fields__]
 _OF_USER = select(*_COLUMNS).where(_TABLE.user_id == bindparam("user")).order_by(_TABLE.id)
 _AT_PROVIDER = (_TABLE.pool_id == bindparam("pool"), _TABLE.provider_name == bindparam("provider"))
 _NAMED = select(*_COLUMNS).where(
@@ -62,7 +62,7 @@ def attribute_names(db: Connection, pool_id: str, provider: str) -> frozenset[st
 
 def add(db: Connection, identity: LinkedIdentity) -> bool:
     """False if the provider's user is somebody's already: the unique constraints decide."""
-    return add_unless_taken(db, linked_identities, {name: getattr(identity, name) for name in LinkedIdentity.__slots__})
+    return add_unless_taken(db, linked_identities, asdict(identity))
 
 
 def use(db: Connection, identity_id: str, subject: str, at: datetime) -> bool:

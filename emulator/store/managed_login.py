@@ -1,10 +1,11 @@
 """Styles of managed login, and their pictures, which only `assets` reads."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import asdict
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from emulator.store.branding_schema import managed_login_assets as pictures
@@ -13,8 +14,7 @@ from emulator.store.prepared import PreparedSelect
 from emulator.store.upsert import add_or_replace
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(Struct, frozen=True):
     """`settings` are None where Cognito's own values are used."""
 
     id: str
@@ -25,8 +25,7 @@ class Style:
     updated_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Asset:
+class Asset(Struct, frozen=True):
     category: str
     color_mode: str
     extension: str
@@ -39,11 +38,11 @@ class Asset:
         return self.category, self.color_mode, self.resource_id
 
 
-_STYLE = select(*(styles.c[name] for name in Style.__slots__)).where(styles.c.pool_id == bindparam("pool"))
+_STYLE = select(*(styles.c[name] for name in Style.__struct_fields__)).where(styles.c.pool_id == bindparam("pool"))
 _BY_ID = _STYLE.where(styles.c.id == bindparam("style"))
 _BY_CLIENT = PreparedSelect(_STYLE.where(styles.c.client_id == bindparam("client")))
 _ASSETS = (
-    select(*(pictures.c[name] for name in Asset.__slots__))
+    select(*(pictures.c[name] for name in Asset.__struct_fields__))
     .where(pictures.c.style_id == bindparam("style"))
     .order_by(pictures.c.position)
 )
@@ -65,7 +64,7 @@ def count(db: Connection, pool_id: str) -> int:
 
 
 def add(db: Connection, style: Style) -> None:
-    db.execute(insert(styles), {name: getattr(style, name) for name in Style.__slots__})
+    db.execute(insert(styles), asdict(style))
 
 
 def change(db: Connection, style_id: str, at: datetime, settings: dict[str, Any] | None) -> None:
@@ -93,5 +92,5 @@ def put_assets(db: Connection, style_id: str, added: Sequence[Asset]) -> None:
     after = int(db.execute(newest).scalar_one()) + 1 if added else 0
     statement = add_or_replace(db.dialect.name, pictures, keeping=("position",))
     for position, asset in enumerate(added, after):
-        values = {name: getattr(asset, name) for name in Asset.__slots__}
+        values = asdict(asset)
         db.execute(statement, {"style_id": style_id, "position": position, **values})

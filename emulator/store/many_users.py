@@ -5,9 +5,9 @@ and none of the users is written.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 
+from msgspec import Struct, field
 from sqlalchemy import BindParameter, Connection, bindparam, literal_column, select, text, union_all
 
 from emulator.store import many_rows, new_users
@@ -54,8 +54,7 @@ _LEADING_ON_POSTGRES = text(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class NewUser:
+class NewUser(Struct, frozen=True):
     """A row of `users`, and what goes with it. The groups are different ones."""
 
     user: User
@@ -64,8 +63,7 @@ class NewUser:
     groups: Sequence[Group]
 
 
-@dataclass(frozen=True, slots=True)
-class Leading:
+class Leading(Struct, frozen=True):
     """Names that are somebody's, as the pool compares them."""
 
     usernames: set[str] = field(default_factory=set)
@@ -100,8 +98,8 @@ def add(db: Connection, made: Sequence[NewUser], since: datetime) -> None:
     many_rows.add(
         db,
         aliases,
-        Alias.__slots__,
-        [[getattr(alias, name) for name in Alias.__slots__] for one in made for alias in one.aliases],
+        Alias.__struct_fields__,
+        [[getattr(alias, name) for name in Alias.__struct_fields__] for one in made for alias in one.aliases],
     )
     many_rows.add(
         db,

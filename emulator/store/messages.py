@@ -1,14 +1,13 @@
 """The outbox: what the emulator rendered, with the code in it, whether or not it was sent anywhere. The oldest messages
 of a pool that has many are swept."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, bindparam, select, update
 from sqlalchemy import delete as remove
 
 from emulator.base.address_forms import folded
-from emulator.base.light import light
 from emulator.store.batches import delete_some
 from emulator.store.outbox_schema import messages
 from emulator.store.prepared import PreparedChange
@@ -16,8 +15,7 @@ from emulator.store.row_inserts import RowInsert
 from emulator.store.schema import user_pools
 
 
-@light(frozen=True, slots=True)
-class Message:
+class Message(Struct, frozen=True):
     """`handed_to` names the custom sender that had to deliver it, None for the emulator itself. `sender` is None for an
     SMS whose number nobody chose, and where an older emulator kept the message."""
 
@@ -44,8 +42,7 @@ class Message:
         return folded(self.recipient)
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
+class Chosen(Struct, frozen=True):
     """Which messages: those that fit in everything that is named. `after` and `before` are ids of messages: only
     younger ones, only older ones."""
 
@@ -58,8 +55,8 @@ class Chosen:
     before: str | None = None
 
 
-_COLUMNS = [messages.c[name] for name in Message.__slots__]
-_INSERT = RowInsert(messages, [*Message.__slots__, "recipient_key"])
+_COLUMNS = [messages.c[name] for name in Message.__struct_fields__]
+_INSERT = RowInsert(messages, [*Message.__struct_fields__, "recipient_key"])
 _DELIVERED = PreparedChange(
     update(messages)
     .where(messages.c.id == bindparam("message_id"))

@@ -14,7 +14,7 @@ from emulator.store.schema import user_attributes, users
 from emulator.store.upsert import PreparedRows
 from emulator.store.users import User, attribute_rows
 
-COLUMNS = [name for name in User.__slots__ if name != "mfa_options"]  # which are set later, and until then NULL
+COLUMNS = [name for name in User.__struct_fields__ if name != "mfa_options"]  # which are set later, and until then NULL
 _INSERT = RowInsert(users, COLUMNS, unless_taken=True)
 _INSERT_ATTRIBUTES = PreparedRows(user_attributes)
 

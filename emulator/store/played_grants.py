@@ -1,9 +1,10 @@
 """Authorization codes and access tokens of the providers that the emulator plays: known by their digests. A code is
 good once; a token as long as its row."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
+from msgspec.structs import asdict
 from sqlalchemy import Connection, bindparam, delete, select, update
 
 from emulator.base.clock import Instants
@@ -14,8 +15,7 @@ from emulator.store.prepared import PreparedInsert
 from emulator.store.provider_schema import identity_providers
 
 
-@dataclass(frozen=True, slots=True)
-class PlayedGrant:
+class PlayedGrant(Struct, frozen=True):
     """A row of `played_grants`. `flaw` is what is wrong with the provider's answers, on purpose."""
 
     code_digest: str
@@ -34,7 +34,7 @@ class PlayedGrant:
 
 
 _TABLE = played_grants.c
-_COLUMNS = [_TABLE[name] for name in PlayedGrant.__slots__]
+_COLUMNS = [_TABLE[name] for name in PlayedGrant.__struct_fields__]
 _INSERT = PreparedInsert(played_grants)
 _OF_POOL = select(identity_providers.c.pool_id).where(identity_providers.c.id == _TABLE.provider_id).scalar_subquery()
 _OF_PROVIDER = select(*_COLUMNS).where(_TABLE.provider_id == bindparam("provider"))
@@ -48,7 +48,7 @@ _SPEND = (
 
 
 def add(db: Connection, grant: PlayedGrant) -> None:
-    _INSERT.run(db, {name: getattr(grant, name) for name in PlayedGrant.__slots__})
+    _INSERT.run(db, asdict(grant))
 
 
 def find(db: Connection, provider_id: str, code_digest: str) -> PlayedGrant | None:

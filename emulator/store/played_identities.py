@@ -1,9 +1,10 @@
 """Whom the providers know that the emulator plays."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import asdict
 from sqlalchemy import Connection, Text, bindparam, cast, delete, func, or_, select, update
 
 from emulator.store.columns import Document
@@ -13,8 +14,7 @@ from emulator.store.schema import users
 from emulator.store.upsert import add_unless_taken
 
 
-@dataclass(frozen=True, slots=True)
-class PlayedIdentity:
+class PlayedIdentity(Struct, frozen=True):
     """A row of `played_identities`. `claims` are by the provider's names, without the subject."""
 
     id: str
@@ -25,8 +25,7 @@ class PlayedIdentity:
     used_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Owned:
+class Owned(Struct, frozen=True):
     """What a provider's user is linked by, and to whom in the pool."""
 
     subject: str
@@ -36,7 +35,7 @@ class Owned:
 
 
 _TABLE = played_identities.c
-_COLUMNS = [_TABLE[name] for name in PlayedIdentity.__slots__]
+_COLUMNS = [_TABLE[name] for name in PlayedIdentity.__struct_fields__]
 _OF_PROVIDER = select(*_COLUMNS).where(_TABLE.provider_id == bindparam("provider"))
 _ONE = _OF_PROVIDER.where(_TABLE.subject == bindparam("subject"))
 
@@ -83,7 +82,7 @@ def owners(db: Connection, pool_id: str, provider_name: str, *, search: str = ""
 
 def add(db: Connection, identity: PlayedIdentity) -> bool:
     """False if the provider knows somebody by the subject: the unique constraint decides."""
-    return add_unless_taken(db, played_identities, {name: getattr(identity, name) for name in PlayedIdentity.__slots__})
+    return add_unless_taken(db, played_identities, asdict(identity))
 
 
 def change(db: Connection, identity_id: str, **values: Any) -> None:

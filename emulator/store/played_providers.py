@@ -1,15 +1,13 @@
 """Which identity providers the emulator plays, by a tester's choice, and the keys that those sign by."""
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from sqlalchemy import Connection, bindparam, select, update
 
 from emulator.store.played_schema import played_providers
 from emulator.store.upsert import add_or_replace, add_unless_taken
 
 
-@dataclass(frozen=True, slots=True)
-class PlayedProvider:
+class PlayedProvider(Struct, frozen=True):
     """A row of `played_providers`. `is_played` is None where nobody chose; the key is None until it is needed."""
 
     provider_id: str
@@ -20,7 +18,7 @@ class PlayedProvider:
 
 
 _TABLE = played_providers.c
-_COLUMNS = [_TABLE[name] for name in PlayedProvider.__slots__]
+_COLUMNS = [_TABLE[name] for name in PlayedProvider.__struct_fields__]
 _ONE = select(*_COLUMNS).where(_TABLE.provider_id == bindparam("provider"))
 _KEYS = ("kid", "private_pem", "certificate")
 

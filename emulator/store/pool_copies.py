@@ -6,11 +6,11 @@ verifier is made of the pool's id, so copied users have none until they type the
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
 
+from msgspec.structs import replace
 from sqlalchemy import Connection, Table, insert, select, update
 
 from emulator.store import change_history, clients, pool_clocks, pool_marks, pools

@@ -1,16 +1,15 @@
 """Pools of all accounts and regions, for people who look for one. Operations ask `store.pools` instead."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
+from msgspec import Struct
 from sqlalchemy import Connection, func, or_, select
 
 from emulator.store.pools import COLUMNS, Pool
 from emulator.store.schema import user_pools
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """An account and a region in which there are pools."""
 
     account_id: str

@@ -1,11 +1,11 @@
 """User pools: one row each, with the settings as AWS names them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, fields
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from msgspec import Struct, field
 from sqlalchemy import Connection, Text, bindparam, cast, delete, func, or_, select, update
 
 from emulator.effective.pool import PoolSettings
@@ -16,8 +16,7 @@ from emulator.store.schema import user_pools, users
 from emulator.store.upsert import add_unless_taken
 
 
-@dataclass(frozen=True)
-class Pool:
+class Pool(Struct, frozen=True, dict=True):
     """`settings` holds CreateUserPool's members under AWS's names; `effective` is what they come to. `rules`
     overrides of the limits table. `test_codes` are the codes that testers fixed, by the pattern of an address. What its
     rows were is known from `history_since` on, and nothing where there is none; `long_history_since` is since when it
@@ -92,7 +91,7 @@ class Pool:
         return text if self.case_sensitive else text.lower()
 
 
-_NAMES = [column.name for column in fields(Pool)]
+_NAMES = list(Pool.__struct_fields__)
 COLUMNS = [user_pools.c[name] for name in _NAMES]
 _BY_ID = PreparedSelect(select(*COLUMNS).where(user_pools.c.id == bindparam("id")))
 _PAUSED_UNTIL = PreparedSelect(select(user_pools.c.paused_until).where(user_pools.c.id == bindparam("id")))

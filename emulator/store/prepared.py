@@ -6,12 +6,12 @@ without a list of bound values. Values and errors are those that SQLAlchemy woul
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 from weakref import WeakKeyDictionary
 
 import orjson
+from msgspec import Struct
 from sqlalchemy import (
     JSON,
     Boolean,
@@ -40,8 +40,7 @@ _FLOAT8 = 701  # of Postgres: what a column of numbers has
 Process = Callable[[Any], Any]
 
 
-@dataclass(frozen=True, slots=True)
-class _Compiled:
+class _Compiled(Struct, frozen=True):
     """`take` brings the values of the parameters in their order, `own` are those that the statement has itself:
     where it `has_no_own`, null for each. `bound` are the parameters that need a processor: place, name, processor;
     `results` the columns of a row that do."""

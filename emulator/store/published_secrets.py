@@ -6,10 +6,11 @@ counts the changes, so that what was delivered is never taken for what came afte
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import asdict
 from sqlalchemy import Connection, delete, select, update
 
 from emulator.base.clock import Instants
@@ -18,8 +19,7 @@ from emulator.store.region_schema import published_secrets
 from emulator.store.upsert import add_unless_taken, insert_into
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
+class Published(Struct, frozen=True):
     """`rotates_at` is None for one that is deleted. `delivered_at` is None while the endpoint has not this version."""
 
     arn: str
@@ -33,7 +33,7 @@ class Published:
     delivery_error: str | None = None
 
 
-_COLUMNS = [published_secrets.c[name] for name in Published.__slots__]
+_COLUMNS = [published_secrets.c[name] for name in Published.__struct_fields__]
 
 
 def find(db: Connection, arn: str) -> Published | None:
@@ -105,7 +105,7 @@ def _deliver_again(db: Connection, overtaken: Published, at: datetime) -> None:
     newer = update(published_secrets).where(published_secrets.c.arn == overtaken.arn).values(delivered_at=None)
     if db.execute(newer).rowcount or overtaken.secret_string is None:
         return
-    row = {name: getattr(overtaken, name) for name in Published.__slots__}
+    row = asdict(overtaken)
     buried = {"secret_string": None, "rotates_at": None, "version": overtaken.version + 1, **_not_delivered(at)}
     add_unless_taken(db, published_secrets, {**row, **buried})
 

@@ -1,9 +1,10 @@
 """Recoveries of pools to a point in time, and what a tester holds or fails of them."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import asdict
 from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select, update
 
 from emulator.store import pool_marks
@@ -18,8 +19,7 @@ RESTORE_FAILED, ABORTED = "TEMPORARY_INTERNAL_ERROR_SEE_SUPPORT_CASE", "AWS_ABOR
 PREVIEWS = (GENERATING, GENERATED)
 
 
-@dataclass(frozen=True, slots=True)
-class Recovery:
+class Recovery(Struct, frozen=True):
     """`status` is what was set; `status_at` tells what has become of it. `preview` has AWS's names."""
 
     id: str
@@ -36,8 +36,7 @@ class Recovery:
         return EXPIRED if self.status in PREVIEWS and now >= self.expires_at else self.status
 
 
-@dataclass(frozen=True, slots=True)
-class Switch:
+class Switch(Struct, frozen=True):
     """What a tester asked for: where recoveries of a pool wait, and where they fail."""
 
     hold: str | None = None
@@ -45,7 +44,7 @@ class Switch:
 
 
 _C = recoveries.c
-_COLUMNS = [_C[name] for name in Recovery.__slots__]
+_COLUMNS = [_C[name] for name in Recovery.__struct_fields__]
 
 
 def _active(now: datetime) -> ColumnElement[bool]:
@@ -53,7 +52,7 @@ def _active(now: datetime) -> ColumnElement[bool]:
 
 
 def add(db: Connection, recovery: Recovery) -> None:
-    db.execute(insert(recoveries).values({name: getattr(recovery, name) for name in Recovery.__slots__}))
+    db.execute(insert(recoveries).values(asdict(recovery)))
 
 
 def find(db: Connection, pool_id: str, recovery_id: str) -> Recovery | None:

@@ -1,10 +1,11 @@
 """Replicas: what a pool has for itself in its second region, at most one row each. Users, clients, keys and tokens are
 the pool's own rows, whichever region asks for them."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import asdict
 from sqlalchemy import Connection, bindparam, delete, select, update
 
 from emulator.store.prepared import PreparedSelect
@@ -15,8 +16,7 @@ from emulator.store.upsert import add_unless_taken
 CREATING, ACTIVE, INACTIVE, DELETING = "CREATING", "ACTIVE", "INACTIVE", "DELETING"
 
 
-@dataclass(frozen=True, slots=True)
-class Replica:
+class Replica(Struct, frozen=True):
     """`status` is what was set; `status_at` tells what has become of it."""
 
     pool_id: str
@@ -37,7 +37,7 @@ class Replica:
         return INACTIVE if self.status == CREATING else None
 
 
-_COLUMNS = [replicas.c[name] for name in Replica.__slots__]
+_COLUMNS = [replicas.c[name] for name in Replica.__struct_fields__]
 _OF_POOL = PreparedSelect(select(*_COLUMNS).where(replicas.c.pool_id == bindparam("id")))
 
 
@@ -62,7 +62,7 @@ def add(db: Connection, replica: Replica) -> bool:
     """False if the pool has one. A row that is gone by the replica's own instant gives its place up."""
     gone = (replicas.c.status == DELETING) & (replicas.c.status_until <= replica.created_at)
     db.execute(delete(replicas).where(replicas.c.pool_id == replica.pool_id, gone))
-    return add_unless_taken(db, replicas, {name: getattr(replica, name) for name in Replica.__slots__})
+    return add_unless_taken(db, replicas, asdict(replica))
 
 
 def change(db: Connection, replica: Replica, at: datetime, **values: Any) -> None:

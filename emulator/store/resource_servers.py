@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import asdict
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
-from emulator.base.light import light
 from emulator.store import pool_marks
 from emulator.store.oauth_schema import resource_servers
 from emulator.store.prepared import PreparedSelect
@@ -15,8 +16,7 @@ from emulator.store.upsert import add_unless_taken
 Scope = dict[str, str]
 
 
-@light(frozen=True, slots=True)
-class ResourceServer:
+class ResourceServer(Struct, frozen=True):
     """A row of `resource_servers`. `scopes` have AWS's members, ScopeName and ScopeDescription."""
 
     pool_id: str
@@ -28,7 +28,7 @@ class ResourceServer:
 
 
 _TABLE = resource_servers.c
-_COLUMNS = [_TABLE[name] for name in ResourceServer.__slots__]
+_COLUMNS = [_TABLE[name] for name in ResourceServer.__struct_fields__]
 _IS_IT = (_TABLE.pool_id == bindparam("pool"), _TABLE.identifier == bindparam("server"))
 _ONE = PreparedSelect(select(*_COLUMNS).where(*_IS_IT))
 _OF_POOL = PreparedSelect(select(_TABLE.identifier, _TABLE.scopes).where(_TABLE.pool_id == bindparam("pool")))
@@ -50,7 +50,7 @@ def scopes_of_pool(db: Connection, pool_id: str) -> frozenset[str]:
 def add(db: Connection, server: ResourceServer) -> bool:
     """False if the pool has one of the identifier: the primary key decides."""
     pool_marks.forget_mark(db)
-    return add_unless_taken(db, resource_servers, {name: getattr(server, name) for name in ResourceServer.__slots__})
+    return add_unless_taken(db, resource_servers, asdict(server))
 
 
 def change(db: Connection, pool_id: str, identifier: str, at: datetime, **values: Any) -> bool:

@@ -1,8 +1,9 @@
 """Keys that signed before others took their place: their public halves, for as long as tokens by them may live."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
+from msgspec.structs import asdict
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from emulator.base.clock import Instants
@@ -11,8 +12,7 @@ from emulator.store.columns import Instant
 from emulator.store.retired_key_schema import retired_keys
 
 
-@dataclass(frozen=True, slots=True)
-class RetiredKey:
+class RetiredKey(Struct, frozen=True):
     kid: str
     pool_id: str
     used_for: str
@@ -22,7 +22,7 @@ class RetiredKey:
 
 
 _TABLE = retired_keys.c
-_COLUMNS = [_TABLE[name] for name in RetiredKey.__slots__]
+_COLUMNS = [_TABLE[name] for name in RetiredKey.__struct_fields__]
 _BY_KID = select(*_COLUMNS).where(_TABLE.kid == bindparam("kid"))
 _PUBLISHED = (
     select(*_COLUMNS)
@@ -43,7 +43,7 @@ def published(db: Connection, pool_id: str, at: datetime) -> list[RetiredKey]:
 
 def add(db: Connection, keys: list[RetiredKey]) -> None:
     if keys:
-        db.execute(insert(retired_keys), [{name: getattr(key, name) for name in RetiredKey.__slots__} for key in keys])
+        db.execute(insert(retired_keys), [asdict(key) for key in keys])
 
 
 def forget(db: Connection, pool_id: str) -> None:

@@ -1,10 +1,11 @@
 """Risk configurations: one per user pool (client id empty) and one per app client that has its own. Beside them, who a
 secondary region sends their notices from; that goes with its configuration."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import asdict
 from sqlalchemy import Connection, bindparam, delete, select
 
 from emulator.store.region_schema import risk_notice_senders as senders
@@ -14,8 +15,7 @@ from emulator.store.upsert import add_or_replace
 POOL = ""
 
 
-@dataclass(frozen=True, slots=True)
-class RiskConfiguration:
+class RiskConfiguration(Struct, frozen=True):
     """`configuration` has the three members of SetRiskConfiguration that were set, under AWS's names."""
 
     pool_id: str
@@ -24,8 +24,7 @@ class RiskConfiguration:
     updated_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class NoticeSender:
+class NoticeSender(Struct, frozen=True):
     """SourceArn and From of NotifyConfiguration as one region has them for itself."""
 
     pool_id: str
@@ -36,7 +35,7 @@ class NoticeSender:
     updated_at: datetime
 
 
-_COLUMNS = [risk_configurations.c[name] for name in RiskConfiguration.__slots__]
+_COLUMNS = [risk_configurations.c[name] for name in RiskConfiguration.__struct_fields__]
 _OF_POOL = risk_configurations.c.pool_id == bindparam("pool")
 _FIND = select(*_COLUMNS).where(_OF_POOL, risk_configurations.c.client_id == bindparam("client"))
 _IN_FORCE = (
@@ -45,7 +44,7 @@ _IN_FORCE = (
     .order_by(risk_configurations.c.client_id.desc())  # a client's own before the pool's
     .limit(1)
 )
-_SENDER = select(*(senders.c[name] for name in NoticeSender.__slots__)).where(
+_SENDER = select(*(senders.c[name] for name in NoticeSender.__struct_fields__)).where(
     senders.c.pool_id == bindparam("pool"),
     senders.c.client_id == bindparam("client"),
     senders.c.region_name == bindparam("region"),
@@ -64,7 +63,7 @@ def in_force(db: Connection, pool_id: str, client_id: str) -> RiskConfiguration 
 
 
 def put(db: Connection, row: RiskConfiguration) -> None:
-    values = {name: getattr(row, name) for name in RiskConfiguration.__slots__}
+    values = asdict(row)
     db.execute(add_or_replace(db.dialect.name, risk_configurations), values)
 
 
@@ -80,7 +79,7 @@ def sender(db: Connection, pool_id: str, client_id: str, region_name: str) -> No
 
 def put_sender(db: Connection, row: NoticeSender) -> None:
     """For a configuration that there is."""
-    values = {name: getattr(row, name) for name in NoticeSender.__slots__}
+    values = asdict(row)
     db.execute(add_or_replace(db.dialect.name, senders), values)
 
 

@@ -8,10 +8,10 @@ the one statement that finds the family.
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection, Select, bindparam, select, update
 
 from emulator.base.clock import epoch_seconds
-from emulator.base.light import light
 from emulator.store import families, told, users
 from emulator.store.families import COLUMNS, WIDTH, Family
 from emulator.store.prepared import PreparedChange, PreparedInsert, PreparedSelect
@@ -23,8 +23,7 @@ from emulator.store.upsert import add_unless_taken
 from emulator.store.users import User
 
 
-@light(frozen=True, slots=True)
-class Token:
+class Token(Struct, frozen=True):
     """`rotated_at` is None while nothing took its place; `grace_until` None where it may then not be used again."""
 
     digest: str
@@ -35,8 +34,7 @@ class Token:
         return self.rotated_at is None or (self.grace_until is not None and now < self.grace_until)
 
 
-@light(frozen=True, slots=True)
-class Used:
+class Used(Struct, frozen=True):
     """A refresh token whose use is noted, its user, and what tokens tell of them."""
 
     family: Family

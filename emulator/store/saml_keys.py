@@ -1,16 +1,16 @@
 """The keys that SAML providers know a pool by: one for each use, made on first use and kept."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
+from msgspec.structs import asdict
 from sqlalchemy import Connection, bindparam, select, update
 
 from emulator.store.provider_schema import saml_keys
 from emulator.store.upsert import add_unless_taken
 
 
-@dataclass(frozen=True, slots=True)
-class SamlKey:
+class SamlKey(Struct, frozen=True):
     """A row of `saml_keys`. `certificate` is DER in base64."""
 
     id: str
@@ -22,7 +22,7 @@ class SamlKey:
     expires_at: datetime
 
 
-_COLUMNS = [saml_keys.c[name] for name in SamlKey.__slots__]
+_COLUMNS = [saml_keys.c[name] for name in SamlKey.__struct_fields__]
 _ONE = select(*_COLUMNS).where(saml_keys.c.pool_id == bindparam("pool"), saml_keys.c.used_for == bindparam("used"))
 
 
@@ -33,7 +33,7 @@ def find(db: Connection, pool_id: str, used_for: str) -> SamlKey | None:
 
 def add_missing(db: Connection, key: SamlKey) -> None:
     """Keeps a key only where the pool has none for this use: of two processes the first wins."""
-    add_unless_taken(db, saml_keys, {name: getattr(key, name) for name in SamlKey.__slots__})
+    add_unless_taken(db, saml_keys, asdict(key))
 
 
 def renew(db: Connection, key_id: str, certificate: str, *, before: datetime, ends: datetime) -> None:

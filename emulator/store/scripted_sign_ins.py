@@ -1,17 +1,17 @@
 """What the next sign-ins at the providers are to be that the emulator plays: a queue for each, taken from its front."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
+from msgspec.structs import asdict
 from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
 from emulator.store.columns import Document
 from emulator.store.played_schema import scripted_sign_ins
 
 
-@dataclass(frozen=True, slots=True)
-class ScriptedSignIn:
+class ScriptedSignIn(Struct, frozen=True):
     """A row of `scripted_sign_ins`."""
 
     id: str
@@ -21,7 +21,7 @@ class ScriptedSignIn:
 
 
 _TABLE = scripted_sign_ins.c
-_COLUMNS = [_TABLE[name] for name in ScriptedSignIn.__slots__]
+_COLUMNS = [_TABLE[name] for name in ScriptedSignIn.__struct_fields__]
 _ALL = select(*_COLUMNS).where(_TABLE.provider_id == bindparam("provider")).order_by(_TABLE.id)
 _FIRST = (
     select(_TABLE.id)
@@ -34,7 +34,7 @@ _TAKE = delete(scripted_sign_ins).where(_TABLE.id == _FIRST.scalar_subquery()).r
 
 
 def add(db: Connection, scripted: Sequence[ScriptedSignIn]) -> None:
-    rows = [{name: getattr(each, name) for name in ScriptedSignIn.__slots__} for each in scripted]
+    rows = [asdict(each) for each in scripted]
     if rows:
         db.execute(insert(scripted_sign_ins), rows)
 

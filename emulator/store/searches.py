@@ -13,7 +13,7 @@ from emulator.store.users import COLUMNS, User, search_key
 
 MOST_MESSAGES = 10_000  # the newest, in which a code is looked for
 _ADDRESSES = ("email", "phone_number", "preferred_username")
-_MESSAGE_COLUMNS = [messages.c[name] for name in Message.__slots__]
+_MESSAGE_COLUMNS = [messages.c[name] for name in Message.__struct_fields__]
 _EVERY_POOL = select(user_pools.c.id)
 
 

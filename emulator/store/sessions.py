@@ -4,10 +4,11 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import asdict
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, delete, literal_column, select, update
 
 from emulator.base.clock import Instants
-from emulator.base.light import light
 from emulator.store import pool_clocks, told, users
 from emulator.store.batches import delete_some
 from emulator.store.prepared import PreparedChange, PreparedInsert, PreparedSelect
@@ -16,8 +17,7 @@ from emulator.store.schema import users as users_table
 from emulator.store.users import User
 
 
-@light(frozen=True, slots=True)
-class Session:
+class Session(Struct, frozen=True):
     """`user_id` is None for a simulated user. `state` is what the challenge needs to judge its answer."""
 
     id: str
@@ -34,7 +34,7 @@ class Session:
 
 _HAS_CODE: ColumnElement[bool] = literal_column(SESSION_HAS_CODE.text)
 _code_id: ColumnElement[str] = sessions.c.state["code_id"].as_string()
-_COLUMNS = [sessions.c[name] for name in Session.__slots__]
+_COLUMNS = [sessions.c[name] for name in Session.__struct_fields__]
 _WITH_USERS = select(*_COLUMNS, *users.COLUMNS).join(users_table, users_table.c.id == sessions.c.user_id)
 _WITH_OWNER = PreparedSelect(
     select(*_COLUMNS, *users.COLUMNS, told.has_failed(users_table.c))
@@ -125,7 +125,7 @@ def _with_users(db: Connection, statement: Select[Any]) -> list[tuple[Session, U
 
 
 def add(db: Connection, session: Session) -> None:
-    _INSERT.run(db, {name: getattr(session, name) for name in Session.__slots__})
+    _INSERT.run(db, asdict(session))
 
 
 def use(db: Connection, session_id: str, now: datetime) -> bool:

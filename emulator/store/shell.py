@@ -2,11 +2,11 @@
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import psycopg
+from msgspec import Struct, field
 from sqlalchemy.engine import URL
 
 from emulator.store import urls, views
@@ -15,8 +15,7 @@ MOST_ROWS = 1000
 DatabaseError = (sqlite3.Error, psycopg.Error)
 
 
-@dataclass(frozen=True, slots=True)
-class Tool:
+class Tool(Struct, frozen=True):
     """A command, and what its environment needs: a password must not stand in a command line, which all users of a
     machine see."""
 

@@ -17,8 +17,8 @@ _EVENT, _FAMILY = "event_", "family_"
 
 
 _NAMES = (
-    *(_EVENT + name for name in Event.__slots__),
-    *(_FAMILY + name for name in Family.__slots__),
+    *(_EVENT + name for name in Event.__struct_fields__),
+    *(_FAMILY + name for name in Family.__struct_fields__),
     "pool_id",
     "subject",
     "rule",
@@ -43,8 +43,8 @@ def _both(_dialect: str) -> Select[Any]:
         )
     )
     return select(counted).add_cte(
-        _inserting(events_table, Event.__slots__, _EVENT),
-        _inserting(refresh_token_families, Family.__slots__, _FAMILY),
+        _inserting(events_table, Event.__struct_fields__, _EVENT),
+        _inserting(refresh_token_families, Family.__struct_fields__, _FAMILY),
     )
 
 

@@ -1,15 +1,15 @@
 """Authenticator apps: the one in use and the one being set up. Secrets are readable, so testers can make codes."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
+from msgspec.structs import asdict
 from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
 
 from emulator.store.sign_in_schema import software_tokens
 
 
-@dataclass(frozen=True, slots=True)
-class SoftwareToken:
+class SoftwareToken(Struct, frozen=True):
     """`last_step` is the step of the last code that was used: none is good twice."""
 
     id: str
@@ -21,7 +21,7 @@ class SoftwareToken:
     verified_at: datetime | None
 
 
-_COLUMNS = [software_tokens.c[name] for name in SoftwareToken.__slots__]
+_COLUMNS = [software_tokens.c[name] for name in SoftwareToken.__struct_fields__]
 _OF_USER = select(*_COLUMNS).where(software_tokens.c.user_id == bindparam("user_id"))
 _IN_USE = _OF_USER.where(software_tokens.c.verified_at.is_not(None))
 _PENDING = _OF_USER.where(software_tokens.c.verified_at.is_(None))
@@ -52,7 +52,7 @@ def put_pending(db: Connection, token: SoftwareToken) -> None:
             software_tokens.c.user_id == token.user_id, software_tokens.c.verified_at.is_(None)
         )
     )
-    db.execute(insert(software_tokens).values({name: getattr(token, name) for name in SoftwareToken.__slots__}))
+    db.execute(insert(software_tokens).values(asdict(token)))
 
 
 def activate(db: Connection, token: SoftwareToken, name: str | None, now: datetime) -> None:

@@ -1,15 +1,15 @@
 """What all processes on one database share: the clock's setting, the armed faults, and the server's secret."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import asdict
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from emulator.base.clock import ClockSetting
-from emulator.base.light import light
 from emulator.base.randomness import SystemRandomness
 from emulator.store import drivers, postgres_transactions
 from emulator.store.schema import emulator_state, faults
@@ -26,30 +26,23 @@ QUESTION = f"SELECT {COLUMNS} FROM emulator_state WHERE id = 1"  # noqa: S608  #
 _SECRET = select(emulator_state.c.secret).where(emulator_state.c.id == 1)
 
 
-@light(frozen=True, slots=True)
-class State:
+class State(Struct, frozen=True):
     """`pools_mark` is the mark of all pools and app clients (`store.pool_marks`). `era` is another one after all rows
     were replaced at once, as a snapshot does: nothing that a process kept before is what it was."""
 
     clock: ClockSetting
     faults_armed: bool
-    pools_mark: int = field(default=0, compare=False)
-    era: int = field(default=0, compare=False)
-
-    def is_same(self, other: "State") -> bool:
-        """With the mark and the era."""
-        return self == other and self.pools_mark == other.pools_mark and self.era == other.era
+    pools_mark: int = 0
+    era: int = 0
 
 
-@dataclass(slots=True)
-class Seen:
+class Seen(Struct):
     """The state as a process saw it last, whoever asked."""
 
     newest: State | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """A refusal to inject: the next `remaining` calls of `operation` whose members equal `match` get `error`."""
 
     id: str
@@ -124,7 +117,7 @@ def set_swept_at(db: Connection, at: datetime) -> None:
 
 
 def arm(db: Connection, fault: Fault) -> None:
-    db.execute(insert(faults).values({name: getattr(fault, name) for name in Fault.__slots__}))
+    db.execute(insert(faults).values(asdict(fault)))
     _count(db)
 
 

@@ -1,17 +1,17 @@
 """Terms documents: the links to a client's terms of use and to its privacy policy, one row for each of the two."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import asdict
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from emulator.store.oauth_schema import terms_documents
 from emulator.store.upsert import add_unless_taken
 
 
-@dataclass(frozen=True, slots=True)
-class TermsDocument:
+class TermsDocument(Struct, frozen=True):
     """A row of `terms_documents`. `links` are by language, such as `cognito:default`."""
 
     id: str
@@ -26,7 +26,7 @@ class TermsDocument:
 
 
 _TABLE = terms_documents.c
-_COLUMNS = [_TABLE[name] for name in TermsDocument.__slots__]
+_COLUMNS = [_TABLE[name] for name in TermsDocument.__struct_fields__]
 _IS_IT = (_TABLE.pool_id == bindparam("pool"), _TABLE.id == bindparam("document"))
 _ONE = select(*_COLUMNS).where(*_IS_IT)
 _OF_CLIENT = select(*_COLUMNS).where(_TABLE.client_id == bindparam("client"), _TABLE.name == bindparam("document_name"))
@@ -44,7 +44,7 @@ def find_of_client(db: Connection, client_id: str, name: str) -> TermsDocument |
 
 def add(db: Connection, document: TermsDocument) -> bool:
     """False if the client has one of the name: a unique constraint decides."""
-    return add_unless_taken(db, terms_documents, {name: getattr(document, name) for name in TermsDocument.__slots__})
+    return add_unless_taken(db, terms_documents, asdict(document))
 
 
 def change(db: Connection, pool_id: str, document_id: str, at: datetime, **values: Any) -> None:

@@ -6,10 +6,10 @@ Lists are brought as JSON in columns of the user's row, as in `store.user_detail
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import JSON, Column, ColumnElement, Connection, Select, bindparam, func, literal_column, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
-from emulator.base.light import light
 from emulator.store import user_details, users
 from emulator.store.groups import Membership
 from emulator.store.prepared import PreparedSelect
@@ -18,16 +18,14 @@ from emulator.store.schema import users as users_table
 from emulator.store.users import User
 
 
-@light(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """`attributes` in the order of their names, without `sub`; `groups` the one that takes precedence first."""
 
     attributes: Mapping[str, str]
     groups: Sequence[Membership]
 
 
-@light(frozen=True, slots=True)
-class Held:
+class Held(Struct, frozen=True):
     """`has_failed`: something was counted against the user by the rule that was asked for. On Postgres that is so of
     the moment when the question was asked, which whoever held the row meanwhile may have changed."""
 

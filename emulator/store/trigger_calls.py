@@ -1,8 +1,9 @@
 """What triggers were asked and what they answered, newest first; the oldest are swept."""
 
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import asdict
 from sqlalchemy import Connection, and_, insert, or_, select
 
 from emulator.base.instants import Instant
@@ -10,8 +11,7 @@ from emulator.store.batches import delete_some
 from emulator.store.sign_in_schema import trigger_calls
 
 
-@dataclass(frozen=True, slots=True)
-class TriggerCall:
+class TriggerCall(Struct, frozen=True):
     """One call. `event` is what the function got, `response` the JSON it gave back, `error` what became of a call that
     failed. The password of a UserMigration event reads `[redacted]`. `duration_ms` spans all attempts."""
 
@@ -29,16 +29,15 @@ class TriggerCall:
     created_at: Instant
 
 
-_COLUMNS = [trigger_calls.c[name] for name in TriggerCall.__slots__]
+_COLUMNS = [trigger_calls.c[name] for name in TriggerCall.__struct_fields__]
 _INSERT = insert(trigger_calls)
 
 
 def add(db: Connection, call: TriggerCall) -> None:
-    db.execute(_INSERT, {name: getattr(call, name) for name in TriggerCall.__slots__})
+    db.execute(_INSERT, asdict(call))
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """Which calls; None for any. `function` is a function's name or its whole ARN. `after` and `before` are ids of
     calls: only younger ones, only older ones."""
 

@@ -1,9 +1,10 @@
 """How the classic hosted pages look: one row for a whole pool (client id empty), and one for each app client that has
 its own."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
+from msgspec.structs import asdict
 from sqlalchemy import Connection, bindparam, delete, select
 
 from emulator.store.branding_schema import ui_customizations
@@ -13,8 +14,7 @@ from emulator.store.upsert import add_or_replace
 POOL = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Customization:
+class Customization(Struct, frozen=True):
     """Without its logo, of which `logo_type` is the media type."""
 
     pool_id: str
@@ -31,8 +31,7 @@ class Customization:
         return self.css is not None or self.logo_type is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Logo:
+class Logo(Struct, frozen=True):
     media_type: str
     content: bytes
 
@@ -41,7 +40,7 @@ _OWNER = (
     ui_customizations.c.pool_id == bindparam("pool"),
     ui_customizations.c.client_id == bindparam("client"),
 )
-_FIND = PreparedSelect(select(*(ui_customizations.c[name] for name in Customization.__slots__)).where(*_OWNER))
+_FIND = PreparedSelect(select(*(ui_customizations.c[name] for name in Customization.__struct_fields__)).where(*_OWNER))
 _LOGO = select(ui_customizations.c.logo_type, ui_customizations.c.logo).where(
     *_OWNER, ui_customizations.c.version == bindparam("version"), ui_customizations.c.logo_type.is_not(None)
 )
@@ -58,7 +57,7 @@ def logo(db: Connection, pool_id: str, client_id: str, version: str) -> Logo | N
 
 
 def put(db: Connection, row: Customization, logo: Logo | None) -> None:
-    values = {name: getattr(row, name) for name in Customization.__slots__}
+    values = asdict(row)
     values["logo"] = logo.content if logo else None
     db.execute(add_or_replace(db.dialect.name, ui_customizations), values)
 

@@ -4,20 +4,18 @@ A factor without a row was never chosen.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import field
 from datetime import datetime
 
+from msgspec import Struct, field
 from sqlalchemy import BindParameter, Connection, bindparam, case, delete, literal, or_, select, union_all, update
 
-from emulator.base.light import light
 from emulator.store.prepared import PreparedSelect
 from emulator.store.schema import user_attributes
 from emulator.store.sign_in_schema import software_tokens, user_factors
 from emulator.store.upsert import add_or_replace
 
 
-@light(frozen=True, slots=True)
-class Factors:
+class Factors(Struct, frozen=True):
     """`token_name` is the FriendlyDeviceName of the registered app; `addresses` are the values of email and
     phone_number, those that are there."""
 

@@ -5,10 +5,10 @@ All pools are asked by the list of their ids, so that each is one range of the s
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct, field
 from sqlalchemy import ColumnElement, Connection, exists, func, not_, select
 
 from emulator.store import users as store_users
@@ -68,8 +68,7 @@ def _of(column: ColumnElement[Any], pool_id: str | None) -> ColumnElement[bool]:
     return column.in_(select(user_pools.c.id)) if pool_id is None else column == pool_id
 
 
-@dataclass(slots=True)
-class Facts:
+class Facts(Struct):
     """What is told of one user beside their row."""
 
     attributes: dict[str, str] = field(default_factory=dict)

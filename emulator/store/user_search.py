@@ -6,9 +6,9 @@ the order of the database is.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec import Struct, field
 from sqlalchemy import (
     ColumnElement,
     Connection,
@@ -23,7 +23,6 @@ from sqlalchemy import (
     tuple_,
 )
 
-from emulator.base.light import light
 from emulator.store import user_details
 from emulator.store import users as store_users
 from emulator.store.prepared import PreparedSelect
@@ -36,8 +35,7 @@ _SURROGATES = range(0xD800, 0xE000)
 _WITH_ATTRIBUTE = user_attributes.join(users, users.c.id == user_attributes.c.user_id)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Range:
+class Range(Struct, frozen=True, eq=False):
     """Users that lie together in an index: those of `where` whose `ranged` column begins with a text, if there is one.
     They come in the order of `ranged`, then of `key`, which is unique within them. `prepared` are its statements, each
     compiled once; None where the range is asked for once and then no more."""
@@ -49,8 +47,7 @@ class Range:
     prepared: dict[tuple[bool, bool, bool], PreparedSelect] | None = None
 
 
-@light(frozen=True, slots=True)
-class Scan:
+class Scan(Struct, frozen=True):
     """A range, with the text that its `ranged` column begins with, and the values that its `where` binds by name."""
 
     range: Range

@@ -5,9 +5,10 @@ SSO session lives as long as the session of its browser. What ends a session by 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
+from msgspec.structs import asdict
 from sqlalchemy import Connection, and_, bindparam, exists, insert, or_, select, update
 
 from emulator.store import families
@@ -18,8 +19,7 @@ from emulator.store.sign_in_schema import user_sessions
 TOKEN, SSO = "TOKEN", "SSO"
 
 
-@dataclass(frozen=True, slots=True)
-class UserSession:
+class UserSession(Struct, frozen=True):
     """`origin_session_id` names the SSO session that a token session came through."""
 
     id: str
@@ -36,7 +36,7 @@ class UserSession:
     ended_by: str | None = None
 
 
-_COLUMNS = [user_sessions.c[name] for name in UserSession.__slots__]
+_COLUMNS = [user_sessions.c[name] for name in UserSession.__struct_fields__]
 _FAMILY_LIVES = and_(
     refresh_token_families.c.origin_jti.is_not(None),
     refresh_token_families.c.revoked_at.is_(None),
@@ -78,7 +78,7 @@ def active(db: Connection, user_id: str, now: datetime) -> list[UserSession]:
 
 
 def add(db: Connection, session: UserSession) -> None:
-    db.execute(_INSERT, {name: getattr(session, name) for name in UserSession.__slots__})
+    db.execute(_INSERT, asdict(session))
 
 
 def touch(db: Connection, session_id: str, now: datetime, device_type: str | None, ip_address: str | None) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
@@ -20,14 +21,12 @@ from sqlalchemy import (
     update,
 )
 
-from emulator.base.light import light
 from emulator.store.prepared import PreparedChange, PreparedSelect
 from emulator.store.schema import aliases, user_attributes, user_pools, users
 from emulator.store.upsert import PreparedRows
 
 
-@light(frozen=True, slots=True)
-class User:
+class User(Struct, frozen=True):
     """A row of `users`. `username_key` is the username as its pool compares it."""
 
     id: str
@@ -48,7 +47,7 @@ class User:
     mfa_options: list[dict[str, str]] | None = None
 
 
-COLUMNS = [users.c[name] for name in User.__slots__]
+COLUMNS = [users.c[name] for name in User.__struct_fields__]
 
 
 # Written out: a list of bound values would be unfolded anew at each execution.

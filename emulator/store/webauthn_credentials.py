@@ -1,17 +1,17 @@
 """Passkeys: the public half of each credential, whose it is, and how often it signed. A credential has one owner in a
 pool (the primary key), and its counter only grows (one conditional UPDATE)."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
+from msgspec.structs import asdict
 from sqlalchemy import Connection, and_, bindparam, delete, func, or_, select, update
 
 from emulator.store.sign_in_schema import webauthn_credentials
 from emulator.store.upsert import add_unless_taken
 
 
-@dataclass(frozen=True, slots=True)
-class Credential:
+class Credential(Struct, frozen=True):
     """Ids and keys are base64url without padding; the key is COSE. `sign_count` is 0 for ever where an authenticator
     does not count."""
 
@@ -29,7 +29,7 @@ class Credential:
 
 
 _C = webauthn_credentials.c
-_COLUMNS = [_C[name] for name in Credential.__slots__]
+_COLUMNS = [_C[name] for name in Credential.__struct_fields__]
 _OF_USER = select(*_COLUMNS).where(_C.user_id == bindparam("user_id")).order_by(_C.created_at, _C.credential_id)
 _OF_OWNER = select(*_COLUMNS).where(
     _C.pool_id == bindparam("pool_id"),
@@ -69,9 +69,7 @@ def count(db: Connection, user_id: str) -> int:
 
 def add(db: Connection, credential: Credential) -> bool:
     """False if somebody in the pool has a credential of this id."""
-    return add_unless_taken(
-        db, webauthn_credentials, {name: getattr(credential, name) for name in Credential.__slots__}
-    )
+    return add_unless_taken(db, webauthn_credentials, asdict(credential))
 
 
 def use(db: Connection, credential: Credential, sign_count: int, now: datetime) -> bool:

@@ -9,13 +9,13 @@ import ssl
 import tempfile
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
+from msgspec import Struct
 
 from emulator.base.clock import Clock
 from emulator.base.randomness import Randomness
@@ -54,8 +54,7 @@ class OwnFiles:
     find = ready
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
+class _Kept(Struct, frozen=True):
     context: ssl.SSLContext
     renew_at: datetime
 

@@ -10,8 +10,9 @@ import asyncio
 import contextlib
 import logging
 import re
-from dataclasses import dataclass
 from http import HTTPStatus
+
+from msgspec import Struct
 
 from emulator.base import hosts, networks
 from emulator.tls import names
@@ -30,8 +31,7 @@ _TLS_PORT = 443
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
-@dataclass(frozen=True, slots=True)
-class Ways:
+class Ways(Struct, frozen=True):
     """`emulator` is the host and TLS port that AWS's names lead to. `passes_on` lets other names through, and
     `to_own_networks` also to loopback and private addresses."""
 

@@ -7,7 +7,8 @@ more scopes than the family has.
 from datetime import datetime
 from typing import Literal
 
-from emulator.base.light import light
+from msgspec import Struct
+
 from emulator.store.clients import Client
 from emulator.store.families import Family
 from emulator.store.pools import Pool
@@ -18,8 +19,7 @@ Source = Literal["API", "HOSTED"]  # which door the sign-in came through: the AP
 OPENID = "openid"
 
 
-@light(frozen=True, slots=True)
-class Authorization:
+class Authorization(Struct, frozen=True):
     """`user` and `event_id` are None for a machine, `provider` where the user is the pool's own. `acr` and `amr` are
     there where the sign-in asked for an ACR (evidence: acr-on-request), `device_key` where a device signed in or got
     its key, `session_id` where the pool tracks sessions."""

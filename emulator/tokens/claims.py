@@ -9,17 +9,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
+from msgspec import Struct
 
 from emulator.base import java_order
 from emulator.base.clock import epoch_seconds
-from emulator.base.light import light
 from emulator.model.addresses import FLAGS
 from emulator.store.groups import Group, Membership
 from emulator.tokens.authorization import Authorization
 
 
-@light(frozen=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """An authorization, and what else every token for it tells. `origin_jti` is None where the client has revocation
     off: then tokens carry none, and the ID token no `jti` either (evidence: token-claims). `groups` are the user's as
     the tokens are made, the one that takes precedence first."""

@@ -5,8 +5,9 @@ sign-in; it stands for its app client.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from emulator import errors
 from emulator.base.clock import epoch_seconds
@@ -21,8 +22,7 @@ Role = Literal["Subject", "Actor"]
 _USES = {"ACCESS_TOKEN": "access", "ID_TOKEN": "id"}
 
 
-@dataclass(frozen=True, slots=True)
-class Party:
+class Party(Struct, frozen=True):
     """`sign_in` is None for a machine."""
 
     sub: str

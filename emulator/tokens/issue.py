@@ -4,14 +4,14 @@ The family is written in the operation's transaction; the signing, half a millis
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import orjson
+from msgspec import Struct
+from msgspec.structs import replace
 
 from emulator.base import ids
 from emulator.base.clock import epoch_seconds
-from emulator.base.light import light
 from emulator.crypto import jwt
 from emulator.effective.values import TokenTerms
 from emulator.model.shapes import AuthenticationResultType
@@ -29,8 +29,7 @@ from emulator.triggers.token_generation import ClaimsOverride
 from emulator.work import Work
 
 
-@light(frozen=True, slots=True)
-class Pending:
+class Pending(Struct, frozen=True):
     """Tokens that are not signed yet; what must be kept of them is written. `override` is what the pool's
     PreTokenGeneration function wants of them."""
 

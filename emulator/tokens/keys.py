@@ -8,10 +8,10 @@ import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
+from msgspec import Struct
 
 from emulator import errors
 from emulator.base.cache import Slot
@@ -35,8 +35,7 @@ LONGEST_LIFE = timedelta(
 _MAKING = threading.Lock()
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Struct, frozen=True):
     """Both halves are kept: each object that OpenSSL makes of one prepares its arithmetic when it is first used. Only
     the key that seals refresh tokens has use for its `sealer`."""
 
@@ -55,8 +54,7 @@ def parsed(kid: str, pem: str) -> Key:
 PoolKeys = dict[str, Key]
 
 
-@dataclass(frozen=True, slots=True)
-class VerificationKey:
+class VerificationKey(Struct, frozen=True):
     """`published_until` is the end of one that signs no more."""
 
     kid: str

@@ -6,18 +6,17 @@ another pool's key, of another algorithm or of another use never gets past the f
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import orjson
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from emulator import errors
 from emulator.base import ids
 from emulator.base.cache import Slot
 from emulator.base.clock import epoch_seconds
-from emulator.base.light import light
 from emulator.crypto import jwe, jwt
 from emulator.errors import CognitoError
 from emulator.errors.causes import instant
@@ -35,8 +34,7 @@ from emulator.work import Work
 Found = TypeVar("Found", User, Details)
 
 
-@light(frozen=True, slots=True)
-class Holder:
+class Holder(Struct, frozen=True):
     """The user whom an access token belongs to, and what the token is good for: a function may have changed the scopes
     that its sign-in has."""
 
@@ -46,8 +44,7 @@ class Holder:
     scopes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Signed:
+class Signed(Struct, frozen=True):
     """What a token says, and the key that signed it: its pool and what it may be used for."""
 
     content: Mapping[str, Any]
@@ -144,8 +141,7 @@ def _held(
     return family, user, tuple(str(content.get("scope", "")).split(" "))
 
 
-@light(frozen=True, slots=True)
-class Renewable:
+class Renewable(Struct, frozen=True):
     """A refresh token that its client may use now: its family, its user, and how it stands. `told` is there where the
     use was noted already."""
 

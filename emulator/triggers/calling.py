@@ -2,9 +2,10 @@
 record the call.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct
 
 from emulator.base.runners import step_out
 from emulator.store.pools import Pool
@@ -13,8 +14,7 @@ from emulator.triggers.events import Event, TriggerName, TriggerSource
 from emulator.work import Work
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """What a function is asked: the parts of its event that differ from trigger to trigger."""
 
     trigger: TriggerName

@@ -3,8 +3,9 @@ the answer. Their events, and what of their answers is read.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from emulator import errors
 from emulator.triggers import reply_members
@@ -12,8 +13,7 @@ from emulator.triggers.authentication import not_found_member
 from emulator.triggers.events import Event, as_strings, metadata_member
 
 
-@dataclass(frozen=True, slots=True)
-class ChallengeResult:
+class ChallengeResult(Struct, frozen=True):
     """One step of a sign-in so far, as `session` shows it: SRP_A, PASSWORD_VERIFIER, CUSTOM_CHALLENGE, …
     (evidence: event-shapes)."""
 
@@ -30,8 +30,7 @@ class ChallengeResult:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class DefineAuthAnswer:
+class DefineAuthAnswer(Struct, frozen=True):
     """Where both flags are set, failing comes first (unverified)."""
 
     challenge_name: str | None = None
@@ -39,8 +38,7 @@ class DefineAuthAnswer:
     fail_authentication: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class CreateAuthAnswer:
+class CreateAuthAnswer(Struct, frozen=True):
     """`public` goes to the client, `private`, which is never empty, to Verify, `metadata` into the session of later
     Define calls."""
 

@@ -4,8 +4,9 @@ Making the user (aliases, defaults, the password) is a rule's; so is what a fail
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from emulator import errors
 from emulator.model import addresses
@@ -15,8 +16,7 @@ from emulator.triggers.events import Event
 MigrationSource = Literal["UserMigration_Authentication", "UserMigration_ForgotPassword"]
 
 
-@dataclass(frozen=True, slots=True)
-class MigratedUser:
+class MigratedUser(Struct, frozen=True):
     """`attributes` as the function gave them, `username` and `sub` included if it gave those. `final_status` is
     CONFIRMED, RESET_REQUIRED or None; `message_action` SUPPRESS, RESEND or None. Media default to SMS
     (evidence: migration-message)."""

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from emulator.base.light import light
+from msgspec import Struct
+
 from emulator.store import aliases, users
 from emulator.store.pools import Pool
 from emulator.store.users import User
@@ -12,8 +13,7 @@ from emulator.work import Work
 _NOBODY = ""  # no user has this id
 
 
-@light(frozen=True, slots=True)
-class Person:
+class Person(Struct, frozen=True):
     """`attributes` as the trigger gets them. `sub` is that of a user who exists."""
 
     username: str

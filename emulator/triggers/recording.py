@@ -10,11 +10,11 @@ import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import orjson
+from msgspec import Struct
 from sqlalchemy.exc import SQLAlchemyError
 
 from emulator.base import ids, nul
@@ -36,8 +36,7 @@ _PRIVATE = "privateChallengeParameters"
 log = logging.getLogger(__name__)
 
 
-@dataclass(slots=True)
-class Record:
+class Record(Struct):
     """What the caller finds out: the bytes that came back, and an error that it did not raise."""
 
     payload: bytes | None = None
@@ -81,8 +80,7 @@ def _row(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Hidden:
+class _Hidden(Struct, frozen=True):
     """A document without its secrets, and what they were: a function likes to repeat what it was given."""
 
     shown: Any

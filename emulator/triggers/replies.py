@@ -6,14 +6,13 @@ sign-up, in the module of their family for the others. A new trigger adds an ans
 forget a shared step.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 import orjson
+from msgspec import Struct
 
 from emulator import errors
 from emulator.base import nul
-from emulator.base.light import light
 from emulator.doors import InvocationFailed, Invoker
 from emulator.triggers import reply_members
 from emulator.triggers.events import Event, TriggerName
@@ -23,15 +22,13 @@ _STRINGS = ("version", "region", "userPoolId", "triggerSource")
 _OBJECTS = ("callerContext", "request", "response")
 
 
-@light(frozen=True, slots=True)
-class PreSignUpAnswer:
+class PreSignUpAnswer(Struct, frozen=True):
     auto_confirm_user: bool = False
     auto_verify_email: bool = False
     auto_verify_phone: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class CustomMessageAnswer:
+class CustomMessageAnswer(Struct, frozen=True):
     """None where the function left the pool's own text in place."""
 
     sms_message: str | None = None

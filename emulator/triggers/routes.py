@@ -13,12 +13,12 @@ target, which may hold credentials. Opens nothing.
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 import orjson
+from msgspec import Struct
 
 ROUTES = "EMULATOR_LAMBDA_ROUTES"
 ENDPOINT = "EMULATOR_LAMBDA_ENDPOINT"
@@ -27,8 +27,7 @@ _ARN = re.compile(r"arn:[\w-]+:lambda:(?P<region>[\w-]*):(?P<account>\d*):functi
 _PYTHON = re.compile(r"(?P<path>.+?\.py)(?::(?P<handler>[^\W\d]\w*))?")
 
 
-@dataclass(frozen=True, slots=True)
-class FunctionName:
+class FunctionName(Struct, frozen=True):
     """What an ARN says of its function. A bare name belongs to the account and region emulators default to."""
 
     name: str
@@ -55,18 +54,15 @@ class FunctionName:
         return f"{path}?Qualifier={quote(self.qualifier, safe='')}" if self.qualifier else path
 
 
-@dataclass(frozen=True, slots=True)
-class LambdaEndpoint:
+class LambdaEndpoint(Struct, frozen=True):
     base_url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Webhook:
+class Webhook(Struct, frozen=True):
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class LocalPython:
+class LocalPython(Struct, frozen=True):
     path: Path
     handler: str
 
@@ -74,8 +70,7 @@ class LocalPython:
 Target = LambdaEndpoint | Webhook | LocalPython
 
 
-@dataclass(frozen=True, slots=True)
-class Routes:
+class Routes(Struct, frozen=True):
     targets: Mapping[str, Target]
     endpoint: LambdaEndpoint | None = None
 

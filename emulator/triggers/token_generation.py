@@ -6,8 +6,9 @@ wins) is decided in `tokens`.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Final
+
+from msgspec import Struct, field
 
 from emulator import errors
 from emulator.effective.values import LambdaVersion
@@ -19,8 +20,7 @@ EVENT_VERSIONS: Final[Mapping[LambdaVersion, str]] = {"V1_0": "1", "V2_0": "2", 
 SIMPLE_CLAIMS: Final = frozenset({"phone_number_verified", "email_verified", "updated_at", "address"})
 
 
-@dataclass(frozen=True, slots=True)
-class GroupConfiguration:
+class GroupConfiguration(Struct, frozen=True):
     """The groups that the tokens are about to name, and their roles."""
 
     groups: Sequence[str] = ()
@@ -36,8 +36,7 @@ class GroupConfiguration:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class GroupOverride:
+class GroupOverride(Struct, frozen=True):
     """What stands in place of the groups in this token: empty `groups` take `cognito:groups` away. `roles` None: those
     of the user stay, unless the groups go."""
 
@@ -46,8 +45,7 @@ class GroupOverride:
     preferred_role: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimsOverride:
+class ClaimsOverride(Struct, frozen=True):
     """What the function asks for. `groups` None: they stay as they are."""
 
     id_add: Mapping[str, Any] = field(default_factory=dict)

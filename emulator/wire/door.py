@@ -11,10 +11,10 @@ from functools import lru_cache
 from typing import Any
 
 import orjson
+from msgspec import Struct
 
 from emulator import errors
 from emulator.base import ids, pins
-from emulator.base.light import light
 from emulator.base.measures import OTHER
 from emulator.base.runners import WouldWait
 from emulator.calls import internal_errors, running
@@ -53,8 +53,7 @@ LONGEST_HEADER = 4096  # Node.js reads 16 kB of headers in all, aiohttp 8 kB of 
 _NOT_PRINTED = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029]+")
 
 
-@light(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     status: int
     headers: dict[str, str]
     body: bytes

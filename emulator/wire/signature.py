@@ -4,8 +4,9 @@ Judges the scope; whether the signature is right is `sigv4`'s business, where ac
 in the header's length. Errors come in the order AWS's front has.  # seen: mhart/dynalite
 """
 
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from emulator import errors
 from emulator.base import ids
@@ -18,15 +19,13 @@ LONGEST_ACCESS_KEY = 128
 _LONGEST_HEAD = 512
 
 
-@dataclass(frozen=True, slots=True)
-class Signed:
+class Signed(Struct, frozen=True):
     access_key: str
     region: str
     account_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Credential:
+class Credential(Struct, frozen=True):
     """`keyid/date/region/service/term`."""
 
     access_key: str
@@ -40,8 +39,7 @@ class Credential:
         return f"{self.date}/{self.region}/{self.service}/{self.terminator}"
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(Struct, frozen=True):
     """The header as it came, and its parameters, the last one of a name."""
 
     text: str

@@ -9,10 +9,11 @@ import hashlib
 import hmac
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from urllib.parse import quote, unquote
+
+from msgspec import Struct
 
 from emulator import errors
 from emulator.base.access_keys import AccessKey
@@ -30,8 +31,7 @@ _BASIC_FORM = re.compile(r"[0-9]{8}T[0-9]{6}Z")
 _UNRESERVED = "-_.~"
 
 
-@dataclass(slots=True)
-class Received:
+class Received(Struct):
     """A POST as it came: `headers` in lower case, `uri` as it stood in the request line."""
 
     headers: Mapping[str, str]

@@ -1,10 +1,10 @@
 """Calls from inside: an operation called by its name, as a page calls it or a seed, and calls that are no operation."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 

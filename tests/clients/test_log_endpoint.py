@@ -7,6 +7,7 @@ from typing import Any
 import boto3
 import pytest
 from botocore.config import Config
+from msgspec import structs
 
 from emulator import app
 from emulator.jobs import log_exporter
@@ -28,7 +29,7 @@ def aws() -> Iterator[MiniStack]:
 @pytest.fixture
 def services(services: Services, aws: MiniStack) -> Services:
     """The emulator with the endpoint, on the test's database."""
-    return Services(**{**services.__dict__, "log_sinks": LogSinks(None, None, aws.url)})
+    return structs.replace(services, log_sinks=LogSinks(None, None, aws.url))
 
 
 @pytest.fixture

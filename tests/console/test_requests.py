@@ -8,6 +8,7 @@ import httpx2
 import pytest
 from botocore import xform_name
 from fastapi.testclient import TestClient
+from msgspec import structs
 from sqlalchemy import create_engine, text
 
 from emulator.base.journal import Journal, Met
@@ -233,7 +234,7 @@ def test_a_database_that_is_away_refuses_nobody_and_gets_the_rows_when_it_is_bac
     services.journal.dropped = 0  # of the tests before, whose process has no background
     given.invited_user(client, "ann")
     away = Database("postgresql://nobody@127.0.0.1:1/nothing")
-    assert journal.flush(Services(**{**services.__dict__, "transactions": away})) == 0
+    assert journal.flush(structs.replace(services, transactions=away)) == 0
     told = journal.note(services)
     assert told is not None
     assert told.startswith("Requests cannot be written into the journal: ")

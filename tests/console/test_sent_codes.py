@@ -157,7 +157,7 @@ def test_what_the_emulator_does_not_send_itself_is_not_sent_again(
     with opened(services, "test", write=True) as work:
         [kept] = store.newest(work.db, Chosen(pool_id=client.pool_id, username="ann"), limit=1)
         store.delete(work.db, kept.id)
-        handed = {name: getattr(kept, name) for name in kept.__slots__} | {"handed_to": "CustomEmailSender"}
+        handed = {name: getattr(kept, name) for name in kept.__struct_fields__} | {"handed_to": "CustomEmailSender"}
         store.add(work.db, store.Message(**handed))
     reasons = []
     for message in (text, mail):

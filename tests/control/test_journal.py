@@ -2,9 +2,9 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from emulator import app
 from emulator.base.journal import BATCH, Journal, Met

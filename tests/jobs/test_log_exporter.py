@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from msgspec import structs
 
 from emulator import app
 from emulator.doors import NotDelivered
@@ -63,7 +64,7 @@ def exporting(services: Services, connect: Callable[..., Any]) -> Exporting:
 
     def make(folder: Path | None = None, url: str | None = None, **changes: Any) -> tuple[Services, Given]:
         sinks = LogSinks(str(folder) if folder else None, url, None)
-        own = Services(**{**services.__dict__, "log_sinks": sinks, **changes})
+        own = structs.replace(services, **{"log_sinks": sinks, **changes})
         return own, GivenWithKeys(connect(to=app.build_door(own)), own)
 
     return make
@@ -273,7 +274,7 @@ def test_a_sink_that_fails_is_asked_again_and_the_others_are_not(
     log_exporter.deliver(services)  # not yet due
     assert logs(given, client)[0]["attempts"] == 1
     respond["by"] = lambda _: Answer({})
-    later = Services(**{**services.__dict__, "clock": Later(timedelta(seconds=2))})
+    later = structs.replace(services, clock=Later(timedelta(seconds=2)))
     log_exporter.deliver(later)
     (log,) = logs(given, client)
     assert (log["state"], log["attempts"], log["delivery_error"]) == ("delivered", 2, None)
@@ -290,7 +291,7 @@ def test_after_five_attempts_a_record_has_failed(
     client = configured(given, account, "userAuthEvents", **THREATS)
     given.signed_up_user(client, "bob")
     for hour in range(1, 8):
-        log_exporter.deliver(Services(**{**services.__dict__, "clock": Later(timedelta(hours=hour))}))
+        log_exporter.deliver(structs.replace(services, clock=Later(timedelta(hours=hour))))
     (log,) = logs(given, client)
     assert (log["state"], log["attempts"]) == ("failed", 5)
     assert len(only_mine(sink.calls, client)) == 5
@@ -395,7 +396,7 @@ def test_a_worker_that_died_is_followed_by_another(exporting: Exporting, account
         pass
     log_exporter.deliver(services)
     assert only_mine(sink.calls, client) == []
-    log_exporter.deliver(Services(**{**services.__dict__, "clock": Later(log_exporter.CLAIMED_FOR * 2)}))
+    log_exporter.deliver(structs.replace(services, clock=Later(log_exporter.CLAIMED_FOR * 2)))
     assert len(only_mine(sink.calls, client)) == 1
 
 

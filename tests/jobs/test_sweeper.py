@@ -1,11 +1,11 @@
 """Housekeeping: what is over goes, and no answer tells."""
 
 import threading
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from emulator.base import ids

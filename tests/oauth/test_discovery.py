@@ -1,11 +1,11 @@
 """`/.well-known/openid-configuration` of a pool with a domain, and at which address its endpoints are named."""
 
-import dataclasses
 import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from emulator import app
 from emulator.base import domain_forms
@@ -31,7 +31,7 @@ def address(given: Given, make_settings: Callable[..., Settings]) -> Address:
     """What a server with the settings says before the endpoints of a pool."""
 
     def named(pool_id: str, **settings: str) -> str:
-        services = dataclasses.replace(given.services, settings=make_settings(**settings))
+        services = structs.replace(given.services, settings=make_settings(**settings))
         found = well_known.openid_configuration(services, pool_id)
         assert found is not None
         begins = {found[member].removesuffix(path) for member, path in MEMBERS.items()}
@@ -136,7 +136,7 @@ def test_the_endpoints_answer_where_the_document_says(
 def test_links_in_mails_lead_to_the_address_too(
     given: Given, make_settings: Callable[..., Settings], connect: Callable[..., Any], form: str
 ) -> None:
-    services = dataclasses.replace(given.services, settings=make_settings(domain_address=form))
+    services = structs.replace(given.services, settings=make_settings(domain_address=form))
     linked = Given(connect(to=app.build_door(services)), services)
     by_link: dict[str, Any] = {"VerificationMessageTemplate": {"DefaultEmailOption": "CONFIRM_WITH_LINK"}}
     pool_id = pool_with_domain(linked, **by_link)

@@ -1,12 +1,12 @@
 """Documents of external clients over a real connection: by TLS, within bounds, and as a person would serve them."""
 
-import dataclasses
 import json
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import pytest
+from msgspec import structs
 
 from emulator.outside.other_servers import OtherServers
 from emulator.rules.owners import document_cache
@@ -64,7 +64,7 @@ def site(front: tuple[Site, str]) -> Site:
 def browser(given: Given, front: tuple[Site, str], make_settings: Callable[..., Settings]) -> Iterator[Browser]:
     """At an emulator that may fetch documents from this machine."""
     servers = OtherServers(trusts=front[1])
-    services = dataclasses.replace(given.services, settings=make_settings(cimd_private=True), other_servers=servers)
+    services = structs.replace(given.services, settings=make_settings(cimd_private=True), other_servers=servers)
     with browsers.hosted(services) as transport:
         yield Browser(transport)
     servers.close()
@@ -130,7 +130,7 @@ def test_a_certificate_that_nobody_trusts_lets_nobody_in(
     given: Given, app: OAuthClient, site: Site, make_settings: Callable[..., Settings]
 ) -> None:
     servers = OtherServers()
-    services = dataclasses.replace(given.services, settings=make_settings(cimd_private=True), other_servers=servers)
+    services = structs.replace(given.services, settings=make_settings(cimd_private=True), other_servers=servers)
     with browsers.hosted(services) as transport:
         assert "CERTIFICATE_VERIFY_FAILED" in note(app, Browser(transport), site.serves("/client.json"))
     servers.close()

@@ -1,6 +1,5 @@
 """Registering, listing and deleting passkeys: the answers whole, and every refusal of a forged registration."""
 
-import dataclasses
 import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -10,6 +9,7 @@ from typing import Any
 import cbor2
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from msgspec import structs
 
 from emulator import app
 from emulator.settings import Settings
@@ -455,7 +455,7 @@ def test_without_a_relying_party_it_is_the_custom_domain_or_the_prefix_of_the_po
     given: Given, make_settings: Callable[..., Settings], connect: Callable[..., Any]
 ) -> None:
     """By Cognito's own names, where they lead here."""
-    services = dataclasses.replace(given.services, settings=make_settings(domain_address="aws"))
+    services = structs.replace(given.services, settings=make_settings(domain_address="aws"))
     given = Given(connect(to=app.build_door(services)), services)
     pool_id = pool_with_passkeys(given, None)
     client = given.client(pool_id, ExplicitAuthFlows=FLOWS)
@@ -491,7 +491,7 @@ def test_the_relying_party_is_the_host_by_which_browsers_reach_the_domain(
     own = f"pass-{client.id}.auth.us-east-1"
     addresses = {"localhost": f"{own}.localhost", "http://127.0.0.1:9229": f"{own}.amazoncognito.com"}
     for address, party in addresses.items():
-        services = dataclasses.replace(given.services, settings=make_settings(domain_address=address))
+        services = structs.replace(given.services, settings=make_settings(domain_address=address))
         bob.cognito = connect(to=app.build_door(services))
         assert bob.start()["rp"]["id"] == party
 

@@ -6,6 +6,7 @@ from typing import Any
 import orjson
 import pytest
 from botocore import xform_name
+from msgspec import structs
 
 from emulator import app, operations
 from emulator.calls.registry import OPERATIONS
@@ -354,7 +355,7 @@ def test_an_updated_issuer_is_the_same_in_both_regions_and_an_original_one_is_th
     kind: str,
     issuer: str,
 ) -> None:
-    aws = Services(**{**services.__dict__, "settings": make_settings(issuer_mode="aws")})
+    aws = structs.replace(services, settings=make_settings(issuer_mode="aws"))
     door = app.build_door(aws)
     given = Given(connect(to=door), services)
     regions = Regions(given, given.cognito, connect(to=door, region=AWAY))

@@ -1,11 +1,11 @@
 """The decision tree of second factors (evidence: mfa-decision-tree) as a table over pool, user and what the risk of the
 sign-in demands."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from emulator.rules.factors import mfa
 from emulator.rules.factors.mfa import Step

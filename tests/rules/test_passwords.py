@@ -1,10 +1,10 @@
 """The password policy: its rules in order, its wordings, and passwords made for it."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from emulator.base.randomness import SystemRandomness
 from emulator.errors import InvalidPasswordException

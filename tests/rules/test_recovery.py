@@ -1,11 +1,11 @@
 """AccountRecoverySetting (evidence: recovery-order, recovery-admin-only): the order of the contacts, and the phone that
 is a second factor."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from emulator.errors import CognitoError
 from emulator.rules.accounts import recovery

@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 import pytest
+from msgspec import structs
 
 from emulator import app
 from emulator.base import java_order
@@ -260,7 +261,7 @@ def test_an_attribute_that_an_administrator_sets_meanwhile_stays(
 ) -> None:
     """Its alias would go on naming the user by a value that is not theirs any more."""
     hasher = _Meanwhile("test")
-    slow = connect(to=app.build_door(dataclasses.replace(services, hasher=hasher)))
+    slow = connect(to=app.build_door(structs.replace(services, hasher=hasher)))
     client = dataclasses.replace(given.client(given.pool(AliasAttributes=["email"])), cognito=slow)
     given.invited_user(client, "bob")
     session = begin(given, client)

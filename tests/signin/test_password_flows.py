@@ -6,6 +6,7 @@ from collections.abc import Callable
 import boto3
 import orjson
 import pytest
+from msgspec import structs
 
 from emulator import app
 from emulator.crypto.passwords import Hasher
@@ -174,7 +175,7 @@ def test_what_happens_to_the_user_while_the_password_is_judged_counts(
     said: tuple[str, str] | None,
 ) -> None:
     hasher = _Meanwhile()
-    door = app.build_door(dataclasses.replace(services, hasher=hasher))
+    door = app.build_door(structs.replace(services, hasher=hasher))
     slow = hand_over_to(door, boto_session, region="us-east-1", account=account)
     client = dataclasses.replace(given.client(), cognito=slow)
     given.confirmed_user(client, "bob")

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from emulator import app
 from emulator.base.randomness import SystemRandomness
@@ -87,7 +88,7 @@ def test_a_user_deleted_while_the_challenge_is_made_gets_none(
     services: Services, connect: Callable[..., Client], given: Given, parameters: dict[str, str]
 ) -> None:
     random = _Meanwhile()
-    slow = connect(to=app.build_door(dataclasses.replace(services, random=random)))
+    slow = connect(to=app.build_door(structs.replace(services, random=random)))
     client = given.client(ExplicitAuthFlows=ALL_FLOWS)
     given.confirmed_user(client, "bob")
     initiate(client, "initiate_auth", "USER_SRP_AUTH", USERNAME="bob", SRP_A="2")  # the pool has its keys

@@ -1,9 +1,9 @@
 """A user is made with all of their attributes, or not at all."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import Connection, select
 
 from emulator.store import new_users, users

@@ -1,9 +1,9 @@
 """Rows that are written as they are have the values that SQLAlchemy would give them."""
 
-from dataclasses import asdict
 from datetime import UTC, datetime
 
 import pytest
+from msgspec.structs import asdict
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
@@ -31,7 +31,7 @@ def _event(pool_id: str, row_id: str) -> Event:
 
 
 def test_a_row_is_the_one_that_sqlalchemy_inserts(given: Given, services: Services) -> None:
-    pool_id, statement = given.pool(), RowInsert(events, Event.__slots__)
+    pool_id, statement = given.pool(), RowInsert(events, Event.__struct_fields__)
     with services.database.engine.begin() as db:
         db.execute(insert(events), asdict(_event(pool_id, "event-1")))
         assert statement.add(db, _event(pool_id, "event-2"))
@@ -42,7 +42,7 @@ def test_a_row_is_the_one_that_sqlalchemy_inserts(given: Given, services: Servic
 
 def test_a_column_that_is_not_named_is_null(given: Given, services: Services) -> None:
     pool_id = given.pool()
-    statement = RowInsert(events, [name for name in Event.__slots__ if name != "challenge_responses"])
+    statement = RowInsert(events, [name for name in Event.__struct_fields__ if name != "challenge_responses"])
     with services.database.engine.begin() as db:
         statement.add(db, _event(pool_id, "event-1"))
         missing = events.c.challenge_responses.is_(None)
@@ -51,9 +51,9 @@ def test_a_column_that_is_not_named_is_null(given: Given, services: Services) ->
 
 def test_a_row_in_its_place_stays(given: Given, services: Services) -> None:
     pool_id = given.pool()
-    statement = RowInsert(events, Event.__slots__, unless_taken=True)
+    statement = RowInsert(events, Event.__struct_fields__, unless_taken=True)
     with services.database.engine.begin() as db:
         assert statement.add(db, _event(pool_id, "event-1"))
         assert not statement.add(db, _event(pool_id, "event-1"))
     with services.database.engine.begin() as db, pytest.raises(IntegrityError):
-        RowInsert(events, Event.__slots__).add(db, _event(pool_id, "event-1"))
+        RowInsert(events, Event.__struct_fields__).add(db, _event(pool_id, "event-1"))

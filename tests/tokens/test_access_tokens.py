@@ -5,12 +5,13 @@ import base64
 import hmac
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from msgspec import structs
+from msgspec.structs import replace
 
 from emulator import app
 from emulator.base.cache import Eras
@@ -275,8 +276,8 @@ def test_a_token_outlives_a_change_of_the_issuer(
     given.invited_user(client, "bob")
     cognito.admin_set_user_password(UserPoolId=client.pool_id, Username="bob", Password="Passw0rd!", Permanent=True)
     template = "https://auth.test/{pool_id}/oidc"
-    changed = forgetful(services).__dict__ | {"settings": make_settings(issuer_mode=template)}
-    door: Door = app.build_door(Services(**changed))
+    changed = structs.replace(forgetful(services), settings=make_settings(issuer_mode=template))
+    door: Door = app.build_door(changed)
     elsewhere = connect(to=door)
     begun = elsewhere.initiate_auth(
         ClientId=client.id,

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from emulator import app
 from emulator.settings import Settings
@@ -65,7 +66,7 @@ def test_the_mode_decides_the_issuer(
     issuer: str,
 ) -> None:
     settings = make_settings(issuer_mode=mode, **changes)
-    door: Door = app.build_door(Services(**{**services.__dict__, "settings": settings}))
+    door: Door = app.build_door(structs.replace(services, settings=settings))
     cognito = connect(to=door, region="eu-west-1")
     given = Given(cognito, services)
     client = given.client(given.pool(**pool_settings))

@@ -1,7 +1,8 @@
 """Samples of the pages of providers that the emulator plays, for tests to look at."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from emulator.oauth.looks import provider_pages
 from emulator.oauth.looks.provider_pages import Draft, Head, Person, SignOn

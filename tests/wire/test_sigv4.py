@@ -1,7 +1,7 @@
 """EMULATOR_ACCESS_KEYS against botocore's own signer: who is let in, and what the others are told."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import boto3
@@ -11,6 +11,7 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
+from msgspec.structs import replace
 
 from emulator import app
 from emulator.model import contract

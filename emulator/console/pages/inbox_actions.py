@@ -1,9 +1,9 @@
 """What is done with messages: deleted, sent again, asked for anew."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Final
 
+from msgspec import Struct
 from starlette.responses import Response
 
 from emulator.base.redaction import REDACTED
@@ -18,8 +18,7 @@ pages = Pages()
 CONFIRM: Final = "delete"
 
 
-@dataclass(frozen=True, slots=True)
-class NewCode:
+class NewCode(Struct, frozen=True):
     """The operation that sends a message of this kind anew. `needs_client`: an app client asks for it."""
 
     operation: str

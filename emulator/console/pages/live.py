@@ -2,8 +2,7 @@
 there is nothing. A person who reads is not disturbed: console.js does not ask while the pointer or the focus is in the
 list, and one who wants it to stand still pauses it."""
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from starlette.responses import Response
 
 from emulator.console.pages.visit import Visit
@@ -12,8 +11,7 @@ MOST = 500  # rows that a page grows to before it is loaded anew
 NOTHING = Response(status_code=204)
 
 
-@dataclass(frozen=True, slots=True)
-class Live:
+class Live(Struct, frozen=True):
     """`url` is where newer ones are asked for; None where the list stands still: it is paused, or an older page.
     `switch` is the address of the same list, paused or not."""
 

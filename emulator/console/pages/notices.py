@@ -5,18 +5,18 @@ import base64
 import binascii
 import hashlib
 import hmac
-from dataclasses import asdict, dataclass
 from typing import Literal
 
 import orjson
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from emulator.base import base64url
 
 _LONGEST = 2000  # characters of a text; an address has a length
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(Struct, frozen=True):
     """`command` is the call that was made, as a line of a shell that makes it again."""
 
     kind: Literal["done", "refused"]

@@ -1,13 +1,13 @@
 """The recipes of docs/sql.md: a question and the statement that answers it. `recipes.sql` has them for the page, and a
 test holds the two together."""
 
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Recipe:
+
+class Recipe(Struct, frozen=True):
     question: str
     sql: str
 

@@ -13,22 +13,20 @@ POST changes something: its form has the token of the console's own forms, or it
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
+from msgspec import Struct, field
 from starlette.responses import Response
 
 Answer = Callable[..., Response]
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(Struct, frozen=True):
     path: str
     method: str
     answer: Answer
 
 
-@dataclass(frozen=True, slots=True)
-class Pages:
+class Pages(Struct, frozen=True):
     addresses: list[Address] = field(default_factory=list)
 
     def get(self, path: str) -> Callable[[Answer], Answer]:

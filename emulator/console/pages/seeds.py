@@ -1,11 +1,11 @@
 """A page on which a seed is written or pasted, checked, and applied. Its form answers with the page itself, so that the
 text stays where it is."""
 
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import cast, get_args
 
+from msgspec import Struct
 from starlette.responses import Response
 
 from emulator.console.pages.registry import Pages
@@ -23,8 +23,7 @@ _CHOICES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Snippet:
+class Snippet(Struct, frozen=True):
     """A part of a seed, and what it is for."""
 
     what: str

@@ -1,6 +1,6 @@
 """The frame of each page of the console: the menu, the choice of a pool, and warnings, such as of a moved clock."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from emulator.base.clock import ClockSetting, told
 from emulator.control import clock, faults, pool_lists
@@ -11,8 +11,7 @@ from emulator.work import Services
 MOST_POOLS = 100  # that the choice of a pool lists; the page of pools has them all
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """A line of the menu at the left. `path` is below the console; `icon` a name of `icons.html`."""
 
     label: str
@@ -35,8 +34,7 @@ SECTIONS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Shell:
+class Shell(Struct, frozen=True):
     """`pool` is the chosen one. `clock` is the pool's, or the global one; `warning` says how it is not the
     machine's."""
 

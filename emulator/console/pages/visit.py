@@ -2,11 +2,11 @@
 
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, Literal
 from urllib.parse import parse_qs, urlencode
 
 import orjson
+from msgspec import Struct, field
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -24,16 +24,14 @@ BASE = "/_emulator/console"
 FOREIGN_FORM = "This form was not filled in on a page of this console. Load the page again and send it again."
 
 
-@dataclass(frozen=True, slots=True)
-class SameAs:
+class SameAs(Struct, frozen=True):
     """The route of the control API, and the command, that do what a page does."""
 
     route: str | None = None
     command: str | None = None
 
 
-@dataclass(slots=True)
-class Visit:
+class Visit(Struct):
     """`form` has the fields of a POST, each with its values."""
 
     services: Services

@@ -1,9 +1,10 @@
 """A provider's code for its tokens (RFC 6749 §4.1.3). The client secret goes into the form, and nowhere else
 (evidence: oidc-client-secret-post)."""
 
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
+
+from msgspec import Struct
 
 from emulator import errors
 from emulator.doors import Answered, ConnectionReset, ConnectTimedOut, NoAnswer, ReadTimedOut
@@ -17,8 +18,7 @@ from emulator.work import Work
 _JSON = {"Accept": "application/json"}
 
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
+class Tokens(Struct, frozen=True):
     """`answer` is all that the token endpoint said."""
 
     access_token: str

@@ -1,13 +1,13 @@
 """In what the kinds of provider that speak OAuth 2.0 differ."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from emulator.rules.providers import details
 
 
-@dataclass(frozen=True, slots=True)
-class Traits:
+class Traits(Struct, frozen=True):
     """`subject` is the claim that names the user. `signs` an ID token, by the keys of its issuer; the others are
     believed what they answer themselves. `takes_hints`: login_hint and acr_values are handed on to it. `has_profile`:
     it is asked for attributes. `by_form`: the browser comes back with a form where scopes were asked for. `key_signs`:

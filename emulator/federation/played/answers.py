@@ -1,9 +1,9 @@
 """What a played provider sends the browser back with."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 import orjson
+from msgspec import Struct
 
 from emulator.base import ids
 from emulator.base.randomness import url_text
@@ -36,8 +36,7 @@ _DENIED_ELSEWHERE = (("error", "access_denied"),)
 Pairs = tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Back:
+class Back(Struct, frozen=True):
     """Where the browser goes: by an address, or by a form that is sent there."""
 
     address: str

@@ -1,8 +1,9 @@
 """Whom a played provider knows: those whom testers made up, and those whom the pool knows by the provider already."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from emulator.base import ids
 from emulator.rules.providers import details
@@ -17,8 +18,7 @@ from emulator.work import Work
 _TRUTHS = {"true": True, "false": False}
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """`username` is the user of the pool that it is linked to, None of one who was never there. `is_made_up`: it is
     kept by the played provider, too. `used_at` is when it last signed in."""
 

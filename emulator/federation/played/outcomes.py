@@ -4,10 +4,10 @@ What a tester asked for beforehand is kept as a document (`script`) of the same 
 """
 
 import re
-from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
+from msgspec import Struct, field
 
 from emulator.rules.providers import details
 from emulator.store.columns import Document
@@ -50,8 +50,7 @@ _OAUTH_ERRORS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """`claims` are by the provider's names, without the subject. With `error` nobody signs in."""
 
     subject: str = ""

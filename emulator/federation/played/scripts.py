@@ -29,7 +29,7 @@ def take(work: Work, pool: Pool, provider: IdentityProvider) -> Outcome | None:
     script = scripted_sign_ins.take(work.db, provider.id)
     if script is None:
         return None
-    outcome = Outcome(**{name: value for name, value in script.items() if name in Outcome.__slots__})
+    outcome = Outcome(**{name: value for name, value in script.items() if name in Outcome.__struct_fields__})
     if outcome.error is not None or script.get("claims") is not None:
         return outcome
     found = known.find(work, pool, provider, outcome.subject)

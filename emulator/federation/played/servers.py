@@ -6,12 +6,12 @@ transactions of its own.
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import orjson
+from msgspec import Struct
 
 from emulator import doors
 from emulator.base import ids
@@ -34,8 +34,7 @@ _TOKEN_BYTES = 32
 _SCOPES = ["openid", "email", "phone", "profile"]
 
 
-@dataclass(frozen=True, slots=True)
-class Endpoints:
+class Endpoints(Struct, frozen=True):
     authorization: str
     token: str
     user_info: str

@@ -6,8 +6,9 @@ import base64
 import binascii
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from emulator.base import ids, xml
 from emulator.rules.providers import details
@@ -28,8 +29,7 @@ class NotAsked(Exception):
     """It is no request of ours; the message says why, for people."""
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
+class Visit(Struct, frozen=True):
     """`asker` is how the provider knows the pool: the client id, of SAML the entity. `app_client_id` is for whom the
     user signs in. `by_form`: the answer is a form, not an address. `request_id` is that of SAML."""
 

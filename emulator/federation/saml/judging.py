@@ -4,9 +4,10 @@ Providers live by real time, so theirs is compared with the machine's clock, wha
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from emulator import errors
 from emulator.base import xml
@@ -22,8 +23,7 @@ LEEWAY = timedelta(minutes=1)  # unverified: The clock of a SAML provider may be
 UNSOLICITED_AGE = timedelta(minutes=6)  # evidence: saml-unsolicited
 
 
-@dataclass(frozen=True, slots=True)
-class Expected:
+class Expected(Struct, frozen=True):
     """`request_id` is None where the provider began the sign-in."""
 
     issuer: str

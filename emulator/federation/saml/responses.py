@@ -7,8 +7,9 @@ here is a copy that was signed, never what stood in the document.
 import base64
 import binascii
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from emulator import errors
 from emulator.base import xml
@@ -27,8 +28,7 @@ _ASSERTION, _ENCRYPTED = f"{A}Assertion", f"{A}EncryptedAssertion"
 _TOLD = 300  # characters of what the provider says of a failure
 
 
-@dataclass(frozen=True, slots=True)
-class Trust:
+class Trust(Struct, frozen=True):
     """`certificates` are those by which the provider may sign, as DER in base64; `decryption_key` is the PEM of the
     pool's; with `must_be_encrypted` an assertion that anybody could read is refused."""
 
@@ -37,8 +37,7 @@ class Trust:
     must_be_encrypted: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """`assertion` is proven. `response` is what it came in: proven only where that was signed, and looked at to refuse,
     never to admit."""
 

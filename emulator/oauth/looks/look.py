@@ -12,8 +12,9 @@ Beside the fields that hold what was typed, forms send: `_csrf` (and `csrf`, of 
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, Literal
+
+from msgspec import Struct, field
 
 Scheme = Literal["light", "dark", "dynamic"]
 # What a browser runs or shows itself instead of going somewhere.
@@ -22,16 +23,14 @@ _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
 _IGNORED = re.compile(r"[\x00-\x20]")  # a browser takes them out of an address
 
 
-@dataclass(frozen=True, slots=True)
-class Shades:
+class Shades(Struct, frozen=True):
     """The addresses of one picture; they may be the same."""
 
     light: str
     dark: str
 
 
-@dataclass(frozen=True, slots=True)
-class Brand:
+class Brand(Struct, frozen=True):
     """A style, worked out once: it is made by `brands` and may be kept for as long as what it was made of."""
 
     css: str = ""  # safe inside of <style>
@@ -53,8 +52,7 @@ class Brand:
     providers: tuple[str, ...] = ()  # names, those that come first
 
 
-@dataclass(frozen=True, slots=True)
-class Hint:
+class Hint(Struct, frozen=True):
     """One line of the tester's bar: what it is, the value, and where it leads."""
 
     text: str
@@ -62,8 +60,7 @@ class Hint:
     href: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """An attribute that a page asks for; `name` is the whole name of the form's field."""
 
     name: str
@@ -75,8 +72,7 @@ class Field:
     hint: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     version: int  # 1: classic hosted pages, 2: managed login
     title: str
     language: str

@@ -2,14 +2,14 @@
 sign in on: nobody is to take one for the real provider's."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from emulator.oauth.looks import rendering
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True):
     """What every page says of the provider: `kind` is its type, `pool` the name and `pool_id` the id of the pool."""
 
     name: str
@@ -19,8 +19,7 @@ class Head:
     nonce: str
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(Struct, frozen=True):
     """One whom the provider knows. `used` is how long ago they signed in, `used_at` when."""
 
     subject: str
@@ -31,8 +30,7 @@ class Person:
     used_at: str
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """The form for somebody new. `claims` are fields by name, `rows` the attributes of SAML, `more` the other claims as
     JSON."""
 
@@ -43,8 +41,7 @@ class Draft:
     is_known: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class SignOn:
+class SignOn(Struct, frozen=True):
     """The whole page. `asker` is how the provider knows the pool; `app_client` and `app_client_id` are for whom it
     asks. `flaws` and `errors` are to choose from."""
 

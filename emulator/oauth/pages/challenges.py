@@ -1,9 +1,9 @@
 """The page of each challenge that a sign-in on the pages can come to. `mfa` and `new_password` take their forms."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 import orjson
+from msgspec import Struct
 
 from emulator.oauth import sign_in
 from emulator.oauth.pages import passkey_words, resending, set_up, steps, user_fields, visits
@@ -18,8 +18,7 @@ from emulator.signin import progress
 from emulator.work import Work
 
 
-@dataclass(frozen=True, slots=True)
-class Put:
+class Put(Struct, frozen=True):
     """A challenge as a page shows it: `sealed` is the step in the form, `error` what was wrong with the answer."""
 
     work: Work

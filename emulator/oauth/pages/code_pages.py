@@ -5,8 +5,9 @@ What they were told, they carry along in hidden fields: whom the code was sent t
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from emulator.oauth.pages import resending, user_fields, visits
 from emulator.oauth.replies import Reply
@@ -18,8 +19,7 @@ from emulator.work import Work
 CODE_SENT = "code_sent"  # a notice of ours
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(Struct, frozen=True):
     """`username` as it was typed; `destination` masked, and empty where nobody knows whether a code was sent; `is_new`
     right after one was."""
 

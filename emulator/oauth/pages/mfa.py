@@ -1,7 +1,8 @@
 """`/mfa`: the answer to a challenge of a sign-in, the wish for another code, and the one for another way."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from emulator.grants.hosted import Granted
 from emulator.oauth import cookies, replies, sign_in

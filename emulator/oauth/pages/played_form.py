@@ -1,11 +1,11 @@
 """What stands on the page of a played provider, and what its forms say."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
+from msgspec import Struct
 
 from emulator.base.clock import iso
 from emulator.federation.played import inventing, known, outcomes
@@ -47,8 +47,7 @@ class Wrong(Exception):
     """The form cannot be meant; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(Struct, frozen=True):
     """A browser on the page. `made_up`: it asks for somebody new to be made up."""
 
     work: Work

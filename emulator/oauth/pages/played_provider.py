@@ -7,7 +7,8 @@ show whom the provider knows, as it shows nothing below `/_emulator` (`console.g
 """
 
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from emulator.base import hosts
 from emulator.base.randomness import url_text

@@ -4,10 +4,10 @@ What was chosen and the secret of the app travel in the step. The operations are
 VerifySoftwareToken with a session, whose rules are called as parts of the page's own transaction.
 """
 
-from dataclasses import replace
 from urllib.parse import quote
 
 import orjson
+from msgspec.structs import replace
 
 from emulator import errors
 from emulator.calls import running

@@ -6,7 +6,8 @@ attribute.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from emulator.model import addresses
 from emulator.model.shapes import AttributeType
@@ -20,8 +21,7 @@ from emulator.store.pools import Pool
 USERNAME = "username"
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
+class Input(Struct, frozen=True):
     """`label` is the attribute that the field is for, or `username`; a field that is not required may stay empty."""
 
     label: str

@@ -6,9 +6,9 @@ The session inside is judged by the sign-in machine, as if the API's caller had 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import orjson
+from msgspec import Struct
 
 from emulator.crypto.sealing import Seal, SealIsBroken
 from emulator.oauth.requests import Request
@@ -17,8 +17,7 @@ from emulator.signin import progress
 from emulator.work import Services
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """`username` is the name that was typed; `available` the first factors that may be chosen instead."""
 
     name: str

@@ -3,8 +3,9 @@
 A domain of version 2 has pages only for app clients that have a style (evidence: no-style-no-pages).
 """
 
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from emulator.base.randomness import url_text
 from emulator.oauth import cookies, replies
@@ -28,8 +29,7 @@ class Unavailable(Exception):
     """The pages of this app client are not there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
+class Visit(Struct, frozen=True):
     look: Look
     cookies: tuple[cookies.Header, ...]
 

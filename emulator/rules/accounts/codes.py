@@ -6,9 +6,10 @@ the spending itself is one conditional statement all the same.
 
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Never
+
+from msgspec import Struct
 
 from emulator.base import ids
 from emulator.base.pins import Pin
@@ -25,8 +26,7 @@ from emulator.triggers import people
 from emulator.work import Work
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """What a code is for: how long it lives, and which rule counts the wrong ones."""
 
     purpose: str
@@ -34,8 +34,7 @@ class Kind:
     lock: str
 
 
-@dataclass(frozen=True, slots=True)
-class Right:
+class Right(Struct, frozen=True):
     """A code that was the right one. `is_theirs`: the attribute that it went to still has that value. `has_failed`:
     wrong answers are counted against the user."""
 

@@ -8,8 +8,9 @@ contact (evidence: existence-hidden), and a code that was never sent is as wrong
 from collections.abc import Collection, Mapping
 from typing import NoReturn
 
+from msgspec.structs import replace
+
 from emulator import errors
-from emulator.base.light import changed
 from emulator.messages import deliver
 from emulator.messages.deliver import Delivery
 from emulator.model import addresses
@@ -70,7 +71,7 @@ def require_reset(work: Work, user: User) -> User:
     UNCONFIRMED is so no more, and the code of the sign-up goes with the status."""
     codes.withdraw(work, user, codes.SIGN_UP)
     store_users.change(work.db, user.id, work.now, status=users.RESET_REQUIRED)
-    return changed(user, status=users.RESET_REQUIRED, updated_at=work.now)
+    return replace(user, status=users.RESET_REQUIRED, updated_at=work.now)
 
 
 def require_delivery(pool: Pool, user: User, values: Mapping[str, str], factors: Collection[str] = ()) -> Delivery:

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
+from msgspec.structs import replace
+
 from emulator import errors
-from emulator.base.light import changed
 from emulator.errors import CognitoError
 from emulator.messages import deliver, links, templates
 from emulator.messages.deliver import Delivery
@@ -138,7 +139,7 @@ def confirm(work: Work, user: User, verified: tuple[str, str] | None) -> User:
     flag = {} if verified is None else {f"{verified[0]}_verified": "true"}
     if not user_changes.confirm(work.db, user.pool_id, user.id, work.now, flag):
         raise errors.directory.user_cannot_be_confirmed(users.CONFIRMED)
-    return changed(user, status=users.CONFIRMED, updated_at=work.now)
+    return replace(user, status=users.CONFIRMED, updated_at=work.now)
 
 
 def _verified_flags(new: NewUser, answer: PreSignUpAnswer) -> dict[str, str]:

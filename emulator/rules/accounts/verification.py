@@ -6,7 +6,8 @@ puts it in the place of the old one.
 
 import contextlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from emulator import errors
 from emulator.errors import CodeDeliveryFailureException
@@ -27,8 +28,7 @@ from emulator.triggers.fire import Metadata
 from emulator.work import Work
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(Struct, frozen=True):
     """A code and where it goes."""
 
     code: Code

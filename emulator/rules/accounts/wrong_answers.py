@@ -1,7 +1,8 @@
 """Wrong answers that nobody gave, for users who begin locked or nearly so: in a seed, or lent to a test."""
 
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from emulator.rules.accounts import codes
 from emulator.rules.limits import limits

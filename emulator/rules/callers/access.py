@@ -1,11 +1,11 @@
 """Operations that an access token opens: who the caller is, and through which client."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
+
 from emulator import errors
-from emulator.base.light import light
 from emulator.rules.limits import quotas
 from emulator.rules.owners import known, regions
 from emulator.store.clients import Client
@@ -18,8 +18,7 @@ from emulator.tokens.authorization import API_SCOPE
 from emulator.work import Work
 
 
-@light(frozen=True, slots=True)
-class Caller:
+class Caller(Struct, frozen=True):
     user: User
     client: Client
     pool: Pool
@@ -54,8 +53,7 @@ def _admitted(work: Work, family: Family, user: User | Profile) -> tuple[Client,
     return found[0], pool
 
 
-@dataclass(frozen=True, slots=True)
-class EarlierSignIn:
+class EarlierSignIn(Struct, frozen=True):
     """The sign-in that an access token comes from. `acr` and `amr` are there where it asked for an ACR."""
 
     user_id: str

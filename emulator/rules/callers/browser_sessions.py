@@ -7,8 +7,9 @@ RevokeUserSession (evidence: browser-session).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
+
+from msgspec import Struct
 
 from emulator.base import ids
 from emulator.base.randomness import url_text
@@ -24,8 +25,7 @@ LIVES = timedelta(hours=1)
 _BYTES = 48
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(Struct, frozen=True):
     """How the user signed in: what every token that comes of the session tells."""
 
     provider: str | None

@@ -14,10 +14,10 @@ from functools import lru_cache
 from typing import Any
 
 import orjson
+from msgspec import Struct
 
 from emulator import errors
 from emulator.base import user_agents
-from emulator.base.light import light
 from emulator.store.clients import Client
 from emulator.work import Work
 
@@ -37,8 +37,7 @@ _TIMEZONE = re.compile(r"[+-]\d\d:\d\d")
 _RANGE = re.compile(r"[0-9A-Fa-f.:]+/[0-9]{1,3}", re.ASCII)
 
 
-@light(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """`encoded_data` is the device fingerprint as it came; `timezone` like `-07:00`, if the fingerprint tells it."""
 
     address: str | None

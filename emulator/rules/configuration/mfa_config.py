@@ -14,8 +14,9 @@ named. UpdateUserPool keeps what it cannot name.
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any, cast
+
+from msgspec.structs import replace
 
 from emulator import errors
 from emulator.model import addresses

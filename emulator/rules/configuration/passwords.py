@@ -7,8 +7,10 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import asdict
+
 from emulator import errors
-from emulator.base.light import light
 from emulator.base.pins import Pin
 from emulator.base.randomness import Randomness
 from emulator.crypto import srp
@@ -34,8 +36,7 @@ _CLASSES = (
 _UPPER, _LOWER, _DIGITS = "ABCDEFGHJKLMNPQRSTUVWXYZ", "abcdefghijkmnpqrstuvwxyz", "23456789"
 
 
-@light(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """What the database keeps of a password; the names are the columns of `users`. A password that came as a hash alone
     has no verifier before it was typed once."""
 
@@ -45,7 +46,7 @@ class Kept:
     password_set_at: datetime
 
     def columns(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in self.__slots__}
+        return asdict(self)
 
 
 PINNED: Pin[Kept] = Pin("password")  # of whatever password the call keeps

@@ -5,11 +5,11 @@ the start, and in what they say of a name that somebody has. What a user of the 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
+
 from emulator.base import ids
-from emulator.base.light import light
 from emulator.base.pins import Pin
 from emulator.rules.configuration.passwords import Kept
 from emulator.rules.directory import aliases, usernames
@@ -23,8 +23,7 @@ from emulator.work import Work
 PINNED_SUB: Pin[str] = Pin("sub")  # of the user whom the call makes
 
 
-@light(frozen=True, slots=True)
-class NewUser:
+class NewUser(Struct, frozen=True):
     """A user about to be made. `attributes` hold what the typed name became, too."""
 
     pool: Pool
@@ -37,8 +36,7 @@ class NewUser:
         return Person(self.username, self.attributes)
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Struct, frozen=True):
     """An alias that is to be the new user's; with `force` also if somebody has it."""
 
     kind: str
@@ -46,8 +44,7 @@ class Claim:
     force: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(Struct, frozen=True):
     """Why there is no user: somebody has the alias, or the username (None)."""
 
     alias: Claim | None = None

@@ -8,8 +8,9 @@ the rest does not (evidence: filter-case).
 import re
 from typing import Literal
 
+from msgspec import Struct
+
 from emulator import errors
-from emulator.base.light import light
 from emulator.model import contract
 from emulator.store import user_search
 from emulator.store.pools import Pool
@@ -26,8 +27,7 @@ _ESCAPED = re.compile(r'\\(["\\])')
 _ENABLED = {"Disabled": False, "Enabled": True}
 
 
-@light(frozen=True, slots=True)
-class Filter:
+class Filter(Struct, frozen=True):
     """One condition on users."""
 
     attribute: str

@@ -7,8 +7,9 @@ UsernameAttributes want an email or a phone number, keep it as that attribute, a
 import re
 from collections.abc import Mapping
 
+from msgspec import Struct
+
 from emulator import errors
-from emulator.base.light import light
 from emulator.contract import patterns
 from emulator.model import contract
 from emulator.store.pools import Pool
@@ -22,8 +23,7 @@ PHONE = re.compile(r"\+[0-9]{5,15}")
 _SUB_LENGTH = 36
 
 
-@light(frozen=True, slots=True)
-class Named:
+class Named(Struct, frozen=True):
     """The username to store and the attribute that the typed name becomes, if any."""
 
     username: str

@@ -4,9 +4,10 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import cast
 
+from msgspec.structs import replace
+
 from emulator import errors
 from emulator.base.clock import epoch
-from emulator.base.light import changed
 from emulator.errors import CognitoError
 from emulator.model.shapes import MFAOptionType, UserStatusType, UserType
 from emulator.rules.configuration.passwords import Kept
@@ -123,7 +124,7 @@ def remove(work: Work, user: User) -> None:
 def set_password(work: Work, user: User, kept: Kept, *, status: str, temporary_until: datetime | None = None) -> User:
     columns = {**kept.columns(), "status": status, "temporary_password_expires_at": temporary_until}
     users.change(work.db, user.id, work.now, **columns)
-    return changed(user, updated_at=work.now, **columns)
+    return replace(user, updated_at=work.now, **columns)
 
 
 def set_enabled(work: Work, user: User, *, enabled: bool) -> None:

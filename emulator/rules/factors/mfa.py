@@ -6,8 +6,9 @@ when the pool stops offering apps.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from typing import Any, Literal, TypedDict
+
+from msgspec import Struct
 
 from emulator import errors
 from emulator.model import addresses
@@ -31,8 +32,7 @@ MEMBERS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """`challenge`: the one factor to prove; `select`: the user chooses one of several; `set_up`: they register one;
     `blocked`: the one they have is how the account is recovered; `none`: nothing is asked."""
 

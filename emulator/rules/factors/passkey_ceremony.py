@@ -12,11 +12,11 @@ asset links.
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import orjson
+from msgspec import Struct
 
 from emulator import errors
 from emulator.base import base64url
@@ -34,8 +34,7 @@ _TRANSPORTS = ("usb", "nfc", "ble", "smart-card", "internal", "cable", "hybrid")
 _ATTACHMENTS = ("platform", "cross-platform")
 
 
-@dataclass(frozen=True, slots=True)
-class Expected:
+class Expected(Struct, frozen=True):
     """What the options said. `challenge` is base64url; `verification` is UserVerification, `required` or
     `preferred`."""
 
@@ -51,8 +50,7 @@ class Expected:
         return cls(state["challenge"], state["rp"], state["uv"]) if state else None
 
 
-@dataclass(frozen=True, slots=True)
-class Registration:
+class Registration(Struct, frozen=True):
     """A RegistrationResponseJSON that could be read, before anything of it is believed but its form."""
 
     credential_id: str
@@ -67,8 +65,7 @@ class Registration:
         return str(self.client_data.get("challenge"))
 
 
-@dataclass(frozen=True, slots=True)
-class Assertion:
+class Assertion(Struct, frozen=True):
     """An AuthenticationResponseJSON that could be read."""
 
     credential_id: str
@@ -77,8 +74,7 @@ class Assertion:
     user_handle: bytes | None
 
 
-@dataclass(frozen=True, slots=True)
-class NewKey:
+class NewKey(Struct, frozen=True):
     """`public_key` is COSE, base64url."""
 
     credential_id: str
@@ -87,8 +83,7 @@ class NewKey:
     user_verified: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Signed:
+class Signed(Struct, frozen=True):
     sign_count: int
     user_verified: bool
 

@@ -4,8 +4,9 @@ A pool has them once WEB_AUTHN is one of its first factors, or once passkeys cou
 needs a relying party: WebAuthnConfiguration.RelyingPartyId, else the host of its domain's address.
 """
 
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from emulator import errors
 from emulator.base import base64url, ids
@@ -38,8 +39,7 @@ _TIMEOUT_MS = 60_000
 _NAMES = {"platform": "Platform passkey", "cross-platform": "Roaming passkey"}
 
 
-@dataclass(frozen=True, slots=True)
-class Registrant:
+class Registrant(Struct, frozen=True):
     """Who registers a passkey, and through which app client."""
 
     user: User

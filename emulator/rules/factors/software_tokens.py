@@ -3,7 +3,7 @@
 Until the new secret is verified the old one stays good; of two that are set up at once the later one counts.
 """
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from emulator import errors
 from emulator.base import ids
@@ -17,8 +17,7 @@ from emulator.store.users import User
 from emulator.work import Work
 
 
-@dataclass(frozen=True, slots=True)
-class CurrentCode:
+class CurrentCode(Struct, frozen=True):
     """What the app shows now. `used`: Cognito would refuse it, since it, or a later one, was used."""
 
     code: str

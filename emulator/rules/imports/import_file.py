@@ -8,7 +8,8 @@ end in LF or CRLF, fields with or without quotation marks, and AWS's backslash b
 import csv
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from emulator import errors
 
@@ -17,8 +18,7 @@ _LONGEST_LINE = 4 * LONGEST_ROW + 2  # bytes that a row of that length can have
 _PLAIN_BACKSLASH = re.compile(r"\\(?!,)")
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """A row from line `line` to line `last_line`, the header's being 1. `fields` is empty for a blank line, and None
     where `problem` says why the row cannot be read."""
 

@@ -7,8 +7,9 @@ Pure: looks at no other user.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from emulator import errors
 from emulator.base import ids
@@ -25,8 +26,7 @@ _AMERICAN_DATE = re.compile(r"(\d{2})/(\d{2})/(\d{4})", re.ASCII)
 _ALLOWED_MFA = {"ON": ("true",), "OFF": ("false",), "OPTIONAL": ("true", "false")}
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A user to be made, with the username as the file has it, the status they will have, and whether codes by SMS are
     their second factor."""
 

@@ -7,10 +7,11 @@ whoever takes over reads the file again and goes on after that line. Memory is t
 import logging
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import islice
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from emulator import errors
@@ -38,8 +39,7 @@ _ATTEMPTS = 20
 log = logging.getLogger("emulator.imports")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A row that was read: a user to be made, or why there is none."""
 
     number: int
@@ -47,8 +47,7 @@ class Line:
     message: str = ""
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(Struct, frozen=True):
     """A job that this worker owns. `over` tells it to leave the rest to the next one."""
 
     services: Services

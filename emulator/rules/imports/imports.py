@@ -4,9 +4,10 @@ Created → Pending → InProgress → Succeeded or Failed; Stopped from Pending
 The file comes by `import_upload`, its rows are imported by `import_run`.
 """
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import cast
+
+from msgspec.structs import replace
 
 from emulator import errors
 from emulator.base import ids

@@ -1,9 +1,11 @@
 """The two kinds of rule about how often a user may try, and what a pool makes of them (`user_pools.rules`)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from emulator import errors
 from emulator.errors import CognitoError
@@ -12,8 +14,7 @@ from emulator.store.pools import Pool
 HIGHEST = 1_000_000_000  # number in any rule; 31 years of seconds, which instants still bear
 
 
-@dataclass(frozen=True, slots=True)
-class CallCap:
+class CallCap(Struct, frozen=True):
     """`limit` calls per `window_seconds`, then LimitExceededException."""
 
     limit: int
@@ -23,8 +24,7 @@ class CallCap:
         return errors.accounts.attempt_limit_exceeded()
 
 
-@dataclass(frozen=True, slots=True)
-class FailureLock:
+class FailureLock(Struct, frozen=True):
     """`limit` wrong answers in a row, then a lock that doubles with each further one.
 
     `errors` are what an attempt during the lock can be answered with, all of them declared by the operations that

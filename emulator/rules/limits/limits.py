@@ -12,8 +12,9 @@ declare several (`limit_overrides`, `PUT /_emulator/pools/{id}/rules`).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from emulator import errors
 from emulator.base import ids
@@ -64,8 +65,7 @@ LOCKS: Mapping[str, FailureLock] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """The wrong answers in a row that count now, how many more there may be before the lock (None where nothing locks),
     and until when one runs."""
 

@@ -5,12 +5,12 @@ put beside its like.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Category:
+
+class Category(Struct, frozen=True):
     """`limit` requests a second; `is_adjustable` by UpdateProvisionedLimit; in a narrow category each operation also
     has five requests a second and pool."""
 

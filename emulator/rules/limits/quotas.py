@@ -7,8 +7,9 @@ Seconds are those of the emulator's clock. Refused calls do not count, calls tha
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from emulator import errors
 from emulator.base.clock import epoch_seconds
@@ -24,8 +25,7 @@ OF_ONE_OPERATION = 5  # a second and pool, of each operation of a narrow categor
 RESPONSES_FACTOR = 3  # answers to challenges have three times the quota before they count as sign-ins (the guide)
 
 
-@dataclass(frozen=True, slots=True)
-class _Meter:
+class _Meter(Struct, frozen=True):
     """One count. `limit` calls a second."""
 
     name: str

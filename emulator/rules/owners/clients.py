@@ -7,10 +7,11 @@ who keeps to it writes `_custom_id_=myclient123`.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any, cast
 from urllib.parse import urlsplit
+
+from msgspec.structs import replace
 
 from emulator import errors
 from emulator.base import ids

@@ -9,8 +9,9 @@ functions, its tags, its log delivery and who its notices of risk come from (`no
 the pool's (developer guide).
 """
 
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from emulator import errors
 from emulator.errors import (

@@ -4,8 +4,9 @@ Works on the members alone. What a SAML provider's metadata tell is read in `sam
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from emulator import errors
 from emulator.base import networks
@@ -55,8 +56,7 @@ _SUBJECT = {OIDC: "sub", GOOGLE: "sub", APPLE: "sub", FACEBOOK: "id", AMAZON: "u
 USERNAME = "username"
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """ProviderDetails as they are kept: those that anybody may read, and the others."""
 
     plain: dict[str, str]

@@ -5,9 +5,11 @@ clients name the providers whose users they admit (`SupportedIdentityProviders`)
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import cast
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from emulator import errors
 from emulator.base import ids, java_order
@@ -31,8 +33,7 @@ MOST_OF_POOL = 300  # evidence: quota-numbers
 LOCAL = "COGNITO"  # the pool's own users, among SupportedIdentityProviders
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
+class _Told(Struct, frozen=True):
     """ProviderDetails as they are kept, and the metadata they led to."""
 
     kept: details.Kept

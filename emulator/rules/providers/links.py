@@ -5,9 +5,9 @@ The links of a user are written into the attribute `identities`, where everybody
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import orjson
+from msgspec import Struct
 
 from emulator import errors
 from emulator.base import ids
@@ -29,8 +29,7 @@ MOST_OF_USER, MOST_NAMES = 5, 5  # evidence: link-limits
 _ATTRIBUTE = "identities"
 
 
-@dataclass(frozen=True, slots=True)
-class _Source:
+class _Source(Struct, frozen=True):
     provider: IdentityProvider
     name: str
     value: str

@@ -4,8 +4,9 @@ those are played unless the setting says otherwise.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from emulator.store import played_providers
 from emulator.store.identity_providers import IdentityProvider
@@ -18,8 +19,7 @@ _DOMAINS = ("example.com", "example.net", "example.org")
 _ADDRESSES = ("SSORedirectBindingURI", "MetadataURL", "authorize_url", "oidc_issuer")
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """`chosen` is what a tester chose, None where nobody did. `because` is the reason, for people."""
 
     is_played: bool

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
 from xml.sax.saxutils import escape
+
+from msgspec import Struct
 
 from emulator import errors
 from emulator.base import xml
@@ -38,8 +39,7 @@ SHOWN = ("SSORedirectBindingURI", "SLORedirectBindingURI")  # of ProviderDetails
 LONGEST_CERTIFICATE = 4096  # characters; evidence: saml-limits
 
 
-@dataclass(frozen=True, slots=True)
-class Metadata:
+class Metadata(Struct, frozen=True):
     """`signing` are the certificates, in base64, that the provider may sign by. `valid_until` and `cached_for` are what
     the document says of how long it is good."""
 

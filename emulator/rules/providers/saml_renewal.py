@@ -4,9 +4,10 @@ Their age is told by the emulator's clock, by which they were fetched; the date 
 provider's, and so by the machine's.
 """
 
-import dataclasses
 import logging
 from datetime import datetime, timedelta
+
+from msgspec import structs
 
 from emulator import errors
 from emulator.base.cache import Slot
@@ -65,7 +66,7 @@ def _fetched(work: Work, pool: Pool, provider: IdentityProvider) -> str:
     now = identity_providers.find(work.db, pool.id, provider.name)
     if now is not None and now.details.get("MetadataURL") == provider.details["MetadataURL"]:
         shown = {name: value for name, value in now.details.items() if name not in saml_metadata.SHOWN}
-        kept = dataclasses.replace(
+        kept = structs.replace(
             now, details={**shown, **told.shown()}, metadata_document=text, metadata_fetched_at=work.now
         )
         identity_providers.change(work.db, kept)

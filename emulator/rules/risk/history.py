@@ -5,8 +5,9 @@ only then does a sign-in have a row before it is over.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from emulator.base import ids
 from emulator.rules.callers import origins
@@ -48,8 +49,7 @@ Responses = list[dict[str, str]]
 SIGN_IN: OwnDeed = "SignIn"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """What threat protection found; None where it did not look. `feedback_token` is that of the notice it sends."""
 
     decision: Decision | None = None

@@ -5,8 +5,9 @@ match (API reference, SetRiskConfiguration).
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from emulator import errors
 from emulator.store import risk

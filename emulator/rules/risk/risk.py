@@ -12,9 +12,10 @@ testers can steer. docs/threat-protection.md shows it. The first row that fits d
 | comes from a new address and a new device | Low |
 """
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
+
+from msgspec import Struct
 
 from emulator import errors
 from emulator.base.pins import Pin
@@ -36,8 +37,7 @@ HEADER_LEVELS: dict[str, Level] = {"none": "", "low": "Low", "medium": "Medium",
 FAILURES, FAILURES_WITHIN = 3, timedelta(hours=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Struct, frozen=True):
     """`action` is None where nothing automated happens: no risk, or threat protection only records."""
 
     level: Level = ""

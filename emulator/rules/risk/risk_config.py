@@ -6,8 +6,9 @@ A secondary region has the configurations of the pool, but for who notices come 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Literal, cast
+
+from msgspec import Struct
 
 from emulator import errors
 from emulator.base.clock import epoch
@@ -35,8 +36,7 @@ MEMBERS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class InForce:
+class InForce(Struct, frozen=True):
     """What acts for one client's requests. `settings` are the members of SetRiskConfiguration."""
 
     mode: ThreatMode

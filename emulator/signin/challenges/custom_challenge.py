@@ -5,7 +5,7 @@ What the function keeps private stays in the session. Every answer spends it, ri
 of parallel answers one is judged. How many wrong ones there may be is for the functions to say; they lock nobody.
 """
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from emulator import errors
 from emulator.signin import custom_functions, device_step, opening, sessions
@@ -19,8 +19,7 @@ from emulator.work import Work
 NAME = "CUSTOM_CHALLENGE"
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(Struct, frozen=True):
     """An answer that Verify has judged, and the sign-in with it in its history."""
 
     opened: Opened

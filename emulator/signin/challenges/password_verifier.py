@@ -4,7 +4,7 @@ A user that does not exist gets a challenge made of the name and the server's se
 same id each time (RFC 5054 §2.5.1.3), and a proof that never holds.
 """
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from emulator import errors
 from emulator.crypto import srp
@@ -22,8 +22,7 @@ from emulator.work import Work
 NAME = "PASSWORD_VERIFIER"
 
 
-@dataclass(frozen=True, slots=True)
-class _Shown:
+class _Shown(Struct, frozen=True):
     """What the challenge is made of: the user's own, or simulated."""
 
     username: str

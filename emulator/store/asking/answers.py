@@ -1,13 +1,13 @@
 """An answer, and how its values are told: alike on both databases."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from math import isfinite
 from typing import Any
 
 import orjson
+from msgspec import Struct
 
 MOST_BYTES = 4 * 1024 * 1024
 MOST_OF_A_ROW = 1024 * 1024
@@ -27,8 +27,7 @@ TOO_LARGE = f"A row or a value has more than {MOST_OF_A_ROW // 1024**2} MB: ask 
 TOO_LONG = "The statement took longer than {seconds:g} seconds and was ended. A condition on pool_id makes most faster."
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """`more`: there are rows beyond the limit."""
 
     columns: list[str]

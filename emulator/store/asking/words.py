@@ -6,8 +6,9 @@ database would see other names than it.
 """
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 ASKING = ("select", "with", "values")
 MOST_CHARACTERS = 20_000
@@ -20,8 +21,7 @@ class NotAsked(ValueError):
     """The message says what the statement must not have."""
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True):
     """A name or a keyword. `is_called`: a bracket follows. `is_owner`: a dot follows."""
 
     name: str
@@ -29,8 +29,7 @@ class Word:
     is_owner: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """`text` has no semicolon at its end. `pieces` are its words, texts and signs, small letters where case says
     nothing."""
 

@@ -10,9 +10,9 @@ import sqlite3
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec import Struct
 from sqlalchemy import Connection, func, literal, select
 
 from emulator.base import files
@@ -30,8 +30,7 @@ class AlreadyThere(ValueError):
     """A file, or rows, where something is to be written."""
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
+class Moved(Struct, frozen=True):
     """What is in the target now."""
 
     pools: int

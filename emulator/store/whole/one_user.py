@@ -5,10 +5,11 @@ What happened to the user is written in `events` and `messages`, which stay when
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import JSON, Connection, Table, column, select, table
 from sqlalchemy.sql.expression import TableClause
 
@@ -43,8 +44,7 @@ _OF_A_USER: tuple[Table, ...] = (
 Row = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(Struct, frozen=True):
     """`user` is the row of `users`, `beside` the rows of each other table by its name, `groups` the names of the groups
     by their keys. Secrets are opened."""
 

@@ -2,9 +2,9 @@
 processes forget what they kept of them."""
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from typing import TypeVar
 
+from msgspec import Struct
 from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import DBAPIError
 
@@ -20,8 +20,7 @@ _ATTEMPTS = 3
 Result = TypeVar("Result")
 
 
-@dataclass(frozen=True, slots=True)
-class Emptied:
+class Emptied(Struct, frozen=True):
     """How many there were that are gone."""
 
     pools: int

@@ -1,13 +1,13 @@
 """What is known of a snapshot, and why one cannot be saved or loaded."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from emulator.store import migrate
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(Struct, frozen=True):
     """`saved_at` is by the machine's clock, `revision` that of the schema it was saved with, `size` the bytes it takes
     on the disk."""
 

@@ -6,9 +6,9 @@ what is sealed stays sealed.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
 
+from msgspec import Struct
 from sqlalchemy import JSON, Column, Connection, String, Table, and_, cast, column, or_, select, table, tuple_
 from sqlalchemy.sql.expression import FromClause
 
@@ -22,8 +22,7 @@ KINDS: tuple[Kind, ...] = ("created", "deleted", "changed")
 _LEFT_OUT = frozenset({"changes", "recovery_rows", "request_rates"})
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """In the order of a diff: after the row of this key."""
 
     table: str
@@ -31,8 +30,7 @@ class Place:
     key: tuple[str | int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Differing:
+class Differing(Struct, frozen=True):
     """A row by its primary key. `before` is None for one that came, `after` for one that went."""
 
     table: str

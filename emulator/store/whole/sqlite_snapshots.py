@@ -3,7 +3,6 @@
 A snapshot has its name from the moment that it is complete. Its file can be opened with any SQLite shell.
 """
 
-import dataclasses
 import logging
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -11,6 +10,7 @@ from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
+from msgspec import structs
 from sqlalchemy import Connection, Table, delete
 
 from emulator.base import files
@@ -40,7 +40,7 @@ def save(database: Database, name: str, now: datetime, *, replace: bool) -> Snap
         with alone(database, write=False) as db:
             db.exec_driver_sql("VACUUM INTO ?", (str(unfinished),))
         _describe(unfinished, now)
-        saved = dataclasses.replace(_read(unfinished), name=name)
+        saved = structs.replace(_read(unfinished), name=name)
         if replace:
             unfinished.replace(file)
         else:

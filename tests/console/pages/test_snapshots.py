@@ -1,7 +1,6 @@
 """The page of snapshots: saving, comparing, coming back, and undoing that."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
@@ -9,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from fastapi.testclient import TestClient
+from msgspec.structs import replace
 
 from emulator.control import snapshots as control
 from emulator.work import Services

@@ -1,9 +1,8 @@
 """Levels of a sign-in through a provider: what it is asked for, and what its answer comes to."""
 
-import dataclasses
-
 import pytest
 from botocore.exceptions import ClientError
+from msgspec import structs
 
 from emulator.federation.identity import Identity
 from tests.federation.arrival.scene import Scene, claims
@@ -28,7 +27,7 @@ def client(scene: Scene) -> OAuthClient:
 def proves(scene: Scene, acr: str | None, *amr: str) -> None:
     scene.double.proves(email="ann@example.com")
     assert isinstance(scene.double.says, Identity)
-    scene.double.says = dataclasses.replace(scene.double.says, acr=acr, amr=amr)
+    scene.double.says = structs.replace(scene.double.says, acr=acr, amr=amr)
 
 
 def test_the_provider_is_asked_for_the_levels_by_its_own_names(scene: Scene, client: OAuthClient) -> None:

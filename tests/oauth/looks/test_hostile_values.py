@@ -1,9 +1,10 @@
 """Whatever a page shows is text: it makes no element, no attribute and no address that runs."""
 
-from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 import pytest
+from msgspec import Struct
+from msgspec.structs import replace
 
 from emulator.oauth.looks.look import Hint, Look, followed
 from emulator.oauth.looks.rendering import render
@@ -24,8 +25,8 @@ def spoilt(value: Any, spoil: str) -> Any:
         return {name: inner if name in NOT_SHOWN else spoilt(inner, spoil) for name, inner in value.items()}
     if isinstance(value, list | tuple):
         return [spoilt(inner, spoil) for inner in value]
-    if is_dataclass(value) and not isinstance(value, type):
-        names = [field.name for field in fields(value) if field.name not in NOT_SHOWN]
+    if isinstance(value, Struct):
+        names = [name for name in value.__struct_fields__ if name not in NOT_SHOWN]
         return replace(value, **{name: spoilt(getattr(value, name), spoil) for name in names})
     return value
 

@@ -4,8 +4,9 @@ evidence: managed-sign-in-form, no-style-no-pages, terms-sentence
 """
 
 import re
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from emulator.oauth.looks import brands
 from emulator.oauth.looks.look import Brand, Shades
