@@ -4,7 +4,7 @@ milliseconds, most of it for the disk, and on the event loop everybody would wai
 What is written back while others go on writing leaves a rest, and the log begins anew only once there is none. So the
 rest is written back while nobody writes, which is short, as the rest is small: SQLite asks the disk for the file once
 the log is written back as a whole, so all but the rest is asked for before. If all this comes too late, a commit
-does it as SQLite itself would (`sqlite_file.LOG_PAGES`), so the log does not grow without end.
+does it as SQLite itself would (`sqlite_file.LOG_BYTES`), so the log does not grow without end.
 """
 
 import os
@@ -18,7 +18,7 @@ from emulator.store import failures
 from emulator.store.engine import Database
 
 PAGES = 4_000  # of a log that begins anew; with fewer, the pages that each call changes are written again and again
-_TRANSACTIONS = 200  # between two looks at it: as many sign-ups change 7,000 pages, and sign-ins 3,000
+_TRANSACTIONS = 200  # between two looks at it: as many sign-ups change 9,000 pages, and sign-ins 3,500
 _PATIENCE_SECONDS = 1.0
 
 

@@ -12,7 +12,7 @@ from emulator.store import failures
 from emulator.store.engine import Database
 from emulator.store.sqlite_file import LOG_BYTES, log_of, wait_for_others
 
-PAGES = 2_000  # given back in a transaction: eight megabytes, some milliseconds
+PAGES = 2_000  # given back in a transaction: four megabytes, some milliseconds
 _MEGABYTE = 1024 * 1024
 
 

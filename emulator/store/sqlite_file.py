@@ -18,10 +18,13 @@ from emulator.base import files
 from emulator.base.runners import may_wait, step_out
 from emulator.store import failures
 
-LOG_BYTES = 64 * 1024 * 1024  # what the log is cut to once everything in it was written back
-# Pages in the log before a commit writes them back, if nobody did so before (log_upkeep.py), and kibibytes of the file
-# that a connection keeps: SQLite has 1,000 and 2,000.
-LOG_PAGES, CACHE_KIB = 16_000, 8_000
+# Of the log: with more in it a commit writes it back, if nobody did so before (log_upkeep.py), and to this it is cut
+# once everything in it was written back.
+LOG_BYTES = 64 * 1024 * 1024
+# Of a new file; SQLite has 4,096. A commit writes a whole page into the log for each that it changed, mostly for one
+# short row, and half of what that costs is the size of the page. Not 1,024: a row of `users` takes more.
+PAGE_BYTES = 2_048
+CACHE_KIB = 8_000  # of the file that a connection keeps; SQLite has 2,000
 _POLL_SECONDS = 0.001
 # Between one look and the next for whoever may not wait: another worker mostly writes for less than a millisecond, and
 # to begin the call anew on a thread costs half of it again. Four milliseconds in all, in which reads wait, too.
@@ -94,10 +97,12 @@ def prepare_connections(engine: Engine, lock_seconds: float) -> None:
         dbapi_connection.isolation_level = None  # we say BEGIN ourselves
         cursor = dbapi_connection.cursor()
         if cursor.execute("PRAGMA page_count").fetchone() == (0,):  # a new file: later it would be a write, and wait
+            cursor.execute(f"PRAGMA page_size={PAGE_BYTES}")
             cursor.execute("PRAGMA auto_vacuum=INCREMENTAL")  # empty pages can be given back
         _use_wal(cursor, lock_seconds)
         cursor.execute(f"PRAGMA journal_size_limit={LOG_BYTES}")
-        cursor.execute(f"PRAGMA wal_autocheckpoint={LOG_PAGES}")
+        (page_bytes,) = cursor.execute("PRAGMA page_size").fetchone()  # older files have their own
+        cursor.execute(f"PRAGMA wal_autocheckpoint={LOG_BYTES // page_bytes}")
         cursor.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
         cursor.execute("PRAGMA synchronous=NORMAL")  # survives a kill of the process; see docs/operations.md
         cursor.execute("PRAGMA foreign_keys=ON")
