@@ -5,14 +5,16 @@ client = Described(application, …)  # a TestClient that looks at what comes ba
 
 import functools
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastapi.testclient import TestClient
-from jsonschema import Draft202012Validator, FormatChecker
 
 from emulator.app import Application
 from emulator.console import guard
 from emulator.oauth import door
+
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator
 
 Document = dict[str, Any]
 PAGES = f"{guard.PATH}/console"
@@ -77,10 +79,12 @@ def _index(app: Application) -> list[tuple[re.Pattern[str], Document]]:
     ]
 
 
-_validators: dict[tuple[int, str], Draft202012Validator] = {}
+_validators: dict[tuple[int, str], "Draft202012Validator"] = {}
 
 
-def _validator(app: Application, schema: Document) -> Draft202012Validator:
+def _validator(app: Application, schema: Document) -> "Draft202012Validator":
+    from jsonschema import Draft202012Validator, FormatChecker  # a run that asks no control route need not wait 3 s
+
     key = (id(app), repr(schema))
     if key not in _validators:
         whole = {**schema, "components": app.openapi()["components"]}
