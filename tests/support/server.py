@@ -151,7 +151,7 @@ def running(
     folder = Path(tempfile.mkdtemp(prefix="cognito-emulator-server-"))
     server: Server | None = None
     try:
-        ways = {"fresh": fresh or workers > 1, "first": first}  # workers begin anew anyway
+        ways = {"fresh": fresh, "first": first}
         server = _start(lambda port: _environment(database_url, workers, port, settings), port, folder, **ways)
         yield server
     finally:
