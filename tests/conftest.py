@@ -26,7 +26,7 @@ from emulator.store import state
 from emulator.store.engine import Database
 from emulator.wire.door import Door
 from emulator.work import Services
-from tests.support import postgres
+from tests.support import key_ring, postgres
 from tests.support.external import Web
 from tests.support.functions import Behaviours, Functions
 from tests.support.given import Given
@@ -36,6 +36,7 @@ from tests.support.servers import serving
 from tests.support.websites import Websites
 
 operations.load()
+key_ring.put_in()
 DATABASES = ["sqlite", "postgres"]
 Client = Any
 

@@ -8,10 +8,11 @@ from joserfc.jwk import RSAKey
 
 from emulator.base.randomness import SystemRandomness
 from emulator.crypto import keys
+from tests.support import key_ring
 
 
 def test_a_generated_key_is_rsa_2048_and_survives_its_pem() -> None:
-    pem = keys.generate_signing_key()
+    pem = key_ring.really_made()
     assert pem.startswith("-----BEGIN PRIVATE KEY-----\n")
     key = keys.load_signing_key(pem)
     assert key.key_size == 2048

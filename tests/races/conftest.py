@@ -18,6 +18,8 @@ from tests.support.keyed import GivenWithKeys
 from tests.support.pair import Pair
 from tests.support.server import Server
 
+MAKES_KEYS = "from tests.support import key_ring; key_ring.take_out()"  # others come while it does
+
 
 @pytest.fixture(scope="session")
 def started_pair(database_url: str) -> Iterator[Pair]:
@@ -60,7 +62,7 @@ def frozen_clock(pair: Pair) -> Iterator[None]:
 
 def together(stack: ExitStack, url: str, count: int = 2) -> list[Server]:
     """Servers that start at the same moment on one database, and end with the stack."""
-    managers = [server.running(url) for _ in range(count)]
+    managers = [server.running(url, first=MAKES_KEYS) for _ in range(count)]
     with ThreadPoolExecutor(count) as threads:
         started = [threads.submit(manager.__enter__) for manager in managers]
     for manager, future in zip(managers, started, strict=True):

@@ -152,9 +152,11 @@ def main() -> None:
     from emulator import app, operations
     from emulator.base.garbage import nothing_is_garbage
     from emulator.cli import connections, main, server
+    from tests.support import key_ring
 
     with nothing_is_garbage():
         operations.load()
+    key_ring.put_in()
     del app, connections, main, server  # they are imported now
     with socket.socket(fileno=int(sys.argv[1])) as orders:
         order = _serve(orders)

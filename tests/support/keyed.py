@@ -13,12 +13,13 @@ from emulator.store import keys as store_keys
 from emulator.store.keys import SigningKey
 from emulator.tokens.keys import USES
 from emulator.work import Services
+from tests.support import key_ring
 from tests.support.given import Given
 
 
 @lru_cache(maxsize=1)
 def _made() -> dict[str, str]:
-    return {use: crypto_keys.generate_signing_key() for use in USES}
+    return {use: key_ring.really_made() for use in USES}
 
 
 def put_keys(services: Services, pool_id: str, at: datetime | None = None) -> None:

@@ -16,6 +16,9 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from jwt import api_jws as jws
 from jwt.algorithms import ECAlgorithm, RSAAlgorithm
 
+from emulator.crypto import keys as crypto_keys
+from tests.support import key_ring
+
 CLIENT_ID, CLIENT_SECRET = "the-pool", "a-secret-of-thirty-two-characters"
 DISCOVERY = "/.well-known/openid-configuration"
 
@@ -47,11 +50,7 @@ class Key:
     def __init__(self, algorithm: str = "RS256", kid: str | None = None, bits: int = 2048) -> None:
         self.algorithm = algorithm
         self.kid = kid or uuid4().hex
-        self.private: Any = (
-            ec.generate_private_key(ec.SECP256R1())
-            if algorithm.startswith("ES")
-            else rsa.generate_private_key(public_exponent=65537, key_size=bits)
-        )
+        self.private: Any = ec.generate_private_key(ec.SECP256R1()) if algorithm.startswith("ES") else _rsa(bits)
 
     def jwk(self, **members: Any) -> dict[str, Any]:
         kind = ECAlgorithm if self.algorithm.startswith("ES") else RSAAlgorithm
@@ -62,6 +61,12 @@ class Key:
         named = {"kid": self.kid, **header}
         kept = {name: value for name, value in named.items() if value is not None}
         return jws.encode(json.dumps(claims).encode(), self.private, self.algorithm, kept)
+
+
+def _rsa(bits: int) -> rsa.RSAPrivateKey:
+    if bits == 2048:
+        return crypto_keys.load_signing_key(key_ring.key())
+    return rsa.generate_private_key(public_exponent=65537, key_size=bits)
 
 
 @dataclass

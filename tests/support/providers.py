@@ -8,7 +8,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from emulator.base.randomness import SystemRandomness
-from emulator.crypto import certificates, keys
+from emulator.crypto import certificates
+from tests.support import key_ring
 from tests.support.given import Given
 
 CLIENT = {"client_id": "1example23456789", "client_secret": "provider-app-client-secret"}
@@ -33,7 +34,7 @@ DETAILS = {"Google": GOOGLE, "Facebook": FACEBOOK, "LoginWithAmazon": AMAZON, "S
 SIGN_ON, LOG_OUT, ENTITY = "https://idp.example.com/sso", "https://idp.example.com/slo", "https://idp.example.com/id"
 REDIRECT = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"
 POST = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"
-_PEM = keys.generate_signing_key()
+_PEM = key_ring.really_made()
 
 
 def certificate(*, days: int = 365) -> str:

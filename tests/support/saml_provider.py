@@ -9,6 +9,7 @@ import os
 import zlib
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
@@ -26,6 +27,7 @@ from signxml.signer import XMLSigner
 
 from emulator.base.randomness import SystemRandomness
 from emulator.crypto import certificates, keys
+from tests.support import key_ring
 
 P = "urn:oasis:names:tc:SAML:2.0:protocol"
 A = "urn:oasis:names:tc:SAML:2.0:assertion"
@@ -40,7 +42,7 @@ _KEYS: list[str] = []  # made once: each takes a while
 def key(number: int = 0) -> str:
     """A key of a provider, as PEM; others have other numbers."""
     while len(_KEYS) <= number:
-        _KEYS.append(keys.generate_signing_key())
+        _KEYS.append(key_ring.really_made())
     return _KEYS[number]
 
 
@@ -156,11 +158,12 @@ class SamlProvider:
         copy = etree.fromstring(etree.tostring(element))
         place = etree.Element(f"{{{DS}}}Signature", Id="placeholder", nsmap={"ds": DS})
         copy.insert(1, place)
+        own: dict[str, Any] = {"key": keys.load_signing_key(self.pem), "cert": _pem(self.certificate)}
         signed: etree._Element = signer(
             signature_algorithm=SignatureMethod.RSA_SHA1 if sha1 else SignatureMethod.RSA_SHA256,
             digest_algorithm=DigestAlgorithm.SHA1 if sha1 else DigestAlgorithm.SHA256,
             c14n_algorithm=CanonicalizationMethod.EXCLUSIVE_XML_CANONICALIZATION_1_0,
-        ).sign(copy, key=self.pem, cert=_pem(self.certificate), reference_uri=f"#{copy.get('ID')}")
+        ).sign(copy, reference_uri=f"#{copy.get('ID')}", **own)
         return signed
 
     def sign_again(self, document: etree._Element) -> etree._Element:
