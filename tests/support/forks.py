@@ -1,8 +1,8 @@
 """Processes of the emulator that need not import it: each is a fork of one that has, beside the tests.
 
 Nine tenths of the CPU that a server takes to start are for importing, and the tests start hundreds. A fork has nothing
-of the others but the modules: it changes the folder, the environment and where its output goes, leads a session of its
-own, and runs the command from the beginning.
+of the others but the modules, and what these make of the model: it changes the folder, the environment and where its
+output goes, leads a session of its own, and runs the command from the beginning.
 """
 
 import atexit
@@ -156,6 +156,7 @@ def main() -> None:
 
     with nothing_is_garbage():
         operations.load()
+        _know_the_contract()
     key_ring.put_in()
     del app, connections, main, server  # they are imported now
     with socket.socket(fileno=int(sys.argv[1])) as orders:
@@ -163,6 +164,17 @@ def main() -> None:
     if order is not None:
         _become(order, str(command.__file__))
         command.main()
+
+
+def _know_the_contract() -> None:
+    """What requests may say is compiled from the model when an operation is first asked for: 0.2 s for the first."""
+    from emulator.contract import validate
+    from emulator.errors import InvalidParameterException
+    from emulator.model import contract
+
+    for name in contract.operations():
+        with contextlib.suppress(InvalidParameterException):
+            validate.check(name, {})
 
 
 def _serve(orders: socket.socket) -> Order | None:
