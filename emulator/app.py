@@ -43,7 +43,7 @@ from emulator.oauth import router as openid
 from emulator.outside.other_servers import OtherServers
 from emulator.outside.secrets_manager import SecretsManager
 from emulator.rules.configuration import without_effect
-from emulator.settings import Settings
+from emulator.settings import Settings, load
 from emulator.store import failures, migrate, row_ids, sealing, soundness, state
 from emulator.store.engine import Database
 from emulator.triggers.invokers import RoutedInvoker
@@ -216,7 +216,7 @@ def _names_operation(scope: Scope) -> bool:
 
 def create(settings: Settings | None = None) -> Application:
     """The application; `uvicorn --factory emulator.app:create` calls it in each worker."""
-    services = build_services(settings or Settings())
+    services = build_services(settings or load())
     _warn(services)
     front = Front(services.database)
     proxies = Proxies(services.settings.forwarded_allow_ips)

@@ -21,7 +21,7 @@ from sqlalchemy import Connection, create_engine, text
 from emulator import app, operations
 from emulator.base.clock import ClockSetting
 from emulator.base.garbage import nothing_is_garbage
-from emulator.settings import Settings
+from emulator.settings import Settings, load
 from emulator.store import state
 from emulator.store.engine import Database
 from emulator.wire.door import Door
@@ -77,7 +77,7 @@ def make_settings(database_url: str) -> Callable[..., Settings]:
             "public_url": "http://localhost:9229",
             "fake_providers": "none",  # tests have doubles and servers of their own, at names for tests
         }
-        return Settings(_env_file=None, **{**values, **changes})  # type: ignore[call-arg]  # pydantic's own
+        return load(env_file=False, **{**values, **changes})
 
     return make
 

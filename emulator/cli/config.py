@@ -40,7 +40,7 @@ def show(origin: bool, out: Output) -> None:
             "value": _shown(getattr(settings, setting)),
             "origin": _origin(found.get(setting)),
         }
-        for setting in settings_module.Settings.model_fields
+        for setting in settings_module.DEFAULTS
     ]
     columns = {"setting": "name", "value": "value"} | ({"origin": "origin"} if origin else {})
     answer = {row["name"]: {"value": row["value"], "origin": row["origin"]} if origin else row["value"] for row in rows}
@@ -62,11 +62,10 @@ def check() -> None:
 
 
 def _shown(value: Any) -> Any:
-    from pydantic import SecretStr
-
     from emulator.base.redaction import without_credentials
+    from emulator.base.secret_text import Secret
 
-    if isinstance(value, SecretStr):
+    if isinstance(value, Secret):
         return HIDDEN
     return without_credentials(value, HIDDEN) if isinstance(value, str) else value
 
@@ -79,8 +78,6 @@ def _origin(found: "Found | None") -> str:
 
 
 def _problems() -> Iterator[str]:
-    from pydantic import ValidationError
-
     from emulator import settings as settings_module
 
     try:
@@ -90,8 +87,8 @@ def _problems() -> Iterator[str]:
         return
     yield from settings_module.unknown_names(named)
     try:
-        settings = settings_module.Settings()
-    except ValidationError as error:
+        settings = settings_module.load()
+    except settings_module.BadSettings as error:
         yield from settings_module.problems(error)
         return
     for look in _looks(settings):

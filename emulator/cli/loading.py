@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 def load_settings(**flags: Any) -> "Settings":
     """Flags over what `settings` finds; a flag that is None was not given. Ends the command with 2 and every problem
     named if a value is wrong."""
-    from pydantic import ValidationError
-
     from emulator import settings
 
     try:
@@ -27,8 +25,8 @@ def load_settings(**flags: Any) -> "Settings":
         click.echo(f"warning: {sentence}", err=True)
     given = {name: value for name, value in flags.items() if value is not None}
     try:
-        return settings.Settings(**given)
-    except ValidationError as error:
+        return settings.load(**given)
+    except settings.BadSettings as error:
         for sentence in settings.problems(error, given):
             click.echo(f"error: {sentence}", err=True)
         sys.exit(BAD_USAGE)

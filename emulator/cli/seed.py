@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 import click
+from msgspec.structs import replace
 
 from emulator import app
 from emulator.cli import checkouts
@@ -35,7 +36,7 @@ def check(settings: Settings, names: tuple[str, ...], on_conflict: OnConflict, *
         return _run(settings, names, on_conflict, keep=False)
     with tempfile.TemporaryDirectory(prefix="cognito-emulator-check-") as folder:
         changes = {"database_url": f"sqlite:///{Path(folder) / 'emulator.db'}", "hash_profile": "test"}
-        return _run(settings.model_copy(update=changes), names, on_conflict, keep=False)
+        return _run(replace(settings, **changes), names, on_conflict, keep=False)
 
 
 def diff(settings: Settings, names: tuple[str, ...]) -> int:

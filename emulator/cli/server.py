@@ -21,7 +21,7 @@ from emulator.base import allocator, hosts, init_status, measures
 from emulator.base.garbage import nothing_is_garbage
 from emulator.cli import checkouts, exits, listening
 from emulator.cli.start_errors import CANNOT_BEGIN, told
-from emulator.settings import IN_FILES, PREFIX, Settings
+from emulator.settings import DEFAULTS, IN_FILES, PREFIX, Settings, load
 
 if TYPE_CHECKING:
     from emulator.app import Application
@@ -62,7 +62,7 @@ def worker() -> "Application":
         from emulator.cli import supervised
 
         supervised.leave_interrupts_to_the_parent()
-    settings = Settings()
+    settings = load()
     logs.configure(settings.log_format)
     logs.catch_the_rest()
     allocator.give_back()
@@ -230,7 +230,7 @@ def _export(settings: Settings, database_url: str) -> None:
     name files with secrets go, as two places for one secret are refused."""
     for name in IN_FILES:
         os.environ.pop(f"{PREFIX}{name.upper()}_FILE", None)
-    for name in Settings.model_fields:
+    for name in DEFAULTS:
         value = getattr(settings, name)
         if value is not None:
             secret = getattr(value, "get_secret_value", None)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from emulator.cli import listening
-from emulator.settings import PREFIX, Settings
+from emulator.settings import DEFAULTS, PREFIX
 from emulator.testing.running import REGION, Running
 
 try:
@@ -96,5 +96,5 @@ def _check_names(settings: dict[str, Any]) -> None:
     for name in settings:
         if name in _OF_THE_IMAGE:
             raise TypeError(f"Container() takes no {name}: the container's port and address are chosen by it")
-        if name not in Settings.model_fields:
+        if name not in DEFAULTS:
             raise TypeError(f"Container() got {name}, which is not a setting of the emulator")

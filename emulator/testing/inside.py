@@ -8,14 +8,13 @@ from os import PathLike
 from typing import TYPE_CHECKING, Any, Literal
 
 import uvicorn
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 
 from emulator import app
 from emulator.cli import listening
 from emulator.cli.connections import Connection
 from emulator.client.schemas import Reset
 from emulator.seeds import apply as seeds
-from emulator.settings import Settings
+from emulator.settings import DEFAULTS, Settings, of
 from emulator.testing.running import REGION, Running
 
 if TYPE_CHECKING:
@@ -63,7 +62,7 @@ class Emulator(Running):
         url = f"http://{HOST}:{self._socket.getsockname()[1]}"
         given = {"public_url": url, **settings, "database_url": database_url, "hash_profile": hash_profile}
         try:
-            told = _Told(**given, seed=_joined(seed), port=self._socket.getsockname()[1])
+            told = of({**given, "seed": _joined(seed), "port": self._socket.getsockname()[1]})
             self._application = _prepared(told)
         except BaseException:
             self._socket.close()
@@ -85,16 +84,6 @@ class Emulator(Running):
         """Ends the server; its temporary database is gone. A second time does nothing."""
         super().close()
         self._server.end()
-
-
-class _Told(Settings):
-    """Settings of the caller alone."""
-
-    @classmethod
-    def settings_customise_sources(  # type: ignore[override]  # pydantic calls it so
-        cls, _: type[BaseSettings], *, init_settings: PydanticBaseSettingsSource, **__: PydanticBaseSettingsSource
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return (init_settings,)
 
 
 class _Server(uvicorn.Server):
@@ -153,7 +142,7 @@ def _check_names(settings: dict[str, Any]) -> None:
     for name in settings:
         if name in _OF_THE_COMMAND or name.startswith(_PREFIXES):
             raise TypeError(f"Emulator() takes no {name}: that is a setting of `cognito-emulator serve`")
-        if name not in Settings.model_fields:
+        if name not in DEFAULTS:
             raise TypeError(f"Emulator() got {name}, which is not a setting of the emulator")
 
 

@@ -8,7 +8,7 @@ import orjson
 import pytest
 
 from emulator.base.forwarded import MOST_READ, Proxies
-from emulator.settings import Settings
+from emulator.settings import load
 from tests.support.caller import Caller, headers
 from tests.support.given import PASSWORD
 from tests.support.server import running
@@ -64,14 +64,14 @@ def test_of_a_long_header_the_end_is_looked_at() -> None:
 @pytest.mark.parametrize("named", ["nonsense", "127.0.0.1/40", "127.0.0.1,x", "1.2.3"])
 def test_a_proxy_that_is_no_address_is_refused_at_start(named: str) -> None:
     with pytest.raises(ValueError, match="must name addresses, networks"):
-        Settings(_env_file=None, forwarded_allow_ips=named)  # type: ignore[call-arg]
+        load(env_file=False, forwarded_allow_ips=named)
 
 
 def test_the_name_that_other_servers_have_for_it_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FORWARDED_ALLOW_IPS", "10.0.0.0/8")
-    assert Settings(_env_file=None).forwarded_allow_ips == "10.0.0.0/8"  # type: ignore[call-arg]
+    assert load(env_file=False).forwarded_allow_ips == "10.0.0.0/8"
     monkeypatch.setenv("EMULATOR_FORWARDED_ALLOW_IPS", "*")
-    assert Settings(_env_file=None).forwarded_allow_ips == "*"  # type: ignore[call-arg]
+    assert load(env_file=False).forwarded_allow_ips == "*"
 
 
 def test_a_header_that_is_no_address_refuses_no_sign_in_and_decides_no_risk(database_url: str) -> None:

@@ -19,7 +19,7 @@ import orjson
 from sqlalchemy import text
 
 from emulator import app
-from emulator.settings import Settings
+from emulator.settings import load
 from emulator.store import messages
 from emulator.wire.door import Door
 from emulator.work import Services, opened
@@ -108,7 +108,7 @@ def _measure(url: str, options: argparse.Namespace) -> float:
 @contextmanager
 def _world(beside: str) -> Iterator[World]:
     with databases.empty(beside) as own:
-        settings = Settings(_env_file=None, database_url=own, hash_profile="test")  # type: ignore[call-arg]
+        settings = load(env_file=False, database_url=own, hash_profile="test")
         services = app.build_services(settings)
         try:
             yield World(services, app.build_door(services))

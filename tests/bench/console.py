@@ -11,7 +11,7 @@ import time
 from collections.abc import Sequence
 
 from emulator import app
-from emulator.settings import Settings
+from emulator.settings import load
 from tests.bench import listing, served
 from tests.support import databases
 from tests.support.server import Server
@@ -72,7 +72,7 @@ def _measure(url: str, users: int, requests: int) -> float:
 
 def _filled(url: str, users: int) -> str:
     """The pool whose users these are."""
-    services = app.build_services(Settings(_env_file=None, database_url=url))  # type: ignore[call-arg]  # pydantic's own
+    services = app.build_services(load(env_file=False, database_url=url))
     try:
         return listing._pool(app.build_door(services), services, users)
     finally:

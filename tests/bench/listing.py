@@ -16,7 +16,7 @@ import orjson
 from sqlalchemy import Connection, insert, text
 
 from emulator import app
-from emulator.settings import Settings
+from emulator.settings import load
 from emulator.store import schema
 from emulator.store.users import SEARCHED, search_key
 from emulator.wire.door import Door
@@ -115,7 +115,7 @@ def _answer(door: Door, operation: str, body: bytes | Row) -> Row:
 @contextmanager
 def _services(url: str) -> Iterator[Services]:
     with served.beside(url) as beside, databases.empty(beside) as own:
-        services = app.build_services(Settings(_env_file=None, database_url=own))  # type: ignore[call-arg]  # pydantic's own
+        services = app.build_services(load(env_file=False, database_url=own))
         yield services
         app.close(services)
 

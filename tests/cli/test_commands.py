@@ -16,7 +16,7 @@ from emulator import app
 from emulator.base import shipped
 from emulator.cli import health, listening
 from emulator.cli.main import cli
-from emulator.settings import PREFIX, Settings, unknown_names
+from emulator.settings import DEFAULTS, PREFIX, Settings, load, unknown_names
 from emulator.store import migrate
 from tests.support.server import running
 
@@ -92,21 +92,21 @@ def test_a_bad_setting_is_named_and_nothing_is_served(variable: str, value: str,
 
 def test_a_flag_wins_over_its_variable(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EMULATOR_PORT", "1111")
-    assert Settings(_env_file=None).port == 1111  # type: ignore[call-arg]
-    assert Settings(_env_file=None, port=2222).port == 2222  # type: ignore[call-arg]
+    assert load(env_file=False).port == 1111
+    assert load(env_file=False, port=2222).port == 2222
 
 
 def test_an_empty_variable_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in Settings.model_fields:
+    for name in DEFAULTS:
         monkeypatch.setenv(PREFIX + name.upper(), "")
-    assert Settings(_env_file=None) == Settings.model_construct()  # type: ignore[call-arg]
+    assert load(env_file=False) == Settings()
     monkeypatch.setattr(health, "_is_ready", lambda url: url == "http://127.0.0.1:9229")
     assert health.main([]) == 0
 
 
 def test_the_issuer_never_follows_anything_but_the_settings() -> None:
-    assert Settings(_env_file=None, port=1234).base_url == "http://localhost:1234"  # type: ignore[call-arg]
-    assert Settings(_env_file=None, public_url="https://id.test/").base_url == "https://id.test"  # type: ignore[call-arg]
+    assert load(env_file=False, port=1234).base_url == "http://localhost:1234"
+    assert load(env_file=False, public_url="https://id.test/").base_url == "https://id.test"
 
 
 def test_the_schema_is_upgraded_told_and_taken_back(url: str) -> None:
@@ -193,7 +193,7 @@ def _answer_once(other: socket.socket, said: bytes) -> None:
 def test_the_ready_block_hides_the_password_of_the_database(url: str) -> None:
     from emulator.cli.server import _ready_block
 
-    block = _ready_block(Settings(_env_file=None, database_url="postgresql://emulator:hunter2@db/emulator"))  # type: ignore[call-arg]
+    block = _ready_block(load(env_file=False, database_url="postgresql://emulator:hunter2@db/emulator"))
     assert "hunter2" not in block
     assert block.endswith("\nReady.")
 
@@ -201,7 +201,7 @@ def test_the_ready_block_hides_the_password_of_the_database(url: str) -> None:
 def test_the_ready_block_has_what_a_shell_needs_to_be_told() -> None:
     from emulator.cli.server import _ready_block
 
-    lines = _ready_block(Settings(_env_file=None, port=1234)).splitlines()  # type: ignore[call-arg]
+    lines = _ready_block(load(env_file=False, port=1234)).splitlines()
     assert lines[0] == "cognito-emulator on http://localhost:1234"
     assert "  console      http://localhost:1234/_emulator/console/" in lines
     assert [line.strip() for line in lines if "export" in line] == [
@@ -216,7 +216,7 @@ def test_workers_share_a_database_that_nobody_keeps_and_find_the_seed_in_it(monk
 
     monkeypatch.setattr(os, "environ", dict(os.environ))  # the parent leaves its settings there for the workers
     demo = str(shipped.folder("seed") / "demo.yaml")
-    settings = Settings(_env_file=None, database_url="sqlite://", workers=2, hash_profile="test", seed=demo)  # type: ignore[call-arg]
+    settings = load(env_file=False, database_url="sqlite://", workers=2, hash_profile="test", seed=demo)
     assert server._prepare(settings) is None
     for _ in range(2):
         application = server.worker()
@@ -265,7 +265,7 @@ def test_a_port_that_was_just_left_is_free() -> None:
 def test_the_ready_block_shows_the_issuer_that_tokens_have(mode: str, shown: str) -> None:
     from emulator.cli.server import _ready_block
 
-    settings = Settings(_env_file=None, public_url="http://id.test", issuer_mode=mode)  # type: ignore[call-arg]
+    settings = load(env_file=False, public_url="http://id.test", issuer_mode=mode)
     assert f"\n  issuer       {shown}\n" in _ready_block(settings)
 
 

@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 from emulator.base.redaction import without_credentials
 from emulator.cli.config import HIDDEN
 from emulator.cli.main import cli
-from emulator.settings import IN_FILES, PREFIX, Settings
+from emulator.settings import DEFAULTS, IN_FILES, PREFIX
 
 SECRET = "s3cret-word"
 
@@ -38,7 +38,7 @@ def test_every_setting_is_shown_with_where_it_comes_from(folder: Path) -> None:
         EMULATOR_TLS_PORT="8443",
     )
     told = json.loads(result.stdout)
-    assert list(told) == [PREFIX + name.upper() for name in Settings.model_fields]
+    assert list(told) == [PREFIX + name.upper() for name in DEFAULTS]
     assert {name: (one["value"], one["origin"]) for name, one in told.items() if one["origin"] != "default"} == {
         "EMULATOR_CONFIG": ("emulator.yaml", "EMULATOR_CONFIG"),
         "EMULATOR_PORT": (8080, "PORT"),

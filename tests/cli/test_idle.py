@@ -15,9 +15,9 @@ HEALTH = "emulator.cli.health"
 ASKED = """
 import asyncio, json, sys
 from emulator import app
-from emulator.settings import Settings
+from emulator.settings import load
 
-application = app.create(Settings(_env_file=None, database_url="sqlite://", hash_profile="test"))
+application = app.create(load(env_file=False, database_url="sqlite://", hash_profile="test"))
 inbox, starts = asyncio.Queue(), []
 
 async def ask(method, path, target=None, status=200, **request):

@@ -6,11 +6,11 @@ from typing import get_args
 
 import pytest
 from click.testing import CliRunner
-from pydantic import SecretStr, ValidationError
 
+from emulator.base.secret_text import Secret
 from emulator.cli import health, server
 from emulator.cli.main import cli
-from emulator.settings import IN_FILES, PREFIX, Settings, found, problems, unknown_names
+from emulator.settings import DEFAULTS, IN_FILES, PREFIX, BadSettings, Settings, found, load, problems, unknown_names
 
 
 @pytest.fixture(autouse=True)
@@ -22,14 +22,14 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def sentences(**flags: object) -> list[str]:
-    with pytest.raises(ValidationError) as caught:
-        Settings(**flags)  # type: ignore[arg-type]
+    with pytest.raises(BadSettings) as caught:
+        load(**flags)  # type: ignore[arg-type]
     return problems(caught.value, flags)
 
 
 def value(setting: str) -> object:
-    held = getattr(Settings(), setting)
-    return held.get_secret_value() if isinstance(held, SecretStr) else held
+    held = getattr(load(), setting)
+    return held.get_secret_value() if isinstance(held, Secret) else held
 
 
 @pytest.mark.parametrize("setting", IN_FILES)
@@ -41,9 +41,8 @@ def test_a_secret_can_be_in_a_file(setting: str, folder: Path, monkeypatch: pyte
 
 
 def test_each_secret_has_a_way_from_a_file() -> None:
-    fields = Settings.model_fields
-    secrets = {name for name, field in fields.items() if SecretStr in (field.annotation, *get_args(field.annotation))}
-    assert {name for name in secrets if name not in IN_FILES and f"{name}_file" not in fields} == set()
+    secrets = {name for name, kind in Settings.__annotations__.items() if Secret in get_args(kind)}
+    assert {name for name in secrets if name not in IN_FILES and f"{name}_file" not in DEFAULTS} == set()
     assert set(IN_FILES) - secrets == {"database_url"}, "which may hold a password, and is shown without it"
 
 
@@ -97,10 +96,10 @@ def test_a_higher_place_wins_in_whatever_way_it_gives_a_secret(folder: Path, mon
 
 def test_workers_get_a_secret_of_a_file_as_it_is(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (folder / "token").write_text("word")
-    for name in Settings.model_fields:  # what it exports must be gone after the test
+    for name in DEFAULTS:  # what it exports must be gone after the test
         monkeypatch.setenv(PREFIX + name.upper(), "")
     monkeypatch.setenv("EMULATOR_ADMIN_TOKEN_FILE", "token")
-    server._export(Settings(), "sqlite:///x.db")
+    server._export(load(), "sqlite:///x.db")
     (folder / "token").unlink()
     assert value("admin_token") == "word"
     assert value("database_url") == "sqlite:///x.db"
@@ -117,7 +116,7 @@ def test_the_places_follow_one_another(folder: Path, monkeypatch: pytest.MonkeyP
     places.append(("port", str(value("port"))))
     monkeypatch.setenv("EMULATOR_PORT", "4444")
     places.append(("port", str(value("port"))))
-    places.append(("port", str(Settings(port=5555).port)))
+    places.append(("port", str(load(port=5555).port)))
     assert [port for _, port in places] == ["9229", "1111", "2222", "3333", "4444", "5555"]
 
 

@@ -18,7 +18,7 @@ from emulator.base import measures, shared_measures
 from emulator.base.measures import BOUNDS, Measures, Taken
 from emulator.model import contract
 from emulator.oauth import routes
-from emulator.settings import Settings
+from emulator.settings import load
 from emulator.signin import flows, respond
 from tests.support import databases
 from tests.support.answers import refusal
@@ -40,7 +40,7 @@ def own_url(database_url: str) -> Iterator[str]:
 @contextmanager
 def emulator(url: str, **changes: Any) -> Iterator[tuple[TestClient, Given]]:
     values = {"database_url": url, "hash_profile": "test", **changes}
-    application = app.create(Settings(_env_file=None, **values))  # type: ignore[call-arg]  # pydantic's own
+    application = app.create(load(env_file=False, **values))
     services = application.state.services
     cognito = hand_over_to(app.build_door(services), boto3.Session(), region="us-east-1", account="000000000000")
     try:

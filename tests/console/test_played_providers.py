@@ -8,7 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from emulator.rules.providers import played
-from emulator.settings import Settings
+from emulator.settings import DEFAULTS
 from tests.support import providers
 from tests.support.given import Given
 
@@ -51,7 +51,7 @@ def test_names_that_are_reserved_lead_to_nobody(host: str, is_for_tests: bool) -
 def test_providers_at_names_for_tests_are_played_until_a_tester_chooses(
     serve: Callable[..., TestClient], given: Given, pool_id: str
 ) -> None:
-    http = serve(fake_providers=Settings.model_fields["fake_providers"].default)
+    http = serve(fake_providers=DEFAULTS["fake_providers"])
     providers.made(given, pool_id, "OIDC", "Corporate")
     providers.made(given, pool_id, "Google")
     document = {"MetadataFile": providers.metadata()}

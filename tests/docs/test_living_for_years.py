@@ -20,7 +20,7 @@ from sqlalchemy import text
 
 from emulator import app
 from emulator.cli.main import cli
-from emulator.settings import Settings
+from emulator.settings import Settings, load
 from emulator.work import Services
 from tests.support import databases, server
 from tests.support.answers import refusal
@@ -194,7 +194,7 @@ def test_a_sealed_copy_serves_with_its_key_alone(database_url: str, tmp_path: Pa
 
 @contextmanager
 def _emulator(url: str, **changes: Any) -> Iterator[Given]:
-    services = app.build_services(Settings(_env_file=None, database_url=url, hash_profile="test", **changes))  # type: ignore[call-arg]
+    services = app.build_services(load(env_file=False, database_url=url, hash_profile="test", **changes))
     cognito = hand_over_to(app.build_door(services), boto3.Session(), region="us-east-1", account="000000000000")
     try:
         yield Given(cognito, services)

@@ -16,7 +16,7 @@ from emulator.rules.limits import limits
 from emulator.rules.limits.limit_rules import FailureLock
 from emulator.rules.owners import replicas
 from emulator.rules.risk import auth_events
-from emulator.settings import IN_FILES, PREFIX, Settings
+from emulator.settings import DEFAULTS, IN_FILES, PREFIX, Settings, load
 from emulator.work import Services
 
 PAGE = (Path(__file__).resolve().parent.parent.parent / "docs" / "operations.md").read_text()
@@ -58,8 +58,8 @@ def test_the_table_of_settings_tells_their_defaults() -> None:
         values = defaults.split(", ") if ", " in names and defaults != NONE else [defaults] * len(names.split(", "))
         told |= dict(zip((name.strip("`") for name in names.split(", ")), map(unquoted, values), strict=True))
     in_force: dict[str, str | None] = {}
-    for name in Settings.model_fields:
-        default = getattr(Settings.model_construct(), name)
+    for name in DEFAULTS:
+        default = getattr(Settings(), name)
         shown = str(default).lower() if isinstance(default, bool) else default
         in_force[PREFIX + name.upper()] = None if shown is None else str(shown)
     in_force["EMULATOR_PUBLIC_URL"] = "http://localhost:<port>"
@@ -77,7 +77,7 @@ def test_a_variable_wins_over_the_file_of_settings_and_that_over_the_default(
     monkeypatch.chdir(tmp_path)
     (tmp_path / ".env").write_text("EMULATOR_PORT=1111\nEMULATOR_WORKERS=3\n")
     monkeypatch.setenv("EMULATOR_PORT", "2222")
-    found = Settings()
+    found = load()
     assert (found.port, found.workers, found.host) == (2222, 3, "127.0.0.1")
 
 

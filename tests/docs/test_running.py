@@ -18,7 +18,7 @@ from sqlalchemy import text
 
 from emulator import app
 from emulator.cli.main import cli
-from emulator.settings import Settings
+from emulator.settings import load
 from emulator.store import migrate
 from emulator.store.tables import metadata
 from tests.support import databases
@@ -43,7 +43,7 @@ def own_url(database_url: str) -> Iterator[str]:
 def emulator(url: str, **changes: Any) -> Iterator[tuple[TestClient, Given]]:
     """A running one, with its background work."""
     values = {"database_url": url, "hash_profile": "test", **changes}
-    application = app.create(Settings(_env_file=None, **values))  # type: ignore[call-arg]  # pydantic's own
+    application = app.create(load(env_file=False, **values))
     services = application.state.services
     cognito = hand_over_to(app.build_door(services), boto3.Session(), region="us-east-1", account="000000000000")
     with TestClient(application, base_url="http://localhost:9229") as http:

@@ -23,7 +23,7 @@ from emulator.rules.imports import import_upload
 from emulator.rules.owners import document_cache
 from emulator.rules.providers import saml_metadata
 from emulator.seeds import files, keys
-from emulator.settings import Settings
+from emulator.settings import DEFAULTS
 from emulator.store import sqlite_file
 from emulator.store.asking import answers, ask, words
 from emulator.tls import contexts, proxy
@@ -57,7 +57,7 @@ BOUNDS = {
     "header `x-amzn-ErrorMessage`": [door.LONGEST_HEADER],
     "access key id": [signature.LONGEST_ACCESS_KEY],
     "region of a signature": [ids.LONGEST_REGION],
-    "password hashes that wait for a processor": [Settings.model_fields["hash_queue"].default],
+    "password hashes that wait for a processor": [DEFAULTS["hash_queue"]],
     "answer of a Lambda function": [LONGEST_REPLY, http._HEAD // 1024, 5],
     "metadata of a SAML provider": [
         saml_metadata.LONGEST // 1024,
@@ -82,7 +82,7 @@ BOUNDS = {
     "requests that are kept in the journal": [journal.KEPT, journal.KEPT_REFUSALS, journaling.LONGEST],
     "requests that wait to be written into it": [base_journal.MOST_WAITING],
     "text of a trigger call in which a password is searched in every notation": [redaction.MOST_SEARCHED],
-    "waiting for the database, or for a locked row": [int(Settings.model_fields["lock_seconds"].default)],
+    "waiting for the database, or for a locked row": [int(DEFAULTS["lock_seconds"])],
     "log of a SQLite database": [sqlite_file.LOG_BYTES // 2**20],
     "a text in the log": [logs.LONGEST_FIELD, logs.LONGEST_MESSAGE],
     "log lines about a database that does not answer": [int(internal_errors.SELDOM_SECONDS)],

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from emulator.crypto import authority
-from emulator.settings import PREFIX, Settings
+from emulator.settings import DEFAULTS, PREFIX, Settings
 from emulator.tls import contexts, names
 from tests.support import server
 from tests.support.patience import until
@@ -67,7 +67,7 @@ def test_the_page_tells_the_numbers_in_force() -> None:
     assert (contexts.LASTS.days, (contexts.LASTS * 2 / 3).days) == (30, 20)
     assert "the certificate of the authority, for ten years" in PAGE
     assert round(authority.LASTS.days / 365) == 10
-    usual = Settings.model_construct()
+    usual = Settings()
     assert (usual.port, usual.tls_port, usual.proxy_port) == (9229, 9443, 9480)
 
 
@@ -75,7 +75,7 @@ def test_the_lines_for_compose_set_what_there_is() -> None:
     blocks = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
     whole, lines = (yaml.safe_load(block) for block in blocks)
     assert set(whole["services"]["app"]["networks"]) == set(whole["networks"])
-    assert set(lines["environment"]) <= {PREFIX + name.upper() for name in Settings.model_fields}
+    assert set(lines["environment"]) <= {PREFIX + name.upper() for name in DEFAULTS}
     assert all(map(names.is_of_aws, lines["networks"]["default"]["aliases"]))
 
 

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from fastapi.testclient import TestClient
+from msgspec import structs
 
 from emulator import app
 from emulator.settings import Settings
@@ -251,7 +252,7 @@ def test_a_failing_function_speaks_and_the_user_stays_confirmed(functions: Funct
     client = functions.given.client(functions.pool("PostConfirmation"))
     functions.given.signed_up_user(client, "bob")
     functions.raises("PostConfirmation", "no")
-    settings = functions.given.services.settings.model_copy(update={"confirm_links": True})
+    settings = structs.replace(functions.given.services.settings, confirm_links=True)
     with TestClient(app.create(settings)) as with_functions:
         said = opened(with_functions, client, "bob", functions.given.code(client))
     assert said == (400, "PostConfirmation failed with error no.")

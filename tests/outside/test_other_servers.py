@@ -13,7 +13,7 @@ import pytest
 from emulator import doors
 from emulator.base import hosts
 from emulator.outside.other_servers import OtherServers
-from emulator.settings import Settings
+from emulator.settings import load
 from tests.support import outsiders, tls
 
 SECONDS, LONGEST = 5.0, 4096
@@ -291,4 +291,4 @@ def test_a_file_without_certificates_is_an_error_at_the_start(tmp_path: Path) ->
     empty.write_text("")
     for file in (empty, tmp_path / "none.pem"):
         with pytest.raises(ValueError, match="must be a file of certificates in PEM that can be read"):
-            Settings(provider_ca=str(file))
+            load(provider_ca=str(file))

@@ -22,7 +22,7 @@ from emulator.base import files
 from emulator.base.seldom import Seldom
 from emulator.calls import internal_errors
 from emulator.cli.main import cli
-from emulator.settings import Settings
+from emulator.settings import Settings, load
 from emulator.store import failures, maintenance, migrate, soundness
 from emulator.store.engine import Database
 from tests.support import databases, server
@@ -41,7 +41,7 @@ def folder(tmp_path: Path) -> Iterator[Path]:
 
 def settings(file: Path, **changes: Any) -> Settings:
     values = {"database_url": f"sqlite:///{file}", "hash_profile": "test", **changes}
-    return Settings(_env_file=None, **values)  # type: ignore[call-arg]  # pydantic's own
+    return load(env_file=False, **values)
 
 
 def mode(path: Path) -> int:

@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 
 from emulator import app
 from emulator.cli.main import cli
-from emulator.settings import Settings
+from emulator.settings import Settings, load
 from emulator.store import migrate
 from tests.support import permissions
 from tests.support.caller import headers
@@ -30,7 +30,7 @@ def file(tmp_path: Path) -> Iterator[Path]:
 
 
 def settings(file: Path) -> Settings:
-    return Settings(_env_file=None, database_url=f"sqlite:///{file}", hash_profile="test")  # type: ignore[call-arg]
+    return load(env_file=False, database_url=f"sqlite:///{file}", hash_profile="test")
 
 
 def made(http: TestClient, name: str) -> int:

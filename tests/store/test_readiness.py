@@ -12,7 +12,7 @@ from sqlalchemy import create_engine, event, text
 from sqlalchemy.engine import make_url
 
 from emulator import app
-from emulator.settings import Settings
+from emulator.settings import load
 from emulator.store import migrate
 from tests.support import databases
 from tests.support.caller import headers
@@ -33,7 +33,7 @@ def file(tmp_path: Path) -> Path:
 def emulator(url: str, **changes: Any) -> Iterator[TestClient]:
     """Without its background work, which would write, too."""
     values = {"database_url": url, "hash_profile": "test", "journal": "off", **changes}
-    application = app.create(Settings(_env_file=None, **values))  # type: ignore[call-arg]  # pydantic's own
+    application = app.create(load(env_file=False, **values))
     try:
         yield TestClient(application, base_url="http://localhost:9229")
     finally:

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from emulator import app
-from emulator.settings import Settings
+from emulator.settings import load
 from emulator.work import Services
 from tests.support import browser as browsers
 from tests.support.browser import Browser
@@ -24,7 +24,7 @@ USER = "bob"
 @pytest.fixture
 def quick(postgres_url: str) -> Iterator[Services]:
     """Services as a server has them: without the check of the tests that what only reads writes nothing."""
-    settings = Settings(_env_file=None, database_url=postgres_url, hash_profile="test", fake_providers="none")  # type: ignore[call-arg]  # pydantic's own
+    settings = load(env_file=False, database_url=postgres_url, hash_profile="test", fake_providers="none")
     services = app.build_services(settings)
     yield services
     app.close(services)

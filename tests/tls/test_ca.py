@@ -8,14 +8,14 @@ import pytest
 
 from emulator.base.randomness import SystemRandomness
 from emulator.crypto import authority
-from emulator.settings import Settings
+from emulator.settings import Settings, load
 from emulator.tls import ca
 
 RANDOM = SystemRandomness()
 
 
 def settings(**values: str) -> Settings:
-    return Settings(_env_file=None, **values)  # type: ignore[call-arg, arg-type]  # pydantic's own
+    return load(env_file=False, **values)
 
 
 def test_it_is_beside_the_database_file(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from starlette.types import Receive, Scope, Send
 
 from emulator.cli import listening, server
-from emulator.settings import Settings
+from emulator.settings import load
 
 _HEADERS = [(b"content-type", b"application/x-amz-json-1.1"), (b"content-length", b"2")]
 
@@ -22,7 +22,7 @@ async def answer(scope: Scope, receive: Receive, send: Send) -> None:
 
 def main() -> int:
     application: Any = answer
-    settings = Settings(_env_file=None, port=int(sys.argv[1]))  # type: ignore[call-arg]  # pydantic's own
+    settings = load(env_file=False, port=int(sys.argv[1]))
     return server._listen(settings, application, listening.bound(settings.host, settings.port))
 
 
