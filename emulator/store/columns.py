@@ -6,7 +6,6 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import JSON, VARCHAR, DateTime, Dialect, Engine, String, Text
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator
 
 from emulator.base.clock import epoch
@@ -76,7 +75,28 @@ def seconds_from_sqlite(text: str) -> float:
 
 def document(*, none_as_null: bool = False) -> JSON:
     """A JSON document: `jsonb` on Postgres, text on SQLite. None is JSON's null, or with `none_as_null` that of SQL."""
-    return JSON(none_as_null=none_as_null).with_variant(JSONB(none_as_null=none_as_null), "postgresql")
+    return JSON(none_as_null=none_as_null).with_variant(_Jsonb(none_as_null=none_as_null), "postgresql")
+
+
+class _Jsonb(TypeDecorator[Any]):
+    """Asked for when a statement is made for Postgres: a server on SQLite loads no other dialect."""
+
+    impl = JSON
+    cache_ok = True
+
+    def __init__(self, *, none_as_null: bool = False) -> None:
+        super().__init__(none_as_null=none_as_null)
+        self.none_as_null = none_as_null
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        return dialect.type_descriptor(jsonb(none_as_null=self.none_as_null))
+
+
+def jsonb(*, none_as_null: bool) -> JSON:
+    """For Postgres."""
+    from sqlalchemy.dialects.postgresql import JSONB
+
+    return JSONB(none_as_null=none_as_null)
 
 
 def ordered_text() -> String:
@@ -124,11 +144,8 @@ class SealedSecrets(TypeDecorator[list[dict[str, str]]]):
     """The secrets of an app client, `{id, value, created_at}`: the values are sealed, so that people still see how many
     there are, and since when."""
 
-    impl = JSON
+    impl = document()
     cache_ok = True
-
-    def load_dialect_impl(self, dialect: Dialect) -> Any:
-        return dialect.type_descriptor(JSONB() if dialect.name == "postgresql" else JSON())
 
     def process_bind_param(self, value: list[dict[str, str]] | None, dialect: Dialect) -> list[dict[str, str]] | None:
         seal = seal_of(dialect)

@@ -5,13 +5,12 @@ from functools import cache
 from itertools import chain
 
 from sqlalchemy import Connection
-from sqlalchemy.dialects import postgresql
 
 from emulator.store import user_changes
 from emulator.store.prepared import PreparedChange
 from emulator.store.row_inserts import RowInsert
 from emulator.store.schema import user_attributes, users
-from emulator.store.upsert import PreparedRows
+from emulator.store.upsert import PreparedRows, insert_of
 from emulator.store.users import User, attribute_rows
 
 COLUMNS = [name for name in User.__struct_fields__ if name != "mfa_options"]  # which are set later, and until then NULL
@@ -36,4 +35,4 @@ def add(db: Connection, user: User, attributes: Mapping[str, str]) -> bool:
 def _with_attributes(count: int) -> PreparedChange:
     """Writes the attributes of the user that it made."""
     made = _INSERT.statement("postgresql").returning(users.c.id).cte("made")
-    return PreparedChange(user_changes.add_attributes_of(postgresql.insert(user_attributes), made, count))
+    return PreparedChange(user_changes.add_attributes_of(insert_of("postgresql", user_attributes), made, count))

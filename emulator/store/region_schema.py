@@ -15,6 +15,7 @@ from sqlalchemy import (
 )
 
 from emulator.store.columns import Instant, SealedText, document
+from emulator.store.partial_index import PartialIndex
 from emulator.store.schema import metadata, of_pool
 
 user_pool_replicas = Table(
@@ -97,11 +98,10 @@ exported_logs = Table(
     Column("delivered_at", Instant),
     Column("delivery_error", Text),
     Index("ix_exported_logs_pool_id", "pool_id", "id"),
-    Index(
+    PartialIndex(
         "ix_exported_logs_due_at",
         "due_at",
-        sqlite_where=text("due_at IS NOT NULL"),
-        postgresql_where=text("due_at IS NOT NULL"),
+        where=text("due_at IS NOT NULL"),
     ),
 )
 
@@ -119,10 +119,9 @@ published_secrets = Table(
     Column("delivery_error", Text),
     Index("ix_published_secrets_pool_id", "pool_id"),
     Index("ix_published_secrets_rotates_at", "rotates_at"),
-    Index(
+    PartialIndex(
         "ix_published_secrets_undelivered",
         "changed_at",
-        sqlite_where=text("delivered_at IS NULL"),
-        postgresql_where=text("delivered_at IS NULL"),
+        where=text("delivered_at IS NULL"),
     ),
 )

@@ -1,8 +1,9 @@
 """The journal of requests: what was asked, what was answered, and why something was refused."""
 
-from sqlalchemy import BigInteger, Column, Float, Index, Integer, String, Table, Text, text
+from sqlalchemy import BigInteger, Column, Float, Integer, String, Table, Text, text
 
 from emulator.store.columns import OF_THE_MACHINE, Instant
+from emulator.store.partial_index import PartialIndex
 from emulator.store.schema import metadata
 
 FAILED = text("error IS NOT NULL")
@@ -33,8 +34,8 @@ requests = Table(
     Column("response", Text),  # the same
     Column("pinned_at", Instant),  # by the machine's clock; NULL for one that goes when its time comes
     # Whoever reads looks through the others: an index would cost each request more than all lookups take.
-    Index("ix_requests_failed", "id", sqlite_where=FAILED, postgresql_where=FAILED),
-    Index("ix_requests_request_id", "request_id", sqlite_where=FAILED, postgresql_where=FAILED),
-    Index("ix_requests_pinned", "id", sqlite_where=PINNED, postgresql_where=PINNED),
+    PartialIndex("ix_requests_failed", "id", where=FAILED),
+    PartialIndex("ix_requests_request_id", "request_id", where=FAILED),
+    PartialIndex("ix_requests_pinned", "id", where=PINNED),
     info=OF_THE_MACHINE,  # who loads a snapshot still sees what was asked
 )

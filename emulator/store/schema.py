@@ -21,7 +21,6 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    TextClause,
     UniqueConstraint,
     text,
 )
@@ -36,6 +35,7 @@ from emulator.store.columns import (
     document,
     ordered_text,
 )
+from emulator.store.partial_index import PartialIndex
 
 metadata = MetaData(
     naming_convention={
@@ -63,11 +63,6 @@ def of_user(*, nullable: bool = False, primary_key: bool = False) -> Column[str]
 # to one user is read together. Where rows are short, as a tree of long rows is deep, and where they are often looked up
 # by the key or added at the end of its order.
 ORDERED_BY_KEY: dict[str, Any] = {"sqlite_with_rowid": False}
-
-
-def _where(name: str, condition: TextClause, *columns: str) -> Index:
-    """An index of the rows for which the condition holds."""
-    return Index(name, *columns, sqlite_where=condition, postgresql_where=condition)
 
 
 emulator_state = Table(
@@ -125,7 +120,7 @@ user_pools = Table(
     Column("clock_frozen_at", Instant),
     Column("paused_until", Instant),  # while it is brought back to a point in time nobody changes its users
     Index("ix_user_pools_place", "account_id", "region", "id"),
-    _where("ix_user_pools_own_clock", text("clock_offset_seconds IS NOT NULL"), "id"),
+    PartialIndex("ix_user_pools_own_clock", "id", where=text("clock_offset_seconds IS NOT NULL")),
 )
 
 user_pool_clients = Table(
@@ -169,12 +164,12 @@ users = Table(
     UniqueConstraint("pool_id", "sub"),
     Index("ix_users_listed", "pool_id", "id"),
     Index("ix_users_status", "pool_id", "status", "id"),
-    _where("ix_users_disabled", USER_DISABLED, "pool_id", "enabled", "id"),
-    _where(
+    PartialIndex("ix_users_disabled", "pool_id", "enabled", "id", where=USER_DISABLED),
+    PartialIndex(
         "ix_users_temporary_password",
-        text("temporary_password_expires_at IS NOT NULL"),
         "temporary_password_expires_at",
         "pool_id",
+        where=text("temporary_password_expires_at IS NOT NULL"),
     ),
 )
 
@@ -186,14 +181,13 @@ user_attributes = Table(
     Column("value", Text, nullable=False),
     Column("pool_id", String, nullable=False),
     Column("value_key", ordered_text()),  # of attributes that ListUsers searches: the folded beginning of the value
-    Index(
+    PartialIndex(
         "ix_user_attributes_searched",
         "pool_id",
         "name",
         "value_key",
         "user_id",
-        sqlite_where=text("value_key IS NOT NULL"),
-        postgresql_where=text("value_key IS NOT NULL"),
+        where=text("value_key IS NOT NULL"),
     ),
     **ORDERED_BY_KEY,
 )
@@ -233,15 +227,14 @@ codes = Table(
     Column("consumed_at", Instant),
     Column("superseded_at", Instant),
     Column("destination_key", String),  # folded, as people look for addresses
-    Index(
+    PartialIndex(
         "codes_one_live",
         "user_id",
         "purpose",
         unique=True,
-        sqlite_where=text("consumed_at IS NULL AND superseded_at IS NULL"),
-        postgresql_where=text("consumed_at IS NULL AND superseded_at IS NULL"),
+        where=text("consumed_at IS NULL AND superseded_at IS NULL"),
     ),
-    _where("ix_codes_waiting", CODE_WAITS, "pool_id", "expires_at"),
+    PartialIndex("ix_codes_waiting", "pool_id", "expires_at", where=CODE_WAITS),
     Index("ix_codes_pool_id", "pool_id", "id"),
     Index("ix_codes_destination", "destination_key", "id"),
     Index("ix_codes_newest", "user_id", "purpose", "issued_at", "id"),
@@ -263,7 +256,7 @@ sessions = Table(
     Column("used_at", Instant),
     Index("ix_sessions_user_id", "user_id"),
     Index("ix_sessions_pool_id", "pool_id", "expires_at"),
-    _where("ix_sessions_codes", SESSION_HAS_CODE, "created_at"),
+    PartialIndex("ix_sessions_codes", "created_at", where=SESSION_HAS_CODE),
 )
 
 signing_keys = Table(
@@ -306,11 +299,10 @@ refresh_token_families = Table(
     UniqueConstraint("event_id"),
     Index("ix_refresh_token_families_user_id", "user_id"),
     Index("ix_refresh_token_families_pool_id", "pool_id", "expires_at"),
-    Index(
+    PartialIndex(
         "ix_refresh_token_families_revoked_at",
         "revoked_at",
-        sqlite_where=text("revoked_at IS NOT NULL"),
-        postgresql_where=text("revoked_at IS NOT NULL"),
+        where=text("revoked_at IS NOT NULL"),
     ),
 )
 
@@ -326,7 +318,7 @@ attempts = Table(
     Column("last_at", Instant, nullable=False),
     Column("locked_until", Instant),
     Index("ix_attempts_last_at", "last_at"),
-    _where("ix_attempts_locked_until", text("locked_until IS NOT NULL"), "locked_until", "pool_id"),
+    PartialIndex("ix_attempts_locked_until", "locked_until", "pool_id", where=text("locked_until IS NOT NULL")),
     **ORDERED_BY_KEY,
 )
 
@@ -366,10 +358,10 @@ events = Table(
     Column("feedback_token_digest", String),
     Index("ix_events_user", "pool_id", "user_id", "id"),
     Index("ix_events_request_id", "request_id"),
-    _where("ix_events_passed_address", SIGN_IN_PASSED, "user_id", "ip_address", "device_name"),
-    _where("ix_events_passed_device", SIGN_IN_PASSED, "user_id", "device_name"),
-    _where("ix_events_failed", SIGN_IN_FAILED, "user_id", "created_at"),
-    _where("ix_events_judged", SIGN_IN_JUDGED, "user_id", "ip_address", "device_name", "feedback_at"),
+    PartialIndex("ix_events_passed_address", "user_id", "ip_address", "device_name", where=SIGN_IN_PASSED),
+    PartialIndex("ix_events_passed_device", "user_id", "device_name", where=SIGN_IN_PASSED),
+    PartialIndex("ix_events_failed", "user_id", "created_at", where=SIGN_IN_FAILED),
+    PartialIndex("ix_events_judged", "user_id", "ip_address", "device_name", "feedback_at", where=SIGN_IN_JUDGED),
 )
 
 password_history = Table(

@@ -8,6 +8,7 @@ a passkey and a device have one owner.
 from sqlalchemy import BigInteger, Boolean, Column, Float, ForeignKey, Index, Integer, String, Table, Text, text
 
 from emulator.store.columns import Instant, Sealed, document
+from emulator.store.partial_index import PartialIndex
 from emulator.store.schema import ORDERED_BY_KEY, metadata, of_pool, of_user
 
 user_factors = Table(
@@ -18,12 +19,11 @@ user_factors = Table(
     Column("enabled", Boolean, nullable=False),
     Column("preferred", Boolean, nullable=False),
     Column("since", Instant, nullable=False),
-    Index(
+    PartialIndex(
         "user_factors_one_preferred",
         "user_id",
         unique=True,
-        sqlite_where=text("preferred"),
-        postgresql_where=text("preferred"),
+        where=text("preferred"),
     ),
     **ORDERED_BY_KEY,
 )
@@ -38,19 +38,17 @@ software_tokens = Table(
     Column("last_step", BigInteger, nullable=False),  # of the last code used: none is good twice
     Column("created_at", Instant, nullable=False),
     Column("verified_at", Instant),
-    Index(
+    PartialIndex(
         "software_tokens_one_in_use",
         "user_id",
         unique=True,
-        sqlite_where=text("verified_at IS NOT NULL"),
-        postgresql_where=text("verified_at IS NOT NULL"),
+        where=text("verified_at IS NOT NULL"),
     ),
-    Index(
+    PartialIndex(
         "software_tokens_one_pending",
         "user_id",
         unique=True,
-        sqlite_where=text("verified_at IS NULL"),
-        postgresql_where=text("verified_at IS NULL"),
+        where=text("verified_at IS NULL"),
     ),
 )
 
@@ -73,11 +71,10 @@ devices = Table(
     Column("confirmed_at", Instant),
     Index("ix_devices_user_id", "user_id", "device_key"),
     Index("ix_devices_pool_id", "pool_id"),
-    Index(
+    PartialIndex(
         "ix_devices_unconfirmed",
         "created_at",
-        sqlite_where=text("confirmed_at IS NULL"),
-        postgresql_where=text("confirmed_at IS NULL"),
+        where=text("confirmed_at IS NULL"),
     ),
 )
 

@@ -7,8 +7,17 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import JSON, Column, ColumnElement, Connection, Select, bindparam, func, literal_column, select
-from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy import (
+    JSON,
+    Column,
+    ColumnElement,
+    Connection,
+    Select,
+    bindparam,
+    func,
+    literal_column,
+    select,
+)
 
 from emulator.store import user_details, users
 from emulator.store.groups import Membership
@@ -57,8 +66,8 @@ def _groups(dialect: str, user_id: Column[str]) -> ColumnElement[Any]:
         in_order = select(*shown).where(*mine).order_by(*order).correlate(user_id.table).subquery()
         listed = func.json_group_array(func.json_array(*in_order.c), type_=JSON)
         return select(listed).select_from(in_order).scalar_subquery()
-    listed = func.json_agg(aggregate_order_by(func.json_build_array(*shown), *order), type_=JSON)
-    return select(listed).where(*mine).scalar_subquery()
+    documents = func.json_agg(func.json_build_array(*shown), type_=JSON).aggregate_order_by(*order)
+    return select(documents).where(*mine).scalar_subquery()
 
 
 def has_failed(user: Any) -> ColumnElement[bool]:

@@ -6,7 +6,6 @@ from itertools import chain
 from typing import Any
 
 from sqlalchemy import Connection, Executable, Table, TableClause, bindparam
-from sqlalchemy.dialects import postgresql, sqlite
 
 from emulator.store.prepared import PreparedChange
 
@@ -18,7 +17,13 @@ def insert_into(db: Connection, table: TableClause) -> Any:
 
 
 def insert_of(dialect: str, table: TableClause) -> Any:
-    return (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table)
+    if dialect == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert as on_postgres  # no other server needs this dialect
+
+        return on_postgres(table)
+    from sqlalchemy.dialects.sqlite import insert as on_sqlite
+
+    return on_sqlite(table)
 
 
 def add_unless_taken(db: Connection, table: Table, values: Mapping[str, Any]) -> bool:

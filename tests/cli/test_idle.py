@@ -76,7 +76,8 @@ ON_DEMAND = (
     "opentelemetry",
     "prometheus_client",
     "psycopg",
-    "pydantic.v1",
+    "sqlalchemy.dialects.postgresql",
+    "pydantic",
     "webauthn",
     "yaml",
 )

@@ -6,6 +6,7 @@ for copying.
 """
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Any
 
 import orjson
@@ -13,6 +14,7 @@ from sqlalchemy import (
     JSON,
     Column,
     Connection,
+    Dialect,
     String,
     Table,
     TypeDecorator,
@@ -25,18 +27,15 @@ from sqlalchemy import (
     type_coerce,
     update,
 )
-from sqlalchemy.dialects import postgresql
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.sql.expression import TableClause
 from sqlalchemy.types import TypeEngine
 
-from emulator.store.columns import Sealed, SealedSecrets
+from emulator.store.columns import Sealed, SealedSecrets, jsonb
 from emulator.store.schema import emulator_state
 from emulator.store.whole import logical
 from emulator.store.whole.quiet import without_triggers
 
 BATCH = 1_000
-_POSTGRES = postgresql.dialect()  # type: ignore[no-untyped-call]
 
 
 class Document(TypeDecorator[Any]):
@@ -51,8 +50,8 @@ class Document(TypeDecorator[Any]):
         self.is_ordered = is_ordered
 
     def load_dialect_impl(self, dialect: Any) -> Any:
-        own = JSONB if dialect.name == "postgresql" and not self.is_ordered else JSON
-        return dialect.type_descriptor(own(none_as_null=True))
+        is_binary = dialect.name == "postgresql" and not self.is_ordered
+        return dialect.type_descriptor(jsonb(none_as_null=True) if is_binary else JSON(none_as_null=True))
 
     def process_bind_param(self, value: str | None, dialect: Any) -> Any:
         del dialect
@@ -106,7 +105,14 @@ def _raw_type(each: Column[Any]) -> TypeEngine[Any]:
 
 
 def is_ordered(kind: TypeEngine[Any]) -> bool:
-    return not isinstance(kind, SealedSecrets) and not isinstance(kind.dialect_impl(_POSTGRES), JSONB)
+    return not isinstance(kind, SealedSecrets) and kind.compile(dialect=_postgres()) != "JSONB"
+
+
+@cache
+def _postgres() -> Dialect:
+    from sqlalchemy.dialects import postgresql  # when the first copy is made
+
+    return postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy's own
 
 
 def go_on_counting(target: Connection, whole: Table) -> None:
