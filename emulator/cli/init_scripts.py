@@ -45,51 +45,55 @@ class InitScripts:
         self._database_url = database_url
         self._status = status
         self._is_ready = all(script.stage != "ready" for script in scripts)  # then nothing is to be waited for
-        self._given_up = threading.Event()
+        self._given_up: set[Stage] = set()  # of which nothing more is run
+        self._starting = threading.RLock()  # held by whoever starts a script; a signal may come meanwhile
         self._running: subprocess.Popen[bytes] | None = None
         init_status.write(status, scripts)
 
     def begin(self) -> bool:
         """Runs those of `ready`, until one fails. Whether all did well."""
         self._is_ready = self._run_all("ready")
-        self.failed = not self._is_ready and not self._given_up.is_set()
+        self.failed = not self._is_ready and "ready" not in self._given_up
         return self._is_ready
 
     def end(self) -> None:
         """Runs those of `shutdown`, also after one that failed. If those of `ready` are not done, they are stopped, and
         nothing else is run."""
-        self.give_up()
+        self._give_up("ready")
         if self._is_ready:
             self._is_ready = False
-            self._given_up.clear()
             self._run_all("shutdown")
 
     def give_up(self) -> None:
         """Stops the script that runs, and all that it began; no other is run."""
-        self._given_up.set()
-        running = self._running
+        self._give_up("ready", "shutdown")
+
+    def _give_up(self, *stages: Stage) -> None:
+        self._given_up.update(stages)
+        with self._starting:
+            running = self._running
         if running is not None:
             _kill(running)
 
     def _run_all(self, stage: Stage) -> bool:
         well = True
         for place, script in enumerate(self._scripts):
-            if script.stage != stage or self._given_up.is_set():
+            if script.stage != stage or stage in self._given_up:
                 continue
             if not self._run(place, script):
                 well = False
                 if stage == "ready":
                     break
-        return well and not self._given_up.is_set()
+        return well and stage not in self._given_up
 
     def _run(self, place: int, script: Script) -> bool:
         self._note(place, replace(script, state="running"))
         began = time.monotonic()
         try:
-            said = self._sql(Path(script.file)) if script.file.endswith(".sql") else self._command(Path(script.file))
+            said = self._sql(Path(script.file)) if script.file.endswith(".sql") else self._command(script)
         except Failed as error:
             self._note(place, replace(script, state="failed", seconds=round(time.monotonic() - began, 3)))
-            if not self._given_up.is_set():
+            if script.stage not in self._given_up:
                 click.echo(f"error: the init script {script.file} {error}", err=True)
             return False
         done = replace(script, state="done", seconds=round(time.monotonic() - began, 3))
@@ -106,11 +110,11 @@ class InitScripts:
             raise Failed(f"failed, and nothing of it was kept: {error}") from error
         return ""
 
-    def _command(self, file: Path) -> str:
+    def _command(self, script: Script) -> str:
         """What it said."""
         with tempfile.TemporaryFile() as output:
             try:
-                code = self._code(file, output)
+                code = self._code(script, output)
             except OSError as error:
                 raise Failed(f"cannot be run: {error.strerror}") from error
             said = _end_of(output)
@@ -120,22 +124,26 @@ class InitScripts:
             raise Failed(f"failed with exit code {code}; it said last:\n{said}")
         return said
 
-    def _code(self, file: Path, output: IO[bytes]) -> int | None:
+    def _code(self, script: Script, output: IO[bytes]) -> int | None:
         """None: it took too long."""
-        self._running = subprocess.Popen(  # noqa: S603  (what the server's owner has put there)
-            _command_of(file),
-            cwd=file.parent,
-            env={**_of_others(), **self._environment},
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+        file = Path(script.file)
+        with self._starting:
+            running = self._running = subprocess.Popen(  # noqa: S603  (what the server's owner has put there)
+                _command_of(file),
+                cwd=file.parent,
+                env={**_of_others(), **self._environment},
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+            if script.stage in self._given_up:  # by a signal that came in between: nobody has stopped it
+                _kill(running)
         try:
-            return self._running.wait(SECONDS)
+            return running.wait(SECONDS)
         except subprocess.TimeoutExpired:
-            _kill(self._running)
-            self._running.wait()
+            _kill(running)
+            running.wait()
             return None
         finally:
             self._running = None

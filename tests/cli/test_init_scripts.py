@@ -5,14 +5,18 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
 from fastapi.testclient import TestClient
 
+from emulator.base import init_status
+from emulator.cli import init_scripts
 from emulator.client import Control
 from emulator.store import scripts
 from emulator.store.scripts import ScriptFailed
@@ -165,6 +169,28 @@ def test_who_asks_twice_does_not_wait_for_a_script_of_shutdown_and_leaves_none_b
         running.process.terminate()
         running.process.wait(15)
         until(lambda: not is_running(int(number.read_text())))
+
+
+@pytest.mark.once
+def test_who_gives_up_while_a_script_is_being_started_stops_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "010.sh"
+    file.write_text("sleep 600\n")
+    status = tmp_path / "status"
+    those = init_scripts.InitScripts([init_status.Script("shutdown", str(file), "waiting")], {}, "sqlite://", status)
+    start = subprocess.Popen
+
+    def started_while_somebody_gives_up(*arguments: Any, **options: Any) -> Any:
+        process = start(*arguments, **options)
+        threading.Thread(target=those.give_up).start()
+        until(lambda: those._given_up == {"ready", "shutdown"})
+        return process
+
+    monkeypatch.setattr(subprocess, "Popen", started_while_somebody_gives_up)
+    monkeypatch.setattr(init_scripts, "SECONDS", 15.0)
+    those.end()
+    (told,) = json.loads(status.read_text())
+    assert told["state"] == "failed"
+    assert told["seconds"] < 15, "stopped when it had begun, not when its time was over"
 
 
 @pytest.mark.once
