@@ -207,6 +207,7 @@ def _redirect(number: int, name: str, how: int) -> None:
 
 def _become(order: Order, program: str) -> None:
     os.setsid()
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # which `nohup` before the tests had switched off
     os.chdir(order.folder)
     os.environ.clear()
     os.environ.update(order.environment)
