@@ -1,7 +1,11 @@
 """Saving and loading all rows, in the store."""
 
+import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy import delete, text
@@ -12,6 +16,7 @@ from emulator.store import migrate, sealing, state
 from emulator.store.columns import use_seal
 from emulator.store.engine import Database
 from emulator.store.schema import user_pools
+from emulator.store.sqlite_file import PAGE_BYTES
 from emulator.store.whole import snapshots
 from emulator.store.whole.sealed import WrongKey
 from emulator.store.whole.snapshot import CannotBe, IsNotThere, IsThere
@@ -60,6 +65,38 @@ def test_an_empty_state_is_one_too(new_database: Make) -> None:
     spoil(database)
     snapshots.load(database, "empty")
     assert whole(database) == before
+
+
+@pytest.mark.parametrize(("saved_with", "loaded_with"), [(4_096, PAGE_BYTES), (PAGE_BYTES, 4_096)])
+def test_a_snapshot_fits_a_file_of_other_pages(saved_with: int, loaded_with: int, tmp_path: Path) -> None:
+    """Databases of older versions keep the size of theirs."""
+    one, other = (_of_pages(size, tmp_path / f"{size}" / "emulator.db") for size in (saved_with, loaded_with))
+    with one.engine.begin() as db:
+        full_rows.fill(db)
+    before = whole(one)
+    snapshots.save(one, "moved", NOW, replace=False)
+    (saved,) = (tmp_path / f"{saved_with}").rglob("moved.db")
+    target = tmp_path / f"{loaded_with}" / saved.relative_to(tmp_path / f"{saved_with}")
+    target.parent.mkdir()
+    shutil.copy(saved, target)
+    snapshots.load(other, "moved")
+    assert whole(other) == before
+    with other.engine.connect() as db:
+        assert db.exec_driver_sql("PRAGMA page_size").scalar_one() == loaded_with
+        assert db.exec_driver_sql("PRAGMA integrity_check").scalar_one() == "ok"
+    for database in (one, other):
+        database.close()
+
+
+def _of_pages(size: int, file: Path) -> Database:
+    file.parent.mkdir()
+    with closing(sqlite3.connect(file)) as made:
+        made.execute(f"PRAGMA page_size={size}")
+        made.execute("PRAGMA auto_vacuum=INCREMENTAL")
+        made.execute("VACUUM")
+    database = Database(f"sqlite:///{file}")
+    migrate.upgrade(database)
+    return database
 
 
 def test_a_load_begins_an_era_and_moves_the_mark_of_pools(database: Database) -> None:
